@@ -1,0 +1,104 @@
+/**
+ * What can be wrong, as one closed catalogue. Doors map each code to their own status and words by
+ * `Record<ErrorCode, ...>`, so that a new code does not compile until every dialect can say it.
+ * docs/errors.md has one entry for each, compared by a test.
+ */
+export const errorCatalogue = {
+  // Who is calling
+  TOKEN_MISSING: 'unauthenticated',
+  TOKEN_UNKNOWN: 'unauthenticated',
+  TOKEN_EXPIRED: 'unauthenticated',
+  SIGN_IN_FAILED: 'unauthenticated',
+  CREDENTIAL_UNKNOWN: 'unauthenticated',
+  REGISTRATION_CODE_UNUSABLE: 'unauthenticated',
+  FORBIDDEN: 'forbidden',
+  // What is asked for
+  ROUTE_NOT_FOUND: 'not-found',
+  NOT_FOUND: 'not-found',
+  TEMPLATE_NOT_FOUND: 'not-found',
+  METHOD_NOT_ALLOWED: 'method-not-allowed',
+  BODY_NOT_JSON: 'invalid',
+  REQUEST_INVALID: 'invalid',
+  CURSOR_INVALID: 'invalid',
+  PREFER_INVALID: 'invalid',
+  IDEMPOTENCY_KEY_INVALID: 'invalid',
+  NOTHING_TO_EXECUTE: 'invalid',
+  TEMPLATE_ID_NOT_STRING: 'invalid',
+  SEVERAL_PROJECTS: 'invalid',
+  TEMPLATE_INVALID: 'invalid',
+  PARAMETER_INVALID: 'invalid',
+  PASSWORD_UNACCEPTABLE: 'invalid',
+  PROTOCOL_UNSUPPORTED: 'invalid',
+  // What stands against it
+  NAME_TAKEN: 'conflict',
+  TEMPLATE_DISABLED: 'conflict',
+  GROUP_EMPTY: 'conflict',
+  NO_MATCHING_EXECUTOR: 'conflict',
+  IDEMPOTENCY_KEY_REUSED: 'conflict',
+  IDEMPOTENCY_IN_PROGRESS: 'conflict',
+  STALE: 'conflict',
+  SEQUENCE_GAP: 'conflict',
+  LEDGER_CONFLICT: 'conflict',
+  LOG_CONFLICT: 'conflict',
+  ARTIFACT_HASH_MISMATCH: 'conflict',
+  RANGE_NOT_SATISFIABLE: 'range',
+  BODY_TOO_LARGE: 'too-large',
+  HEADERS_TOO_LARGE: 'headers-too-large',
+  RATE_LIMITED: 'rate-limited',
+  // What the service cannot do now
+  STORE_UNAVAILABLE: 'unavailable',
+  SHUTTING_DOWN: 'unavailable',
+  DISK_FULL: 'disk-full',
+  INTERNAL: 'internal',
+  // Why it does not start
+  DATA_FOLDER_IN_USE: 'start-up',
+  DATA_FOLDER_UNUSABLE: 'start-up',
+  DATABASE_URL_UNSUPPORTED: 'start-up',
+  ADDRESS_NOT_PROTECTED: 'start-up',
+  PORT_UNAVAILABLE: 'start-up',
+  OPTION_INVALID: 'start-up',
+} as const;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+export type ErrorKind = (typeof errorCatalogue)[ErrorCode];
+
+/** One thing that is wrong within a document or a request; `pointer` is a JSON pointer, `''` the whole. */
+export interface Finding {
+  readonly severity: 'error' | 'warning';
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What the texts of an error speak of. Never a secret, a path of the server's or a stack. */
+export interface ErrorDetails {
+  /** Kind of the object that is missing or in the way: `run`, `task`, `project`, `executor`... */
+  readonly kind?: string;
+  /** The id, name or value that was given. */
+  readonly given?: string;
+  /** Ids or names of templates that the error speaks of, with why where they differ. */
+  readonly templates?: readonly { readonly id: string; readonly name?: string; readonly why?: string }[];
+  readonly findings?: readonly Finding[];
+  /** The number that the caller has to go on from, a limit in bytes, or seconds to wait. */
+  readonly number?: number;
+  /** A near miss: "did you mean ...?" */
+  readonly suggestion?: string;
+  /** Free detail in English, for texts that need one. */
+  readonly why?: string;
+}
+
+/** An error that the caller can understand and act on. Our own mistakes are not CoreErrors. */
+export class CoreError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(details.why ? `${code}: ${details.why}` : code);
+    this.name = 'CoreError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get kind(): ErrorKind {
+    return errorCatalogue[this.code];
+  }
+}

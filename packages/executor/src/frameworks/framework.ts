@@ -1,0 +1,120 @@
+/**
+ * What a test framework must do for us, and all that it gets to do it with. A framework is a folder beside this
+ * file; it sees neither the loops nor another framework.
+ */
+import type {
+  BlockCase,
+  CaseFinished,
+  FoundCase,
+  LedgerMode,
+  TaskNotice,
+  TaskPlan,
+} from '@testyard/protocol';
+
+export interface Framework {
+  /** As templates name it. */
+  readonly name: string;
+  /** The version that this host has, null where it has none. Ends within 10 s. */
+  probe(environment: NodeJS.ProcessEnv): Promise<string | null>;
+  /** Opens a session in a prepared workspace. */
+  open(context: SessionContext): Promise<Session>;
+}
+
+export interface SessionContext {
+  readonly plan: TaskPlan;
+  /** Absolute path of `workingDirectory` inside the workspace. */
+  readonly directory: string;
+  /** An empty folder of this session's own, outside the workspace; removed after it. */
+  readonly scratch: string;
+  readonly processes: ProcessHost;
+  /** Lines for the reader of the task's log, stream `executor`. */
+  note(line: string): void;
+}
+
+/**
+ * One warm framework process (or none between cases). Life: `find` once, `run` once, `close` always.
+ * `find` and `run` reject with `SessionError` where the framework cannot work or its process ended by itself.
+ */
+export interface Session {
+  readonly mode: LedgerMode;
+  /**
+   * The expected cases, in the order of the framework. For mode `reported` this runs the command and reads its
+   * report. Identities are unique: equal ones got `#2`, `#3`.
+   */
+  find(tell: (event: SessionEvent) => void): Promise<readonly FoundCase[]>;
+  /** Runs what the feed gives until it gives no more. Cases unknown to this session end as `error`, cause `tool`. */
+  run(feed: CaseFeed, tell: (event: SessionEvent) => void): Promise<void>;
+  /**
+   * Ends the session in good order: fixtures torn down, reports written. Resolves when the process has ended.
+   * May be called at any time, also while `run` is under way.
+   */
+  close(): Promise<void>;
+}
+
+/** Where a session gets its cases from. */
+export interface CaseFeed {
+  /**
+   * `ahead`: answers at once, with `[]` where there is nothing now. `idle`: waits for more work, and answers null
+   * when there will be none. A session calls `ahead` when at most one case is left to run, so that the successor
+   * of each case is known before it runs; cases that were handed out are run in that order.
+   */
+  pull(mode: 'ahead'): Promise<readonly BlockCase[]>;
+  pull(mode: 'idle'): Promise<readonly BlockCase[] | null>;
+}
+
+export type SessionEvent =
+  /** In the framework's channel before the case runs: a crash names it. */
+  | { readonly type: 'case-started'; readonly caseId: string; readonly attempt: number }
+  | CaseFinished
+  | TaskNotice;
+
+/** Why a session could not begin or go on. */
+export class SessionError extends Error {
+  /** `configuration`: template or options unusable, framework missing. `tool`: the process died or spoke nonsense. */
+  readonly cause: 'configuration' | 'tool';
+  readonly exit: ProcessExit | null;
+
+  constructor(cause: 'configuration' | 'tool', message: string, exit: ProcessExit | null = null) {
+    super(message);
+    this.name = 'SessionError';
+    this.cause = cause;
+    this.exit = exit;
+  }
+}
+
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** Starts processes of a session in its process tree, its environment and its log. */
+export interface ProcessHost {
+  /**
+   * Rejects with `SessionError` cause `configuration` where the program is not there. stdout and stderr go to the
+   * task's log as raw bytes; what is told through `onOutput` is a copy.
+   */
+  start(command: readonly string[], options?: ProcessOptions): Promise<SessionProcess>;
+}
+
+export interface ProcessOptions {
+  /** Absolute; the session's directory where absent. */
+  readonly directory?: string;
+  /** Laid over the session's environment; `PYTHONPATH` is put in front of one that is there. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Opens file descriptors 3 (the process reads) and 4 (the process writes), for lines of JSON. */
+  readonly channel?: boolean;
+  readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+}
+
+export interface SessionProcess {
+  /** Sends one JSON value as a line on descriptor 3. Resolves false where the process is gone. */
+  send(message: unknown): Promise<boolean>;
+  /** Lines of JSON from descriptor 4, parsed; ends when the process closed it. A line that is no JSON ends it, too. */
+  readonly messages: AsyncIterable<unknown>;
+  /** After the process and its streams have ended. Never rejects. */
+  readonly exited: Promise<ProcessExit>;
+  /** Bytes written so far, by which a case finds its part of the log. */
+  readonly written: { readonly stdout: number; readonly stderr: number };
+  /** Signal to the process itself, a grace, then kill of the whole tree; resolves when the tree is empty. */
+  stop(graceMs: number): Promise<void>;
+}

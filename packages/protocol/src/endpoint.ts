@@ -1,0 +1,37 @@
+import type { Static, TSchema } from 'typebox';
+
+/**
+ * Who may call: `anyone`, `user` (any valid token), `system-admin`, `executor` (its own credential), or the
+ * least role in the project of the object that the path names.
+ */
+export type Right =
+  | 'anyone'
+  | 'user'
+  | 'system-admin'
+  | 'executor'
+  | 'viewer'
+  | 'runner'
+  | 'maintainer'
+  | 'admin';
+
+/** One row of an endpoint table: what a door mounts, a client calls and the reference lists. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path with `:name` parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly right: Right;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  /** Absent where the request has no JSON body. */
+  readonly body?: TSchema;
+  /** Status of success. */
+  readonly status: number;
+  /** Absent where the answer has no JSON body. */
+  readonly response?: TSchema;
+}
+
+type Of<T> = T extends TSchema ? Static<T> : undefined;
+export type BodyOf<E extends Endpoint> = Of<E['body']>;
+export type QueryOf<E extends Endpoint> = Of<E['query']>;
+export type ResponseOf<E extends Endpoint> = Of<E['response']>;

@@ -1,0 +1,359 @@
+import Type, { type Static } from 'typebox';
+import type { Endpoint } from './endpoint.ts';
+import { CaseStatus, Cause, LedgerMode, Sut } from './run-resources.ts';
+import { DecimalId, HexId, Labels, Name, Nullable } from './scalars.ts';
+
+/** The meaning and the order of these messages: docs/executor-protocol.md. */
+export const PROTOCOL_VERSION = '1';
+export const PROTOCOL_HEADER = 'testyard-protocol';
+
+/** The lease that a message speaks for. */
+const LeaseRef = { epoch: Type.Integer({ minimum: 0 }) };
+
+/** What a host offers beyond labels: git schemes and folders that templates may name as their source. */
+export const Sources = Type.Object({
+  gitSchemes: Type.Array(Type.String()),
+  paths: Type.Array(Type.String(), { description: 'Absolute folders within which `source.path` may lie' }),
+});
+export type Sources = Static<typeof Sources>;
+
+export const Register = Type.Object({
+  code: Type.String({ minLength: 1, maxLength: 200 }),
+  name: Name,
+});
+export const Registered = Type.Object({
+  executorId: DecimalId,
+  name: Type.String(),
+  credential: Type.String(),
+});
+
+/** `frameworks`: name to version, as found on the host. `labels` include os and arch. */
+export const Announce = Type.Object({
+  instanceId: HexId,
+  slots: Type.Integer({ minimum: 1, maximum: 1024 }),
+  labels: Labels,
+  frameworks: Labels,
+  sources: Sources,
+  version: Type.String(),
+});
+export type Announce = Static<typeof Announce>;
+export const Announced = Type.Object({
+  executorId: DecimalId,
+  leaseSeconds: Type.Number(),
+  heartbeatSeconds: Type.Number(),
+});
+export type Announced = Static<typeof Announced>;
+
+export const Heartbeat = Type.Object({
+  instanceId: HexId,
+  leases: Type.Array(Type.Object({ id: DecimalId, ...LeaseRef })),
+});
+export type Heartbeat = Static<typeof Heartbeat>;
+export const HeartbeatReply = Type.Object({
+  leases: Type.Array(
+    Type.Object({
+      id: DecimalId,
+      status: Type.Union([Type.Literal('current'), Type.Literal('stop'), Type.Literal('stale')]),
+    }),
+  ),
+});
+export type HeartbeatReply = Static<typeof HeartbeatReply>;
+
+/** Times in milliseconds. */
+export const TaskTimeouts = Type.Object({
+  setupMs: Type.Integer(),
+  caseMs: Type.Integer(),
+  taskMs: Type.Integer(),
+  collectMs: Type.Integer(),
+});
+
+/** Everything that a host needs to work on a task; the template with its defaults filled in. */
+export const TaskPlan = Type.Object({
+  taskId: DecimalId,
+  runId: HexId,
+  templateName: Type.String(),
+  framework: Type.String(),
+  source: Type.Union([
+    Type.Object({ git: Type.String(), ref: Type.String(), commit: Nullable(Type.String()) }),
+    Type.Object({ path: Type.String() }),
+  ]),
+  workingDirectory: Type.String(),
+  select: Type.Array(Type.String()),
+  arguments: Type.Array(Type.String()),
+  command: Nullable(Type.Array(Type.String())),
+  cases: Nullable(Type.Array(Type.Object({ name: Type.String(), command: Type.Array(Type.String()) }))),
+  report: Nullable(Type.Object({ junit: Nullable(Type.String()), tap: Type.Boolean() })),
+  /** `environment` of the template, then parameters, then TESTYARD_*: ready to be laid over the host's. */
+  environment: Labels,
+  setup: Type.Array(Type.String()),
+  timeouts: TaskTimeouts,
+  artifacts: Type.Array(Type.String()),
+  onLost: Type.Union([Type.Literal('tolerant'), Type.Literal('strict')]),
+  sut: Sut,
+  /** Whether the task's ledger is fixed already: then this lease joins and finds only to check. */
+  ledgerFixed: Type.Boolean(),
+  /** What is left of `timeouts.taskMs`, counted by the server since the task started. */
+  remainingMs: Type.Integer(),
+});
+export type TaskPlan = Static<typeof TaskPlan>;
+
+export const Offer = Type.Object({
+  leaseId: DecimalId,
+  epoch: Type.Integer(),
+  acceptWithinSeconds: Type.Number(),
+  plan: TaskPlan,
+});
+export type Offer = Static<typeof Offer>;
+
+/** `stopping`: leases whose order to stop has arrived already, so that it is not given again. */
+export const Claim = Type.Object({
+  instanceId: HexId,
+  freeSlots: Type.Integer({ minimum: 0, maximum: 1024 }),
+  stopping: Type.Array(DecimalId),
+  waitSeconds: Type.Number({ minimum: 0, maximum: 60 }),
+});
+export type Claim = Static<typeof Claim>;
+export const StopOrder = Type.Object({
+  leaseId: DecimalId,
+  cause: Cause,
+  reason: Type.String(),
+  /** `stop` ends with outcome `stopped`; `stale` means that the lease is not ours any more. */
+  kind: Type.Union([Type.Literal('stop'), Type.Literal('stale')]),
+});
+export type StopOrder = Static<typeof StopOrder>;
+export const ClaimReply = Type.Object({
+  offers: Type.Array(Offer),
+  orders: Type.Array(StopOrder),
+  drain: Type.Boolean(),
+});
+export type ClaimReply = Static<typeof ClaimReply>;
+
+export const Accept = Type.Object(LeaseRef);
+export const Started = Type.Object(LeaseRef);
+export const SourceResolved = Type.Object({
+  ...LeaseRef,
+  url: Type.String(),
+  ref: Type.String(),
+  commit: Type.String({ pattern: '^[0-9a-f]{40,64}$' }),
+});
+export const SourcePinned = Type.Object({ commit: Type.String() });
+
+/** `identity` is the framework's own name of the case (a node id), unique within the task after `#2` is added. */
+export const FoundCase = Type.Object({
+  identity: Type.String({ minLength: 1, maxLength: 4096 }),
+  name: Type.String({ minLength: 1, maxLength: 1024 }),
+  suite: Type.String({ maxLength: 1024 }),
+  file: Nullable(Type.String({ maxLength: 4096 })),
+  line: Nullable(Type.Integer()),
+});
+export type FoundCase = Static<typeof FoundCase>;
+
+/**
+ * Sent in parts of at most 5,000 cases, `part` counted from 0; the ledger is fixed by the part with `last`.
+ * For mode `reported` it is sent after the report was read.
+ */
+export const Ledger = Type.Object({
+  ...LeaseRef,
+  mode: LedgerMode,
+  part: Type.Integer({ minimum: 0 }),
+  last: Type.Boolean(),
+  cases: Type.Array(FoundCase, { maxItems: 5000 }),
+});
+export type Ledger = Static<typeof Ledger>;
+export const LedgerReply = Type.Object({ fixed: Type.Boolean() });
+
+export const BlockCase = Type.Object({
+  id: Type.String(),
+  identity: Type.String(),
+  /** Counted from 1. */
+  attempt: Type.Integer(),
+});
+export type BlockCase = Static<typeof BlockCase>;
+export const Block = Type.Object({ id: Type.String(), cases: Type.Array(BlockCase) });
+export type Block = Static<typeof Block>;
+
+const eventCase = { caseId: Type.String(), attempt: Type.Integer({ minimum: 1 }) };
+export const CaseStarted = Type.Object({ type: Type.Literal('case-started'), ...eventCase });
+/**
+ * `status`: what the framework said; `cause` is null but for failed, error and not-run. `message` is the first line
+ * of the failure, `details` the whole text (trace, diff), `output` what the case printed. Texts are cut by the
+ * executor to 64 KiB each, with a mark.
+ */
+export const CaseFinished = Type.Object({
+  type: Type.Literal('case-finished'),
+  ...eventCase,
+  status: CaseStatus,
+  cause: Nullable(Cause),
+  phase: Nullable(Type.String({ maxLength: 40 })),
+  durationMs: Type.Number({ minimum: 0 }),
+  message: Nullable(Type.String()),
+  details: Nullable(Type.String()),
+  output: Nullable(Type.String()),
+});
+/** A fact about the whole task: shown on it; `failsTask` makes the task fail although every case passed. */
+export const TaskNotice = Type.Object({
+  type: Type.Literal('task-notice'),
+  kind: Type.Union([Type.Literal('warning'), Type.Literal('failure')]),
+  cause: Cause,
+  message: Type.String(),
+});
+export const LeaseEvent = Type.Union([CaseStarted, CaseFinished, TaskNotice]);
+export type CaseStarted = Static<typeof CaseStarted>;
+export type CaseFinished = Static<typeof CaseFinished>;
+export type TaskNotice = Static<typeof TaskNotice>;
+export type LeaseEvent = Static<typeof LeaseEvent>;
+
+/** `want` 0 only delivers events. At most 2,000 events a message. */
+export const Next = Type.Object({
+  ...LeaseRef,
+  sequence: Type.Integer({ minimum: 0 }),
+  events: Type.Array(LeaseEvent, { maxItems: 2000 }),
+  want: Type.Integer({ minimum: 0, maximum: 1 }),
+  blocksReceived: Type.Integer({ minimum: 0 }),
+  waitSeconds: Type.Number({ minimum: 0, maximum: 60 }),
+});
+export type Next = Static<typeof Next>;
+export const NextReply = Type.Object({
+  received: Type.Integer(),
+  block: Nullable(Block),
+  done: Type.Boolean(),
+  stop: Nullable(StopOrder),
+});
+export type NextReply = Static<typeof NextReply>;
+
+export const Outcome = Type.Union([
+  Type.Literal('completed'),
+  Type.Literal('session-died'),
+  Type.Literal('failed'),
+  Type.Literal('timed-out'),
+  Type.Literal('stopped'),
+  Type.Literal('returned'),
+]);
+export type Outcome = Static<typeof Outcome>;
+export const Finish = Type.Object({
+  ...LeaseRef,
+  /** Events that the lease sent in all: the server must have them before it takes the finish. */
+  events: Type.Integer({ minimum: 0 }),
+  outcome: Outcome,
+  cause: Nullable(Cause),
+  message: Nullable(Type.String()),
+  exitCode: Nullable(Type.Integer()),
+  signal: Nullable(Type.String()),
+  runningCaseId: Nullable(Type.String()),
+});
+export type Finish = Static<typeof Finish>;
+
+export const LogLength = Type.Object({ length: Type.Integer() });
+export const ArtifactStored = Type.Object({ id: Type.String() });
+const nothing = Type.Object({});
+
+const ofLease = Type.Object({ leaseId: DecimalId });
+const row = <const E extends Omit<Endpoint, 'status' | 'right'>>(endpoint: E) =>
+  ({ status: 200, right: 'executor', ...endpoint }) as const;
+
+/** What executors speak, /executor/v1. */
+export const executorEndpoints = {
+  register: {
+    method: 'POST',
+    path: '/executor/v1/register',
+    summary: 'Exchange a registration code for a credential',
+    right: 'anyone',
+    body: Register,
+    status: 201,
+    response: Registered,
+  },
+  announce: row({
+    method: 'POST',
+    path: '/executor/v1/announce',
+    summary: 'A new instance is there',
+    body: Announce,
+    response: Announced,
+  }),
+  heartbeat: row({
+    method: 'POST',
+    path: '/executor/v1/heartbeat',
+    summary: 'Alive; extends leases',
+    body: Heartbeat,
+    response: HeartbeatReply,
+  }),
+  claim: row({
+    method: 'POST',
+    path: '/executor/v1/claim',
+    summary: 'Ask for work and orders',
+    body: Claim,
+    response: ClaimReply,
+  }),
+  accept: row({
+    method: 'POST',
+    path: '/executor/v1/leases/:leaseId/accept',
+    summary: 'Take an offer',
+    params: ofLease,
+    body: Accept,
+    response: nothing,
+  }),
+  started: row({
+    method: 'POST',
+    path: '/executor/v1/leases/:leaseId/started',
+    summary: 'The task is running',
+    params: ofLease,
+    body: Started,
+    response: nothing,
+  }),
+  source: row({
+    method: 'POST',
+    path: '/executor/v1/leases/:leaseId/source',
+    summary: 'Pin a source',
+    params: ofLease,
+    body: SourceResolved,
+    response: SourcePinned,
+  }),
+  ledger: row({
+    method: 'POST',
+    path: '/executor/v1/leases/:leaseId/ledger',
+    summary: 'The expected cases',
+    params: ofLease,
+    body: Ledger,
+    response: LedgerReply,
+  }),
+  next: row({
+    method: 'POST',
+    path: '/executor/v1/leases/:leaseId/next',
+    summary: 'Results up, next block down',
+    params: ofLease,
+    body: Next,
+    response: NextReply,
+  }),
+  writeLog: row({
+    method: 'PUT',
+    path: '/executor/v1/leases/:leaseId/log/:stream',
+    summary: 'Log bytes at an offset (application/octet-stream, at most 1 MiB)',
+    params: Type.Object({ leaseId: DecimalId, stream: Type.String({ pattern: '^[a-z]{1,20}$' }) }),
+    query: Type.Object({
+      epoch: Type.String({ pattern: '^[0-9]{1,9}$' }),
+      offset: Type.String({ pattern: '^[0-9]{1,15}$' }),
+      closed: Type.Optional(Type.Literal('1')),
+    }),
+    response: LogLength,
+  }),
+  writeArtifact: row({
+    method: 'PUT',
+    path: '/executor/v1/leases/:leaseId/artifacts',
+    summary: 'One file, streamed (application/octet-stream)',
+    params: ofLease,
+    query: Type.Object({
+      epoch: Type.String({ pattern: '^[0-9]{1,9}$' }),
+      name: Type.String({ minLength: 1, maxLength: 1024 }),
+      sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+      caseId: Type.Optional(Type.String({ pattern: '^[0-9]{1,19}$' })),
+    }),
+    response: ArtifactStored,
+  }),
+  finish: row({
+    method: 'POST',
+    path: '/executor/v1/leases/:leaseId/finish',
+    summary: 'Done with the task',
+    params: ofLease,
+    body: Finish,
+    response: nothing,
+  }),
+} as const satisfies Record<string, Endpoint>;

@@ -1,0 +1,381 @@
+import Type, { type Static } from 'typebox';
+import type { Endpoint } from './endpoint.ts';
+import { Artifact, Case, CaseDetail, LogStream, Run, RunState, RunSummary, Task } from './run-resources.ts';
+import { DecimalId, HexId, Labels, Name, Nullable, Page, PageQuery, Timestamp } from './scalars.ts';
+import { TemplateDocument } from './template-document.ts';
+
+const inProject = Type.Object({ projectId: HexId });
+const byDecimal = (name: string) => Type.Object({ [name]: DecimalId });
+const pageQuery = Type.Object(PageQuery);
+
+export const Project = Type.Object({ id: HexId, name: Name, createdAt: Timestamp });
+export type Project = Static<typeof Project>;
+
+export const Finding = Type.Object({
+  severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
+  pointer: Type.String({ description: 'JSON pointer into the document' }),
+  detail: Type.String(),
+});
+export const Template = Type.Object({
+  id: DecimalId,
+  projectId: HexId,
+  version: Type.Integer(),
+  name: Type.String(),
+  disabled: Type.Boolean(),
+  document: TemplateDocument,
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type Template = Static<typeof Template>;
+
+export const TemplateGroup = Type.Object({
+  id: DecimalId,
+  projectId: HexId,
+  name: Name,
+  templateIds: Type.Array(DecimalId),
+});
+export type TemplateGroup = Static<typeof TemplateGroup>;
+
+const text = Type.String({ maxLength: 1000 });
+/** `templates`: ids or names of templates or groups; each becomes one task, a group one task a member. */
+export const StartRun = Type.Object(
+  {
+    templates: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 1000 }),
+    sut: Type.Optional(
+      Type.Object(
+        {
+          name: Type.Optional(text),
+          branch: Type.Optional(text),
+          ip: Type.Optional(text),
+          port: Type.Optional(text),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    parameters: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+    ),
+    onBehalfOf: Type.Optional(text),
+    failFast: Type.Optional(
+      Type.Boolean({ description: 'Refuse at once what no registered executor could ever run' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type StartRun = Static<typeof StartRun>;
+
+export const ExecutorState = Type.Union([
+  Type.Literal('idle'),
+  Type.Literal('busy'),
+  Type.Literal('draining'),
+  Type.Literal('offline'),
+]);
+export const Executor = Type.Object({
+  id: DecimalId,
+  name: Type.String(),
+  projectId: Nullable(HexId),
+  state: ExecutorState,
+  slots: Type.Integer(),
+  busySlots: Type.Integer(),
+  labels: Labels,
+  frameworks: Labels,
+  version: Type.String(),
+  lastSeenAt: Nullable(Timestamp),
+});
+export type Executor = Static<typeof Executor>;
+
+export const RegistrationCode = Type.Object({ code: Type.String(), expiresAt: Timestamp });
+
+/** The native API, /api/v1: one table for validation, serialising, client and reference. */
+export const nativeEndpoints = {
+  listProjects: {
+    method: 'GET',
+    path: '/api/v1/projects',
+    summary: 'Projects that the caller may see',
+    right: 'user',
+    query: pageQuery,
+    status: 200,
+    response: Page(Project),
+  },
+  createProject: {
+    method: 'POST',
+    path: '/api/v1/projects',
+    summary: 'Create a project',
+    right: 'system-admin',
+    body: Type.Object({ name: Name }, { additionalProperties: false }),
+    status: 201,
+    response: Project,
+  },
+  getProject: {
+    method: 'GET',
+    path: '/api/v1/projects/:projectId',
+    summary: 'One project',
+    right: 'viewer',
+    params: inProject,
+    status: 200,
+    response: Project,
+  },
+  listTemplates: {
+    method: 'GET',
+    path: '/api/v1/projects/:projectId/templates',
+    summary: 'Templates of a project, by name',
+    right: 'viewer',
+    params: inProject,
+    query: Type.Object({ ...PageQuery, name: Type.Optional(Name) }),
+    status: 200,
+    response: Page(Template),
+  },
+  createTemplate: {
+    method: 'POST',
+    path: '/api/v1/projects/:projectId/templates',
+    summary: 'Save a new template',
+    right: 'maintainer',
+    params: inProject,
+    body: TemplateDocument,
+    status: 201,
+    response: Template,
+  },
+  validateTemplate: {
+    method: 'POST',
+    path: '/api/v1/projects/:projectId/templates/validate',
+    summary: 'Check a template document without saving it',
+    right: 'viewer',
+    params: inProject,
+    body: Type.Unknown(),
+    status: 200,
+    response: Type.Object({ valid: Type.Boolean(), findings: Type.Array(Finding) }),
+  },
+  getTemplate: {
+    method: 'GET',
+    path: '/api/v1/templates/:templateId',
+    summary: 'One template',
+    right: 'viewer',
+    params: byDecimal('templateId'),
+    status: 200,
+    response: Template,
+  },
+  updateTemplate: {
+    method: 'PUT',
+    path: '/api/v1/templates/:templateId',
+    summary: 'Replace a template by a new version',
+    right: 'maintainer',
+    params: byDecimal('templateId'),
+    body: TemplateDocument,
+    status: 200,
+    response: Template,
+  },
+  deleteTemplate: {
+    method: 'DELETE',
+    path: '/api/v1/templates/:templateId',
+    summary: 'Delete a template; its runs stay',
+    right: 'maintainer',
+    params: byDecimal('templateId'),
+    status: 204,
+  },
+  listGroups: {
+    method: 'GET',
+    path: '/api/v1/projects/:projectId/template-groups',
+    summary: 'Template groups of a project, by name',
+    right: 'viewer',
+    params: inProject,
+    query: pageQuery,
+    status: 200,
+    response: Page(TemplateGroup),
+  },
+  createGroup: {
+    method: 'POST',
+    path: '/api/v1/projects/:projectId/template-groups',
+    summary: 'Save templates that are executed together',
+    right: 'maintainer',
+    params: inProject,
+    body: Type.Object(
+      { name: Name, templateIds: Type.Array(DecimalId, { maxItems: 1000 }) },
+      { additionalProperties: false },
+    ),
+    status: 201,
+    response: TemplateGroup,
+  },
+  getGroup: {
+    method: 'GET',
+    path: '/api/v1/template-groups/:groupId',
+    summary: 'One template group',
+    right: 'viewer',
+    params: byDecimal('groupId'),
+    status: 200,
+    response: TemplateGroup,
+  },
+  updateGroup: {
+    method: 'PUT',
+    path: '/api/v1/template-groups/:groupId',
+    summary: 'Rename a group or replace its members',
+    right: 'maintainer',
+    params: byDecimal('groupId'),
+    body: Type.Object(
+      { name: Name, templateIds: Type.Array(DecimalId, { maxItems: 1000 }) },
+      { additionalProperties: false },
+    ),
+    status: 200,
+    response: TemplateGroup,
+  },
+  deleteGroup: {
+    method: 'DELETE',
+    path: '/api/v1/template-groups/:groupId',
+    summary: 'Delete a group; its templates stay',
+    right: 'maintainer',
+    params: byDecimal('groupId'),
+    status: 204,
+  },
+  startRun: {
+    method: 'POST',
+    path: '/api/v1/projects/:projectId/runs',
+    summary: 'Start a run of one or several templates; honours Idempotency-Key and Prefer: wait',
+    right: 'runner',
+    params: inProject,
+    body: StartRun,
+    status: 202,
+    response: Run,
+  },
+  listRuns: {
+    method: 'GET',
+    path: '/api/v1/projects/:projectId/runs',
+    summary: 'Runs of a project, newest first',
+    right: 'viewer',
+    params: inProject,
+    query: Type.Object({ ...PageQuery, state: Type.Optional(RunState) }),
+    status: 200,
+    response: Page(RunSummary),
+  },
+  getRunByNumber: {
+    method: 'GET',
+    path: '/api/v1/projects/:projectId/runs/:number',
+    summary: 'One run by its number within the project',
+    right: 'viewer',
+    params: Type.Object({ projectId: HexId, number: Type.String({ pattern: '^[0-9]{1,9}$' }) }),
+    status: 200,
+    response: Run,
+  },
+  getRun: {
+    method: 'GET',
+    path: '/api/v1/runs/:runId',
+    summary: 'One run; with Prefer: wait=N answers when it is finished or after N seconds',
+    right: 'viewer',
+    params: Type.Object({ runId: HexId }),
+    status: 200,
+    response: Run,
+  },
+  stopRun: {
+    method: 'POST',
+    path: '/api/v1/runs/:runId/stop',
+    summary: 'Stop a run; repeating it changes nothing',
+    right: 'runner',
+    params: Type.Object({ runId: HexId }),
+    body: Type.Object({ reason: Type.Optional(text) }, { additionalProperties: false }),
+    status: 202,
+    response: Run,
+  },
+  listTasks: {
+    method: 'GET',
+    path: '/api/v1/runs/:runId/tasks',
+    summary: 'Tasks of a run, in the order of the call',
+    right: 'viewer',
+    params: Type.Object({ runId: HexId }),
+    query: pageQuery,
+    status: 200,
+    response: Page(Task),
+  },
+  getTask: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId',
+    summary: 'One task',
+    right: 'viewer',
+    params: byDecimal('taskId'),
+    status: 200,
+    response: Task,
+  },
+  listCases: {
+    method: 'GET',
+    path: '/api/v1/runs/:runId/cases',
+    summary: 'Cases of a run; order=finished lists final ones as they ended and honours Prefer: wait',
+    right: 'viewer',
+    params: Type.Object({ runId: HexId }),
+    query: Type.Object({
+      ...PageQuery,
+      status: Type.Optional(Type.String({ description: 'One status or several, comma-separated' })),
+      taskId: Type.Optional(DecimalId),
+      order: Type.Optional(Type.Union([Type.Literal('listed'), Type.Literal('finished')])),
+    }),
+    status: 200,
+    response: Page(Case),
+  },
+  getCase: {
+    method: 'GET',
+    path: '/api/v1/runs/:runId/cases/:caseId',
+    summary: 'One case with every attempt',
+    right: 'viewer',
+    params: Type.Object({ runId: HexId, caseId: Type.String({ pattern: '^[0-9]{1,19}$' }) }),
+    status: 200,
+    response: CaseDetail,
+  },
+  listLogs: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/logs',
+    summary: 'Log streams of a task',
+    right: 'viewer',
+    params: byDecimal('taskId'),
+    query: pageQuery,
+    status: 200,
+    response: Page(LogStream),
+  },
+  readLog: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream',
+    summary: 'Raw bytes of one log stream; honours Range',
+    right: 'viewer',
+    params: Type.Object({
+      taskId: DecimalId,
+      leaseId: DecimalId,
+      stream: Type.String({ pattern: '^[a-z]{1,20}$' }),
+    }),
+    status: 200,
+  },
+  listArtifacts: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/artifacts',
+    summary: 'Files kept from a task',
+    right: 'viewer',
+    params: byDecimal('taskId'),
+    query: pageQuery,
+    status: 200,
+    response: Page(Artifact),
+  },
+  readArtifact: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/artifacts/:artifactId',
+    summary: 'Content of one artifact, as a download',
+    right: 'viewer',
+    params: Type.Object({ taskId: DecimalId, artifactId: Type.String({ pattern: '^[0-9]{1,19}$' }) }),
+    status: 200,
+  },
+  listExecutors: {
+    method: 'GET',
+    path: '/api/v1/executors',
+    summary: 'Executors that may serve the projects of the caller',
+    right: 'user',
+    query: pageQuery,
+    status: 200,
+    response: Page(Executor),
+  },
+  createRegistrationCode: {
+    method: 'POST',
+    path: '/api/v1/projects/:projectId/registration-codes',
+    summary: 'A one-use code that registers an executor for the project',
+    right: 'maintainer',
+    params: inProject,
+    body: Type.Object(
+      { ttlSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400, default: 3600 })) },
+      { additionalProperties: false },
+    ),
+    status: 201,
+    response: RegistrationCode,
+  },
+} as const satisfies Record<string, Endpoint>;

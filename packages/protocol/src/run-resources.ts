@@ -1,0 +1,154 @@
+import Type, { type Static } from 'typebox';
+import { DecimalId, HexId, Nullable, Timestamp } from './scalars.ts';
+
+const literals = <const T extends readonly string[]>(values: T) =>
+  Type.Union(values.map((value) => Type.Literal(value))) as unknown as Type.TUnsafe<T[number]>;
+
+export const RunState = literals(['queued', 'running', 'stopping', 'finished']);
+export const Verdict = literals(['passed', 'failed', 'invalid', 'error', 'stopped']);
+export const CaseStatus = literals([
+  'passed',
+  'failed',
+  'error',
+  'skipped',
+  'flaky',
+  'blocked',
+  'not-run',
+  'not-reported',
+]);
+export const Cause = literals([
+  'test',
+  'set-up',
+  'infrastructure',
+  'sut',
+  'configuration',
+  'tool',
+  'time-out',
+  'stopped',
+  'not-reported',
+]);
+export const LedgerMode = literals(['discovered', 'declared', 'files', 'reported']);
+export type RunState = Static<typeof RunState>;
+export type Verdict = Static<typeof Verdict>;
+export type CaseStatus = Static<typeof CaseStatus>;
+export type Cause = Static<typeof Cause>;
+export type LedgerMode = Static<typeof LedgerMode>;
+
+/** Cases by final state. `expected` is null until the set is known, and the sum of the others when closed. */
+export const Counts = Type.Object({
+  expected: Nullable(Type.Integer()),
+  passed: Type.Integer(),
+  failed: Type.Integer(),
+  error: Type.Integer(),
+  skipped: Type.Integer(),
+  flaky: Type.Integer(),
+  blocked: Type.Integer(),
+  notRun: Type.Integer(),
+  notReported: Type.Integer(),
+});
+export type Counts = Static<typeof Counts>;
+
+export const Sut = Type.Object({
+  name: Type.String(),
+  branch: Type.String(),
+  ip: Type.String(),
+  port: Type.String(),
+});
+export type Sut = Static<typeof Sut>;
+
+export const Task = Type.Object({
+  id: DecimalId,
+  runId: HexId,
+  templateId: DecimalId,
+  templateName: Type.String(),
+  templateVersion: Type.Integer(),
+  state: RunState,
+  verdict: Nullable(Verdict),
+  cause: Nullable(Cause),
+  /** One line for people: why the verdict is not passed, or why the task waits. */
+  reason: Nullable(Type.String()),
+  warnings: Type.Array(Type.String()),
+  ledgerMode: Nullable(LedgerMode),
+  counts: Counts,
+  commit: Nullable(Type.String()),
+  createdAt: Timestamp,
+  startedAt: Nullable(Timestamp),
+  finishedAt: Nullable(Timestamp),
+});
+export type Task = Static<typeof Task>;
+
+export const Run = Type.Object({
+  id: HexId,
+  number: Type.Integer(),
+  projectId: HexId,
+  round: Type.Integer(),
+  state: RunState,
+  verdict: Nullable(Verdict),
+  counts: Counts,
+  sut: Sut,
+  parameters: Type.Record(Type.String(), Type.String()),
+  onBehalfOf: Type.String(),
+  createdBy: Type.String(),
+  createdAt: Timestamp,
+  startedAt: Nullable(Timestamp),
+  finishedAt: Nullable(Timestamp),
+  stopReason: Nullable(Type.String()),
+  tasks: Type.Array(Task),
+});
+export type Run = Static<typeof Run>;
+
+/** A run in a list: everything but its tasks. */
+export const RunSummary = Type.Omit(Run, ['tasks']);
+export type RunSummary = Static<typeof RunSummary>;
+
+/** `status` is null until the case is final; `message` is the first line of what failed. */
+export const Case = Type.Object({
+  id: Type.String(),
+  taskId: DecimalId,
+  name: Type.String(),
+  suite: Type.String(),
+  file: Nullable(Type.String()),
+  line: Nullable(Type.Integer()),
+  status: Nullable(CaseStatus),
+  cause: Nullable(Cause),
+  durationMs: Nullable(Type.Number()),
+  message: Nullable(Type.String()),
+  attempts: Type.Integer(),
+});
+export type Case = Static<typeof Case>;
+
+/** One try of a case, with what the framework said of it. */
+export const Attempt = Type.Object({
+  number: Type.Integer(),
+  status: Nullable(CaseStatus),
+  cause: Nullable(Cause),
+  phase: Nullable(Type.String()),
+  durationMs: Nullable(Type.Number()),
+  message: Nullable(Type.String()),
+  details: Nullable(Type.String()),
+  output: Nullable(Type.String()),
+  executor: Nullable(Type.String()),
+  finishedAt: Nullable(Timestamp),
+});
+export const CaseDetail = Type.Object({ ...Case.properties, runId: HexId, tries: Type.Array(Attempt) });
+export type CaseDetail = Static<typeof CaseDetail>;
+
+/** The bytes that one lease of a task wrote to one stream (`stdout`, `stderr`, `setup`, `executor`). */
+export const LogStream = Type.Object({
+  leaseId: DecimalId,
+  executor: Type.String(),
+  stream: Type.String(),
+  length: Type.Integer(),
+  closed: Type.Boolean(),
+});
+export type LogStream = Static<typeof LogStream>;
+
+export const Artifact = Type.Object({
+  id: Type.String(),
+  taskId: DecimalId,
+  caseId: Nullable(Type.String()),
+  name: Type.String(),
+  size: Type.Integer(),
+  sha256: Type.String(),
+});
+export type Artifact = Static<typeof Artifact>;

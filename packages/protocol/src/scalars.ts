@@ -1,0 +1,40 @@
+import Type from 'typebox';
+
+/** Decimal string of a 63-bit number, up to 19 digits: templates, groups, tasks, executors, leases. */
+export const DecimalId = Type.String({ pattern: '^[0-9]{1,19}$' });
+
+/** 32 lower-case hexadecimal characters: projects and runs. */
+export const HexId = Type.String({ pattern: '^[0-9a-f]{32}$' });
+
+/** RFC 3339 in UTC with milliseconds. */
+export const Timestamp = Type.String({ format: 'date-time' });
+
+/** A number and a unit, as in `90s`, `10m`, `24h`; units: ms, s, m, h, d. */
+export const Duration = Type.String({ pattern: '^[0-9]{1,9}(ms|s|m|h|d)$' });
+
+export const Name = Type.String({ minLength: 1, maxLength: 200 });
+
+export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const Labels = Type.Record(Type.String(), Type.String());
+
+/** `{items, next}`: `next` is the cursor of the next page, null on the last. */
+export const Page = <T extends Type.TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), next: Nullable(Type.String()) });
+
+export const PageQuery = {
+  limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,4}$', description: '1 to 1000; 100 where absent' })),
+  cursor: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before' })),
+};
+
+/** RFC 9457 problem details; `code` is an entry of docs/errors.md, `type` links it. */
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.String(),
+  requestId: Type.String(),
+  errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
+});
+export type Problem = Type.Static<typeof Problem>;

@@ -1,0 +1,97 @@
+import Type, { type Static } from 'typebox';
+import { Duration, Labels, Name } from './scalars.ts';
+
+const Command = Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 1000 });
+const strict = { additionalProperties: false };
+
+const Source = Type.Union([
+  Type.Object(
+    { git: Type.String({ minLength: 1 }), ref: Type.Optional(Type.String({ minLength: 1 })) },
+    strict,
+  ),
+  Type.Object({ path: Type.String({ minLength: 1 }) }, strict),
+]);
+
+const Parameter = Type.Object(
+  {
+    type: Type.Optional(
+      Type.Union([Type.Literal('string'), Type.Literal('number'), Type.Literal('boolean')], {
+        default: 'string',
+      }),
+    ),
+    default: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+    choices: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Number()]), { minItems: 1 })),
+    description: Type.Optional(Type.String()),
+  },
+  strict,
+);
+
+/** A saved test task, as its author writes it in `*.testyard.yaml` or sends it as JSON. */
+export const TemplateDocument = Type.Object(
+  {
+    name: Name,
+    framework: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', description: 'pytest or command' }),
+    disabled: Type.Optional(Type.Boolean({ default: false })),
+    description: Type.Optional(Type.String({ maxLength: 2000 })),
+    source: Source,
+    workingDirectory: Type.Optional(Type.String({ default: '.' })),
+    select: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), { description: "What to run, in the framework's own terms" }),
+    ),
+    arguments: Type.Optional(Type.Array(Type.String(), { description: 'Passed on to the framework' })),
+    command: Type.Optional(Command),
+    cases: Type.Optional(
+      Type.Array(Type.Object({ name: Name, command: Command }, strict), { minItems: 1, maxItems: 100_000 }),
+    ),
+    report: Type.Optional(
+      Type.Object(
+        { junit: Type.Optional(Type.String({ minLength: 1 })), tap: Type.Optional(Type.Boolean()) },
+        strict,
+      ),
+    ),
+    environment: Type.Optional(Labels),
+    parameters: Type.Optional(Type.Record(Type.String(), Parameter)),
+    setup: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), { description: 'Shell commands before the session' }),
+    ),
+    labels: Type.Optional(Labels),
+    executors: Type.Optional(
+      Type.Object({ max: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })) }, strict),
+    ),
+    timeouts: Type.Optional(
+      Type.Object(
+        {
+          queue: Type.Optional(Duration),
+          setup: Type.Optional(Duration),
+          case: Type.Optional(Duration),
+          task: Type.Optional(Duration),
+          collect: Type.Optional(Duration),
+        },
+        strict,
+      ),
+    ),
+    retries: Type.Optional(
+      Type.Object(
+        {
+          cases: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
+          setup: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
+        },
+        strict,
+      ),
+    ),
+    verdict: Type.Optional(
+      Type.Object(
+        {
+          failOnFlaky: Type.Optional(Type.Boolean()),
+          minimumCases: Type.Optional(Type.Integer({ minimum: 0 })),
+          maximumFailures: Type.Optional(Type.Integer({ minimum: 0 })),
+        },
+        strict,
+      ),
+    ),
+    onLost: Type.Optional(Type.Union([Type.Literal('tolerant'), Type.Literal('strict')])),
+    artifacts: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+  },
+  { additionalProperties: false, title: 'Testyard template' },
+);
+export type TemplateDocument = Static<typeof TemplateDocument>;
