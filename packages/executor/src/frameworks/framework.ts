@@ -71,7 +71,7 @@ export type SessionEvent =
 /** Why a session could not begin or go on. */
 export class SessionError extends Error {
   /** `configuration`: template or options unusable, framework missing. `tool`: the process died or spoke nonsense. */
-  readonly cause: 'configuration' | 'tool';
+  override readonly cause: 'configuration' | 'tool';
   readonly exit: ProcessExit | null;
 
   constructor(cause: 'configuration' | 'tool', message: string, exit: ProcessExit | null = null) {
