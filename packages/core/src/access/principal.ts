@@ -1,0 +1,53 @@
+import { CoreError } from '../errors.ts';
+
+/** Weakest first: each may do what those before it may. */
+export const roles = ['viewer', 'runner', 'maintainer', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** Who is calling, made from the token alone. */
+export interface Principal {
+  readonly userId: string;
+  readonly userName: string;
+  readonly systemAdmin: boolean;
+  /** The project that the token is scoped to; null: all that the user has. */
+  readonly scopeProjectId: string | null;
+  /** The user's role by project id; a system admin's are not listed. */
+  readonly roles: ReadonlyMap<string, Role>;
+}
+
+/** The role that counts in a project, null where there is none. */
+export function roleIn(principal: Principal, projectId: string): Role | null {
+  if (principal.scopeProjectId !== null && principal.scopeProjectId !== projectId) return null;
+  return principal.systemAdmin ? 'admin' : (principal.roles.get(projectId) ?? null);
+}
+
+export function mayIn(principal: Principal, projectId: string, needed: Role): boolean {
+  const role = roleIn(principal, projectId);
+  return role !== null && roles.indexOf(role) >= roles.indexOf(needed);
+}
+
+/**
+ * Passes whoever has at least `needed` in the project of `object`.
+ * Errors: NOT_FOUND without any role there, so that ids do not leak; FORBIDDEN with a lower one.
+ */
+export function requireRole(
+  principal: Principal,
+  needed: Role,
+  object: { readonly projectId: string; readonly kind: string; readonly id: string },
+): void {
+  if (roleIn(principal, object.projectId) === null)
+    throw new CoreError('NOT_FOUND', { kind: object.kind, given: object.id });
+  if (!mayIn(principal, object.projectId, needed)) throw new CoreError('FORBIDDEN', { given: needed });
+}
+
+export function requireSystemAdmin(principal: Principal): void {
+  if (!principal.systemAdmin || principal.scopeProjectId !== null)
+    throw new CoreError('FORBIDDEN', { given: 'system admin' });
+}
+
+/** Projects that the principal may see; null means all. */
+export function visibleProjects(principal: Principal): readonly string[] | null {
+  if (principal.scopeProjectId !== null)
+    return roleIn(principal, principal.scopeProjectId) === null ? [] : [principal.scopeProjectId];
+  return principal.systemAdmin ? null : [...principal.roles.keys()];
+}

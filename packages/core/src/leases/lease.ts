@@ -1,0 +1,37 @@
+import type { Cause } from '../ledger/case-status.ts';
+import type { LeaseState } from '../runs/states.ts';
+
+/** The right of one slot of an executor to work on one task until `expiresAt`. */
+export interface Lease {
+  readonly id: string;
+  readonly taskId: string;
+  readonly runId: string;
+  readonly executorId: string;
+  readonly instanceId: string;
+  readonly epoch: number;
+  readonly state: LeaseState;
+  readonly offeredAt: number;
+  readonly expiresAt: number;
+  readonly endedAt: number | null;
+  readonly endReason: string | null;
+  /** Events applied so far. */
+  readonly eventsReceived: number;
+  readonly blocksGiven: number;
+  /** Cases that this lease brought to their end. */
+  readonly results: number;
+  readonly runningCaseId: string | null;
+  readonly stopCause: Cause | null;
+  readonly stopReason: string | null;
+}
+
+/** Cases of a task, by position, that a lease has pulled or that came back. `toPosition` is not part of it. */
+export interface Block {
+  readonly id: string;
+  readonly taskId: string;
+  /** Null: it came back and waits. */
+  readonly leaseId: string | null;
+  /** Counted from 1 within the lease. */
+  readonly number: number;
+  readonly fromPosition: number;
+  readonly toPosition: number;
+}

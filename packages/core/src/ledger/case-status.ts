@@ -1,0 +1,41 @@
+/** The final states of a case. A case has exactly one, once. */
+export const caseStatuses = [
+  'passed',
+  'failed',
+  'error',
+  'skipped',
+  'flaky',
+  'blocked',
+  'not-run',
+  'not-reported',
+] as const;
+export type CaseStatus = (typeof caseStatuses)[number];
+
+/** Why something is not as it should be. Only set-up and infrastructure are ever retried in silence. */
+export const causes = [
+  'test',
+  'set-up',
+  'infrastructure',
+  'sut',
+  'configuration',
+  'tool',
+  'time-out',
+  'stopped',
+  'not-reported',
+] as const;
+export type Cause = (typeof causes)[number];
+
+export type LedgerMode = 'discovered' | 'declared' | 'files' | 'reported';
+
+/** The state of a case in the ledger with its cause. */
+export interface CaseEnd {
+  readonly status: CaseStatus;
+  readonly cause: Cause | null;
+}
+
+/** Whether the end speaks against the system under test: it makes the verdict `failed`. */
+export function speaksAgainstSut(end: CaseEnd): boolean {
+  return (
+    (end.status === 'failed' || end.status === 'error') && (end.cause === 'test' || end.cause === 'time-out')
+  );
+}

@@ -1,0 +1,46 @@
+import type { CaseStatus, Cause } from './case-status.ts';
+
+/** A case as a framework found it. */
+export interface FoundCase {
+  readonly identity: string;
+  readonly name: string;
+  readonly suite: string;
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
+/** One line of the ledger. */
+export interface LedgerCase extends FoundCase {
+  readonly id: string;
+  readonly taskId: string;
+  readonly runId: string;
+  readonly position: number;
+  /** Stable across runs: hash of the template and the identity. */
+  readonly caseKey: string;
+  /** Null until final. */
+  readonly status: CaseStatus | null;
+  readonly cause: Cause | null;
+  readonly durationMs: number | null;
+  /** First line of what failed. */
+  readonly message: string | null;
+  /** Tries that have ended. */
+  readonly attempts: number;
+  /** Tries that ended as a failure that a retry may turn into flaky. */
+  readonly failedAttempts: number;
+  /** Times that its lease was lost while it ran. */
+  readonly losses: number;
+}
+
+/** One ended try, with its texts. Plain passes without output have none. */
+export interface AttemptRecord {
+  readonly number: number;
+  readonly status: CaseStatus;
+  readonly cause: Cause | null;
+  readonly phase: string | null;
+  readonly durationMs: number;
+  readonly message: string | null;
+  readonly details: string | null;
+  readonly output: string | null;
+  readonly leaseId: string | null;
+  readonly finishedAt: number;
+}

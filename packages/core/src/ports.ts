@@ -1,0 +1,36 @@
+/** What the service needs from the world beside its stores. */
+
+export interface Clock {
+  /** Milliseconds since 1970 that never run backwards within a process. */
+  now(): number;
+}
+
+export interface Ids {
+  /** 19 decimal digits, unique over every kind: templates, groups, tasks, executors, leases. */
+  decimal(): string;
+  /** 32 hexadecimal characters: projects, runs, users. */
+  hex(): string;
+  /** A new secret of 256 random bits, URL-safe text: tokens, credentials, codes. */
+  secret(): string;
+}
+
+export interface Digest {
+  /** SHA-256 of UTF-8 text, 64 hexadecimal characters. What is stored of a secret. */
+  sha256(text: string): string;
+}
+
+/** What changed, for whoever waits. Told after the commit, never before; a hint and no more: waiters read again. */
+export type Topic = 'work' | `run:${string}` | `task:${string}` | `lease:${string}` | `executor:${string}`;
+
+export interface Signals {
+  notify(topic: Topic): void;
+  /** Resolves at the next notification of one of the topics, or after `timeoutMs`, or when `signal` aborts. */
+  wait(topics: readonly Topic[], options: { timeoutMs: number; signal?: AbortLike }): Promise<void>;
+}
+
+/** The part of an AbortSignal that core may know. */
+export interface AbortLike {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}

@@ -1,0 +1,79 @@
+import type { Cause, LedgerMode } from '../ledger/case-status.ts';
+import type { Counts } from '../ledger/counts.ts';
+import type { TaskFailure, Verdict } from '../ledger/verdict.ts';
+import type { Plan } from '../templates/plan.ts';
+import type { ActivityState } from './states.ts';
+
+export interface Sut {
+  readonly name: string;
+  readonly branch: string;
+  readonly ip: string;
+  readonly port: string;
+}
+
+/** One asking: one call, one or several templates, one verdict. Times in milliseconds since 1970. */
+export interface Run {
+  readonly id: string;
+  readonly projectId: string;
+  /** Counted within the project, for people. */
+  readonly number: number;
+  readonly round: number;
+  readonly state: ActivityState;
+  /** Null until finished. */
+  readonly verdict: Verdict | null;
+  readonly counts: Counts;
+  readonly sut: Sut;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly onBehalfOf: string;
+  readonly createdBy: string;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly stopReason: string | null;
+  /** Cases of the run that are final: the last number given to one. */
+  readonly finishSequence: number;
+}
+
+/** The execution of one template within a run. */
+export interface Task {
+  readonly id: string;
+  readonly runId: string;
+  readonly projectId: string;
+  readonly templateId: string;
+  readonly templateVersion: number;
+  /** Place in the call, from 0. */
+  readonly position: number;
+  readonly round: number;
+  readonly plan: Plan;
+  readonly state: ActivityState;
+  readonly verdict: Verdict | null;
+  readonly cause: Cause | null;
+  readonly reason: string | null;
+  readonly warnings: readonly string[];
+  readonly failures: readonly TaskFailure[];
+  /** Why work could not begin or go on, once that is known. */
+  readonly trouble: TaskFailure | null;
+  readonly ledgerMode: LedgerMode | null;
+  /** Whether the set of expected cases is complete. */
+  readonly ledgerFixed: boolean;
+  /** Cases received of a ledger that is being sent in parts. */
+  readonly ledgerSize: number;
+  /** Cases from this position on were never part of a block. */
+  readonly frontier: number;
+  readonly counts: Counts;
+  /** Whether another lease may be offered now: kept by `settleTask`, read by the scheduler's query. */
+  readonly claimable: boolean;
+  /** No more cases are to be started: the maximum of failures is reached. */
+  readonly halted: boolean;
+  readonly setupFailures: number;
+  /** Sessions that died one after the other without a new result. */
+  readonly deathsInRow: number;
+  /** Leases lost one after the other without a new result. */
+  readonly lossesInRow: number;
+  readonly commit: string | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** When it is taken from the queue unexecuted; while running, when its time is over; while stopping, when it is ended by force. */
+  readonly deadline: number;
+}

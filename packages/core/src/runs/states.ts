@@ -1,0 +1,38 @@
+/**
+ * The life of runs, tasks and leases as tables. Every state that is not final has an owner, who moves it on, and a
+ * deadline, by which it is moved on whatever happens.
+ *
+ * Run and task: `queued` (owner: the scheduler; deadline: the template's queue time) -> `running` (owner: its
+ * leases; deadline: the template's task time, enforced by the server) -> `finished`. A stop leads through
+ * `stopping` (owner: the executors that hold leases; deadline: grace and collect time) to `finished`. A task that
+ * lost its only lease is `running` still: its cases wait for the next one.
+ */
+export const activityStates = ['queued', 'running', 'stopping', 'finished'] as const;
+export type ActivityState = (typeof activityStates)[number];
+
+export const NEXT_ACTIVITY: Record<ActivityState, readonly ActivityState[]> = {
+  queued: ['running', 'stopping', 'finished'],
+  running: ['stopping', 'finished'],
+  stopping: ['finished'],
+  finished: [],
+};
+
+/**
+ * Lease: `offered` (owner: the executor; deadline: the offer's seconds) -> `accepted` -> `running` (owner: the
+ * executor; deadline: its TTL, extended by heartbeats) -> `ended`. Ended is final; what arrives later is stale.
+ */
+export const leaseStates = ['offered', 'accepted', 'running', 'ended'] as const;
+export type LeaseState = (typeof leaseStates)[number];
+
+export const NEXT_LEASE: Record<LeaseState, readonly LeaseState[]> = {
+  offered: ['accepted', 'ended'],
+  accepted: ['running', 'ended'],
+  running: ['ended'],
+  ended: [],
+};
+
+/** The state moved to. A step that the table does not have is a mistake of ours. */
+export function transition<S extends string>(table: Record<S, readonly S[]>, from: S, to: S): S {
+  if (!table[from].includes(to)) throw new Error(`assertion: no step from ${from} to ${to}`);
+  return to;
+}

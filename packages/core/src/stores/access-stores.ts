@@ -1,0 +1,48 @@
+import type { Membership, Project, TokenRecord, User } from '../access/account.ts';
+import type { Role } from '../access/principal.ts';
+import type { PageOf, PageRequest } from './page.ts';
+
+export interface UserReader {
+  byId(id: string): Promise<User | null>;
+  byName(name: string): Promise<User | null>;
+  count(): Promise<number>;
+  memberships(userId: string): Promise<readonly Membership[]>;
+}
+export interface UserStore extends UserReader {
+  /** Errors: NAME_TAKEN. */
+  insert(user: User): Promise<void>;
+  setPassword(userId: string, passwordHash: string): Promise<void>;
+  setRole(userId: string, projectId: string, role: Role): Promise<void>;
+}
+
+export interface ProjectReader {
+  byId(id: string): Promise<Project | null>;
+  byName(name: string): Promise<Project | null>;
+  /** By name; `among` null: all. */
+  list(among: readonly string[] | null, page: PageRequest): Promise<PageOf<Project>>;
+}
+export interface ProjectStore extends ProjectReader {
+  /** Errors: NAME_TAKEN. */
+  insert(project: Project): Promise<void>;
+  /** The next number of a run, from 1, without gaps within a unit that succeeds. */
+  nextRunNumber(projectId: string): Promise<number>;
+}
+
+export interface TokenReader {
+  byHash(hash: string): Promise<TokenRecord | null>;
+}
+export interface TokenStore extends TokenReader {
+  insert(token: TokenRecord): Promise<void>;
+  revoke(hash: string, at: number): Promise<void>;
+  revokeAllOf(userId: string, at: number): Promise<void>;
+  /** Forgets tokens that expired before `before`. */
+  prune(before: number): Promise<number>;
+}
+
+/** Wrong passwords by key (user and network), for locking. */
+export interface SignInFailureStore {
+  recent(key: string, since: number): Promise<number>;
+  add(key: string, at: number): Promise<void>;
+  clear(key: string): Promise<void>;
+  prune(before: number): Promise<void>;
+}

@@ -1,0 +1,53 @@
+import type { PageOf, PageRequest } from './page.ts';
+
+export interface LogStream {
+  readonly taskId: string;
+  readonly leaseId: string;
+  readonly stream: string;
+  /** Bytes that are stored for certain. */
+  readonly length: number;
+  readonly closed: boolean;
+}
+export interface LogReader {
+  find(leaseId: string, stream: string): Promise<LogStream | null>;
+  list(taskId: string, page: PageRequest): Promise<PageOf<LogStream & { readonly executor: string }>>;
+}
+export interface LogStore extends LogReader {
+  save(stream: LogStream): Promise<void>;
+}
+
+export interface Artifact {
+  readonly id: string;
+  readonly taskId: string;
+  readonly leaseId: string;
+  readonly caseId: string | null;
+  /** As the executor said: shown, never a path. */
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly createdAt: number;
+}
+export interface ArtifactReader {
+  byId(id: string): Promise<Artifact | null>;
+  list(taskId: string, page: PageRequest): Promise<PageOf<Artifact>>;
+  /** The same file of the same lease, sent again. */
+  find(leaseId: string, name: string, sha256: string): Promise<Artifact | null>;
+}
+export interface ArtifactStore extends ArtifactReader {
+  insert(artifact: Artifact): Promise<void>;
+}
+
+/** What a call with an Idempotency-Key started. */
+export interface IdempotentCall {
+  readonly userId: string;
+  readonly route: string;
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly runId: string;
+  readonly createdAt: number;
+}
+export interface IdempotencyStore {
+  find(call: Pick<IdempotentCall, 'userId' | 'route' | 'key'>): Promise<IdempotentCall | null>;
+  insert(call: IdempotentCall): Promise<void>;
+  prune(before: number): Promise<void>;
+}

@@ -1,0 +1,27 @@
+import type { Executor, RegistrationCode } from '../executors/executor.ts';
+import type { PageOf, PageRequest } from './page.ts';
+
+export interface ExecutorReader {
+  byId(id: string): Promise<Executor | null>;
+  byCredentialHash(hash: string): Promise<Executor | null>;
+  /** Not revoked, by id; `among` null: all, else those of these projects and shared ones. */
+  list(
+    among: readonly string[] | null,
+    page: PageRequest,
+  ): Promise<PageOf<Executor & { readonly busySlots: number }>>;
+  /** Not revoked and shared or of the project: offline ones, too. */
+  ofProject(projectId: string): Promise<readonly Executor[]>;
+}
+export interface ExecutorStore extends ExecutorReader {
+  insert(executor: Executor, credentialHash: string): Promise<void>;
+  update(executor: Executor): Promise<void>;
+  /** Without a write where it was seen less than a second ago. */
+  seen(executorId: string, at: number): Promise<void>;
+  names(): Promise<readonly string[]>;
+}
+
+export interface CodeStore {
+  byHash(hash: string): Promise<RegistrationCode | null>;
+  insert(code: RegistrationCode, createdBy: string): Promise<void>;
+  use(hash: string, at: number): Promise<void>;
+}

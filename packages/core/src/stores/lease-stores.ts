@@ -1,0 +1,39 @@
+import type { Block, Lease } from '../leases/lease.ts';
+
+export interface LeaseReader {
+  byId(id: string): Promise<Lease | null>;
+  ofTask(taskId: string): Promise<readonly Lease[]>;
+}
+export interface LeaseStore extends LeaseReader {
+  insert(lease: Lease): Promise<void>;
+  update(lease: Lease): Promise<void>;
+  /** Those that have not ended. */
+  activeOfTask(taskId: string): Promise<readonly Lease[]>;
+  activeOfExecutor(executorId: string): Promise<readonly Lease[]>;
+  activeOfRun(runId: string): Promise<readonly Lease[]>;
+  expired(now: number, limit: number): Promise<readonly Lease[]>;
+  /** Extends those among `ids` that are accepted or running and of the executor. */
+  extend(executorId: string, ids: readonly string[], expiresAt: number): Promise<void>;
+  /** Extends every active lease: after the server itself was away. */
+  extendAll(expiresAt: number): Promise<void>;
+}
+
+export interface BlockStore {
+  insert(block: Block): Promise<void>;
+  byNumber(leaseId: string, number: number): Promise<Block | null>;
+  heldBy(leaseId: string): Promise<readonly Block[]>;
+  /** Waiting ones of a task, by position. */
+  returned(taskId: string, limit: number): Promise<readonly Block[]>;
+  /** Gives a waiting block to a lease. */
+  take(blockId: string, leaseId: string, number: number): Promise<void>;
+  /** Splits or narrows: sets the range of a block. */
+  setRange(blockId: string, fromPosition: number, toPosition: number): Promise<void>;
+  giveBack(leaseId: string): Promise<void>;
+  delete(blockIds: readonly string[]): Promise<void>;
+  deleteOfTask(taskId: string): Promise<void>;
+}
+
+/** What arrived of a lease after it had ended: kept, shown, never counted. */
+export interface LateEvidenceStore {
+  add(evidence: { leaseId: string; taskId: string; receivedAt: number; events: string }): Promise<void>;
+}

@@ -1,0 +1,89 @@
+import type { CaseStatus } from '../ledger/case-status.ts';
+import type { AttemptRecord, FoundCase, LedgerCase } from '../ledger/ledger-case.ts';
+import type { Run, Task } from '../runs/run.ts';
+import type { ActivityState } from '../runs/states.ts';
+import type { PageOf, PageRequest } from './page.ts';
+
+export interface RunReader {
+  byId(id: string): Promise<Run | null>;
+  byNumber(projectId: string, number: number): Promise<Run | null>;
+  /** Newest first. */
+  list(projectId: string, page: PageRequest & { readonly state: ActivityState | null }): Promise<PageOf<Run>>;
+}
+export interface RunStore extends RunReader {
+  insert(run: Run): Promise<void>;
+  /** Writes what changes in the life of a run: state, verdict, counts, times, stop, finish sequence. */
+  update(run: Run): Promise<void>;
+  /** The commit that the run uses for a source; the first writer wins. */
+  pinSource(source: { runId: string; url: string; ref: string; commit: string }): Promise<string>;
+  pinnedSource(source: { runId: string; url: string; ref: string }): Promise<string | null>;
+}
+
+export interface TaskReader {
+  byId(id: string): Promise<Task | null>;
+  /** In the order of the call. */
+  ofRun(runId: string): Promise<readonly Task[]>;
+}
+export interface TaskStore extends TaskReader {
+  insert(tasks: readonly Task[]): Promise<void>;
+  update(task: Task): Promise<void>;
+  /** Tasks for which a lease may be offered now: higher priority first, then the oldest. */
+  claimable(limit: number): Promise<readonly Task[]>;
+  /** Tasks that are not finished and whose deadline is over. */
+  overdue(now: number, limit: number): Promise<readonly Task[]>;
+}
+
+export interface CaseFilter {
+  readonly runId: string;
+  readonly taskId: string | null;
+  /** Null: any, open ones too. */
+  readonly statuses: readonly CaseStatus[] | null;
+  /** `finished`: only final ones, as they ended. */
+  readonly order: 'listed' | 'finished';
+}
+
+export interface CaseReader {
+  byId(id: string): Promise<LedgerCase | null>;
+  list(filter: CaseFilter, page: PageRequest): Promise<PageOf<LedgerCase>>;
+  /** Ended tries that have texts or are not the only one, in order. */
+  attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]>;
+}
+
+/** What changed on a case; `finishSequence` is set with `status`. */
+export interface CaseUpdate {
+  readonly id: string;
+  readonly status: CaseStatus | null;
+  readonly cause: LedgerCase['cause'];
+  readonly durationMs: number | null;
+  readonly message: string | null;
+  readonly attempts: number;
+  readonly failedAttempts: number;
+  readonly losses: number;
+  readonly finishSequence: number | null;
+  readonly finishedAt: number | null;
+}
+
+export interface CaseStore extends CaseReader {
+  /** Appends cases to a ledger from `position` on. */
+  insert(
+    task: Task,
+    position: number,
+    cases: readonly (FoundCase & { readonly caseKey: string })[],
+  ): Promise<void>;
+  byIds(ids: readonly string[]): Promise<readonly LedgerCase[]>;
+  /** Open cases with a position in `[from, to)`, in order. */
+  openBetween(taskId: string, from: number, to: number): Promise<readonly LedgerCase[]>;
+  update(updates: readonly CaseUpdate[]): Promise<void>;
+  /** Makes all open cases of the task final at once, numbered from `finishSequence` + 1; answers how many. */
+  endOpen(
+    taskId: string,
+    end: {
+      status: CaseStatus;
+      cause: LedgerCase['cause'];
+      message: string;
+      finishSequence: number;
+      at: number;
+    },
+  ): Promise<number>;
+  recordAttempt(caseId: string, attempt: AttemptRecord): Promise<void>;
+}

@@ -1,0 +1,33 @@
+import type { Template, TemplateGroup } from '../templates/template.ts';
+import type { PageOf, PageRequest } from './page.ts';
+
+export interface TemplateReader {
+  /** Also deleted ones. */
+  byId(id: string): Promise<Template | null>;
+  byIds(ids: readonly string[]): Promise<readonly Template[]>;
+  /** Among those that are not deleted. */
+  byName(projectId: string, name: string): Promise<Template | null>;
+  /** By name, without deleted ones. */
+  list(projectId: string, page: PageRequest & { readonly name: string | null }): Promise<PageOf<Template>>;
+}
+export interface TemplateStore extends TemplateReader {
+  /** Errors: NAME_TAKEN. Keeps the first version, too. */
+  insert(template: Template, by: string): Promise<void>;
+  /** Errors: NAME_TAKEN. Keeps the version beside the earlier ones. */
+  update(template: Template, by: string): Promise<void>;
+  delete(id: string, at: number): Promise<void>;
+}
+
+export interface GroupReader {
+  byId(id: string): Promise<TemplateGroup | null>;
+  byIds(ids: readonly string[]): Promise<readonly TemplateGroup[]>;
+  byName(projectId: string, name: string): Promise<TemplateGroup | null>;
+  list(projectId: string, page: PageRequest): Promise<PageOf<TemplateGroup>>;
+}
+export interface GroupStore extends GroupReader {
+  /** Errors: NAME_TAKEN. */
+  insert(group: TemplateGroup, at: number): Promise<void>;
+  /** Errors: NAME_TAKEN. */
+  update(group: TemplateGroup): Promise<void>;
+  delete(id: string): Promise<void>;
+}

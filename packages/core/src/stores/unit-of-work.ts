@@ -1,0 +1,70 @@
+import type { Topic } from '../ports.ts';
+import type {
+  ProjectReader,
+  ProjectStore,
+  SignInFailureStore,
+  TokenReader,
+  TokenStore,
+  UserReader,
+  UserStore,
+} from './access-stores.ts';
+import type {
+  ArtifactReader,
+  ArtifactStore,
+  IdempotencyStore,
+  LogReader,
+  LogStore,
+} from './evidence-stores.ts';
+import type { CodeStore, ExecutorReader, ExecutorStore } from './executor-stores.ts';
+import type { BlockStore, LateEvidenceStore, LeaseReader, LeaseStore } from './lease-stores.ts';
+import type { CaseReader, CaseStore, RunReader, RunStore, TaskReader, TaskStore } from './run-stores.ts';
+import type { GroupReader, GroupStore, TemplateReader, TemplateStore } from './template-stores.ts';
+
+/** What can be read without a unit of work: committed state, never in the way of a writer. */
+export interface Reads {
+  readonly users: UserReader;
+  readonly projects: ProjectReader;
+  readonly tokens: TokenReader;
+  readonly templates: TemplateReader;
+  readonly groups: GroupReader;
+  readonly runs: RunReader;
+  readonly tasks: TaskReader;
+  readonly cases: CaseReader;
+  readonly leases: LeaseReader;
+  readonly executors: ExecutorReader;
+  readonly logs: LogReader;
+  readonly artifacts: ArtifactReader;
+}
+
+/** What a unit of work may change. Stores exist only here. */
+export interface Unit extends Reads {
+  /** Read once for the whole unit. Milliseconds since 1970. */
+  readonly now: number;
+  readonly users: UserStore;
+  readonly projects: ProjectStore;
+  readonly tokens: TokenStore;
+  readonly signInFailures: SignInFailureStore;
+  readonly templates: TemplateStore;
+  readonly groups: GroupStore;
+  readonly runs: RunStore;
+  readonly tasks: TaskStore;
+  readonly cases: CaseStore;
+  readonly leases: LeaseStore;
+  readonly blocks: BlockStore;
+  readonly lateEvidence: LateEvidenceStore;
+  readonly executors: ExecutorStore;
+  readonly codes: CodeStore;
+  readonly logs: LogStore;
+  readonly artifacts: ArtifactStore;
+  readonly idempotency: IdempotencyStore;
+  /** Told to whoever waits, after the commit. */
+  notify(topic: Topic): void;
+}
+
+/**
+ * The one way to write. Everything that `work` does is kept together or not at all, and is durable when `run`
+ * resolves. `work` awaits nothing but its stores, and may be run again after a conflict between writers.
+ */
+export interface UnitOfWork {
+  run<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+}

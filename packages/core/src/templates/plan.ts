@@ -1,0 +1,80 @@
+import { durationMs } from './duration.ts';
+import type { TemplateDocument, TemplateSource } from './template.ts';
+
+/** What a task does: its template with the defaults filled in and the parameters of the run. Kept on the task. */
+export interface Plan {
+  readonly templateName: string;
+  readonly framework: string;
+  readonly source: TemplateSource;
+  readonly workingDirectory: string;
+  readonly select: readonly string[];
+  readonly arguments: readonly string[];
+  readonly command: readonly string[] | null;
+  readonly cases: readonly { readonly name: string; readonly command: readonly string[] }[] | null;
+  readonly report: { readonly junit: string | null; readonly tap: boolean } | null;
+  /** The template's `environment`, then the parameters. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly setup: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Slots at most, over all executors; null: no limit. */
+  readonly maximumSlots: number | null;
+  readonly queueMs: number;
+  readonly setupMs: number;
+  readonly caseMs: number;
+  readonly taskMs: number;
+  readonly collectMs: number;
+  readonly caseRetries: number;
+  readonly setupRetries: number;
+  readonly failOnFlaky: boolean;
+  readonly minimumCases: number;
+  /** Start no more cases once this many failed; 0 is off. */
+  readonly maximumFailures: number;
+  readonly onLost: 'tolerant' | 'strict';
+  readonly artifacts: readonly string[];
+}
+
+/** Defaults of the template document, as docs/templates.md says them. */
+export const defaultTimeouts = { queue: '24h', setup: '10m', case: '5m', task: '1h', collect: '2m' } as const;
+
+/** The plan of a checked document with resolved parameters. */
+export function planOf(document: TemplateDocument, parameters: Readonly<Record<string, string>>): Plan {
+  const { verdict = {}, retries = {}, report } = document;
+  return {
+    templateName: document.name,
+    framework: document.framework,
+    source: document.source,
+    workingDirectory: document.workingDirectory ?? '.',
+    select: document.select ?? [],
+    arguments: document.arguments ?? [],
+    command: document.command ?? null,
+    cases: document.cases ?? null,
+    report: report ? { junit: report.junit ?? null, tap: report.tap ?? false } : null,
+    environment: { ...document.environment, ...parameters },
+    setup: document.setup ?? [],
+    labels: document.labels ?? {},
+    maximumSlots: document.executors?.max ?? null,
+    ...timesOf(document),
+    caseRetries: retries.cases ?? 0,
+    setupRetries: retries.setup ?? 2,
+    failOnFlaky: verdict.failOnFlaky ?? false,
+    minimumCases: verdict.minimumCases ?? 1,
+    maximumFailures: verdict.maximumFailures ?? 0,
+    onLost: document.onLost ?? 'tolerant',
+    artifacts: document.artifacts ?? [],
+  };
+}
+
+function timesOf(document: TemplateDocument) {
+  const ms = (name: keyof typeof defaultTimeouts): number => {
+    const value = durationMs(document.timeouts?.[name] ?? defaultTimeouts[name]);
+    if (value === null) throw new Error(`assertion: unchecked duration of ${name}`);
+    return value;
+  };
+  return {
+    queueMs: ms('queue'),
+    setupMs: ms('setup'),
+    caseMs: ms('case'),
+    taskMs: ms('task'),
+    collectMs: ms('collect'),
+  };
+}

@@ -1,0 +1,56 @@
+/** What a template says, as the service understands it. The schema of the wire lives in protocol. */
+export type TemplateSource = { readonly git: string; readonly ref?: string } | { readonly path: string };
+
+export interface ParameterRule {
+  readonly type?: 'string' | 'number' | 'boolean';
+  readonly default?: string | number | boolean;
+  readonly choices?: readonly (string | number)[];
+  readonly description?: string;
+}
+
+/** A document whose shape was checked by a door. Durations are text such as `90s`. */
+export interface TemplateDocument {
+  readonly name: string;
+  readonly framework: string;
+  readonly disabled?: boolean;
+  readonly description?: string;
+  readonly source: TemplateSource;
+  readonly workingDirectory?: string;
+  readonly select?: readonly string[];
+  readonly arguments?: readonly string[];
+  readonly command?: readonly string[];
+  readonly cases?: readonly { readonly name: string; readonly command: readonly string[] }[];
+  readonly report?: { readonly junit?: string; readonly tap?: boolean };
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, ParameterRule>>;
+  readonly setup?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly executors?: { readonly max?: number };
+  readonly timeouts?: Partial<Readonly<Record<'queue' | 'setup' | 'case' | 'task' | 'collect', string>>>;
+  readonly retries?: { readonly cases?: number; readonly setup?: number };
+  readonly verdict?: {
+    readonly failOnFlaky?: boolean;
+    readonly minimumCases?: number;
+    readonly maximumFailures?: number;
+  };
+  readonly onLost?: 'tolerant' | 'strict';
+  readonly artifacts?: readonly string[];
+}
+
+export interface Template {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly document: TemplateDocument;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly deletedAt: number | null;
+}
+
+export interface TemplateGroup {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly templateIds: readonly string[];
+}
