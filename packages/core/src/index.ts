@@ -1,5 +1,6 @@
 export * from './access/account.ts';
 export * from './access/principal.ts';
+export * from './core-service.ts';
 export * from './errors.ts';
 export * from './executors/executor.ts';
 export * from './leases/lease.ts';
