@@ -1,0 +1,66 @@
+import type { Endpoint } from '@testyard/protocol';
+import type { TSchema } from 'typebox';
+
+export interface EndpointTables {
+  readonly nativeEndpoints: Readonly<Record<string, Endpoint>>;
+  readonly executorEndpoints: Readonly<Record<string, Endpoint>>;
+}
+
+const opening = `# The HTTP API
+
+Made from the endpoint tables in \`packages/protocol/src/\` by \`UPDATE_DOCS=1 npm test -- --project unit tests/house\`; a test compares.
+
+All times are RFC 3339 in UTC, all ids are strings, every list is \`{items, next}\` with \`?limit=\` (1 to 1000) and \`?cursor=\`. A failure is
+\`application/problem+json\` with a \`code\` of [errors.md](errors.md). A call carries its token as \`X-Auth-Token\` or \`Authorization: Bearer\`.
+"Who" is the least role in the project that the path names; one who has no role there is answered as if it did not exist (404).
+`;
+
+/** Names of an object schema's fields; \`?\` marks what may be absent. */
+function fieldsOf(schema: TSchema | undefined): string {
+  if (!schema) return '';
+  const object = schema as { properties?: Record<string, unknown>; required?: string[]; title?: string };
+  if (object.title) return object.title;
+  if (!object.properties) return 'JSON';
+  const names = Object.keys(object.properties).map((name) =>
+    object.required?.includes(name) ? name : `${name}?`,
+  );
+  return names.length === 0 ? '`{}`' : `\`{${names.join(', ')}}\``;
+}
+
+function rowOf(endpoint: Endpoint): string {
+  const query = endpoint.query
+    ? Object.keys((endpoint.query as { properties?: object }).properties ?? {})
+    : [];
+  const path = endpoint.path.replace(/:(\w+)/g, '{$1}') + (query.length > 0 ? `?${query.join('&')}` : '');
+  const answer = `${endpoint.status} ${fieldsOf(endpoint.response)}`.trim();
+  const cells = [
+    `\`${endpoint.method} ${path}\``,
+    endpoint.summary,
+    endpoint.right,
+    fieldsOf(endpoint.body),
+    answer,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+const tableOf = (endpoints: Readonly<Record<string, Endpoint>>) =>
+  [
+    '| Call | What it does | Who | Body | Answer |',
+    '|---|---|---|---|---|',
+    ...Object.values(endpoints).map(rowOf),
+  ].join('\n');
+
+/** The text of docs/api.md. */
+export function apiPage({ nativeEndpoints, executorEndpoints }: EndpointTables): string {
+  return `${opening}
+## The native API
+
+${tableOf(nativeEndpoints)}
+
+## What executors speak
+
+Meaning and order of these messages: [executor-protocol.md](executor-protocol.md).
+
+${tableOf(executorEndpoints)}
+`;
+}
