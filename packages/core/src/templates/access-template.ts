@@ -1,0 +1,43 @@
+import { type Principal, type Role, requireRole } from '../access/principal.ts';
+import { CoreError } from '../errors.ts';
+import type { Reads } from '../stores/unit-of-work.ts';
+import type { Template, TemplateGroup } from './template.ts';
+
+/** A demand for a role in the project of something that `id` names. */
+export interface Access {
+  readonly principal: Principal;
+  readonly needed: Role;
+  readonly id: string;
+}
+
+/** Passes whoever has the role in a project that exists. Errors: NOT_FOUND, FORBIDDEN. */
+export async function accessProject(
+  reads: Pick<Reads, 'projects'>,
+  { principal, needed, id }: Access,
+): Promise<void> {
+  requireRole(principal, needed, { projectId: id, kind: 'project', id });
+  if (!(await reads.projects.byId(id))) throw new CoreError('NOT_FOUND', { kind: 'project', given: id });
+}
+
+/** A template that is not deleted. Errors: NOT_FOUND, FORBIDDEN. */
+export async function accessTemplate(
+  reads: Pick<Reads, 'templates'>,
+  { principal, needed, id }: Access,
+): Promise<Template> {
+  const template = await reads.templates.byId(id);
+  if (!template || template.deletedAt !== null)
+    throw new CoreError('NOT_FOUND', { kind: 'template', given: id });
+  requireRole(principal, needed, { projectId: template.projectId, kind: 'template', id });
+  return template;
+}
+
+/** A template group. Errors: NOT_FOUND, FORBIDDEN. */
+export async function accessGroup(
+  reads: Pick<Reads, 'groups'>,
+  { principal, needed, id }: Access,
+): Promise<TemplateGroup> {
+  const group = await reads.groups.byId(id);
+  if (!group) throw new CoreError('NOT_FOUND', { kind: 'template group', given: id });
+  requireRole(principal, needed, { projectId: group.projectId, kind: 'template group', id });
+  return group;
+}

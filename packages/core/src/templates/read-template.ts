@@ -1,0 +1,49 @@
+import type { Principal } from '../access/principal.ts';
+import type { CoreService } from '../core-service.ts';
+import type { Finding } from '../errors.ts';
+import type { PageOf, PageRequest } from '../stores/page.ts';
+import { accessProject, accessTemplate } from './access-template.ts';
+import { checkDocument } from './check-document.ts';
+import type { Template, TemplateDocument } from './template.ts';
+
+/** One template that is not deleted. Errors: NOT_FOUND. */
+export async function readTemplate(core: CoreService, principal: Principal, id: string): Promise<Template> {
+  return accessTemplate(core.reads, { principal, needed: 'viewer', id });
+}
+
+/** Templates of a project, by name; with `name` only the one that has it. Errors: NOT_FOUND (project). */
+export async function listTemplates(
+  core: CoreService,
+  call: {
+    readonly principal: Principal;
+    readonly projectId: string;
+    readonly name: string | null;
+    readonly page: PageRequest;
+  },
+): Promise<PageOf<Template>> {
+  await accessProject(core.reads, { principal: call.principal, needed: 'viewer', id: call.projectId });
+  return core.reads.templates.list(call.projectId, { ...call.page, name: call.name });
+}
+
+/**
+ * What is wrong with a document, as saving it would find; a template of the same name is no finding, as the document
+ * may be meant for it. `document` null: its shape is wrong already, only the right is checked.
+ * Errors: NOT_FOUND (project).
+ */
+export async function validateTemplate(
+  core: CoreService,
+  call: {
+    readonly principal: Principal;
+    readonly projectId: string;
+    readonly document: TemplateDocument | null;
+  },
+): Promise<readonly Finding[]> {
+  const { principal, projectId, document } = call;
+  await accessProject(core.reads, { principal, needed: 'viewer', id: projectId });
+  if (document === null) return [];
+  const group = await core.reads.groups.byName(projectId, document.name);
+  const taken: Finding[] = group
+    ? [{ severity: 'error', pointer: '/name', detail: 'a template group of the project has this name' }]
+    : [];
+  return [...checkDocument(document), ...taken];
+}
