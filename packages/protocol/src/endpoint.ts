@@ -32,6 +32,7 @@ export interface Endpoint {
 }
 
 type Of<T> = T extends TSchema ? Static<T> : undefined;
+export type ParamsOf<E extends Endpoint> = Of<E['params']>;
 export type BodyOf<E extends Endpoint> = Of<E['body']>;
 export type QueryOf<E extends Endpoint> = Of<E['query']>;
 export type ResponseOf<E extends Endpoint> = Of<E['response']>;

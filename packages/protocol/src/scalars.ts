@@ -24,7 +24,7 @@ export const Page = <T extends Type.TSchema>(item: T) =>
 
 export const PageQuery = {
   limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,4}$', description: '1 to 1000; 100 where absent' })),
-  cursor: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before' })),
+  cursor: Type.Optional(Type.String({ maxLength: 2000, description: '`next` of the page before' })),
 };
 
 /** RFC 9457 problem details; `code` is an entry of docs/errors.md, `type` links it. */

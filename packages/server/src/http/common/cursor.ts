@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { CoreError, type PageRequest } from '@testyard/core';
+
+const defaultLimit = 100;
+const largestLimit = 1000;
+const checkLength = 6;
+
+/** The `next` of a page, opaque to callers, from the store's key; null on the last page. */
+export function writeCursor(key: string | null): string | null {
+  if (key === null) return null;
+  return checkOf(key) + Buffer.from(key, 'utf8').toString('base64url');
+}
+
+/** The store's key from a caller's cursor. Errors: CURSOR_INVALID. */
+export function readCursor(cursor: string): string {
+  const key = Buffer.from(cursor.slice(checkLength), 'base64url').toString('utf8');
+  if (key === '' || writeCursor(key) !== cursor)
+    throw new CoreError('CURSOR_INVALID', { given: cursor.slice(0, 100) });
+  return key;
+}
+
+/** `?limit=&cursor=` of a list; 100 items where no limit is given. Errors: REQUEST_INVALID, CURSOR_INVALID. */
+export function readPageRequest(query: { readonly limit?: string; readonly cursor?: string }): PageRequest {
+  const limit = query.limit === undefined ? defaultLimit : Number(query.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > largestLimit) {
+    const detail = `must be a number from 1 to ${largestLimit}`;
+    throw new CoreError('REQUEST_INVALID', { findings: [{ severity: 'error', pointer: '/limit', detail }] });
+  }
+  return { limit, after: query.cursor === undefined ? null : readCursor(query.cursor) };
+}
+
+function checkOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url').slice(0, checkLength);
+}

@@ -1,0 +1,71 @@
+import { CoreError, type Principal, type Role, requireRole, requireSystemAdmin, roles } from '@testyard/core';
+import type { Right } from '@testyard/protocol';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { readTokens } from './principal.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the route. A route without it cannot be registered. */
+    right?: Right;
+    /** The route reads `X-Auth-Token` only: some clients send an `Authorization` of another kind along. */
+    ignoreAuthorization?: boolean;
+  }
+}
+
+export interface Guards {
+  /** Errors: TOKEN_UNKNOWN, TOKEN_EXPIRED. */
+  readonly user: (token: string) => Promise<Principal>;
+  /** Checks an executor's credential and keeps who it is on the request; without it no route may be an executor's. */
+  readonly executor?: (request: FastifyRequest) => Promise<void>;
+}
+
+/**
+ * Default deny, attached to the route and not to its path: registration throws for a route that declares no right,
+ * and each request is checked before its body is read.
+ */
+export function guardRoutes(app: FastifyInstance, guards: Guards): void {
+  app.decorateRequest('principal', null);
+  app.addHook('onRoute', (route) => checkRoute(route, guards));
+  app.addHook('onRequest', async (request) => {
+    if (!request.is404) await admit(request, guards);
+  });
+}
+
+function checkRoute(route: RouteOptions, guards: Guards): void {
+  const right = route.config?.right;
+  if (right === undefined) throw new Error(`${route.method} ${route.url} declares no right`);
+  if (right === 'executor' && !guards.executor)
+    throw new Error(`${route.method} ${route.url} is for executors, whom nothing identifies here`);
+}
+
+async function admit(request: FastifyRequest, guards: Guards): Promise<void> {
+  const { right, ignoreAuthorization = false } = request.routeOptions.config;
+  if (right === 'anyone') return;
+  if (right === 'executor') return guards.executor?.(request);
+  const principal = await identify(readTokens(request, { ignoreAuthorization }), guards);
+  request.principal = principal;
+  if (right === 'system-admin') requireSystemAdmin(principal);
+  else if (isRole(right)) requireRoleOfPath(request, principal, right);
+}
+
+async function identify(tokens: readonly string[], guards: Guards): Promise<Principal> {
+  const [first, ...others] = await Promise.all(tokens.map((token) => guards.user(token)));
+  if (!first || others.some((other) => other.userId !== first.userId))
+    throw new CoreError('TOKEN_UNKNOWN', { why: 'X-Auth-Token and Authorization differ' });
+  return first;
+}
+
+/** Where the path names the project, its role is checked here; objects below it are checked by the use cases. */
+function requireRoleOfPath(request: FastifyRequest, principal: Principal, role: Role): void {
+  const projectId = projectOf(request.params);
+  if (projectId !== null) requireRole(principal, role, { projectId, kind: 'project', id: projectId });
+}
+
+function projectOf(params: unknown): string | null {
+  if (typeof params !== 'object' || params === null || !('projectId' in params)) return null;
+  return typeof params.projectId === 'string' ? params.projectId : null;
+}
+
+function isRole(right: Right | undefined): right is Role {
+  return roles.some((role) => role === right);
+}

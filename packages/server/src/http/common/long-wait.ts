@@ -1,0 +1,35 @@
+import type { Clock, Signals, Topic } from '@testyard/core';
+
+/** A notification can be missed between replicas: a waiter reads again at least this often. */
+const rereadMs = 5000;
+
+export interface LongWait<T> {
+  readonly topics: readonly Topic[];
+  /** Reads committed state; called at once, after every notification and every few seconds. */
+  readonly read: () => Promise<T>;
+  readonly isDone: (value: T) => boolean;
+  /** 0: reads once. */
+  readonly waitMs: number;
+  /** Aborted where nobody waits any more or the server closes: the last value read is answered. */
+  readonly signal?: AbortSignal;
+}
+
+/** Reads until the value is done, the time is over or the signal aborts; answers the last value read. */
+export async function waitUntil<T>(ports: { clock: Clock; signals: Signals }, wait: LongWait<T>): Promise<T> {
+  const deadline = ports.clock.now() + wait.waitMs;
+  for (;;) {
+    // Listening begins before the read, so that a change between the two is not missed.
+    const stop = new AbortController();
+    const told = ports.signals.wait(wait.topics, {
+      timeoutMs: Math.max(0, Math.min(rereadMs, deadline - ports.clock.now())),
+      signal: wait.signal ? AbortSignal.any([wait.signal, stop.signal]) : stop.signal,
+    });
+    try {
+      const value = await wait.read();
+      if (wait.isDone(value) || wait.signal?.aborted || ports.clock.now() >= deadline) return value;
+      await told;
+    } finally {
+      stop.abort();
+    }
+  }
+}

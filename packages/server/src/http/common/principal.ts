@@ -1,0 +1,57 @@
+import { CoreError, type Principal } from '@testyard/core';
+import type { FastifyRequest } from 'fastify';
+import { valuesOf } from './raw-headers.ts';
+
+const longestToken = 100_000;
+const tokenParameters = ['token', 'x-auth-token', 'access_token'];
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; null before the guard has passed and on routes that are open to anyone. */
+    principal: Principal | null;
+  }
+}
+
+/** Who calls, on a route whose right is not `anyone` or `executor`. */
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal === null) throw new Error(`No principal on ${request.routeOptions.url}`);
+  return request.principal;
+}
+
+/**
+ * The tokens of a request: `X-Auth-Token` and `Authorization: Bearer`, read as sent.
+ * Errors: TOKEN_MISSING, also where one stands in the address only; TOKEN_UNKNOWN for two values of one header,
+ * another scheme or a token that is too long.
+ */
+export function readTokens(
+  request: FastifyRequest,
+  options: { ignoreAuthorization: boolean },
+): readonly string[] {
+  const { rawHeaders } = request.raw;
+  const tokens = [onlyValue(valuesOf(rawHeaders, 'x-auth-token'))];
+  if (!options.ignoreAuthorization) tokens.push(bearerOf(onlyValue(valuesOf(rawHeaders, 'authorization'))));
+  if (hasTokenInQuery(request.query))
+    throw new CoreError('TOKEN_MISSING', { why: 'a token in the address is not read' });
+  const given = [...new Set(tokens.filter((token) => token !== null))];
+  if (given.length === 0) throw new CoreError('TOKEN_MISSING');
+  if (given.some((token) => token.length > longestToken)) throw new CoreError('TOKEN_UNKNOWN');
+  return given;
+}
+
+function onlyValue(values: readonly string[]): string | null {
+  const different = new Set(values.map((value) => value.trim()).filter((value) => value !== ''));
+  if (different.size > 1) throw new CoreError('TOKEN_UNKNOWN', { why: 'the header was sent twice' });
+  return [...different][0] ?? null;
+}
+
+function bearerOf(authorization: string | null): string | null {
+  if (authorization === null) return null;
+  const token = /^bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new CoreError('TOKEN_UNKNOWN', { why: 'Authorization is not Bearer TOKEN' });
+  return token;
+}
+
+function hasTokenInQuery(query: unknown): boolean {
+  if (typeof query !== 'object' || query === null) return false;
+  return Object.keys(query).some((name) => tokenParameters.includes(name.toLowerCase()));
+}

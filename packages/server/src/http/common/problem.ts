@@ -1,0 +1,38 @@
+import type { CoreError, ErrorCode } from '@testyard/core';
+import type { Problem } from '@testyard/protocol';
+import type { DoorErrors, ErrorContext, PresentedError } from './doors.ts';
+import { describeError, titleOf } from './error-texts.ts';
+import { statusOf } from './status.ts';
+
+/** Where people reach this server, without a trailing slash; known for certain only once it listens. */
+export type PublicUrl = () => string;
+
+/** Statuses of the native doors that differ from those of the kind. */
+const ownStatus: Partial<Record<ErrorCode, number>> = { IDEMPOTENCY_KEY_REUSED: 422 };
+
+/** RFC 9457 problem details: how the native doors present errors. */
+export function problemErrors(publicUrl: PublicUrl): DoorErrors {
+  return { present: (error, context) => presentProblem(error, context, publicUrl) };
+}
+
+/** The page that explains a code. */
+export function errorLink(publicUrl: PublicUrl, code: ErrorCode): string {
+  return `${publicUrl()}/docs/errors#${code}`;
+}
+
+function presentProblem(error: CoreError, context: ErrorContext, publicUrl: PublicUrl): PresentedError {
+  const { code, details } = error;
+  const status = ownStatus[code] ?? statusOf(code);
+  const errors = details.findings?.map(({ pointer, detail }) => ({ pointer, detail }));
+  const body: Problem = {
+    type: errorLink(publicUrl, code),
+    title: titleOf(code, context.language),
+    status,
+    detail: describeError(code, details, context.language),
+    code,
+    requestId: context.requestId,
+    ...(errors ? { errors } : {}),
+  };
+  const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+  return { status, headers, contentType: 'application/problem+json; charset=utf-8', body: { ...body } };
+}
