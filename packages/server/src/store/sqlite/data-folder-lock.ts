@@ -1,0 +1,142 @@
+/**
+ * One process per data folder. The lock is an exclusive transaction held open on a database of its own, so the
+ * operating system frees it when its holder dies in any way; who holds it stands in a file beside it, for the message.
+ */
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CoreError } from '@testyard/core';
+import { SqliteConnection } from './sqlite-connection.ts';
+import { sqliteResultCode } from './sqlite-failure.ts';
+
+const SQLITE_BUSY = 5;
+const LOCK_FILE = 'lock.db';
+const HOLDER_FILE = 'lock-holder.json';
+/** How long a holder that has the lock may take to write its name. */
+const HOLDER_WRITE_MS = 200;
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly startedAt: string;
+}
+
+export interface DataFolderLock {
+  /** Gives the folder free. May be called twice. */
+  release(): void;
+}
+
+/**
+ * Makes `folder` (mode 0700) where it is missing and takes it for this process. Throws CoreError DATA_FOLDER_IN_USE,
+ * naming the holder, while another process has it, and DATA_FOLDER_UNUSABLE where it cannot be made or written. The
+ * mode of a folder that exists is left as it is.
+ */
+export async function lockDataFolder(folder: string, clock: { now(): number }): Promise<DataFolderLock> {
+  prepareFolder(folder);
+  const connection = await takeLock(folder);
+  const holder: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    startedAt: new Date(clock.now()).toISOString(),
+  };
+  writeHolder(folder, holder, connection);
+  let held = true;
+  return {
+    release: () => {
+      if (!held) return;
+      held = false;
+      rmSync(join(folder, HOLDER_FILE), { force: true });
+      connection.close();
+    },
+  };
+}
+
+function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (!statSync(folder).isDirectory()) throw new Error('it is not a folder');
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+}
+
+async function takeLock(folder: string): Promise<SqliteConnection> {
+  let connection: SqliteConnection | undefined;
+  try {
+    connection = new SqliteConnection(join(folder, LOCK_FILE));
+    connection.query('pragma busy_timeout = 0');
+    connection.query('begin exclusive');
+    return connection;
+  } catch (error) {
+    connection?.close();
+    if (((sqliteResultCode(error) ?? 0) & 0xff) !== SQLITE_BUSY) throw unusable(folder, error);
+    throw new CoreError('DATA_FOLDER_IN_USE', {
+      given: folder,
+      why: `held by ${await describeHolder(folder)}`,
+    });
+  }
+}
+
+function writeHolder(folder: string, holder: Holder, connection: SqliteConnection): void {
+  const file = join(folder, HOLDER_FILE);
+  try {
+    writeFileSync(`${file}.new`, JSON.stringify(holder), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    connection.close();
+    throw unusable(folder, error);
+  }
+}
+
+/** The file may still name the holder before, whose process is gone: the new one gets a moment to write its own. */
+async function describeHolder(folder: string): Promise<string> {
+  const until = performance.now() + HOLDER_WRITE_MS;
+  for (;;) {
+    const holder = readHolder(folder);
+    if (holder && isAlive(holder)) {
+      return `process ${holder.pid} on host ${holder.host} since ${holder.startedAt}`;
+    }
+    if (performance.now() > until) return 'another process';
+    await sleep(20);
+  }
+}
+
+function readHolder(folder: string): Holder | undefined {
+  try {
+    const { pid, host, startedAt }: Partial<Holder> = JSON.parse(
+      readFileSync(join(folder, HOLDER_FILE), 'utf8'),
+    );
+    if (typeof pid !== 'number' || typeof host !== 'string' || typeof startedAt !== 'string')
+      return undefined;
+    return { pid, host, startedAt };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of another host nothing is known: taken as alive. */
+function isAlive(holder: Holder): boolean {
+  if (holder.host !== hostname()) return true;
+  try {
+    process.kill(holder.pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function unusable(folder: string, error: unknown): CoreError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new CoreError('DATA_FOLDER_UNUSABLE', { given: folder, why });
+}

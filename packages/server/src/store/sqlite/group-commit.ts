@@ -1,0 +1,250 @@
+/**
+ * Units of work on the one connection that writes. All units that arrive within one turn of the event loop share one
+ * transaction, a savepoint each, and one commit with its fsync; a caller is answered after that commit. A unit that
+ * fails is rolled back by itself and leaves its neighbours alone.
+ */
+import { CoreError } from '@testyard/core';
+import type { Kysely } from 'kysely';
+import type { SqliteSession } from './sqlite-connection.ts';
+import { isFatalFailure, toStoreFailure } from './sqlite-failure.ts';
+import { type UnitContext, type UnitDatabase, UnitDatabases } from './unit-database.ts';
+
+export interface GroupCommitOptions {
+  readonly clock: { now(): number };
+  /**
+   * Told once when the database cannot be trusted any more (I/O error, failed fsync, damaged file). The process must
+   * end with an error and start again; until then every unit is refused with STORE_UNAVAILABLE.
+   */
+  readonly onFatal: (error: unknown) => void;
+  /** Told when a hook of `afterCommit` throws, which is a mistake of ours: the unit stays committed. */
+  readonly onHookError: (error: unknown) => void;
+  readonly limits?: Partial<GroupCommitLimits>;
+}
+
+export interface GroupCommitLimits {
+  /** Units that share a transaction at most. */
+  readonly unitsPerGroup: number;
+  /** Milliseconds of work after which a group commits and gives the event loop its turn. */
+  readonly groupMs: number;
+  /** Units that may wait; more are refused with STORE_UNAVAILABLE. */
+  readonly queuedUnits: number;
+  /** Milliseconds after which a unit that awaits something is rolled back and refused with STORE_UNAVAILABLE. */
+  readonly unitMs: number;
+}
+
+const DEFAULT_LIMITS: GroupCommitLimits = {
+  unitsPerGroup: 500,
+  groupMs: 20,
+  queuedUnits: 10_000,
+  unitMs: 30_000,
+};
+
+/** Does something with the database of one unit. Awaits nothing but that database: everybody else waits meanwhile. */
+export type UnitWork<DB, T> = (db: Kysely<DB>, unit: UnitContext) => Promise<T>;
+
+interface QueuedUnit<DB> {
+  readonly work: UnitWork<DB, unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How a unit ended before the commit. */
+type Outcome<DB> =
+  | {
+      readonly unit: QueuedUnit<DB>;
+      readonly kept: true;
+      readonly value: unknown;
+      readonly hooks: readonly (() => void)[];
+    }
+  | { readonly unit: QueuedUnit<DB>; readonly kept: false; readonly error: unknown };
+
+export class GroupCommit<DB> {
+  readonly #session: SqliteSession;
+  readonly #databases: UnitDatabases<DB>;
+  readonly #options: GroupCommitOptions;
+  readonly #limits: GroupCommitLimits;
+  #queue: QueuedUnit<DB>[] = [];
+  #working: Promise<void> | undefined;
+  #closed = false;
+  #failed = false;
+
+  /** `session` must be used by nobody else from here on. */
+  constructor(session: SqliteSession, options: GroupCommitOptions) {
+    this.#session = session;
+    this.#databases = new UnitDatabases<DB>(session);
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+  }
+
+  /**
+   * Runs `work` in its turn and resolves with its value once it is committed and on disk. Rejects with the error of
+   * `work` when it failed, or with CoreError DISK_FULL, STORE_UNAVAILABLE or (after `close`) SHUTTING_DOWN. After a
+   * rejection nothing of the unit is stored.
+   */
+  run<T>(work: UnitWork<DB, T>): Promise<T> {
+    const refusal = this.#refusal();
+    if (refusal) return Promise.reject(refusal);
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, resolve: (value) => resolve(value as T), reject });
+      this.#working ??= this.#workOff();
+    });
+  }
+
+  /** Refuses new units and resolves when those that wait have been answered. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#working;
+  }
+
+  #refusal(): CoreError | undefined {
+    if (this.#closed) return new CoreError('SHUTTING_DOWN');
+    if (this.#failed) return databaseFailed();
+    if (this.#queue.length < this.#limits.queuedUnits) return undefined;
+    return new CoreError('STORE_UNAVAILABLE', { why: 'too many writes are waiting' });
+  }
+
+  async #workOff(): Promise<void> {
+    do {
+      await nextTurn();
+      if (this.#failed) this.#rejectQueue(databaseFailed());
+      else await this.#commitGroup();
+    } while (this.#queue.length > 0);
+    this.#working = undefined;
+  }
+
+  async #commitGroup(): Promise<void> {
+    let outcomes: Outcome<DB>[] = [];
+    try {
+      this.#session.query('begin immediate');
+      outcomes = await this.#runUnits();
+      this.#assertCommittable(outcomes);
+      this.#session.query('commit');
+    } catch (error) {
+      const failure = this.#failureOf(error);
+      this.#rollBack();
+      if (outcomes.length === 0) this.#rejectQueue(failure);
+      outcomes = outcomes.map((outcome) =>
+        outcome.kept ? { unit: outcome.unit, kept: false, error: failure } : outcome,
+      );
+    }
+    this.#answer(outcomes);
+  }
+
+  async #runUnits(): Promise<Outcome<DB>[]> {
+    const outcomes: Outcome<DB>[] = [];
+    const until = performance.now() + this.#limits.groupMs;
+    do {
+      const unit = this.#queue.shift();
+      if (!unit) break;
+      outcomes.push(await this.#runUnit(unit));
+    } while (
+      outcomes.length < this.#limits.unitsPerGroup &&
+      performance.now() < until &&
+      this.#session.inTransaction &&
+      !this.#failed
+    );
+    return outcomes;
+  }
+
+  /** SQLite ends a transaction by itself on some errors (disk full): then nobody of the group is stored. */
+  #assertCommittable(outcomes: readonly Outcome<DB>[]): void {
+    if (this.#failed) throw databaseFailed();
+    if (this.#session.inTransaction) return;
+    const last = outcomes.at(-1);
+    throw last && !last.kept ? last.error : new Error('the transaction was rolled back by the database');
+  }
+
+  async #runUnit(unit: QueuedUnit<DB>): Promise<Outcome<DB>> {
+    const database = this.#databases.begin();
+    const hooks: (() => void)[] = [];
+    try {
+      this.#session.query('savepoint unit');
+      const now = this.#options.clock.now();
+      const afterCommit = (hook: () => void) => void hooks.push(hook);
+      const value = await this.#withDeadline(unit.work(database.db, { now, afterCommit }));
+      database.end();
+      if (!this.#session.inTransaction) throw new Error('the transaction was rolled back by the database');
+      this.#session.query('release unit');
+      return { unit, kept: true, value, hooks };
+    } catch (error) {
+      return { unit, kept: false, error: this.#undo(database, error) };
+    }
+  }
+
+  /** Rolls one unit back and gives the error for its caller. */
+  #undo(database: UnitDatabase<DB>, error: unknown): unknown {
+    database.end();
+    const failure = this.#failureOf(error);
+    if (!this.#session.inTransaction) return failure;
+    try {
+      this.#session.query('rollback to unit');
+      this.#session.query('release unit');
+    } catch {
+      this.#rollBack();
+    }
+    return failure;
+  }
+
+  async #withDeadline<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_resolve, reject) => {
+      const why = `a unit of work took longer than ${this.#limits.unitMs} ms`;
+      timer = setTimeout(() => reject(new CoreError('STORE_UNAVAILABLE', { why })), this.#limits.unitMs);
+    });
+    try {
+      return await Promise.race([work, deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #failureOf(error: unknown): unknown {
+    if (isFatalFailure(error) && !this.#failed) {
+      this.#failed = true;
+      this.#options.onFatal(error);
+    }
+    return toStoreFailure(error);
+  }
+
+  #rollBack(): void {
+    if (!this.#session.inTransaction) return;
+    try {
+      this.#session.query('rollback');
+    } catch (error) {
+      this.#failureOf(error);
+    }
+  }
+
+  #answer(outcomes: readonly Outcome<DB>[]): void {
+    for (const outcome of outcomes) {
+      if (!outcome.kept) {
+        outcome.unit.reject(outcome.error);
+        continue;
+      }
+      for (const hook of outcome.hooks) this.#runHook(hook);
+      outcome.unit.resolve(outcome.value);
+    }
+  }
+
+  #runHook(hook: () => void): void {
+    try {
+      hook();
+    } catch (error) {
+      this.#options.onHookError(error);
+    }
+  }
+
+  #rejectQueue(error: unknown): void {
+    const waiting = this.#queue;
+    this.#queue = [];
+    for (const unit of waiting) unit.reject(error);
+  }
+}
+
+function databaseFailed(): CoreError {
+  return new CoreError('STORE_UNAVAILABLE', { why: 'the database failed; the service has to start again' });
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

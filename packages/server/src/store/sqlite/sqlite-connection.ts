@@ -1,0 +1,72 @@
+import Database from 'libsql';
+import { type BoundValue, bindValues } from './bind.ts';
+import { readRow, type SqliteRow } from './read-row.ts';
+import { StatementCache } from './statement-cache.ts';
+
+/** What one statement gave. `changes` and `lastInsertRowid` speak of statements that return no rows. */
+export interface SqliteResult {
+  readonly rows: SqliteRow[];
+  readonly changes: number;
+  readonly lastInsertRowid: number;
+}
+
+/** One connection, as the group commit and the Kysely driver need it. */
+export interface SqliteSession {
+  /** True between `begin` and the end of the transaction, also an end that SQLite chose itself (disk full). */
+  readonly inTransaction: boolean;
+  query(sql: string, parameters?: readonly unknown[]): SqliteResult;
+}
+
+/** The part of libsql that is used; its own types are `any`. */
+interface LibsqlStatement {
+  readonly reader: boolean;
+  all(values: readonly BoundValue[]): Record<string, unknown>[];
+  run(values: readonly BoundValue[]): { changes: number; lastInsertRowid: number | bigint };
+}
+
+interface LibsqlDatabase {
+  readonly inTransaction: boolean;
+  prepare(sql: string): LibsqlStatement;
+  close(): void;
+}
+
+const CACHED_STATEMENTS = 500;
+
+/** A connection to a database file, synchronous, with checked parameters, checked rows and cached statements. */
+export class SqliteConnection implements SqliteSession {
+  readonly #database: LibsqlDatabase;
+  readonly #statements = new StatementCache<LibsqlStatement>(CACHED_STATEMENTS);
+  #open = true;
+
+  /** Throws an Error when the file cannot be opened. SQL is first read when the first statement runs. */
+  constructor(file: string) {
+    this.#database = new Database(file, {}) as LibsqlDatabase;
+  }
+
+  get inTransaction(): boolean {
+    return this.#open && this.#database.inTransaction;
+  }
+
+  /**
+   * Runs one statement to its end; text after the first `;` is ignored by SQLite. Throws TypeError for parameters that
+   * cannot be kept, RangeError for integers that cannot be read exactly, and the driver's SqliteError (`code`,
+   * `rawCode`) for the rest.
+   */
+  query(sql: string, parameters: readonly unknown[] = []): SqliteResult {
+    if (!this.#open) throw new Error('the database connection is closed');
+    const values = bindValues(parameters);
+    const statement = this.#statements.get(sql, (text) => this.#database.prepare(text));
+    if (statement.reader) return { rows: statement.all(values).map(readRow), changes: 0, lastInsertRowid: 0 };
+    const { changes, lastInsertRowid } = statement.run(values);
+    return { rows: [], changes, lastInsertRowid: Number(lastInsertRowid) };
+  }
+
+  /** Ends an open transaction without keeping it, then closes. May be called twice. */
+  close(): void {
+    if (!this.#open) return;
+    if (this.#database.inTransaction) this.query('rollback');
+    this.#open = false;
+    this.#statements.clear();
+    this.#database.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { CoreError } from '@testyard/core';
+
+const SQLITE_BUSY = 5;
+const SQLITE_LOCKED = 6;
+const SQLITE_IOERR = 10;
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_NOTADB = 26;
+/** The shared memory file of the WAL could not grow: on a full disk this comes in place of SQLITE_FULL. */
+const SQLITE_IOERR_SHMSIZE = SQLITE_IOERR | (19 << 8);
+
+/** The extended result code of SQLite, or undefined when `error` is none of the driver's. */
+export function sqliteResultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('rawCode' in error)) return undefined;
+  return typeof error.rawCode === 'number' ? error.rawCode : undefined;
+}
+
+/**
+ * True when the database cannot be trusted on: an I/O error (a failed fsync must never be tried again: the kernel has
+ * dropped the pages and the second try would lie) or a damaged file. The process ends and recovers at the next start.
+ */
+export function isFatalFailure(error: unknown): boolean {
+  const code = sqliteResultCode(error);
+  if (code === undefined || code === SQLITE_IOERR_SHMSIZE) return false;
+  const primary = code & 0xff;
+  return primary === SQLITE_IOERR || primary === SQLITE_CORRUPT || primary === SQLITE_NOTADB;
+}
+
+/** What a caller is told: DISK_FULL, STORE_UNAVAILABLE, or the error itself where it is the unit's own. */
+export function toStoreFailure(error: unknown): unknown {
+  const code = sqliteResultCode(error);
+  if (code === undefined) return error;
+  if ((code & 0xff) === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE) {
+    return coreErrorFrom(error, 'DISK_FULL', 'the disk of the data folder is full');
+  }
+  const isBusy = (code & 0xff) === SQLITE_BUSY || (code & 0xff) === SQLITE_LOCKED;
+  if (isBusy) return coreErrorFrom(error, 'STORE_UNAVAILABLE', 'the database is locked');
+  if (isFatalFailure(error)) return coreErrorFrom(error, 'STORE_UNAVAILABLE', 'the database failed');
+  return error;
+}
+
+function coreErrorFrom(cause: unknown, code: 'DISK_FULL' | 'STORE_UNAVAILABLE', why: string): CoreError {
+  const error = new CoreError(code, { why });
+  error.cause = cause;
+  return error;
+}
