@@ -24,8 +24,14 @@ export type Topic = 'work' | `run:${string}` | `task:${string}` | `lease:${strin
 
 export interface Signals {
   notify(topic: Topic): void;
-  /** Resolves at the next notification of one of the topics, or after `timeoutMs`, or when `signal` aborts. */
-  wait(topics: readonly Topic[], options: { timeoutMs: number; signal?: AbortLike }): Promise<void>;
+  /**
+   * Listens from now on. `promise` resolves at the first notification of one of the topics, or after `timeoutMs`, or
+   * when `signal` aborts, or by `cancel`. It never rejects.
+   */
+  listen(
+    topics: readonly Topic[],
+    options: { readonly timeoutMs: number; readonly signal?: AbortLike },
+  ): { readonly promise: Promise<void>; cancel(): void };
 }
 
 /** The part of an AbortSignal that core may know. */

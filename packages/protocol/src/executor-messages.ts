@@ -117,8 +117,11 @@ export const StopOrder = Type.Object({
   leaseId: DecimalId,
   cause: Cause,
   reason: Type.String(),
-  /** `stop` ends with outcome `stopped`; `stale` means that the lease is not ours any more. */
-  kind: Type.Union([Type.Literal('stop'), Type.Literal('stale')]),
+  /**
+   * `stop` ends the session with outcome `stopped`; `halt` lets the case that runs come to its end, starts no more,
+   * and ends with outcome `stopped`; `stale` means that the lease is not ours any more.
+   */
+  kind: Type.Union([Type.Literal('stop'), Type.Literal('halt'), Type.Literal('stale')]),
 });
 export type StopOrder = Static<typeof StopOrder>;
 export const ClaimReply = Type.Object({

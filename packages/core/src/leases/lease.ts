@@ -20,6 +20,7 @@ export interface Lease {
   /** Cases that this lease brought to their end. */
   readonly results: number;
   readonly runningCaseId: string | null;
+  readonly stopKind: 'stop' | 'halt' | null;
   readonly stopCause: Cause | null;
   readonly stopReason: string | null;
 }

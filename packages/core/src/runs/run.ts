@@ -70,6 +70,10 @@ export interface Task {
   readonly deathsInRow: number;
   /** Leases lost one after the other without a new result. */
   readonly lossesInRow: number;
+  /** Sum of the durations of cases that are final: for the length of blocks. Milliseconds. */
+  readonly workMs: number;
+  /** Executors that could not work on it: they are offered it no more. */
+  readonly excludedExecutors: readonly string[];
   readonly commit: string | null;
   readonly createdAt: number;
   readonly startedAt: number | null;

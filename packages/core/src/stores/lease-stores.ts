@@ -1,4 +1,5 @@
 import type { Block, Lease } from '../leases/lease.ts';
+import type { Cause } from '../ledger/case-status.ts';
 
 export interface LeaseReader {
   byId(id: string): Promise<Lease | null>;
@@ -6,7 +7,10 @@ export interface LeaseReader {
 }
 export interface LeaseStore extends LeaseReader {
   insert(lease: Lease): Promise<void>;
+  /** Writes what changes in the life of a lease, but for its order to stop. */
   update(lease: Lease): Promise<void>;
+  /** Orders it to stop; the first order stands, but `stop` overrides `halt`. */
+  order(leaseId: string, order: { kind: 'stop' | 'halt'; cause: Cause; reason: string }): Promise<void>;
   /** Those that have not ended. */
   activeOfTask(taskId: string): Promise<readonly Lease[]>;
   activeOfExecutor(executorId: string): Promise<readonly Lease[]>;

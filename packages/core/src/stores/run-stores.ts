@@ -70,6 +70,8 @@ export interface CaseStore extends CaseReader {
     position: number,
     cases: readonly (FoundCase & { readonly caseKey: string })[],
   ): Promise<void>;
+  /** Forgets the cases of a ledger that was never fixed. */
+  deleteAll(taskId: string): Promise<void>;
   byIds(ids: readonly string[]): Promise<readonly LedgerCase[]>;
   /** Open cases with a position in `[from, to)`, in order. */
   openBetween(taskId: string, from: number, to: number): Promise<readonly LedgerCase[]>;

@@ -1,0 +1,51 @@
+import type { Principal } from '../access/principal.ts';
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import { readTask } from '../runs/read-runs.ts';
+import type { Artifact, LogStream } from '../stores/evidence-stores.ts';
+import type { PageOf, PageRequest } from '../stores/page.ts';
+
+/** Log streams of a task, oldest lease first. Errors: NOT_FOUND. */
+export async function listLogs(
+  core: CoreService,
+  principal: Principal,
+  request: PageRequest & { readonly taskId: string },
+): Promise<PageOf<LogStream & { readonly executor: string }>> {
+  await readTask(core, principal, request.taskId);
+  return core.reads.logs.list(request.taskId, request);
+}
+
+/** One log stream, for reading its bytes. Errors: NOT_FOUND. */
+export async function openLog(
+  core: CoreService,
+  principal: Principal,
+  log: { readonly taskId: string; readonly leaseId: string; readonly stream: string },
+): Promise<LogStream> {
+  await readTask(core, principal, log.taskId);
+  const found = await core.reads.logs.find(log.leaseId, log.stream);
+  if (found?.taskId !== log.taskId) throw new CoreError('NOT_FOUND', { kind: 'log', given: log.stream });
+  return found;
+}
+
+/** Files kept from a task. Errors: NOT_FOUND. */
+export async function listArtifacts(
+  core: CoreService,
+  principal: Principal,
+  request: PageRequest & { readonly taskId: string },
+): Promise<PageOf<Artifact>> {
+  await readTask(core, principal, request.taskId);
+  return core.reads.artifacts.list(request.taskId, request);
+}
+
+/** One file, for reading its bytes. Errors: NOT_FOUND. */
+export async function openArtifact(
+  core: CoreService,
+  principal: Principal,
+  file: { readonly taskId: string; readonly artifactId: string },
+): Promise<Artifact> {
+  await readTask(core, principal, file.taskId);
+  const found = await core.reads.artifacts.byId(file.artifactId);
+  if (found?.taskId !== file.taskId)
+    throw new CoreError('NOT_FOUND', { kind: 'artifact', given: file.artifactId });
+  return found;
+}

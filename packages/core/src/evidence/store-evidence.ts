@@ -1,0 +1,82 @@
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
+import type { ArtifactObjects, LogObjects } from '../objects.ts';
+
+export interface LogBytes {
+  readonly stream: string;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** Nothing comes after these. */
+  readonly closed: boolean;
+}
+
+/**
+ * Keeps bytes of a log at their offset; answers the next wanted one. They are on disk before the length is recorded.
+ * Errors: STALE; RANGE_NOT_SATISFIABLE with the wanted offset; LOG_CONFLICT where they differ from what is stored.
+ */
+export async function appendLog(
+  core: CoreService & { readonly logs: LogObjects },
+  claim: LeaseClaim,
+  part: LogBytes,
+): Promise<number> {
+  const { leaseId } = claim;
+  const { stream, offset, bytes, closed } = part;
+  const lease = await core.reads.leases.byId(leaseId);
+  const before = await core.reads.logs.find(leaseId, stream);
+  const taskId = lease?.taskId ?? '';
+  if (!lease || lease.executorId !== claim.executorId)
+    throw new CoreError('STALE', { kind: 'lease', given: leaseId, why: 'not current' });
+  const length = await core.logs.append({
+    taskId,
+    leaseId,
+    stream,
+    offset,
+    bytes,
+    length: before?.length ?? 0,
+  });
+  return core.unitOfWork.run(async (unit) => {
+    await currentLease(unit, claim);
+    await unit.logs.save({ taskId, leaseId, stream, length, closed: closed || before?.closed === true });
+    unit.notify(`task:${taskId}`);
+    return length;
+  });
+}
+
+/** Keeps one file of a task. The same file again is the same artifact. Errors: STALE, ARTIFACT_HASH_MISMATCH. */
+export async function storeArtifact(
+  core: CoreService & { readonly artifacts: ArtifactObjects },
+  claim: LeaseClaim,
+  file: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly caseId: string | null;
+    readonly content: AsyncIterable<Uint8Array>;
+  },
+): Promise<string> {
+  const { name, sha256, caseId } = file;
+  const lease = await core.unitOfWork.run((unit) => currentLease(unit, claim));
+  const stored = await core.reads.artifacts.find(lease.id, name, sha256);
+  if (stored) return stored.id;
+  const id = core.ids.decimal();
+  const put = await core.artifacts.put(id, file.content);
+  if (put.sha256 !== sha256) {
+    await core.artifacts.remove(id);
+    throw new CoreError('ARTIFACT_HASH_MISMATCH', { given: name });
+  }
+  return core.unitOfWork.run(async (unit) => {
+    await currentLease(unit, claim);
+    const { taskId } = lease;
+    await unit.artifacts.insert({
+      id,
+      taskId,
+      leaseId: lease.id,
+      caseId,
+      name,
+      size: put.size,
+      sha256,
+      createdAt: unit.now,
+    });
+    return id;
+  });
+}

@@ -1,0 +1,115 @@
+import { type Principal, requireRole } from '../access/principal.ts';
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import { loseLeasesOf } from '../leases/expire.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
+import type { Executor } from './executor.ts';
+
+/** A one-use code that registers an executor for one project. Errors: NOT_FOUND, FORBIDDEN. */
+export async function createRegistrationCode(
+  core: CoreService,
+  request: { readonly principal: Principal; readonly projectId: string; readonly ttlSeconds: number },
+): Promise<{ code: string; expiresAt: number }> {
+  const { principal, projectId } = request;
+  if (!(await core.reads.projects.byId(projectId)))
+    throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
+  requireRole(principal, 'maintainer', { projectId, kind: 'project', id: projectId });
+  return mintCode(core, {
+    projectId,
+    embedded: false,
+    ttlSeconds: request.ttlSeconds,
+    createdBy: principal.userName,
+  });
+}
+
+/** A code for the executor that this process brings along, shared by all projects. */
+export function createEmbeddedCode(core: CoreService): Promise<{ code: string; expiresAt: number }> {
+  return mintCode(core, { projectId: null, embedded: true, ttlSeconds: 300, createdBy: 'up' });
+}
+
+function mintCode(
+  core: CoreService,
+  code: { projectId: string | null; embedded: boolean; ttlSeconds: number; createdBy: string },
+): Promise<{ code: string; expiresAt: number }> {
+  const secret = core.ids.secret();
+  return core.unitOfWork.run(async (unit) => {
+    const { projectId, embedded } = code;
+    const expiresAt = unit.now + code.ttlSeconds * 1000;
+    const hash = core.digest.sha256(secret);
+    await unit.codes.insert({ hash, projectId, embedded, expiresAt, usedAt: null }, code.createdBy);
+    return { code: secret, expiresAt };
+  });
+}
+
+/**
+ * Exchanges a code for an executor and its credential, which is told this once. A name that is taken gets `-2`.
+ * Errors: REGISTRATION_CODE_UNUSABLE where it is unknown, used or expired.
+ */
+export function registerExecutor(
+  core: CoreService,
+  request: { readonly code: string; readonly name: string },
+): Promise<{ executorId: string; name: string; credential: string }> {
+  const credential = core.ids.secret();
+  return core.unitOfWork.run(async (unit) => {
+    const code = await unit.codes.byHash(core.digest.sha256(request.code));
+    if (!code || code.usedAt !== null || code.expiresAt <= unit.now)
+      throw new CoreError('REGISTRATION_CODE_UNUSABLE');
+    await unit.codes.use(code.hash, unit.now);
+    const executor: Executor = {
+      id: core.ids.decimal(),
+      name: await freeName(unit, request.name),
+      projectId: code.projectId,
+      embedded: code.embedded,
+      instanceId: null,
+      slots: 1,
+      labels: {},
+      frameworks: {},
+      sources: { gitSchemes: [], paths: [] },
+      version: '',
+      draining: false,
+      revoked: false,
+      lastSeenAt: null,
+      createdAt: unit.now,
+    };
+    await unit.executors.insert(executor, core.digest.sha256(credential));
+    return { executorId: executor.id, name: executor.name, credential };
+  });
+}
+
+async function freeName(unit: Unit, wanted: string): Promise<string> {
+  const taken = new Set(await unit.executors.names());
+  let name = wanted;
+  for (let number = 2; taken.has(name); number += 1) name = `${wanted}-${number}`;
+  return name;
+}
+
+/** Who an executor's credential belongs to. Errors: CREDENTIAL_UNKNOWN, also when revoked. */
+export async function authenticateExecutor(core: CoreService, credential: string): Promise<Executor> {
+  const executor = await core.reads.executors.byCredentialHash(core.digest.sha256(credential));
+  if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
+  return executor;
+}
+
+export type Announcement = Pick<Executor, 'slots' | 'labels' | 'frameworks' | 'sources' | 'version'> & {
+  readonly instanceId: string;
+};
+
+/** A new instance is there with what its host offers; leases of an earlier one are lost at once. */
+export function announceExecutor(
+  core: CoreService,
+  executorId: string,
+  announcement: Announcement,
+): Promise<void> {
+  return core.unitOfWork.run(async (unit) => {
+    const executor = await unit.executors.byId(executorId);
+    if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
+    await unit.executors.update({ ...executor, ...announcement, lastSeenAt: unit.now });
+    await loseLeasesOf(core, unit, {
+      executorId,
+      reason: 'its executor was started anew',
+      except: announcement.instanceId,
+    });
+    unit.notify(`executor:${executorId}`);
+    unit.notify('work');
+  });
+}

@@ -1,0 +1,142 @@
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import type { Executor } from '../executors/executor.ts';
+import type { Cause } from '../ledger/case-status.ts';
+import { TaskBook } from '../ledger/task-book.ts';
+import type { Run, Task } from '../runs/run.ts';
+import { whyUnfit } from '../scheduling/eligibility.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
+import type { Lease } from './lease.ts';
+
+/** An offer not accepted within this time returns to the queue. */
+export const acceptWithinMs = 10_000;
+/** Tasks that one claim looks at. */
+const candidates = 200;
+
+export interface ClaimRequest {
+  readonly executorId: string;
+  readonly instanceId: string;
+  readonly freeSlots: number;
+  /** Leases whose order to stop has arrived. */
+  readonly stopping: readonly string[];
+}
+
+export interface WorkOffer {
+  readonly lease: Lease;
+  readonly task: Task;
+  readonly run: Run;
+  /** The commit that an earlier lease of the run pinned. */
+  readonly commit: string | null;
+}
+
+export interface Order {
+  readonly leaseId: string;
+  readonly kind: 'stop' | 'halt';
+  readonly cause: Cause;
+  readonly reason: string;
+}
+
+export interface Claimed {
+  readonly offers: readonly WorkOffer[];
+  readonly orders: readonly Order[];
+  readonly drain: boolean;
+}
+
+/** Offers work for the free slots of an executor, and tells it what to stop. Errors: STALE for an older instance. */
+export function claimWork(core: CoreService, request: ClaimRequest): Promise<Claimed> {
+  return core.unitOfWork.run(async (unit) => {
+    const executor = await instanceOf(unit, request);
+    const active = await unit.leases.activeOfExecutor(executor.id);
+    const orders = active.flatMap((lease) => orderOf(lease, request.stopping));
+    const free = executor.draining ? 0 : Math.min(request.freeSlots, executor.slots - active.length);
+    return { offers: await offersFor(core, unit, { executor, free }), orders, drain: executor.draining };
+  });
+}
+
+export async function instanceOf(
+  unit: Unit,
+  request: { readonly executorId: string; readonly instanceId: string },
+): Promise<Executor> {
+  const executor = await unit.executors.byId(request.executorId);
+  if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
+  if (executor.instanceId !== request.instanceId)
+    throw new CoreError('STALE', {
+      kind: 'instance',
+      given: request.instanceId,
+      why: 'a newer instance is there',
+    });
+  await unit.executors.seen(executor.id, unit.now);
+  return executor;
+}
+
+export function orderOf(lease: Lease, known: readonly string[]): Order[] {
+  if (lease.stopKind === null || known.includes(lease.id)) return [];
+  return [
+    {
+      leaseId: lease.id,
+      kind: lease.stopKind,
+      cause: lease.stopCause ?? 'stopped',
+      reason: lease.stopReason ?? '',
+    },
+  ];
+}
+
+async function offersFor(
+  core: CoreService,
+  unit: Unit,
+  { executor, free }: { executor: Executor; free: number },
+): Promise<WorkOffer[]> {
+  const offers: WorkOffer[] = [];
+  while (offers.length < free) {
+    const claimable = await unit.tasks.claimable(candidates);
+    const task = claimable.find((each) => mayWork(executor, each));
+    if (!task) break;
+    offers.push(await offer(core, unit, { executor, task }));
+  }
+  return offers;
+}
+
+function mayWork(executor: Executor, task: Task): boolean {
+  return (
+    !task.excludedExecutors.includes(executor.id) && whyUnfit(executor, task.projectId, task.plan) === null
+  );
+}
+
+async function offer(
+  core: CoreService,
+  unit: Unit,
+  { executor, task }: { executor: Executor; task: Task },
+): Promise<WorkOffer> {
+  const lease: Lease = {
+    id: core.ids.decimal(),
+    taskId: task.id,
+    runId: task.runId,
+    executorId: executor.id,
+    instanceId: executor.instanceId ?? '',
+    epoch: 1,
+    state: 'offered',
+    offeredAt: unit.now,
+    expiresAt: unit.now + acceptWithinMs,
+    endedAt: null,
+    endReason: null,
+    eventsReceived: 0,
+    blocksGiven: 0,
+    results: 0,
+    runningCaseId: null,
+    stopKind: null,
+    stopCause: null,
+    stopReason: null,
+  };
+  await unit.leases.insert(lease);
+  const book = await TaskBook.open(unit, task.id);
+  await book.close();
+  const { source } = task.plan;
+  const commit =
+    'git' in source ? await unit.runs.pinnedSource({ runId: task.runId, ...gitOf(source) }) : null;
+  return { lease, task: book.task, run: book.run, commit };
+}
+
+/** The address and ref of a git source; no ref is the repository's default branch. */
+export function gitOf(source: { readonly git: string; readonly ref?: string }): { url: string; ref: string } {
+  return { url: source.git, ref: source.ref ?? 'HEAD' };
+}

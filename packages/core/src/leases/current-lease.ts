@@ -1,0 +1,26 @@
+import { CoreError } from '../errors.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
+import type { Lease } from './lease.ts';
+
+/** Which lease a message speaks for, and who sent it. */
+export interface LeaseClaim {
+  readonly executorId: string;
+  readonly leaseId: string;
+  readonly epoch: number;
+}
+
+/** Whether the message's lease is still the one that counts. */
+export function isCurrent(lease: Lease, claim: LeaseClaim): boolean {
+  return lease.executorId === claim.executorId && lease.state !== 'ended' && lease.epoch === claim.epoch;
+}
+
+/** The lease that a message speaks for. Errors: STALE where it is not current, or not the executor's. */
+export async function currentLease(unit: Unit, claim: LeaseClaim): Promise<Lease> {
+  const lease = await unit.leases.byId(claim.leaseId);
+  if (lease && isCurrent(lease, claim)) return lease;
+  throw staleLease(claim, lease?.endReason ?? 'not current');
+}
+
+export function staleLease(claim: LeaseClaim, why: string): CoreError {
+  return new CoreError('STALE', { kind: 'lease', given: claim.leaseId, why });
+}

@@ -1,0 +1,62 @@
+import type { Cause } from '../ledger/case-status.ts';
+import type { TaskBook } from '../ledger/task-book.ts';
+import { NEXT_LEASE, transition } from '../runs/states.ts';
+import type { Lease } from './lease.ts';
+
+/** Losses in a row without a new result after which the work is given up, and of one case after which it is quarantined. */
+export const mostLosses = 3;
+
+/**
+ * Ends a lease: what it holds returns to the queue at once, and nothing that it says later counts, because its epoch
+ * is over. Its results stay.
+ */
+export async function endLease(book: TaskBook, lease: Lease, reason: string): Promise<void> {
+  const { unit } = book;
+  await unit.blocks.giveBack(lease.id);
+  await unit.leases.update({
+    ...lease,
+    state: transition(NEXT_LEASE, lease.state, 'ended'),
+    epoch: lease.epoch + 1,
+    endedAt: unit.now,
+    endReason: reason,
+  });
+  unit.notify(`lease:${lease.id}`);
+  unit.notify(`executor:${lease.executorId}`);
+}
+
+/**
+ * Ends a lease that was lost with its executor or host. Where the loss counts, three in a row without a result give
+ * the task up, and a case that ran at three losses is quarantined: it must not travel for ever.
+ */
+export async function loseLease(
+  book: TaskBook,
+  lease: Lease,
+  loss: { readonly reason: string; readonly counts: boolean },
+): Promise<void> {
+  await endLease(book, lease, `lost: ${loss.reason}`);
+  if (!loss.counts || lease.state === 'offered') return;
+  if (lease.runningCaseId !== null) await loseRunningCase(book, lease.runningCaseId, loss.reason);
+  book.change({ lossesInRow: book.task.lossesInRow + 1 });
+  if (book.task.lossesInRow >= mostLosses)
+    giveUp(
+      book,
+      'infrastructure',
+      `given up after ${mostLosses} losses in a row without a result: ${loss.reason}`,
+    );
+}
+
+async function loseRunningCase(book: TaskBook, caseId: string, reason: string): Promise<void> {
+  const [line] = await book.unit.cases.byIds([caseId]);
+  if (!line || line.status !== null) return;
+  const losses = line.losses + 1;
+  book.noteCase(line, { losses });
+  if (losses < mostLosses) return;
+  const message = `quarantined: it was running at ${losses} losses of its executor (${reason})`;
+  book.endCase(line, { status: 'error', cause: 'infrastructure' }, { durationMs: null, message });
+  book.change({ warnings: [...book.task.warnings, `${line.name} is ${message}`], lossesInRow: 0 });
+}
+
+/** The task goes no further: what is open ends as `not-run` with this cause once no lease works on it. */
+export function giveUp(book: TaskBook, cause: Cause, message: string): void {
+  if (book.task.trouble === null) book.change({ trouble: { cause, message } });
+}

@@ -1,0 +1,94 @@
+import { CoreError } from '../errors.ts';
+import { finalCount, openCount } from '../ledger/counts.ts';
+import type { LedgerCase } from '../ledger/ledger-case.ts';
+import type { TaskBook } from '../ledger/task-book.ts';
+import { blockLength } from '../scheduling/block-length.ts';
+import type { Block, Lease } from './lease.ts';
+
+export interface GivenBlock {
+  /** The lease with the block counted. */
+  readonly lease: Lease;
+  readonly block: { readonly id: string; readonly cases: readonly LedgerCase[] } | null;
+  /** There will be nothing more for this lease. */
+  readonly done: boolean;
+}
+
+/**
+ * The next block for a lease. Where its last one was given but not received, the same comes again.
+ * Errors: LEDGER_CONFLICT before the ledger is fixed; SEQUENCE_GAP where it claims blocks that it was never given.
+ */
+export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: number): Promise<GivenBlock> {
+  const { unit, task } = book;
+  if (blocksReceived > lease.blocksGiven) throw new CoreError('SEQUENCE_GAP', { number: lease.blocksGiven });
+  if (blocksReceived < lease.blocksGiven) {
+    const again = await unit.blocks.byNumber(lease.id, lease.blocksGiven);
+    if (again) return { lease, block: await withCases(book, again), done: false };
+  }
+  const over = task.state === 'finished' || task.state === 'stopping' || task.halted || task.trouble !== null;
+  if (over) return { lease, block: null, done: true };
+  if (!task.ledgerFixed)
+    throw new CoreError('LEDGER_CONFLICT', { why: 'send the ledger before asking for a block' });
+  const number = lease.blocksGiven + 1;
+  const given = (await takeReturned(book, lease, number)) ?? (await takeUntouched(book, lease, number));
+  if (!given) return { lease, block: null, done: openCount(task.counts) === 0 };
+  return { lease: { ...lease, blocksGiven: number }, block: await withCases(book, given), done: false };
+}
+
+async function withCases(book: TaskBook, block: Block) {
+  const cases = await book.unit.cases.openBetween(book.task.id, block.fromPosition, block.toPosition);
+  return { id: block.id, cases };
+}
+
+/** Work that came back goes first: it has waited longest. */
+async function takeReturned(book: TaskBook, lease: Lease, number: number): Promise<Block | null> {
+  const { unit, task } = book;
+  for (const block of await unit.blocks.returned(task.id, 50)) {
+    const open = await unit.cases.openBetween(task.id, block.fromPosition, block.toPosition);
+    const first = open[0];
+    if (!first) {
+      await unit.blocks.delete([block.id]);
+      continue;
+    }
+    const length = await nextLength(book, open.length);
+    const last = open[Math.min(length, open.length) - 1] ?? first;
+    if (last.position + 1 < block.toPosition) {
+      await unit.blocks.setRange(block.id, last.position + 1, block.toPosition);
+      return insert(book, lease, { number, fromPosition: first.position, toPosition: last.position + 1 });
+    }
+    await unit.blocks.delete([block.id]);
+    return insert(book, lease, { number, fromPosition: first.position, toPosition: block.toPosition });
+  }
+  return null;
+}
+
+/** The frontier of the task moves: one row for a whole block, none for its cases. */
+async function takeUntouched(book: TaskBook, lease: Lease, number: number): Promise<Block | null> {
+  const waiting = book.untouched;
+  if (waiting <= 0) return null;
+  const fromPosition = book.task.frontier;
+  const toPosition = fromPosition + (await nextLength(book, waiting));
+  book.change({ frontier: toPosition });
+  return insert(book, lease, { number, fromPosition, toPosition });
+}
+
+async function nextLength(book: TaskBook, waiting: number): Promise<number> {
+  const { task, unit } = book;
+  const done = finalCount(task.counts);
+  const slots = (await unit.leases.activeOfTask(task.id)).length;
+  return blockLength({ waiting, slots, meanMs: done === 0 ? null : task.workMs / done });
+}
+
+async function insert(
+  book: TaskBook,
+  lease: Lease,
+  range: Pick<Block, 'number' | 'fromPosition' | 'toPosition'>,
+): Promise<Block> {
+  const block: Block = {
+    id: `${lease.id}-${range.number}`,
+    taskId: book.task.id,
+    leaseId: lease.id,
+    ...range,
+  };
+  await book.unit.blocks.insert(block);
+  return block;
+}

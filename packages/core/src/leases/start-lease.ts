@@ -1,0 +1,50 @@
+import type { CoreService } from '../core-service.ts';
+import { TaskBook } from '../ledger/task-book.ts';
+import { NEXT_ACTIVITY, NEXT_LEASE, transition } from '../runs/states.ts';
+import { currentLease, type LeaseClaim } from './current-lease.ts';
+
+/** The executor takes the offer. Repeating it changes nothing. Errors: STALE. */
+export function acceptLease(core: CoreService, claim: LeaseClaim): Promise<void> {
+  return core.unitOfWork.run(async (unit) => {
+    const lease = await currentLease(unit, claim);
+    if (lease.state !== 'offered') return;
+    const state = transition(NEXT_LEASE, lease.state, 'accepted');
+    await unit.leases.update({ ...lease, state, expiresAt: unit.now + core.settings.leaseMs });
+  });
+}
+
+/** Preparing begins: the task is running, and its time counts from the first lease on. Errors: STALE. */
+export function startLease(core: CoreService, claim: LeaseClaim): Promise<void> {
+  return core.unitOfWork.run(async (unit) => {
+    const lease = await currentLease(unit, claim);
+    if (lease.state === 'running') return;
+    const accepted = lease.state === 'offered' ? 'accepted' : lease.state;
+    await unit.leases.update({ ...lease, state: transition(NEXT_LEASE, accepted, 'running') });
+    const book = await TaskBook.open(unit, lease.taskId);
+    if (book.task.state === 'queued')
+      book.change({
+        state: transition(NEXT_ACTIVITY, 'queued', 'running'),
+        startedAt: unit.now,
+        deadline: unit.now + book.task.plan.taskMs + book.task.plan.setupMs + book.task.plan.collectMs,
+      });
+    if (book.run.state === 'queued')
+      book.changeRun({ state: transition(NEXT_ACTIVITY, 'queued', 'running'), startedAt: unit.now });
+    await book.close();
+  });
+}
+
+/** What the ref points at; the first lease of the run pins it for all. Answers the commit to use. Errors: STALE. */
+export function pinSource(
+  core: CoreService,
+  claim: LeaseClaim,
+  source: { readonly url: string; readonly ref: string; readonly commit: string },
+): Promise<string> {
+  return core.unitOfWork.run(async (unit) => {
+    const lease = await currentLease(unit, claim);
+    const commit = await unit.runs.pinSource({ runId: lease.runId, ...source });
+    const book = await TaskBook.open(unit, lease.taskId);
+    book.change({ commit });
+    await book.close();
+    return commit;
+  });
+}

@@ -1,0 +1,59 @@
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
+import type { LedgerMode } from './case-status.ts';
+import type { FoundCase } from './ledger-case.ts';
+import { TaskBook } from './task-book.ts';
+
+/** Cases that a task may have. */
+export const mostCases = 1_000_000;
+
+export interface LedgerPart {
+  readonly mode: LedgerMode;
+  /** Counted from 0; 0 begins anew. */
+  readonly part: number;
+  readonly last: boolean;
+  readonly cases: readonly FoundCase[];
+}
+
+/** Cases of one part, at most; but for the last, every part has as many. */
+export const partSize = 5_000;
+
+/**
+ * Takes a part of the expected cases; the part with `last` fixes the set, before any of them runs. Where it is fixed
+ * already nothing changes. Errors: STALE; SEQUENCE_GAP with the part wanted next; REQUEST_INVALID for too many.
+ */
+export function fixLedger(
+  core: CoreService,
+  claim: LeaseClaim,
+  part: LedgerPart,
+): Promise<{ fixed: boolean }> {
+  return core.unitOfWork.run(async (unit) => {
+    const lease = await currentLease(unit, claim);
+    const book = await TaskBook.open(unit, lease.taskId);
+    if (book.task.ledgerFixed) return { fixed: true };
+    const size = part.part === 0 ? 0 : book.task.ledgerSize;
+    if (part.part * partSize < size) return { fixed: false };
+    if (part.part * partSize !== size) throw new CoreError('SEQUENCE_GAP', { number: size / partSize });
+    if (size + part.cases.length > mostCases)
+      throw new CoreError('REQUEST_INVALID', { why: `a task has at most ${mostCases} cases` });
+    if (part.part === 0) await unit.cases.deleteAll(book.task.id);
+    const keyed = part.cases.map((found) => ({
+      ...found,
+      caseKey: core.digest.sha256(`${book.task.templateId}\n${found.identity}`).slice(0, 32),
+    }));
+    await unit.cases.insert(book.task, size, keyed);
+    book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode });
+    if (part.last) await fix(book);
+    await book.close();
+    return { fixed: part.last };
+  });
+}
+
+async function fix(book: TaskBook): Promise<void> {
+  book.change({ ledgerFixed: true, counts: { ...book.task.counts, expected: book.task.ledgerSize } });
+  const others = (await book.unit.tasks.ofRun(book.run.id)).filter((task) => task.id !== book.task.id);
+  if (!others.every((task) => task.ledgerFixed || task.state === 'finished')) return;
+  const expected = others.reduce((sum, task) => sum + (task.counts.expected ?? 0), book.task.ledgerSize);
+  book.changeRun({ counts: { ...book.run.counts, expected } });
+}

@@ -1,0 +1,187 @@
+/**
+ * The open book of one task within a unit of work. Everything that changes a task goes through it; `close` settles
+ * what follows from the changes (is the ledger closed? may another lease be offered?) and writes task and run once.
+ */
+import type { Lease } from '../leases/lease.ts';
+import type { Run, Task } from '../runs/run.ts';
+import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
+import { wantsLease } from '../scheduling/wants-lease.ts';
+import type { CaseUpdate } from '../stores/run-stores.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
+import type { CaseEnd, Cause } from './case-status.ts';
+import { countEnds, openCount } from './counts.ts';
+import type { LedgerCase } from './ledger-case.ts';
+import { runVerdict, taskVerdict } from './verdict.ts';
+
+export class TaskBook {
+  readonly unit: Unit;
+  task: Task;
+  run: Run;
+  readonly #before: Task;
+  readonly #updates = new Map<string, CaseUpdate>();
+
+  private constructor(unit: Unit, task: Task, run: Run) {
+    this.unit = unit;
+    this.task = task;
+    this.#before = task;
+    this.run = run;
+  }
+
+  /** Opens the book of a task that exists. */
+  static async open(unit: Unit, taskId: string): Promise<TaskBook> {
+    const task = await unit.tasks.byId(taskId);
+    const run = task && (await unit.runs.byId(task.runId));
+    if (!task || !run) throw new Error(`assertion: task ${taskId} has no row`);
+    return new TaskBook(unit, task, run);
+  }
+
+  change(patch: Partial<Task>): void {
+    this.task = { ...this.task, ...patch };
+  }
+
+  changeRun(patch: Partial<Run>): void {
+    this.run = { ...this.run, ...patch };
+  }
+
+  /** Cases whose position may still be given out for the first time. */
+  get untouched(): number {
+    return this.task.ledgerFixed ? (this.task.counts.expected ?? 0) - this.task.frontier : 0;
+  }
+
+  /** A changed line of the ledger that is not final. */
+  noteCase(line: LedgerCase, patch: Partial<CaseUpdate>): void {
+    this.#updates.set(line.id, { ...(this.#updates.get(line.id) ?? updateOf(line)), ...patch });
+  }
+
+  /** Gives a case its one final state. */
+  endCase(
+    line: LedgerCase,
+    end: CaseEnd,
+    facts: { durationMs: number | null; message: string | null },
+  ): void {
+    this.changeRun({ finishSequence: this.run.finishSequence + 1 });
+    this.noteCase(line, {
+      ...facts,
+      status: end.status,
+      cause: end.cause,
+      finishSequence: this.run.finishSequence,
+      finishedAt: this.unit.now,
+    });
+    this.#count([end]);
+    this.change({ workMs: this.task.workMs + (facts.durationMs ?? 0) });
+  }
+
+  /** Ends every case that is still open, all alike: they were never run, and it is known why. */
+  async endOpenCases(cause: Cause, message: string): Promise<void> {
+    await this.#flushCases();
+    const end = { status: 'not-run', cause } as const;
+    const ended = await this.unit.cases.endOpen(this.task.id, {
+      ...end,
+      message,
+      finishSequence: this.run.finishSequence,
+      at: this.unit.now,
+    });
+    this.changeRun({ finishSequence: this.run.finishSequence + ended });
+    this.#count(Array.from({ length: ended }, () => end));
+  }
+
+  /** Settles and writes. The book is not used afterwards. */
+  async close(): Promise<void> {
+    await this.#flushCases();
+    const active = await this.unit.leases.activeOfTask(this.task.id);
+    if (this.task.state !== 'finished') await this.#settle(active);
+    await this.unit.tasks.update(this.task);
+    if (this.task.state === 'finished' && this.#before.state !== 'finished') await this.#finishRunIfLast();
+    await this.unit.runs.update(this.run);
+    this.#tell(active);
+  }
+
+  #count(ends: readonly CaseEnd[]): void {
+    this.change({ counts: countEnds(this.task.counts, ends) });
+    this.changeRun({ counts: countEnds(this.run.counts, ends) });
+  }
+
+  async #flushCases(): Promise<void> {
+    if (this.#updates.size > 0) await this.unit.cases.update([...this.#updates.values()]);
+    this.#updates.clear();
+  }
+
+  async #settle(active: readonly Lease[]): Promise<void> {
+    const { task } = this;
+    const noMore = task.state === 'stopping' || task.halted || task.trouble !== null;
+    if (noMore && active.length === 0)
+      await this.endOpenCases(
+        task.trouble?.cause ?? 'stopped',
+        task.trouble?.message ?? 'maximum of failures reached',
+      );
+    const open = this.task.ledgerFixed ? openCount(this.task.counts) : null;
+    if (open === 0 || (open === null && noMore && active.length === 0)) await this.#finish();
+    else await this.#updateClaimable(active);
+  }
+
+  async #updateClaimable(active: readonly Lease[]): Promise<void> {
+    const returned = await this.unit.blocks.returned(this.task.id, 1);
+    const waiting =
+      this.untouched + returned.reduce((sum, block) => sum + block.toPosition - block.fromPosition, 0);
+    this.change({
+      claimable:
+        this.task.trouble === null && wantsLease(this.task, { activeLeases: active.length, waiting }),
+    });
+  }
+
+  async #finish(): Promise<void> {
+    const { task } = this;
+    const judged = taskVerdict({
+      counts: task.counts,
+      ledgerFixed: task.ledgerFixed,
+      stopped: task.trouble?.cause === 'stopped',
+      failures: task.failures,
+      trouble: task.trouble,
+      policy: task.plan,
+    });
+    this.change({
+      ...judged,
+      state: transition(NEXT_ACTIVITY, task.state, 'finished'),
+      claimable: false,
+      finishedAt: this.unit.now,
+    });
+    await this.unit.blocks.deleteOfTask(task.id);
+  }
+
+  async #finishRunIfLast(): Promise<void> {
+    const tasks = await this.unit.tasks.ofRun(this.run.id);
+    if (!tasks.every((task) => task.state === 'finished')) return;
+    this.changeRun({
+      state: transition(NEXT_ACTIVITY, this.run.state, 'finished'),
+      verdict: runVerdict(tasks.map((task) => task.verdict ?? 'error')),
+      finishedAt: this.unit.now,
+      counts: {
+        ...this.run.counts,
+        expected: tasks.reduce((sum, task) => sum + (task.counts.expected ?? 0), 0),
+      },
+    });
+  }
+
+  #tell(active: readonly Lease[]): void {
+    this.unit.notify(`run:${this.run.id}`);
+    this.unit.notify(`task:${this.task.id}`);
+    if (this.task.claimable) this.unit.notify('work');
+    if (this.task.state === 'finished' || this.task.halted)
+      for (const lease of active) this.unit.notify(`lease:${lease.id}`);
+  }
+}
+
+function updateOf(line: LedgerCase): CaseUpdate {
+  return {
+    id: line.id,
+    status: line.status,
+    cause: line.cause,
+    durationMs: line.durationMs,
+    message: line.message,
+    attempts: line.attempts,
+    failedAttempts: line.failedAttempts,
+    losses: line.losses,
+    finishSequence: null,
+    finishedAt: null,
+  };
+}

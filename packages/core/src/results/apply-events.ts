@@ -1,0 +1,178 @@
+import { CoreError } from '../errors.ts';
+import { contains, takeOut } from '../leases/block-range.ts';
+import type { Block, Lease } from '../leases/lease.ts';
+import type { LedgerCase } from '../ledger/ledger-case.ts';
+import type { TaskBook } from '../ledger/task-book.ts';
+import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
+import type { CaseFinished, LeaseEvent } from './lease-event.ts';
+
+const longestMessage = 2_000;
+const mostWarnings = 50;
+
+/**
+ * Applies the events of a lease from `sequence` on that were not applied before; answers the lease as it is then.
+ * An event about a case that the lease does not hold, or that is final, changes nothing and is kept as late
+ * evidence. Errors: SEQUENCE_GAP with the number to go on from.
+ */
+export async function applyEvents(
+  book: TaskBook,
+  lease: Lease,
+  batch: { readonly sequence: number; readonly events: readonly LeaseEvent[] },
+): Promise<Lease> {
+  const known = lease.eventsReceived - batch.sequence;
+  if (known < 0) throw new CoreError('SEQUENCE_GAP', { number: lease.eventsReceived });
+  const fresh = batch.events.slice(known);
+  if (fresh.length === 0) return lease;
+  const application = await Application.begin(book, lease, fresh);
+  for (const event of fresh) await application.apply(event);
+  return application.end(fresh.length);
+}
+
+/** One batch on its way into the book. */
+class Application {
+  readonly #book: TaskBook;
+  readonly #cases: Map<string, LedgerCase>;
+  #held: readonly Block[];
+  readonly #late: LeaseEvent[] = [];
+  #lease: Lease;
+  readonly #open: Map<string, LedgerCase>;
+
+  private constructor(
+    book: TaskBook,
+    lease: Lease,
+    found: { cases: readonly LedgerCase[]; held: readonly Block[] },
+  ) {
+    this.#book = book;
+    this.#lease = lease;
+    this.#held = found.held;
+    this.#cases = new Map(found.cases.map((line) => [line.id, line]));
+    this.#open = new Map(found.cases.filter((line) => line.status === null).map((line) => [line.id, line]));
+  }
+
+  static async begin(book: TaskBook, lease: Lease, events: readonly LeaseEvent[]): Promise<Application> {
+    const ids = new Set(events.flatMap((event) => (event.type === 'task-notice' ? [] : [event.caseId])));
+    const cases = await book.unit.cases.byIds([...ids]);
+    return new Application(book, lease, { cases, held: await book.unit.blocks.heldBy(lease.id) });
+  }
+
+  async apply(event: LeaseEvent): Promise<void> {
+    if (event.type === 'task-notice') return this.#notice(event);
+    const line = this.#open.get(event.caseId);
+    if (!line || !this.#holds(line) || event.attempt !== line.attempts + 1) {
+      this.#late.push(event);
+      return;
+    }
+    if (event.type === 'case-started') this.#lease = { ...this.#lease, runningCaseId: line.id };
+    else await this.#finished(line, event);
+  }
+
+  async end(applied: number): Promise<Lease> {
+    const { unit, task } = this.#book;
+    if (this.#late.length > 0)
+      await unit.lateEvidence.add({
+        leaseId: this.#lease.id,
+        taskId: task.id,
+        receivedAt: unit.now,
+        events: JSON.stringify(this.#late),
+      });
+    if (task.plan.maximumFailures > 0 && task.counts.failing >= task.plan.maximumFailures && !task.halted)
+      await haltTask(this.#book);
+    return { ...this.#lease, eventsReceived: this.#lease.eventsReceived + applied };
+  }
+
+  #holds(line: LedgerCase): boolean {
+    return line.taskId === this.#book.task.id && this.#held.some((block) => contains(block, line.position));
+  }
+
+  #notice(event: Extract<LeaseEvent, { type: 'task-notice' }>): void {
+    const { task } = this.#book;
+    const message = cut(event.message);
+    if (event.kind === 'failure')
+      this.#book.change({
+        failures: [...task.failures, { cause: event.cause, message }].slice(0, mostWarnings),
+      });
+    else this.#book.change({ warnings: [...task.warnings, message].slice(0, mostWarnings) });
+  }
+
+  async #finished(line: LedgerCase, event: CaseFinished): Promise<void> {
+    const book = this.#book;
+    const judgement = judgeAttempt(event, {
+      failedBefore: line.failedAttempts,
+      retries: book.task.halted || book.task.trouble ? 0 : book.task.plan.caseRetries,
+    });
+    const tried: LedgerCase = {
+      ...line,
+      attempts: line.attempts + 1,
+      failedAttempts:
+        line.failedAttempts + (isFailedTry({ status: event.status, cause: event.cause ?? 'test' }) ? 1 : 0),
+    };
+    book.noteCase(line, { attempts: tried.attempts, failedAttempts: tried.failedAttempts });
+    if (judgement.kind === 'final' ? worthKeeping(event, tried) : true)
+      await book.unit.cases.recordAttempt(line.id, this.#record(event, judgement));
+    if (judgement.kind === 'final') {
+      book.endCase(line, judgement.end, {
+        durationMs: event.durationMs,
+        message: event.message && cut(event.message),
+      });
+      this.#open.delete(line.id);
+    } else {
+      await this.#again(line);
+    }
+    book.change({ lossesInRow: 0, deathsInRow: 0 });
+    this.#lease = { ...this.#lease, runningCaseId: null, results: this.#lease.results + 1 };
+  }
+
+  /** The case waits as a block of its own; the lease does not hold it any more. */
+  async #again(line: LedgerCase): Promise<void> {
+    const { unit, task } = this.#book;
+    this.#open.delete(line.id);
+    const held = this.#held.find((block) => contains(block, line.position));
+    if (!held) throw new Error('assertion: a judged case is held');
+    const rest = await takeOut(unit.blocks, held, line.position);
+    this.#held = [...this.#held.filter((block) => block !== held), ...rest];
+    const number = line.attempts + 1;
+    const range = { fromPosition: line.position, toPosition: line.position + 1 };
+    await unit.blocks.insert({
+      id: `${line.id}-again-${number}`,
+      taskId: task.id,
+      leaseId: null,
+      number: 0,
+      ...range,
+    });
+  }
+
+  #record(event: CaseFinished, judgement: ReturnType<typeof judgeAttempt>) {
+    const end = judgement.kind === 'final' && judgement.end.status !== 'flaky' ? judgement.end : event;
+    return {
+      number: event.attempt,
+      status: end.status,
+      cause: end.cause,
+      phase: event.phase,
+      durationMs: event.durationMs,
+      message: event.message && cut(event.message),
+      details: event.details,
+      output: event.output,
+      leaseId: this.#lease.id,
+      finishedAt: this.#book.unit.now,
+    };
+  }
+}
+
+/** A plain first pass without output says nothing that its line in the ledger does not. */
+function worthKeeping(event: CaseFinished, tried: LedgerCase): boolean {
+  return event.status !== 'passed' || tried.attempts > 1 || Boolean(event.output) || Boolean(event.details);
+}
+
+/** No more cases are started: what nobody holds ends now, what runs comes to its end. */
+export async function haltTask(book: TaskBook): Promise<void> {
+  const reason = `no more cases are started: ${book.task.counts.failing} failed, the template's maximum`;
+  book.change({ halted: true, warnings: [...book.task.warnings, reason].slice(-mostWarnings) });
+  for (const lease of await book.unit.leases.activeOfTask(book.task.id)) {
+    await book.unit.leases.order(lease.id, { kind: 'halt', cause: 'stopped', reason });
+    book.unit.notify(`executor:${lease.executorId}`);
+  }
+}
+
+function cut(text: string): string {
+  return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
+}

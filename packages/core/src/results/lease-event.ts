@@ -1,0 +1,25 @@
+import type { CaseStatus, Cause } from '../ledger/case-status.ts';
+
+/** What a session told, as docs/executor-protocol.md says: what was seen, not yet what it means. */
+export type LeaseEvent =
+  | { readonly type: 'case-started'; readonly caseId: string; readonly attempt: number }
+  | CaseFinished
+  | {
+      readonly type: 'task-notice';
+      readonly kind: 'warning' | 'failure';
+      readonly cause: Cause;
+      readonly message: string;
+    };
+
+export interface CaseFinished {
+  readonly type: 'case-finished';
+  readonly caseId: string;
+  readonly attempt: number;
+  readonly status: CaseStatus;
+  readonly cause: Cause | null;
+  readonly phase: string | null;
+  readonly durationMs: number;
+  readonly message: string | null;
+  readonly details: string | null;
+  readonly output: string | null;
+}

@@ -1,0 +1,57 @@
+import type { Principal } from '../access/principal.ts';
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import type { AttemptRecord, LedgerCase } from '../ledger/ledger-case.ts';
+import type { AbortLike } from '../ports.ts';
+import type { PageOf, PageRequest } from '../stores/page.ts';
+import type { CaseFilter } from '../stores/run-stores.ts';
+import { nextChange, visibleRun } from './read-runs.ts';
+
+/** Errors: NOT_FOUND. */
+export async function listCases(
+  core: CoreService,
+  principal: Principal,
+  request: CaseFilter & PageRequest,
+): Promise<PageOf<LedgerCase>> {
+  await visibleRun(core, principal, request.runId);
+  return core.reads.cases.list(request, request);
+}
+
+/** A page as soon as there is an item on it, or the run is finished, or the time is over. Errors: NOT_FOUND. */
+export async function waitForCases(
+  core: CoreService,
+  request: { principal: Principal; list: CaseFilter & PageRequest; timeoutMs: number; signal?: AbortLike },
+): Promise<PageOf<LedgerCase>> {
+  const { principal, list } = request;
+  const until = core.clock.now() + request.timeoutMs;
+  for (;;) {
+    const changed = nextChange(core, { ...request, runId: list.runId, timeoutMs: until - core.clock.now() });
+    const run = await visibleRun(core, principal, list.runId);
+    const page = await core.reads.cases.list(list, list);
+    const over = core.clock.now() >= until || request.signal?.aborted === true;
+    if (page.items.length > 0 || run.state === 'finished' || over) {
+      changed.cancel();
+      return page;
+    }
+    await changed.promise;
+  }
+}
+
+export interface CaseWithAttempts {
+  readonly line: LedgerCase;
+  /** Empty for a plain pass: its line says everything. */
+  readonly attempts: readonly (AttemptRecord & { readonly executor: string | null })[];
+}
+
+/** Errors: NOT_FOUND. */
+export async function readCase(
+  core: CoreService,
+  principal: Principal,
+  request: { readonly runId: string; readonly caseId: string },
+): Promise<CaseWithAttempts> {
+  await visibleRun(core, principal, request.runId);
+  const line = await core.reads.cases.byId(request.caseId);
+  if (line?.runId !== request.runId)
+    throw new CoreError('NOT_FOUND', { kind: 'case', given: request.caseId });
+  return { line, attempts: await core.reads.cases.attempts(line.id) };
+}

@@ -1,0 +1,86 @@
+import { type Principal, requireRole } from '../access/principal.ts';
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import type { AbortLike } from '../ports.ts';
+import type { PageOf, PageRequest } from '../stores/page.ts';
+import type { Run, Task } from './run.ts';
+import type { ActivityState } from './states.ts';
+
+export interface RunWithTasks {
+  readonly run: Run;
+  readonly tasks: readonly Task[];
+}
+
+/** Errors: NOT_FOUND. */
+export async function readRun(core: CoreService, principal: Principal, runId: string): Promise<RunWithTasks> {
+  return withTasks(core, await visibleRun(core, principal, runId));
+}
+
+/** Errors: NOT_FOUND. */
+export async function readRunByNumber(
+  core: CoreService,
+  principal: Principal,
+  run: { readonly projectId: string; readonly number: number },
+): Promise<RunWithTasks> {
+  const found = await core.reads.runs.byNumber(run.projectId, run.number);
+  const id = `#${run.number}`;
+  if (!found) throw new CoreError('NOT_FOUND', { kind: 'run', given: id });
+  requireRole(principal, 'viewer', { projectId: found.projectId, kind: 'run', id });
+  return withTasks(core, found);
+}
+
+/** The run when it is finished, or as it is when the time is over. Errors: NOT_FOUND. */
+export async function waitForRun(
+  core: CoreService,
+  request: { principal: Principal; runId: string; timeoutMs: number; signal?: AbortLike },
+): Promise<RunWithTasks> {
+  const until = core.clock.now() + request.timeoutMs;
+  for (;;) {
+    const changed = nextChange(core, { ...request, timeoutMs: until - core.clock.now() });
+    const run = await visibleRun(core, request.principal, request.runId);
+    const over = core.clock.now() >= until || request.signal?.aborted === true;
+    if (run.state === 'finished' || over) {
+      changed.cancel();
+      return withTasks(core, run);
+    }
+    await changed.promise;
+  }
+}
+
+/** Listens before the state is read, so that no change falls between; `cancel` ends the listening. */
+export function nextChange(
+  core: CoreService,
+  wait: { readonly runId: string; readonly timeoutMs: number; readonly signal?: AbortLike },
+): { readonly promise: Promise<void>; cancel(): void } {
+  return core.signals.listen([`run:${wait.runId}`], wait);
+}
+
+/** Newest first. Errors: NOT_FOUND. */
+export async function listRuns(
+  core: CoreService,
+  principal: Principal,
+  request: PageRequest & { readonly projectId: string; readonly state: ActivityState | null },
+): Promise<PageOf<Run>> {
+  requireRole(principal, 'viewer', { projectId: request.projectId, kind: 'project', id: request.projectId });
+  return core.reads.runs.list(request.projectId, request);
+}
+
+/** Errors: NOT_FOUND. */
+export async function readTask(core: CoreService, principal: Principal, taskId: string): Promise<Task> {
+  const task = await core.reads.tasks.byId(taskId);
+  if (!task) throw new CoreError('NOT_FOUND', { kind: 'task', given: taskId });
+  requireRole(principal, 'viewer', { projectId: task.projectId, kind: 'task', id: taskId });
+  return task;
+}
+
+/** Errors: NOT_FOUND. */
+export async function visibleRun(core: CoreService, principal: Principal, runId: string): Promise<Run> {
+  const run = await core.reads.runs.byId(runId);
+  if (!run) throw new CoreError('NOT_FOUND', { kind: 'run', given: runId });
+  requireRole(principal, 'viewer', { projectId: run.projectId, kind: 'run', id: runId });
+  return run;
+}
+
+async function withTasks(core: CoreService, run: Run): Promise<RunWithTasks> {
+  return { run, tasks: await core.reads.tasks.ofRun(run.id) };
+}

@@ -1,0 +1,200 @@
+import { mayIn, type Principal, roleIn } from '../access/principal.ts';
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import { noCounts } from '../ledger/counts.ts';
+import { whyUnfit } from '../scheduling/eligibility.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
+import { type ParameterValue, resolveParameters } from '../templates/parameters.ts';
+import { type Plan, planOf } from '../templates/plan.ts';
+import type { Template } from '../templates/template.ts';
+import { findTemplates } from './find-templates.ts';
+import type { Run, Sut, Task } from './run.ts';
+
+export interface StartRequest {
+  readonly principal: Principal;
+  /** Null: the project of the templates. */
+  readonly projectId: string | null;
+  /** Ids of templates or groups; names, too, where `projectId` is given. Each becomes a task, a group one a member. */
+  readonly templates: readonly string[];
+  readonly sut: Sut;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly onBehalfOf: string;
+  /** Refuse what no registered executor could ever run. */
+  readonly requireExecutor: boolean;
+  readonly idempotency: { readonly route: string; readonly key: string; readonly bodyHash: string } | null;
+}
+
+/** How long an Idempotency-Key is remembered. */
+const keyMs = 24 * 3_600_000;
+
+/**
+ * Starts a run of all the templates, or nothing: every check and every row is in one unit of work. The same key and
+ * body of the same user give the same run.
+ * Errors, in this order: NOT_FOUND (project), FORBIDDEN, TEMPLATE_NOT_FOUND, SEVERAL_PROJECTS, GROUP_EMPTY,
+ * TEMPLATE_DISABLED, PARAMETER_INVALID, NO_MATCHING_EXECUTOR; NOTHING_TO_EXECUTE; IDEMPOTENCY_KEY_REUSED.
+ */
+export function startRuns(
+  core: CoreService,
+  request: StartRequest,
+): Promise<{ runId: string; replayed: boolean }> {
+  if (request.templates.length === 0) throw new CoreError('NOTHING_TO_EXECUTE');
+  return core.unitOfWork.run(async (unit) => {
+    const earlier = await earlierRun(unit, request);
+    if (earlier) return { runId: earlier, replayed: true };
+    if (request.projectId !== null) requireRunner(request.principal, request.projectId);
+    const { projectId, templates } = await findTemplates(unit, request);
+    requireRunner(request.principal, projectId);
+    refuseDisabled(templates);
+    const plans = resolvePlans(templates, request.parameters);
+    if (request.requireExecutor) await refuseUnmatched(unit, projectId, templates, plans);
+    const run = await insertRun(core, unit, { request, projectId, templates, plans });
+    await remember(unit, request, run.id);
+    unit.notify('work');
+    return { runId: run.id, replayed: false };
+  });
+}
+
+async function earlierRun(unit: Unit, { principal, idempotency }: StartRequest): Promise<string | null> {
+  if (!idempotency) return null;
+  const call = await unit.idempotency.find({ userId: principal.userId, ...idempotency });
+  if (!call || call.createdAt < unit.now - keyMs) return null;
+  if (call.bodyHash !== idempotency.bodyHash)
+    throw new CoreError('IDEMPOTENCY_KEY_REUSED', { given: idempotency.key });
+  return call.runId;
+}
+
+async function remember(unit: Unit, { principal, idempotency }: StartRequest, runId: string): Promise<void> {
+  if (!idempotency) return;
+  await unit.idempotency.insert({ userId: principal.userId, ...idempotency, runId, createdAt: unit.now });
+}
+
+function requireRunner(principal: Principal, projectId: string): void {
+  if (roleIn(principal, projectId) === null)
+    throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
+  if (!mayIn(principal, projectId, 'runner')) throw new CoreError('FORBIDDEN', { given: 'runner' });
+}
+
+function refuseDisabled(templates: readonly Template[]): void {
+  const disabled = templates.filter((template) => template.document.disabled === true);
+  if (disabled.length > 0)
+    throw new CoreError('TEMPLATE_DISABLED', { templates: disabled.map(({ id, name }) => ({ id, name })) });
+}
+
+/** A parameter goes to the templates that have it; one that no template has is refused. */
+function resolvePlans(templates: readonly Template[], given: StartRequest['parameters']): Plan[] {
+  const known = new Set(templates.flatMap((template) => Object.keys(template.document.parameters ?? {})));
+  const stray = Object.keys(given).filter((name) => !known.has(name));
+  const findings = stray.map((name) => ({
+    severity: 'error' as const,
+    pointer: `/parameters/${name}`,
+    detail: `no template has it; there are: ${[...known].join(', ') || 'none'}`,
+  }));
+  const plans = templates.map(({ document }) => {
+    const rules = document.parameters ?? {};
+    const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(rules, name)));
+    const resolved = resolveParameters(rules, own);
+    findings.push(...resolved.findings.map((each) => ({ ...each, severity: 'error' as const })));
+    return planOf(document, resolved.values);
+  });
+  if (findings.length > 0) throw new CoreError('PARAMETER_INVALID', { findings });
+  return plans;
+}
+
+async function refuseUnmatched(
+  unit: Unit,
+  projectId: string,
+  templates: readonly Template[],
+  plans: readonly Plan[],
+): Promise<void> {
+  const executors = await unit.executors.ofProject(projectId);
+  const unmatched = templates.flatMap(({ id, name }, index) => {
+    const plan = plans[index] as Plan;
+    const reasons = executors.map((each) => whyUnfit(each, projectId, plan));
+    if (reasons.includes(null)) return [];
+    const why = executors.map((each, place) => `${each.name}: ${reasons[place]}`).join('; ');
+    return [{ id, name, why: why || 'no executor is registered' }];
+  });
+  if (unmatched.length > 0) throw new CoreError('NO_MATCHING_EXECUTOR', { templates: unmatched });
+}
+
+interface NewRun {
+  readonly request: StartRequest;
+  readonly projectId: string;
+  readonly templates: readonly Template[];
+  readonly plans: readonly Plan[];
+}
+
+async function insertRun(
+  core: CoreService,
+  unit: Unit,
+  { request, projectId, templates, plans }: NewRun,
+): Promise<Run> {
+  const run: Run = {
+    id: core.ids.hex(),
+    projectId,
+    number: await unit.projects.nextRunNumber(projectId),
+    round: 1,
+    state: 'queued',
+    verdict: null,
+    counts: noCounts,
+    sut: request.sut,
+    parameters: Object.fromEntries(
+      Object.entries(request.parameters).map(([name, value]) => [name, String(value)]),
+    ),
+    onBehalfOf: request.onBehalfOf,
+    createdBy: request.principal.userName,
+    createdAt: unit.now,
+    startedAt: null,
+    finishedAt: null,
+    stopReason: null,
+    finishSequence: 0,
+  };
+  await unit.runs.insert(run);
+  await unit.tasks.insert(
+    templates.map((template, position) =>
+      newTask(core, run, { template, position, plan: plans[position] as Plan }),
+    ),
+  );
+  return run;
+}
+
+function newTask(
+  core: CoreService,
+  run: Run,
+  { template, position, plan }: { template: Template; position: number; plan: Plan },
+): Task {
+  return {
+    id: core.ids.decimal(),
+    runId: run.id,
+    projectId: run.projectId,
+    templateId: template.id,
+    templateVersion: template.version,
+    position,
+    round: 1,
+    plan,
+    state: 'queued',
+    verdict: null,
+    cause: null,
+    reason: null,
+    warnings: [],
+    failures: [],
+    trouble: null,
+    ledgerMode: null,
+    ledgerFixed: false,
+    ledgerSize: 0,
+    frontier: 0,
+    counts: noCounts,
+    claimable: true,
+    halted: false,
+    setupFailures: 0,
+    deathsInRow: 0,
+    lossesInRow: 0,
+    workMs: 0,
+    excludedExecutors: [],
+    commit: null,
+    createdAt: run.createdAt,
+    startedAt: null,
+    finishedAt: null,
+    deadline: run.createdAt + plan.queueMs,
+  };
+}

@@ -1,0 +1,34 @@
+import { type Principal, requireRole } from '../access/principal.ts';
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import { stopTask } from '../leases/finish-lease.ts';
+import { TaskBook } from '../ledger/task-book.ts';
+import { NEXT_ACTIVITY, transition } from './states.ts';
+
+/**
+ * Stops a run: tasks that nobody works on end at once, the others when their executors have ended the sessions, and
+ * at the latest when their time to stop is over. On a run that is stopping or finished nothing changes.
+ * Errors: NOT_FOUND, FORBIDDEN.
+ */
+export function stopRun(
+  core: CoreService,
+  request: { readonly principal: Principal; readonly runId: string; readonly reason: string },
+): Promise<void> {
+  return core.unitOfWork.run(async (unit) => {
+    const run = await unit.runs.byId(request.runId);
+    if (!run) throw new CoreError('NOT_FOUND', { kind: 'run', given: request.runId });
+    requireRole(request.principal, 'runner', { projectId: run.projectId, kind: 'run', id: run.id });
+    if (run.state === 'finished' || run.state === 'stopping') return;
+    const reason = `stopped by ${request.principal.userName}${request.reason ? `: ${request.reason}` : ''}`;
+    await unit.runs.update({
+      ...run,
+      state: transition(NEXT_ACTIVITY, run.state, 'stopping'),
+      stopReason: reason,
+    });
+    for (const { id } of await unit.tasks.ofRun(run.id)) {
+      const book = await TaskBook.open(unit, id);
+      await stopTask(book, { cause: 'stopped', reason });
+      await book.close();
+    }
+  });
+}
