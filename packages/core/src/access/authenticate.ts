@@ -1,0 +1,39 @@
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import type { TokenRecord, User } from './account.ts';
+import type { Principal } from './principal.ts';
+
+/** An expired token is called expired for so long; after that it is forgotten and unknown. */
+export const keepExpiredTokensMs = 30 * 24 * 3600 * 1000;
+
+/**
+ * Who holds the token, with the rights of this moment.
+ * Errors: TOKEN_MISSING; TOKEN_UNKNOWN, also where it was revoked or its owner is disabled; TOKEN_EXPIRED.
+ */
+export async function authenticate(core: CoreService, tokenText: string): Promise<Principal> {
+  if (tokenText === '') throw new CoreError('TOKEN_MISSING');
+  const { record, user } = await findToken(core, tokenText);
+  const memberships = await core.reads.users.memberships(user.id);
+  return {
+    userId: user.id,
+    userName: user.name,
+    systemAdmin: user.systemAdmin,
+    scopeProjectId: record.projectId,
+    roles: new Map(memberships.map(({ projectId, role }) => [projectId, role])),
+  };
+}
+
+/** The live token and its owner. Errors: TOKEN_UNKNOWN, TOKEN_EXPIRED. */
+export async function findToken(
+  core: CoreService,
+  tokenText: string,
+): Promise<{ record: TokenRecord; user: User }> {
+  const record = await core.reads.tokens.byHash(core.digest.sha256(tokenText));
+  if (record === null || record.revokedAt !== null) throw new CoreError('TOKEN_UNKNOWN');
+  const user = await core.reads.users.byId(record.userId);
+  if (!user?.enabled) throw new CoreError('TOKEN_UNKNOWN');
+  const overdueMs = core.clock.now() - record.expiresAt;
+  if (overdueMs >= keepExpiredTokensMs) throw new CoreError('TOKEN_UNKNOWN');
+  if (overdueMs >= 0) throw new CoreError('TOKEN_EXPIRED');
+  return { record, user };
+}

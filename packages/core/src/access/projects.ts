@@ -1,0 +1,28 @@
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import type { PageOf, PageRequest } from '../stores/page.ts';
+import type { Project } from './account.ts';
+import { type Principal, requireRole, requireSystemAdmin, visibleProjects } from './principal.ts';
+
+/** Errors: FORBIDDEN for whoever is not a system admin, NAME_TAKEN. */
+export async function createProject(core: CoreService, by: Principal, name: string): Promise<Project> {
+  requireSystemAdmin(by);
+  return core.unitOfWork.run(async (unit) => {
+    const project = { id: core.ids.hex(), name, createdAt: unit.now };
+    await unit.projects.insert(project);
+    return project;
+  });
+}
+
+/** Those that the caller has a role in, by name. */
+export function listProjects(core: CoreService, by: Principal, page: PageRequest): Promise<PageOf<Project>> {
+  return core.reads.projects.list(visibleProjects(by), page);
+}
+
+/** Errors: NOT_FOUND, also without a role there. */
+export async function getProject(core: CoreService, by: Principal, projectId: string): Promise<Project> {
+  requireRole(by, 'viewer', { projectId, kind: 'project', id: projectId });
+  const project = await core.reads.projects.byId(projectId);
+  if (project === null) throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
+  return project;
+}

@@ -1,0 +1,54 @@
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import type { TokenRecord, User } from './account.ts';
+import { findToken, keepExpiredTokensMs } from './authenticate.ts';
+import type { Principal } from './principal.ts';
+import { type TokenView, viewOf } from './token-view.ts';
+
+/**
+ * What a token says; its owner and system admins may ask.
+ * Errors: NOT_FOUND for a token that is unknown, expired or revoked, FORBIDDEN for somebody else's.
+ */
+export async function validateToken(
+  core: CoreService,
+  caller: Principal,
+  subjectToken: string,
+): Promise<TokenView> {
+  const { record, user } = await findSubject(core, caller, subjectToken);
+  return viewOf(core.reads, record, user);
+}
+
+/** Ends a token at once. Errors: NOT_FOUND, FORBIDDEN as above. */
+export async function revokeToken(core: CoreService, caller: Principal, subjectToken: string): Promise<void> {
+  const { record } = await findSubject(core, caller, subjectToken);
+  await core.unitOfWork.run((unit) => unit.tokens.revoke(record.hash, unit.now));
+}
+
+/** Forgets tokens that expired long ago and wrong passwords that no longer count. */
+export async function forgetOldAccess(core: CoreService): Promise<void> {
+  await core.unitOfWork.run(async (unit) => {
+    await unit.tokens.prune(unit.now - keepExpiredTokensMs);
+    await unit.signInFailures.prune(unit.now - 24 * 3600 * 1000);
+  });
+}
+
+async function findSubject(
+  core: CoreService,
+  caller: Principal,
+  subjectToken: string,
+): Promise<{ record: TokenRecord; user: User }> {
+  const found = await findLive(core, subjectToken);
+  if (found.user.id !== caller.userId && !caller.systemAdmin)
+    throw new CoreError('FORBIDDEN', { kind: 'token' });
+  return found;
+}
+
+async function findLive(core: CoreService, token: string): Promise<{ record: TokenRecord; user: User }> {
+  try {
+    return await findToken(core, token);
+  } catch (error) {
+    if (error instanceof CoreError && error.kind === 'unauthenticated')
+      throw new CoreError('NOT_FOUND', { kind: 'token' });
+    throw error;
+  }
+}
