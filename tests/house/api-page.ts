@@ -1,5 +1,6 @@
 import type { Endpoint } from '@testyard/protocol';
-import type { TSchema } from 'typebox';
+
+type Schema = Endpoint['body'];
 
 export interface EndpointTables {
   readonly nativeEndpoints: Readonly<Record<string, Endpoint>>;
@@ -16,7 +17,7 @@ All times are RFC 3339 in UTC, all ids are strings, every list is \`{items, next
 `;
 
 /** Names of an object schema's fields; \`?\` marks what may be absent. */
-function fieldsOf(schema: TSchema | undefined): string {
+function fieldsOf(schema: Schema): string {
   if (!schema) return '';
   const object = schema as { properties?: Record<string, unknown>; required?: string[]; title?: string };
   if (object.title) return object.title;

@@ -39,7 +39,7 @@ const rules: readonly Rule[] = [
     name: 'the server starts no process',
     pattern: /['"](node:)?child_process['"]/,
     example: "import { spawn } from 'node:child_process';",
-    where: /^packages\/server\/src\/(?!.*\.test\.ts$)/,
+    where: /^packages\/server\/src\/(?!.*(\.test\.ts$|\/testing\/))/,
   },
   {
     name: 'modules are not mocked',
