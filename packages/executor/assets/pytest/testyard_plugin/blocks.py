@@ -1,0 +1,188 @@
+"""The run loop: one warm session that is told, block by block, which of its items come next."""
+
+from collections import deque
+import os
+
+import pytest
+
+from .outcome import collected_nothing, conclude, is_subtest
+from .texts import cut, first_line, shortened
+
+CASES_PER_MESSAGE = 500
+
+
+class BlockRunner:
+    """
+    Collects as pytest does, tells what was found, then runs what the executor names.
+
+    An item runs only when its successor is known, because pytest tears fixtures down by it; or when the executor
+    has said that there is none for now (`last`): then everything is torn down. An announced successor is always
+    the next to run.
+    """
+
+    def __init__(self, channel, config):
+        self._channel = channel
+        self._config = config
+        self._collected_nothing = []
+        self._queue = deque()
+        self._received = 0
+        self._begun = set()
+        self._reports = []
+
+    @pytest.hookimpl
+    def pytest_collectreport(self, report):
+        if not report.passed:
+            self._collected_nothing.append(report)
+
+    @pytest.hookimpl
+    def pytest_runtest_logreport(self, report):
+        if report.when == "setup" and not is_subtest(report):
+            self._reports.clear()
+        if report.outcome in ("passed", "failed", "skipped"):
+            self._reports.append(report)
+
+    @pytest.hookimpl
+    def pytest_internalerror(self, excrepr):
+        self._tell_end("internal-error", str(excrepr))
+
+    @pytest.hookimpl
+    def pytest_keyboard_interrupt(self, excinfo):
+        self._tell_end("interrupted", _why_interrupted(excinfo))
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_collection(self):
+        outcome = yield
+        error = outcome.excinfo[1] if outcome.excinfo else None
+        if isinstance(error, pytest.UsageError):
+            self._tell_end("usage-error", "\n".join(str(line) for line in error.args))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        self._tell_found(session.items)
+        while self._refill(session.items):
+            number, item = self._queue.popleft()
+            self._run(number, item, self._successor())
+            self._heed(session)
+        return True
+
+    def _refill(self, items):
+        """Waits until the next item and its successor are known; False when there is nothing more to run."""
+        while len(self._queue) < 2:
+            self._channel.tell({"type": "want", "received": self._received})
+            command = self._channel.next_command()
+            if command is None or command["type"] == "end":
+                return False
+            if command["type"] == "last":
+                break
+            for index in command["items"]:
+                self._queue.append((self._received, items[index]))
+                self._received += 1
+        return True
+
+    def _successor(self):
+        """None before an item that runs again: nothing of its last try may be left, not even module fixtures."""
+        item = self._queue[0][1] if self._queue else None
+        return None if item in self._begun else item
+
+    def _run(self, number, item, successor):
+        if item in self._begun:
+            _forget_last_try(item)
+        self._begun.add(item)
+        self._reports.clear()
+        self._channel.tell({"type": "started", "number": number})
+        self._channel.flush()
+        try:
+            self._config.hook.pytest_runtest_protocol(item=item, nextitem=successor)
+        except KeyboardInterrupt:
+            self._show_output(item)
+            raise
+        finally:
+            if self._channel.forked:
+                # A test forked and its child came back here: the parent alone goes on.
+                os._exit(1)
+        self._channel.tell(dict(conclude(self._reports), type="finished", number=number))
+
+    def _heed(self, session):
+        """A test or a plugin of the user may end the session, as with pytest alone."""
+        if session.shouldfail:
+            self._tell_end("interrupted", str(session.shouldfail))
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+
+    def _show_output(self, item):
+        """What an interrupted case had printed goes to the log: its reports will never be made."""
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        for when, key, content in getattr(item, "_report_sections", ()):
+            if reporter is not None and content:
+                reporter.write_sep("-", "Captured {} {} of {}".format(key, when, item.nodeid))
+                reporter.write_line(content)
+
+    def _tell_found(self, items):
+        taken = set()
+        cases = [_describe(item, taken) for item in items]
+        cases += [_describe_collector(report, taken) for report in self._collected_nothing]
+        for start in range(0, len(cases), CASES_PER_MESSAGE):
+            self._channel.tell({"type": "found", "cases": cases[start : start + CASES_PER_MESSAGE]})
+        self._channel.tell({"type": "collected"})
+
+    def _tell_end(self, kind, message):
+        errors = [r.longreprtext for r in self._collected_nothing if r.failed]
+        self._channel.tell({"type": "ended", "kind": kind, "message": cut("\n\n".join([message] + errors))})
+        self._channel.flush()
+
+
+def _describe(item, taken):
+    file, line, _ = item.location
+    name = item.name or item.nodeid
+    suffix = "::" + item.name
+    suite = item.nodeid[: -len(suffix)] if item.nodeid.endswith(suffix) else file
+    return {
+        "identity": _unique(item.nodeid, taken),
+        "name": shortened(name, 1024),
+        "suite": shortened(suite, 1024),
+        "file": shortened(file, 4096),
+        "line": None if line is None else line + 1,
+    }
+
+
+def _describe_collector(report, taken):
+    nodeid = report.nodeid or "<session>"
+    file = nodeid.split("::")[0]
+    return {
+        "identity": _unique(nodeid, taken),
+        "name": shortened(nodeid.split("::")[-1] or nodeid, 1024),
+        "suite": shortened(file, 1024),
+        "file": shortened(file, 4096),
+        "line": None,
+        "finished": collected_nothing(report),
+    }
+
+
+def _unique(nodeid, taken):
+    """The node id; `#2` and so on where the same one is there already."""
+    identity = base = shortened(nodeid, 4000)
+    count = 1
+    while identity in taken:
+        count += 1
+        identity = "{}#{}".format(base, count)
+    taken.add(identity)
+    return identity
+
+
+def _forget_last_try(item):
+    """pytest itself makes fresh fixtures of an item that ran before; these two lists it only ever extends."""
+    for kept in ("_report_sections", "user_properties"):
+        values = getattr(item, kept, None)
+        if isinstance(values, list):
+            values.clear()
+
+
+def _why_interrupted(excinfo):
+    value = excinfo.value
+    if isinstance(value, pytest.exit.Exception):
+        return "pytest.exit: " + str(value.msg)
+    if isinstance(value, pytest.Session.Interrupted):
+        return str(value)
+    place = excinfo.traceback[-1]
+    return first_line("KeyboardInterrupt at {}:{}: {}".format(place.path, place.lineno + 1, value).rstrip(": "))

@@ -1,0 +1,174 @@
+import {
+  type ProcessExit,
+  type ProcessHost,
+  type SessionContext,
+  SessionError,
+  type SessionProcess,
+} from '../framework.ts';
+import { within } from './deadline.ts';
+import {
+  isPluginMessage,
+  type PluginCommand,
+  type PluginEnd,
+  type PluginMessage,
+} from './plugin-messages.ts';
+import { pluginFolder, pytestArguments, pytestCommands } from './pytest-command.ts';
+
+const STDERR_TAIL_BYTES = 4096;
+/** From the end of the channel to that of the process: longer only where a process that a test left holds on. */
+const EXIT_GRACE_MS = 2000;
+const STOP_GRACE_MS = 10_000;
+const ABSENT = /No module named '?pytest'?(\.__main__)?\b/;
+/** Of a shell or a version manager that does not have the program. */
+const ABSENT_EXIT_CODES: readonly (number | null)[] = [126, 127];
+
+/** A pytest process with our plugin in it. */
+export class PluginProcess {
+  readonly #process: SessionProcess;
+  readonly #messages: AsyncIterator<unknown>;
+  readonly #stderr: StderrTail;
+  #end: PluginEnd | null = null;
+  #reading: Promise<unknown> = Promise.resolve();
+
+  private constructor(process: SessionProcess, stderr: StderrTail) {
+    this.#process = process;
+    this.#messages = process.messages[Symbol.asyncIterator]();
+    this.#stderr = stderr;
+  }
+
+  /**
+   * Starts pytest with the first command that has it, and waits for the plugin's hello. SessionError
+   * `configuration` where none has it or pytest refuses to start.
+   */
+  static async start(context: SessionContext): Promise<PluginProcess> {
+    const options = pytestArguments(context.plan);
+    for (const command of pytestCommands(context.directory)) {
+      const started = await PluginProcess.#spawn(context.processes, [...command, ...options]);
+      if (started === null) continue;
+      const version = await started.#greet(context.plan.timeouts.collectMs);
+      if (version === null) continue;
+      context.note(`${version}, started by: ${command.join(' ')}`);
+      return started;
+    }
+    throw new SessionError(
+      'configuration',
+      'pytest was not found: neither .venv/bin/python nor python3 on PATH has it, and there is no pytest on PATH. ' +
+        'Install it on the executor, or into .venv by a setup command.',
+    );
+  }
+
+  static async #spawn(host: ProcessHost, command: readonly string[]): Promise<PluginProcess | null> {
+    const stderr = new StderrTail();
+    try {
+      const process = await host.start(command, {
+        channel: true,
+        environment: { PYTHONPATH: pluginFolder() },
+        onOutput: (stream, bytes) => stream === 'stderr' && stderr.add(bytes),
+      });
+      return new PluginProcess(process, stderr);
+    } catch (error) {
+      if (error instanceof SessionError && error.cause === 'configuration') return null;
+      throw error;
+    }
+  }
+
+  /** Versions as the plugin tells them; null where this command has no pytest. */
+  async #greet(milliseconds: number): Promise<string | null> {
+    const first = await within(this.next(), milliseconds, undefined);
+    if (first?.type === 'hello') return `pytest ${first.pytest}, Python ${first.python}`;
+    if (first === null && (await this.#isAbsent())) return null;
+    if (first === null) throw await this.refusal();
+    await this.stop();
+    throw new SessionError('tool', 'The plugin in the pytest process did not say hello');
+  }
+
+  async #isAbsent(): Promise<boolean> {
+    const { code } = await this.#exit();
+    return ABSENT.test(this.#stderr.text()) || ABSENT_EXIT_CODES.includes(code);
+  }
+
+  /** Never waits for the process to read: what cannot be sent shows as the end of the messages. */
+  send(command: PluginCommand): void {
+    void this.#process.send(command);
+  }
+
+  /** The next message but `ended`; null when the channel is closed. SessionError `tool` for nonsense. */
+  async next(): Promise<Exclude<PluginMessage, PluginEnd> | null> {
+    for (;;) {
+      const { done, value } = await this.#read();
+      if (done === true) return null;
+      if (!isPluginMessage(value)) throw new SessionError('tool', 'The pytest process spoke nonsense');
+      if (value.type !== 'ended') return value;
+      this.#end ??= value;
+    }
+  }
+
+  /** One after the other: the run that was closed may still listen while the end is awaited. */
+  #read(): Promise<IteratorResult<unknown>> {
+    const result = this.#reading.then(() => this.#messages.next());
+    this.#reading = result.catch(() => null);
+    return result;
+  }
+
+  /** Why the process ended before it had collected the cases. Call it after `next` gave null. */
+  async refusal(): Promise<SessionError> {
+    const exit = await this.#exit();
+    if (this.#end?.kind === 'usage-error' || exit.code === 4) {
+      return new SessionError('configuration', this.#withText('pytest refuses to run', exit), exit);
+    }
+    if (this.#end === null && (exit.code === 0 || exit.code === 5)) {
+      const sentence = 'pytest ended without a test run: do the arguments ask for something else?';
+      return new SessionError('configuration', sentence, exit);
+    }
+    return this.death('before it had collected the cases');
+  }
+
+  /** Why the process ended, `when` being said in half a sentence. Call it after `next` gave null. */
+  async death(when: string): Promise<SessionError> {
+    const exit = await this.#exit();
+    const sentence = this.#end === null ? `The pytest process died ${when}` : `pytest ended ${when}`;
+    return new SessionError('tool', this.#withText(sentence, exit), exit);
+  }
+
+  #withText(sentence: string, { code, signal }: ProcessExit): string {
+    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    const text = (this.#end?.message || this.#stderr.text()).trim();
+    return text === '' ? `${sentence} (${how}).` : `${sentence} (${how}):\n${text}`;
+  }
+
+  /** Lets pytest finish its session: fixtures torn down, reports written; by force after `milliseconds`. */
+  async finish(milliseconds: number): Promise<ProcessExit> {
+    this.send({ type: 'end' });
+    if ((await within(this.#drained(), milliseconds, 'late')) === 'late') await this.stop();
+    return this.#exit();
+  }
+
+  /** SIGTERM, on which the plugin has pytest tear down, then kill. */
+  async stop(): Promise<void> {
+    await this.#process.stop(STOP_GRACE_MS);
+  }
+
+  async #drained(): Promise<void> {
+    while ((await this.next().catch(() => null)) !== null);
+  }
+
+  async #exit(): Promise<ProcessExit> {
+    const exit = await within(this.#process.exited, EXIT_GRACE_MS, null);
+    if (exit !== null) return exit;
+    await this.#process.stop(0);
+    return this.#process.exited;
+  }
+}
+
+/** The last bytes of stderr: pytest says there why it does not start, and faulthandler why it dies. */
+class StderrTail {
+  #tail = Buffer.alloc(0);
+
+  add(bytes: Uint8Array): void {
+    this.#tail = Buffer.concat([this.#tail, bytes]).subarray(-STDERR_TAIL_BYTES);
+  }
+
+  text(): string {
+    return this.#tail.toString('utf8');
+  }
+}

@@ -1,0 +1,142 @@
+import type { BlockCase, FoundCase } from '@testyard/protocol';
+import {
+  type CaseFeed,
+  type Session,
+  type SessionContext,
+  SessionError,
+  type SessionEvent,
+} from '../framework.ts';
+import { CaseDispatch } from './case-dispatch.ts';
+import { within } from './deadline.ts';
+import type { CaseResult, CollectedCase, PluginMessage } from './plugin-messages.ts';
+import { PluginProcess } from './plugin-process.ts';
+
+type Tell = (event: SessionEvent) => void;
+
+/** Session fixtures may take their time to go, within this. */
+const FINISH_GRACE_MS = 30_000;
+
+/**
+ * One pytest process that collects once and then runs what it is given. `collecting`, then `waiting` for a run,
+ * `running`, `waiting` for the end: only a session that waits can be closed without interrupting anything.
+ */
+export class PytestSession implements Session {
+  readonly mode = 'discovered';
+  readonly #process: PluginProcess;
+  readonly #context: SessionContext;
+  readonly #places = new Map<string, number | CaseResult>();
+  #state: 'collecting' | 'waiting' | 'running' = 'collecting';
+  #running: BlockCase | null = null;
+  #closing: Promise<void> | null = null;
+
+  private constructor(process: PluginProcess, context: SessionContext) {
+    this.#process = process;
+    this.#context = context;
+  }
+
+  static async open(context: SessionContext): Promise<PytestSession> {
+    return new PytestSession(await PluginProcess.start(context), context);
+  }
+
+  async find(tell: Tell): Promise<readonly FoundCase[]> {
+    const { collectMs } = this.#context.plan.timeouts;
+    const collected = await within(this.#collect(tell), collectMs, null);
+    if (collected === null) {
+      throw new SessionError('tool', `pytest did not finish its collection within ${collectMs} ms`);
+    }
+    collected.forEach(({ identity, finished }, place) => {
+      this.#places.set(identity, finished ?? place);
+    });
+    this.#state = 'waiting';
+    return collected.map(({ finished: _, ...found }) => found);
+  }
+
+  async run(feed: CaseFeed, tell: Tell): Promise<void> {
+    this.#state = 'running';
+    let listening = true;
+    const tellOn: Tell = (event) => listening && tell(event);
+    const dispatch = new CaseDispatch({
+      feed,
+      send: (command) => this.#process.send(command),
+      place: (blockCase) => this.#place(blockCase, tellOn),
+    });
+    try {
+      await Promise.race([dispatch.done, this.#relay(dispatch, tellOn)]);
+      this.#state = 'waiting';
+    } finally {
+      listening = false;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#state === 'waiting' ? this.#finish() : this.#process.stop();
+    return this.#closing;
+  }
+
+  async #finish(): Promise<void> {
+    const { code, signal } = await this.#process.finish(FINISH_GRACE_MS);
+    this.#context.note(`pytest ended with ${signal === null ? `exit code ${code}` : `signal ${signal}`}`);
+  }
+
+  async #collect(tell: Tell): Promise<readonly CollectedCase[]> {
+    const collected: CollectedCase[] = [];
+    for (;;) {
+      const message = await this.#process.next();
+      if (message === null) throw await this.#process.refusal();
+      if (message.type === 'collected') return collected;
+      if (message.type === 'found') collected.push(...message.cases);
+      if (message.type === 'notice') {
+        tell({ type: 'task-notice', kind: 'warning', cause: 'configuration', message: message.message });
+      }
+    }
+  }
+
+  /** Passes on what the plugin tells, until the process ends. */
+  async #relay(dispatch: CaseDispatch, tell: Tell): Promise<never> {
+    for (;;) {
+      const message = await this.#process.next();
+      if (message === null) throw await this.#process.death(this.#when());
+      this.#pass(message, dispatch, tell);
+    }
+  }
+
+  #pass(message: PluginMessage, dispatch: CaseDispatch, tell: Tell): void {
+    if (message.type === 'want') dispatch.wanted(message.received);
+    if (message.type !== 'started' && message.type !== 'finished') return;
+    const blockCase = dispatch.caseOf(message.number);
+    if (blockCase === undefined) throw new SessionError('tool', 'pytest ran a case that it was not given');
+    const ofTry = { caseId: blockCase.id, attempt: blockCase.attempt };
+    if (message.type === 'started') {
+      this.#running = blockCase;
+      tell({ type: 'case-started', ...ofTry });
+      dispatch.started();
+    } else {
+      const { number: _, ...result } = message;
+      this.#running = null;
+      tell({ ...result, type: 'case-finished', ...ofTry });
+    }
+  }
+
+  #place(blockCase: BlockCase, tell: Tell): number | null {
+    const place = this.#places.get(blockCase.identity) ?? unknownHere;
+    if (typeof place === 'number') return place;
+    const ofTry = { caseId: blockCase.id, attempt: blockCase.attempt };
+    tell({ type: 'case-started', ...ofTry });
+    tell({ ...place, type: 'case-finished', ...ofTry });
+    return null;
+  }
+
+  #when(): string {
+    return this.#running === null ? 'between two cases' : `while it ran ${this.#running.identity}`;
+  }
+}
+
+const unknownHere: CaseResult = {
+  status: 'error',
+  cause: 'tool',
+  phase: 'collect',
+  durationMs: 0,
+  message: 'This session did not find the case',
+  details: 'Another session of the task found it: the collection differs between hosts or from run to run.',
+  output: null,
+};
