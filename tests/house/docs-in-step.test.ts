@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { errorCatalogue } from '@testyard/core';
 import { executorEndpoints, nativeEndpoints } from '@testyard/protocol';
 import { describe, expect, test } from 'vitest';
+import { UP_OPTIONS } from '../../packages/cli/src/options/up-options.ts';
 import { apiPage } from './api-page.ts';
 import { anchorOf, codeBlocksOf, codeSpansOf, linksOf, sectionsOf } from './markdown.ts';
 import { projectFiles, readProjectFile, root } from './source-files.ts';
@@ -92,4 +93,12 @@ test('docs/api.md is what the endpoint tables say (UPDATE_DOCS=1 writes it)', ()
   const page = apiPage({ nativeEndpoints, executorEndpoints });
   if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, 'docs/api.md'), page);
   expect(readProjectFile('docs/api.md')).toBe(page);
+});
+
+test('docs/operate.md has every option of `up` with its variable, and no other', () => {
+  const rows = [...readProjectFile('docs/operate.md').matchAll(/^\| `(--[\w-]+)` \| `(\w+)` \|/gm)];
+  const told = rows.map(([, flag, variable]) => `${flag} ${variable}`);
+  expect(told.toSorted()).toEqual(
+    UP_OPTIONS.map(({ flag, variable }) => `${flag.split(' ')[0]} ${variable}`).toSorted(),
+  );
 });
