@@ -15,21 +15,22 @@ export interface LongWait<T> {
 }
 
 /** Reads until the value is done, the time is over or the signal aborts; answers the last value read. */
-export async function waitUntil<T>(ports: { clock: Clock; signals: Signals }, wait: LongWait<T>): Promise<T> {
+export async function waitUntil<T>(
+  ports: { readonly clock: Clock; readonly signals: Signals },
+  wait: LongWait<T>,
+): Promise<T> {
+  const { signal } = wait;
   const deadline = ports.clock.now() + wait.waitMs;
   for (;;) {
     // Listening begins before the read, so that a change between the two is not missed.
-    const stop = new AbortController();
-    const told = ports.signals.wait(wait.topics, {
-      timeoutMs: Math.max(0, Math.min(rereadMs, deadline - ports.clock.now())),
-      signal: wait.signal ? AbortSignal.any([wait.signal, stop.signal]) : stop.signal,
-    });
+    const timeoutMs = Math.max(0, Math.min(rereadMs, deadline - ports.clock.now()));
+    const listening = ports.signals.listen(wait.topics, { timeoutMs, ...(signal ? { signal } : {}) });
     try {
       const value = await wait.read();
-      if (wait.isDone(value) || wait.signal?.aborted || ports.clock.now() >= deadline) return value;
-      await told;
+      if (wait.isDone(value) || signal?.aborted || ports.clock.now() >= deadline) return value;
+      await listening.promise;
     } finally {
-      stop.abort();
+      listening.cancel();
     }
   }
 }

@@ -1,0 +1,141 @@
+import type { CoreService } from '../../core-service.ts';
+import { CoreError } from '../../errors.ts';
+import type { Reads, Unit } from '../../stores/unit-of-work.ts';
+import type { Membership, Project, TokenRecord, User } from '../account.ts';
+import type { PasswordHasher } from '../passwords.ts';
+
+/** A core whose accounts live in maps and whose time is moved by hand; it has no other stores. */
+export interface MemoryCore extends CoreService {
+  /** Milliseconds since 1970; tests move it. */
+  time: { now: number };
+  readonly tokenRecords: Map<string, TokenRecord>;
+  setEnabled(userId: string, enabled: boolean): void;
+}
+
+export function memoryCore(): MemoryCore {
+  const accounts = new MemoryAccounts();
+  const time = { now: Date.UTC(2026, 0, 5, 8) };
+  let count = 0;
+  const stores = accounts.stores();
+  const reads = stores as unknown as Reads;
+  return {
+    time,
+    reads,
+    tokenRecords: accounts.tokens,
+    setEnabled: (userId, enabled) => accounts.change(userId, { enabled }),
+    unitOfWork: {
+      run: (work) => work({ ...stores, now: time.now, notify: () => undefined } as unknown as Unit),
+    },
+    clock: { now: () => time.now },
+    ids: {
+      decimal: () => String(++count),
+      hex: () => (++count).toString(16).padStart(32, '0'),
+      secret: () => `secret-${++count}`,
+    },
+    digest: { sha256: (text) => `hash of ${text}` },
+    signals: {
+      notify: () => undefined,
+      listen: () => ({ promise: Promise.resolve(), cancel: () => undefined }),
+    },
+    settings: { leaseMs: 60_000, startedAt: time.now },
+  };
+}
+
+/** Counts how often it was asked to look at a password, a slow thing in life. */
+export class PlainPasswords implements PasswordHasher {
+  looks = 0;
+  async hash(password: string): Promise<string> {
+    return `plain ${password}`;
+  }
+  async verify(hash: string | null, password: string): Promise<boolean> {
+    this.looks += 1;
+    return hash === `plain ${password}`;
+  }
+}
+
+class MemoryAccounts {
+  readonly users = new Map<string, User>();
+  readonly projects = new Map<string, Project>();
+  readonly tokens = new Map<string, TokenRecord>();
+  readonly memberships = new Map<string, Membership[]>();
+  readonly failures: { key: string; at: number }[] = [];
+
+  change(userId: string, changes: Partial<User>): void {
+    const user = this.users.get(userId);
+    if (user) this.users.set(userId, { ...user, ...changes });
+  }
+
+  stores(): Partial<Unit> {
+    return {
+      users: this.#userStore(),
+      projects: this.#projectStore(),
+      tokens: this.#tokenStore(),
+      signInFailures: this.#failureStore(),
+    };
+  }
+
+  #userStore(): Unit['users'] {
+    return {
+      byId: async (id) => this.users.get(id) ?? null,
+      byName: async (name) => named(this.users, name),
+      count: async () => this.users.size,
+      memberships: async (userId) => this.memberships.get(userId) ?? [],
+      insert: async (user) => insertNamed(this.users, user),
+      setPassword: async (userId, passwordHash) => this.change(userId, { passwordHash }),
+      setRole: async (userId, projectId, role) => {
+        const others = (this.memberships.get(userId) ?? []).filter((one) => one.projectId !== projectId);
+        this.memberships.set(userId, [...others, { projectId, role }]);
+      },
+    };
+  }
+
+  #projectStore(): Unit['projects'] {
+    return {
+      byId: async (id) => this.projects.get(id) ?? null,
+      byName: async (name) => named(this.projects, name),
+      list: async (among, { limit, after }) => {
+        const seen = [...this.projects.values()].filter(({ id }) => among === null || among.includes(id));
+        const items = seen.filter(({ name }) => after === null || name > after).slice(0, limit);
+        return { items, next: items.length === limit ? (items.at(-1)?.name ?? null) : null };
+      },
+      insert: async (project) => insertNamed(this.projects, project),
+      nextRunNumber: async () => 1,
+    };
+  }
+
+  #tokenStore(): Unit['tokens'] {
+    return {
+      byHash: async (hash) => this.tokens.get(hash) ?? null,
+      insert: async (token) => void this.tokens.set(token.hash, token),
+      revoke: async (hash, at) => this.#revoke(at, (token) => token.hash === hash),
+      revokeAllOf: async (userId, at) => this.#revoke(at, (token) => token.userId === userId),
+      prune: async () => 0,
+    };
+  }
+
+  #revoke(revokedAt: number, isMeant: (token: TokenRecord) => boolean): void {
+    for (const token of this.tokens.values())
+      if (isMeant(token)) this.tokens.set(token.hash, { ...token, revokedAt });
+  }
+
+  #failureStore(): Unit['signInFailures'] {
+    const keep = (stays: (failure: { key: string; at: number }) => boolean) => {
+      this.failures.splice(0, this.failures.length, ...this.failures.filter(stays));
+    };
+    return {
+      recent: async (key, since) => this.failures.filter((one) => one.key === key && one.at > since).length,
+      add: async (key, at) => void this.failures.push({ key, at }),
+      clear: async (key) => keep((one) => one.key !== key),
+      prune: async (before) => keep((one) => one.at >= before),
+    };
+  }
+}
+
+function named<T extends { name: string }>(map: Map<string, T>, name: string): T | null {
+  return [...map.values()].find((one) => one.name === name) ?? null;
+}
+
+function insertNamed<T extends { id: string; name: string }>(map: Map<string, T>, one: T): void {
+  if (named(map, one.name)) throw new CoreError('NAME_TAKEN', { given: one.name });
+  map.set(one.id, one);
+}

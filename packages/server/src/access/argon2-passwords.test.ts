@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { Argon2Passwords } from './argon2-passwords.ts';
+
+const passwords = new Argon2Passwords();
+
+test('a hash names argon2id at the level of OWASP and never holds the password', async () => {
+  const hash = await passwords.hash('correct horse');
+  expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(hash).not.toContain('correct');
+  expect(await passwords.verify(hash, 'correct horse')).toBe(true);
+  expect(await passwords.verify(hash, 'correct house')).toBe(false);
+});
+
+test('all bytes of a long password count', async () => {
+  const long = '密'.repeat(255);
+  const hash = await passwords.hash(`${long}a`);
+  expect(await passwords.verify(hash, `${long}b`)).toBe(false);
+});
+
+test('nobody is right without a hash, after the time of a real check', async () => {
+  await passwords.warmUp();
+  const hash = await passwords.hash('correct horse');
+  const timeOf = async (stored: string | null) => {
+    const times: number[] = [];
+    for (let round = 0; round < 9; round += 1) {
+      const start = performance.now();
+      expect(await passwords.verify(stored, 'wrong')).toBe(false);
+      times.push(performance.now() - start);
+    }
+    return Math.min(...times);
+  };
+  expect(await timeOf(null)).toBeGreaterThan((await timeOf(hash)) / 3);
+});
+
+test('many at once all end', async () => {
+  const hash = await passwords.hash('correct horse');
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => passwords.verify(hash, 'correct horse')),
+  );
+  expect(answers.every(Boolean)).toBe(true);
+});
