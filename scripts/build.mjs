@@ -41,10 +41,7 @@ function moveIntoPlace() {
   rmSync(old, { recursive: true, force: true });
 }
 
-const hash = sourcesHash();
-mkdirSync(scratch, { recursive: true });
-process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
-await build({
+const options = {
   absWorkingDir: root,
   entryPoints: ['packages/cli/src/main.ts'],
   outdir: scratch,
@@ -61,7 +58,17 @@ await build({
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'warning',
-});
+};
+
+const hash = sourcesHash();
+mkdirSync(scratch, { recursive: true });
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+try {
+  await build(options);
+} catch {
+  // esbuild has told what is wrong, with file and line.
+  process.exit(1);
+}
 copyStaticFiles();
 writeFileSync(join(scratch, '.built-from'), hash);
 moveIntoPlace();
