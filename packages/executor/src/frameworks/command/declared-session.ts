@@ -1,0 +1,111 @@
+/** Each declared case is a process of its own; its exit code is the result. */
+import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
+import { cutText } from '../../reports/report-text.ts';
+import {
+  type CaseFeed,
+  type Session,
+  type SessionContext,
+  SessionError,
+  type SessionEvent,
+} from '../framework.ts';
+import { finishedEvent, unknownCaseEvent } from './case-event.ts';
+import { caseStream } from './case-stream.ts';
+import { type CommandResult, CommandRunner } from './command-run.ts';
+import { endedWell, exitWords } from './exit-words.ts';
+import { UniqueNames } from './unique-names.ts';
+
+const LINES_IN_DETAILS = 40;
+
+export interface DeclaredCase {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+export class DeclaredSession implements Session {
+  readonly mode = 'declared';
+  readonly #commands: ReadonlyMap<string, DeclaredCase>;
+  readonly #runner: CommandRunner;
+  readonly #timeoutMs: number;
+
+  constructor(context: SessionContext, cases: readonly DeclaredCase[]) {
+    this.#runner = new CommandRunner(context.processes);
+    this.#timeoutMs = context.plan.timeouts.caseMs;
+    const names = new UniqueNames();
+    this.#commands = new Map(cases.map((one) => [one.name + names.suffixFor(one.name), one]));
+  }
+
+  find(): Promise<readonly FoundCase[]> {
+    const identities = [...this.#commands.keys()];
+    return Promise.resolve(
+      identities.map((identity) => ({ identity, name: identity, suite: '', file: null, line: null })),
+    );
+  }
+
+  async run(feed: CaseFeed, tell: (event: SessionEvent) => void): Promise<void> {
+    for await (const blockCase of caseStream(feed)) {
+      if (this.#runner.stopped) return;
+      const declared = this.#commands.get(blockCase.identity);
+      if (declared === undefined) {
+        tell(unknownCaseEvent(blockCase));
+        continue;
+      }
+      tell({ type: 'case-started', caseId: blockCase.id, attempt: blockCase.attempt });
+      const event = await this.#runCase(blockCase, declared.command);
+      if (event !== null) tell(event);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#runner.stop();
+  }
+
+  /** Null where the session was closed meanwhile: then nothing is known of the case. */
+  async #runCase(blockCase: BlockCase, command: readonly string[]): Promise<CaseFinished | null> {
+    try {
+      const result = await this.#runner.run(command, { timeoutMs: this.#timeoutMs });
+      return this.#runner.stopped ? null : finishedEvent(blockCase, judge(result, this.#timeoutMs));
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+      const { cause, message } = error;
+      const nothing = { durationMs: 0, details: null, output: null };
+      return finishedEvent(blockCase, { status: 'error', cause, message, ...nothing });
+    }
+  }
+}
+
+type Judgement = Parameters<typeof finishedEvent>[1];
+
+function judge(result: CommandResult, timeoutMs: number): Judgement {
+  const { exit, tail, durationMs, timedOut } = result;
+  const facts = { durationMs, output: tail.text };
+  if (endedWell(exit) && !timedOut) {
+    return { ...facts, status: 'passed', cause: null, message: null, details: null };
+  }
+  const how = timedOut ? `timed out after ${timeoutMs} ms and was stopped` : exitWords(exit);
+  const last = tail.lastLines(1)[0];
+  return {
+    ...facts,
+    status: 'failed',
+    cause: timedOut ? 'time-out' : 'test',
+    message: last === undefined ? how : `${how}: ${last.trim().slice(0, 2000)}`,
+    details: cutText([how, ...tail.lastLines(LINES_IN_DETAILS)].join('\n')),
+  };
+}
+
+/**
+ * The cases that a plan declares: those of `cases` that `select` names, or the command as the one case. Throws
+ * `SessionError` where `select` names what is not there.
+ */
+export function declaredCases(plan: TaskPlan): readonly DeclaredCase[] {
+  const { cases, command, select } = plan;
+  if (cases === null) {
+    return command === null ? [] : [{ name: plan.templateName, command: [...command, ...plan.arguments] }];
+  }
+  if (select.length === 0) return cases;
+  const names = new Set(cases.map(({ name }) => name));
+  const unknown = select.filter((name) => !names.has(name));
+  if (unknown.length > 0) {
+    throw new SessionError('configuration', `select names no declared case: ${unknown.join(', ')}`);
+  }
+  return cases.filter(({ name }) => select.includes(name));
+}

@@ -1,0 +1,49 @@
+/** The JUnit files of a run: which count, and what they say together. */
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { readJUnit } from '../../reports/junit/read-junit.ts';
+import { notReported, type ReportItem } from '../../reports/report-case.ts';
+import { limitName } from '../../reports/report-text.ts';
+import type { ReportFiles } from './report-files.ts';
+
+const STALE_NAMED = 5;
+
+/** Items of all files that this run wrote, in the order of their paths; a `not-reported` case where there is none. */
+export async function* readReports(
+  directory: string,
+  glob: string,
+  files: ReportFiles,
+): AsyncGenerator<ReportItem, void> {
+  const { fresh, stale } = await files.written();
+  if (fresh.length === 0) yield noReport(glob, stale);
+  for (const path of fresh) yield* readFile(directory, path);
+}
+
+function noReport(glob: string, stale: readonly string[]): ReportItem {
+  const looked = `no report: nothing that matches ${glob} was written by the command in the working directory`;
+  const named = stale.slice(0, STALE_NAMED).join(', ');
+  const more = stale.length > STALE_NAMED ? ` and ${stale.length - STALE_NAMED} more` : '';
+  const ignored = stale.length === 0 ? '' : `; older than this run and not counted: ${named}${more}`;
+  return { type: 'case', case: notReported(limitName(glob), looked + ignored) };
+}
+
+async function* readFile(directory: string, path: string): AsyncGenerator<ReportItem, void> {
+  try {
+    for await (const item of readJUnit(createReadStream(join(directory, path)))) yield named(item, path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    yield { type: 'case', case: notReported(limitName(path), `${path} cannot be read: ${error.code}`) };
+  }
+}
+
+/** Notices name the file; where reading ends before the file does, there is an entry for what is not known. */
+function named(item: ReportItem, path: string): ReportItem {
+  if (item.type === 'case') return item;
+  if (item.type === 'notice') return { ...item, message: `${path}: ${item.message}` };
+  const entry = notReported(limitName(path), `${path} line ${item.line}: ${item.message}`);
+  return { type: 'case', case: { ...entry, file: path.slice(0, 4096), line: item.line } };
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
+}

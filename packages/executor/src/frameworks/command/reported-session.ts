@@ -1,0 +1,120 @@
+/** The command runs once, within `find`; its report says which cases there are and how each ended. */
+import { isAbsolute, relative } from 'node:path';
+import type { FoundCase, TaskNotice, TaskPlan } from '@testyard/protocol';
+import { notReported, type ReportCase, type ReportItem } from '../../reports/report-case.ts';
+import { TapReader } from '../../reports/tap/tap-reader.ts';
+import {
+  type CaseFeed,
+  type ProcessExit,
+  type Session,
+  type SessionContext,
+  SessionError,
+  type SessionEvent,
+} from '../framework.ts';
+import { finishedEvent, unknownCaseEvent } from './case-event.ts';
+import { caseStream } from './case-stream.ts';
+import { CollectedCases } from './collected-cases.ts';
+import { CommandRunner } from './command-run.ts';
+import { endedWell, exitWords } from './exit-words.ts';
+import { readReports } from './junit-reports.ts';
+import { ReportFiles } from './report-files.ts';
+
+type Tell = (event: SessionEvent) => void;
+
+export interface ReportedCommand {
+  readonly command: readonly string[];
+  readonly report: NonNullable<TaskPlan['report']>;
+}
+
+export class ReportedSession implements Session {
+  readonly mode = 'reported';
+  readonly #context: SessionContext;
+  readonly #wanted: ReportedCommand;
+  readonly #runner: CommandRunner;
+  readonly #cases: CollectedCases;
+
+  constructor(context: SessionContext, wanted: ReportedCommand) {
+    this.#context = context;
+    this.#wanted = wanted;
+    this.#runner = new CommandRunner(context.processes);
+    this.#cases = new CollectedCases(context.scratch);
+  }
+
+  async find(tell: Tell): Promise<readonly FoundCase[]> {
+    const { junit, tap } = this.#wanted.report;
+    const files = junit === null ? null : await ReportFiles.remember(this.#context.directory, junit);
+    const tapItems: ReportItem[] = [];
+    const reader = tap ? new TapReader((item) => tapItems.push(item)) : null;
+    const exit = await this.#runCommand((bytes) => reader?.write(bytes));
+    if (reader !== null && !reader.end()) tapItems.push({ type: 'case', case: noTap });
+    for (const item of tapItems) await this.#take(item, tell);
+    if (junit !== null && files !== null) await this.#takeFiles(junit, files, tell);
+    await this.#cases.complete();
+    const contradiction = this.#contradiction(exit);
+    if (contradiction !== null) tell(notice('failure', contradiction));
+    return this.#cases.found;
+  }
+
+  async run(feed: CaseFeed, tell: Tell): Promise<void> {
+    for await (const blockCase of caseStream(feed)) {
+      if (this.#runner.stopped) return;
+      const result = await this.#cases.result(blockCase.identity);
+      tell(result === null ? unknownCaseEvent(blockCase) : finishedEvent(blockCase, result));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#runner.stop();
+    await this.#cases.close();
+  }
+
+  async #runCommand(onStdout: (bytes: Uint8Array) => void): Promise<ProcessExit> {
+    const { exit } = await this.#runner.run(this.#wanted.command, { timeoutMs: null, onStdout });
+    if (this.#runner.stopped) {
+      throw new SessionError('tool', 'the session was closed before the command ended', exit);
+    }
+    this.#context.note(`command ended: ${exitWords(exit)}`);
+    return exit;
+  }
+
+  async #takeFiles(glob: string, files: ReportFiles, tell: Tell): Promise<void> {
+    for await (const item of readReports(this.#context.directory, glob, files)) {
+      await this.#take(item, tell);
+    }
+  }
+
+  async #take(item: ReportItem, tell: Tell): Promise<void> {
+    if (item.type === 'notice') tell(notice(item.kind, item.message));
+    if (item.type === 'case') await this.#cases.add(placed(item.case, this.#context.directory));
+  }
+
+  /** What the exit code says that no case does: null where they agree, or where the cases are red already. */
+  #contradiction(exit: ProcessExit): string | null {
+    const red = this.#cases.has(({ status }) => status === 'failed' || status === 'error');
+    if (endedWell(exit) || (red && exit.signal === null)) return null;
+    const count = this.#cases.found.length;
+    const missing = this.#cases.has(({ status }) => status === 'not-reported');
+    const said = red ? 'the report has failures, too' : 'no case of the report failed';
+    const report = missing ? 'the report is missing or not whole' : `${said} (${count} cases)`;
+    return `the command ended with ${exitWords(exit)}; ${report}`;
+  }
+}
+
+const noTap = notReported(
+  'TAP',
+  'no report: the command printed no TAP on stdout (no version, plan or test point)',
+);
+
+function notice(kind: TaskNotice['kind'], message: string): TaskNotice {
+  return { type: 'task-notice', kind, cause: 'test', message };
+}
+
+/** The file relative to the working directory: a workspace has another path each time. */
+function placed(reportCase: ReportCase, directory: string): ReportCase {
+  const { file } = reportCase;
+  if (file === null || !isAbsolute(file)) return reportCase;
+  const within = relative(directory, file);
+  return within === '' || within.startsWith('..') || isAbsolute(within)
+    ? reportCase
+    : { ...reportCase, file: within };
+}

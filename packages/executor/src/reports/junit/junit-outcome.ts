@@ -1,0 +1,90 @@
+/** What the elements inside a `testcase` say of it, taken together. */
+import type { CaseStatus } from '@testyard/protocol';
+import type { ReportCase } from '../report-case.ts';
+import { BoundedText, joinTexts, meaningfulLine } from '../report-text.ts';
+
+type Attributes = Readonly<Record<string, string>>;
+type Meaning = 'error' | 'failed' | 'skipped' | 'flaky' | 'rerun';
+
+/** Elements by what they mean. `warning` is PHPUnit's: a test that it does not call successful. */
+const MEANING: ReadonlyMap<string, Meaning> = new Map([
+  ['error', 'error'],
+  ['failure', 'failed'],
+  ['warning', 'failed'],
+  ['skipped', 'skipped'],
+  ['ignored', 'skipped'],
+  ['flakyFailure', 'flaky'],
+  ['flakyError', 'flaky'],
+  ['rerunFailure', 'rerun'],
+  ['rerunError', 'rerun'],
+]);
+/** Strongest first: where a case says several things, the worst counts. */
+const STRENGTH: readonly Meaning[] = ['error', 'failed', 'rerun', 'skipped', 'flaky'];
+const STATUS: Record<Meaning, CaseStatus> = {
+  error: 'error',
+  failed: 'failed',
+  rerun: 'failed',
+  skipped: 'skipped',
+  flaky: 'flaky',
+};
+
+/** Dialects that say it in attributes of the case and may leave out the element. */
+const FAILED_WORDS = /^(fail|failed|failure|error|errored|broken|timeout|timedout)$/i;
+const SKIPPED_WORDS = /^(notrun|disabled|skipped|skip|ignored|suppressed|pending)$/i;
+
+export interface Outcome {
+  readonly element: string;
+  readonly meaning: Meaning;
+  readonly attributes: Attributes;
+  readonly text: BoundedText;
+}
+
+export function outcomeOf(element: string, attributes: Attributes): Outcome | null {
+  const meaning = MEANING.get(element);
+  return meaning === undefined ? null : { element, meaning, attributes, text: new BoundedText() };
+}
+
+type Judgement = Pick<ReportCase, 'status' | 'cause' | 'message' | 'details' | 'attempts'>;
+
+/** `attributes`: those of the case, which count where no element says anything stronger than passed. */
+export function judge(outcomes: readonly Outcome[], attributes: Attributes): Judgement {
+  const worst = STRENGTH.map((meaning) => outcomes.find((one) => one.meaning === meaning)).find(Boolean);
+  const status = worst ? STATUS[worst.meaning] : statusByWords(attributes);
+  const texts = outcomes.map((outcome) => describe(outcome, outcomes.length > 1));
+  return {
+    status,
+    cause: status === 'failed' || status === 'error' ? 'test' : null,
+    message: worst ? headline(worst, attributes.name ?? '') : wordsOf(status, attributes),
+    details: joinTexts(texts),
+    attempts: 1 + outcomes.filter(({ meaning }) => meaning === 'flaky' || meaning === 'rerun').length,
+  };
+}
+
+function statusByWords({ status = '', result = '' }: Attributes): CaseStatus {
+  if (FAILED_WORDS.test(status) || FAILED_WORDS.test(result)) return 'failed';
+  return SKIPPED_WORDS.test(status) || SKIPPED_WORDS.test(result) ? 'skipped' : 'passed';
+}
+
+function wordsOf(judged: CaseStatus, { status = '', result = '' }: Attributes): string | null {
+  return judged === 'passed' ? null : `reported as ${[status, result].filter(Boolean).join(', ')}`;
+}
+
+function headline({ attributes, text, element }: Outcome, caseName: string): string | null {
+  const said = meaningfulLine(attributes.message ?? '') ?? meaningfulLine(afterName(text.value, caseName));
+  return said ?? meaningfulLine(attributes.type ?? '') ?? (element === 'skipped' ? null : element);
+}
+
+/** PHPUnit begins the text with the name of the test. */
+function afterName(text: string, caseName: string): string {
+  const [first = '', ...rest] = text.split('\n');
+  return caseName !== '' && rest.length > 0 && first.trimEnd().endsWith(caseName) ? rest.join('\n') : text;
+}
+
+/** Message and text of one element, the message only where the text does not repeat it. */
+function describe({ element, attributes, text }: Outcome, several: boolean): string {
+  const message = (attributes.message ?? '').trim();
+  const body = text.value;
+  const whole = body.includes(message) ? body : `${message}\n${body}`.trimEnd();
+  const said = whole === '' ? (attributes.type ?? '') : whole;
+  return several && said !== '' ? `${element}: ${said}` : said;
+}

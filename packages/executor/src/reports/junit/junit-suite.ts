@@ -1,0 +1,69 @@
+/** A `testsuite` that is open: where its cases belong, and what its header promised. */
+import { BoundedText } from '../report-text.ts';
+import type { Outcome } from './junit-outcome.ts';
+
+type Attributes = Readonly<Record<string, string>>;
+
+export interface JUnitSuite {
+  /** Names of the suites around it and its own, joined by ` > `. */
+  readonly path: string;
+  readonly file: string | null;
+  /** What the header says; null where it says nothing. */
+  readonly declared: { readonly cases: number | null; readonly unsuccessful: number | null };
+  readonly seen: { cases: number; unsuccessful: number };
+  readonly outcomes: Outcome[];
+  readonly errorOutput: BoundedText;
+}
+
+/** `parent` is undefined for the root; the name of a root `testsuites` is that of the tool and says nothing. */
+export function openSuite(
+  element: string,
+  attributes: Attributes,
+  parent: JUnitSuite | undefined,
+): JUnitSuite {
+  const own = element === 'testsuite' ? (attributes.name ?? '') : '';
+  const names = [parent?.path ?? '', own].map((name) => name.trim());
+  return {
+    path: names.filter((name) => name !== '').join(' > '),
+    file: attributes.file || attributes.filepath || parent?.file || null,
+    declared: {
+      cases: count(attributes.tests),
+      unsuccessful: sum([attributes.failures, attributes.errors, attributes.warnings].map(count)),
+    },
+    seen: { cases: 0, unsuccessful: 0 },
+    outcomes: [],
+    errorOutput: new BoundedText(),
+  };
+}
+
+/** How header and content differ, null where they agree or the header is silent. */
+export function disagreement({ path, declared, seen }: JUnitSuite): string | null {
+  const parts: string[] = [];
+  if (declared.cases !== null && declared.cases !== seen.cases) {
+    parts.push(`${declared.cases} cases and holds ${seen.cases}`);
+  }
+  if (declared.unsuccessful !== null && declared.unsuccessful !== seen.unsuccessful) {
+    parts.push(`${declared.unsuccessful} failures and errors and holds ${seen.unsuccessful}`);
+  }
+  return parts.length === 0 ? null : `the header of ${path || 'the report'} counts ${parts.join('; ')}`;
+}
+
+/**
+ * Whether the suite broke outside of any case: it says so itself, or it has no case at all although its header
+ * counts some, or has no header and an error output.
+ */
+export function brokeByItself({ outcomes, declared, seen, errorOutput }: JUnitSuite): boolean {
+  if (outcomes.some(({ meaning }) => meaning !== 'skipped')) return true;
+  if (seen.cases > 0) return false;
+  if ((declared.unsuccessful ?? 0) > 0) return true;
+  return errorOutput.value !== '' && declared.cases !== 0;
+}
+
+function count(value: string | undefined): number | null {
+  return value !== undefined && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : null;
+}
+
+function sum(counts: readonly (number | null)[]): number | null {
+  const known = counts.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+}
