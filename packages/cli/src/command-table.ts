@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './context.ts';
+import type { TextKey } from './texts/texts.ts';
+
+/** Adds arguments, options and the action to a command. */
+export type Define = (command: Command, context: CommandContext) => void;
+
+export interface CommandRow {
+  readonly name: string;
+  /** Arguments, as the list of commands shows them. */
+  readonly usage: string;
+  readonly summary: TextKey;
+  /** Each command is loaded when it is called, and no other. */
+  readonly load: () => Promise<Define>;
+}
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'up',
+    usage: '',
+    summary: 'command.up',
+    load: async () => (await import('./commands/up.ts')).defineUp,
+  },
+  {
+    name: 'login',
+    usage: '[url]',
+    summary: 'command.login',
+    load: async () => (await import('./commands/login.ts')).defineLogin,
+  },
+  {
+    name: 'apply',
+    usage: '-f <path...>',
+    summary: 'command.apply',
+    load: async () => (await import('./commands/apply.ts')).defineApply,
+  },
+  {
+    name: 'run',
+    usage: '<template...>',
+    summary: 'command.run',
+    load: async () => (await import('./commands/run.ts')).defineRun,
+  },
+  {
+    name: 'watch',
+    usage: '<run>',
+    summary: 'command.watch',
+    load: async () => (await import('./commands/watch.ts')).defineWatch,
+  },
+  {
+    name: 'runs',
+    usage: '',
+    summary: 'command.runs',
+    load: async () => (await import('./commands/runs.ts')).defineRuns,
+  },
+  {
+    name: 'show',
+    usage: '<run>',
+    summary: 'command.show',
+    load: async () => (await import('./commands/show.ts')).defineShow,
+  },
+  {
+    name: 'logs',
+    usage: '<run>',
+    summary: 'command.logs',
+    load: async () => (await import('./commands/logs.ts')).defineLogs,
+  },
+  {
+    name: 'stop',
+    usage: '<run>',
+    summary: 'command.stop',
+    load: async () => (await import('./commands/stop.ts')).defineStop,
+  },
+  {
+    name: 'executor',
+    usage: '',
+    summary: 'command.executor',
+    load: async () => (await import('./commands/executor.ts')).defineExecutor,
+  },
+  {
+    name: 'help',
+    usage: '[topic]',
+    summary: 'command.help',
+    load: async () => (await import('./commands/help.ts')).defineHelp,
+  },
+];

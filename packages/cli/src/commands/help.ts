@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitName } from '../exit-codes.ts';
+import { table } from '../terminal/table.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Topics that are commands never arrive here: `help run` is read as `run --help`. */
+export function defineHelp(command: Command, context: CommandContext): void {
+  const { t } = context;
+  command
+    .argument('[topic]', t('command.help'))
+    .addHelpText('after', `\n${t('help.example')}\n  testyard help exit-codes`)
+    .action((topic: string | undefined) => {
+      if (topic !== 'exit-codes') throw new UsageError('usage.unknownCommand', { given: topic ?? '' });
+      printExitCodes(context);
+    });
+}
+
+function printExitCodes({ print, t }: CommandContext): void {
+  print(t('exit.title'));
+  const rows = (Object.keys(EXIT) as ExitName[]).map((name) => [String(EXIT[name]), t(`exit.${name}`)]);
+  for (const line of table([{ title: '', right: true }, { title: '' }], rows).slice(1)) print(`  ${line}`);
+}

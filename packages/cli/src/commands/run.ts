@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import type { Run, StartRun } from '@testyard/protocol';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { followToTheEnd } from '../follow/finish-run.ts';
+import { nearest } from '../nearest.ts';
+import { checkJunitPath } from '../report/write-junit.ts';
+import { addConnectionOptions, openSession, runUrl, type Session } from '../session/session.ts';
+import type { ConnectionFlags } from '../session/settings.ts';
+import { parseDuration } from '../terminal/figures.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface RunFlags extends ConnectionFlags {
+  readonly sut?: string;
+  readonly branch?: string;
+  readonly ip?: string;
+  readonly port?: string;
+  readonly parameter?: Readonly<Record<string, string>>;
+  readonly detach?: boolean;
+  readonly failFast?: boolean;
+  readonly junit?: string;
+  readonly timeout?: string;
+  readonly json?: boolean;
+}
+
+export function defineRun(command: Command, context: CommandContext): void {
+  const { t } = context;
+  addConnectionOptions(command, context)
+    .argument('<template...>', t('run.argument'))
+    .option('--sut <name>', t('run.sut'))
+    .option('--branch <branch>', t('run.branch'))
+    .option('--ip <address>', t('run.ip'))
+    .option('--port <port>', t('run.port'))
+    .option('-p, --parameter <key=value>', t('run.parameter'), collectParameter)
+    .option('--detach', t('run.detach'))
+    .option('--fail-fast', t('run.failFast'))
+    .option('--junit <file>', t('run.junit'))
+    .option('--timeout <duration>', t('run.timeout'))
+    .addHelpText(
+      'after',
+      `\n${t('help.example')}\n  testyard run checkout-smoke -p BROWSER=firefox --junit out.xml`,
+    )
+    .action(async (templates: string[], flags: RunFlags) => {
+      context.exitCode = await runTemplates(context, templates, flags);
+    });
+}
+
+function collectParameter(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('key=value');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+async function runTemplates(
+  context: CommandContext,
+  templates: readonly string[],
+  flags: RunFlags,
+): Promise<ExitCode> {
+  const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
+  if (flags.timeout !== undefined && !timeoutMs) {
+    throw new UsageError('option.duration', { name: '--timeout', given: flags.timeout });
+  }
+  const session = await openSession(context, flags);
+  if (flags.junit !== undefined) await checkJunitPath(resolve(context.io.cwd, flags.junit));
+  const run = await start(session, { ...startBody(flags), templates: [...templates] });
+  if (flags.detach) return tellDetached(context, session, { run, json: flags.json === true });
+  const say = flags.json ? context.tell : context.print;
+  say(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
+  const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
+  return followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
+}
+
+function startBody({ sut, branch, ip, port, parameter, failFast }: RunFlags): Omit<StartRun, 'templates'> {
+  const system = {
+    ...(sut === undefined ? {} : { name: sut }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(ip === undefined ? {} : { ip }),
+    ...(port === undefined ? {} : { port }),
+  };
+  return {
+    ...(Object.keys(system).length > 0 ? { sut: system } : {}),
+    ...(parameter ? { parameters: parameter } : {}),
+    ...(failFast ? { failFast } : {}),
+  };
+}
+
+/** Starts the run; where templates are unknown, what was meant most probably is named. */
+async function start(session: Session, body: StartRun): Promise<Run> {
+  const projectId = await session.projectId();
+  try {
+    return await session.client.startRun(projectId, body);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'TEMPLATE_NOT_FOUND') {
+      await refuseUnknown(session, projectId, body.templates);
+    }
+    throw error;
+  }
+}
+
+async function refuseUnknown(session: Session, projectId: string, asked: readonly string[]): Promise<void> {
+  const known = new Set<string>();
+  const ids = new Set<string>();
+  for (const list of ['listTemplates', 'listGroups'] as const) {
+    for await (const one of session.client.items(list, { params: { projectId }, query: { limit: '1000' } })) {
+      known.add(one.name);
+      ids.add(one.id);
+    }
+  }
+  const missing = asked.filter((name) => !known.has(name) && !ids.has(name));
+  const near = missing.flatMap((name) => nearest(name, known) ?? []);
+  if (missing.length === 0) return;
+  throw new UsageError(near.length > 0 ? 'template.unknownNear' : 'template.unknown', {
+    given: missing.join(', '),
+    project: session.project,
+    meant: near.join(', '),
+  });
+}
+
+interface Detached {
+  readonly run: Run;
+  readonly json: boolean;
+}
+
+function tellDetached(context: CommandContext, session: Session, { run, json }: Detached): ExitCode {
+  const url = runUrl(session, run);
+  if (json) {
+    context.printJson({ run, url });
+    return EXIT.passed;
+  }
+  context.print(context.t('run.started', { number: run.number, url }));
+  context.tell(context.t('run.reattach', { number: run.number }));
+  return EXIT.passed;
+}

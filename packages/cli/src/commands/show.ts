@@ -1,0 +1,66 @@
+import type { Run } from '@testyard/protocol';
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { wholeFailure } from '../report/failure-block.ts';
+import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
+import { summaryLines, taskLines, verdictLine } from '../report/summary.ts';
+import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
+import type { ConnectionFlags } from '../session/settings.ts';
+
+const SHOWN_FAILURES = 20;
+const WHOLE_FAILURES = 1000;
+
+interface ShowFlags extends ConnectionFlags {
+  readonly failed?: boolean;
+  readonly json?: boolean;
+}
+
+export function defineShow(command: Command, context: CommandContext): void {
+  const { t } = context;
+  addConnectionOptions(command, context)
+    .argument('<run>', t('run.reference'))
+    .option('--failed', t('show.failed'))
+    .addHelpText('after', `\n${t('help.example')}\n  testyard show 1284 --failed`)
+    .action(async (named: string, flags: ShowFlags) => {
+      context.exitCode = await show(context, named, flags);
+    });
+}
+
+async function show(context: CommandContext, named: string, flags: ShowFlags): Promise<ExitCode> {
+  const session = await openSession(context, flags);
+  const run = await findRun(session, named);
+  const limit = flags.failed ? WHOLE_FAILURES : SHOWN_FAILURES;
+  const cases = await readUnsuccessful(session, run.id, limit);
+  const failures = await readDetails(session, run.id, cases);
+  const url = runUrl(session, run);
+  if (flags.json) context.printJson({ run, url, failures });
+  else if (flags.failed) printWhole(context, run, failures);
+  else printSummary(context, session, { run, failures });
+  return EXIT.passed;
+}
+
+type Failures = Awaited<ReturnType<typeof readDetails>>;
+
+function printWhole(context: CommandContext, run: Run, failures: Failures): void {
+  const words = { t: context.t, style: context.style.out };
+  for (const one of failures) {
+    for (const line of wholeFailure(one, words.style)) context.print(line);
+  }
+  context.print(verdictLine(run, words));
+  for (const line of run.tasks.flatMap((task) => taskLines(task, run, words))) context.print(line);
+}
+
+function printSummary(
+  context: CommandContext,
+  session: Session,
+  { run, failures }: { readonly run: Run; readonly failures: Failures },
+): void {
+  const words = { t: context.t, style: context.style.out };
+  const { stdout } = context.io;
+  const columns = stdout.isTTY ? stdout.columns : undefined;
+  context.print(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
+  for (const line of summaryLines({ run, url: runUrl(session, run), failures, columns }, words)) {
+    context.print(line);
+  }
+}

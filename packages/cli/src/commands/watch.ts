@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { followToTheEnd } from '../follow/finish-run.ts';
+import { checkJunitPath } from '../report/write-junit.ts';
+import { addConnectionOptions, findRun, openSession, runUrl } from '../session/session.ts';
+import type { ConnectionFlags } from '../session/settings.ts';
+import { parseDuration } from '../terminal/figures.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface WatchFlags extends ConnectionFlags {
+  readonly junit?: string;
+  readonly timeout?: string;
+  readonly json?: boolean;
+}
+
+export function defineWatch(command: Command, context: CommandContext): void {
+  const { t } = context;
+  addConnectionOptions(command, context)
+    .argument('<run>', t('run.reference'))
+    .option('--junit <file>', t('run.junit'))
+    .option('--timeout <duration>', t('run.timeout'))
+    .addHelpText('after', `\n${t('help.example')}\n  testyard watch 1284 --timeout 30m`)
+    .action(async (named: string, flags: WatchFlags) => {
+      context.exitCode = await watch(context, named, flags);
+    });
+}
+
+async function watch(context: CommandContext, named: string, flags: WatchFlags): Promise<ExitCode> {
+  const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
+  if (flags.timeout !== undefined && !timeoutMs) {
+    throw new UsageError('option.duration', { name: '--timeout', given: flags.timeout });
+  }
+  const session = await openSession(context, flags);
+  const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
+  if (junit !== undefined) await checkJunitPath(junit);
+  const run = await findRun(session, named);
+  const say = flags.json ? context.tell : context.print;
+  say(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
+  return followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
+}

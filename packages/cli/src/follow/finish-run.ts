@@ -1,0 +1,61 @@
+import type { Run } from '@testyard/protocol';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
+import { summaryLines } from '../report/summary.ts';
+import { writeJunit } from '../report/write-junit.ts';
+import { runUrl, type Session } from '../session/session.ts';
+import { type FollowOutcome, followRun } from './follow-run.ts';
+
+const SHOWN_FAILURES = 20;
+const JSON_FAILURES = 1000;
+
+export interface ToTheEndOptions {
+  readonly run: Run;
+  readonly timeoutMs?: number | undefined;
+  readonly junit?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Follows a run to its end, tells it, and gives the exit code. */
+export async function followToTheEnd(
+  context: CommandContext,
+  session: Session,
+  options: ToTheEndOptions,
+): Promise<ExitCode> {
+  const { run, timeoutMs, json = false } = options;
+  const outcome = await followRun(context, session, { runId: run.id, timeoutMs, quiet: json });
+  if (outcome.kind === 'finished') return tellEnd(context, session, { ...options, run: outcome.run });
+  return tellLeft(context, outcome, run);
+}
+
+async function tellEnd(
+  context: CommandContext,
+  session: Session,
+  options: ToTheEndOptions,
+): Promise<ExitCode> {
+  const { run, junit, json } = options;
+  const exitCode = exitCodeOf(run);
+  const url = runUrl(session, run);
+  if (junit !== undefined) await writeJunit(session, run, junit);
+  const passed = run.verdict === 'passed';
+  if (json) {
+    const failures = passed ? [] : await readUnsuccessful(session, run.id, JSON_FAILURES);
+    context.printJson({ run, url, failures, exitCode });
+    return exitCode;
+  }
+  const first = passed ? [] : await readUnsuccessful(session, run.id, SHOWN_FAILURES);
+  const failures = await readDetails(session, run.id, first);
+  const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;
+  const words = { t: context.t, style: context.style.out };
+  for (const line of summaryLines({ run, url, failures, junit, columns }, words)) context.print(line);
+  return exitCode;
+}
+
+function tellLeft(context: CommandContext, outcome: FollowOutcome, run: Run): ExitCode {
+  const timedOut = outcome.kind === 'timeout';
+  const values = { number: run.number };
+  context.tell(context.t(timedOut ? 'run.timedOut' : 'run.detached', values));
+  context.tell(context.t('run.reattach', values));
+  return timedOut ? EXIT.timeout : EXIT.interrupted;
+}

@@ -1,0 +1,78 @@
+import type { Case, Run, Task } from '@testyard/protocol';
+import type { CommandContext } from '../context.ts';
+import { failureLine } from '../report/failure-line.ts';
+import { PlainProgress, statusText } from '../report/progress.ts';
+import { StatusLine } from '../terminal/status-line.ts';
+import { isAnimated } from '../terminal/style.ts';
+import { oneLine } from '../terminal/text-width.ts';
+
+const LIVE_FAILURES = 200;
+
+/** Tells of a run while it goes: failures as they come, and how far it is. */
+export class RunReporter {
+  readonly #context: CommandContext;
+  readonly #status: StatusLine | undefined;
+  readonly #plain = new PlainProgress();
+  readonly #reasons = new Map<string, string>();
+  readonly #startedAt = performance.now();
+  #failures = 0;
+  #paused = false;
+
+  constructor(context: CommandContext) {
+    this.#context = context;
+    const { stderr, env } = context.io;
+    this.#status = isAnimated(stderr, env) ? new StatusLine(stderr) : undefined;
+  }
+
+  progress(run: Run): void {
+    if (this.#paused) return;
+    for (const task of run.tasks) this.#tellWaiting(task);
+    const elapsedMs = this.#elapsedMs(run);
+    if (this.#status) {
+      this.#status.show(statusText(run, elapsedMs, this.#context.style.err));
+      return;
+    }
+    const line = this.#plain.lineFor(run, elapsedMs);
+    if (line !== undefined) this.#context.tell(line);
+  }
+
+  failure(one: Case): void {
+    this.#failures++;
+    if (this.#failures > LIVE_FAILURES) return;
+    const { io, style, print, t } = this.#context;
+    const columns = io.stdout.isTTY ? (io.stdout.columns ?? 80) : undefined;
+    this.#write(() => print(failureLine(one, style.out, columns)));
+    if (this.#failures === LIVE_FAILURES) this.#write(() => print(t('run.noMoreLive')));
+  }
+
+  /** Nothing is drawn while a question is open. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (paused) this.#status?.clear();
+  }
+
+  end(): void {
+    this.#status?.clear();
+  }
+
+  /** Why a task waits, once for each reason. */
+  #tellWaiting(task: Task): void {
+    if (task.state !== 'queued' || task.reason === null) return;
+    if (this.#reasons.get(task.id) === task.reason) return;
+    this.#reasons.set(task.id, task.reason);
+    const { t, tell } = this.#context;
+    const values = { template: oneLine(task.templateName), reason: oneLine(task.reason) };
+    this.#write(() => tell(t('run.waiting', values)));
+  }
+
+  #write(write: () => void): void {
+    if (this.#status) this.#status.above(write);
+    else write();
+  }
+
+  /** From the run's own start where this program came later; its clock may be another. */
+  #elapsedMs(run: Run): number {
+    const own = performance.now() - this.#startedAt;
+    return Math.max(own, run.startedAt === null ? 0 : Date.now() - Date.parse(run.startedAt));
+  }
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { COMMANDS } from './command-table.ts';
+import { type PlayedTerminal, playTerminal } from './testing/played-io.ts';
+import { catalogues } from './texts/texts.ts';
+import { VERSION } from './version.ts';
+
+let terminal: PlayedTerminal;
+beforeEach(async () => {
+  terminal = await playTerminal();
+});
+
+describe('help', () => {
+  test('without a command lists every command, on stdout, with exit code 0', async () => {
+    expect(await terminal.run()).toBe(0);
+    for (const { name } of COMMANDS) expect(terminal.stdout.text).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+    expect(terminal.stderr.text).toBe('');
+  });
+
+  test.each(COMMANDS.map(({ name }) => name).filter((name) => name !== 'help'))(
+    'of %s has an example',
+    async (name) => {
+      expect(await terminal.run(name, '--help')).toBe(0);
+      expect(terminal.stdout.text).toMatch(new RegExp(`Example:\n  testyard ${name}`));
+      const asTopic = await playTerminal();
+      await asTopic.run('help', name);
+      expect(asTopic.stdout.text).toBe(terminal.stdout.text);
+    },
+  );
+
+  test('is Chinese from its titles to its options', async () => {
+    terminal.env.LC_ALL = 'zh_CN.UTF-8';
+    await terminal.run('run', '--help');
+    expect(terminal.stdout.text).toMatch(/^用法：testyard run|^用法： ?testyard run/);
+    for (const word of ['参数：', '选项：', '示例：', '被测系统的分支']) {
+      expect(terminal.stdout.text).toContain(word);
+    }
+    expect(terminal.stdout.text).not.toMatch(/Usage|Options|default:/);
+  });
+
+  test('of the exit codes names each of them', async () => {
+    expect(await terminal.run('help', 'exit-codes')).toBe(0);
+    const codes = [...terminal.stdout.text.matchAll(/^ +(\d+) {2}\S/gm)].map((found) => found[1]);
+    expect(codes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '130']);
+  });
+});
+
+describe('wrong usage ends with 2 and says what to do', () => {
+  test.each([
+    [['ruin'], 'There is no command "ruin". Did you mean "run"?'],
+    [['xyzzy'], 'There is no command "xyzzy". See: testyard --help'],
+    [['help', 'wath'], 'There is no command "wath"'],
+    [['run', 'a', '--juint', 'x'], 'There is no option --juint. Did you mean --junit?'],
+    [['run'], 'Argument <template> is missing. See: testyard run --help'],
+    [['watch', '1', '--timeout'], 'Option --timeout needs a value'],
+    [['apply'], 'Option --file is required'],
+    [['stop', '1', '2'], 'Too many arguments'],
+    [['run', 'a', '-p', 'novalue'], 'key=value'],
+    [['run', 'a', '--timeout', 'soon'], '--timeout: "soon" is no duration'],
+    [['runs', '--limit', '0'], '--limit: "0" is no whole number from 1 to 1000'],
+    [['runs', '--server', 'nowhere'], '"nowhere" is no address of a server'],
+    [['runs', '--lang', 'fr'], 'Language "fr" is not known'],
+  ])('%j', async (argv, message) => {
+    expect(await terminal.run(...argv)).toBe(2);
+    expect(terminal.stderr.text).toContain(message);
+    expect(terminal.stdout.text).toBe('');
+  });
+
+  test('in Chinese where asked by flag, variable or locale', async () => {
+    await terminal.run('--lang', 'zh', 'ruin');
+    expect(terminal.stderr.text).toContain('没有命令“ruin”。是不是“run”？');
+    const other = await playTerminal();
+    other.env.TESTYARD_LANG = 'zh';
+    other.env.LANG = 'en_US.UTF-8';
+    await other.run('ruin');
+    expect(other.stderr.text).toContain('没有命令');
+  });
+});
+
+test('without a sign-in a command ends with 4 and names the next step', async () => {
+  expect(await terminal.run('runs', '--server', 'http://127.0.0.1:1')).toBe(4);
+  expect(terminal.stderr.text).toContain('testyard login --server http://127.0.0.1:1');
+});
+
+test('the version is that of the package', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(await terminal.run('--version')).toBe(0);
+  expect(terminal.stdout.text).toBe(`${version}\n`);
+  expect(VERSION).toBe(version);
+});
+
+test('both languages fill the same holes in every text', () => {
+  const holes = (text: string) => [...new Set(text.match(/\{[A-Za-z]+\}/g))].sort();
+  for (const [key, text] of Object.entries(catalogues.en)) {
+    expect([key, holes(catalogues.zh[key as keyof typeof catalogues.zh])]).toEqual([key, holes(text)]);
+  }
+});

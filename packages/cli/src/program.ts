@@ -1,0 +1,124 @@
+import { Command, CommanderError } from 'commander';
+import { COMMANDS, type CommandRow } from './command-table.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { localiseHelp } from './help-layout.ts';
+import type { Io } from './io.ts';
+import { nearest } from './nearest.ts';
+import { reportError } from './report-error.ts';
+import { styleOf } from './terminal/style.ts';
+import { chooseLanguage, translator } from './texts/texts.ts';
+import { UsageError } from './usage-error.ts';
+import { usageErrorOf } from './usage-of-commander.ts';
+import { VERSION } from './version.ts';
+
+/** Runs one command line and gives its exit code; never throws and never ends the process. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const words = helpAsOption(argv);
+  const context = createContext(words, io);
+  try {
+    checkLanguage(words);
+    const row = chosenRow(words);
+    const program = await buildProgram(context, row);
+    await program.parseAsync([...words], { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.passed;
+    const command = commandWord(words) ?? '';
+    const told = error instanceof CommanderError ? usageErrorOf(error, command) : error;
+    return reportError(context, told, words.includes('--json'));
+  }
+}
+
+function createContext(words: readonly string[], io: Io): CommandContext {
+  const language = chooseLanguage(askedLanguage(words), io.env);
+  const coloured = !words.includes('--no-color');
+  return {
+    io,
+    language,
+    t: translator(language),
+    style: { out: styleOf(io.stdout, io.env, coloured), err: styleOf(io.stderr, io.env, coloured) },
+    print: (line = '') => void io.stdout.write(`${line}\n`),
+    tell: (line = '') => void io.stderr.write(`${line}\n`),
+    printJson: (value) => void io.stdout.write(`${JSON.stringify(value)}\n`),
+    exitCode: EXIT.passed,
+  };
+}
+
+/** Known before the arguments are read, because their errors are told in it. */
+function askedLanguage(words: readonly string[]): string | undefined {
+  const joined = words.find((word) => word.startsWith('--lang='));
+  if (joined !== undefined) return joined.slice('--lang='.length);
+  const at = words.indexOf('--lang');
+  return at < 0 ? undefined : words[at + 1];
+}
+
+function checkLanguage(words: readonly string[]): void {
+  const asked = askedLanguage(words);
+  if (asked !== undefined && !/^(en|zh)([-_].*)?$/i.test(asked)) {
+    throw new UsageError('usage.language', { given: asked });
+  }
+}
+
+/** `help run` means `run --help`. */
+function helpAsOption(argv: readonly string[]): readonly string[] {
+  const at = commandIndex(argv);
+  if (argv[at] !== 'help') return argv;
+  const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
+  const topic = rest[at];
+  if (topic === undefined) return [...rest, '--help'];
+  return COMMANDS.some((row) => row.name === topic && topic !== 'help') ? [...rest, '--help'] : argv;
+}
+
+/** The first word that is neither an option nor the value of --lang. */
+function commandIndex(words: readonly string[]): number {
+  return words.findIndex((word, index) => !word.startsWith('-') && words[index - 1] !== '--lang');
+}
+
+const commandWord = (words: readonly string[]) => words[commandIndex(words)];
+
+function chosenRow(words: readonly string[]): CommandRow | undefined {
+  const word = commandWord(words);
+  if (word === undefined) return undefined;
+  const row = COMMANDS.find(({ name }) => name === word);
+  if (row) return row;
+  const names = COMMANDS.map(({ name }) => name);
+  const meant = nearest(word, names);
+  throw new UsageError(meant ? 'usage.unknownCommandNear' : 'usage.unknownCommand', {
+    given: word,
+    meant: meant ?? '',
+  });
+}
+
+/** All commands by name; only the chosen one with its options and its code. */
+async function buildProgram(context: CommandContext, chosen: CommandRow | undefined): Promise<Command> {
+  const { t } = context;
+  const program = prepare(new Command('testyard'), context)
+    .description(t('program.summary'))
+    .version(VERSION, '-V, --version', t('option.version'))
+    .helpCommand(false)
+    .addHelpText('after', `\n${t('help.more')}`);
+  for (const row of COMMANDS) {
+    const command = prepare(program.command(row.name), context).description(t(row.summary));
+    if (row === chosen) (await row.load())(command, context);
+    else command.usage(row.usage);
+  }
+  if (!chosen) program.action(() => program.outputHelp());
+  return program;
+}
+
+/** What every command has; nothing ends the process, everything is told in the chosen language. */
+function prepare(command: Command, context: CommandContext): Command {
+  const { io, t } = context;
+  localiseHelp(command, context);
+  return command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+    })
+    .helpOption('-h, --help', t('option.help'))
+    .option('--lang <language>', t('option.lang'))
+    .option('--no-color', t('option.noColor'));
+}

@@ -1,0 +1,77 @@
+import type { ConnectionError, ProblemError } from '@testyard/client';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { PromptInterrupted } from './terminal/ask.ts';
+import { oneLine } from './terminal/text-width.ts';
+import { NotSignedInError, UsageError } from './usage-error.ts';
+
+/** Tells an error on stderr, as a person or (with `json`) as a program reads it, and gives the exit code. */
+export function reportError(context: CommandContext, error: unknown, json: boolean): ExitCode {
+  if (error instanceof PromptInterrupted) return EXIT.interrupted;
+  const told = describe(context, error);
+  if (json) {
+    const { lines: _, exitCode, ...content } = told;
+    context.tell(JSON.stringify({ error: { ...content, exitCode } }));
+    return exitCode;
+  }
+  const { t, tell, style } = context;
+  tell(`${style.err.red(t('error.title'))} ${told.code}: ${told.detail}`);
+  for (const line of told.lines) tell(`  ${line}`);
+  return told.exitCode;
+}
+
+interface Told {
+  readonly code: string;
+  readonly detail: string;
+  /** Below the first line: findings, links, what to do. */
+  readonly lines: readonly string[];
+  readonly exitCode: ExitCode;
+  readonly requestId?: string;
+  readonly type?: string;
+  readonly errors?: ProblemError['errors'];
+}
+
+function describe(context: CommandContext, error: unknown): Told {
+  const { t, io } = context;
+  if (error instanceof NotSignedInError) {
+    return { code: 'SIGN_IN', detail: t(error.key, error.values), lines: [], exitCode: EXIT.signIn };
+  }
+  if (error instanceof UsageError) {
+    return { code: 'USAGE', detail: t(error.key, error.values), lines: [], exitCode: EXIT.usage };
+  }
+  if (isNamed<ProblemError>(error, 'ProblemError')) return describeProblem(context, error);
+  if (isNamed<ConnectionError>(error, 'ConnectionError')) {
+    const detail = t('error.unreachable', { server: error.server, reason: error.reason });
+    return { code: 'UNREACHABLE', detail, lines: [], exitCode: EXIT.error };
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error && io.env.TESTYARD_DEBUG ? (error.stack ?? '').split('\n') : [];
+  const lines = stack.length > 0 ? stack : [t('error.debug')];
+  return { code: 'INTERNAL', detail: t('error.unexpected', { why }), lines, exitCode: EXIT.error };
+}
+
+/** By name: the client is loaded lazily, and its classes with it. */
+function isNamed<T extends Error>(error: unknown, name: T['name']): error is T {
+  return error instanceof Error && error.name === name;
+}
+
+function describeProblem({ t }: CommandContext, error: ProblemError): Told {
+  const findings = error.errors.map(({ pointer, detail }) => oneLine(`${pointer} ${detail}`));
+  const request = error.requestId === '' ? '' : t('error.request', { id: error.requestId });
+  const links = [error.type, request].filter((part) => part !== '').join('   ');
+  const again = error.status === 401 && error.code !== 'SIGN_IN_FAILED' ? [t('session.again')] : [];
+  return {
+    code: error.code,
+    detail: oneLine(error.detail),
+    lines: [...findings, ...again, ...(links === '' ? [] : [links])],
+    exitCode: exitCodeOfProblem(error.status),
+    requestId: error.requestId,
+    type: error.type,
+    errors: error.errors,
+  };
+}
+
+function exitCodeOfProblem(status: number): ExitCode {
+  if (status === 401 || status === 403) return EXIT.signIn;
+  return status >= 400 && status < 500 && status !== 429 ? EXIT.usage : EXIT.error;
+}

@@ -1,0 +1,71 @@
+import type { Case, CaseDetail, Run, Task } from '@testyard/protocol';
+import { duration, grouped } from '../terminal/figures.ts';
+import { oneLine } from '../terminal/text-width.ts';
+import { failureBlock } from './failure-block.ts';
+import { countsText, LOOK, outcomeText, UNSUCCESSFUL, type Words } from './statuses.ts';
+
+/** What is shown at the end of a run. */
+export interface Ending {
+  readonly run: Run;
+  readonly url: string;
+  /** The first of what went wrong. */
+  readonly failures: readonly (Case | CaseDetail)[];
+  /** Path of the report that was written, where one was. */
+  readonly junit?: string | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** The last lines of a run: failures with their assertions, reasons, the verdict, where to go on. */
+export function summaryLines(ending: Ending, words: Words): string[] {
+  const { run, failures } = ending;
+  const { t, style } = words;
+  const shown = failures.flatMap((one) => failureBlock(one, style, ending.columns));
+  const left = countUnsuccessful(run) - failures.length;
+  const more = left > 0 ? [t('summary.more', { count: grouped(left), number: run.number })] : [];
+  return [
+    ...(shown.length > 0 ? ['', ...shown, ...more] : []),
+    '',
+    verdictLine(run, words),
+    ...run.tasks.flatMap((task) => taskLines(task, run, words)),
+    ...placesOf(ending, words),
+    ...nextCommands(run, words),
+  ];
+}
+
+/** `FAILED  7 failed · 1 error   14m32s`. */
+export function verdictLine(run: Run, words: Words): string {
+  const outcome = words.style.bold(outcomeText(run, words));
+  const took = tookMs(run);
+  const time = took === undefined ? '' : `   ${duration(took)}`;
+  return `${outcome}  ${countsText(run.counts, words)}${time}`;
+}
+
+function tookMs({ startedAt, createdAt, finishedAt }: Run): number | undefined {
+  if (finishedAt === null) return undefined;
+  return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt ?? createdAt));
+}
+
+function countUnsuccessful({ counts }: Run): number {
+  return UNSUCCESSFUL.reduce((sum, status) => sum + counts[LOOK[status].count], 0);
+}
+
+/** Every task where there are several, and the reasons of each that has some. */
+export function taskLines(task: Task, run: Run, words: Words): string[] {
+  const { t, style } = words;
+  const notes = [task.reason, ...task.warnings].filter((note) => note !== null).map(oneLine);
+  const noteLines = notes.map((note) => `    ${note}`);
+  if (run.tasks.length === 1 && notes.length === 0) return [];
+  const cause = task.cause === null ? '' : style.dim(` (${t(`cause.${task.cause}`)})`);
+  const head = `${oneLine(task.templateName)}  ${outcomeText(task, words)}${cause}`;
+  return [`  ${head}  ${countsText(task.counts, words)}`, ...noteLines];
+}
+
+function placesOf({ url, junit }: Ending, { t }: Words): string[] {
+  return [...(junit === undefined ? [] : [t('summary.junit', { file: junit })]), t('summary.page', { url })];
+}
+
+function nextCommands(run: Run, { t, style }: Words): string[] {
+  if (run.verdict === 'passed') return [];
+  const commands = [`testyard show ${run.number} --failed`, `testyard logs ${run.number}`];
+  return [`${t('summary.next')}  ${commands.map((command) => style.bold(command)).join('      ')}`];
+}

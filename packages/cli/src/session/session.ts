@@ -1,0 +1,67 @@
+import type { Client } from '@testyard/client';
+import type { Run } from '@testyard/protocol';
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { nearest } from '../nearest.ts';
+import { NotSignedInError, UsageError } from '../usage-error.ts';
+import { type ConnectionFlags, readSettings } from './settings.ts';
+
+/** A signed-in client and the project that a command works in. */
+export interface Session {
+  readonly client: Client;
+  readonly server: string;
+  /** As it was named: name or id. */
+  readonly project: string;
+  /** Hexadecimal id of the project. */
+  projectId(): Promise<string>;
+}
+
+export function addConnectionOptions(command: Command, { t }: CommandContext): Command {
+  return command
+    .option('--server <url>', t('option.server'))
+    .option('--project <name>', t('option.project'))
+    .option('--json', t('option.json'));
+}
+
+/** Loads the client only now: `--help` has no use for it. */
+export async function openSession(context: CommandContext, flags: ConnectionFlags): Promise<Session> {
+  const settings = await readSettings(context.io, flags);
+  const { server, token, tokenExpiresAt, project } = settings;
+  if (token === undefined) throw new NotSignedInError('session.notSignedIn', { server });
+  if (tokenExpiresAt !== undefined && Date.parse(tokenExpiresAt) <= Date.now()) {
+    throw new NotSignedInError('session.expired', { server });
+  }
+  const { createClient } = await import('@testyard/client');
+  const client = createClient({ server, token, language: context.language });
+  let known: Promise<string> | undefined;
+  const projectId = () => {
+    known ??= findProject(client, project);
+    return known;
+  };
+  return { client, server, project, projectId };
+}
+
+async function findProject(client: Client, named: string): Promise<string> {
+  if (/^[0-9a-f]{32}$/.test(named)) return named;
+  const names: string[] = [];
+  for await (const project of client.items('listProjects', {})) {
+    if (project.name === named) return project.id;
+    names.push(project.name);
+  }
+  const meant = nearest(named, names);
+  throw new UsageError(meant ? 'project.unknownNear' : 'project.unknown', {
+    given: named,
+    meant: meant ?? '',
+  });
+}
+
+/** A run by its number within the project (`7`, `#7`) or by its id. */
+export async function findRun(session: Session, named: string): Promise<Run> {
+  if (/^[0-9a-f]{32}$/.test(named)) return session.client.call('getRun', { params: { runId: named } });
+  const number = /^#?([0-9]{1,9})$/.exec(named)?.[1];
+  if (number === undefined) throw new UsageError('run.noReference', { given: named });
+  return session.client.call('getRunByNumber', { params: { projectId: await session.projectId(), number } });
+}
+
+/** Address of a run's page. */
+export const runUrl = (session: Session, run: Pick<Run, 'id'>) => `${session.server}/runs/${run.id}`;

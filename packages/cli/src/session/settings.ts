@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Io } from '../io.ts';
+import { UsageError } from '../usage-error.ts';
+import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { type Credentials, credentialsPath, readCredentials } from './credentials.ts';
+
+export const DEFAULT_SERVER = 'http://127.0.0.1:8043';
+export const DEFAULT_PROJECT = 'default';
+
+export interface ConnectionFlags {
+  readonly server?: string;
+  readonly project?: string;
+}
+
+/** Where a command goes and as whom. */
+export interface Settings {
+  readonly server: string;
+  readonly token: string | undefined;
+  /** RFC 3339; known only of a stored token. */
+  readonly tokenExpiresAt: string | undefined;
+  /** Name or id. */
+  readonly project: string;
+}
+
+/** Flags win over TESTYARD_* variables, these over the configuration file, and that over what `login` stored. */
+export async function readSettings(io: Io, flags: ConnectionFlags): Promise<Settings> {
+  const config = await readConfigFile(io.cwd);
+  const stored = await readCredentials(credentialsPath(io.env));
+  const server = readServer(io, flags, { config, stored });
+  const given = await readGivenToken(io);
+  const credential = stored.servers[server];
+  return {
+    server,
+    token: given ?? credential?.token,
+    tokenExpiresAt: given === undefined ? credential?.expiresAt : undefined,
+    project: flags.project ?? filled(io.env.TESTYARD_PROJECT) ?? textOf(config, 'project') ?? DEFAULT_PROJECT,
+  };
+}
+
+interface Sources {
+  readonly config: ConfigFile;
+  readonly stored: Credentials;
+}
+
+function readServer(io: Io, flags: ConnectionFlags, { config, stored }: Sources): string {
+  return checkServer(
+    flags.server ??
+      filled(io.env.TESTYARD_SERVER) ??
+      textOf(config, 'server') ??
+      stored.current ??
+      DEFAULT_SERVER,
+  );
+}
+
+/** The address without a slash at its end; a UsageError where it is none. */
+export function checkServer(address: string): string {
+  if (!URL.canParse(address)) throw new UsageError('server.noAddress', { given: address });
+  const url = new URL(address);
+  const plain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  if (!plain || !['http:', 'https:'].includes(url.protocol)) {
+    throw new UsageError('server.noAddress', { given: url.origin });
+  }
+  return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+async function readGivenToken({ env, cwd }: Io): Promise<string | undefined> {
+  const token = filled(env.TESTYARD_TOKEN);
+  const file = filled(env.TESTYARD_TOKEN_FILE);
+  if (token !== undefined || file === undefined) return token;
+  return readSecretFile(resolve(cwd, file));
+}
+
+/** A secret alone in a file, without the line end that editors add. */
+export async function readSecretFile(path: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new UsageError('file.unreadable', { file: path, why: (error as NodeJS.ErrnoException).code ?? '' });
+  }
+}
+
+const filled = (text: string | undefined) => (text === '' ? undefined : text);
+
+function textOf(config: ConfigFile, key: 'server' | 'project'): string | undefined {
+  const value = config[key];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new UsageError('option.wrongKind', {
+    name: key,
+    source: 'testyard.config.yaml',
+    given: String(value),
+  });
+}

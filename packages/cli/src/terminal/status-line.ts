@@ -1,0 +1,31 @@
+import type { OutputStream } from '../io.ts';
+import { truncate } from './text-width.ts';
+
+const ERASE = '\r\u001b[2K';
+
+/** One line at the bottom of a terminal that is drawn over; lines printed meanwhile appear above it. */
+export class StatusLine {
+  readonly #stream: OutputStream;
+  #shown = '';
+
+  constructor(stream: OutputStream) {
+    this.#stream = stream;
+  }
+
+  show(text: string): void {
+    this.#shown = truncate(text, (this.#stream.columns ?? 80) - 1);
+    this.#stream.write(ERASE + this.#shown);
+  }
+
+  /** Takes the line away while something else is written. */
+  above(write: () => void): void {
+    if (this.#shown !== '') this.#stream.write(ERASE);
+    write();
+    if (this.#shown !== '') this.#stream.write(this.#shown);
+  }
+
+  clear(): void {
+    if (this.#shown !== '') this.#stream.write(ERASE);
+    this.#shown = '';
+  }
+}
