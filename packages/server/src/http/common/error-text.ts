@@ -1,0 +1,40 @@
+import type { ErrorDetails } from '@testyard/core';
+
+/** The words for one code in one language. */
+export interface ErrorText {
+  readonly title: string;
+  /** What happened and what to do. */
+  readonly detail: (details: ErrorDetails) => string;
+}
+
+const shown = 5;
+const longestValue = 120;
+
+/** A value as the caller gave it, short and on one line. */
+export function quoted(value: string): string {
+  const line = value.replace(/\p{Cc}+/gu, ' ');
+  return `"${line.length > longestValue ? `${line.slice(0, longestValue)}…` : line}"`;
+}
+
+/** The first few of what a message speaks of, and how many more there are. */
+export function listed(
+  items: readonly string[],
+  words: { separator: string; more: (count: number) => string },
+): string {
+  const rest = items.length - shown;
+  return items.slice(0, shown).join(words.separator) + (rest > 0 ? words.more(rest) : '');
+}
+
+/** Templates with their ids and, where it differs, why. */
+export function templatesOf(details: ErrorDetails): string[] {
+  return (details.templates ?? []).map(({ id, name, why }) => {
+    const both = name === undefined ? quoted(id) : `${quoted(name)} (${id})`;
+    return why === undefined ? both : `${both}: ${why}`;
+  });
+}
+
+/** What is wrong and where, in the words of whoever found it. */
+export function findingsOf(details: ErrorDetails): string[] {
+  const found = (details.findings ?? []).filter(({ severity }) => severity === 'error');
+  return found.map(({ pointer, detail }) => (pointer === '' ? detail : `${pointer} ${detail}`));
+}

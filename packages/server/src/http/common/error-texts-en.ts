@@ -1,0 +1,268 @@
+import type { ErrorCode, ErrorDetails } from '@testyard/core';
+import { type ErrorText, findingsOf, listed, quoted, templatesOf } from './error-text.ts';
+
+const list = (items: readonly string[]) =>
+  listed(items, { separator: '; ', more: (count) => ` and ${count} more` });
+const given = ({ given }: ErrorDetails, before = ' ') =>
+  given === undefined ? '' : `${before}${quoted(given)}`;
+const why = ({ why }: ErrorDetails) => (why === undefined ? '' : `: ${why}`);
+const kind = ({ kind }: ErrorDetails, otherwise: string) => kind ?? otherwise;
+const templates = (details: ErrorDetails) => {
+  const named = list(templatesOf(details));
+  return named === '' ? '' : `: ${named}`;
+};
+const findings = (details: ErrorDetails) => {
+  const found = list(findingsOf(details));
+  return found === '' ? why(details) : `: ${found}`;
+};
+const hint = ({ suggestion }: ErrorDetails) =>
+  suggestion === undefined ? '' : ` Did you mean ${quoted(suggestion)}?`;
+const seconds = ({ number }: ErrorDetails) => (number === undefined ? 'a moment' : `${number} s`);
+
+const callers = {
+  TOKEN_MISSING: {
+    title: 'No token',
+    detail: (d) =>
+      `The call carries no token${why(d)}. Send one in the header X-Auth-Token or as Authorization: Bearer.`,
+  },
+  TOKEN_UNKNOWN: {
+    title: 'Token not recognised',
+    detail: (d) => `The token is not valid here${why(d)}. Sign in again and send the new token, once.`,
+  },
+  TOKEN_EXPIRED: {
+    title: 'Token expired',
+    detail: () => 'The token is over. Sign in again with POST /v3/auth/tokens and send the new one.',
+  },
+  SIGN_IN_FAILED: {
+    title: 'Sign-in failed',
+    detail: () =>
+      'The name, the password or the project does not fit, or there were too many wrong passwords. Check them; after five wrong ones wait 15 minutes.',
+  },
+  CREDENTIAL_UNKNOWN: {
+    title: 'Executor credential not recognised',
+    detail: () =>
+      'The credential of this executor is unknown or revoked. Register the executor again with a new code.',
+  },
+  REGISTRATION_CODE_UNUSABLE: {
+    title: 'Registration code not usable',
+    detail: () =>
+      'The registration code is unknown, used or expired: it works once. Ask for a new one in the project.',
+  },
+  FORBIDDEN: {
+    title: 'Not allowed',
+    detail: (d) =>
+      `You are known, but may not do this${given(d, '; it needs the role ')}. Ask an admin of the project.`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+const wanted = {
+  ROUTE_NOT_FOUND: {
+    title: 'No such address',
+    detail: (d) => `There is nothing at this address${given(d)}. Check the path; docs/api.md lists all.`,
+  },
+  NOT_FOUND: {
+    title: 'Not found',
+    detail: (d) =>
+      `There is no ${kind(d, 'such object')}${given(d)} that you may see.${hint(d)} Check the id and your project.`,
+  },
+  TEMPLATE_NOT_FOUND: {
+    title: 'Template not found',
+    detail: (d) =>
+      `There is no template or group that you may see${templates(d)}.${hint(d)} Nothing was started; check the ids and your project.`,
+  },
+  METHOD_NOT_ALLOWED: {
+    title: 'Method not allowed',
+    detail: (d) => `This address does not take the method${given(d)}. The header Allow names those it takes.`,
+  },
+  BODY_NOT_JSON: {
+    title: 'Body is not JSON',
+    detail: (d) => `The body could not be read as JSON${why(d)}. Send one JSON value in UTF-8.`,
+  },
+  REQUEST_INVALID: {
+    title: 'Request not valid',
+    detail: (d) => `The request is not as described${findings(d)}. Correct it and send it again.`,
+  },
+  CURSOR_INVALID: {
+    title: 'Cursor not valid',
+    detail: () =>
+      'The cursor is not one that was given out. Send `next` of the page before unchanged, or none to begin again.',
+  },
+  PREFER_INVALID: {
+    title: 'Waiting time not valid',
+    detail: (d) =>
+      `The header Prefer cannot be read: wait=${given(d, '')}. Send wait=N with whole seconds from 0 to 600.`,
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    title: 'Idempotency key not valid',
+    detail: () =>
+      'The header Idempotency-Key must be sent once, as 1 to 255 visible ASCII characters without spaces.',
+  },
+  NOTHING_TO_EXECUTE: {
+    title: 'Nothing to execute',
+    detail: () =>
+      'The call names no template, and nothing executed is never a success. Name at least one template or group.',
+  },
+  TEMPLATE_ID_NOT_STRING: {
+    title: 'Template id is a number',
+    detail: () =>
+      'A template id was sent as a JSON number, which has lost digits already. Send it as a string, in quotation marks.',
+  },
+  SEVERAL_PROJECTS: {
+    title: 'Templates of several projects',
+    detail: (d) =>
+      `A run belongs to one project, but the templates belong to several${templates(d)}. Make one call for each project.`,
+  },
+  TEMPLATE_INVALID: {
+    title: 'Template not valid',
+    detail: (d) =>
+      `The template${given(d)} cannot be used${findings(d)}. Correct the document and save it again.`,
+  },
+  PARAMETER_INVALID: {
+    title: 'Parameter not valid',
+    detail: (d) =>
+      `A parameter does not fit the template${findings(d)}.${hint(d)} See the parameters of the template.`,
+  },
+  PASSWORD_UNACCEPTABLE: {
+    title: 'Password not acceptable',
+    detail: () => 'A password has 8 to 256 characters. Choose another one.',
+  },
+  PROTOCOL_UNSUPPORTED: {
+    title: 'Protocol version not supported',
+    detail: (d) =>
+      `This server does not speak the executor protocol${given(d)}${why(d)}. Use an executor of the version of the server.`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+const conflicts = {
+  NAME_TAKEN: {
+    title: 'Name taken',
+    detail: (d) =>
+      `There is already a ${kind(d, 'object')} with the name${given(d)}. Choose another name, or change that one.`,
+  },
+  TEMPLATE_DISABLED: {
+    title: 'Template disabled',
+    detail: (d) =>
+      `A template is disabled and cannot be executed${templates(d)}. Nothing was started; enable it or leave it out.`,
+  },
+  GROUP_EMPTY: {
+    title: 'Template group empty',
+    detail: (d) => `The group has no templates${templates(d)}. Nothing was started; add templates to it.`,
+  },
+  NO_MATCHING_EXECUTOR: {
+    title: 'No executor could ever run it',
+    detail: (d) =>
+      `No registered executor has the labels, framework and source that are needed${templates(d)}. Nothing was started; register one that has them, or change the template.`,
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    title: 'Idempotency key used for another request',
+    detail: () =>
+      'The same Idempotency-Key came with another body within 24 hours. Send a new key for a new request.',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    title: 'The first call is still in progress',
+    detail: () => 'A call with this Idempotency-Key is in progress. Repeat it in a moment to get its answer.',
+  },
+  STALE: {
+    title: 'Lease is over',
+    detail: (d) =>
+      `The ${kind(d, 'lease')}${given(d)} is not the current one any more${why(d)}. End the session and claim new work.`,
+  },
+  SEQUENCE_GAP: {
+    title: 'Sequence has a gap',
+    detail: (d) => `Something in between was not received. Send again from number ${d.number ?? 0} on.`,
+  },
+  LEDGER_CONFLICT: {
+    title: 'Ledger does not fit',
+    detail: (d) =>
+      `The list of expected cases is not what the task has${why(d)}. It is fixed once and does not change.`,
+  },
+  LOG_CONFLICT: {
+    title: 'Log does not fit',
+    detail: (d) =>
+      `The bytes differ from those that are stored at this place. Go on from offset ${d.number ?? 0}.`,
+  },
+  ARTIFACT_HASH_MISMATCH: {
+    title: 'File was changed on its way',
+    detail: (d) => `The file${given(d)} does not have the SHA-256 that was announced. Send it again.`,
+  },
+  RANGE_NOT_SATISFIABLE: {
+    title: 'Range not available',
+    detail: (d) =>
+      `The bytes that were asked for are not there${d.number === undefined ? '' : `; there are ${d.number}`}. Ask for a range within them.`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+const limits = {
+  BODY_TOO_LARGE: {
+    title: 'Body too large',
+    detail: (d) =>
+      `The body is larger than allowed${d.number === undefined ? '' : ` (${d.number} bytes)`}. Send less, or in parts.`,
+  },
+  HEADERS_TOO_LARGE: {
+    title: 'Headers too large',
+    detail: (d) =>
+      `The headers are larger than allowed${d.number === undefined ? '' : ` (${d.number} bytes)`}. Send fewer or shorter ones.`,
+  },
+  RATE_LIMITED: {
+    title: 'Too many calls',
+    detail: (d) =>
+      `There were too many calls in a short time. Wait ${seconds(d)} and repeat; the header Retry-After says how long.`,
+  },
+  STORE_UNAVAILABLE: {
+    title: 'Store not available',
+    detail: () => 'The store cannot take this now, and nothing was changed. Repeat the call in a moment.',
+  },
+  SHUTTING_DOWN: {
+    title: 'Server is going down',
+    detail: () => 'The server is shutting down and takes no new calls. Repeat the call when it is back.',
+  },
+  DISK_FULL: {
+    title: 'Disk full',
+    detail: () =>
+      'The disk of the server is full, and nothing was changed. Its operator has to make room; then repeat the call.',
+  },
+  INTERNAL: {
+    title: 'Fault of the server',
+    detail: () =>
+      'Something unexpected went wrong in the server. Tell its operator the request id, which stands in the log.',
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+const startUp = {
+  DATA_FOLDER_IN_USE: {
+    title: 'Data folder in use',
+    detail: (d) =>
+      `Another process uses the data folder${given(d)}${why(d)}. Stop it, or choose another folder with --data.`,
+  },
+  DATA_FOLDER_UNUSABLE: {
+    title: 'Data folder not usable',
+    detail: (d) =>
+      `The data folder${given(d)} cannot be used${why(d)}. Check its rights and its disk, or choose another with --data.`,
+  },
+  DATABASE_URL_UNSUPPORTED: {
+    title: 'Database not supported',
+    detail: (d) => `This version keeps its data in the data folder only${why(d)}. Leave --database-url out.`,
+  },
+  ADDRESS_NOT_PROTECTED: {
+    title: 'Address not protected',
+    detail: (d) =>
+      `The address${given(d)} can be reached from other machines without TLS. Give --tls-cert and --tls-key, or --allow-insecure if something in front protects it.`,
+  },
+  PORT_UNAVAILABLE: {
+    title: 'Port not available',
+    detail: (d) =>
+      `The port${given(d)} cannot be listened on${why(d)}. Stop what uses it, or choose another with --port.`,
+  },
+  OPTION_INVALID: {
+    title: 'Option not valid',
+    detail: (d) => `An option cannot be used${given(d)}${why(d)}.${hint(d)} See testyard up --help.`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+export const englishTexts: Record<ErrorCode, ErrorText> = {
+  ...callers,
+  ...wanted,
+  ...conflicts,
+  ...limits,
+  ...startUp,
+};

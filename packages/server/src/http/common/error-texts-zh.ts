@@ -1,0 +1,259 @@
+import type { ErrorCode, ErrorDetails } from '@testyard/core';
+import { type ErrorText, findingsOf, listed, quoted, templatesOf } from './error-text.ts';
+
+const kinds: Readonly<Record<string, string>> = {
+  artifact: '附件',
+  case: '用例',
+  executor: '执行器',
+  instance: '执行器实例',
+  lease: '租约',
+  log: '日志',
+  project: '项目',
+  run: '运行',
+  task: '任务',
+  template: '模板',
+  'template group': '模板组',
+  token: '令牌',
+  user: '用户',
+};
+
+const list = (items: readonly string[]) =>
+  listed(items, { separator: '；', more: (count) => `，另有 ${count} 项` });
+const given = ({ given }: ErrorDetails, before = ' ') =>
+  given === undefined ? '' : `${before}${quoted(given)}`;
+const why = ({ why }: ErrorDetails) => (why === undefined ? '' : `（${why}）`);
+const kind = ({ kind }: ErrorDetails, otherwise: string) =>
+  kind === undefined ? otherwise : (kinds[kind] ?? kind);
+const templates = (details: ErrorDetails) => {
+  const named = list(templatesOf(details));
+  return named === '' ? '' : `：${named}`;
+};
+const findings = (details: ErrorDetails) => {
+  const found = list(findingsOf(details));
+  return found === '' ? why(details) : `：${found}`;
+};
+const hint = ({ suggestion }: ErrorDetails) =>
+  suggestion === undefined ? '' : `您是否想用 ${quoted(suggestion)}？`;
+const bytes = ({ number }: ErrorDetails) => (number === undefined ? '' : `（${number} 字节）`);
+
+const callers = {
+  TOKEN_MISSING: {
+    title: '未识别到用户认证信息',
+    detail: (d) =>
+      `未识别到用户认证信息${why(d)}。请在请求头 X-Auth-Token 或 Authorization: Bearer 中携带令牌。`,
+  },
+  TOKEN_UNKNOWN: {
+    title: '认证信息无法识别',
+    detail: (d) => `认证信息无法识别${why(d)}。请重新登录，并且只携带一个新令牌。`,
+  },
+  TOKEN_EXPIRED: {
+    title: '认证信息过期',
+    detail: () => '认证信息过期。请通过 POST /v3/auth/tokens 重新登录并使用新令牌。',
+  },
+  SIGN_IN_FAILED: {
+    title: '登录失败',
+    detail: () =>
+      '用户名、密码或项目不正确，或密码错误次数过多。请检查后重试；连续错误五次后需等待 15 分钟。',
+  },
+  CREDENTIAL_UNKNOWN: {
+    title: '执行器凭据无法识别',
+    detail: () => '该执行器的凭据未知或已吊销。请使用新的注册码重新注册执行器。',
+  },
+  REGISTRATION_CODE_UNUSABLE: {
+    title: '注册码不可用',
+    detail: () => '注册码未知、已使用或已过期，每个注册码只能使用一次。请在项目中获取新的注册码。',
+  },
+  FORBIDDEN: {
+    title: '没有权限',
+    detail: (d) => `您没有执行此操作的权限${given(d, '，所需角色：')}。请联系项目管理员。`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+const wanted = {
+  ROUTE_NOT_FOUND: {
+    title: '地址不存在',
+    detail: (d) => `该地址不存在${given(d)}。请检查路径，docs/api.md 列出了所有地址。`,
+  },
+  NOT_FOUND: {
+    title: '对象不存在',
+    detail: (d) => `${kind(d, '对象')}${given(d)} 不存在或对您不可见。${hint(d)}请检查标识和所属项目。`,
+  },
+  TEMPLATE_NOT_FOUND: {
+    title: '模板不存在',
+    detail: (d) =>
+      `模板或模板组不存在或对您不可见${templates(d)}。${hint(d)}未启动任何任务，请检查标识和所属项目。`,
+  },
+  METHOD_NOT_ALLOWED: {
+    title: '不支持该请求方法',
+    detail: (d) => `该地址不支持此请求方法${given(d)}。响应头 Allow 列出了支持的方法。`,
+  },
+  BODY_NOT_JSON: {
+    title: '请求体不是 JSON',
+    detail: (d) => `请求体无法按 JSON 解析${why(d)}。请发送一个 UTF-8 编码的 JSON 值。`,
+  },
+  REQUEST_INVALID: {
+    title: '请求无效',
+    detail: (d) => `请求不符合要求${findings(d)}。请修改后重新发送。`,
+  },
+  CURSOR_INVALID: {
+    title: '游标无效',
+    detail: () => '游标不是由本服务给出的。请原样发送上一页的 next，或不带游标从头开始。',
+  },
+  PREFER_INVALID: {
+    title: '等待时间无效',
+    detail: (d) => `请求头 Prefer 无法识别：wait=${given(d, '')}。请发送 wait=N，N 为 0 到 600 的整数秒。`,
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    title: '幂等键无效',
+    detail: () => '请求头 Idempotency-Key 只能出现一次，且须为 1 到 255 个不含空格的可见 ASCII 字符。',
+  },
+  NOTHING_TO_EXECUTE: {
+    title: '没有可执行的内容',
+    detail: () => '请求没有指定任何模板，什么都没有执行不算成功。请至少指定一个模板或模板组。',
+  },
+  TEMPLATE_ID_NOT_STRING: {
+    title: '模板标识是数字',
+    detail: () => '模板标识以 JSON 数字发送，精度已经丢失。请加引号，以字符串发送。',
+  },
+  SEVERAL_PROJECTS: {
+    title: '模板属于多个项目',
+    detail: (d) => `一次运行只属于一个项目，而这些模板属于多个项目${templates(d)}。请按项目分别调用。`,
+  },
+  TEMPLATE_INVALID: {
+    title: '模板无效',
+    detail: (d) => `模板${given(d)} 不可用${findings(d)}。请修改模板文档后重新保存。`,
+  },
+  PARAMETER_INVALID: {
+    title: '参数无效',
+    detail: (d) => `参数与模板不符${findings(d)}。${hint(d)}请查看模板的参数定义。`,
+  },
+  PASSWORD_UNACCEPTABLE: {
+    title: '密码不符合要求',
+    detail: () => '密码长度须为 8 到 256 个字符。请换一个密码。',
+  },
+  PROTOCOL_UNSUPPORTED: {
+    title: '协议版本不受支持',
+    detail: (d) => `服务端不支持该执行器协议版本${given(d)}${why(d)}。请使用与服务端版本一致的执行器。`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+const conflicts = {
+  NAME_TAKEN: {
+    title: '名称已被使用',
+    detail: (d) => `已存在名为${given(d)} 的${kind(d, '对象')}。请更换名称，或修改已有的对象。`,
+  },
+  TEMPLATE_DISABLED: {
+    title: '模板已停用',
+    detail: (d) => `模板已停用，不能执行${templates(d)}。未启动任何任务，请启用该模板或将其去掉。`,
+  },
+  GROUP_EMPTY: {
+    title: '模板组为空',
+    detail: (d) => `模板组中没有模板${templates(d)}。未启动任何任务，请先添加模板。`,
+  },
+  NO_MATCHING_EXECUTOR: {
+    title: '没有可用的执行器',
+    detail: (d) =>
+      `已注册的执行器都不具备所需的标签、框架或源${templates(d)}。未启动任何任务，请注册符合条件的执行器或修改模板。`,
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    title: '幂等键已用于其他请求',
+    detail: () => '24 小时内同一 Idempotency-Key 用于了不同的请求体。新的请求请使用新的键。',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    title: '首次请求仍在处理',
+    detail: () => '使用该 Idempotency-Key 的请求仍在处理中。请稍后重复请求以获得其结果。',
+  },
+  STALE: {
+    title: '租约已失效',
+    detail: (d) => `${kind(d, '租约')}${given(d)} 已不是当前有效的${why(d)}。请结束会话并重新领取任务。`,
+  },
+  SEQUENCE_GAP: {
+    title: '序号不连续',
+    detail: (d) => `中间有内容未收到。请从序号 ${d.number ?? 0} 起重新发送。`,
+  },
+  LEDGER_CONFLICT: {
+    title: '用例清单不一致',
+    detail: (d) => `预期用例清单与任务已有的不一致${why(d)}。清单只确定一次，之后不再改变。`,
+  },
+  LOG_CONFLICT: {
+    title: '日志内容不一致',
+    detail: (d) => `该位置的内容与已保存的不同。请从偏移 ${d.number ?? 0} 继续。`,
+  },
+  ARTIFACT_HASH_MISMATCH: {
+    title: '文件在传输中被改变',
+    detail: (d) => `文件${given(d)} 与声明的 SHA-256 不符。请重新发送。`,
+  },
+  RANGE_NOT_SATISFIABLE: {
+    title: '请求的范围不存在',
+    detail: (d) =>
+      `请求的字节范围不存在${d.number === undefined ? '' : `，共有 ${d.number} 字节`}。请在此范围内请求。`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+const limits = {
+  BODY_TOO_LARGE: {
+    title: '请求体过大',
+    detail: (d) => `请求体超过上限${bytes(d)}。请减少内容或分批发送。`,
+  },
+  HEADERS_TOO_LARGE: {
+    title: '请求头过大',
+    detail: (d) => `请求头超过上限${bytes(d)}。请减少或缩短请求头。`,
+  },
+  RATE_LIMITED: {
+    title: '请求过于频繁',
+    detail: (d) =>
+      `短时间内请求过多。请等待${d.number === undefined ? '片刻' : ` ${d.number} 秒`}后重试，响应头 Retry-After 给出等待时间。`,
+  },
+  STORE_UNAVAILABLE: {
+    title: '存储暂不可用',
+    detail: () => '存储暂时无法处理该请求，没有任何更改。请稍后重试。',
+  },
+  SHUTTING_DOWN: {
+    title: '服务正在关闭',
+    detail: () => '服务正在关闭，不再接受新的请求。请在服务恢复后重试。',
+  },
+  DISK_FULL: {
+    title: '磁盘已满',
+    detail: () => '服务端磁盘已满，没有任何更改。请联系运维人员清理空间后重试。',
+  },
+  INTERNAL: {
+    title: '服务内部错误',
+    detail: () => '服务内部发生意外错误。请将请求标识告知运维人员，日志中有对应记录。',
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+const startUp = {
+  DATA_FOLDER_IN_USE: {
+    title: '数据目录正在使用',
+    detail: (d) => `另一个进程正在使用数据目录${given(d)}${why(d)}。请停止该进程，或用 --data 指定其他目录。`,
+  },
+  DATA_FOLDER_UNUSABLE: {
+    title: '数据目录不可用',
+    detail: (d) => `数据目录${given(d)} 不可用${why(d)}。请检查权限和磁盘，或用 --data 指定其他目录。`,
+  },
+  DATABASE_URL_UNSUPPORTED: {
+    title: '不支持该数据库',
+    detail: (d) => `此版本只把数据保存在数据目录中${why(d)}。请去掉 --database-url。`,
+  },
+  ADDRESS_NOT_PROTECTED: {
+    title: '监听地址未受保护',
+    detail: (d) =>
+      `地址${given(d)} 可被其他机器访问但没有 TLS。请提供 --tls-cert 和 --tls-key；若前端已有保护，可使用 --allow-insecure。`,
+  },
+  PORT_UNAVAILABLE: {
+    title: '端口不可用',
+    detail: (d) => `端口${given(d)} 无法监听${why(d)}。请停止占用该端口的程序，或用 --port 指定其他端口。`,
+  },
+  OPTION_INVALID: {
+    title: '选项无效',
+    detail: (d) => `选项不可用${given(d)}${why(d)}。${hint(d)}请查看 testyard up --help。`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+export const chineseTexts: Record<ErrorCode, ErrorText> = {
+  ...callers,
+  ...wanted,
+  ...conflicts,
+  ...limits,
+  ...startUp,
+};
