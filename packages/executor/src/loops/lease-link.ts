@@ -1,0 +1,97 @@
+/** Messages of one lease: each carries its id and epoch, and is repeated until the server has it or the lease is lost. */
+import type { BodyOf, executorEndpoints, ResponseOf } from '@testyard/protocol';
+import { persist } from '../retry.ts';
+import { type MessageName, type SendOptions, type ServerApi, ServerRefusal } from '../server-api.ts';
+
+type Table = typeof executorEndpoints;
+type JsonMessage = Exclude<
+  MessageName,
+  'register' | 'announce' | 'heartbeat' | 'claim' | 'writeLog' | 'writeArtifact'
+>;
+
+/** The lease is not ours any more: end its session and keep nothing. */
+export class LeaseLost extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'LeaseLost';
+  }
+}
+
+export class LeaseLink {
+  readonly leaseId: string;
+  readonly epoch: number;
+  readonly #api: ServerApi;
+  readonly #lost = new AbortController();
+
+  constructor(api: ServerApi, leaseId: string, epoch: number) {
+    this.#api = api;
+    this.leaseId = leaseId;
+    this.epoch = epoch;
+  }
+
+  /** Aborted, with LeaseLost as its reason, when no message of this lease can count any more. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  lose(message: string): void {
+    if (!this.lost.aborted) this.#lost.abort(new LeaseLost(message));
+  }
+
+  /** Rejects with LeaseLost, with the final ServerRefusal, or with the reason of `options.signal`. */
+  send<N extends JsonMessage>(
+    name: N,
+    body: Omit<BodyOf<Table[N]>, 'epoch'>,
+    options: SendOptions = {},
+  ): Promise<ResponseOf<Table[N]>> {
+    const whole = { ...body, epoch: this.epoch } as BodyOf<Table[N]>;
+    return this.#persist(options, (signal) =>
+      this.#api.send(name, whole, { ...options, signal, params: { leaseId: this.leaseId } }),
+    );
+  }
+
+  writeLog(place: { stream: string; offset: number; closed: boolean }, bytes: Uint8Array): Promise<number> {
+    const { stream, offset, closed } = place;
+    const query = { epoch: String(this.epoch), offset: String(offset), ...(closed ? { closed: '1' } : {}) };
+    const params = { leaseId: this.leaseId, stream };
+    return this.#persist({}, async (signal) => {
+      const { length } = await this.#api.send('writeLog', undefined, { query, params, bytes, signal });
+      return length;
+    });
+  }
+
+  /** `open` is called for each try, as a stream can be sent only once. */
+  writeArtifact(
+    file: { name: string; sha256: string; open(): NonNullable<SendOptions['bytes']> },
+    options: { signal: AbortSignal; timeoutMs: number },
+  ): Promise<void> {
+    const query = { epoch: String(this.epoch), name: file.name, sha256: file.sha256 };
+    return this.#persist(options, async (signal) => {
+      const params = { leaseId: this.leaseId };
+      await this.#api.send('writeArtifact', undefined, {
+        ...options,
+        query,
+        params,
+        signal,
+        bytes: file.open(),
+      });
+    });
+  }
+
+  async #persist<T>(options: SendOptions, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const signal = options.signal ? AbortSignal.any([this.lost, options.signal]) : this.lost;
+    try {
+      return await persist(signal, () => attempt(signal));
+    } catch (error) {
+      if (error instanceof ServerRefusal && meansLost(error)) {
+        this.lose(error.message);
+        throw this.lost.reason;
+      }
+      throw error;
+    }
+  }
+}
+
+function meansLost(error: ServerRefusal): boolean {
+  return error.code === 'STALE' || error.status === 401 || (error.status === 404 && error.code !== '');
+}

@@ -1,0 +1,61 @@
+/** A log stream of a lease on the executor's disk: written at its end, read from anywhere, so that no byte waits in memory. */
+import { type FileHandle, open } from 'node:fs/promises';
+
+export const logLimitBytes = 1024 ** 3;
+
+export class LogSpool {
+  readonly #file: FileHandle;
+  readonly #limitBytes: number;
+  #writing: Promise<void> = Promise.resolve();
+  #length = 0;
+  #full = false;
+  onGrowth: () => void = () => undefined;
+
+  private constructor(file: FileHandle, limitBytes: number) {
+    this.#file = file;
+    this.#limitBytes = limitBytes;
+  }
+
+  static async open(path: string, limitBytes = logLimitBytes): Promise<LogSpool> {
+    return new LogSpool(await open(path, 'w+', 0o600), limitBytes);
+  }
+
+  /** Bytes that can be read. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Resolves when the bytes are written. Over the limit a mark is written once and the rest is dropped. */
+  append(bytes: Uint8Array): Promise<void> {
+    this.#writing = this.#writing.then(async () => {
+      const kept = this.#within(bytes);
+      for (let at = 0; at < kept.length; ) {
+        const { bytesWritten } = await this.#file.write(kept, at, kept.length - at, this.#length + at);
+        at += bytesWritten;
+      }
+      this.#length += kept.length;
+      if (kept.length > 0) this.onGrowth();
+    });
+    return this.#writing;
+  }
+
+  async read(offset: number, maximumBytes: number): Promise<Buffer> {
+    const wanted = Math.max(0, Math.min(maximumBytes, this.#length - offset));
+    const { buffer, bytesRead } = await this.#file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  async close(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    await this.#file.close();
+  }
+
+  #within(bytes: Uint8Array): Uint8Array {
+    if (this.#full) return new Uint8Array();
+    const room = this.#limitBytes - this.#length;
+    if (bytes.length <= room) return bytes;
+    this.#full = true;
+    const mark = Buffer.from(`\n[testyard: the log is cut here, at ${this.#limitBytes} bytes]\n`);
+    return Buffer.concat([bytes.subarray(0, room), mark]);
+  }
+}

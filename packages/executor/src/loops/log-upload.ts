@@ -1,0 +1,125 @@
+/** Sends the log streams of a lease as they grow, each at its own offset: at most every 200 ms, or 256 KiB at once. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ServerRefusal } from '../server-api.ts';
+import type { LeaseLink } from './lease-link.ts';
+import { LogSpool } from './log-spool.ts';
+
+const flushEveryMs = 200;
+const flushAtBytes = 256 * 1024;
+const partBytes = 512 * 1024;
+
+export type LogStreamName = 'stdout' | 'stderr' | 'setup' | 'executor';
+
+export class LogUpload {
+  readonly #link: LeaseLink;
+  readonly #streams: ReadonlyMap<LogStreamName, StreamUpload>;
+
+  private constructor(link: LeaseLink, streams: ReadonlyMap<LogStreamName, StreamUpload>) {
+    this.#link = link;
+    this.#streams = streams;
+  }
+
+  static async open(link: LeaseLink, folder: string): Promise<LogUpload> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const streams = new Map<LogStreamName, StreamUpload>();
+    for (const name of ['stdout', 'stderr', 'setup', 'executor'] as const) {
+      streams.set(name, new StreamUpload(link, name, await LogSpool.open(join(folder, `${name}.log`))));
+    }
+    return new LogUpload(link, streams);
+  }
+
+  stream(name: LogStreamName): LogSpool {
+    const stream = this.#streams.get(name);
+    if (!stream) throw new Error(`No log stream ${name}`);
+    return stream.spool;
+  }
+
+  /** A line for the reader of the task's log, in the stream `executor`. */
+  note(line: string): void {
+    void this.stream('executor')
+      .append(Buffer.from(`${line}\n`))
+      .catch(() => undefined);
+  }
+
+  /** Resolves when the server has every byte, or the lease is lost. */
+  async finish(): Promise<void> {
+    await Promise.all([...this.#streams.values()].map((stream) => stream.finish()));
+  }
+
+  /** Frees the files. */
+  async close(): Promise<void> {
+    this.#link.lose('The lease has ended');
+    await Promise.all([...this.#streams.values()].map((stream) => stream.close()));
+  }
+}
+
+class StreamUpload {
+  readonly spool: LogSpool;
+  readonly #link: LeaseLink;
+  readonly #name: string;
+  readonly #running: Promise<void>;
+  #sent = 0;
+  #finishing = false;
+  #wake: () => void = () => undefined;
+
+  constructor(link: LeaseLink, name: string, spool: LogSpool) {
+    this.#link = link;
+    this.#name = name;
+    this.spool = spool;
+    spool.onGrowth = () => this.#wake();
+    link.lost.addEventListener('abort', () => this.#wake(), { once: true });
+    this.#running = this.#run().catch(() => undefined);
+  }
+
+  async finish(): Promise<void> {
+    this.#finishing = true;
+    this.#wake();
+    await this.#running;
+  }
+
+  async close(): Promise<void> {
+    await this.#running;
+    await this.spool.close();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#link.lost.aborted) {
+      const waiting = this.spool.length - this.#sent;
+      if (waiting > 0) await this.#gather();
+      else if (this.#finishing) return this.#sent > 0 ? this.#write(new Uint8Array(), true) : undefined;
+      else await this.#growth();
+      while (this.spool.length > this.#sent && !this.#link.lost.aborted) {
+        await this.#write(await this.spool.read(this.#sent, partBytes), false);
+      }
+    }
+  }
+
+  async #write(bytes: Uint8Array, closed: boolean): Promise<void> {
+    const place = { stream: this.#name, offset: this.#sent, closed };
+    try {
+      this.#sent = await this.#link.writeLog(place, bytes);
+    } catch (error) {
+      const wanted = error instanceof ServerRefusal && error.status === 416 ? error.number : null;
+      if (wanted === null || wanted > this.spool.length) throw error;
+      this.#sent = wanted;
+    }
+  }
+
+  #growth(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** Waits a moment for more, so that a chatty program is not one request a line. */
+  async #gather(): Promise<void> {
+    const until = performance.now() + flushEveryMs;
+    const enough = () =>
+      this.#finishing || this.#link.lost.aborted || this.spool.length - this.#sent >= flushAtBytes;
+    while (!enough() && performance.now() < until) {
+      await Promise.race([this.#growth(), delay(until - performance.now())]);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * How the processes of a session are kept together and apart from the host: Linux namespaces where this host gives
+ * them to us, as root or through a user namespace; else a process group and a marker in the environment, which a
+ * process can leave if it tries. `testyard doctor` says which it is.
+ */
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { assetPath } from '../assets.ts';
+
+export type IsolationLevel = 'namespaces' | 'user-namespace' | 'process-group';
+
+export interface Confinement {
+  readonly command: readonly string[];
+  readonly directory: string;
+  /** Folders that the processes must not see. */
+  readonly hidden: readonly string[];
+  /** The folder below a hidden one that they do see; null where there is none. */
+  readonly visible: string | null;
+}
+
+export interface Isolation {
+  readonly level: IsolationLevel;
+  /** The command line that starts the confined command. */
+  wrap(confinement: Confinement): readonly string[];
+}
+
+// The executor may have died between fork and the request for the parent's death signal: then nobody would send it.
+const alive = '[ "$PPID" = "$0" ] || exit 125; exec "$@" 8>&2 2>/dev/null';
+
+function inNamespaces(level: IsolationLevel, unshareFlags: readonly string[], role: string): Isolation {
+  const init = assetPath('init.sh');
+  return {
+    level,
+    wrap: ({ command, directory, hidden, visible }) => [
+      ...['setpriv', '--pdeathsig', 'KILL', '--', 'sh', '-c', alive, String(process.pid)],
+      ...['unshare', ...unshareFlags, '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
+      ...['--', 'sh', init, role, visible ?? '', directory, ...outermost(hidden), '--', ...command],
+    ],
+  };
+}
+
+function outermost(folders: readonly string[]): string[] {
+  const unique = [...new Set(folders)];
+  return unique.filter(
+    (folder) => !unique.some((other) => other !== folder && folder.startsWith(`${other}/`)),
+  );
+}
+
+export function isolationOf(level: IsolationLevel): Isolation {
+  if (level === 'namespaces') return inNamespaces(level, [], 'root');
+  if (level === 'user-namespace') {
+    const role = `user:${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+    return inNamespaces(level, ['--user', '--map-root-user'], role);
+  }
+  return { level, wrap: ({ command }) => command };
+}
+
+/** The best level that works here, found by trying; some 20 ms. */
+export async function detectIsolation(): Promise<Isolation> {
+  const wanted: readonly IsolationLevel[] =
+    process.getuid?.() === 0 ? ['namespaces', 'user-namespace'] : ['user-namespace'];
+  for (const level of process.platform === 'linux' ? wanted : []) {
+    const isolation = isolationOf(level);
+    if (await works(isolation)) return isolation;
+  }
+  return isolationOf('process-group');
+}
+
+function works(isolation: Isolation): Promise<boolean> {
+  const line = isolation.wrap({ command: ['true'], directory: '/', hidden: [tmpdir()], visible: null });
+  const [program = 'false', ...rest] = line;
+  return new Promise((resolve) => {
+    execFile(program, rest, { timeout: 5_000 }, (error) => resolve(error === null));
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * Real pipes for a program's output. Node would give it sockets, on which opening /dev/stdout or /dev/stderr fails:
+ * a script that works on a terminal would not work here.
+ */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, openSync, unlinkSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface OutputPipe {
+  /** What the program wrote; ends when the last process has closed its end. */
+  readonly reader: Socket;
+  /** The program's end, to be closed here once the program has it. */
+  readonly writeEnd: number;
+}
+
+/** Opens `count` pipes; `folder` is only used for a moment. */
+export async function openOutputPipes(folder: string, count: number): Promise<OutputPipe[]> {
+  const paths = Array.from({ length: count }, () => join(folder, `.pipe-${randomUUID()}`));
+  await promisify(execFile)('mkfifo', ['-m', '600', ...paths], { timeout: 10_000 });
+  return paths.map(openPipe);
+}
+
+function openPipe(path: string): OutputPipe {
+  const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writeEnd = openSync(path, constants.O_WRONLY);
+  unlinkSync(path);
+  return { reader: new Socket({ fd: readEnd, readable: true, writable: false }), writeEnd };
+}
+
+export function discardPipes(pipes: readonly OutputPipe[]): void {
+  for (const pipe of pipes) {
+    closeSync(pipe.writeEnd);
+    pipe.reader.destroy();
+  }
+}

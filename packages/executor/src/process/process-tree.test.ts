@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { detectIsolation, isolationOf } from './isolation.ts';
+import { processesWith } from './proc-scan.ts';
+import { ProcessTree, type TreeRequest } from './process-tree.ts';
+
+const best = await detectIsolation();
+const levels = [...new Set([best.level, 'process-group' as const])].map(isolationOf);
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'testyard-tree-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Until the condition holds; fails after 5 s. */
+async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`Not within 5 s: ${what}`);
+    await delay(10);
+  }
+}
+
+describe.each(levels)('a process tree in $level', (isolation) => {
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  const mark = `MARK_${isolation.level.replace('-', '_')}=${process.pid}`;
+  const alive = () => processesWith(mark);
+
+  function start(command: readonly string[], more: Partial<TreeRequest> = {}): Promise<ProcessTree> {
+    out.length = 0;
+    err.length = 0;
+    const [name = '', value = ''] = mark.split('=');
+    return ProcessTree.start(isolation, {
+      ...{ command, directory: folder, hidden: [], visible: null, channel: false, pipeFolder: folder },
+      environment: { PATH: process.env.PATH ?? '', [name]: value },
+      stdout: async (bytes) => void out.push(Buffer.from(bytes)),
+      stderr: async (bytes) => void err.push(Buffer.from(bytes)),
+      ...more,
+    });
+  }
+  const sh = (script: string, more?: Partial<TreeRequest>) => start(['/bin/sh', '-c', script], more);
+
+  test('passes on every byte and the exit code', async () => {
+    const tree = await sh('head -c 3000000 /dev/zero; echo ü >/dev/stderr; exit 7');
+    expect(await tree.exited).toEqual({ code: 7, signal: null });
+    expect(Buffer.concat(out).equals(Buffer.alloc(3_000_000))).toBe(true);
+    expect(Buffer.concat(err).toString()).toBe('ü\n');
+  });
+
+  test('tells a signal from a code', async () => {
+    const tree = await sh('kill -SEGV $$');
+    expect(await tree.exited).toEqual({ code: null, signal: 'SIGSEGV' });
+    expect(Buffer.concat(err).toString()).toBe('');
+  });
+
+  test('leaves the handling of SIGINT as it is', async () => {
+    const tree = await sh('kill -INT $$; echo survived');
+    expect(await tree.exited).toEqual({ code: null, signal: 'SIGINT' });
+  });
+
+  test('speaks lines of JSON on descriptors 3 and 4', async () => {
+    const tree = await sh('read -r line <&3; echo "{\\"heard\\": $line}" >&4; echo "[1]" >&4', {
+      channel: true,
+    });
+    expect(await tree.send({ a: 'é' })).toBe(true);
+    const heard: unknown[] = [];
+    for await (const message of tree.messages ?? []) heard.push(message);
+    expect(heard).toEqual([{ heard: { a: 'é' } }, [1]]);
+    await tree.exited;
+    expect(await tree.send({})).toBe(false);
+  });
+
+  test('signals the program itself, which ends as it likes', async () => {
+    const tree = await sh('trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.02; done');
+    await until(() => out.length > 0, 'the program is up');
+    await tree.stop(5_000);
+    expect(await tree.exited).toEqual({ code: 3, signal: null });
+    expect(Buffer.concat(out).toString()).toBe('up\nbye\n');
+  });
+
+  test('kills what ignores the signal after the grace', async () => {
+    const tree = await sh('trap "" TERM; echo up; while :; do sleep 0.02; done');
+    await until(() => out.length > 0, 'the program is up');
+    await tree.stop(100);
+    expect(await tree.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(alive()).toEqual([]);
+  });
+
+  test('ends daemons that left the session and the process group', async () => {
+    const tree = await sh(
+      'setsid sleep 77 & (setsid sh -c "sleep 78 & exit" &) ; sleep 0.1; echo up; sleep 79',
+    );
+    await until(() => out.length > 0, 'the program is up');
+    expect(alive().length).toBeGreaterThanOrEqual(4);
+    await tree.stop(0);
+    expect(alive()).toEqual([]);
+  });
+
+  test('ends daemons when the program ends by itself', async () => {
+    const tree = await sh('setsid sleep 77 & (setsid sh -c "sleep 78 & exit" &) ; sleep 0.1; exit 0');
+    expect(await tree.exited).toEqual({ code: 0, signal: null });
+    expect(alive()).toEqual([]);
+  });
+
+  test('leaves nothing when the executor itself is killed', async () => {
+    const script = join(folder, 'executor.ts');
+    const source = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+    writeFileSync(
+      script,
+      `import { isolationOf } from ${JSON.stringify(source('./isolation.ts'))};
+       import { ProcessTree } from ${JSON.stringify(source('./process-tree.ts'))};
+       const say = async (bytes) => void process.stdout.write(bytes);
+       await ProcessTree.start(isolationOf(${JSON.stringify(isolation.level)}), {
+         command: ['/bin/sh', '-c', 'setsid sleep 77 & sleep 0.1; echo up; sleep 78'], directory: '/',
+         hidden: [], visible: null, channel: false, pipeFolder: ${JSON.stringify(folder)},
+         environment: { PATH: process.env.PATH, ${mark.replace('=', ": '")}' }, stdout: say, stderr: say,
+       });`,
+    );
+    const vite = fileURLToPath(new URL('../test/strip-types.mjs', import.meta.url));
+    const executor = spawn(process.execPath, ['--import', vite, script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise((resolve) => executor.stdout.once('data', resolve));
+    expect(alive().length).toBeGreaterThanOrEqual(3);
+    executor.kill('SIGKILL');
+    await until(() => alive().length === 0, 'no process of the session is left');
+  });
+});
+
+describe.skipIf(best.level === 'process-group')('in namespaces', () => {
+  test('the data folder is hidden but for the own workspace', async () => {
+    mkdirSync(join(folder, 'data/work/1/ws'), { recursive: true });
+    mkdirSync(join(folder, 'data/work/2'));
+    writeFileSync(join(folder, 'data/secret'), 'credential');
+    const seen: Buffer[] = [];
+    const tree = await ProcessTree.start(best, {
+      command: [
+        '/bin/sh',
+        '-c',
+        'cat ../../../secret; ls -A ../../.. ../..; umount ..; echo x > made; ls /proc | grep -c "^[0-9]"',
+      ],
+      ...{ directory: join(folder, 'data/work/1/ws'), hidden: [join(folder, 'data')], channel: false },
+      ...{
+        visible: join(folder, 'data/work/1'),
+        pipeFolder: folder,
+        environment: { PATH: process.env.PATH ?? '' },
+      },
+      stdout: async (bytes) => void seen.push(Buffer.from(bytes)),
+      stderr: async () => undefined,
+    });
+    await tree.exited;
+    const lines = Buffer.concat(seen).toString().trim().split('\n');
+    expect(lines.slice(0, -1)).toEqual(['../..:', '1', '', '../../..:', 'work']);
+    expect(Number(lines.at(-1))).toBeLessThan(6);
+    expect(readFileSync(join(folder, 'data/work/1/ws/made'), 'utf8')).toBe('x\n');
+  });
+});

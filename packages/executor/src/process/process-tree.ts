@@ -1,0 +1,215 @@
+/**
+ * One program and all that it starts, from its first process to the proof that none is left. In namespaces the
+ * kernel gives that proof: the outermost process ends after the last one inside. Without them a marker in the
+ * environment finds what left the process group, and a guard ends the tree when the executor is killed.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync } from 'node:fs';
+import { constants } from 'node:os';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { assetPath } from '../assets.ts';
+import type { ProcessExit } from '../frameworks/framework.ts';
+import type { Environment } from './environment.ts';
+import type { Confinement, Isolation } from './isolation.ts';
+import { JsonLineReader, writeJsonLine } from './json-lines.ts';
+import { discardPipes, type OutputPipe, openOutputPipes } from './output-pipes.ts';
+import { childrenOf, isAlive, processesWith, signalProcess } from './proc-scan.ts';
+
+export type OutputSink = (bytes: Uint8Array) => Promise<void>;
+
+export interface TreeRequest extends Confinement {
+  readonly environment: Environment;
+  readonly channel: boolean;
+  readonly stdout: OutputSink;
+  readonly stderr: OutputSink;
+  /** Where the output pipes may be made. */
+  readonly pipeFolder: string;
+}
+
+const markerName = 'TESTYARD_PROCESS_TREE';
+const pollMs = 15;
+const streamsEndWithinMs = 5_000;
+const deadWithinMs = 10_000;
+
+export class ProcessTree {
+  readonly exited: Promise<ProcessExit>;
+  readonly messages: JsonLineReader | null;
+  readonly #child: ChildProcess;
+  readonly #isolation: Isolation;
+  readonly #marker: string;
+  readonly #guard: ChildProcess | null;
+  #ended = false;
+  #killed = false;
+  #killAt = Number.POSITIVE_INFINITY;
+  #stopping: Promise<void> | null = null;
+
+  /** Rejects where the operating system cannot start it. */
+  static async start(isolation: Isolation, request: TreeRequest): Promise<ProcessTree> {
+    const pipes = await openOutputPipes(request.pipeFolder, 2);
+    try {
+      const marker = randomUUID();
+      const child = spawnConfined({ isolation, request, pipes, marker });
+      await spawned(child);
+      return new ProcessTree({ isolation, request, pipes, marker, child });
+    } catch (error) {
+      discardPipes(pipes);
+      throw error;
+    }
+  }
+
+  private constructor(parts: SpawnParts & { readonly child: ChildProcess }) {
+    const { isolation, request, pipes, marker, child } = parts;
+    this.#child = child;
+    this.#isolation = isolation;
+    this.#marker = `${markerName}=${marker}`;
+    this.#guard = this.#namespaced ? null : startGuard(this.#marker, child.pid ?? 0);
+    this.messages = request.channel ? new JsonLineReader(child.stdio[4] as Duplex) : null;
+    child.stdio[3]?.on('error', () => undefined);
+    for (const pipe of pipes) closeSync(pipe.writeEnd);
+    const outputs = pipes.map(({ reader }) => reader);
+    const drained = Promise.all([
+      drain(outputs[0], request.stdout),
+      drain(outputs[1], request.stderr),
+      this.messages?.ended,
+    ]);
+    this.exited = this.#watch(drained, outputs);
+  }
+
+  get #namespaced(): boolean {
+    return this.#isolation.level !== 'process-group';
+  }
+
+  send(message: unknown): Promise<boolean> {
+    const target = this.#child.stdio[3] as Duplex | null | undefined;
+    if (!target || this.#ended) return Promise.resolve(false);
+    return Promise.race([writeJsonLine(target, message), this.exited.then(() => false)]);
+  }
+
+  /** SIGTERM to the program itself, SIGKILL to the tree after the grace. A shorter grace than before hastens it. */
+  async stop(graceMs: number): Promise<void> {
+    this.#killAt = Math.min(this.#killAt, performance.now() + graceMs);
+    this.#stopping ??= this.#descend();
+    await this.#stopping;
+  }
+
+  async #descend(): Promise<void> {
+    let signalled = false;
+    while (!this.#ended && performance.now() < this.#killAt) {
+      const own = signalled ? undefined : this.#ownProcess();
+      if (own) signalled = signalProcess(own, 'SIGTERM');
+      await Promise.race([this.exited, delay(pollMs)]);
+    }
+    const deadline = performance.now() + deadWithinMs;
+    while (!this.#ended || this.#leftovers().length > 0) {
+      if (performance.now() > deadline) {
+        throw new Error(`A process of the session does not end: ${this.#leftovers().join(', ')}`);
+      }
+      this.#kill();
+      await Promise.race(this.#ended ? [delay(pollMs)] : [this.exited, delay(pollMs)]);
+    }
+  }
+
+  /** The program as the host sees it: the first child of our PID 1. */
+  #ownProcess(): number | undefined {
+    const outer = this.#child.pid;
+    if (!outer || !this.#namespaced) return outer;
+    const init = childrenOf(outer)[0];
+    return init ? childrenOf(init)[0] : undefined;
+  }
+
+  #kill(): void {
+    const outer = this.#child.pid ?? 0;
+    this.#killed = true;
+    if (this.#namespaced) {
+      const init = childrenOf(outer)[0];
+      if (!this.#ended) signalProcess(init ?? outer, 'SIGKILL');
+      return;
+    }
+    signalProcess(-outer, 'SIGKILL');
+    for (const pid of processesWith(this.#marker)) signalProcess(pid, 'SIGKILL');
+  }
+
+  #leftovers(): number[] {
+    if (!this.#namespaced) return processesWith(this.#marker);
+    const outer = this.#child.pid ?? 0;
+    return !this.#ended && isAlive(outer) ? [outer] : [];
+  }
+
+  async #watch(drained: Promise<unknown>, outputs: readonly Duplex[]): Promise<ProcessExit> {
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+      this.#child.once('exit', (...exit) => resolve(exit));
+    });
+    if (!this.#namespaced) await this.#sweepGroup();
+    await Promise.race([drained, delay(streamsEndWithinMs, undefined, { ref: false })]);
+    for (const output of outputs) output.destroy();
+    this.#ended = true;
+    this.#guard?.stdin?.end('done\n');
+    // unshare of some releases ends with code 1 where it should pass on the signal.
+    return this.#stopping && this.#killed && code === 1 ? exitOf(null, 'SIGKILL') : exitOf(code, signal);
+  }
+
+  /** A process in the middle of `exec` shows no environment: two looks in a row must find nothing. */
+  async #sweepGroup(): Promise<void> {
+    for (let round = 0, clean = 0; round < 50 && clean < 2; round += 1) {
+      this.#kill();
+      await delay(pollMs);
+      clean = processesWith(this.#marker).length === 0 ? clean + 1 : 0;
+    }
+  }
+}
+
+interface SpawnParts {
+  readonly isolation: Isolation;
+  readonly request: TreeRequest;
+  readonly pipes: readonly OutputPipe[];
+  readonly marker: string;
+}
+
+function spawnConfined({ isolation, request, pipes, marker }: SpawnParts): ChildProcess {
+  const [program = '', ...rest] = isolation.wrap(request);
+  const channel = request.channel ? (['pipe', 'pipe'] as const) : [];
+  const marked = isolation.level === 'process-group' ? { [markerName]: marker } : {};
+  return spawn(program, rest, {
+    cwd: request.directory,
+    env: { ...request.environment, ...marked },
+    stdio: ['ignore', pipes[0]?.writeEnd, pipes[1]?.writeEnd, ...channel],
+    detached: true,
+  });
+}
+
+function spawned(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', reject);
+  });
+}
+
+function startGuard(marker: string, group: number): ChildProcess {
+  const guard = spawn('sh', [assetPath('guard.sh'), marker, String(group)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+  });
+  guard.on('error', () => undefined);
+  guard.stdin?.on('error', () => undefined);
+  guard.unref();
+  return guard;
+}
+
+async function drain(source: Duplex | undefined, sink: OutputSink): Promise<void> {
+  if (!source) return;
+  try {
+    for await (const chunk of source) await sink(chunk as Buffer);
+  } catch {
+    // Destroyed after the program's end: a process that got away holds the pipe.
+  }
+}
+
+/** A shell can only tell 128 + number for a signal, and so can our PID 1. */
+function exitOf(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
+  if (signal || code === null) return { code: null, signal: signal ?? 'SIGKILL' };
+  const named = Object.entries(constants.signals).find(([, number]) => number === code - 128);
+  return named ? { code: null, signal: named[0] } : { code, signal: null };
+}

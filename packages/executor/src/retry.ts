@@ -1,0 +1,35 @@
+/** Which failures of a message are worth another try, and when (rule 9 of the protocol). */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ServerRefusal } from './server-api.ts';
+
+const firstWaitMs = 100;
+const longestWaitMs = 10_000;
+const longestRetryAfterMs = 60_000;
+const passing = new Set([408, 423, 429]);
+
+export function isWorthRepeating(error: unknown): boolean {
+  if (!(error instanceof ServerRefusal)) return true;
+  return error.status >= 500 || passing.has(error.status);
+}
+
+/** Milliseconds until try `attempt` (from 1) is repeated: full jitter, so that a fleet does not march in step. */
+export function backOffMs(attempt: number, error: unknown, random: () => number = Math.random): number {
+  const asked = error instanceof ServerRefusal ? error.retryAfterMs : null;
+  const ceiling = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(attempt, 20));
+  const jitter = ceiling / 4 + random() * ceiling * 0.75;
+  return asked === null ? jitter : Math.min(asked, longestRetryAfterMs) + random() * ceiling * 0.25;
+}
+
+/** Repeats until the answer is there, the refusal is final, or the signal is aborted (then rejects with its reason). */
+export async function persist<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isWorthRepeating(error)) throw error;
+      await delay(backOffMs(tries, error), undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The executor's side of /executor/v1: one method a message, typed by the endpoint table of the protocol. The table is
+ * only imported as a type, so that an executor starts without building all schemas.
+ */
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Readable } from 'node:stream';
+import type { BodyOf, Endpoint, executorEndpoints, ResponseOf } from '@testyard/protocol';
+
+type Table = typeof executorEndpoints;
+export type MessageName = keyof Table;
+type Route<E extends Endpoint> = readonly [E['method'], E['path']];
+
+const routes: { readonly [N in MessageName]: Route<Table[N]> } = {
+  register: ['POST', '/executor/v1/register'],
+  announce: ['POST', '/executor/v1/announce'],
+  heartbeat: ['POST', '/executor/v1/heartbeat'],
+  claim: ['POST', '/executor/v1/claim'],
+  accept: ['POST', '/executor/v1/leases/:leaseId/accept'],
+  started: ['POST', '/executor/v1/leases/:leaseId/started'],
+  source: ['POST', '/executor/v1/leases/:leaseId/source'],
+  ledger: ['POST', '/executor/v1/leases/:leaseId/ledger'],
+  next: ['POST', '/executor/v1/leases/:leaseId/next'],
+  writeLog: ['PUT', '/executor/v1/leases/:leaseId/log/:stream'],
+  writeArtifact: ['PUT', '/executor/v1/leases/:leaseId/artifacts'],
+  finish: ['POST', '/executor/v1/leases/:leaseId/finish'],
+};
+
+export interface SendOptions {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Raw bytes in place of a JSON body; a stream with its length in bytes. */
+  readonly bytes?: Uint8Array | { readonly stream: Readable; readonly length: number };
+  readonly signal?: AbortSignal;
+  /** Of the whole request; 30 s where absent. */
+  readonly timeoutMs?: number;
+}
+
+/** The server's refusal. `number` is what it says to go on from: events received, bytes wanted. */
+export class ServerRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly number: number | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(status: number, body: string, retryAfter: string | undefined) {
+    const problem = problemOf(body);
+    super(`${problem.code || `HTTP ${status}`}: ${problem.detail}`);
+    this.name = 'ServerRefusal';
+    this.status = status;
+    this.code = problem.code;
+    this.number = problem.number;
+    const seconds = Number(retryAfter);
+    this.retryAfterMs = retryAfter && Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : null;
+  }
+}
+
+function problemOf(body: string): { code: string; detail: string; number: number | null } {
+  try {
+    const problem = JSON.parse(body) as Record<string, unknown>;
+    const detail = typeof problem.detail === 'string' ? problem.detail : '';
+    const stated = [problem.received, problem.number].find((value) => typeof value === 'number');
+    const inText = /\d+/.exec(detail)?.[0];
+    const number = stated ?? (inText === undefined ? null : Number(inText));
+    return { code: String(problem.code ?? ''), detail, number: number as number | null };
+  } catch {
+    return { code: '', detail: body.slice(0, 200), number: null };
+  }
+}
+
+interface RawRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string | Readable;
+  readonly signal: AbortSignal;
+}
+
+export class ServerApi {
+  readonly serverUrl: URL;
+  credential: string | null;
+  readonly #agent: HttpAgent | HttpsAgent;
+
+  constructor(serverUrl: URL, credential: string | null = null) {
+    this.serverUrl = serverUrl;
+    this.credential = credential;
+    const pool = { keepAlive: true, scheduling: 'lifo' } as const;
+    this.#agent = serverUrl.protocol === 'https:' ? new HttpsAgent(pool) : new HttpAgent(pool);
+  }
+
+  /** Rejects with ServerRefusal for an answer other than 2xx, with the connection's error otherwise. */
+  async send<N extends MessageName>(
+    name: N,
+    body: BodyOf<Table[N]>,
+    options: SendOptions = {},
+  ): Promise<ResponseOf<Table[N]>> {
+    const [method, path] = routes[name];
+    const { bytes } = options;
+    const streamed = bytes && !(bytes instanceof Uint8Array) ? bytes : null;
+    const payload = streamed ? streamed.stream : ((bytes as Uint8Array | undefined) ?? JSON.stringify(body));
+    const length = streamed ? streamed.length : Buffer.byteLength(payload as string | Uint8Array);
+    const answer = await this.#exchange({
+      method,
+      url: this.#urlOf(path, options),
+      headers: this.#headers(bytes ? 'application/octet-stream' : 'application/json', length),
+      body: payload,
+      signal: deadlineSignal(options),
+    });
+    return JSON.parse(answer) as ResponseOf<Table[N]>;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #urlOf(path: string, { params = {}, query = {} }: SendOptions): URL {
+    const filled = path.replace(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+    const base = this.serverUrl.pathname.replace(/\/$/, '');
+    const url = new URL(base + filled, this.serverUrl);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return url;
+  }
+
+  #headers(type: string, length: number): Record<string, string> {
+    return {
+      'content-type': type,
+      'content-length': String(length),
+      'testyard-protocol': '1',
+      ...(this.credential ? { authorization: `Bearer ${this.credential}` } : {}),
+    };
+  }
+
+  #exchange({ method, url, headers, body, signal }: RawRequest): Promise<string> {
+    const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    return new Promise((resolve, reject) => {
+      const request = open(url, { method, headers, agent: this.#agent, signal });
+      request.once('error', reject);
+      request.once('response', (response) => {
+        readText(response).then((text) => {
+          const status = response.statusCode ?? 0;
+          if (status >= 200 && status < 300) resolve(text);
+          else reject(new ServerRefusal(status, text, response.headers['retry-after']));
+        }, reject);
+      });
+      if (typeof body === 'string' || body instanceof Uint8Array) request.end(body);
+      else body.once('error', (error) => request.destroy(error)).pipe(request);
+    });
+  }
+}
+
+function deadlineSignal({ signal, timeoutMs = 30_000 }: SendOptions): AbortSignal {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  return signal ? AbortSignal.any([signal, deadline]) : deadline;
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
