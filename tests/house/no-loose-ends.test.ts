@@ -22,7 +22,11 @@ const rules: readonly Rule[] = [
     pattern: /biome-ignore [\w/]+(:\s*)?$|eslint-disable/,
     example: '// biome-ignore lint/style/useConst:',
   },
-  { name: 'nothing is left for later', pattern: /\b(TODO|FIXME|HACK|XXX)\b/, example: '// TODO: later' },
+  {
+    name: 'nothing is left for later',
+    pattern: /(\/\/|\/\*|^\s*\*|^\s*#)\s*(TODO|FIXME|HACK|XXX)\b/,
+    example: '// TODO: later',
+  },
   {
     name: 'no test is left out or alone',
     pattern: /\b(test|it|describe)(\.\w+)*\.(only|skip|todo|fails)\(/,
