@@ -28,8 +28,6 @@ export interface BlockStore {
   heldBy(leaseId: string): Promise<readonly Block[]>;
   /** Waiting ones of a task, by position. */
   returned(taskId: string, limit: number): Promise<readonly Block[]>;
-  /** Gives a waiting block to a lease. */
-  take(blockId: string, leaseId: string, number: number): Promise<void>;
   /** Splits or narrows: sets the range of a block. */
   setRange(blockId: string, fromPosition: number, toPosition: number): Promise<void>;
   giveBack(leaseId: string): Promise<void>;

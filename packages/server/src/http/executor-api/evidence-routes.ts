@@ -1,0 +1,54 @@
+import {
+  type ArtifactObjects,
+  appendLog,
+  type CoreService,
+  type LogObjects,
+  storeArtifact,
+} from '@testyard/core';
+import { executorEndpoints } from '@testyard/protocol';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { mountEndpoint } from '../common/endpoint-route.ts';
+import { storableText } from '../common/storable-text.ts';
+import { leaseOf } from './lease-routes.ts';
+
+const binary = 'application/octet-stream';
+/** Bytes of one log message. */
+const logLimit = 1024 * 1024;
+
+export interface EvidenceDoor {
+  readonly core: CoreService;
+  readonly logs: LogObjects;
+  readonly artifacts: ArtifactObjects;
+}
+
+/** Bytes that an executor sends: logs at their offset, and files. */
+export function mountEvidenceRoutes(app: FastifyInstance, door: EvidenceDoor): void {
+  const service = { ...door.core, logs: door.logs, artifacts: door.artifacts };
+  app.register(async (room) => {
+    room.addContentTypeParser(binary, { parseAs: 'buffer', bodyLimit: logLimit }, (_request, body, done) =>
+      done(null, body),
+    );
+    mountEndpoint(room, executorEndpoints.writeLog, async ({ request, params, query }) => {
+      const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const part = {
+        stream: params.stream,
+        offset: Number(query.offset),
+        bytes,
+        closed: query.closed === '1',
+      };
+      return { length: await appendLog(service, leaseOf(request, Number(query.epoch)), part) };
+    });
+  });
+  app.register(async (room) => {
+    room.addContentTypeParser(binary, (_request, payload, done) => done(null, payload));
+    mountEndpoint(room, executorEndpoints.writeArtifact, async ({ request, query }) => {
+      const { sha256, caseId = null } = query;
+      const file = { name: storableText(query.name), sha256, caseId, content: contentOf(request) };
+      return { id: await storeArtifact(service, leaseOf(request, Number(query.epoch)), file) };
+    });
+  });
+}
+
+function contentOf(request: FastifyRequest): AsyncIterable<Uint8Array> {
+  return (request.body ?? []) as AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,50 @@
+import {
+  announceExecutor,
+  type Claimed,
+  type CoreService,
+  claimWork,
+  heartbeat,
+  registerExecutor,
+} from '@testyard/core';
+import { executorEndpoints } from '@testyard/protocol';
+import type { FastifyInstance } from 'fastify';
+import { mountEndpoint } from '../common/endpoint-route.ts';
+import { callerGone } from '../common/lifecycle.ts';
+import { waitUntil } from '../common/long-wait.ts';
+import { executorOf, requireProtocol } from './identify-executor.ts';
+import { presentOffer, presentOrder } from './present-offer.ts';
+
+/** Beats in one TTL. */
+const beatsPerLease = 6;
+
+/** What an executor says of itself: registering, announcing, living, asking for work. */
+export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): void {
+  mountEndpoint(app, executorEndpoints.register, async ({ body, request }) => {
+    requireProtocol(request);
+    return registerExecutor(core, body);
+  });
+  mountEndpoint(app, executorEndpoints.announce, async ({ body, request }) => {
+    const executor = executorOf(request);
+    await announceExecutor(core, executor.id, body);
+    const leaseSeconds = core.settings.leaseMs / 1000;
+    return { executorId: executor.id, leaseSeconds, heartbeatSeconds: leaseSeconds / beatsPerLease };
+  });
+  mountEndpoint(app, executorEndpoints.heartbeat, async ({ body, request }) => ({
+    leases: await heartbeat(core, { executorId: executorOf(request).id, ...body }),
+  }));
+  mountEndpoint(app, executorEndpoints.claim, async ({ body, request }) => {
+    const executorId = executorOf(request).id;
+    const claimed = await waitUntil<Claimed>(core, {
+      topics: ['work', `executor:${executorId}`],
+      read: () => claimWork(core, { executorId, ...body }),
+      isDone: ({ offers, orders, drain }) => offers.length + orders.length > 0 || drain,
+      waitMs: body.waitSeconds * 1000,
+      signal: callerGone(request),
+    });
+    return {
+      offers: claimed.offers.map((offer) => presentOffer(offer, core.clock.now())),
+      orders: claimed.orders.map(presentOrder),
+      drain: claimed.drain,
+    };
+  });
+}

@@ -1,0 +1,76 @@
+import {
+  acceptLease,
+  type CoreService,
+  finishLease,
+  fixLedger,
+  type LeaseClaim,
+  type NextAnswer,
+  nextBlock,
+  pinSource,
+  startLease,
+} from '@testyard/core';
+import { executorEndpoints, type Next, type NextReply } from '@testyard/protocol';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { mountEndpoint } from '../common/endpoint-route.ts';
+import { callerGone } from '../common/lifecycle.ts';
+import { waitUntil } from '../common/long-wait.ts';
+import { executorOf } from './identify-executor.ts';
+import { presentOrder } from './present-offer.ts';
+
+/** What an executor says about one lease, from accepting to finishing. */
+export function mountLeaseRoutes(app: FastifyInstance, core: CoreService): void {
+  mountEndpoint(app, executorEndpoints.accept, async ({ request, body }) => {
+    await acceptLease(core, leaseOf(request, body.epoch));
+    return {};
+  });
+  mountEndpoint(app, executorEndpoints.started, async ({ request, body }) => {
+    await startLease(core, leaseOf(request, body.epoch));
+    return {};
+  });
+  mountEndpoint(app, executorEndpoints.source, async ({ request, body }) => ({
+    commit: await pinSource(core, leaseOf(request, body.epoch), body),
+  }));
+  mountEndpoint(app, executorEndpoints.ledger, async ({ request, body }) =>
+    fixLedger(core, leaseOf(request, body.epoch), body),
+  );
+  mountEndpoint(app, executorEndpoints.next, async ({ request, body }) => next(core, request, body));
+  mountEndpoint(app, executorEndpoints.finish, async ({ request, body }) => {
+    await finishLease(core, leaseOf(request, body.epoch), body);
+    return {};
+  });
+}
+
+export function leaseOf(request: FastifyRequest, epoch: number): LeaseClaim {
+  const { leaseId } = request.params as { leaseId: string };
+  return { executorId: executorOf(request).id, leaseId, epoch };
+}
+
+/**
+ * Parked while there is no block but may be one; where the time is over, there is none for this lease: its slot is
+ * worth more elsewhere, and cases that come back are offered anew.
+ */
+async function next(core: CoreService, request: FastifyRequest, body: Next): Promise<NextReply> {
+  const claim = leaseOf(request, body.epoch);
+  const parks = body.want > 0 && body.waitSeconds > 0;
+  const answer = await waitUntil<NextAnswer>(core, {
+    topics: [`task:${await taskOf(core, claim)}`, `lease:${claim.leaseId}`],
+    read: () => nextBlock(core, claim, body),
+    isDone: ({ block, done, order }) => block !== null || done || order !== null,
+    waitMs: parks ? body.waitSeconds * 1000 : 0,
+    signal: callerGone(request),
+  });
+  const { received, block, order } = answer;
+  return {
+    received,
+    block: block && {
+      id: block.id,
+      cases: block.cases.map(({ id, identity, attempts }) => ({ id, identity, attempt: attempts + 1 })),
+    },
+    done: answer.done || (parks && block === null && !request.server.lifecycle.closing.aborted),
+    stop: order && presentOrder(order),
+  };
+}
+
+async function taskOf(core: CoreService, claim: LeaseClaim): Promise<string> {
+  return (await core.reads.leases.byId(claim.leaseId))?.taskId ?? '';
+}

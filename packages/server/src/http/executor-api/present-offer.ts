@@ -1,0 +1,57 @@
+import { gitOf, type Order, type Run, type Task, type WorkOffer } from '@testyard/core';
+import type { Offer, StopOrder, TaskPlan } from '@testyard/protocol';
+
+const acceptWithinSeconds = 10;
+
+/** The wire form of an offer. `now` in milliseconds since 1970. */
+export function presentOffer(offer: WorkOffer, now: number): Offer {
+  const { lease } = offer;
+  return { leaseId: lease.id, epoch: lease.epoch, acceptWithinSeconds, plan: planOf(offer, now) };
+}
+
+export function presentOrder(order: Order): StopOrder {
+  return { leaseId: order.leaseId, kind: order.kind, cause: order.cause, reason: order.reason };
+}
+
+function planOf({ task, run, commit }: WorkOffer, now: number): TaskPlan {
+  const { plan } = task;
+  return {
+    taskId: task.id,
+    runId: run.id,
+    templateName: plan.templateName,
+    framework: plan.framework,
+    source: 'path' in plan.source ? { path: plan.source.path } : gitSource(plan.source, commit),
+    workingDirectory: plan.workingDirectory,
+    select: [...plan.select],
+    arguments: [...plan.arguments],
+    command: plan.command && [...plan.command],
+    cases: plan.cases && plan.cases.map(({ name, command }) => ({ name, command: [...command] })),
+    report: plan.report,
+    environment: { ...plan.environment, ...serviceEnvironment(task, run) },
+    setup: [...plan.setup],
+    timeouts: { setupMs: plan.setupMs, caseMs: plan.caseMs, taskMs: plan.taskMs, collectMs: plan.collectMs },
+    artifacts: [...plan.artifacts],
+    onLost: plan.onLost,
+    sut: run.sut,
+    ledgerFixed: task.ledgerFixed,
+    remainingMs: task.startedAt === null ? plan.taskMs : Math.max(1, task.startedAt + plan.taskMs - now),
+  };
+}
+
+function gitSource(source: { readonly git: string; readonly ref?: string }, commit: string | null) {
+  const { url, ref } = gitOf(source);
+  return { git: url, ref, commit };
+}
+
+/** What every test process is told of its run; empty where the call did not say. */
+function serviceEnvironment(task: Task, run: Run): Record<string, string> {
+  return {
+    TESTYARD_RUN_ID: run.id,
+    TESTYARD_TASK_ID: task.id,
+    TESTYARD_SUT_NAME: run.sut.name,
+    TESTYARD_SUT_BRANCH: run.sut.branch,
+    TESTYARD_SUT_IP: run.sut.ip,
+    TESTYARD_SUT_PORT: run.sut.port,
+    TESTYARD_USER: run.onBehalfOf || run.createdBy,
+  };
+}

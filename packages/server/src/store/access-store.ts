@@ -1,0 +1,226 @@
+import type {
+  Membership,
+  PageOf,
+  PageRequest,
+  Project,
+  ProjectStore,
+  Role,
+  SignInFailureStore,
+  TokenRecord,
+  TokenStore,
+  User,
+  UserStore,
+} from '@testyard/core';
+import { type Database, pageOf } from './database.ts';
+import { refuseTaken } from './name-taken.ts';
+import type { Tables } from './schema.ts';
+
+export class SqlUserStore implements UserStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byId(id: string): Promise<User | null> {
+    const row = await this.#db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? userOf(row) : null;
+  }
+
+  async byName(name: string): Promise<User | null> {
+    const row = await this.#db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
+    return row ? userOf(row) : null;
+  }
+
+  async count(): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('users')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  async memberships(userId: string): Promise<readonly Membership[]> {
+    const rows = await this.#db.selectFrom('memberships').selectAll().where('user_id', '=', userId).execute();
+    return rows.map((row) => ({ projectId: row.project_id, role: row.role as Role }));
+  }
+
+  async insert(user: User): Promise<void> {
+    await refuseTaken(this.byName(user.name), { kind: 'user', given: user.name });
+    await this.#db
+      .insertInto('users')
+      .values({
+        id: user.id,
+        name: user.name,
+        password_hash: user.passwordHash,
+        enabled: Number(user.enabled),
+        system_admin: Number(user.systemAdmin),
+        created_at: user.createdAt,
+      })
+      .execute();
+  }
+
+  async setPassword(userId: string, passwordHash: string): Promise<void> {
+    await this.#db
+      .updateTable('users')
+      .set({ password_hash: passwordHash })
+      .where('id', '=', userId)
+      .execute();
+  }
+
+  async setRole(userId: string, projectId: string, role: Role): Promise<void> {
+    await this.#db
+      .insertInto('memberships')
+      .values({ user_id: userId, project_id: projectId, role })
+      .onConflict((conflict) => conflict.columns(['user_id', 'project_id']).doUpdateSet({ role }))
+      .execute();
+  }
+}
+
+function userOf(row: Tables['users']): User {
+  return {
+    id: row.id,
+    name: row.name,
+    passwordHash: row.password_hash,
+    enabled: row.enabled === 1,
+    systemAdmin: row.system_admin === 1,
+    createdAt: row.created_at,
+  };
+}
+
+export class SqlProjectStore implements ProjectStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byId(id: string): Promise<Project | null> {
+    const row = await this.#db.selectFrom('projects').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? projectOf(row) : null;
+  }
+
+  async byName(name: string): Promise<Project | null> {
+    const row = await this.#db.selectFrom('projects').selectAll().where('name', '=', name).executeTakeFirst();
+    return row ? projectOf(row) : null;
+  }
+
+  async list(among: readonly string[] | null, page: PageRequest): Promise<PageOf<Project>> {
+    if (among?.length === 0) return { items: [], next: null };
+    let query = this.#db
+      .selectFrom('projects')
+      .selectAll()
+      .orderBy('name')
+      .limit(page.limit + 1);
+    if (among !== null) query = query.where('id', 'in', among);
+    if (page.after !== null) query = query.where('name', '>', page.after);
+    return pageOf(await query.execute(), page, { item: projectOf, key: (row) => row.name });
+  }
+
+  async insert(project: Project): Promise<void> {
+    await refuseTaken(this.byName(project.name), { kind: 'project', given: project.name });
+    await this.#db
+      .insertInto('projects')
+      .values({ id: project.id, name: project.name, created_at: project.createdAt, last_run_number: 0 })
+      .execute();
+  }
+
+  async nextRunNumber(projectId: string): Promise<number> {
+    const row = await this.#db
+      .updateTable('projects')
+      .set((e) => ({ last_run_number: e('last_run_number', '+', 1) }))
+      .where('id', '=', projectId)
+      .returning('last_run_number')
+      .executeTakeFirstOrThrow();
+    return Number(row.last_run_number);
+  }
+}
+
+function projectOf(row: Tables['projects']): Project {
+  return { id: row.id, name: row.name, createdAt: row.created_at };
+}
+
+export class SqlTokenStore implements TokenStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byHash(hash: string): Promise<TokenRecord | null> {
+    const row = await this.#db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
+    if (!row) return null;
+    return {
+      hash: row.hash,
+      userId: row.user_id,
+      projectId: row.project_id,
+      issuedAt: row.issued_at,
+      expiresAt: row.expires_at,
+      revokedAt: row.revoked_at,
+      methods: row.methods.split(','),
+    };
+  }
+
+  async insert(token: TokenRecord): Promise<void> {
+    await this.#db
+      .insertInto('tokens')
+      .values({
+        hash: token.hash,
+        user_id: token.userId,
+        project_id: token.projectId,
+        issued_at: token.issuedAt,
+        expires_at: token.expiresAt,
+        revoked_at: token.revokedAt,
+        methods: token.methods.join(','),
+      })
+      .execute();
+  }
+
+  async revoke(hash: string, at: number): Promise<void> {
+    await this.#db.updateTable('tokens').set({ revoked_at: at }).where('hash', '=', hash).execute();
+  }
+
+  async revokeAllOf(userId: string, at: number): Promise<void> {
+    await this.#db
+      .updateTable('tokens')
+      .set({ revoked_at: at })
+      .where('user_id', '=', userId)
+      .where('revoked_at', 'is', null)
+      .execute();
+  }
+
+  async prune(before: number): Promise<number> {
+    const result = await this.#db.deleteFrom('tokens').where('expires_at', '<', before).executeTakeFirst();
+    return Number(result.numDeletedRows);
+  }
+}
+
+export class SqlSignInFailureStore implements SignInFailureStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async recent(key: string, since: number): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('sign_in_failures')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .where('key', '=', key)
+      .where('at', '>=', since)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  async add(key: string, at: number): Promise<void> {
+    await this.#db.insertInto('sign_in_failures').values({ key, at }).execute();
+  }
+
+  async clear(key: string): Promise<void> {
+    await this.#db.deleteFrom('sign_in_failures').where('key', '=', key).execute();
+  }
+
+  async prune(before: number): Promise<void> {
+    await this.#db.deleteFrom('sign_in_failures').where('at', '<', before).execute();
+  }
+}

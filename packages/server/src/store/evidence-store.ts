@@ -1,0 +1,180 @@
+import type {
+  Artifact,
+  ArtifactStore,
+  IdempotencyStore,
+  IdempotentCall,
+  LogStore,
+  LogStream,
+  PageOf,
+  PageRequest,
+} from '@testyard/core';
+import { type Database, pageOf } from './database.ts';
+import type { Tables } from './schema.ts';
+
+export class SqlLogStore implements LogStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async find(leaseId: string, stream: string): Promise<LogStream | null> {
+    const row = await this.#db
+      .selectFrom('log_streams')
+      .selectAll()
+      .where('lease_id', '=', leaseId)
+      .where('stream', '=', stream)
+      .executeTakeFirst();
+    return row ? streamOf(row) : null;
+  }
+
+  async list(taskId: string, page: PageRequest): Promise<PageOf<LogStream & { readonly executor: string }>> {
+    const [afterLease = '', afterStream = ''] = page.after?.split('/') ?? [];
+    const rows = await this.#db
+      .selectFrom('log_streams')
+      .innerJoin('leases', 'leases.id', 'log_streams.lease_id')
+      .innerJoin('executors', 'executors.id', 'leases.executor_id')
+      .selectAll('log_streams')
+      .select('executors.name as executor')
+      .where('log_streams.task_id', '=', taskId)
+      .where((e) =>
+        e.or([
+          e('log_streams.lease_id', '>', afterLease),
+          e.and([e('log_streams.lease_id', '=', afterLease), e('log_streams.stream', '>', afterStream)]),
+        ]),
+      )
+      .orderBy('log_streams.lease_id')
+      .orderBy('log_streams.stream')
+      .limit(page.limit + 1)
+      .execute();
+    return pageOf(rows, page, {
+      item: (row) => ({ ...streamOf(row), executor: row.executor }),
+      key: (row) => `${row.lease_id}/${row.stream}`,
+    });
+  }
+
+  async save(stream: LogStream): Promise<void> {
+    const { length, closed } = { length: stream.length, closed: Number(stream.closed) };
+    await this.#db
+      .insertInto('log_streams')
+      .values({ task_id: stream.taskId, lease_id: stream.leaseId, stream: stream.stream, length, closed })
+      .onConflict((conflict) => conflict.columns(['lease_id', 'stream']).doUpdateSet({ length, closed }))
+      .execute();
+  }
+}
+
+function streamOf(row: Tables['log_streams']): LogStream {
+  return {
+    taskId: row.task_id,
+    leaseId: row.lease_id,
+    stream: row.stream,
+    length: row.length,
+    closed: row.closed === 1,
+  };
+}
+
+export class SqlArtifactStore implements ArtifactStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byId(id: string): Promise<Artifact | null> {
+    const row = await this.#db.selectFrom('artifacts').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? artifactOf(row) : null;
+  }
+
+  async list(taskId: string, page: PageRequest): Promise<PageOf<Artifact>> {
+    let query = this.#db
+      .selectFrom('artifacts')
+      .selectAll()
+      .where('task_id', '=', taskId)
+      .orderBy('id')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('id', '>', page.after);
+    return pageOf(await query.execute(), page, { item: artifactOf, key: (row) => row.id });
+  }
+
+  async find(leaseId: string, name: string, sha256: string): Promise<Artifact | null> {
+    const row = await this.#db
+      .selectFrom('artifacts')
+      .selectAll()
+      .where('lease_id', '=', leaseId)
+      .where('name', '=', name)
+      .where('sha256', '=', sha256)
+      .executeTakeFirst();
+    return row ? artifactOf(row) : null;
+  }
+
+  async insert(artifact: Artifact): Promise<void> {
+    await this.#db
+      .insertInto('artifacts')
+      .values({
+        id: artifact.id,
+        task_id: artifact.taskId,
+        lease_id: artifact.leaseId,
+        case_id: artifact.caseId,
+        name: artifact.name,
+        size: artifact.size,
+        sha256: artifact.sha256,
+        created_at: artifact.createdAt,
+      })
+      .execute();
+  }
+}
+
+function artifactOf(row: Tables['artifacts']): Artifact {
+  return {
+    id: row.id,
+    taskId: row.task_id,
+    leaseId: row.lease_id,
+    caseId: row.case_id,
+    name: row.name,
+    size: row.size,
+    sha256: row.sha256,
+    createdAt: row.created_at,
+  };
+}
+
+export class SqlIdempotencyStore implements IdempotencyStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async find(call: Pick<IdempotentCall, 'userId' | 'route' | 'key'>): Promise<IdempotentCall | null> {
+    const row = await this.#db
+      .selectFrom('idempotent_calls')
+      .selectAll()
+      .where('user_id', '=', call.userId)
+      .where('route', '=', call.route)
+      .where('key', '=', call.key)
+      .executeTakeFirst();
+    if (!row) return null;
+    const { route, key } = row;
+    return {
+      userId: row.user_id,
+      route,
+      key,
+      bodyHash: row.body_hash,
+      runId: row.run_id,
+      createdAt: row.created_at,
+    };
+  }
+
+  async insert(call: IdempotentCall): Promise<void> {
+    const { route, key } = call;
+    const row = { body_hash: call.bodyHash, run_id: call.runId, created_at: call.createdAt };
+    await this.#db
+      .insertInto('idempotent_calls')
+      .values({ user_id: call.userId, route, key, ...row })
+      .onConflict((conflict) => conflict.columns(['user_id', 'route', 'key']).doUpdateSet(row))
+      .execute();
+  }
+
+  async prune(before: number): Promise<void> {
+    await this.#db.deleteFrom('idempotent_calls').where('created_at', '<', before).execute();
+  }
+}

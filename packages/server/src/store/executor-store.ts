@@ -1,0 +1,179 @@
+import type {
+  CodeStore,
+  Executor,
+  ExecutorStore,
+  PageOf,
+  PageRequest,
+  RegistrationCode,
+} from '@testyard/core';
+import { type Database, fromJson, pageOf } from './database.ts';
+import type { ExecutorRow } from './schema.ts';
+
+/** Milliseconds within which a second sign of life is not written again. */
+const seenGrain = 1_000;
+
+export class SqlExecutorStore implements ExecutorStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byId(id: string): Promise<Executor | null> {
+    const row = await this.#db.selectFrom('executors').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? executorOf(row) : null;
+  }
+
+  async byCredentialHash(hash: string): Promise<Executor | null> {
+    const row = await this.#db
+      .selectFrom('executors')
+      .selectAll()
+      .where('credential_hash', '=', hash)
+      .executeTakeFirst();
+    return row ? executorOf(row) : null;
+  }
+
+  async list(
+    among: readonly string[] | null,
+    page: PageRequest,
+  ): Promise<PageOf<Executor & { readonly busySlots: number }>> {
+    let query = this.#db
+      .selectFrom('executors')
+      .selectAll('executors')
+      .select((e) =>
+        e
+          .selectFrom('leases')
+          .select((inner) => inner.fn.countAll<number>().as('count'))
+          .whereRef('leases.executor_id', '=', 'executors.id')
+          .where('leases.state', '!=', 'ended')
+          .as('busy'),
+      )
+      .where('revoked', '=', 0)
+      .orderBy('id')
+      .limit(page.limit + 1);
+    if (among !== null)
+      query = query.where((e) =>
+        e.or([e('project_id', 'is', null), e('project_id', 'in', among.length ? among : [''])]),
+      );
+    if (page.after !== null) query = query.where('id', '>', page.after);
+    return pageOf(await query.execute(), page, {
+      item: (row) => ({ ...executorOf(row), busySlots: Number(row.busy ?? 0) }),
+      key: (row) => row.id,
+    });
+  }
+
+  async ofProject(projectId: string): Promise<readonly Executor[]> {
+    const rows = await this.#db
+      .selectFrom('executors')
+      .selectAll()
+      .where('revoked', '=', 0)
+      .where((e) => e.or([e('project_id', 'is', null), e('project_id', '=', projectId)]))
+      .execute();
+    return rows.map(executorOf);
+  }
+
+  async insert(executor: Executor, credentialHash: string): Promise<void> {
+    await this.#db
+      .insertInto('executors')
+      .values({ ...rowOf(executor), credential_hash: credentialHash })
+      .execute();
+  }
+
+  async update(executor: Executor): Promise<void> {
+    const { id, created_at: _, ...changed } = rowOf(executor);
+    await this.#db.updateTable('executors').set(changed).where('id', '=', id).execute();
+  }
+
+  async seen(executorId: string, at: number): Promise<void> {
+    await this.#db
+      .updateTable('executors')
+      .set({ last_seen_at: at })
+      .where('id', '=', executorId)
+      .where((e) => e.or([e('last_seen_at', 'is', null), e('last_seen_at', '<', at - seenGrain)]))
+      .execute();
+  }
+
+  async names(): Promise<readonly string[]> {
+    return (await this.#db.selectFrom('executors').select('name').execute()).map((row) => row.name);
+  }
+}
+
+function rowOf(executor: Executor): Omit<ExecutorRow, 'credential_hash'> {
+  return {
+    id: executor.id,
+    name: executor.name,
+    project_id: executor.projectId,
+    embedded: Number(executor.embedded),
+    instance_id: executor.instanceId,
+    slots: executor.slots,
+    labels_json: JSON.stringify(executor.labels),
+    frameworks_json: JSON.stringify(executor.frameworks),
+    sources_json: JSON.stringify(executor.sources),
+    version: executor.version,
+    draining: Number(executor.draining),
+    revoked: Number(executor.revoked),
+    last_seen_at: executor.lastSeenAt,
+    created_at: executor.createdAt,
+  };
+}
+
+function executorOf(row: ExecutorRow): Executor {
+  return {
+    id: row.id,
+    name: row.name,
+    projectId: row.project_id,
+    embedded: row.embedded === 1,
+    instanceId: row.instance_id,
+    slots: row.slots,
+    labels: fromJson(row.labels_json),
+    frameworks: fromJson(row.frameworks_json),
+    sources: fromJson(row.sources_json),
+    version: row.version,
+    draining: row.draining === 1,
+    revoked: row.revoked === 1,
+    lastSeenAt: row.last_seen_at,
+    createdAt: row.created_at,
+  };
+}
+
+export class SqlCodeStore implements CodeStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byHash(hash: string): Promise<RegistrationCode | null> {
+    const row = await this.#db
+      .selectFrom('registration_codes')
+      .selectAll()
+      .where('hash', '=', hash)
+      .executeTakeFirst();
+    if (!row) return null;
+    return {
+      hash: row.hash,
+      projectId: row.project_id,
+      embedded: row.embedded === 1,
+      expiresAt: row.expires_at,
+      usedAt: row.used_at,
+    };
+  }
+
+  async insert(code: RegistrationCode, createdBy: string): Promise<void> {
+    await this.#db
+      .insertInto('registration_codes')
+      .values({
+        hash: code.hash,
+        project_id: code.projectId,
+        embedded: Number(code.embedded),
+        expires_at: code.expiresAt,
+        used_at: code.usedAt,
+        created_by: createdBy,
+      })
+      .execute();
+  }
+
+  async use(hash: string, at: number): Promise<void> {
+    await this.#db.updateTable('registration_codes').set({ used_at: at }).where('hash', '=', hash).execute();
+  }
+}

@@ -1,0 +1,273 @@
+import type {
+  Block,
+  BlockStore,
+  Cause,
+  LateEvidenceStore,
+  Lease,
+  LeaseState,
+  LeaseStore,
+} from '@testyard/core';
+import type { Database } from './database.ts';
+import type { LeaseRow, Tables } from './schema.ts';
+
+export class SqlLeaseStore implements LeaseStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byId(id: string): Promise<Lease | null> {
+    const row = await this.#db.selectFrom('leases').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? leaseOf(row) : null;
+  }
+
+  async ofTask(taskId: string): Promise<readonly Lease[]> {
+    const rows = await this.#db
+      .selectFrom('leases')
+      .selectAll()
+      .where('task_id', '=', taskId)
+      .orderBy('id')
+      .execute();
+    return rows.map(leaseOf);
+  }
+
+  async insert(lease: Lease): Promise<void> {
+    await this.#db.insertInto('leases').values(rowOf(lease)).execute();
+  }
+
+  async update(lease: Lease): Promise<void> {
+    const { state, epoch, expires_at, ended_at, end_reason, events_received } = rowOf(lease);
+    const { blocks_given, results, running_case_id } = rowOf(lease);
+    await this.#db
+      .updateTable('leases')
+      .set({
+        state,
+        epoch,
+        expires_at,
+        ended_at,
+        end_reason,
+        events_received,
+        blocks_given,
+        results,
+        running_case_id,
+      })
+      .where('id', '=', lease.id)
+      .execute();
+  }
+
+  async order(
+    leaseId: string,
+    order: { kind: 'stop' | 'halt'; cause: Cause; reason: string },
+  ): Promise<void> {
+    let update = this.#db
+      .updateTable('leases')
+      .set({ stop_kind: order.kind, stop_cause: order.cause, stop_reason: order.reason })
+      .where('id', '=', leaseId);
+    update =
+      order.kind === 'halt'
+        ? update.where('stop_kind', 'is', null)
+        : update.where((e) => e.or([e('stop_kind', 'is', null), e('stop_kind', '=', 'halt')]));
+    await update.execute();
+  }
+
+  async activeOfTask(taskId: string): Promise<readonly Lease[]> {
+    return (await this.#active().where('task_id', '=', taskId).execute()).map(leaseOf);
+  }
+
+  async activeOfExecutor(executorId: string): Promise<readonly Lease[]> {
+    return (await this.#active().where('executor_id', '=', executorId).execute()).map(leaseOf);
+  }
+
+  async activeOfRun(runId: string): Promise<readonly Lease[]> {
+    return (await this.#active().where('run_id', '=', runId).execute()).map(leaseOf);
+  }
+
+  async expired(now: number, limit: number): Promise<readonly Lease[]> {
+    const rows = await this.#active()
+      .where('expires_at', '<=', now)
+      .orderBy('expires_at')
+      .limit(limit)
+      .execute();
+    return rows.map(leaseOf);
+  }
+
+  async extend(executorId: string, ids: readonly string[], expiresAt: number): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#db
+      .updateTable('leases')
+      .set({ expires_at: expiresAt })
+      .where('executor_id', '=', executorId)
+      .where('id', 'in', ids)
+      .where('state', 'in', ['accepted', 'running'])
+      .execute();
+  }
+
+  async extendAll(expiresAt: number): Promise<void> {
+    await this.#db
+      .updateTable('leases')
+      .set({ expires_at: expiresAt })
+      .where('state', '!=', 'ended')
+      .where('expires_at', '<', expiresAt)
+      .execute();
+  }
+
+  #active() {
+    return this.#db.selectFrom('leases').selectAll().where('state', '!=', 'ended');
+  }
+}
+
+function rowOf(lease: Lease): LeaseRow {
+  return {
+    id: lease.id,
+    task_id: lease.taskId,
+    run_id: lease.runId,
+    executor_id: lease.executorId,
+    instance_id: lease.instanceId,
+    epoch: lease.epoch,
+    state: lease.state,
+    offered_at: lease.offeredAt,
+    expires_at: lease.expiresAt,
+    ended_at: lease.endedAt,
+    end_reason: lease.endReason,
+    events_received: lease.eventsReceived,
+    blocks_given: lease.blocksGiven,
+    results: lease.results,
+    running_case_id: lease.runningCaseId,
+    stop_kind: lease.stopKind,
+    stop_cause: lease.stopCause,
+    stop_reason: lease.stopReason,
+  };
+}
+
+function leaseOf(row: LeaseRow): Lease {
+  return {
+    id: row.id,
+    taskId: row.task_id,
+    runId: row.run_id,
+    executorId: row.executor_id,
+    instanceId: row.instance_id,
+    epoch: row.epoch,
+    state: row.state as LeaseState,
+    offeredAt: row.offered_at,
+    expiresAt: row.expires_at,
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
+    eventsReceived: row.events_received,
+    blocksGiven: row.blocks_given,
+    results: row.results,
+    runningCaseId: row.running_case_id,
+    stopKind: row.stop_kind as Lease['stopKind'],
+    stopCause: row.stop_cause as Cause | null,
+    stopReason: row.stop_reason,
+  };
+}
+
+export class SqlBlockStore implements BlockStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async insert(block: Block): Promise<void> {
+    await this.#db
+      .insertInto('blocks')
+      .values({
+        id: block.id,
+        task_id: block.taskId,
+        lease_id: block.leaseId,
+        number: block.number,
+        from_position: block.fromPosition,
+        to_position: block.toPosition,
+      })
+      .execute();
+  }
+
+  async byNumber(leaseId: string, number: number): Promise<Block | null> {
+    const row = await this.#db
+      .selectFrom('blocks')
+      .selectAll()
+      .where('lease_id', '=', leaseId)
+      .where('number', '=', number)
+      .executeTakeFirst();
+    return row ? blockOf(row) : null;
+  }
+
+  async heldBy(leaseId: string): Promise<readonly Block[]> {
+    const rows = await this.#db.selectFrom('blocks').selectAll().where('lease_id', '=', leaseId).execute();
+    return rows.map(blockOf);
+  }
+
+  async returned(taskId: string, limit: number): Promise<readonly Block[]> {
+    const rows = await this.#db
+      .selectFrom('blocks')
+      .selectAll()
+      .where('task_id', '=', taskId)
+      .where('lease_id', 'is', null)
+      .orderBy('from_position')
+      .limit(limit)
+      .execute();
+    return rows.map(blockOf);
+  }
+
+  async setRange(blockId: string, fromPosition: number, toPosition: number): Promise<void> {
+    await this.#db
+      .updateTable('blocks')
+      .set({ from_position: fromPosition, to_position: toPosition })
+      .where('id', '=', blockId)
+      .execute();
+  }
+
+  async giveBack(leaseId: string): Promise<void> {
+    await this.#db
+      .updateTable('blocks')
+      .set({ lease_id: null, number: 0 })
+      .where('lease_id', '=', leaseId)
+      .execute();
+  }
+
+  async delete(blockIds: readonly string[]): Promise<void> {
+    if (blockIds.length > 0) await this.#db.deleteFrom('blocks').where('id', 'in', blockIds).execute();
+  }
+
+  async deleteOfTask(taskId: string): Promise<void> {
+    await this.#db.deleteFrom('blocks').where('task_id', '=', taskId).execute();
+  }
+}
+
+function blockOf(row: Tables['blocks']): Block {
+  return {
+    id: row.id,
+    taskId: row.task_id,
+    leaseId: row.lease_id,
+    number: row.number,
+    fromPosition: row.from_position,
+    toPosition: row.to_position,
+  };
+}
+
+export class SqlLateEvidenceStore implements LateEvidenceStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async add(evidence: {
+    leaseId: string;
+    taskId: string;
+    receivedAt: number;
+    events: string;
+  }): Promise<void> {
+    await this.#db
+      .insertInto('late_evidence')
+      .values({
+        lease_id: evidence.leaseId,
+        task_id: evidence.taskId,
+        received_at: evidence.receivedAt,
+        events_json: evidence.events,
+      })
+      .execute();
+  }
+}

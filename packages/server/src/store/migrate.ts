@@ -1,0 +1,12 @@
+import { type Kysely, type Migration, Migrator } from 'kysely';
+import * as firstSchema from './migrations/0001-first-schema.ts';
+
+/** In order; a migration that has run anywhere is never changed. */
+const migrations: Record<string, Migration> = { '0001-first-schema': firstSchema };
+
+/** Brings a database to the present schema; each migration wholly or not at all. Throws what went wrong. */
+export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

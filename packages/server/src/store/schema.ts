@@ -1,0 +1,227 @@
+/**
+ * Rows as the database has them. Times are milliseconds since 1970; booleans 0 or 1; `*_json` is JSON text. Ids are
+ * opaque text. Domain types are made of them by the stores, and nowhere else.
+ */
+import type { Generated } from 'kysely';
+
+export interface Tables {
+  users: {
+    id: string;
+    name: string;
+    password_hash: string;
+    enabled: number;
+    system_admin: number;
+    created_at: number;
+  };
+  projects: { id: string; name: string; created_at: number; last_run_number: number };
+  memberships: { user_id: string; project_id: string; role: string };
+  tokens: {
+    hash: string;
+    user_id: string;
+    project_id: string | null;
+    issued_at: number;
+    expires_at: number;
+    revoked_at: number | null;
+    methods: string;
+  };
+  sign_in_failures: { key: string; at: number };
+  templates: {
+    id: string;
+    project_id: string;
+    name: string;
+    version: number;
+    document_json: string;
+    created_at: number;
+    updated_at: number;
+    deleted_at: number | null;
+  };
+  template_versions: {
+    template_id: string;
+    version: number;
+    document_json: string;
+    created_at: number;
+    created_by: string;
+  };
+  template_groups: { id: string; project_id: string; name: string; created_at: number };
+  template_group_members: { group_id: string; position: number; template_id: string };
+  runs: RunRow;
+  run_sources: { run_id: string; url: string; ref: string; commit_id: string };
+  tasks: TaskRow;
+  cases: CaseRow;
+  attempts: AttemptRow;
+  leases: LeaseRow;
+  blocks: {
+    id: string;
+    task_id: string;
+    lease_id: string | null;
+    number: number;
+    from_position: number;
+    to_position: number;
+  };
+  late_evidence: {
+    id: Generated<number>;
+    lease_id: string;
+    task_id: string;
+    received_at: number;
+    events_json: string;
+  };
+  executors: ExecutorRow;
+  registration_codes: {
+    hash: string;
+    project_id: string | null;
+    embedded: number;
+    expires_at: number;
+    used_at: number | null;
+    created_by: string;
+  };
+  log_streams: { task_id: string; lease_id: string; stream: string; length: number; closed: number };
+  artifacts: {
+    id: string;
+    task_id: string;
+    lease_id: string;
+    case_id: string | null;
+    name: string;
+    size: number;
+    sha256: string;
+    created_at: number;
+  };
+  idempotent_calls: {
+    user_id: string;
+    route: string;
+    key: string;
+    body_hash: string;
+    run_id: string;
+    created_at: number;
+  };
+}
+
+export interface RunRow {
+  id: string;
+  project_id: string;
+  number: number;
+  round: number;
+  state: string;
+  verdict: string | null;
+  counts_json: string;
+  sut_json: string;
+  parameters_json: string;
+  on_behalf_of: string;
+  created_by: string;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  stop_reason: string | null;
+  finish_sequence: number;
+}
+
+export interface TaskRow {
+  id: string;
+  run_id: string;
+  project_id: string;
+  template_id: string;
+  template_version: number;
+  position: number;
+  round: number;
+  plan_json: string;
+  state: string;
+  verdict: string | null;
+  cause: string | null;
+  reason: string | null;
+  warnings_json: string;
+  failures_json: string;
+  trouble_json: string | null;
+  ledger_mode: string | null;
+  ledger_fixed: number;
+  ledger_size: number;
+  frontier: number;
+  counts_json: string;
+  claimable: number;
+  priority: number;
+  halted: number;
+  setup_failures: number;
+  deaths_in_row: number;
+  losses_in_row: number;
+  work_ms: number;
+  excluded_executors_json: string;
+  commit_id: string | null;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  deadline: number;
+}
+
+export interface CaseRow {
+  id: Generated<number>;
+  run_id: string;
+  task_id: string;
+  round: number;
+  position: number;
+  case_key: string;
+  identity: string;
+  name: string;
+  suite: string;
+  file: string | null;
+  line: number | null;
+  status: string | null;
+  cause: string | null;
+  duration_ms: number | null;
+  message: string | null;
+  attempts: number;
+  failed_attempts: number;
+  losses: number;
+  finish_sequence: number | null;
+  finished_at: number | null;
+}
+
+export interface AttemptRow {
+  case_id: number;
+  number: number;
+  status: string;
+  cause: string | null;
+  phase: string | null;
+  duration_ms: number;
+  message: string | null;
+  details: string | null;
+  output: string | null;
+  lease_id: string | null;
+  finished_at: number;
+}
+
+export interface LeaseRow {
+  id: string;
+  task_id: string;
+  run_id: string;
+  executor_id: string;
+  instance_id: string;
+  epoch: number;
+  state: string;
+  offered_at: number;
+  expires_at: number;
+  ended_at: number | null;
+  end_reason: string | null;
+  events_received: number;
+  blocks_given: number;
+  results: number;
+  running_case_id: string | null;
+  stop_kind: string | null;
+  stop_cause: string | null;
+  stop_reason: string | null;
+}
+
+export interface ExecutorRow {
+  id: string;
+  name: string;
+  credential_hash: string;
+  project_id: string | null;
+  embedded: number;
+  instance_id: string | null;
+  slots: number;
+  labels_json: string;
+  frameworks_json: string;
+  sources_json: string;
+  version: string;
+  draining: number;
+  revoked: number;
+  last_seen_at: number | null;
+  created_at: number;
+}

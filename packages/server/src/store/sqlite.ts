@@ -1,0 +1,36 @@
+import type { Reads, Signals, Topic, UnitOfWork } from '@testyard/core';
+import { migrateToLatest } from './migrate.ts';
+import type { Tables } from './schema.ts';
+import type { GroupCommitOptions } from './sqlite/group-commit.ts';
+import { openSqlite } from './sqlite/open-sqlite.ts';
+import { readsOf, storesOf } from './stores.ts';
+
+export interface OpenStore {
+  readonly unitOfWork: UnitOfWork;
+  readonly reads: Reads;
+  /** Finishes what is queued. */
+  close(): Promise<void>;
+}
+
+/** The embedded store: one file, migrated. Errors: DATA_FOLDER_UNUSABLE. */
+export async function openSqliteStore(
+  file: string,
+  options: GroupCommitOptions & { readonly signals: Signals },
+): Promise<OpenStore> {
+  const store = openSqlite<Tables>(file, options);
+  await migrateToLatest(store.migrations);
+  return {
+    reads: readsOf(store.reads),
+    close: () => store.close(),
+    unitOfWork: {
+      run: (work) =>
+        store.units.run((db, unit) => {
+          const topics = new Set<Topic>();
+          unit.afterCommit(() => {
+            for (const topic of topics) options.signals.notify(topic);
+          });
+          return work(storesOf(db, { now: unit.now, notify: (topic) => void topics.add(topic) }));
+        }),
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Reads, Topic, Unit } from '@testyard/core';
+import { SqlProjectStore, SqlSignInFailureStore, SqlTokenStore, SqlUserStore } from './access-store.ts';
+import { SqlCaseStore } from './case-store.ts';
+import type { Database } from './database.ts';
+import { SqlArtifactStore, SqlIdempotencyStore, SqlLogStore } from './evidence-store.ts';
+import { SqlCodeStore, SqlExecutorStore } from './executor-store.ts';
+import { SqlBlockStore, SqlLateEvidenceStore, SqlLeaseStore } from './lease-store.ts';
+import { SqlRunStore, SqlTaskStore } from './run-store.ts';
+import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
+
+/** The stores of one unit of work, on its own database handle. */
+export function storesOf(db: Database, unit: { readonly now: number; notify(topic: Topic): void }): Unit {
+  return {
+    now: unit.now,
+    notify: (topic) => unit.notify(topic),
+    users: new SqlUserStore(db),
+    projects: new SqlProjectStore(db),
+    tokens: new SqlTokenStore(db),
+    signInFailures: new SqlSignInFailureStore(db),
+    templates: new SqlTemplateStore(db),
+    groups: new SqlGroupStore(db),
+    runs: new SqlRunStore(db),
+    tasks: new SqlTaskStore(db),
+    cases: new SqlCaseStore(db),
+    leases: new SqlLeaseStore(db),
+    blocks: new SqlBlockStore(db),
+    lateEvidence: new SqlLateEvidenceStore(db),
+    executors: new SqlExecutorStore(db),
+    codes: new SqlCodeStore(db),
+    logs: new SqlLogStore(db),
+    artifacts: new SqlArtifactStore(db),
+    idempotency: new SqlIdempotencyStore(db),
+  };
+}
+
+/** The same stores for reading alone. */
+export function readsOf(db: Database): Reads {
+  return storesOf(db, { now: 0, notify: () => {} });
+}

@@ -1,0 +1,200 @@
+import type { GroupStore, PageOf, PageRequest, Template, TemplateGroup, TemplateStore } from '@testyard/core';
+import { type Database, fromJson, pageOf } from './database.ts';
+import { refuseTaken } from './name-taken.ts';
+import type { Tables } from './schema.ts';
+
+export class SqlTemplateStore implements TemplateStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byId(id: string): Promise<Template | null> {
+    return (await this.byIds([id]))[0] ?? null;
+  }
+
+  async byIds(ids: readonly string[]): Promise<readonly Template[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#db.selectFrom('templates').selectAll().where('id', 'in', ids).execute();
+    return rows.map(templateOf);
+  }
+
+  async byName(projectId: string, name: string): Promise<Template | null> {
+    const row = await this.#live(projectId).where('name', '=', name).executeTakeFirst();
+    return row ? templateOf(row) : null;
+  }
+
+  async list(
+    projectId: string,
+    page: PageRequest & { readonly name: string | null },
+  ): Promise<PageOf<Template>> {
+    let query = this.#live(projectId)
+      .orderBy('name')
+      .limit(page.limit + 1);
+    if (page.name !== null) query = query.where('name', '=', page.name);
+    if (page.after !== null) query = query.where('name', '>', page.after);
+    return pageOf(await query.execute(), page, { item: templateOf, key: (row) => row.name });
+  }
+
+  async insert(template: Template, by: string): Promise<void> {
+    await this.#refuseTaken(template);
+    await this.#db.insertInto('templates').values(rowOf(template)).execute();
+    await this.#keepVersion(template, by);
+  }
+
+  async update(template: Template, by: string): Promise<void> {
+    await this.#refuseTaken(template);
+    const { id, project_id: _, created_at: __, ...changed } = rowOf(template);
+    await this.#db.updateTable('templates').set(changed).where('id', '=', id).execute();
+    await this.#keepVersion(template, by);
+  }
+
+  async delete(id: string, at: number): Promise<void> {
+    await this.#db.updateTable('templates').set({ deleted_at: at }).where('id', '=', id).execute();
+    await this.#db.deleteFrom('template_group_members').where('template_id', '=', id).execute();
+  }
+
+  #live(projectId: string) {
+    return this.#db
+      .selectFrom('templates')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .where('deleted_at', 'is', null);
+  }
+
+  #refuseTaken({ id, name, projectId }: Template): Promise<void> {
+    return refuseTaken(this.byName(projectId, name), { kind: 'template', given: name, ownId: id });
+  }
+
+  async #keepVersion(template: Template, by: string): Promise<void> {
+    await this.#db
+      .insertInto('template_versions')
+      .values({
+        template_id: template.id,
+        version: template.version,
+        document_json: JSON.stringify(template.document),
+        created_at: template.updatedAt,
+        created_by: by,
+      })
+      .execute();
+  }
+}
+
+function rowOf(template: Template): Tables['templates'] {
+  return {
+    id: template.id,
+    project_id: template.projectId,
+    name: template.name,
+    version: template.version,
+    document_json: JSON.stringify(template.document),
+    created_at: template.createdAt,
+    updated_at: template.updatedAt,
+    deleted_at: template.deletedAt,
+  };
+}
+
+function templateOf(row: Tables['templates']): Template {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    name: row.name,
+    version: row.version,
+    document: fromJson(row.document_json),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+  };
+}
+
+export class SqlGroupStore implements GroupStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byId(id: string): Promise<TemplateGroup | null> {
+    return (await this.byIds([id]))[0] ?? null;
+  }
+
+  async byIds(ids: readonly string[]): Promise<readonly TemplateGroup[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#db.selectFrom('template_groups').selectAll().where('id', 'in', ids).execute();
+    return this.#withMembers(rows);
+  }
+
+  async byName(projectId: string, name: string): Promise<TemplateGroup | null> {
+    const rows = await this.#db
+      .selectFrom('template_groups')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .where('name', '=', name)
+      .execute();
+    return (await this.#withMembers(rows))[0] ?? null;
+  }
+
+  async list(projectId: string, page: PageRequest): Promise<PageOf<TemplateGroup>> {
+    let query = this.#db
+      .selectFrom('template_groups')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .orderBy('name')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('name', '>', page.after);
+    const groups = await this.#withMembers(await query.execute());
+    return pageOf(groups, page, { item: (group) => group, key: (group) => group.name });
+  }
+
+  async insert(group: TemplateGroup, at: number): Promise<void> {
+    await this.#refuseTaken(group);
+    const { id, projectId: project_id, name } = group;
+    await this.#db.insertInto('template_groups').values({ id, project_id, name, created_at: at }).execute();
+    await this.#setMembers(group);
+  }
+
+  async update(group: TemplateGroup): Promise<void> {
+    await this.#refuseTaken(group);
+    await this.#db
+      .updateTable('template_groups')
+      .set({ name: group.name })
+      .where('id', '=', group.id)
+      .execute();
+    await this.#setMembers(group);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#db.deleteFrom('template_group_members').where('group_id', '=', id).execute();
+    await this.#db.deleteFrom('template_groups').where('id', '=', id).execute();
+  }
+
+  #refuseTaken({ id, name, projectId }: TemplateGroup): Promise<void> {
+    return refuseTaken(this.byName(projectId, name), { kind: 'template group', given: name, ownId: id });
+  }
+
+  async #setMembers({ id, templateIds }: TemplateGroup): Promise<void> {
+    await this.#db.deleteFrom('template_group_members').where('group_id', '=', id).execute();
+    if (templateIds.length === 0) return;
+    await this.#db
+      .insertInto('template_group_members')
+      .values(templateIds.map((template_id, position) => ({ group_id: id, position, template_id })))
+      .execute();
+  }
+
+  async #withMembers(rows: readonly Tables['template_groups'][]): Promise<readonly TemplateGroup[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map((row) => row.id);
+    const members = await this.#db
+      .selectFrom('template_group_members')
+      .selectAll()
+      .where('group_id', 'in', ids)
+      .orderBy('position')
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      projectId: row.project_id,
+      name: row.name,
+      templateIds: members.filter((each) => each.group_id === row.id).map((each) => each.template_id),
+    }));
+  }
+}

@@ -1,0 +1,33 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import type { Clock, Digest, Ids } from '@testyard/core';
+
+const epoch = Date.UTC(2010, 0, 1);
+
+/**
+ * Decimal ids of 63 bits: milliseconds since 2010 in 41 bits, 10 random bits of this process, a counter of 12 bits.
+ * They sort by time, have 19 digits, and are unique while no two processes draw the same 10 bits in the same
+ * millisecond; the table of ids stands behind them.
+ */
+export function randomIds(clock: Clock): Ids {
+  const node = BigInt(randomInt(1024));
+  let lastMs = 0;
+  let counter = 0;
+  return {
+    decimal: () => {
+      const now = Math.max(clock.now() - epoch, lastMs);
+      counter = now === lastMs ? counter + 1 : 0;
+      lastMs = now;
+      if (counter === 4096) {
+        lastMs += 1;
+        counter = 0;
+      }
+      return String((BigInt(lastMs) << 22n) | (node << 12n) | BigInt(counter));
+    },
+    hex: () => randomBytes(16).toString('hex'),
+    secret: () => randomBytes(32).toString('base64url'),
+  };
+}
+
+export const sha256Digest: Digest = {
+  sha256: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),
+};
