@@ -5,7 +5,8 @@ import { DecimalId, HexId, Labels, Name, Nullable, Page, PageQuery, Timestamp } 
 import { TemplateDocument } from './template-document.ts';
 
 const inProject = Type.Object({ projectId: HexId });
-const byDecimal = (name: string) => Type.Object({ [name]: DecimalId });
+const byDecimal = <const N extends string>(name: N) =>
+  Type.Object({ [name]: DecimalId } as Record<N, typeof DecimalId>);
 const pageQuery = Type.Object(PageQuery);
 
 export const Project = Type.Object({ id: HexId, name: Name, createdAt: Timestamp });

@@ -1,0 +1,51 @@
+import {
+  type CaseFilter,
+  type CaseStatus,
+  CoreError,
+  caseStatuses,
+  listCases,
+  readCase,
+  waitForCases,
+} from '@testyard/core';
+import { readPageRequest } from '../common/cursor.ts';
+import { callerGone } from '../common/lifecycle.ts';
+import { applyWait, readWaitSeconds } from '../common/prefer.ts';
+import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
+import { presentCase, presentCaseDetail } from './present/present-case.ts';
+import { presentPage } from './present/present-page.ts';
+
+export function caseHandlers({ core }: NativeDoor): Pick<NativeHandlers, 'listCases' | 'getCase'> {
+  return {
+    listCases: async ({ principal, params, query, request, reply }) => {
+      const filter: CaseFilter = {
+        runId: params.runId,
+        taskId: query.taskId ?? null,
+        statuses: query.status === undefined ? null : readStatuses(query.status),
+        order: query.order ?? 'listed',
+      };
+      const list = { ...filter, ...readPageRequest(query) };
+      const waitSeconds = filter.order === 'finished' ? readWaitSeconds(request) : null;
+      if (waitSeconds === null) return presentPage(await listCases(core, principal, list), presentCase);
+      applyWait(reply, waitSeconds);
+      const wait = { principal, list, timeoutMs: waitSeconds * 1000, signal: callerGone(request) };
+      return presentPage(await waitForCases(core, wait), presentCase);
+    },
+
+    getCase: async ({ principal, params }) => {
+      const { line, attempts } = await readCase(core, principal, params);
+      return presentCaseDetail(line, attempts);
+    },
+  };
+}
+
+/** `failed` or `failed,error`. Errors: REQUEST_INVALID. */
+function readStatuses(text: string): CaseStatus[] {
+  return text.split(',').map((part) => {
+    const status = caseStatuses.find((known) => known === part.trim());
+    if (status) return status;
+    const detail = `one or several of ${caseStatuses.join(', ')}, separated by commas`;
+    throw new CoreError('REQUEST_INVALID', {
+      findings: [{ severity: 'error', pointer: '/status', detail }],
+    });
+  });
+}

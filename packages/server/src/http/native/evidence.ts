@@ -1,0 +1,36 @@
+import { listArtifacts, listLogs, openArtifact, openLog } from '@testyard/core';
+import { readPageRequest } from '../common/cursor.ts';
+import { attachment } from './content-disposition.ts';
+import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
+import { presentArtifact, presentLog } from './present/present-evidence.ts';
+import { presentPage } from './present/present-page.ts';
+import { sendBytes } from './send-bytes.ts';
+
+type Handled = 'listLogs' | 'readLog' | 'listArtifacts' | 'readArtifact';
+
+export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<NativeHandlers, Handled> {
+  return {
+    listLogs: async ({ principal, params, query }) => {
+      const page = await listLogs(core, principal, { taskId: params.taskId, ...readPageRequest(query) });
+      return presentPage(page, presentLog);
+    },
+
+    readLog: async ({ principal, params, request, reply }) => {
+      const { taskId, leaseId, stream, length } = await openLog(core, principal, params);
+      const read = (range: { from: number; to: number }) => logs.read({ taskId, leaseId, stream, ...range });
+      return sendBytes(request, reply, { length, etag: null, read });
+    },
+
+    listArtifacts: async ({ principal, params, query }) => {
+      const page = await listArtifacts(core, principal, { taskId: params.taskId, ...readPageRequest(query) });
+      return presentPage(page, presentArtifact);
+    },
+
+    readArtifact: async ({ principal, params, request, reply }) => {
+      const { id, name, size, sha256 } = await openArtifact(core, principal, params);
+      reply.header('content-disposition', attachment(name));
+      const read = (range: { from: number; to: number }) => artifacts.read(id, range);
+      return sendBytes(request, reply, { length: size, etag: `"${sha256}"`, read });
+    },
+  };
+}

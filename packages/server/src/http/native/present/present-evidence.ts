@@ -1,0 +1,23 @@
+import type { Artifact, LogStream } from '@testyard/core';
+import type { Artifact as ArtifactResource, LogStream as LogStreamResource } from '@testyard/protocol';
+
+export function presentLog(log: LogStream & { readonly executor: string }): LogStreamResource {
+  return {
+    leaseId: log.leaseId,
+    executor: log.executor,
+    stream: log.stream,
+    length: log.length,
+    closed: log.closed,
+  };
+}
+
+export function presentArtifact(artifact: Artifact): ArtifactResource {
+  return {
+    id: artifact.id,
+    taskId: artifact.taskId,
+    caseId: artifact.caseId,
+    name: artifact.name,
+    size: artifact.size,
+    sha256: artifact.sha256,
+  };
+}

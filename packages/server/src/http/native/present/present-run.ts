@@ -1,0 +1,61 @@
+import type { Counts, Run, RunWithTasks, Task } from '@testyard/core';
+import type {
+  Counts as CountsResource,
+  Run as RunResource,
+  RunSummary,
+  Task as TaskResource,
+} from '@testyard/protocol';
+import { timestamp, timestampOrNull } from './timestamp.ts';
+
+/** A run with its tasks, in the order of the call. */
+export function presentRun({ run, tasks }: RunWithTasks): RunResource {
+  return { ...presentRunSummary(run), tasks: tasks.map(presentTask) };
+}
+
+/** A run as it stands in a list. */
+export function presentRunSummary(run: Run): RunSummary {
+  return {
+    id: run.id,
+    number: run.number,
+    projectId: run.projectId,
+    round: run.round,
+    state: run.state,
+    verdict: run.verdict,
+    counts: presentCounts(run.counts),
+    sut: { name: run.sut.name, branch: run.sut.branch, ip: run.sut.ip, port: run.sut.port },
+    parameters: { ...run.parameters },
+    onBehalfOf: run.onBehalfOf,
+    createdBy: run.createdBy,
+    createdAt: timestamp(run.createdAt),
+    startedAt: timestampOrNull(run.startedAt),
+    finishedAt: timestampOrNull(run.finishedAt),
+    stopReason: run.stopReason,
+  };
+}
+
+/** One task; `reason` is the verdict's, before that what keeps it from going on. */
+export function presentTask(task: Task): TaskResource {
+  return {
+    id: task.id,
+    runId: task.runId,
+    templateId: task.templateId,
+    templateName: task.plan.templateName,
+    templateVersion: task.templateVersion,
+    state: task.state,
+    verdict: task.verdict,
+    cause: task.cause,
+    reason: task.reason ?? task.trouble?.message ?? null,
+    warnings: [...task.warnings],
+    ledgerMode: task.ledgerMode,
+    counts: presentCounts(task.counts),
+    commit: task.commit,
+    createdAt: timestamp(task.createdAt),
+    startedAt: timestampOrNull(task.startedAt),
+    finishedAt: timestampOrNull(task.finishedAt),
+  };
+}
+
+/** Cases by final state; which of them speak against the system under test is the verdict's own affair. */
+export function presentCounts({ failing: _, ...counts }: Counts): CountsResource {
+  return counts;
+}

@@ -1,0 +1,31 @@
+import type { Template, TemplateGroup } from '@testyard/core';
+import type {
+  TemplateDocument,
+  TemplateGroup as TemplateGroupResource,
+  Template as TemplateResource,
+} from '@testyard/protocol';
+import { timestamp } from './timestamp.ts';
+
+/** A template with the document as its author wrote it. */
+export function presentTemplate(template: Template): TemplateResource {
+  return {
+    id: template.id,
+    projectId: template.projectId,
+    version: template.version,
+    name: template.name,
+    disabled: template.document.disabled ?? false,
+    // The document has the shape of the schema: it came in through it.
+    document: template.document as TemplateDocument,
+    createdAt: timestamp(template.createdAt),
+    updatedAt: timestamp(template.updatedAt),
+  };
+}
+
+export function presentGroup(group: TemplateGroup): TemplateGroupResource {
+  return {
+    id: group.id,
+    projectId: group.projectId,
+    name: group.name,
+    templateIds: [...group.templateIds],
+  };
+}

@@ -1,0 +1,23 @@
+import { createProject, getProject, listProjects } from '@testyard/core';
+import { readPageRequest } from '../common/cursor.ts';
+import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
+import { presentPage } from './present/present-page.ts';
+import { presentProject } from './present/present-project.ts';
+
+type Handled = 'listProjects' | 'createProject' | 'getProject';
+
+export function projectHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
+  return {
+    listProjects: async ({ principal, query }) =>
+      presentPage(await listProjects(core, principal, readPageRequest(query)), presentProject),
+
+    createProject: async ({ principal, body, reply }) => {
+      const project = await createProject(core, principal, body.name);
+      reply.header('location', `/api/v1/projects/${project.id}`);
+      return presentProject(project);
+    },
+
+    getProject: async ({ principal, params }) =>
+      presentProject(await getProject(core, principal, params.projectId)),
+  };
+}

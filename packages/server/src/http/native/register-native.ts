@@ -1,0 +1,38 @@
+import { nativeEndpoints } from '@testyard/protocol';
+import type { FastifyInstance } from 'fastify';
+import { mountEndpoint } from '../common/endpoint-route.ts';
+import { storableJson } from '../common/storable-text.ts';
+import { caseHandlers } from './cases.ts';
+import { evidenceHandlers } from './evidence.ts';
+import { executorHandlers } from './executors.ts';
+import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
+import { projectHandlers } from './projects.ts';
+import { runHandlers } from './runs.ts';
+import { groupHandlers } from './template-groups.ts';
+import { mountTemplateSchema } from './template-schema.ts';
+import { templateHandlers } from './templates.ts';
+
+/** Mounts the native API: every row of the endpoint table, and the schema of template documents for editors. */
+export function registerNative(app: FastifyInstance, door: NativeDoor): void {
+  const handlers: NativeHandlers = {
+    ...projectHandlers(door),
+    ...templateHandlers(door),
+    ...groupHandlers(door),
+    ...runHandlers(door),
+    ...caseHandlers(door),
+    ...evidenceHandlers(door),
+    ...executorHandlers(door),
+  };
+  app.register(async (room) => {
+    room.addHook('preHandler', async (request) => {
+      request.body = storableJson(request.body);
+      request.query = storableJson(request.query);
+    });
+    for (const name of Object.keys(nativeEndpoints) as NativeName[]) mount(room, name, handlers);
+    mountTemplateSchema(room, door);
+  });
+}
+
+function mount<Name extends NativeName>(app: FastifyInstance, name: Name, handlers: NativeHandlers): void {
+  mountEndpoint<(typeof nativeEndpoints)[Name]>(app, nativeEndpoints[name], handlers[name]);
+}

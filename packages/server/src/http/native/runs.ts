@@ -1,0 +1,95 @@
+import {
+  listRuns,
+  type RunWithTasks,
+  readRun,
+  readRunByNumber,
+  readTask,
+  startRuns,
+  stopRun,
+  waitForRun,
+} from '@testyard/core';
+import type { StartRun } from '@testyard/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readPageRequest } from '../common/cursor.ts';
+import { bodyHash, readIdempotencyKey } from '../common/idempotency-key.ts';
+import { callerGone } from '../common/lifecycle.ts';
+import { applyWait, readWaitSeconds } from '../common/prefer.ts';
+import { principalOf } from '../common/principal.ts';
+import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
+import { pageOfList } from './page-of-list.ts';
+import { presentPage } from './present/present-page.ts';
+import { presentRun, presentRunSummary, presentTask } from './present/present-run.ts';
+
+type Handled = 'startRun' | 'listRuns' | 'getRunByNumber' | 'getRun' | 'stopRun' | 'listTasks' | 'getTask';
+
+export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
+  const { core } = door;
+  return {
+    startRun: async ({ params, body, request, reply }) => {
+      const waitSeconds = readWaitSeconds(request);
+      const { runId } = await startRuns(core, startOf(request, params.projectId, body));
+      reply.header('location', `/api/v1/runs/${runId}`);
+      const found = await readOrWait(door, { request, reply, runId, waitSeconds });
+      if (waitSeconds !== null && found.run.state === 'finished') reply.code(200);
+      return presentRun(found);
+    },
+
+    listRuns: async ({ principal, params, query }) => {
+      const { projectId } = params;
+      const filter = { projectId, state: query.state ?? null, ...readPageRequest(query) };
+      return presentPage(await listRuns(core, principal, filter), presentRunSummary);
+    },
+
+    getRunByNumber: async ({ principal, params }) => {
+      const { projectId } = params;
+      return presentRun(await readRunByNumber(core, principal, { projectId, number: Number(params.number) }));
+    },
+
+    getRun: async ({ params, request, reply }) => {
+      const { runId } = params;
+      const waitSeconds = readWaitSeconds(request);
+      return presentRun(await readOrWait(door, { request, reply, runId, waitSeconds }));
+    },
+
+    stopRun: async ({ principal, params, body }) => {
+      const { runId } = params;
+      await stopRun(core, { principal, runId, reason: body.reason ?? '' });
+      return presentRun(await readRun(core, principal, runId));
+    },
+
+    listTasks: async ({ principal, params, query }) => {
+      const { tasks } = await readRun(core, principal, params.runId);
+      return presentPage(pageOfList(tasks, readPageRequest(query)), presentTask);
+    },
+
+    getTask: async ({ principal, params }) => presentTask(await readTask(core, principal, params.taskId)),
+  };
+}
+
+function startOf(request: FastifyRequest, projectId: string, body: StartRun) {
+  const key = readIdempotencyKey(request);
+  const route = `POST /api/v1/projects/${projectId}/runs`;
+  const { name = '', branch = '', ip = '', port = '' } = body.sut ?? {};
+  return {
+    principal: principalOf(request),
+    projectId,
+    templates: body.templates,
+    sut: { name, branch, ip, port },
+    parameters: body.parameters ?? {},
+    onBehalfOf: body.onBehalfOf ?? '',
+    requireExecutor: body.failFast ?? false,
+    idempotency: key === null ? null : { route, key, bodyHash: bodyHash(body) },
+  };
+}
+
+async function readOrWait(
+  { core }: NativeDoor,
+  call: { request: FastifyRequest; reply: FastifyReply; runId: string; waitSeconds: number | null },
+): Promise<RunWithTasks> {
+  const { request, reply, runId, waitSeconds } = call;
+  const principal = principalOf(request);
+  if (waitSeconds === null) return readRun(core, principal, runId);
+  applyWait(reply, waitSeconds);
+  const timeoutMs = waitSeconds * 1000;
+  return waitForRun(core, { principal, runId, timeoutMs, signal: callerGone(request) });
+}
