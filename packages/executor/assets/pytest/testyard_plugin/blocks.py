@@ -60,8 +60,7 @@ class BlockRunner:
     def pytest_runtestloop(self, session):
         self._tell_found(session.items)
         while self._refill(session.items):
-            number, item = self._queue.popleft()
-            self._run(number, item, self._successor())
+            self._run(*self._queue.popleft())
             self._heed(session)
         return True
 
@@ -84,10 +83,11 @@ class BlockRunner:
         item = self._queue[0][1] if self._queue else None
         return None if item in self._begun else item
 
-    def _run(self, number, item, successor):
+    def _run(self, number, item):
         if item in self._begun:
             _forget_last_try(item)
         self._begun.add(item)
+        successor = self._successor()
         self._reports.clear()
         self._channel.tell({"type": "started", "number": number})
         self._channel.flush()

@@ -39,7 +39,9 @@ export class Trial {
   constructor(options: TrialOptions) {
     trials.push(this);
     this.#options = options;
-    this.host = new SpawningHost(this.folder, { ...process.env, ...options.environment });
+    // Plugins that happen to be installed would only cost time.
+    const fast = { PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1' };
+    this.host = new SpawningHost(this.folder, { ...process.env, ...fast, ...options.environment });
   }
 
   get session(): Session {

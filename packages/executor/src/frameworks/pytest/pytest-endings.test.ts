@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { SessionError } from '../framework.ts';
+import { Trial } from './pytest-trial.ts';
+
+async function failureOf(work: Promise<unknown>): Promise<SessionError> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof SessionError) return error;
+  throw new Error(`expected a SessionError, not ${String(error)}`);
+}
+
+/** Runs two cases, of which the second ends the session, and gives the error of the run. */
+async function secondCase(body: string): Promise<{ trial: Trial; error: SessionError }> {
+  const source = `import os, signal, ctypes, sys, pytest, time\ndef test_1(): pass\ndef test_2():\n    ${body}\ndef test_3(): pass`;
+  const trial = await new Trial({ files: { 'test_e.py': source } }).open();
+  const found = await trial.find();
+  const error = await failureOf(trial.session.run(trial.feed([found]), trial.tell));
+  await trial.session.close();
+  expect(trial.history()).toEqual([
+    'started test_e.py::test_1',
+    'passed test_e.py::test_1',
+    'started test_e.py::test_2',
+  ]);
+  return { trial, error };
+}
+
+test.each([
+  [
+    'os._exit(7)',
+    { code: 7, signal: null },
+    /^The pytest process died while it ran test_e.py::test_2 \(exit code 7\)/,
+  ],
+  ['os._exit(0)', { code: 0, signal: null }, /^The pytest process died/],
+  [
+    'ctypes.string_at(0)',
+    { code: null, signal: 'SIGSEGV' },
+    /Segmentation fault.*test_e.py", line 4 in test_2/s,
+  ],
+  ['os.kill(os.getpid(), 9)', { code: null, signal: 'SIGKILL' }, /signal SIGKILL/],
+])('a crash by %s names the case that ran', async (body, exit, message) => {
+  const { error } = await secondCase(body);
+  expect(error).toMatchObject({ cause: 'tool', exit, message: expect.stringMatching(message) });
+});
+
+test.each([
+  ['pytest.exit("enough")', /pytest ended while it ran .*: *\n?pytest.exit: enough/],
+  ['raise KeyboardInterrupt("me")', /KeyboardInterrupt at .*test_e.py:4: me/],
+])('%s in a test ends the session with its reason', async (body, message) => {
+  const { error } = await secondCase(body);
+  expect(error).toMatchObject({ cause: 'tool', message: expect.stringMatching(message) });
+});
+
+test('a plugin of the user that stops the session is heeded', async () => {
+  const conftest = 'def pytest_runtest_teardown(item): item.session.shouldstop = "the rig is on fire"';
+  const trial = await new Trial({
+    files: { 'conftest.py': conftest, 'test_e.py': 'def test_1(): pass\ndef test_2(): pass' },
+  }).open();
+  const found = await trial.find();
+  const error = await failureOf(trial.session.run(trial.feed([found]), trial.tell));
+  expect(error).toMatchObject({ cause: 'tool', message: expect.stringContaining('the rig is on fire') });
+  expect(trial.history()).toEqual([`started ${found[0]}`, `passed ${found[0]}`]);
+});
+
+test('a session that is closed while a case runs tears its fixtures down and shows where it was', async () => {
+  const source = `
+import pytest, time, pathlib
+@pytest.fixture(scope="session")
+def rig():
+    yield
+    pathlib.Path("torn down").touch()
+def test_hangs(rig):
+    print("waiting for the rig")
+    pathlib.Path("hanging").touch()
+    time.sleep(60)
+`;
+  const trial = await new Trial({ files: { 'test_h.py': source } }).open();
+  const found = await trial.find();
+  const running = failureOf(trial.session.run(trial.feed([found]), trial.tell));
+  await vi.waitFor(() => expect(existsSync(join(trial.folder, 'hanging'))).toBe(true), 10_000);
+  await trial.session.close();
+  expect(await running).toMatchObject({ cause: 'tool', message: expect.stringContaining('test_hangs') });
+  expect(existsSync(join(trial.folder, 'torn down'))).toBe(true);
+  expect(trial.host.stdout).toContain('waiting for the rig');
+  expect(trial.host.stdout).toContain('time.sleep(60)');
+});
+
+test('closing lets pytest write its reports', async () => {
+  const trial = await new Trial({
+    files: { 'test_j.py': 'def test_1(): pass\ndef test_2(): assert 0' },
+    arguments: ['--junitxml=out/report.xml'],
+  }).complete();
+  expect(trial.read('out/report.xml')).toMatch(/errors="0" failures="1" skipped="0" tests="2"/);
+  expect(trial.notes.at(-1)).toBe('pytest ended with exit code 1');
+  expect(trial.host.stdout).toMatch(/1 failed, 1 passed/);
+});
+
+test('a session can be closed before anything was found, and twice', async () => {
+  const trial = await new Trial({ files: { 'test_1.py': 'import time\ntime.sleep(60)' } }).open();
+  const finding = failureOf(trial.find());
+  await Promise.all([trial.session.close(), trial.session.close()]);
+  expect((await finding).cause).toBe('tool');
+});
+
+test('a collection that takes too long is given up', async () => {
+  const trial = await new Trial({
+    files: { 'test_1.py': 'import time\ntime.sleep(60)' },
+    collectMs: 1500,
+  }).open();
+  const error = await failureOf(trial.find());
+  expect(error).toMatchObject({
+    cause: 'tool',
+    message: 'pytest did not finish its collection within 1500 ms',
+  });
+  await trial.session.close();
+});
+
+test('tests that fork keep out of the channel and die of SIGTERM as ever', async () => {
+  const source = `
+import os, signal, time, multiprocessing
+def test_forks():
+    child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
+    child.start(); child.terminate(); child.join()
+    assert child.exitcode == -signal.SIGTERM
+def test_returns_twice():
+    pid = os.fork()
+    if pid: assert os.waitpid(pid, 0)[1] == 256
+def test_sees_no_trace_of_us():
+    import subprocess, sys
+    assert subprocess.check_output(["ls", "/proc/self/fd"], text=True).split() == ["0", "1", "2", "3"]
+    assert "assets/pytest" not in os.environ.get("PYTHONPATH", "") + "".join(sys.path)
+    assert os.environ["PYTHONPATH"] == "/users/own"
+`;
+  const trial = new Trial({ files: { 'test_f.py': source }, environment: { PYTHONPATH: '/users/own' } });
+  await trial.complete();
+  expect(trial.history().filter((line) => !line.startsWith('started'))).toEqual([
+    'passed test_f.py::test_forks',
+    'passed test_f.py::test_returns_twice',
+    'passed test_f.py::test_sees_no_trace_of_us',
+  ]);
+});
