@@ -50,6 +50,11 @@ export const errorCatalogue = {
   SHUTTING_DOWN: 'unavailable',
   DISK_FULL: 'disk-full',
   INTERNAL: 'internal',
+  // What a finished run says to a caller that waited for its verdict: a result, never thrown
+  RUN_FAILED: 'verdict',
+  RUN_ERROR: 'verdict',
+  RUN_INVALID: 'verdict',
+  RUN_STOPPED: 'verdict',
   // Why it does not start
   DATA_FOLDER_IN_USE: 'start-up',
   DATA_FOLDER_UNUSABLE: 'start-up',

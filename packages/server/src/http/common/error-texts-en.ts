@@ -228,6 +228,27 @@ const limits = {
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
+const verdicts = {
+  RUN_FAILED: {
+    title: 'Run failed',
+    detail: (d) => `At least one template failed${templates(d)}. See the failed cases of the run.`,
+  },
+  RUN_ERROR: {
+    title: 'Run incomplete',
+    detail: (d) =>
+      `No case failed, but not every expected case has a result${templates(d)}. See the cause of the task, mend it and run again.`,
+  },
+  RUN_INVALID: {
+    title: 'Run not valid',
+    detail: (d) =>
+      `The system under test changed during the run${templates(d)}. Run again when it stays the same.`,
+  },
+  RUN_STOPPED: {
+    title: 'Run stopped',
+    detail: (d) => `The run was stopped before its end${templates(d)}. Run again to get a verdict.`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
 const startUp = {
   DATA_FOLDER_IN_USE: {
     title: 'Data folder in use',
@@ -264,5 +285,6 @@ export const englishTexts: Record<ErrorCode, ErrorText> = {
   ...wanted,
   ...conflicts,
   ...limits,
+  ...verdicts,
   ...startUp,
 };

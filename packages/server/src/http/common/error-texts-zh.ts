@@ -222,6 +222,26 @@ const limits = {
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
+const verdicts = {
+  RUN_FAILED: {
+    title: '执行失败',
+    detail: (d) => `至少一个模板执行失败${templates(d)}。请查看运行中失败的用例。`,
+  },
+  RUN_ERROR: {
+    title: '执行异常',
+    detail: (d) =>
+      `没有失败的用例，但并非全部用例都有结果${templates(d)}。请查看任务的原因，修复后重新执行。`,
+  },
+  RUN_INVALID: {
+    title: '结果无效',
+    detail: (d) => `被测系统在执行期间发生变化，结果无效${templates(d)}。请在被测系统稳定后重新执行。`,
+  },
+  RUN_STOPPED: {
+    title: '执行已停止',
+    detail: (d) => `运行在结束之前被停止${templates(d)}。需要结果时请重新执行。`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
 const startUp = {
   DATA_FOLDER_IN_USE: {
     title: '数据目录正在使用',
@@ -255,5 +275,6 @@ export const chineseTexts: Record<ErrorCode, ErrorText> = {
   ...wanted,
   ...conflicts,
   ...limits,
+  ...verdicts,
   ...startUp,
 };

@@ -15,6 +15,7 @@ export const statusOfKind: Record<ErrorKind, number> = {
   unavailable: 503,
   'disk-full': 507,
   internal: 500,
+  verdict: 200,
   'start-up': 500,
 };
 

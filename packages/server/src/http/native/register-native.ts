@@ -25,7 +25,6 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
   };
   app.register(async (room) => {
     room.addHook('preHandler', async (request) => {
-      request.body = storableJson(request.body);
       request.query = storableJson(request.query);
     });
     for (const name of Object.keys(nativeEndpoints) as NativeName[]) mount(room, name, handlers);

@@ -1,0 +1,58 @@
+import type { CoreError, ErrorCode, ErrorDetails } from '@testyard/core';
+import type { DoorErrors, ErrorContext } from '../common/doors.ts';
+import { templatesOf } from '../common/error-text.ts';
+import { describeError, titleOf } from '../common/error-texts.ts';
+import { errorLink, type PublicUrl } from '../common/problem.ts';
+import { statusOf } from '../common/status.ts';
+
+/** The seven fields that the dialect says a failure in, all present, `''` where empty. */
+export interface Failure {
+  readonly status: 'failed';
+  readonly request_id: string;
+  /** Always empty: inner addresses are not shown. */
+  readonly server_ip: '';
+  readonly error_msg: string;
+  readonly error_code: string;
+  readonly error_cause: string;
+  readonly faq: string;
+}
+
+/** Codes that the documents of the dialect have; all others are ours. */
+const documentedCode: Partial<Record<ErrorCode, string>> = {
+  TOKEN_MISSING: 'DEV.00000001',
+  TOKEN_UNKNOWN: 'DEV.00000002',
+  TOKEN_EXPIRED: 'DEV.00000003',
+};
+
+const ownStatus: Partial<Record<ErrorCode, number>> = { DISK_FULL: 503 };
+
+/** What is said of a failure: its kind, and where it speaks of templates, each of them on a line. */
+export function presentFailure(
+  failure: { readonly code: ErrorCode; readonly details: ErrorDetails },
+  { requestId, language }: ErrorContext,
+  publicUrl: PublicUrl,
+): Failure {
+  const { code, details } = failure;
+  const templates = templatesOf(details).join('\n');
+  return {
+    status: 'failed',
+    request_id: requestId,
+    server_ip: '',
+    error_msg: titleOf(code, language),
+    error_code: documentedCode[code] ?? code,
+    error_cause: templates || describeError(code, details, language),
+    faq: errorLink(publicUrl, code),
+  };
+}
+
+/** How this door says errors. */
+export function dialectErrors(publicUrl: PublicUrl): DoorErrors {
+  return {
+    present: (error: CoreError, context) => ({
+      status: ownStatus[error.code] ?? statusOf(error.code),
+      headers: {},
+      contentType: 'application/json; charset=utf-8',
+      body: { ...presentFailure(error, context, publicUrl) },
+    }),
+  };
+}

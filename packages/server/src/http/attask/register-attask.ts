@@ -1,0 +1,76 @@
+// The compatible dialect. It is thin: it reads the documented request, calls one use case, and says the outcome in the
+// documented words. Deleting this folder and the line that mounts it leaves a whole product.
+import { type CoreService, startRuns, waitForRun } from '@testyard/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { contextOf } from '../common/errors.ts';
+import { bodyHash, readIdempotencyKey } from '../common/idempotency-key.ts';
+import { readJsonBodies } from '../common/json-body.ts';
+import { callerGone } from '../common/lifecycle.ts';
+import { applyWait, readWaitSeconds } from '../common/prefer.ts';
+import { principalOf } from '../common/principal.ts';
+import type { PublicUrl } from '../common/problem.ts';
+import { type Answer, failureOf, presentAnswer } from './present-answer.ts';
+import { dialectErrors, type Failure, presentFailure } from './present-error.ts';
+import { type Execution, readExecution } from './read-execution.ts';
+
+export const EXECUTION_PATH = '/attask/v3/taskmodel/execution';
+
+export interface AttaskDoor {
+  readonly core: CoreService;
+  readonly publicUrl: PublicUrl;
+}
+
+/** Mounts the operation that executes templates, and the errors of its door. */
+export function registerAttask(app: FastifyInstance, door: AttaskDoor): void {
+  app.doors.add({ prefix: '/attask', language: 'zh', errors: dialectErrors(door.publicUrl) });
+  app.register(async (room) => {
+    readJsonBodies(room, 'any');
+    room.post(EXECUTION_PATH, {
+      config: { right: 'user' },
+      // The body is JSON whatever is said of it: a media type that cannot even be read would be refused.
+      onRequest: async (request) => void delete request.raw.headers['content-type'],
+      handler: (request, reply) => execute(door, request, reply),
+    });
+  });
+}
+
+/** Accepted at once; with `Prefer: wait` the verdict, or 202 where the time is over first. */
+async function execute(
+  door: AttaskDoor,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answer | (Answer & Failure)> {
+  const execution = readExecution(request.body);
+  const waitSeconds = readWaitSeconds(request);
+  const { runId } = await startRuns(door.core, startOf(request, execution));
+  const context = contextOf(request);
+  const answer = (status: Answer['status']) =>
+    presentAnswer(execution, { runId, requestId: context.requestId, status });
+  if (waitSeconds === null) return answer('ok');
+  applyWait(reply, waitSeconds);
+  const wait = { principal: principalOf(request), runId, timeoutMs: waitSeconds * 1000 };
+  const found = await waitForRun(door.core, { ...wait, signal: callerGone(request) });
+  if (found.run.state !== 'finished') {
+    reply.code(202);
+    return answer('running');
+  }
+  const failure = failureOf(found, context.language);
+  if (failure === null) return answer('ok');
+  return { ...answer('failed'), ...presentFailure(failure, context, door.publicUrl) };
+}
+
+function startOf(request: FastifyRequest, execution: Execution) {
+  const { taskIds, sutName, branch, ip, port, userName, projectId } = execution;
+  const key = readIdempotencyKey(request);
+  const route = `POST ${EXECUTION_PATH}`;
+  return {
+    principal: principalOf(request),
+    projectId: projectId === '' ? null : projectId,
+    templates: taskIds,
+    sut: { name: sutName, branch, ip, port },
+    parameters: {},
+    onBehalfOf: userName,
+    requireExecutor: true,
+    idempotency: key === null ? null : { route, key, bodyHash: bodyHash(execution) },
+  };
+}
