@@ -2,20 +2,12 @@
  * One process per data folder. The lock is an exclusive transaction held open on a database of its own, so the
  * operating system frees it when its holder dies in any way; who holds it stands in a file beside it, for the message.
  */
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoreError } from '@testyard/core';
+import { makeFolder } from './make-folder.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { sqliteResultCode } from './sqlite-failure.ts';
 
@@ -63,9 +55,8 @@ export async function lockDataFolder(folder: string, clock: { now(): number }): 
 
 function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    if (!statSync(folder).isDirectory()) throw new Error('it is not a folder');
   } catch (error) {
     throw unusable(folder, error);
   }
