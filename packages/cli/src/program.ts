@@ -30,7 +30,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function createContext(words: readonly string[], io: Io): CommandContext {
+/** What commands work with; `words` are looked through for the options that all of them have. */
+export function createContext(words: readonly string[], io: Io): CommandContext {
   const language = chooseLanguage(askedLanguage(words), io.env);
   const coloured = !words.includes('--no-color');
   return {

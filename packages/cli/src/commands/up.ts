@@ -1,1 +1,45 @@
-export function defineUp(): void {}
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { helpOf } from '../options/option-row.ts';
+import { UP_OPTIONS } from '../options/up-options.ts';
+import { CONFIG_FILE } from '../session/config-file.ts';
+import { loadService } from '../up/load-service.ts';
+import { readUpOptions } from '../up/read-up-options.ts';
+import { runService } from '../up/run-service.ts';
+import type { Service } from '../up/service.ts';
+
+type UpFlags = Readonly<Record<string, unknown>>;
+
+export function defineUp(command: Command, context: CommandContext): void {
+  const { t } = context;
+  for (const row of UP_OPTIONS) command.option(row.flag, helpOf(row, t, row.key));
+  command
+    .option('--json', t('option.json'))
+    .addHelpText('after', `\n${t('up.brackets', { file: CONFIG_FILE })}`)
+    .addHelpText('after', `\n${t('help.example')}\n  testyard up --port 9000 --data /var/lib/testyard`)
+    .action(async (flags: UpFlags) => {
+      context.exitCode = await up(context, flags);
+    });
+}
+
+async function up(context: CommandContext, flags: UpFlags): Promise<ExitCode> {
+  const options = await readUpOptions(context.io, flags);
+  const service = await loadService();
+  try {
+    return await runService(context, service, { ...options, json: flags.json === true });
+  } catch (error) {
+    return tellStartError(context, service, error);
+  }
+}
+
+/** Errors of the catalogue are told by the server's own words; anything else goes on. */
+function tellStartError(context: CommandContext, service: Service, error: unknown): ExitCode {
+  if (!(error instanceof Error) || !('code' in error) || !('kind' in error)) throw error;
+  const code = String(error.code);
+  const details = 'details' in error ? error.details : {};
+  const message = service.describeError(code, details, context.language);
+  context.tell(`${context.style.err.red(context.t('error.title'))} ${code}: ${message}`);
+  const byUsage = ['ADDRESS_NOT_PROTECTED', 'OPTION_INVALID', 'DATABASE_URL_UNSUPPORTED'];
+  return byUsage.includes(code) ? EXIT.usage : EXIT.error;
+}

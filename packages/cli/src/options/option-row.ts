@@ -1,15 +1,14 @@
-import type { ConfigKey } from '../session/config-file.ts';
-import type { TextKey } from '../texts/texts.ts';
+import type { TextKey, Translate } from '../texts/texts.ts';
 
 /** One option that a flag, a variable or the configuration file can give. */
 export interface OptionRow {
   /** Name in the configuration file, and of the value. */
-  readonly key: ConfigKey;
+  readonly key: string;
   /** As commander reads it. */
   readonly flag: string;
   readonly variable: string;
-  /** A path is made absolute; a switch is on or not there. */
-  readonly kind: 'integer' | 'text' | 'path' | 'switch';
+  /** Paths are made absolute; a switch is on or not there; a list is repeated, or has commas. */
+  readonly kind: 'integer' | 'text' | 'path' | 'switch' | 'list' | 'paths';
   readonly least?: number;
   readonly most?: number;
   readonly choices?: readonly string[];
@@ -19,3 +18,9 @@ export interface OptionRow {
 
 /** `--lease-seconds`, without its argument. */
 export const flagName = (row: OptionRow) => row.flag.split(' ')[0] ?? row.flag;
+
+/** Meaning, default, and in brackets the variable and the key that give the same. */
+export function helpOf(row: OptionRow, t: Translate, key?: string): string {
+  const otherwise = row.otherwise === undefined ? '' : ` (${t('help.default')}: ${row.otherwise})`;
+  return `${t(row.text)}${otherwise} [${key === undefined ? row.variable : `${row.variable}, ${key}`}]`;
+}

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Io } from '../io.ts';
-import { CONFIG_FILE, type ConfigFile } from '../session/config-file.ts';
+import { CONFIG_FILE } from '../session/config-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { flagName, type OptionRow } from './option-row.ts';
 
 type Source = 'flag' | 'variable' | 'file' | 'default';
-type OptionValue = string | number | boolean;
+type OptionValue = string | number | boolean | readonly string[];
 
 export interface ResolvedOption {
   readonly value: OptionValue | undefined;
@@ -18,7 +18,7 @@ export interface OptionSources {
   /** Values of commander, by the camel-case name of the flag. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly env: Io['env'];
-  readonly file: ConfigFile;
+  readonly file: Readonly<Record<string, unknown>>;
   /** Folder that relative paths start from. */
   readonly cwd: string;
 }
@@ -34,12 +34,13 @@ export function resolveOptions(
 function resolveOption(row: OptionRow, sources: OptionSources): ResolvedOption {
   const found = firstGiven(row, sources);
   const value = found.raw === undefined ? undefined : checked(row, found.raw, found.givenBy);
-  const isPath = row.kind === 'path' && typeof value === 'string';
-  return {
-    value: isPath ? resolve(sources.cwd, value) : value,
-    source: found.source,
-    givenBy: found.givenBy,
-  };
+  return { value: absolute(row, value, sources.cwd), source: found.source, givenBy: found.givenBy };
+}
+
+function absolute(row: OptionRow, value: OptionValue | undefined, cwd: string): OptionValue | undefined {
+  if (row.kind === 'path' && typeof value === 'string') return resolve(cwd, value);
+  if (row.kind === 'paths' && Array.isArray(value)) return value.map((path: string) => resolve(cwd, path));
+  return value;
 }
 
 interface Given {
@@ -74,11 +75,17 @@ const camelCase = (name: string) => name.replace(/-([a-z])/g, (_, letter: string
 function checked(row: OptionRow, raw: unknown, givenBy: string): OptionValue {
   if (row.kind === 'switch') return checkedSwitch(raw, givenBy);
   if (row.kind === 'integer') return checkedInteger(row, raw, givenBy);
+  if (row.kind === 'list' || row.kind === 'paths') return splitList(raw);
   if (typeof raw !== 'string') throw wrongKind(raw, givenBy);
   if (row.choices && !row.choices.includes(raw)) {
     throw new UsageError('option.choices', { name: givenBy, given: raw, choices: row.choices.join(', ') });
   }
   return raw;
+}
+
+function splitList(raw: unknown): readonly string[] {
+  const parts = (Array.isArray(raw) ? raw : [raw]).flatMap((part) => String(part).split(','));
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
 function checkedSwitch(raw: unknown, givenBy: string): boolean {

@@ -53,8 +53,8 @@ export class PlayedTerminal {
     this.env.XDG_CONFIG_HOME = join(cwd, 'home');
   }
 
-  run(...argv: string[]): Promise<number> {
-    const io: Io = {
+  get io(): Io {
+    return {
       stdin: this.stdin,
       stdout: this.stdout,
       stderr: this.stderr,
@@ -65,7 +65,10 @@ export class PlayedTerminal {
         return () => this.#listeners.delete(listener);
       },
     };
-    return main(argv, io);
+  }
+
+  run(...argv: string[]): Promise<number> {
+    return main(argv, this.io);
   }
 
   signal(signal: EndSignal): void {

@@ -1,0 +1,278 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type PlayedAnswer,
+  type PlayedServer,
+  playServer,
+  type Score,
+} from '../../../client/src/testing/played-server.ts';
+import { aCase, aRun, aTask, PROJECT_ID, RUN_ID, someCounts } from '../../../client/src/testing/recorded.ts';
+import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
+
+let terminal: PlayedTerminal;
+let server: PlayedServer;
+beforeEach(async () => {
+  terminal = await playTerminal();
+});
+afterEach(() => server.close());
+
+async function play(score: Score): Promise<void> {
+  server = await playServer({
+    'GET /api/v1/projects': () => ({ json: { items: [{ id: PROJECT_ID, name: 'default' }], next: null } }),
+    ...score,
+  });
+  terminal.env.TESTYARD_SERVER = server.url;
+  terminal.env.TESTYARD_TOKEN = 't-1';
+}
+
+describe('login', () => {
+  const accept: Score = {
+    'POST /v3/auth/tokens': ({ body }) => {
+      const { user } = (body as { auth: { identity: { password: { user: { password: string } } } } }).auth
+        .identity.password;
+      if (user.password !== 'secret') return { status: 401, json: { error: { code: 401, message: 'No.' } } };
+      const headers = { 'x-subject-token': 'token-9' };
+      return { status: 201, headers, json: { token: { expires_at: '2999-01-01T00:00:00.000000Z' } } };
+    },
+    'GET /api/v1/projects/:p/runs': (): PlayedAnswer => ({ json: { items: [], next: null } }),
+  };
+  beforeEach(async () => {
+    await play(accept);
+    delete terminal.env.TESTYARD_SERVER;
+    delete terminal.env.TESTYARD_TOKEN;
+  });
+  const file = () => join(terminal.cwd, 'home/testyard/credentials.json');
+
+  test('from standard input keeps a token that only its owner can read, and later commands use it', async () => {
+    terminal.stdin.end('secret\n');
+    expect(await terminal.run('login', server.url)).toBe(0);
+    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expect(terminal.stdout.text + terminal.stderr.text).not.toMatch(/secret|token-9/);
+    expect(await terminal.run('runs')).toBe(0);
+    expect(server.calls.at(-1)?.headers['x-auth-token']).toBe('token-9');
+  });
+
+  test('from a file, a variable or a prompt that shows nothing', async () => {
+    await writeFile(join(terminal.cwd, 'password'), 'secret\n');
+    expect(await terminal.run('login', '--server', server.url, '--password-file', 'password')).toBe(0);
+    terminal.stdin.isTTY = true;
+    const prompted = terminal.run('login', '--server', server.url);
+    await terminal.stderr.until('Password of admin');
+    terminal.stdin.write('sex\u007fcret\r');
+    expect(await prompted).toBe(0);
+    expect(terminal.stderr.text).not.toContain('secret');
+    terminal.env.TESTYARD_PASSWORD = 'secret';
+    expect(await terminal.run('login', '--server', server.url)).toBe(0);
+  });
+
+  test('refused ends with 4 and keeps nothing', async () => {
+    terminal.env.TESTYARD_PASSWORD = 'wrong';
+    expect(await terminal.run('login', server.url)).toBe(4);
+    expect(terminal.stderr.text).toContain('SIGN_IN_FAILED: No.');
+    await expect(stat(file())).rejects.toThrow('ENOENT');
+  });
+
+  test('a stored token goes to its own server only, and not after its end', async () => {
+    const other = await playServer(accept);
+    await mkdir(join(terminal.cwd, 'home/testyard'), { recursive: true });
+    const expired = { token: 'old', expiresAt: '2001-01-01T00:00:00Z', userName: 'admin' };
+    await writeFile(file(), JSON.stringify({ current: server.url, servers: { [server.url]: expired } }));
+    expect(await terminal.run('runs', '--server', other.url)).toBe(4);
+    expect(await terminal.run('runs')).toBe(4);
+    expect(terminal.stderr.text).toContain('has expired');
+    expect([...server.calls, ...other.calls]).toEqual([]);
+    await other.close();
+  });
+});
+
+describe('where a command goes', () => {
+  test('flag over variable over configuration file', async () => {
+    await play({ 'GET /api/v1/projects/:p/runs': () => ({ json: { items: [], next: null } }) });
+    await writeFile(
+      join(terminal.cwd, 'testyard.config.yaml'),
+      `server: http://127.0.0.1:1\nproject: ${PROJECT_ID}\n`,
+    );
+    expect(await terminal.run('runs')).toBe(0);
+    delete terminal.env.TESTYARD_SERVER;
+    expect(await terminal.run('runs', '--server', server.url)).toBe(0);
+    expect(server.calls.map((call) => call.url)).toEqual(
+      Array(2).fill(`/api/v1/projects/${PROJECT_ID}/runs?limit=20`),
+    );
+  });
+
+  test('a key that does not exist in the configuration file is refused with the near one', async () => {
+    await play({});
+    await writeFile(join(terminal.cwd, 'testyard.config.yaml'), 'prot: 80\n');
+    expect(await terminal.run('runs')).toBe(2);
+    expect(terminal.stderr.text).toContain('unknown key "prot". Did you mean "port"?');
+  });
+});
+
+describe('apply', () => {
+  const stored = { id: '5', version: 3, name: 'known', document: { framework: 'pytest', name: 'known' } };
+  const score: Score = {
+    'POST /api/v1/projects/:p/templates/validate': ({ body }) => {
+      const bad = 'frameork' in (body as object);
+      const findings = bad ? [{ severity: 'error', pointer: '/frameork', detail: 'is not known' }] : [];
+      return { json: { valid: !bad, findings } };
+    },
+    'GET /api/v1/projects/:p/templates': ({ query }) => ({
+      json: { items: query.get('name') === 'known' ? [stored] : [], next: null },
+    }),
+    'POST /api/v1/projects/:p/templates': () => ({ status: 201, json: { id: '6', version: 1 } }),
+    'PUT /api/v1/templates/:t': () => ({ json: { id: '5', version: 4 } }),
+  };
+  const write = (name: string, text: string) => writeFile(join(terminal.cwd, name), text);
+  const writes = () =>
+    server.calls.filter(
+      ({ method, url }) => method === 'PUT' || (method === 'POST' && url.endsWith('/templates')),
+    );
+
+  test('creates, updates and leaves alone; a relative path is one from the file', async () => {
+    await play(score);
+    await mkdir(join(terminal.cwd, 'suites/node_modules'), { recursive: true });
+    await write('suites/node_modules/no.testyard.yaml', 'name: never');
+    await write('suites/a.testyard.yaml', 'name: new\nframework: pytest\nsource: { path: ./tests }\n');
+    await write('suites/b.testyard.json', '{"name":"known","framework":"pytest"}');
+    expect(await terminal.run('apply', '-f', 'suites')).toBe(0);
+    expect(terminal.stdout.text).toBe(
+      '+ new  created  suites/a.testyard.yaml\n= known  unchanged  suites/b.testyard.json\n',
+    );
+    expect(writes()).toHaveLength(1);
+    expect(writes()[0]?.body).toMatchObject({ source: { path: join(terminal.cwd, 'suites/tests') } });
+    await write('suites/b.testyard.json', '{"name":"known","framework":"command"}');
+    await terminal.run('apply', '-f', 'suites/b.testyard.json', '--json');
+    expect(JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '')).toMatchObject({
+      applied: [{ name: 'known', result: 'updated', version: 4 }],
+    });
+  });
+
+  test('one bad document saves none of them, and says where it is', async () => {
+    await play(score);
+    await write('good.testyard.yaml', 'name: good\nframework: pytest\n');
+    await write('bad.testyard.yaml', '# a comment\nname: bad\nframeork: pytest\n');
+    expect(await terminal.run('apply', '-f', '.')).toBe(2);
+    expect(terminal.stderr.text).toContain('bad.testyard.yaml:3:11 error /frameork: is not known');
+    expect(writes()).toEqual([]);
+  });
+
+  test('what is no YAML is told with line and column', async () => {
+    await play(score);
+    await write('a.testyard.yaml', 'name: a\nselect: [tests\n');
+    expect(await terminal.run('apply', '-f', 'a.testyard.yaml')).toBe(2);
+    expect(terminal.stderr.text).toMatch(/a\.testyard\.yaml:3:1 error /);
+  });
+
+  test('two documents of one name are refused', async () => {
+    await play(score);
+    await write('a.testyard.yaml', 'name: same\n---\nname: same\n');
+    expect(await terminal.run('apply', '-f', 'a.testyard.yaml')).toBe(2);
+    expect(terminal.stderr.text).toContain('a.testyard.yaml:3:7 error the name "same"');
+  });
+
+  test('--dry-run saves nothing', async () => {
+    await play(score);
+    await write('a.testyard.yaml', 'name: known\nframework: command\n');
+    expect(await terminal.run('apply', '-f', 'a.testyard.yaml', '--dry-run')).toBe(0);
+    expect(terminal.stdout.text).toContain('~ known  would be updated');
+    expect(writes()).toEqual([]);
+  });
+
+  test('a folder without templates and a file that is not there are wrong usage', async () => {
+    await play(score);
+    await mkdir(join(terminal.cwd, 'empty'));
+    expect(await terminal.run('apply', '-f', 'empty')).toBe(2);
+    expect(await terminal.run('apply', '-f', 'gone.testyard.yaml')).toBe(2);
+    expect(terminal.stderr.text).toContain('cannot be read (ENOENT)');
+  });
+});
+
+describe('looking at runs', () => {
+  const run = aRun({
+    state: 'finished',
+    verdict: 'failed',
+    counts: someCounts({ expected: 12_480, passed: 12_479, failed: 1 }),
+    sut: { name: '订单', branch: 'main', ip: '', port: '' },
+    tasks: [aTask({ state: 'finished', verdict: 'failed', reason: 'one case failed' })],
+  });
+  const score: Score = {
+    'GET /api/v1/projects/:p/runs': () => ({ json: { items: [run, aRun({ number: 6 })], next: null } }),
+    'GET /api/v1/projects/:p/runs/7': () => ({ json: run }),
+    [`GET /api/v1/runs/${RUN_ID}`]: () => ({ json: run }),
+    'GET /api/v1/runs/:r/cases': ({ query }) => ({
+      json: { items: query.get('status')?.includes('failed') ? [aCase()] : [], next: null },
+    }),
+    'GET /api/v1/runs/:r/cases/:c': () => ({
+      json: {
+        ...aCase(),
+        runId: RUN_ID,
+        tries: [{ number: 1, status: 'failed', details: 'def test():\nE  no\u001b[2J', output: 'printed' }],
+      },
+    }),
+    'POST /api/v1/runs/:r/stop': ({ body }) => ({
+      status: 202,
+      json: aRun({ state: 'stopping', ...(body as object) }),
+    }),
+  };
+
+  test('runs shows a table, or a page of JSON', async () => {
+    await play(score);
+    await terminal.run('runs');
+    const lines = terminal.stdout.text.split('\n');
+    expect(lines[1]).toMatch(/^7 {2}FAILED {3}1 failed · 12,479 passed {2}订单@main {2}admin/);
+    expect(lines[2]).toMatch(/^6 {2}queued {3}no cases/);
+    await terminal.run('runs', '--json', '--limit', '2');
+    expect(JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '').items).toHaveLength(2);
+  });
+
+  test('show takes number or id; --failed tells all of each failure, but steers no terminal', async () => {
+    await play(score);
+    expect(await terminal.run('show', '#7')).toBe(0);
+    expect(terminal.stdout.text).toContain('one case failed');
+    expect(terminal.stdout.text).not.toContain('printed');
+    expect(await terminal.run('show', RUN_ID, '--failed')).toBe(0);
+    expect(terminal.stdout.text).toContain('    def test():\n    E  no\n');
+    expect(terminal.stdout.text).toContain('    printed\n');
+    expect(await terminal.run('show', 'latest')).toBe(2);
+    expect(terminal.stderr.text).toContain('"latest" names no run');
+  });
+
+  test('stop sends its reason', async () => {
+    await play(score);
+    expect(await terminal.run('stop', '7', '--reason', '分支错了')).toBe(0);
+    expect(server.calls.at(-1)?.body).toEqual({ reason: '分支错了' });
+  });
+
+  test('logs prints the raw bytes of the streams, in parts', async () => {
+    const bytes = 'ä'.repeat(700_000);
+    await play({
+      ...score,
+      'GET /api/v1/tasks/:t/logs': () => ({
+        json: {
+          items: ['stdout', 'stderr'].map((stream) => ({
+            leaseId: '3',
+            executor: 'local',
+            stream,
+            length: stream === 'stdout' ? 1_400_000 : 3,
+            closed: true,
+          })),
+          next: null,
+        },
+      }),
+      'GET /api/v1/tasks/:t/logs/:l/stdout': ({ headers }) => {
+        const [, from = 0, to = 0] = /bytes=(\d+)-(\d+)/.exec(headers.range ?? '')?.map(Number) ?? [];
+        const part = Buffer.from(bytes).subarray(from, to + 1);
+        const range = `bytes ${from}-${to}/1400000`;
+        return { status: 206, headers: { 'content-range': range }, text: part.toString() };
+      },
+      'GET /api/v1/tasks/:t/logs/:l/stderr': () => ({ status: 206, text: 'err' }),
+    });
+    expect(await terminal.run('logs', '7', '--stream', 'stdout')).toBe(0);
+    expect(terminal.stdout.text).toBe(bytes);
+    await terminal.run('logs', '7', '--task', 'checkout');
+    expect(terminal.stdout.text.endsWith('err')).toBe(true);
+    expect(terminal.stderr.text).toContain('==> checkout · stderr · local');
+    expect(await terminal.run('logs', '7', '--task', 'nope')).toBe(2);
+  });
+});

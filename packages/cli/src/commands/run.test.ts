@@ -1,0 +1,239 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Case, Run } from '@testyard/protocol';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type PlayedServer, playServer, type Score } from '../../../client/src/testing/played-server.ts';
+import { aCase, aRun, aTask, PROJECT_ID, RUN_ID, someCounts } from '../../../client/src/testing/recorded.ts';
+import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
+
+let terminal: PlayedTerminal;
+let server: PlayedServer;
+beforeEach(async () => {
+  terminal = await playTerminal();
+});
+afterEach(() => server.close());
+
+const failed = aCase({ id: '11', name: '支付_超时重试', suite: 'pay', file: 'test_pay.py', line: 41 });
+const detail = {
+  number: 1,
+  status: 'failed',
+  details: 'def test_pay():\n>   assert 503 == 200\nE   assert 503 == 200\n\ntest_pay.py:41: AssertionError',
+};
+
+interface Story {
+  /** The run each time that it is asked for; the last stays. */
+  readonly runs: readonly Partial<Run>[];
+  readonly cases?: readonly Case[];
+}
+
+/** A server with one project in which one run goes its way. */
+async function play(story: Story, more: Score = {}): Promise<void> {
+  let asked = 0;
+  const cases = story.cases ?? [];
+  server = await playServer({
+    ...more,
+    'GET /api/v1/projects': () => ({ json: { items: [{ id: PROJECT_ID, name: 'default' }], next: null } }),
+    'POST /api/v1/projects/:p/runs':
+      more['POST /api/v1/projects/:p/runs'] ?? (() => ({ status: 202, json: aRun() })),
+    'GET /api/v1/projects/:p/runs/:n': () => ({ json: aRun(story.runs.at(-1)) }),
+    [`GET /api/v1/runs/${RUN_ID}`]: () => ({
+      json: aRun(story.runs[Math.min(asked++, story.runs.length - 1)]),
+    }),
+    'GET /api/v1/runs/:r/cases': ({ query }) => {
+      const statuses = query.get('status')?.split(',');
+      return {
+        json: { items: cases.filter((one) => statuses?.includes(one.status ?? '') ?? true), next: null },
+      };
+    },
+    'GET /api/v1/runs/:r/cases/:c': () => ({ json: { ...failed, runId: RUN_ID, tries: [detail] } }),
+  });
+  terminal.env.TESTYARD_SERVER = server.url;
+  terminal.env.TESTYARD_TOKEN = 't-1';
+}
+
+const finished = (run: Partial<Run>): Partial<Run> => ({
+  state: 'finished',
+  startedAt: '2026-01-02T03:04:05.000Z',
+  finishedAt: '2026-01-02T03:18:37.000Z',
+  ...run,
+});
+const red = finished({ verdict: 'failed', counts: someCounts({ expected: 3, passed: 2, failed: 1 }) });
+const green = finished({ verdict: 'passed', counts: someCounts({ expected: 3, passed: 3 }) });
+
+describe('the exit code is the verdict', () => {
+  const task = (verdict: Run['verdict'], counts = someCounts()) => [
+    aTask({ state: 'finished', verdict, counts }),
+  ];
+  test.each([
+    [0, green],
+    [1, { ...red, tasks: task('failed', someCounts({ passed: 2, failed: 1 })) }],
+    [3, finished({ verdict: 'error', tasks: task('error') })],
+    [3, finished({ verdict: 'invalid', tasks: task('invalid') })],
+    [5, finished({ verdict: 'failed', tasks: task('failed') })],
+    [
+      1,
+      finished({
+        verdict: 'failed',
+        tasks: [...task('failed'), ...task('failed', someCounts({ failed: 1 }))],
+      }),
+    ],
+    [6, finished({ verdict: 'stopped', tasks: task('stopped') })],
+  ])('%i', async (exitCode, run) => {
+    await play({ runs: [run] });
+    expect(await terminal.run('run', 'checkout')).toBe(exitCode);
+  });
+});
+
+describe('a red run', () => {
+  const tasks = [
+    aTask({ state: 'finished', verdict: 'failed', cause: 'test', counts: someCounts({ failed: 1 }) }),
+  ];
+
+  test('tells the failure at once, again at the end with its assertion, and what to do next', async () => {
+    await play({ runs: [{ state: 'running' }, { ...red, tasks }], cases: [failed] });
+    expect(await terminal.run('run', 'checkout', '--sut', 'deng', '-p', 'BROWSER=firefox')).toBe(1);
+    const out = terminal.stdout.text;
+    expect(out).toContain(`Run #7  ${server.url}/runs/${RUN_ID}`);
+    expect(out.match(/✗ pay › 支付_超时重试 +3\.4s +assert 503 == 200 +test_pay\.py:41/g)).toHaveLength(2);
+    expect(out).toContain('    E   assert 503 == 200\n');
+    expect(out).not.toContain('def test_pay');
+    expect(out).toContain('FAILED  1 failed · 2 passed   14m32s');
+    expect(out).toContain('testyard show 7 --failed');
+    const started = server.calls.find((call) => call.method === 'POST');
+    expect(started?.body).toEqual({
+      templates: ['checkout'],
+      sut: { name: 'deng' },
+      parameters: { BROWSER: 'firefox' },
+    });
+  });
+
+  test('is Chinese where asked, with the same numbers', async () => {
+    await play({ runs: [{ ...red, tasks }], cases: [failed] });
+    await terminal.run('run', 'checkout', '--lang', 'zh');
+    expect(terminal.stdout.text).toContain('失败  失败 1 · 通过 2   14m32s');
+    expect(server.calls[0]?.headers['accept-language']).toBe('zh');
+  });
+
+  test('gives programs one JSON value and nothing else', async () => {
+    await play({ runs: [{ ...red, tasks }], cases: [failed] });
+    expect(await terminal.run('run', 'checkout', '--json', '--lang', 'zh')).toBe(1);
+    const told = JSON.parse(terminal.stdout.text);
+    expect(told).toMatchObject({ run: { verdict: 'failed' }, failures: [{ id: '11' }], exitCode: 1 });
+  });
+
+  test('writes its cases as JUnit XML', async () => {
+    await play({ runs: [{ ...red, tasks }], cases: [failed, aCase({ status: 'passed', name: 'ok' })] });
+    await terminal.run('run', 'checkout', '--junit', 'reports/out.xml');
+    const xml = await readFile(join(terminal.cwd, 'reports/out.xml'), 'utf8');
+    expect(xml).toContain('tests="2" failures="1" errors="0"');
+    expect(xml).toContain('name="支付_超时重试"');
+    expect(xml).toContain('E   assert 503 == 200');
+  });
+
+  test('whose report cannot be written is not even started', async () => {
+    await play({ runs: [red] });
+    await writeFile(join(terminal.cwd, 'file'), '');
+    expect(await terminal.run('run', 'checkout', '--junit', 'file/out.xml')).toBe(2);
+    expect(server.calls.filter((call) => call.method === 'POST')).toEqual([]);
+    expect((await stat(join(terminal.cwd, 'file'))).size).toBe(0);
+  });
+});
+
+describe('a run that goes on', () => {
+  test('--detach prints it and ends with 0', async () => {
+    await play({ runs: [{ state: 'running' }] });
+    expect(await terminal.run('run', 'checkout', '--detach')).toBe(0);
+    expect(terminal.stdout.text).toContain('Run #7');
+    expect(terminal.stderr.text).toContain('testyard watch 7');
+  });
+
+  test('--timeout ends with 7 and says how to follow it again', async () => {
+    await play({ runs: [{ state: 'running' }] });
+    expect(await terminal.run('run', 'checkout', '--timeout', '200ms')).toBe(7);
+    expect(terminal.stderr.text).toContain('testyard watch 7');
+    expect(server.calls.some((call) => call.url.endsWith('/stop'))).toBe(false);
+  });
+
+  test('an interruption without a terminal ends with 130 and stops nothing', async () => {
+    await play({ runs: [{ state: 'running', counts: someCounts({ expected: 4, passed: 1 }) }] });
+    const ending = terminal.run('run', 'checkout');
+    await terminal.stderr.until('1/4');
+    terminal.signal('SIGINT');
+    expect(await ending).toBe(130);
+    expect(terminal.stderr.text).toContain('testyard watch 7');
+    expect(server.calls.some((call) => call.url.endsWith('/stop'))).toBe(false);
+  });
+
+  test('Ctrl-C at a terminal asks, and s stops the run', async () => {
+    let stopped = false;
+    const stop: Score = {
+      'POST /api/v1/runs/:r/stop': () => {
+        stopped = true;
+        return { status: 202, json: aRun({ state: 'stopping' }) };
+      },
+    };
+    await play(
+      { runs: [{ state: 'running' }, { state: 'running' }, finished({ verdict: 'stopped' })] },
+      stop,
+    );
+    for (const stream of [terminal.stdin, terminal.stdout, terminal.stderr]) stream.isTTY = true;
+    const ending = terminal.run('run', 'checkout');
+    await terminal.stderr.until('▶');
+    terminal.signal('SIGINT');
+    await terminal.stderr.until('[s]');
+    terminal.stdin.write('s');
+    expect(await ending).toBe(6);
+    expect(stopped).toBe(true);
+    expect(terminal.stdin.raw).toBe(false);
+  });
+
+  test('why a task waits is told once', async () => {
+    const tasks = [aTask({ reason: 'needs label gpu=a100; no executor has it' })];
+    await play({ runs: [{ tasks }, { tasks }, green] });
+    await terminal.run('run', 'checkout');
+    expect(terminal.stderr.text.match(/checkout waits: needs label gpu=a100/g)).toHaveLength(1);
+  });
+});
+
+describe('what cannot start', () => {
+  const refused = (status: number, code: string) => ({
+    'POST /api/v1/projects/:p/runs': () => ({
+      status,
+      json: { type: `/docs/errors#${code}`, title: '', status, detail: 'It is so.', code, requestId: 'r-9' },
+    }),
+  });
+
+  test('a template that was meant is named', async () => {
+    await play(
+      { runs: [green] },
+      {
+        ...refused(404, 'TEMPLATE_NOT_FOUND'),
+        'GET /api/v1/projects/:p/templates': () => ({
+          json: { items: [{ id: '1', name: 'checkout-smoke' }], next: null },
+        }),
+        'GET /api/v1/projects/:p/template-groups': () => ({ json: { items: [], next: null } }),
+      },
+    );
+    expect(await terminal.run('run', 'chekout-smoke')).toBe(2);
+    expect(terminal.stderr.text).toContain('has no template chekout-smoke. Did you mean checkout-smoke?');
+  });
+
+  test.each([
+    [409, 'TEMPLATE_DISABLED', 2],
+    [401, 'TOKEN_EXPIRED', 4],
+    [403, 'FORBIDDEN', 4],
+    [500, 'INTERNAL', 3],
+  ])('%i %s ends with its exit code, detail, link and request', async (status, code, exitCode) => {
+    await play({ runs: [green] }, refused(status, code));
+    expect(await terminal.run('run', 'checkout')).toBe(exitCode);
+    expect(terminal.stderr.text).toContain(`error ${code}: It is so.`);
+    expect(terminal.stderr.text).toContain(`${server.url}/docs/errors#${code}   request r-9`);
+    expect(terminal.stdout.text).toBe('');
+  });
+
+  test('an unknown project is told with the near one', async () => {
+    await play({ runs: [green] });
+    expect(await terminal.run('run', 'checkout', '--project', 'defualt')).toBe(2);
+    expect(terminal.stderr.text).toContain('Did you mean "default"?');
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../usage-error.ts';
+import { EXECUTOR_OPTIONS } from './executor-options.ts';
+import { OptionValues } from './option-values.ts';
+import { type OptionSources, resolveOptions } from './resolve-options.ts';
+import { UP_OPTIONS } from './up-options.ts';
+
+const sources = (some: Partial<OptionSources>): OptionSources => ({
+  flags: {},
+  env: {},
+  file: {},
+  cwd: '/work/dir',
+  ...some,
+});
+const port = (some: Partial<OptionSources>) => resolveOptions(UP_OPTIONS, sources(some)).get('port');
+
+describe('an option', () => {
+  const flags = { port: '1' };
+  const env = { TESTYARD_PORT: '2' };
+  const file = { port: 3 };
+
+  test('is taken from the flag, then the variable, then the file, then its default', () => {
+    expect(port({ flags, env, file })).toEqual({ value: 1, source: 'flag', givenBy: '--port' });
+    expect(port({ env, file })).toEqual({ value: 2, source: 'variable', givenBy: 'TESTYARD_PORT' });
+    expect(port({ file })).toEqual({ value: 3, source: 'file', givenBy: 'testyard.config.yaml: port' });
+    expect(port({})).toEqual({ value: 8043, source: 'default', givenBy: '--port' });
+  });
+
+  test.each([
+    ['a word for a number', { env: { TESTYARD_PORT: 'http' } }, 'TESTYARD_PORT'],
+    ['a number out of range', { file: { port: 65_536 } }, 'testyard.config.yaml: port'],
+    ['a negative number', { flags: { port: '-1' } }, '--port'],
+    ['a list for a text', { file: { host: ['a'] } }, 'testyard.config.yaml: host'],
+    ['a word for a switch', { env: { TESTYARD_TRUST_PROXY: 'maybe' } }, 'TESTYARD_TRUST_PROXY'],
+    ['a level that is none', { flags: { logLevel: 'loud' } }, '--log-level'],
+  ])('refuses %s and names who gave it', (_, some, name) => {
+    const refused = () => resolveOptions(UP_OPTIONS, sources(some));
+    expect(refused).toThrow(UsageError);
+    expect(refused).toThrow(expect.objectContaining({ values: expect.objectContaining({ name }) }));
+  });
+});
+
+test('a negated flag, a variable and a key of the file switch the same thing', () => {
+  const off = (some: Partial<OptionSources>) =>
+    new OptionValues(UP_OPTIONS, sources(some)).isOn('noExecutor');
+  expect(off({ flags: { executor: true } })).toBe(false);
+  expect(off({ flags: { executor: false } })).toBe(true);
+  expect(off({ env: { TESTYARD_NO_EXECUTOR: '1' } })).toBe(true);
+  expect(off({ file: { noExecutor: true } })).toBe(true);
+});
+
+test('lists are repeated or have commas; paths are absolute', () => {
+  const flags = { labels: ['gpu=no,site=lab', 'os=linux'], allowPath: ['tests', '/srv'] };
+  const values = new OptionValues(EXECUTOR_OPTIONS, sources({ flags }));
+  expect(values.list('labels')).toEqual(['gpu=no', 'site=lab', 'os=linux']);
+  expect(values.list('allowPath')).toEqual(['/work/dir/tests', '/srv']);
+  expect(values.text('data')).toBe('/work/dir/testyard-executor');
+});

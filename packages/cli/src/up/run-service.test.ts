@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { createContext } from '../program.ts';
+import { playTerminal } from '../testing/played-io.ts';
+import { readUpOptions } from './read-up-options.ts';
+import { runService, type UpRequest } from './run-service.ts';
+import type { RunningServer, Service } from './service.ts';
+
+interface Played {
+  readonly service: Service;
+  readonly deeds: string[];
+}
+
+/** Both packages, played: what they are asked for, in order. */
+function playService(server: Partial<RunningServer> = {}): Played {
+  const deeds: string[] = [];
+  const running: RunningServer = {
+    url: 'http://127.0.0.1:8043',
+    firstStart: { adminPassword: 'made-up' },
+    mintEmbeddedCode: async () => 'code-1',
+    executorReady: async () => void deeds.push('ready'),
+    close: async () => void deeds.push('server closed'),
+    ...server,
+  };
+  const service: Service = {
+    startServer: async () => running,
+    describeError: (code) => code,
+    startEmbeddedExecutor: async ({ code, slots, serverUrl }) => {
+      deeds.push(`executor ${code} ${slots} ${serverUrl}`);
+      return { close: async () => void deeds.push('executor closed') };
+    },
+  };
+  return { service, deeds };
+}
+
+async function prepare(flags: Record<string, unknown> = { slots: '2' }) {
+  const terminal = await playTerminal();
+  const options = await readUpOptions(terminal.io, flags);
+  const request: UpRequest = { ...options, json: flags.json === true };
+  return { terminal, request, context: createContext([], terminal.io) };
+}
+
+test('tells address, password, sign-in and the next step, and ends with 0 on a signal', async () => {
+  const { terminal, request, context } = await prepare();
+  const { service, deeds } = playService();
+  const ending = runService(context, service, request);
+  await terminal.stdout.until('testyard run hello-pass');
+  expect(terminal.stdout.text).toMatch(/✓ server {4}http:\/\/127\.0\.0\.1:8043\n/);
+  expect(terminal.stdout.text).toContain('password: made-up');
+  expect(terminal.stdout.text).toContain('✓ executor  local, 2 slots');
+  terminal.signal('SIGTERM');
+  expect(await ending).toBe(0);
+  expect(deeds).toEqual([
+    'executor code-1 2 http://127.0.0.1:8043',
+    'ready',
+    'server closed',
+    'executor closed',
+  ]);
+});
+
+test('a signal before the executor is ready ends at once', async () => {
+  const { terminal, request, context } = await prepare();
+  const { service, deeds } = playService({ executorReady: () => new Promise(() => {}) });
+  const ending = runService(context, service, request);
+  await terminal.stdout.until('server');
+  terminal.signal('SIGINT');
+  expect(await ending).toBe(0);
+  expect(deeds.slice(-2)).toEqual(['server closed', 'executor closed']);
+});
+
+test('an executor that does not start takes the server down with it', async () => {
+  const { request, context } = await prepare();
+  const { service, deeds } = playService({ mintEmbeddedCode: () => Promise.reject(new Error('no code')) });
+  await expect(runService(context, service, request)).rejects.toThrow('no code');
+  expect(deeds).toEqual(['server closed']);
+});
+
+test('without an executor none is started; --json tells programs', async () => {
+  const { terminal, request, context } = await prepare({ executor: false, json: true });
+  const { service, deeds } = playService({ firstStart: { adminPassword: null } });
+  const ending = runService(context, service, request);
+  await terminal.stdout.until('}');
+  expect(JSON.parse(terminal.stdout.text)).toEqual({
+    url: 'http://127.0.0.1:8043',
+    slots: 0,
+    adminPassword: null,
+  });
+  terminal.signal('SIGTERM');
+  expect(await ending).toBe(0);
+  expect(deeds).toEqual(['server closed']);
+});
+
+test('half of a TLS pair is refused', async () => {
+  await expect(prepare({ tlsCert: 'a.pem' })).rejects.toMatchObject({ key: 'up.tlsHalf' });
+});

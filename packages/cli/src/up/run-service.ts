@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { VERSION } from '../version.ts';
+import type { UpOptions } from './read-up-options.ts';
+import type { RunningExecutor, RunningServer, Service } from './service.ts';
+
+/** Templates that the first start saves, named as the next step. */
+const SAMPLE = 'hello-pass hello-fail';
+
+export interface UpRequest extends UpOptions {
+  /** One JSON line instead of the text for people. */
+  readonly json: boolean;
+}
+
+/** Serves until a signal asks to end; everything that was started is closed, and the exit code is 0. */
+export async function runService(
+  context: CommandContext,
+  service: Service,
+  request: UpRequest,
+): Promise<ExitCode> {
+  const { t, io } = context;
+  const ended = new Promise<void>((resolve) => {
+    io.onSignal(() => resolve());
+  });
+  if (!request.json) context.print(t('up.title', { version: VERSION, data: request.server.dataFolder }));
+  const server = await service.startServer(request.server);
+  let executor: RunningExecutor | undefined;
+  try {
+    tellServer(context, server, request);
+    if (request.slots > 0) executor = await startExecutor(context, { service, server, request });
+    const isReady = request.slots === 0 || (await isReadyBefore(server, ended));
+    if (isReady) tellReady(context, server, request);
+    await ended;
+    context.tell(t('up.draining'));
+  } finally {
+    await server.close();
+    await executor?.close();
+  }
+  context.tell(t('up.ended'));
+  return EXIT.passed;
+}
+
+function tellServer({ print, t, style }: CommandContext, server: RunningServer, request: UpRequest): void {
+  if (request.json) return;
+  const { adminPassword } = server.firstStart;
+  print(`${style.out.green('✓')} ${t('up.server', { url: style.out.bold(server.url) })}`);
+  if (adminPassword === null) return;
+  print(`${style.out.yellow('!')} ${t('up.password', { password: style.out.bold(adminPassword) })}`);
+  print(`  ${t('up.passwordOnce')}`);
+}
+
+interface Starting {
+  readonly service: Service;
+  readonly server: RunningServer;
+  readonly request: UpRequest;
+}
+
+async function startExecutor(
+  context: CommandContext,
+  { service, server, request }: Starting,
+): Promise<RunningExecutor> {
+  return service.startEmbeddedExecutor({
+    serverUrl: server.url,
+    code: await server.mintEmbeddedCode(),
+    slots: request.slots,
+    dataFolder: join(request.server.dataFolder, 'executor'),
+    allowPaths: [context.io.cwd],
+  });
+}
+
+async function isReadyBefore(server: RunningServer, ended: Promise<void>): Promise<boolean> {
+  return Promise.race([server.executorReady().then(() => true), ended.then(() => false)]);
+}
+
+function tellReady(context: CommandContext, server: RunningServer, request: UpRequest): void {
+  const { print, printJson, t, style } = context;
+  const { url, firstStart } = server;
+  if (request.json) {
+    printJson({ url, slots: request.slots, adminPassword: firstStart.adminPassword });
+    return;
+  }
+  if (request.slots > 0) print(`${style.out.green('✓')} ${t('up.executor', { slots: request.slots })}`);
+  print(t('up.signIn', { url }));
+  print(t('up.next', { template: SAMPLE }));
+}
