@@ -1,3 +1,4 @@
+import { assetPath } from '../../assets.ts';
 import {
   type ProcessExit,
   type ProcessHost,
@@ -12,7 +13,7 @@ import {
   type PluginEnd,
   type PluginMessage,
 } from './plugin-messages.ts';
-import { pluginFolder, pytestArguments, pytestCommands } from './pytest-command.ts';
+import { pytestArguments, pytestCommands } from './pytest-command.ts';
 
 const STDERR_TAIL_BYTES = 4096;
 /** From the end of the channel to that of the process: longer only where a process that a test left holds on. */
@@ -62,7 +63,7 @@ export class PluginProcess {
     try {
       const process = await host.start(command, {
         channel: true,
-        environment: { PYTHONPATH: pluginFolder() },
+        environment: { PYTHONPATH: assetPath('pytest') },
         onOutput: (stream, bytes) => stream === 'stderr' && stderr.add(bytes),
       });
       return new PluginProcess(process, stderr);

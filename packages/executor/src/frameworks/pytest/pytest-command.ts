@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { TaskPlan } from '@testyard/protocol';
 import { SessionError } from '../framework.ts';
 
@@ -34,16 +33,4 @@ export function pytestArguments(plan: Pick<TaskPlan, 'arguments' | 'select'>): r
 
 function blocksPlugin(given: readonly string[], at: number): boolean {
   return given[at]?.startsWith('-p') === true || given[at - 1] === '-p';
-}
-
-/** The folder that holds the Python plugin: beside the sources, or beside the bundle that they became. */
-export function pluginFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    const candidate = join(folder, 'assets', 'pytest');
-    if (existsSync(join(candidate, PLUGIN, '__init__.py'))) return candidate;
-    const parent = dirname(folder);
-    if (parent === folder) throw new SessionError('tool', 'This installation lacks assets/pytest');
-    folder = parent;
-  }
 }

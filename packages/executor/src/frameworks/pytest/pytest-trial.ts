@@ -1,5 +1,5 @@
 /** For tests: a suite in a folder of its own, a session on it, and a feed that gives the blocks it is told to. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,6 +15,8 @@ export type Blocks = readonly (readonly (
 )[])[];
 
 export interface TrialOptions {
+  /** A folder to copy, before `files` are written. */
+  readonly copyOf?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly arguments?: readonly string[];
   readonly select?: readonly string[];
@@ -50,6 +52,7 @@ export class Trial {
   }
 
   async open(): Promise<this> {
+    if (this.#options.copyOf !== undefined) cpSync(this.#options.copyOf, this.folder, { recursive: true });
     for (const [name, text] of Object.entries(this.#options.files ?? {})) {
       await mkdir(dirname(join(this.folder, name)), { recursive: true });
       writeFileSync(join(this.folder, name), text, { mode: 0o755 });
