@@ -4,12 +4,13 @@
  */
 export function junitDurationMs(time: string | undefined): number {
   if (time === undefined) return 0;
-  const digits = time.replace(/[\s\u00A0\u202F'_]|s$/g, '');
-  const seconds = Number(withDecimalPoint(digits));
+  const digits = /^\d+\.?\d*$/.test(time) ? time : plainNumber(time);
+  const seconds = Number(digits);
   return Number.isFinite(seconds) && seconds > 0 ? Math.round(seconds * 1e6) / 1e3 : 0;
 }
 
-function withDecimalPoint(digits: string): string {
+function plainNumber(time: string): string {
+  const digits = time.replace(/[\s\u00A0\u202F'_]|s$/g, '');
   const comma = digits.lastIndexOf(',');
   const point = digits.lastIndexOf('.');
   if (comma === -1 && point === -1) return digits;

@@ -1,0 +1,275 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { commandFramework } from './command-framework.ts';
+import {
+  feedOf,
+  makeWorkspace,
+  openSession,
+  planOf,
+  runSession,
+  type Workspace,
+} from './testing/session-run.ts';
+
+let workspace: Workspace;
+beforeEach(async () => {
+  workspace = await makeWorkspace();
+});
+afterEach(() => workspace.remove());
+
+const sh = (script: string): string[] => ['sh', '-c', script];
+const passing = '<testsuite name="s"><testcase classname="c" name="one"/></testsuite>';
+const failing = `<testsuite name="s"><testcase classname="c" name="one"/><testcase classname="c" name="two"><failure message="3 is not 4">long text</failure></testcase></testsuite>`;
+const writing = (xml: string, then = 'true') => sh(`mkdir -p out; cat > out/r.xml <<'X'\n${xml}\nX\n${then}`);
+const junit = { junit: 'out/*.xml', tap: false };
+const tap = { junit: null, tap: true };
+
+test('declared cases are processes of their own, judged by their exit code', async () => {
+  const { mode, found, results, notices } = await runSession(workspace, {
+    cases: [
+      { name: '好', command: ['true'] },
+      { name: 'bad', command: sh('echo first; echo "no such user" >&2; exit 3') },
+      { name: 'crash', command: sh('kill -SEGV $$') },
+      { name: 'missing', command: ['no-such-program-here'] },
+      { name: 'bad', command: ['true'] },
+    ],
+  });
+  expect(mode).toBe('declared');
+  expect(found.map(({ identity, name }) => [identity, name])).toEqual(
+    ['好', 'bad', 'crash', 'missing', 'bad#2'].map((name) => [name, name]),
+  );
+  expect(results.map(({ identity, status, cause }) => [identity, status, cause])).toEqual([
+    ['好', 'passed', null],
+    ['bad', 'failed', 'test'],
+    ['crash', 'failed', 'test'],
+    ['missing', 'error', 'configuration'],
+    ['bad#2', 'passed', null],
+  ]);
+  expect(results[1]?.message).toBe('exit code 3: no such user');
+  expect(results[1]?.details).toBe('exit code 3\nfirst\nno such user');
+  expect(results[1]?.output).toBe('first\nno such user\n');
+  expect(results[2]?.message).toBe('killed by signal SIGSEGV');
+  expect(results[3]?.message).toContain('no-such-program-here');
+  expect(notices).toEqual([]);
+});
+
+test('a case is told as started before it ends, with its attempt', async () => {
+  const { events } = await runSession(workspace, { cases: [{ name: 'a', command: ['true'] }] });
+  expect(events.map(({ type }) => type)).toEqual(['case-started', 'case-finished']);
+  expect(events[0]).toEqual({ type: 'case-started', caseId: '0', attempt: 1 });
+});
+
+test('a case over its time is stopped and failed by cause time-out; the next one runs', async () => {
+  const { results } = await runSession(workspace, {
+    timeouts: { ...planOf({}).timeouts, caseMs: 150 },
+    cases: [
+      { name: 'hangs', command: sh('echo begun; sleep 60') },
+      { name: 'next', command: ['true'] },
+    ],
+  });
+  expect(results.map(({ status, cause }) => [status, cause])).toEqual([
+    ['failed', 'time-out'],
+    ['passed', null],
+  ]);
+  expect(results[0]?.message).toBe('timed out after 150 ms and was stopped: begun');
+});
+
+test('without cases and report the command with its arguments is the one case', async () => {
+  const { mode, results } = await runSession(workspace, { command: sh('exit $0'), arguments: ['4'] });
+  expect(mode).toBe('declared');
+  expect(results).toMatchObject([{ identity: 'the template', status: 'failed', message: 'exit code 4' }]);
+});
+
+test('select runs the declared cases that it names, and refuses others', async () => {
+  const cases = [
+    { name: 'a', command: ['true'] },
+    { name: 'b', command: ['true'] },
+  ];
+  expect((await runSession(workspace, { cases, select: ['b'] })).found).toHaveLength(1);
+  await expect(openSession(workspace, { cases, select: ['c'] })).rejects.toMatchObject({
+    cause: 'configuration',
+    message: expect.stringContaining('c'),
+  });
+});
+
+test.each([
+  ['nothing to run', {}],
+  ['command and cases', { command: ['true'], cases: [{ name: 'a', command: ['true'] }] }],
+  ['cases and report', { cases: [{ name: 'a', command: ['true'] }], report: tap }],
+])('a plan with %s is refused as configuration', async (_, parts) => {
+  await expect(openSession(workspace, parts)).rejects.toMatchObject({ cause: 'configuration' });
+});
+
+test('a report gives its cases, and each is replayed under its identity', async () => {
+  const { mode, found, results, notices } = await runSession(workspace, {
+    command: writing(failing, 'exit 1'),
+    report: junit,
+  });
+  expect(mode).toBe('reported');
+  expect(found.map(({ identity }) => identity)).toEqual(['c::one', 'c::two']);
+  expect(
+    results.map(({ identity, status, message, details }) => [identity, status, message, details]),
+  ).toEqual([
+    ['c::one', 'passed', null, null],
+    ['c::two', 'failed', '3 is not 4', '3 is not 4\nlong text'],
+  ]);
+  expect(notices).toEqual([]);
+});
+
+test('failures in the report count although the command ended with 0', async () => {
+  const { results, notices } = await runSession(workspace, { command: writing(failing), report: junit });
+  expect(results.map(({ status }) => status)).toEqual(['passed', 'failed']);
+  expect(notices).toEqual([]);
+});
+
+test('a report that says pass does not hide the exit code', async () => {
+  const { notices } = await runSession(workspace, { command: writing(passing, 'exit 2'), report: junit });
+  expect(notices).toEqual([
+    'failure: the command ended with exit code 2; no case of the report failed (1 cases)',
+  ]);
+});
+
+test('a command that crashed is a failure by itself, also beside failures', async () => {
+  const { notices } = await runSession(workspace, {
+    command: writing(failing, 'kill -ABRT $$'),
+    report: junit,
+  });
+  expect(notices).toEqual([
+    'failure: the command ended with killed by signal SIGABRT; the report has failures, too (2 cases)',
+  ]);
+});
+
+test('no report is one entry that is not reported', async () => {
+  const { found, results, notices } = await runSession(workspace, { command: ['true'], report: junit });
+  expect(found.map(({ name }) => name)).toEqual(['out/*.xml']);
+  expect(results).toMatchObject([{ status: 'not-reported', cause: 'not-reported' }]);
+  expect(results[0]?.message).toContain('nothing that matches out/*.xml was written');
+  expect(notices).toEqual([]);
+});
+
+test('no report and a bad exit code: a failure, too', async () => {
+  const { notices } = await runSession(workspace, { command: ['false'], report: junit });
+  expect(notices).toEqual([
+    'failure: the command ended with exit code 1; the report is missing or not whole',
+  ]);
+});
+
+test('a report of an earlier run never counts', async () => {
+  await mkdir(join(workspace.directory, 'out'));
+  await writeFile(join(workspace.directory, 'out/old.xml'), passing);
+  const { results } = await runSession(workspace, { command: ['true'], report: junit });
+  expect(results).toMatchObject([{ status: 'not-reported' }]);
+  expect(results[0]?.message).toContain('not counted: out/old.xml');
+});
+
+test('a report that the command only copied in with its old time never counts', async () => {
+  await writeFile(join(workspace.directory, 'cache.xml'), passing);
+  await utimes(join(workspace.directory, 'cache.xml'), 1_000_000, 1_000_000);
+  const command = sh('mkdir -p out; cp -p cache.xml out/r.xml');
+  const { results } = await runSession(workspace, { command, report: junit });
+  expect(results).toMatchObject([{ status: 'not-reported' }]);
+});
+
+test('a report written over the old one counts, byte for byte equal as it may be', async () => {
+  await mkdir(join(workspace.directory, 'out'));
+  await writeFile(join(workspace.directory, 'out/r.xml'), `${passing}\n`);
+  const { found } = await runSession(workspace, { command: writing(passing), report: junit });
+  expect(found.map(({ identity }) => identity)).toEqual(['c::one']);
+});
+
+test('several files are read in the order of their paths; equal cases are told apart', async () => {
+  const command = sh(`mkdir -p out/b; echo '${failing}' > out/b/2.xml; echo '${passing}' > out/1.xml`);
+  const { found, results } = await runSession(workspace, {
+    command,
+    report: { ...junit, junit: 'out/**/*.xml' },
+  });
+  expect(found.map(({ identity, name }) => [identity, name])).toEqual([
+    ['c::one', 'one'],
+    ['c::one#2', 'one#2'],
+    ['c::two', 'two'],
+  ]);
+  expect(results).toHaveLength(3);
+});
+
+test('a report that breaks off keeps what came before and names file and line', async () => {
+  const { results } = await runSession(workspace, { command: writing(failing.slice(0, -30)), report: junit });
+  expect(results.map(({ identity, status }) => [identity, status])).toEqual([
+    ['c::one', 'passed'],
+    ['out/r.xml', 'not-reported'],
+  ]);
+  expect(results[1]?.message).toMatch(/^out\/r\.xml line \d+: the file ends before/);
+});
+
+test('a report with no case gives no case', async () => {
+  expect((await runSession(workspace, { command: writing('<testsuites/>'), report: junit })).found).toEqual(
+    [],
+  );
+});
+
+test.each(['/etc/*.xml', '../*.xml', 'a/../../x.xml'])(
+  'a glob that leads outside is refused: %s',
+  async (glob) => {
+    const session = await openSession(workspace, { command: ['true'], report: { junit: glob, tap: false } });
+    await expect(session.find(() => undefined)).rejects.toMatchObject({ cause: 'configuration' });
+  },
+);
+
+test('a command that is not there is a configuration error', async () => {
+  const session = await openSession(workspace, { command: ['no-such-program-here'], report: tap });
+  await expect(session.find(() => undefined)).rejects.toMatchObject({ cause: 'configuration' });
+});
+
+test('TAP is read from stdout', async () => {
+  const command = sh(
+    'printf "1..3\\nok 1 - one\\nnot ok 2 - zwei # TODO later\\n"; echo "ok 9 - no" >&2; exit 1',
+  );
+  const { found, results, notices } = await runSession(workspace, { command, report: tap });
+  expect(found.map(({ identity }) => identity)).toEqual(['one', 'zwei', '#3']);
+  expect(results.map(({ status }) => status)).toEqual(['passed', 'skipped', 'not-reported']);
+  expect(notices).toHaveLength(1);
+});
+
+test('no TAP at all is one entry that is not reported', async () => {
+  const { results } = await runSession(workspace, { command: ['echo', 'hello'], report: tap });
+  expect(results).toMatchObject([{ identity: 'TAP', status: 'not-reported', cause: 'not-reported' }]);
+});
+
+test('a case that the session never listed ends as error by cause tool', async () => {
+  const events: unknown[] = [];
+  const session = await openSession(workspace, { command: writing(passing), report: junit });
+  await session.find(() => undefined);
+  const foreign = { identity: 'who?', name: 'who?', suite: '', file: null, line: null };
+  await session.run(feedOf([foreign]), (event) => events.push(event));
+  await session.close();
+  expect(events).toMatchObject([{ type: 'case-finished', status: 'error', cause: 'tool' }]);
+});
+
+test('close ends what runs: the running case is not told as finished', async () => {
+  const events: { type: string }[] = [];
+  const session = await openSession(workspace, { cases: [{ name: 'long', command: ['sleep', '60'] }] });
+  const found = await session.find(() => undefined);
+  let begun = () => {};
+  const started = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const running = session.run(feedOf(found), (event) => {
+    events.push(event);
+    begun();
+  });
+  await started;
+  await session.close();
+  await running;
+  expect(events.map(({ type }) => type)).toEqual(['case-started']);
+});
+
+test('close during find ends the command', async () => {
+  const session = await openSession(workspace, { command: ['sleep', '60'], report: junit });
+  const finding = session.find(() => undefined);
+  const outcome = expect(finding).rejects.toMatchObject({ cause: 'tool' });
+  await session.close();
+  await outcome;
+});
+
+test('the framework is there on every host', async () => {
+  expect(await commandFramework.probe({})).toBe('1');
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fixture, outline, tapOf } from '../testing/read-all.ts';
+
+const read = async (name: string) => tapOf(await fixture(`tap/${name}.tap`));
+
+test('TAP 13: directives, diagnostics, points without number or name', async () => {
+  const report = await read('tap13');
+  expect(outline(report)).toEqual([
+    'passed ::加法',
+    'failed ::subtracts',
+    'skipped ::later',
+    'skipped ::known bug',
+    'passed ::#5',
+    'failed ::subtract without dash',
+  ]);
+  expect(report.notes).toEqual([]);
+  expect(report.cases[1]).toMatchObject({ message: 'expected 1 to be 2', file: 'test/sub.js', line: 12 });
+  expect(report.cases[1]?.details).toContain('stack:\n  first\n  second');
+  expect(report.cases[2]?.message).toBe('no printer');
+  expect(report.cases[5]?.message).toBe('not ok 6 - subtract without dash');
+});
+
+test('TAP 14: subtests are flattened, their path is the suite', async () => {
+  expect(outline(await read('tap14-nested'))).toEqual([
+    'passed cart > totals::adds',
+    'failed cart > totals::rounds',
+    'passed cart::empties',
+    'passed buffered::inside',
+  ]);
+});
+
+test('the output of node:test: time, place and error of its diagnostics', async () => {
+  const { cases } = await read('node-test');
+  expect(cases[0]).toMatchObject({ name: 'pays', status: 'passed', durationMs: 1.5 });
+  expect(cases[1]).toMatchObject({
+    status: 'failed',
+    durationMs: 2.25,
+    file: '/srv/app/pay.test.js',
+    line: 9,
+    message: 'Expected values to be strictly equal:',
+  });
+});
+
+test('after a bail-out the rest is not reported, and the task fails', async () => {
+  const report = await read('bailout');
+  expect(outline(report)).toEqual([
+    'passed ::one',
+    'failed ::two',
+    'not-reported ::#3',
+    'not-reported ::#4',
+    'not-reported ::#5',
+  ]);
+  expect(report.notes).toEqual(['failure: bailed out: database is gone']);
+});
+
+test('planned points that did not come are not reported, also within a subtest', async () => {
+  expect(outline(await read('missing'))).toEqual([
+    'passed ::one',
+    'passed ::three',
+    'not-reported ::#2',
+    'not-reported ::#4',
+  ]);
+  expect(outline(await read('child-missing')).slice(0, 3)).toEqual([
+    'passed child::a',
+    'not-reported child::#2',
+    'not-reported child::#3',
+  ]);
+});
+
+test('more points than planned fail the task', async () => {
+  expect((await read('surplus')).notes).toEqual([
+    'failure: the TAP output planned 1..1, but 2 test points came',
+  ]);
+});
+
+test('without a plan nobody knows whether the output is whole', async () => {
+  expect(outline(await read('no-plan')).at(-1)).toBe('not-reported ::TAP plan');
+});
+
+test('everything skipped is no case', async () => {
+  const report = await read('skip-all');
+  expect(report).toMatchObject({
+    tap: true,
+    cases: [],
+    notes: ['warning: everything skipped: not on this host'],
+  });
+});
+
+test('what is no TAP is told from TAP without cases', async () => {
+  expect(await read('no-tap')).toEqual({ tap: false, cases: [], notes: [] });
+  expect(tapOf('')).toEqual({ tap: false, cases: [], notes: [] });
+});
+
+test('line breaks that only JavaScript knows hide no test point', async () => {
+  expect(outline(await read('odd-breaks'))).toEqual(['passed ::dos', 'passed ::after break']);
+});
+
+test('endless lines, deep indentation and a giant plan are bounded', () => {
+  const noise = 'x'.repeat(3_000_000);
+  const deep = `${' '.repeat(40_000)}ok 1 - deep`;
+  const report = tapOf(`1..2\nok 1 - a\n${noise}\n${deep}\n${'noise\n'.repeat(200_000)}ok 2 - b\n`);
+  expect(outline(report)).toEqual(['passed ::a', 'passed ::b']);
+  expect(tapOf('1..999999999\nok 1\n').cases.length).toBeLessThan(1100);
+});
+
+test('chunk borders never matter', async () => {
+  const bytes = await fixture('tap/tap13.tap');
+  const whole = tapOf(bytes);
+  const offsets = fc.array(fc.nat(bytes.length), { maxLength: 12 });
+  fc.assert(
+    fc.property(offsets, (cuts) => {
+      expect(tapOf(bytes, cuts)).toEqual(whole);
+    }),
+  );
+});
