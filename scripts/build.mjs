@@ -47,7 +47,8 @@ const options = {
   outdir: scratch,
   bundle: true,
   splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
+  // Beside main.js: wherever a module ends up, `./assets/` is the same folder for it.
+  chunkNames: 'chunk-[name]-[hash]',
   format: 'esm',
   platform: 'node',
   target: 'node20',
