@@ -1,6 +1,8 @@
 import { CoreError } from '@testyard/core';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { asCoreError } from './as-core-error.ts';
 import type { Doors, ErrorContext } from './doors.ts';
+import type { KnownPaths } from './known-paths.ts';
 import { languageOf } from './language.ts';
 
 declare module 'fastify' {
@@ -10,29 +12,53 @@ declare module 'fastify' {
   }
 }
 
+const retryAfterSeconds = 1;
+
 /** Every error of every route leaves through the presenter of its door. */
-export function installErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => answerError(request, reply, asCoreError(error)));
+export function installErrors(app: FastifyInstance, paths: KnownPaths): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => answerError(request, reply, error));
   app.setNotFoundHandler((request, reply) => answerError(request, reply, new CoreError('ROUTE_NOT_FOUND')));
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) throw missingRoute(request, reply, paths);
+  });
 }
 
-/** What a presenter and a handler may know: the door's language where the request asks for none. */
+/** The door's language where the request asks for none. */
 export function contextOf(request: FastifyRequest): ErrorContext {
-  const path = request.raw.url?.split('?', 1)[0] ?? '/';
+  const path = pathOf(request);
   const language = languageOf(request.headers, request.server.doors.of(path).language);
   return { requestId: request.id, language, path };
 }
 
-function answerError(request: FastifyRequest, reply: FastifyReply, error: CoreError): FastifyReply {
+/** Answers an error through the presenter of the door; what nobody foresaw is logged and said to be INTERNAL. */
+export function answerError(request: FastifyRequest, reply: FastifyReply, thrown: Error): FastifyReply {
   const context = contextOf(request);
+  const { bodyLimit } = request.routeOptions;
+  const error = asCoreError(thrown, { language: context.language, bodyLimit }) ?? new CoreError('INTERNAL');
   const presented = request.server.doors.of(context.path).errors.present(error, context);
+  if (presented.status >= 500) request.log.error({ err: thrown }, error.code);
+  // A connection that is cut while the caller still sends would take the answer with it: the rest is read and dropped.
+  if (error.code === 'BODY_TOO_LARGE') reply.removeHeader('connection');
   return reply
     .code(presented.status)
-    .headers(presented.headers)
+    .headers({ ...retryAfter(error, presented.status), ...presented.headers })
     .type(presented.contentType)
     .send(JSON.stringify(presented.body));
 }
 
-function asCoreError(error: unknown): CoreError {
-  return error instanceof CoreError ? error : new CoreError('INTERNAL');
+function missingRoute(request: FastifyRequest, reply: FastifyReply, paths: KnownPaths): CoreError {
+  const path = pathOf(request);
+  const methods = paths.methodsAt(path);
+  if (methods.length === 0) return new CoreError('ROUTE_NOT_FOUND', { given: path });
+  reply.header('allow', methods.join(', '));
+  return new CoreError('METHOD_NOT_ALLOWED', { given: request.method });
+}
+
+function retryAfter(error: CoreError, status: number): Record<string, string> {
+  if (status !== 429 && status !== 503) return {};
+  return { 'retry-after': String(Math.max(1, Math.ceil(error.details.number ?? retryAfterSeconds))) };
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.raw.url?.split('?', 1)[0] ?? '/';
 }

@@ -9,6 +9,8 @@ declare module 'fastify' {
     right?: Right;
     /** The route reads `X-Auth-Token` only: some clients send an `Authorization` of another kind along. */
     ignoreAuthorization?: boolean;
+    /** Calls are not counted for the rate limit: probes of health. */
+    uncounted?: boolean;
   }
 }
 
@@ -17,6 +19,8 @@ export interface Guards {
   readonly user: (token: string) => Promise<Principal>;
   /** Checks an executor's credential and keeps who it is on the request; without it no route may be an executor's. */
   readonly executor?: (request: FastifyRequest) => Promise<void>;
+  /** Told of each call of people, also of refused ones, once it is known who calls. Errors: RATE_LIMITED. */
+  readonly countCall?: (request: FastifyRequest) => void;
 }
 
 /**
@@ -27,7 +31,14 @@ export function guardRoutes(app: FastifyInstance, guards: Guards): void {
   app.decorateRequest('principal', null);
   app.addHook('onRoute', (route) => checkRoute(route, guards));
   app.addHook('onRequest', async (request) => {
-    if (!request.is404) await admit(request, guards);
+    try {
+      await admit(request, guards);
+    } catch (error) {
+      guards.countCall?.(request);
+      throw error;
+    }
+    const { right, uncounted = false } = request.routeOptions.config;
+    if (right !== 'executor' && !uncounted) guards.countCall?.(request);
   });
 }
 

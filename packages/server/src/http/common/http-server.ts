@@ -1,11 +1,34 @@
 import type { Principal } from '@testyard/core';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import { Doors } from './doors.ts';
-import { installErrors } from './errors.ts';
+import { answerError, installErrors } from './errors.ts';
 import { guardRoutes } from './guard.ts';
+import { checkHeaders, hardHeaderLimitBytes } from './header-limits.ts';
+import { readJsonBodies } from './json-body.ts';
+import { KnownPaths } from './known-paths.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { type PublicUrl, problemErrors } from './problem.ts';
+import { callerKey, defaultRateLimit, type RateLimit, RateLimiter } from './rate-limit.ts';
+import { refuseOddPaths } from './refuse-odd-paths.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
+import { type LogStream, loggerOptions, logRequests } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
+import { answerSocketError } from './socket-errors.ts';
+import { storableJson } from './storable-text.ts';
+
+const bodyLimitBytes = 12 * 1024 * 1024;
+const mostConnections = 10_000;
+const headersTimeoutMs = 30_000;
+/** For a whole request: as long as a large file may take over a slow line. */
+const requestTimeoutMs = 30 * 60_000;
+const keepAliveTimeoutMs = 65_000;
 
 export interface HttpServerOptions {
   readonly publicUrl: PublicUrl;
@@ -13,25 +36,88 @@ export interface HttpServerOptions {
   readonly authenticate: (token: string) => Promise<Principal>;
   /** Checks the credential of an executor's request. Errors: CREDENTIAL_UNKNOWN. */
   readonly identifyExecutor?: (request: FastifyRequest) => Promise<void>;
+  /** PEM. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  /** Whether the address in `X-Forwarded-For` is believed of the one proxy in front, or of which proxies. */
+  readonly trustProxy?: boolean | readonly string[];
+  /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`, which it is where absent. */
+  readonly logLevel?: string;
+  /** Standard output where absent. */
+  readonly logStream?: LogStream;
+  /** Null: no limit; a default one where absent. */
+  readonly rateLimit?: RateLimit | null;
 }
 
 /** A server with everything that the doors share and no route yet. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const app: FastifyInstance = Fastify({
-    genReqId: requestIdOf,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true } },
-  });
   const doors = new Doors();
   doors.add({ prefix: '', language: 'en', errors: problemErrors(options.publicUrl) });
+  const app = createFastify(options, doors);
   app.decorate('doors', doors);
   app.decorate('lifecycle', new Lifecycle());
+  app.server.headersTimeout = headersTimeoutMs;
+  app.server.maxConnections = mostConnections;
+  readJsonBodies(app, ['application/json']);
+  addHooks(app, options);
+  return app;
+}
+
+/** The order counts: every answer gets its headers, and nobody is asked for a token at an address that is none. */
+function addHooks(app: FastifyInstance, options: HttpServerOptions): void {
+  const paths = new KnownPaths(app);
+  const { rateLimit = defaultRateLimit } = options;
+  const limiter = rateLimit && new RateLimiter(rateLimit, () => performance.now());
   app.addHook('onRequest', async (request, reply) => {
-    reply.header(REQUEST_ID_HEADER, request.id);
+    reply.headers({ ...securityHeaders, [REQUEST_ID_HEADER]: request.id });
+    checkHeaders(request);
   });
+  refuseOddPaths(app);
+  app.lifecycle.watch(app);
+  installErrors(app, paths);
   guardRoutes(app, {
     user: options.authenticate,
     ...(options.identifyExecutor ? { executor: options.identifyExecutor } : {}),
+    ...(limiter ? { countCall: (request: FastifyRequest) => limiter.take(callerKey(request)) } : {}),
   });
-  installErrors(app);
-  return app;
+  app.addHook('preValidation', async (request) => {
+    storableJson(request.query);
+    storableJson(request.params);
+  });
+  logRequests(app);
+}
+
+function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstance {
+  const { tls, logLevel = 'silent', logStream } = options;
+  const shared = {
+    trustProxy: trustedProxies(options.trustProxy ?? false),
+    logger: loggerOptions(logLevel, logStream),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: true },
+    },
+    clientErrorHandler: (error, socket) => answerSocketError(doors, error, socket),
+    frameworkErrors: answerUnrouted,
+  } satisfies FastifyServerOptions;
+  const node = { maxHeaderSize: hardHeaderLimitBytes, requireHostHeader: false };
+  if (!tls) return Fastify({ ...shared, http: node });
+  return Fastify({ ...shared, https: { ...node, ...tls, minVersion: 'TLSv1.2' } });
+}
+
+/** Only the nearest proxy is believed where none is named: what stands further left in the header anybody can write. */
+function trustedProxies(
+  trust: boolean | readonly string[],
+): string[] | ((address: string, hop: number) => boolean) {
+  return typeof trust === 'boolean' ? (_address, hop) => trust && hop === 0 : [...trust];
+}
+
+/** No hook has seen the request: its address could not even be read. */
+function answerUnrouted(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ ...securityHeaders, [REQUEST_ID_HEADER]: request.id });
+  answerError(request, reply, error);
 }

@@ -1,3 +1,6 @@
+import { setMaxListeners } from 'node:events';
+import type { Socket } from 'node:net';
+import { CoreError } from '@testyard/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -6,25 +9,66 @@ declare module 'fastify' {
   }
 }
 
-/** Whether the server still takes calls. */
+/**
+ * How a server goes down. Draining: it is not ready any more, people's calls are refused and long waits end, but
+ * executors may still bring back what they hold. Closed: whatever comes on a connection that is still open is refused.
+ */
 export class Lifecycle {
-  readonly #closing = new AbortController();
+  readonly #draining = new AbortController();
+  /** One controller a connection: a listener for each call would pile up on connections that are kept alive. */
+  readonly #connections = new Map<Socket, AbortController>();
+  #closed = false;
 
-  /** Aborted from the moment that the server takes no new calls; long waits end then. */
+  /** Aborted from the moment that the server goes down. */
   get closing(): AbortSignal {
-    return this.#closing.signal;
+    return this.#draining.signal;
   }
 
   beginShutdown(): void {
-    this.#closing.abort();
+    this.#draining.abort();
+    for (const controller of this.#connections.values()) controller.abort();
+  }
+
+  /** Aborted when the connection ends or the server goes down. */
+  connection(socket: Socket): AbortSignal {
+    const known = this.#connections.get(socket);
+    if (known) return known.signal;
+    const controller = new AbortController();
+    if (socket.destroyed || this.closing.aborted) controller.abort();
+    else this.#remember(socket, controller);
+    return controller.signal;
+  }
+
+  #remember(socket: Socket, controller: AbortController): void {
+    // Each call that waits on the connection listens; pipelined calls may be many.
+    setMaxListeners(0, controller.signal);
+    this.#connections.set(socket, controller);
+    socket.once('close', () => {
+      this.#connections.delete(socket);
+      controller.abort();
+    });
+  }
+
+  /** Errors: SHUTTING_DOWN. */
+  admit(request: FastifyRequest): void {
+    const { right } = request.routeOptions.config;
+    const isSpared = right === 'executor' || right === 'anyone' || right === undefined;
+    if (this.#closed || (this.closing.aborted && !isSpared)) throw new CoreError('SHUTTING_DOWN');
+  }
+
+  /** Watches a server: its calls, and its end. */
+  watch(app: FastifyInstance): void {
+    app.addHook('onRequest', async (request) => this.admit(request));
+    app.addHook('preClose', async () => {
+      this.beginShutdown();
+      this.#closed = true;
+    });
   }
 }
 
-/** Aborted when the caller hangs up or the server closes. */
+/** Aborted when the caller hangs up or the server goes down. */
 export function callerGone(request: FastifyRequest): AbortSignal {
-  const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
-  return AbortSignal.any([gone.signal, request.server.lifecycle.closing]);
+  return request.server.lifecycle.connection(request.raw.socket);
 }
 
 /**

@@ -1,0 +1,91 @@
+import { CoreError } from '@testyard/core';
+import type { FastifyInstance } from 'fastify';
+import { storableJson } from './storable-text.ts';
+
+const deepest = 20;
+const openers = new Set([0x5b, 0x7b]);
+const closers = new Set([0x5d, 0x7d]);
+const quote = 0x22;
+const backslash = 0x5c;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads bodies of the media types as JSON; others are refused with BODY_NOT_JSON, unless `mediaTypes` is `any`, where
+ * whatever comes is read as JSON. Applies to the routes of this instance and those below it.
+ */
+export function readJsonBodies(app: FastifyInstance, mediaTypes: readonly string[] | 'any'): void {
+  app.removeAllContentTypeParsers();
+  const types = mediaTypes === 'any' ? '*' : [...mediaTypes];
+  app.addContentTypeParser(types, { parseAs: 'buffer' }, async (_request: unknown, body: string | Buffer) =>
+    typeof body === 'string' ? parseJson(Buffer.from(body)) : parseJson(body),
+  );
+}
+
+/**
+ * One JSON value in UTF-8, at most 20 levels deep, its texts fit to be stored; undefined for an empty body.
+ * Errors: BODY_NOT_JSON, REQUEST_INVALID for names that would change objects themselves.
+ */
+export function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  if (depthOf(body) > deepest)
+    throw new CoreError('BODY_NOT_JSON', { why: `it is more than ${deepest} levels deep` });
+  return storableJson(parse(decode(body)));
+}
+
+function decode(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw new CoreError('BODY_NOT_JSON', { why: 'it is not UTF-8' });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text, refusePoison);
+  } catch (error) {
+    if (error instanceof CoreError) throw error;
+    throw new CoreError('BODY_NOT_JSON', { why: placeOf(error) });
+  }
+}
+
+/** Names that mean the prototype of an object are never data. */
+function refusePoison(key: string, value: unknown): unknown {
+  const isPoison = key === '__proto__' || (key === 'constructor' && isObjectWith(value, 'prototype'));
+  if (!isPoison) return value;
+  const finding = {
+    severity: 'error',
+    pointer: `/${key}`,
+    detail: 'is not a name that may be used',
+  } as const;
+  throw new CoreError('REQUEST_INVALID', { findings: [finding] });
+}
+
+function isObjectWith(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+}
+
+/** Where reading stopped; never the text there, which may hold a password. */
+function placeOf(error: unknown): string {
+  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  return position === undefined ? 'it ends too early' : `at character ${position}`;
+}
+
+/** Counted before anything is built, because millions of brackets take gigabytes as objects. */
+function depthOf(body: Buffer): number {
+  let depth = 0;
+  let most = 0;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at] ?? 0;
+    if (byte === quote) at = endOfString(body, at);
+    else if (openers.has(byte)) most = Math.max(most, ++depth);
+    else if (closers.has(byte)) depth -= 1;
+  }
+  return most;
+}
+
+function endOfString(body: Buffer, start: number): number {
+  let end = start + 1;
+  while (end < body.length && body[end] !== quote) end += body[end] === backslash ? 2 : 1;
+  return end;
+}
