@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { root } from './fingerprint.mjs';
 import { setUpOrExit } from './set-up.mjs';
 
+const colors = process.stdout.isTTY ? 'force' : 'off';
 const bin = (path) => join(root, 'node_modules', path);
 const vitest = (...filters) => [bin('vitest/vitest.mjs'), 'run', '--project', 'unit', ...filters];
 const types = (project) => [bin('typescript/bin/tsc'), '--noEmit', '-p', project];
@@ -18,7 +19,7 @@ const checks = [
   { name: 'boundaries, sizes, words, docs in step', command: vitest('tests/house') },
   { name: 'types of core without Node', command: types('packages/core') },
   { name: 'types of protocol without Node', command: types('packages/protocol') },
-  { name: 'format and lint', command: [bin('@biomejs/biome/bin/biome'), 'ci', '.'] },
+  { name: 'format and lint', command: [bin('@biomejs/biome/bin/biome'), 'ci', `--colors=${colors}`, '.'] },
 ];
 const deadlineMs = 5 * 60_000;
 
