@@ -3,9 +3,9 @@ import type { Client } from './client.ts';
 import { pause } from './pause.ts';
 
 const WAIT_SECONDS = 20;
-const PAGE_SIZE = 500;
+const PAGE_SIZE = 100;
 const RETRY_FOR_MS = 300_000;
-const LEAST_PERIOD_MS = 500;
+const LEAST_PERIOD_MS = 1000;
 
 export interface WatchOptions {
   /** Statuses to watch for, comma-separated; all where absent. */

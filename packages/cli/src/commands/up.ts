@@ -5,6 +5,7 @@ import { helpOf } from '../options/option-row.ts';
 import { UP_OPTIONS } from '../options/up-options.ts';
 import { CONFIG_FILE } from '../session/config-file.ts';
 import { loadService } from '../up/load-service.ts';
+import { readSamples } from '../up/read-samples.ts';
 import { readUpOptions } from '../up/read-up-options.ts';
 import { runService } from '../up/run-service.ts';
 import type { Service } from '../up/service.ts';
@@ -25,9 +26,10 @@ export function defineUp(command: Command, context: CommandContext): void {
 
 async function up(context: CommandContext, flags: UpFlags): Promise<ExitCode> {
   const options = await readUpOptions(context.io, flags);
+  const samples = await readSamples();
   const service = await loadService();
   try {
-    return await runService(context, service, { ...options, json: flags.json === true });
+    return await runService(context, service, { ...options, samples, json: flags.json === true });
   } catch (error) {
     return tellStartError(context, service, error);
   }

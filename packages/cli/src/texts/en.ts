@@ -152,6 +152,7 @@ export const en = {
   'up.passwordOnce': '(shown this once; it was not stored in readable form)',
   'up.signIn': 'Sign in:  testyard login --server {url} --user admin',
   'up.next': 'Next:     testyard run {template}',
+  'up.nextApply': 'Next:     testyard apply -f <folder>, then testyard run <template>',
   'up.draining': 'Ending: no new work, running requests are answered …',
   'up.ended': 'Ended',
   'status.passed': '{count} passed',

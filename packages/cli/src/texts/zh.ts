@@ -151,6 +151,7 @@ export const zh: Record<TextKey, string> = {
   'up.passwordOnce': '（仅显示这一次，未以可读形式保存）',
   'up.signIn': '登录：  testyard login --server {url} --user admin',
   'up.next': '接下来：testyard run {template}',
+  'up.nextApply': '接下来：testyard apply -f <目录>，然后 testyard run <模板>',
   'up.draining': '正在结束：不再接受新工作，处理中的请求会得到应答 …',
   'up.ended': '已结束',
   'status.passed': '通过 {count}',

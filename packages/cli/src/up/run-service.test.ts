@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createContext } from '../program.ts';
 import { playTerminal } from '../testing/played-io.ts';
+import { readSamples } from './read-samples.ts';
 import { readUpOptions } from './read-up-options.ts';
 import { runService, type UpRequest } from './run-service.ts';
 import type { RunningServer, Service } from './service.ts';
@@ -35,7 +36,7 @@ function playService(server: Partial<RunningServer> = {}): Played {
 async function prepare(flags: Record<string, unknown> = { slots: '2' }) {
   const terminal = await playTerminal();
   const options = await readUpOptions(terminal.io, flags);
-  const request: UpRequest = { ...options, json: flags.json === true };
+  const request: UpRequest = { ...options, samples: await readSamples(), json: flags.json === true };
   return { terminal, request, context: createContext([], terminal.io) };
 }
 
@@ -43,7 +44,7 @@ test('tells address, password, sign-in and the next step, and ends with 0 on a s
   const { terminal, request, context } = await prepare();
   const { service, deeds } = playService();
   const ending = runService(context, service, request);
-  await terminal.stdout.until('testyard run hello-pass');
+  await terminal.stdout.until('testyard run hello-pass hello-fail');
   expect(terminal.stdout.text).toMatch(/✓ server {4}http:\/\/127\.0\.0\.1:8043\n/);
   expect(terminal.stdout.text).toContain('password: made-up');
   expect(terminal.stdout.text).toContain('✓ executor  local, 2 slots');

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { VERSION } from '../version.ts';
+import type { Samples } from './read-samples.ts';
 import type { UpOptions } from './read-up-options.ts';
 import type { RunningExecutor, RunningServer, Service } from './service.ts';
 
-/** Templates that the first start saves, named as the next step. */
-const SAMPLE = 'hello-pass hello-fail';
+/** Examples that are named as the next step: one passes, one fails on purpose. */
+const FIRST_TEMPLATES = ['hello-pass', 'hello-fail'];
 
 export interface UpRequest extends UpOptions {
+  readonly samples: Samples;
   /** One JSON line instead of the text for people. */
   readonly json: boolean;
 }
@@ -24,7 +26,7 @@ export async function runService(
     io.onSignal(() => resolve());
   });
   if (!request.json) context.print(t('up.title', { version: VERSION, data: request.server.dataFolder }));
-  const server = await service.startServer(request.server);
+  const server = await service.startServer({ ...request.server, samples: request.samples.documents });
   let executor: RunningExecutor | undefined;
   try {
     tellServer(context, server, request);
@@ -60,12 +62,13 @@ async function startExecutor(
   context: CommandContext,
   { service, server, request }: Starting,
 ): Promise<RunningExecutor> {
+  const examples = request.samples.folder;
   return service.startEmbeddedExecutor({
     serverUrl: server.url,
     code: await server.mintEmbeddedCode(),
     slots: request.slots,
     dataFolder: join(request.server.dataFolder, 'executor'),
-    allowPaths: [context.io.cwd],
+    allowPaths: [context.io.cwd, ...(examples === undefined ? [] : [examples])],
   });
 }
 
@@ -82,5 +85,7 @@ function tellReady(context: CommandContext, server: RunningServer, request: UpRe
   }
   if (request.slots > 0) print(`${style.out.green('✓')} ${t('up.executor', { slots: request.slots })}`);
   print(t('up.signIn', { url }));
-  print(t('up.next', { template: SAMPLE }));
+  const names = request.samples.documents.map(({ name }) => name);
+  const first = FIRST_TEMPLATES.filter((name) => names.includes(name)).join(' ');
+  print(first === '' ? t('up.nextApply') : t('up.next', { template: first }));
 }

@@ -1,3 +1,4 @@
+import type { TemplateDocument } from '@testyard/protocol';
 import type { Language } from '../texts/texts.ts';
 
 /** What `up` asks of the server's package. */
@@ -15,6 +16,8 @@ export interface ServerOptions {
   readonly adminPassword?: string;
   /** False where `up` runs without an executor of its own: ready does not wait for one then. */
   readonly embeddedExecutor: boolean;
+  /** Templates saved at the first start. */
+  readonly samples?: readonly TemplateDocument[];
 }
 
 export interface RunningServer {
