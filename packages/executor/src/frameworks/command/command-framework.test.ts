@@ -2,14 +2,7 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { commandFramework } from './command-framework.ts';
-import {
-  feedOf,
-  makeWorkspace,
-  openSession,
-  planOf,
-  runSession,
-  type Workspace,
-} from './testing/session-run.ts';
+import { feedOf, makeWorkspace, openSession, runSession, type Workspace } from './testing/session-run.ts';
 
 let workspace: Workspace;
 beforeEach(async () => {
@@ -57,21 +50,6 @@ test('a case is told as started before it ends, with its attempt', async () => {
   const { events } = await runSession(workspace, { cases: [{ name: 'a', command: ['true'] }] });
   expect(events.map(({ type }) => type)).toEqual(['case-started', 'case-finished']);
   expect(events[0]).toEqual({ type: 'case-started', caseId: '0', attempt: 1 });
-});
-
-test('a case over its time is stopped and failed by cause time-out; the next one runs', async () => {
-  const { results } = await runSession(workspace, {
-    timeouts: { ...planOf({}).timeouts, caseMs: 150 },
-    cases: [
-      { name: 'hangs', command: sh('echo begun; sleep 60') },
-      { name: 'next', command: ['true'] },
-    ],
-  });
-  expect(results.map(({ status, cause }) => [status, cause])).toEqual([
-    ['failed', 'time-out'],
-    ['passed', null],
-  ]);
-  expect(results[0]?.message).toBe('timed out after 150 ms and was stopped: begun');
 });
 
 test('without cases and report the command with its arguments is the one case', async () => {

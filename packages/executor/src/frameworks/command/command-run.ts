@@ -1,4 +1,4 @@
-/** One process from start to end, with a deadline and a way to end it from outside. */
+/** One process from start to end, and a way to end it from outside. Its time is the lease's to watch. */
 import { type ProcessExit, type ProcessHost, SessionError, type SessionProcess } from '../framework.ts';
 import { OutputTail } from './output-tail.ts';
 
@@ -8,13 +8,6 @@ export interface CommandResult {
   readonly exit: ProcessExit;
   readonly tail: OutputTail;
   readonly durationMs: number;
-  readonly timedOut: boolean;
-}
-
-export interface CommandOptions {
-  /** Null: no deadline of its own (the task's counts). */
-  readonly timeoutMs: number | null;
-  readonly onStdout?: (bytes: Uint8Array) => void;
 }
 
 /** Runs one command at a time. After `stop` nothing is started any more. */
@@ -29,16 +22,19 @@ export class CommandRunner {
   }
 
   /** Rejects with `SessionError` cause `configuration` where the program is not there. */
-  async run(command: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  async run(
+    command: readonly string[],
+    onStdout: (bytes: Uint8Array) => void = () => undefined,
+  ): Promise<CommandResult> {
     const tail = new OutputTail();
     const startedAt = performance.now();
     const process = await this.#start(command, (stream, bytes) => {
       tail.add(bytes);
-      if (stream === 'stdout') options.onStdout?.(bytes);
+      if (stream === 'stdout') onStdout(bytes);
     });
-    const { exit, timedOut } = await ended(process, options.timeoutMs);
+    const exit = await process.exited;
     this.#process = null;
-    return { exit, tail, timedOut, durationMs: Math.round(performance.now() - startedAt) };
+    return { exit, tail, durationMs: Math.round(performance.now() - startedAt) };
   }
 
   /** Ends what runs; resolves when its process tree is gone. */
@@ -58,20 +54,4 @@ export class CommandRunner {
     this.#process = await starting;
     return this.#process;
   }
-}
-
-async function ended(
-  process: SessionProcess,
-  timeoutMs: number | null,
-): Promise<{ exit: ProcessExit; timedOut: boolean }> {
-  if (timeoutMs === null) return { exit: await process.exited, timedOut: false };
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), timeoutMs);
-  });
-  const exit = await Promise.race([process.exited, deadline]);
-  clearTimeout(timer);
-  if (exit !== null) return { exit, timedOut: false };
-  await process.stop(STOP_GRACE_MS);
-  return { exit: await process.exited, timedOut: true };
 }

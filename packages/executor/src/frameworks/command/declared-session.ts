@@ -25,11 +25,9 @@ export class DeclaredSession implements Session {
   readonly mode = 'declared';
   readonly #commands: ReadonlyMap<string, DeclaredCase>;
   readonly #runner: CommandRunner;
-  readonly #timeoutMs: number;
 
   constructor(context: SessionContext, cases: readonly DeclaredCase[]) {
     this.#runner = new CommandRunner(context.processes);
-    this.#timeoutMs = context.plan.timeouts.caseMs;
     const names = new UniqueNames();
     this.#commands = new Map(cases.map((one) => [one.name + names.suffixFor(one.name), one]));
   }
@@ -62,8 +60,8 @@ export class DeclaredSession implements Session {
   /** Null where the session was closed meanwhile: then nothing is known of the case. */
   async #runCase(blockCase: BlockCase, command: readonly string[]): Promise<CaseFinished | null> {
     try {
-      const result = await this.#runner.run(command, { timeoutMs: this.#timeoutMs });
-      return this.#runner.stopped ? null : finishedEvent(blockCase, judge(result, this.#timeoutMs));
+      const result = await this.#runner.run(command);
+      return this.#runner.stopped ? null : finishedEvent(blockCase, judge(result));
     } catch (error) {
       if (!(error instanceof SessionError)) throw error;
       const { cause, message } = error;
@@ -75,18 +73,17 @@ export class DeclaredSession implements Session {
 
 type Judgement = Parameters<typeof finishedEvent>[1];
 
-function judge(result: CommandResult, timeoutMs: number): Judgement {
-  const { exit, tail, durationMs, timedOut } = result;
+function judge({ exit, tail, durationMs }: CommandResult): Judgement {
   const facts = { durationMs, output: tail.text };
-  if (endedWell(exit) && !timedOut) {
+  if (endedWell(exit)) {
     return { ...facts, status: 'passed', cause: null, message: null, details: null };
   }
-  const how = timedOut ? `timed out after ${timeoutMs} ms and was stopped` : exitWords(exit);
+  const how = exitWords(exit);
   const last = tail.lastLines(1)[0];
   return {
     ...facts,
     status: 'failed',
-    cause: timedOut ? 'time-out' : 'test',
+    cause: 'test',
     message: last === undefined ? how : `${how}: ${last.trim().slice(0, 2000)}`,
     details: cutText([how, ...tail.lastLines(LINES_IN_DETAILS)].join('\n')),
   };

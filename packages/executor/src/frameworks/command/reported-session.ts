@@ -69,7 +69,7 @@ export class ReportedSession implements Session {
   }
 
   async #runCommand(onStdout: (bytes: Uint8Array) => void): Promise<ProcessExit> {
-    const { exit } = await this.#runner.run(this.#wanted.command, { timeoutMs: null, onStdout });
+    const { exit } = await this.#runner.run(this.#wanted.command, onStdout);
     if (this.#runner.stopped) {
       throw new SessionError('tool', 'the session was closed before the command ended', exit);
     }

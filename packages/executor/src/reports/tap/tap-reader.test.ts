@@ -114,3 +114,46 @@ test('chunk borders never matter', async () => {
     }),
   );
 });
+
+test('no mixture of TAP lines breaks the reader, and no failed point is lost or called passed', () => {
+  const lines = [
+    ...[
+      'TAP version 14',
+      '1..3',
+      '1..0',
+      '1..x',
+      'ok 1 - a',
+      'not ok 2 - b',
+      'ok',
+      'not ok',
+      '# Subtest: s',
+      '#',
+    ],
+    ...[
+      'ok 3 - c {',
+      '}',
+      '---',
+      '...',
+      'message: *a',
+      'x: &a [*a]',
+      'Bail out!',
+      'pragma +strict',
+      '{',
+      '',
+      'é\0',
+    ],
+  ];
+  const line = fc.tuple(fc.constantFrom('', '  ', '    ', '        '), fc.constantFrom(...lines));
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 30 }), (mixture) => {
+      const report = tapOf(mixture.map(([indent, text]) => `${indent}${text}\n`).join(''));
+      const bailed = report.notes.some((note) => note.startsWith('failure: bailed out'));
+      const top = mixture.findIndex(([indent, text]) => indent === '' && /^not ok/.test(text));
+      const first = mixture.slice(0, Math.max(top, 0));
+      const plain = first.every(([indent, text]) => indent === '' && /^(TAP|ok \d - .$|ok$|#$)/.test(text));
+      if (top === -1 || !plain || bailed) return;
+      expect(report.cases.some(({ status }) => status === 'failed')).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});

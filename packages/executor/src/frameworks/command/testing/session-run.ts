@@ -21,7 +21,7 @@ export async function makeWorkspace(): Promise<Workspace> {
   return { directory, scratch, remove: () => rm(root, { recursive: true, force: true }) };
 }
 
-export function planOf(parts: Partial<TaskPlan>): TaskPlan {
+function planOf(parts: Partial<TaskPlan>): TaskPlan {
   return {
     taskId: '1',
     runId: '0'.repeat(32),
