@@ -62,7 +62,7 @@ async function members(unit: Unit, asked: readonly Found[]): Promise<readonly Te
       why: `a run has at most ${mostTemplates} templates, not ${ids.length}`,
     });
   const templates = new Map((await unit.templates.byIds([...new Set(ids)])).map((each) => [each.id, each]));
-  const gone = ids.filter((id) => (templates.get(id)?.deletedAt ?? 0) !== null);
+  const gone = ids.filter((id) => templates.get(id)?.deletedAt !== null);
   if (gone.length > 0) throw new CoreError('TEMPLATE_NOT_FOUND', { templates: gone.map((id) => ({ id })) });
   return ids.map((id) => templates.get(id) as Template);
 }

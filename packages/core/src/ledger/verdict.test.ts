@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type CaseEnd, caseStatuses, causes } from './case-status.ts';
+import { countEnds, noCounts, openCount } from './counts.ts';
+import { runVerdict, type TaskFacts, taskVerdict, verdicts } from './verdict.ts';
+
+function factsOf(ends: readonly CaseEnd[], more: Partial<TaskFacts> = {}): TaskFacts {
+  return {
+    counts: countEnds({ ...noCounts, expected: ends.length }, ends),
+    ledgerFixed: true,
+    stopped: false,
+    failures: [],
+    trouble: null,
+    policy: { failOnFlaky: false, minimumCases: 1 },
+    ...more,
+  };
+}
+
+const passed: CaseEnd = { status: 'passed', cause: null };
+
+test('a closed ledger of passed and skipped cases is green', () => {
+  expect(taskVerdict(factsOf([passed, { status: 'skipped', cause: null }])).verdict).toBe('passed');
+});
+
+test('no case, no pass', () => {
+  expect(taskVerdict(factsOf([]))).toMatchObject({ verdict: 'failed', cause: 'test' });
+});
+
+test('fewer cases than the template wants fail', () => {
+  const policy = { failOnFlaky: false, minimumCases: 3 };
+  expect(taskVerdict(factsOf([passed, passed], { policy })).verdict).toBe('failed');
+  expect(taskVerdict(factsOf([passed, passed, passed], { policy })).verdict).toBe('passed');
+});
+
+test('a flaky case fails the task only where the template says so', () => {
+  const flaky: CaseEnd = { status: 'flaky', cause: null };
+  expect(taskVerdict(factsOf([flaky])).verdict).toBe('passed');
+  const policy = { failOnFlaky: true, minimumCases: 1 };
+  expect(taskVerdict(factsOf([flaky], { policy })).verdict).toBe('failed');
+});
+
+test('trouble with tools or infrastructure is an error, unless something failed as well', () => {
+  const died: CaseEnd = { status: 'error', cause: 'tool' };
+  expect(taskVerdict(factsOf([passed, died])).verdict).toBe('error');
+  expect(taskVerdict(factsOf([died, { status: 'failed', cause: 'test' }])).verdict).toBe('failed');
+});
+
+test('a ledger that was never fixed is an error that names its trouble', () => {
+  const trouble = { cause: 'set-up' as const, message: 'npm ci ended with 1' };
+  const facts = factsOf([], { counts: noCounts, ledgerFixed: false, trouble });
+  expect(taskVerdict(facts)).toEqual({ verdict: 'error', cause: 'set-up', reason: 'npm ci ended with 1' });
+});
+
+test('an exit code that disagrees with a green report fails the task', () => {
+  const failures = [{ cause: 'test' as const, message: 'the command ended with 3' }];
+  expect(taskVerdict(factsOf([passed], { failures }))).toMatchObject({ verdict: 'failed' });
+});
+
+const anyEnd = fc.record({
+  status: fc.constantFrom(...caseStatuses),
+  cause: fc.constantFrom(null, ...causes),
+});
+
+test('green if and only if every expected case is there and none is worse than skipped or flaky', () => {
+  fc.assert(
+    fc.property(fc.array(anyEnd, { maxLength: 30 }), fc.nat(3), (ends, missing) => {
+      const facts = factsOf(ends, {
+        counts: countEnds({ ...noCounts, expected: ends.length + missing }, ends),
+      });
+      const good = ends.every((end) => ['passed', 'skipped', 'flaky'].includes(end.status));
+      expect(openCount(facts.counts)).toBe(missing);
+      expect(taskVerdict(facts).verdict === 'passed').toBe(good && missing === 0 && ends.length > 0);
+    }),
+  );
+});
+
+test('a run has the worst verdict of its tasks', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...verdicts), { minLength: 1, maxLength: 8 }), (ofTasks) => {
+      const worst = Math.min(...ofTasks.map((verdict) => verdicts.indexOf(verdict)));
+      expect(runVerdict(ofTasks)).toBe(verdicts[worst]);
+    }),
+  );
+});

@@ -1,0 +1,81 @@
+import {
+  acceptLease,
+  type CoreService,
+  claimWork,
+  type FoundCase,
+  fixLedger,
+  type LeaseClaim,
+  type LeaseEvent,
+  type LedgerCase,
+  type NextAnswer,
+  nextBlock,
+  startLease,
+  type WorkOffer,
+} from '@testyard/core';
+
+/** An executor's side of one lease, played by a test. */
+export class PlayedLease {
+  readonly core: CoreService;
+  readonly claim: LeaseClaim;
+  readonly taskId: string;
+  sent = 0;
+  blocks = 0;
+
+  constructor(core: CoreService, offer: WorkOffer) {
+    this.core = core;
+    this.taskId = offer.task.id;
+    const { executorId, id, epoch } = offer.lease;
+    this.claim = { executorId, leaseId: id, epoch };
+  }
+
+  /** Claims one offer, accepts and starts it; null where there is none. */
+  static async take(
+    core: CoreService,
+    executor: { executorId: string; instanceId: string },
+  ): Promise<PlayedLease | null> {
+    const { offers } = await claimWork(core, { ...executor, freeSlots: 1, stopping: [] });
+    const [offer] = offers;
+    if (!offer) return null;
+    const lease = new PlayedLease(core, offer);
+    await acceptLease(core, lease.claim);
+    await startLease(core, lease.claim);
+    return lease;
+  }
+
+  async find(names: readonly string[]): Promise<void> {
+    const cases = names.map(
+      (name): FoundCase => ({ identity: name, name, suite: '', file: null, line: null }),
+    );
+    await fixLedger(this.core, this.claim, { mode: 'discovered', part: 0, last: true, cases });
+  }
+
+  async next(events: readonly LeaseEvent[] = [], want = 1): Promise<NextAnswer> {
+    const request = { sequence: this.sent, events, want, blocksReceived: this.blocks };
+    const answer = await nextBlock(this.core, this.claim, request);
+    this.sent = answer.received;
+    if (answer.block) this.blocks += 1;
+    return answer;
+  }
+}
+
+/** What a session tells of a case that ran. */
+export function ended(
+  line: Pick<LedgerCase, 'id' | 'attempts'>,
+  status: 'passed' | 'failed' | 'error' | 'skipped' = 'passed',
+): LeaseEvent[] {
+  const of = { caseId: line.id, attempt: line.attempts + 1 };
+  return [
+    { type: 'case-started', ...of },
+    {
+      type: 'case-finished',
+      ...of,
+      status,
+      cause: status === 'failed' || status === 'error' ? 'test' : null,
+      phase: 'call',
+      durationMs: 5,
+      message: status === 'failed' ? 'assert 1 == 2' : null,
+      details: null,
+      output: null,
+    },
+  ];
+}

@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  announceExecutor,
+  type Clock,
+  type CoreService,
+  createEmbeddedCode,
+  type Principal,
+  registerExecutor,
+  startRuns,
+  type TemplateDocument,
+} from '@testyard/core';
+import { openSqliteStore } from '../store/sqlite.ts';
+import { localSignals } from '../world/local-signals.ts';
+import { randomIds, sha256Digest } from '../world/random-ids.ts';
+
+/** A clock that a test moves by hand. */
+export class HandClock implements Clock {
+  #now = Date.UTC(2026, 0, 1);
+
+  now(): number {
+    return this.#now;
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+  }
+}
+
+export interface TestCore extends CoreService {
+  readonly clock: HandClock;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** The core on a real embedded store in a folder of its own. */
+export async function openTestCore(settings: Partial<CoreService['settings']> = {}): Promise<TestCore> {
+  const folder = mkdtempSync(join(tmpdir(), 'testyard-core-'));
+  const clock = new HandClock();
+  const signals = localSignals();
+  const fail = (error: unknown): void => {
+    throw error;
+  };
+  const store = await openSqliteStore(join(folder, 'test.db'), {
+    clock,
+    signals,
+    onFatal: fail,
+    onHookError: fail,
+  });
+  return {
+    unitOfWork: store.unitOfWork,
+    reads: store.reads,
+    clock,
+    signals,
+    ids: randomIds(clock),
+    digest: sha256Digest,
+    settings: { leaseMs: 60_000, startedAt: clock.now(), ...settings },
+    folder,
+    close: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const systemAdmin: Principal = {
+  userId: 'f'.repeat(32),
+  userName: 'admin',
+  systemAdmin: true,
+  scopeProjectId: null,
+  roles: new Map(),
+};
+
+/** A project with one template; answers their ids. */
+export async function saveTemplate(
+  core: CoreService,
+  document: Partial<TemplateDocument> = {},
+): Promise<{ projectId: string; templateId: string }> {
+  const projectId = core.ids.hex();
+  const templateId = core.ids.decimal();
+  await core.unitOfWork.run(async (unit) => {
+    await unit.projects.insert({ id: projectId, name: projectId, createdAt: unit.now });
+    const whole = { name: 'suite', framework: 'pytest', source: { path: '/suite' }, ...document };
+    const times = { createdAt: unit.now, updatedAt: unit.now, deletedAt: null };
+    await unit.templates.insert(
+      { id: templateId, projectId, name: whole.name, version: 1, document: whole, ...times },
+      'test',
+    );
+  });
+  return { projectId, templateId };
+}
+
+/** A run of one template; answers its id. */
+export async function startOne(
+  core: CoreService,
+  template: { projectId: string; templateId: string },
+): Promise<string> {
+  const { runId } = await startRuns(core, {
+    principal: systemAdmin,
+    projectId: template.projectId,
+    templates: [template.templateId],
+    sut: { name: '', branch: '', ip: '', port: '' },
+    parameters: {},
+    onBehalfOf: '',
+    requireExecutor: false,
+    idempotency: null,
+  });
+  return runId;
+}
+
+/** A registered executor that has announced itself; fit for `/suite` with pytest and command. */
+export async function addExecutor(
+  core: CoreService,
+  more: { slots?: number; instanceId?: string; name?: string } = {},
+): Promise<{ executorId: string; instanceId: string }> {
+  const { code } = await createEmbeddedCode(core);
+  const { executorId } = await registerExecutor(core, { code, name: more.name ?? 'host' });
+  const instanceId = more.instanceId ?? core.ids.hex();
+  await announceExecutor(core, executorId, {
+    instanceId,
+    slots: more.slots ?? 4,
+    labels: { os: 'linux' },
+    frameworks: { pytest: '9', command: '1' },
+    sources: { gitSchemes: ['https'], paths: ['/suite'] },
+    version: '0.1.0',
+  });
+  return { executorId, instanceId };
+}
