@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { errorCatalogue } from '@testyard/core';
 import { executorEndpoints, nativeEndpoints } from '@testyard/protocol';
 import { describe, expect, test } from 'vitest';
+import { EXECUTOR_OPTIONS } from '../../packages/cli/src/options/executor-options.ts';
 import { UP_OPTIONS } from '../../packages/cli/src/options/up-options.ts';
 import { apiPage } from './api-page.ts';
 import { anchorOf, codeBlocksOf, codeSpansOf, linksOf, sectionsOf } from './markdown.ts';
@@ -95,10 +96,16 @@ test('docs/api.md is what the endpoint tables say (UPDATE_DOCS=1 writes it)', ()
   expect(readProjectFile('docs/api.md')).toBe(page);
 });
 
-test('docs/operate.md has every option of `up` with its variable, and no other', () => {
-  const rows = [...readProjectFile('docs/operate.md').matchAll(/^\| `(--[\w-]+)` \| `(\w+)` \|/gm)];
+test.each([
+  ['up', 'Options', UP_OPTIONS],
+  ['executor', 'More executors', EXECUTOR_OPTIONS],
+])('docs/operate.md has every option of `%s` with its variable, and no other', (_, heading, options) => {
+  const section = sectionsOf(readProjectFile('docs/operate.md')).find(
+    (each) => each.heading.text === heading,
+  );
+  const rows = [...(section?.body ?? '').matchAll(/^\| `(--[\w-]+)` \| `(\w+)` \|/gm)];
   const told = rows.map(([, flag, variable]) => `${flag} ${variable}`);
   expect(told.toSorted()).toEqual(
-    UP_OPTIONS.map(({ flag, variable }) => `${flag.split(' ')[0]} ${variable}`).toSorted(),
+    options.map(({ flag, variable }) => `${flag.split(' ')[0]} ${variable}`).toSorted(),
   );
 });
