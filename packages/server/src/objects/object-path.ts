@@ -1,0 +1,30 @@
+/**
+ * Where objects lie below their folder. Only ids and stream names that the server made itself become a part of a path,
+ * and each is checked here again; the name that a client gave never gets here.
+ */
+import { join } from 'node:path';
+import type { LogStreamKey } from '@testyard/core';
+
+/** Ids begin with the time: five digits are a folder for about seven hours. */
+const SHARD_DIGITS = 5;
+
+/** The folders of one task's logs, outermost first. */
+export function taskLogFolders(root: string, taskId: string): readonly [shard: string, task: string] {
+  const shard = join(root, 'logs', checkedId(taskId).slice(0, SHARD_DIGITS));
+  return [shard, join(shard, taskId)];
+}
+
+export function logFile(root: string, key: LogStreamKey): string {
+  const [, folder] = taskLogFolders(root, key.taskId);
+  if (!/^[a-z]{1,20}$/.test(key.stream)) throw new TypeError('not a log stream name');
+  return join(folder, `${checkedId(key.leaseId)}.${key.stream}`);
+}
+
+export function artifactFile(root: string, id: string): string {
+  return join(root, 'artifacts', checkedId(id));
+}
+
+function checkedId(id: string): string {
+  if (typeof id !== 'string' || !/^[0-9]{1,19}$/.test(id)) throw new TypeError('not an object id');
+  return id;
+}
