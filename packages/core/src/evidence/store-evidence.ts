@@ -3,6 +3,9 @@ import { CoreError } from '../errors.ts';
 import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
 import type { ArtifactObjects, LogObjects } from '../objects.ts';
 
+/** Bytes of one artifact at most. */
+const largestArtifact = 500 * 1024 * 1024;
+
 export interface LogBytes {
   readonly stream: string;
   readonly offset: number;
@@ -59,11 +62,7 @@ export async function storeArtifact(
   const stored = await core.reads.artifacts.find(lease.id, name, sha256);
   if (stored) return stored.id;
   const id = core.ids.decimal();
-  const put = await core.artifacts.put(id, file.content);
-  if (put.sha256 !== sha256) {
-    await core.artifacts.remove(id);
-    throw new CoreError('ARTIFACT_HASH_MISMATCH', { given: name });
-  }
+  const put = await core.artifacts.put(id, file.content, { maximumBytes: largestArtifact, sha256 });
   return core.unitOfWork.run(async (unit) => {
     await currentLease(unit, claim);
     const { taskId } = lease;
