@@ -61,7 +61,10 @@ export class SqliteConnection implements SqliteSession {
     return { rows: [], changes, lastInsertRowid: Number(lastInsertRowid) };
   }
 
-  /** Ends an open transaction without keeping it, then closes. May be called twice. */
+  /**
+   * Ends an open transaction without keeping it, then closes. May be called twice. The driver keeps the file open,
+   * without any lock, until the garbage collector has taken the last prepared statement.
+   */
   close(): void {
     if (!this.#open) return;
     if (this.#database.inTransaction) this.query('rollback');
