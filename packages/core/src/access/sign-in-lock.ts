@@ -16,14 +16,22 @@ export interface SignInAttempt {
   readonly network: string;
 }
 
-/** Whether passwords are not even looked at. */
-export async function isLocked(core: CoreService, attempt: SignInAttempt): Promise<boolean> {
-  const counters = countersOf(core, attempt);
-  return core.unitOfWork.run(async (unit) => {
-    for (const { lockKey } of counters) {
-      if ((await unit.signInFailures.recent(lockKey, unit.now - windowMs)) > 0) return true;
-    }
-    return false;
+/** What earlier tries mean for the next one. */
+export interface Guessing {
+  /** Passwords are not even looked at. */
+  readonly isLocked: boolean;
+  /** There were wrong passwords from this network. */
+  readonly wrongBefore: boolean;
+}
+
+export async function guessingAt(core: CoreService, attempt: SignInAttempt): Promise<Guessing> {
+  const [near, anywhere] = countersOf(core, attempt);
+  return core.unitOfWork.run(async ({ signInFailures, now }) => {
+    const since = now - windowMs;
+    const locks = await signInFailures.recent(near.lockKey, since);
+    const locksAnywhere = await signInFailures.recent(anywhere.lockKey, since);
+    const wrong = await signInFailures.recent(near.key, since);
+    return { isLocked: locks + locksAnywhere > 0, wrongBefore: wrong > 0 };
   });
 }
 
@@ -34,12 +42,13 @@ export async function recordWrongPassword(core: CoreService, attempt: SignInAtte
   });
 }
 
-export async function clearWrongPasswords(unit: Unit, key: string): Promise<void> {
-  await unit.signInFailures.clear(key);
+/** A right password forgives the wrong ones of its network, not those from elsewhere. */
+export async function clearWrongPasswords(core: CoreService, attempt: SignInAttempt): Promise<void> {
+  await core.unitOfWork.run((unit) => unit.signInFailures.clear(turnOf(core, attempt)));
 }
 
-/** The counter of this network, which a right password sets back. */
-export function networkKey(core: CoreService, attempt: SignInAttempt): string {
+/** What tries are counted by and wait for each other by. */
+export function turnOf(core: CoreService, attempt: SignInAttempt): string {
   return core.digest.sha256(`sign-in ${attempt.userKey} ${attempt.network}`);
 }
 
@@ -50,8 +59,8 @@ interface Counter {
   readonly allowed: number;
 }
 
-function countersOf(core: CoreService, attempt: SignInAttempt): readonly Counter[] {
-  const near = networkKey(core, attempt);
+function countersOf(core: CoreService, attempt: SignInAttempt): readonly [near: Counter, anywhere: Counter] {
+  const near = turnOf(core, attempt);
   const anywhere = core.digest.sha256(`sign-in ${attempt.userKey}`);
   return [
     { key: near, lockKey: `lock ${near}`, allowed: wrongFromOneNetwork },

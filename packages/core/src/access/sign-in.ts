@@ -2,22 +2,12 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { TokenRecord, User } from './account.ts';
 import { findToken } from './authenticate.ts';
+import { checkUserPassword } from './check-password.ts';
 import { type DomainRef, findNamed, isTheDomain, type ProjectRef, type UserRef } from './domain.ts';
-import { InTurn } from './in-turn.ts';
-import { type PasswordHasher, passwordLength } from './passwords.ts';
-import {
-  clearWrongPasswords,
-  isLocked,
-  networkKey,
-  recordWrongPassword,
-  type SignInAttempt,
-} from './sign-in-lock.ts';
+import type { PasswordHasher } from './passwords.ts';
 import { roleOf, type TokenView, viewOf } from './token-view.ts';
 
 const tokenLifeMs = 24 * 3600 * 1000;
-
-/** The tries of one user from one network wait for each other, or a thousand at once would all be looked at. */
-const turns = new InTurn(200);
 
 export type Identity =
   | { readonly method: 'password'; readonly user: UserRef; readonly password: string }
@@ -32,7 +22,7 @@ export type Scope =
 export interface SignInRequest {
   readonly identity: Identity;
   readonly scope: Scope;
-  /** Where the caller is, as exact as wrong passwords are to be counted: an IPv4 address, an IPv6 /64. */
+  /** Where the caller is, for counting wrong passwords: an IPv4 address, an IPv6 /64. */
   readonly network: string;
 }
 
@@ -46,8 +36,6 @@ interface Identified {
   readonly user: User;
   readonly from: TokenRecord | null;
   readonly methods: readonly string[];
-  /** Counter of wrong passwords to be set back. */
-  readonly clear: string | null;
 }
 
 /**
@@ -59,11 +47,7 @@ export async function signIn(
   passwords: PasswordHasher,
   request: SignInRequest,
 ): Promise<SignedIn> {
-  const { identity } = request;
-  const identified =
-    identity.method === 'token'
-      ? await byToken(core, identity.token)
-      : await byPassword(core, passwords, { ...identity, network: request.network });
+  const identified = await identify(core, passwords, request);
   const projectId = await resolveScope(core, identified, request.scope);
   const token = core.ids.secret();
   const record = await core.unitOfWork.run(async (unit) => {
@@ -77,50 +61,30 @@ export async function signIn(
       methods: identified.methods,
     };
     await unit.tokens.insert(issued);
-    if (identified.clear !== null) await clearWrongPasswords(unit, identified.clear);
     return issued;
   });
   return { token, ...(await viewOf(core.reads, record, identified.user)) };
+}
+
+async function identify(
+  core: CoreService,
+  passwords: PasswordHasher,
+  { identity, network }: SignInRequest,
+): Promise<Identified> {
+  if (identity.method === 'token') return byToken(core, identity.token);
+  const user = await checkUserPassword(core, passwords, { ...identity, network });
+  return { user, from: null, methods: ['password'] };
 }
 
 async function byToken(core: CoreService, token: string): Promise<Identified> {
   try {
     const { record, user } = await findToken(core, token);
     const methods = [...new Set(['token', ...record.methods])];
-    return { user, from: record, methods, clear: null };
+    return { user, from: record, methods };
   } catch (error) {
     if (error instanceof CoreError && error.kind === 'unauthenticated') throw new CoreError('SIGN_IN_FAILED');
     throw error;
   }
-}
-
-async function byPassword(
-  core: CoreService,
-  passwords: PasswordHasher,
-  given: { readonly user: UserRef; readonly password: string; readonly network: string },
-): Promise<Identified> {
-  const user = await findNamed(core.reads.users, given.user);
-  const attempt = { userKey: user?.id ?? `unknown ${nameOf(given.user)}`, network: given.network };
-  return turns.run(networkKey(core, attempt), async () => {
-    if (await isLocked(core, attempt)) throw new CoreError('SIGN_IN_FAILED');
-    const right = await isRight(passwords, user, given.password);
-    if (!right || !user?.enabled) return refuse(core, attempt);
-    return { user, from: null, methods: ['password'], clear: networkKey(core, attempt) };
-  });
-}
-
-function isRight(passwords: PasswordHasher, user: User | null, password: string): Promise<boolean> {
-  const tooLong = password.length > 2 * passwordLength.most;
-  return tooLong ? passwords.verify(null, '') : passwords.verify(user?.passwordHash ?? null, password);
-}
-
-async function refuse(core: CoreService, attempt: SignInAttempt): Promise<never> {
-  await recordWrongPassword(core, attempt);
-  throw new CoreError('SIGN_IN_FAILED');
-}
-
-function nameOf(user: UserRef): string {
-  return 'id' in user ? user.id : user.name;
 }
 
 /** The project that the new token is for, null for all of the user's. */

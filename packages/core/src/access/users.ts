@@ -1,6 +1,7 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Membership, Project, User } from './account.ts';
+import { checkUserPassword } from './check-password.ts';
 import { checkPassword, type PasswordHasher } from './passwords.ts';
 
 export interface NewUser {
@@ -64,6 +65,29 @@ export async function changePassword(
     await unit.users.setPassword(userId, passwordHash);
     await unit.tokens.revokeAllOf(userId, unit.now);
   });
+}
+
+/**
+ * The same for a user who proves the earlier password; no token is needed.
+ * Errors: SIGN_IN_FAILED where it is wrong, PASSWORD_UNACCEPTABLE.
+ */
+export async function changeOwnPassword(
+  core: CoreService,
+  passwords: PasswordHasher,
+  given: {
+    readonly userId: string;
+    readonly original: string;
+    readonly password: string;
+    readonly network: string;
+  },
+): Promise<void> {
+  const { original, network } = given;
+  const user = await checkUserPassword(core, passwords, {
+    user: { id: given.userId },
+    password: original,
+    network,
+  });
+  await changePassword(core, passwords, { userId: user.id, password: given.password });
 }
 
 function newUser(
