@@ -143,7 +143,10 @@ export class ServerApi {
         }, reject);
       });
       if (typeof body === 'string' || body instanceof Uint8Array) request.end(body);
-      else body.once('error', (error) => request.destroy(error)).pipe(request);
+      else {
+        request.once('close', () => body.destroy());
+        body.once('error', (error) => request.destroy(error)).pipe(request);
+      }
     });
   }
 }

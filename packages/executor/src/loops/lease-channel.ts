@@ -102,7 +102,7 @@ export class LeaseChannel {
   /** Goes on from where the server asks; other errors are thrown. */
   #resume(error: unknown): void {
     const gap = error instanceof ServerRefusal && error.code === 'SEQUENCE_GAP' ? error.number : null;
-    if (gap === null || gap < this.#base || gap > this.told) throw error;
+    if (gap === null || gap <= this.#base || gap > this.told) throw error;
     this.#received(gap);
   }
 

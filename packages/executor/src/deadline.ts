@@ -1,0 +1,26 @@
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Calls `act` after so many milliseconds, however many; the answer cancels it. */
+export function after(milliseconds: number, act: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const arm = (left: number) => {
+    const step = Math.min(Math.max(left, 0), longestTimerMs);
+    timer = setTimeout(() => (left > step ? arm(left - step) : act()), step);
+  };
+  arm(milliseconds);
+  return () => clearTimeout(timer);
+}
+
+/** What the promise comes to, or `late` when it has not settled in time. A late rejection is not unhandled. */
+export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | 'late'> {
+  promise.catch(() => undefined);
+  let cancel: () => void = () => undefined;
+  const late = new Promise<'late'>((resolve) => {
+    cancel = after(milliseconds, () => resolve('late'));
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    cancel();
+  }
+}

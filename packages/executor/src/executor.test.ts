@@ -1,0 +1,275 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TaskPlan } from '@testyard/protocol';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runExecutor } from './executor.ts';
+import { type ExecutorOptions, executorOptions } from './options.ts';
+import { processesWith } from './process/proc-scan.ts';
+import { FakeServer } from './test/fake-server.ts';
+
+process.env.TESTYARD_FAKE_FRAMEWORK = '1';
+let server: FakeServer;
+let folder: string;
+let finish: AbortController;
+let leave: AbortController;
+let over: Promise<void>;
+const lines: string[] = [];
+
+beforeEach(async () => {
+  server = await FakeServer.listen();
+  folder = mkdtempSync(join(tmpdir(), 'testyard-executor-'));
+  mkdirSync(join(folder, 'source'));
+  writeFileSync(join(folder, 'source/a.txt'), 'a');
+  finish = new AbortController();
+  leave = new AbortController();
+});
+afterEach(async () => {
+  leave.abort('orphaned');
+  await over?.catch(() => undefined);
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(more: Partial<ExecutorOptions> = {}): void {
+  const input = {
+    server: server.url,
+    code: server.code,
+    data: join(folder, 'data'),
+    slots: '2',
+    allowPath: [folder],
+  };
+  const options = { ...executorOptions(input, {}), stopGraceMs: 300, ...more };
+  over = runExecutor(options, { finish: finish.signal, leave: leave.signal }, (line) => lines.push(line));
+  over.catch(() => undefined);
+}
+const plan = (words: string, more: Partial<TaskPlan> = {}): Partial<TaskPlan> => ({
+  ...{ source: { path: join(folder, 'source') }, arguments: words.split(' ') },
+  environment: { EXECUTOR_TEST: folder },
+  ...more,
+});
+const timeouts = { setupMs: 10_000, caseMs: 20_000, taskMs: 60_000, collectMs: 5_000 };
+const alive = () => processesWith(`EXECUTOR_TEST=${folder}`);
+
+test('a task goes from its offer to its finish, and nothing of it stays', async () => {
+  start();
+  const artifacts = ['out/**/*.txt'];
+  const setup = ['mkdir -p out/deep && echo made > out/deep/x.txt && echo said'];
+  const lease = server.offer(plan('cases=3 fail=2', { setup, artifacts }), { blockSize: 2 });
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.finished).toMatchObject({ outcome: 'completed', cause: null, events: 6 });
+  expect(lease.results).toEqual(['1: passed -', '2: failed test', '3: passed -']);
+  expect(lease.events.map(({ type }) => type)).toEqual(
+    Array(3).fill(['case-started', 'case-finished']).flat(),
+  );
+  expect(lease.told.slice(0, 2)).toEqual(['accept', 'started']);
+  expect(lease.log('stdout')).toBe('case 1 runs\ncase 2 runs\ncase 3 runs\n');
+  expect(lease.log('setup')).toBe('said\n');
+  expect([...lease.artifacts].map(([name, bytes]) => [name, bytes.toString()])).toEqual([
+    ['out/deep/x.txt', 'made\n'],
+  ]);
+  await server.until(() => readdirSync(join(folder, 'data/work')).length === 0, 'the workspace is removed');
+  expect(statSync(join(folder, 'data/executor.json')).mode & 0o777).toBe(0o600);
+});
+
+test('every event and every log byte arrives exactly once while requests and answers are lost', async () => {
+  let coin = 1;
+  server.mishap = (name) => {
+    if (['register', 'announce', 'claim', 'heartbeat'].includes(name)) return null;
+    coin = (coin * 48271) % 2147483647;
+    return (['drop-reply', 'drop-request', { status: 503 }] as const)[coin % 8] ?? null;
+  };
+  start();
+  const lease = server.offer(plan('cases=40 print=20000'), { blockSize: 3 });
+  await server.until(() => lease.finished !== null, 'the lease is finished', 15_000);
+  expect(lease.results).toEqual(Array.from({ length: 40 }, (_, index) => `${index + 1}: passed -`));
+  expect(lease.events).toHaveLength(80);
+  const printed = lease.logs.get('stdout')?.length ?? 0;
+  expect(printed).toBe(40 * 20_000 + 9 * 'case 1 runs\n'.length + 31 * 'case 10 runs\n'.length);
+  expect([...lease.closedLogs]).toContain('stdout');
+}, 20_000);
+
+test('Retry-After of a busy server is kept to', async () => {
+  server.mishap = (name, count) =>
+    name === 'accept' && count === 0 ? { status: 503, retryAfter: '1' } : null;
+  start();
+  const asked = performance.now();
+  const lease = server.offer(plan('cases=1'));
+  await server.until(() => lease.told.includes('accept'), 'the offer is accepted');
+  expect(performance.now() - asked).toBeGreaterThan(900);
+});
+
+test('a case that hangs fails by its time, and the rest runs in a new session', async () => {
+  start();
+  const lease = server.offer(
+    plan('cases=4 hang=2 stubborn=1 daemon=1', { timeouts: { ...timeouts, caseMs: 400 } }),
+  );
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.results).toEqual(['1: passed -', '2: failed time-out', '3: passed -', '4: passed -']);
+  expect(lease.finished).toMatchObject({ outcome: 'completed' });
+  expect(lease.told.filter((name) => name === 'ledger')).toHaveLength(1);
+  expect(alive()).toEqual([]);
+});
+
+test('a case in which the process dies is an error that says how, and the rest runs', async () => {
+  start();
+  const lease = server.offer(plan('cases=4 crash=2 exit=3'), { blockSize: 2 });
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.results).toEqual(['1: passed -', '2: error tool', '3: error tool', '4: passed -']);
+  const messages = lease.events.flatMap((event) =>
+    event.type === 'case-finished' ? [event.message ?? ''] : [],
+  );
+  expect(messages[1]).toContain('SIGSEGV');
+  expect(messages[2]).toContain('exit code 3');
+});
+
+test('two deaths without a result end the lease', async () => {
+  start();
+  const lease = server.offer(plan('cases=2 dead=1', { ledgerFixed: true }));
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.finished).toMatchObject({
+    outcome: 'session-died',
+    cause: 'tool',
+    signal: 'SIGKILL',
+    exitCode: null,
+  });
+});
+
+test('an order stops the session by grace and kill, and its results stay', async () => {
+  start();
+  const artifacts = ['a.txt'];
+  const lease = server.offer(plan('cases=3 hang=2 stubborn=1 daemon=1', { artifacts }));
+  await server.until(() => lease.events.length === 3, 'case 2 runs');
+  server.order({ leaseId: lease.leaseId, cause: 'stopped', reason: 'by ann', kind: 'stop' });
+  await server.until(() => lease.finished !== null, 'the lease is finished', 2_000);
+  expect(lease.finished).toMatchObject({
+    outcome: 'stopped',
+    cause: 'stopped',
+    message: 'by ann',
+    runningCaseId: '2',
+  });
+  expect(lease.results).toEqual(['1: passed -']);
+  expect(lease.artifacts.has('a.txt')).toBe(true);
+  expect(alive()).toEqual([]);
+});
+
+test('a halt lets the case that runs come to its end', async () => {
+  start();
+  const lease = server.offer(plan('cases=5 sleep=200'));
+  await server.until(() => lease.events.length === 3, 'case 2 runs');
+  server.order({ leaseId: lease.leaseId, cause: 'stopped', reason: 'enough failures', kind: 'halt' });
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.finished).toMatchObject({
+    outcome: 'stopped',
+    message: 'enough failures',
+    runningCaseId: null,
+  });
+  expect(lease.results.slice(0, 2)).toEqual(['1: passed -', '2: passed -']);
+  expect(lease.results.length).toBeLessThan(4);
+});
+
+test('a stale lease is killed at once and nothing more is said about it', async () => {
+  start();
+  const lease = server.offer(plan('cases=2 hang=1 stubborn=1'));
+  await server.until(() => lease.events.length === 1, 'case 1 runs');
+  expect(alive().length).toBeGreaterThan(0);
+  lease.status = 'stale';
+  await server.until(() => alive().length === 0, 'no process is left', 2_000);
+  const next = server.offer(plan('cases=1'));
+  await server.until(() => next.finished !== null, 'the slot works again');
+  expect(lease.finished).toBeNull();
+  expect(readdirSync(join(folder, 'data/work'))).toEqual([]);
+});
+
+test('the time of the task ends it and names the case that ran', async () => {
+  start();
+  const lease = server.offer(plan('cases=2 hang=2', { timeouts: { ...timeouts, taskMs: 800 } }));
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.finished).toMatchObject({ outcome: 'timed-out', cause: 'time-out', runningCaseId: '2' });
+});
+
+test('a case has no clock while a command whose cases are reported runs', async () => {
+  start();
+  const more = { timeouts: { ...timeouts, caseMs: 100 } };
+  const lease = server.offer(plan('cases=2 find=400 mode=reported fail=2', more));
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.finished).toMatchObject({ outcome: 'completed' });
+  expect(lease.results).toEqual(['1: passed -', '2: failed test']);
+});
+
+test('set-up that fails, overruns or cannot begin is told with its cause', async () => {
+  start();
+  const failing = server.offer(plan('cases=1', { setup: ['exit 9'] }));
+  const late = server.offer(
+    plan('cases=1', { setup: ['sleep 60'], timeouts: { ...timeouts, setupMs: 300 } }),
+  );
+  const outside = server.offer(plan('cases=1', { source: { path: '/etc' } }));
+  const escaping = server.offer(plan('cases=1', { workingDirectory: '../..' }));
+  const unknown = server.offer(plan('cases=1', { framework: 'nothing' }));
+  const all = [failing, late, outside, escaping, unknown];
+  await server.until(() => all.every((lease) => lease.finished !== null), 'all are finished');
+  expect(all.map((lease) => [lease.finished?.outcome, lease.finished?.cause])).toEqual([
+    ['failed', 'set-up'],
+    ['failed', 'set-up'],
+    ['failed', 'configuration'],
+    ['failed', 'configuration'],
+    ['failed', 'configuration'],
+  ]);
+  expect(failing.finished?.message).toContain('exit code 9');
+  expect(alive()).toEqual([]);
+});
+
+test('told to finish, it ends its leases and takes no other', async () => {
+  start();
+  const lease = server.offer(plan('cases=3 sleep=100'));
+  await server.until(() => lease.events.length > 0, 'a case runs');
+  finish.abort();
+  const other = server.offer(plan('cases=1'));
+  await over;
+  expect(lease.finished).toMatchObject({ outcome: 'completed' });
+  expect(other.told).toEqual([]);
+});
+
+test('told to leave, it stops its sessions and gives the work back', async () => {
+  start();
+  const lease = server.offer(plan('cases=3 hang=2'));
+  await server.until(() => lease.events.length === 3, 'case 2 runs');
+  leave.abort();
+  await over;
+  expect(lease.finished).toMatchObject({ outcome: 'returned' });
+  expect(alive()).toEqual([]);
+});
+
+test('a strict lease ends its session when the server is not heard', async () => {
+  server.leaseSeconds = 0.6;
+  start();
+  const strict = server.offer(plan('cases=1 hang=1', { onLost: 'strict' }));
+  const tolerant = server.offer(plan('cases=1 sleep=1200'));
+  await server.until(() => strict.events.length + tolerant.events.length === 2, 'both run');
+  server.mishap = (name) => (name === 'heartbeat' ? 'drop-request' : null);
+  await server.until(() => strict.finished !== null, 'the strict one is over', 3_000);
+  expect(strict.finished).toMatchObject({ outcome: 'returned' });
+  await server.until(() => tolerant.finished !== null, 'the tolerant one goes on');
+  expect(tolerant.finished).toMatchObject({ outcome: 'completed' });
+});
+
+test('a revoked executor kills what it runs and says why it ends', async () => {
+  start();
+  const lease = server.offer(plan('cases=1 hang=1'));
+  await server.until(() => lease.events.length === 1, 'a case runs');
+  server.revoked = true;
+  await expect(over).rejects.toMatchObject({ code: 'CREDENTIAL_UNKNOWN' });
+  expect(alive()).toEqual([]);
+});
+
+test('a second start uses the credential of the first and needs no code', async () => {
+  start();
+  await server.until(() => server.countOf('claim') > 0, 'it is online');
+  finish.abort();
+  await over;
+  finish = new AbortController();
+  start({ code: null });
+  await server.until(() => server.countOf('announce') === 2, 'it is online again');
+  expect(server.countOf('register')).toBe(1);
+  expect(readFileSync(join(folder, 'data/executor.json'), 'utf8')).toContain(server.credential);
+});

@@ -1,0 +1,50 @@
+/**
+ * A framework for tests of the executor, with knobs in place of suites: `arguments: ["cases=5", "fail=2,3"]`. Its cases
+ * run in a real child process that speaks over the channel.
+ *   cases=N        how many, named case-1 to case-N        sleep=MS    how long each takes
+ *   fail=K,...     these fail                              crash=K,... the process dies by SIGSEGV in these
+ *   exit=K,...     the process ends with code 3 in these   hang=K,...  these never end
+ *   stubborn=1     SIGTERM is ignored                      daemon=1    a process in a session of its own is left behind
+ *   dead=1         the process dies before it says a word  print=BYTES each case prints so much
+ *   close=MS       how long the end of the session takes   find=MS     how long finding takes
+ *   mode=reported  all cases run while they are found, as with a report
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CaseStatus, FoundCase } from '@testyard/protocol';
+import { type Framework, SessionError } from '../framework.ts';
+import { FakeSession } from './fake-session.ts';
+
+export type FakeKnobs = Readonly<Record<string, string>>;
+
+export const fakeFramework: Framework = {
+  name: 'fake',
+  probe: async () => '1.0',
+  async open({ plan, processes }) {
+    const knobs = knobsOf(plan.arguments);
+    return new FakeSession(knobs, processes);
+  },
+};
+
+function knobsOf(words: readonly string[]): FakeKnobs {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [name = '', value] = word.split('=', 2);
+      if (value === undefined) throw new SessionError('configuration', `"${word}" is not a knob`);
+      return [name, value];
+    }),
+  );
+}
+
+/** `case-1` to `case-N`, after the time that finding takes. */
+export async function findFakeCases(knobs: FakeKnobs): Promise<FoundCase[]> {
+  await delay(Number(knobs.find ?? 0));
+  return Array.from({ length: Number(knobs.cases ?? 1) }, (_, index) => {
+    const name = `case-${index + 1}`;
+    return { identity: name, name, suite: 'fake', file: null, line: null };
+  });
+}
+
+export function fakeStatus(knobs: FakeKnobs, number: string): CaseStatus {
+  return (knobs.fail ?? '').split(',').includes(number) ? 'failed' : 'passed';
+}

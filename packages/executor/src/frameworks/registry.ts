@@ -1,0 +1,33 @@
+/** The frameworks that an executor knows, loaded when a host has them or a task asks for them. */
+import type { Framework } from './framework.ts';
+
+export interface KnownFramework {
+  readonly name: string;
+  /** Programs of the host whose change may change the answer of a probe. */
+  readonly tools: readonly string[];
+  load(): Promise<Framework>;
+}
+
+const always: readonly KnownFramework[] = [
+  {
+    name: 'pytest',
+    tools: ['python3', 'python', 'pytest', 'py.test'],
+    load: async () => (await import('./pytest/pytest-framework.ts')).pytestFramework,
+  },
+  {
+    name: 'command',
+    tools: ['sh'],
+    load: async () => (await import('./command/command-framework.ts')).commandFramework,
+  },
+];
+
+const fake: KnownFramework = {
+  name: 'fake',
+  tools: [],
+  load: async () => (await import('./fake/fake-framework.ts')).fakeFramework,
+};
+
+/** `fake` only where the host's environment says TESTYARD_FAKE_FRAMEWORK=1. */
+export function knownFrameworks(environment: NodeJS.ProcessEnv): readonly KnownFramework[] {
+  return environment.TESTYARD_FAKE_FRAMEWORK === '1' ? [...always, fake] : always;
+}

@@ -1,0 +1,6 @@
+export { type EmbeddedExecutor, type EmbeddedLaunch, startEmbeddedExecutor } from './embedded.ts';
+export { type ExecutorLog, type ExecutorSignals, runExecutor } from './executor.ts';
+export { ExecutorError } from './executor-error.ts';
+export { runExecutorProcess } from './executor-process.ts';
+export { type ExecutorInput, type ExecutorOptions, executorOptions } from './options.ts';
+export { detectIsolation, type IsolationLevel } from './process/isolation.ts';

@@ -1,0 +1,24 @@
+import type { CaseFinished } from '@testyard/protocol';
+
+const longestTextBytes = 64 * 1024;
+const mark = '\n[... cut by testyard at 64 KiB]';
+
+/** The event with its texts cut to 64 KiB each, between characters, with a mark. */
+export function withCutTexts(event: CaseFinished): CaseFinished {
+  const { message, details, output } = event;
+  return { ...event, message: cut(message), details: cut(details), output: cut(output) };
+}
+
+function cut(text: string | null): string | null {
+  if (text === null || (text.length < longestTextBytes / 3 && !/[\ud800-\udfff]/.test(text))) return text;
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.length <= longestTextBytes) return bytes.toString('utf8');
+  let end = longestTextBytes - mark.length;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.subarray(0, end).toString('utf8') + mark;
+}
+
+/** `90 s` or `250 ms`. */
+export function durationText(milliseconds: number): string {
+  return milliseconds >= 1000 ? `${Math.round(milliseconds / 100) / 10} s` : `${milliseconds} ms`;
+}

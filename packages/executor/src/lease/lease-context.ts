@@ -1,0 +1,51 @@
+import type { Cause, Offer, Outcome, TaskPlan } from '@testyard/protocol';
+import type { LeaseFolders } from '../data-folder.ts';
+import type { Framework, ProcessExit } from '../frameworks/framework.ts';
+import type { LeaseChannel } from '../loops/lease-channel.ts';
+import type { LeaseLink } from '../loops/lease-link.ts';
+import type { LogUpload } from '../loops/log-upload.ts';
+import type { Environment } from '../process/environment.ts';
+import type { Isolation } from '../process/isolation.ts';
+import type { LeaseControl } from './lease-control.ts';
+
+/** What a lease finds on this host; the same for all. */
+export interface LeaseHost {
+  readonly executorName: string;
+  readonly isolation: Isolation;
+  /** Folders that no test process may see. */
+  readonly hidden: readonly string[];
+  readonly environment: Environment;
+  readonly gitCaches: string;
+  readonly allowedSchemes: readonly string[];
+  readonly allowedPaths: readonly string[];
+  readonly stopGraceMs: number;
+  /** Null where there is no framework of that name. */
+  framework(name: string): Promise<Framework | null>;
+}
+
+/** How the work of a lease ended, as `finish` tells it; `lost` is told to nobody. */
+export interface Conclusion {
+  readonly outcome: Outcome | 'lost';
+  readonly cause: Cause | null;
+  readonly message: string | null;
+  readonly exit: ProcessExit | null;
+  readonly runningCaseId: string | null;
+}
+
+export interface LeaseContext {
+  readonly host: LeaseHost;
+  readonly offer: Offer;
+  readonly plan: TaskPlan;
+  readonly folders: LeaseFolders;
+  readonly link: LeaseLink;
+  readonly channel: LeaseChannel;
+  readonly logs: LogUpload;
+  readonly control: LeaseControl;
+  /** The session's directory, once the workspace is there. */
+  directory: string | null;
+  conclusion: Conclusion | null;
+}
+
+export function concluded(outcome: Conclusion['outcome'], more: Partial<Conclusion> = {}): Conclusion {
+  return { outcome, cause: null, message: null, exit: null, runningCaseId: null, ...more };
+}

@@ -1,0 +1,147 @@
+/** One lease from its offer to its end: the steps in order, their undoing in the other, and what comes from outside. */
+import { rm } from 'node:fs/promises';
+import type { HeartbeatReply, Offer, StopOrder } from '@testyard/protocol';
+import type { DataFolder, LeaseFolders } from '../data-folder.ts';
+import { after } from '../deadline.ts';
+import { LeaseChannel } from '../loops/lease-channel.ts';
+import { LeaseLink, LeaseLost } from '../loops/lease-link.ts';
+import { LogUpload } from '../loops/log-upload.ts';
+import type { ServerApi } from '../server-api.ts';
+import { PreparationError } from '../workspace/preparation-error.ts';
+import { durationText } from './event-texts.ts';
+import { type Conclusion, concluded, type LeaseContext, type LeaseHost } from './lease-context.ts';
+import { type Ending, LeaseControl } from './lease-control.ts';
+import { type LeaseStep, leaseSteps } from './lease-steps.ts';
+
+export interface LeaseRunnerParts {
+  readonly api: ServerApi;
+  readonly host: LeaseHost;
+  readonly data: DataFolder;
+  readonly offer: Offer;
+  log(line: string): void;
+}
+
+type LeaseStatus = HeartbeatReply['leases'][number]['status'];
+
+export class LeaseRunner {
+  readonly control = new LeaseControl();
+  readonly link: LeaseLink;
+  readonly #parts: LeaseRunnerParts;
+  readonly #folders: LeaseFolders;
+  #stopsHeard = 0;
+  #cancelTrust: () => void = () => undefined;
+
+  constructor(parts: LeaseRunnerParts) {
+    const { api, data, offer } = parts;
+    this.#parts = parts;
+    this.link = new LeaseLink(api, offer.leaseId, offer.epoch);
+    this.#folders = data.leaseFolders(offer.leaseId, offer.epoch);
+    const lost = () => this.#end('lost', null, 'The lease is lost');
+    this.link.lost.addEventListener('abort', lost, { once: true });
+  }
+
+  /** An order has arrived, and need not be given again. */
+  get isStopping(): boolean {
+    return this.control.ending !== null || this.control.halted !== null;
+  }
+
+  /** Resolves when the slot is free again, nothing of the lease left on this host. Never rejects. */
+  async run(): Promise<void> {
+    const { plan, leaseId } = this.#parts.offer;
+    const tooLate = `The task did not end within ${durationText(plan.timeouts.taskMs)}`;
+    const cancelTimer = after(plan.remainingMs, () => this.#end('timed-out', 'time-out', tooLate));
+    try {
+      const logs = await LogUpload.open(this.link, this.#folders.spool);
+      await this.#runSteps(logs);
+      await logs.close();
+    } catch (error) {
+      this.#parts.log(`lease ${leaseId}: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      cancelTimer();
+      this.#cancelTrust();
+      this.link.lose('The lease has ended');
+      await rm(this.#folders.spool, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+
+  order({ kind, cause, reason }: StopOrder): void {
+    if (kind === 'stale') this.link.lose(reason);
+    else if (kind === 'halt') this.control.halt({ kind: 'stopped', cause, reason, graceMs: this.#graceMs });
+    else this.#end('stopped', cause, reason);
+  }
+
+  /** What a heartbeat said. A stop comes with more words as an order: only where that does not come, this is one. */
+  heard(status: LeaseStatus): void {
+    if (status === 'stale') this.link.lose('The server gave the lease to another');
+    this.#stopsHeard = status === 'stop' ? this.#stopsHeard + 1 : 0;
+    if (this.#stopsHeard >= 2 && !this.isStopping) this.#end('stopped', 'stopped', 'Stopped by the server');
+  }
+
+  /** `strict` leases end when nothing is heard from the server any more in this time. */
+  trustFor(milliseconds: number, graceMs: number): void {
+    this.#cancelTrust();
+    if (this.#parts.offer.plan.onLost !== 'strict') return;
+    const reason = 'Nothing was heard from the server until the end of the lease';
+    this.#cancelTrust = after(milliseconds, () => {
+      this.control.end({ kind: 'returned', cause: null, reason, graceMs });
+    });
+  }
+
+  /** The executor leaves: the session is stopped and the work given back, within the time given. */
+  leave(graceMs: number, withinMs: number): void {
+    const reason = 'The executor leaves';
+    this.control.end({ kind: 'returned', cause: null, reason, graceMs });
+    const cancel = after(withinMs, () => this.link.lose(reason));
+    this.link.lost.addEventListener('abort', cancel, { once: true });
+  }
+
+  get #graceMs(): number {
+    return this.#parts.host.stopGraceMs;
+  }
+
+  #end(kind: Ending['kind'], cause: Ending['cause'], reason: string): void {
+    this.control.end({ kind, cause, reason, graceMs: kind === 'lost' ? 0 : this.#graceMs });
+  }
+
+  async #runSteps(logs: LogUpload): Promise<void> {
+    const { host, offer } = this.#parts;
+    const channel = new LeaseChannel(this.link, (order) => this.order(order));
+    const context: LeaseContext = {
+      ...{ host, offer, plan: offer.plan, folders: this.#folders, link: this.link, channel, logs },
+      ...{ control: this.control, directory: null, conclusion: null },
+    };
+    const begun: LeaseStep[] = [];
+    for (const step of leaseSteps) {
+      if (!isDue(step, context.conclusion)) continue;
+      begun.push(step);
+      await step.run(context).catch((error: unknown) => this.#conclude(context, step, error));
+    }
+    for (const step of begun.reverse()) {
+      await step
+        .tearDown?.(context)
+        .catch((error: Error) => this.#parts.log(`${step.name}: ${error.message}`));
+    }
+  }
+
+  #conclude(context: LeaseContext, step: LeaseStep, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof LeaseLost) context.conclusion = concluded('lost');
+    else if (step.part === 'ending') this.#parts.log(`${step.name}: ${message}`);
+    else if (this.control.ending) context.conclusion = endingConclusion(this.control.ending);
+    else context.conclusion = failed(error, message);
+    if (step.part === 'work') context.logs.note(`${step.name}: ${message}`);
+  }
+}
+
+function isDue(step: LeaseStep, conclusion: Conclusion | null): boolean {
+  if (conclusion?.outcome === 'lost') return false;
+  return step.part === 'ending' || conclusion === null;
+}
+
+function endingConclusion({ kind, cause, reason }: Ending): Conclusion {
+  return concluded(kind, { cause, message: reason });
+}
+
+function failed(error: unknown, message: string): Conclusion {
+  return concluded('failed', { cause: error instanceof PreparationError ? error.cause : 'tool', message });
+}

@@ -1,0 +1,149 @@
+/** The steps of a lease in their order, each with what undoes it. */
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { sessionEnvironment } from '../process/environment.ts';
+import { SessionProcessHost } from '../process/session-process-host.ts';
+import type { GitHost } from '../workspace/git-command.ts';
+import { checkOutGit } from '../workspace/git-source.ts';
+import { copyPathSource } from '../workspace/path-source.ts';
+import { PreparationError } from '../workspace/preparation-error.ts';
+import { sessionDirectory } from '../workspace/session-directory.ts';
+import { runSetup } from '../workspace/setup-commands.ts';
+import { collectArtifacts } from './collect-artifacts.ts';
+import { durationText } from './event-texts.ts';
+import { concluded, type LeaseContext } from './lease-context.ts';
+import { SessionLoop } from './session-loop.ts';
+
+export interface LeaseStep {
+  readonly name: string;
+  /** `work` is left out once the lease is concluded; `ending` is done then, but not for a lost lease. */
+  readonly part: 'work' | 'ending';
+  run(context: LeaseContext): Promise<void>;
+  /** Called at the end where `run` was, even where it failed. */
+  tearDown?(context: LeaseContext): Promise<void>;
+}
+
+const workspace: LeaseStep = {
+  name: 'workspace',
+  part: 'work',
+  async run(context) {
+    const { plan, control, folders, logs } = context;
+    await mkdir(folders.workspace, { recursive: true });
+    const late = AbortSignal.timeout(Math.min(plan.timeouts.setupMs, 2 ** 31 - 1));
+    const signal = AbortSignal.any([control.signal, late]);
+    try {
+      await fetchSource(context, signal);
+    } catch (error) {
+      if (!late.aborted || control.signal.aborted) throw error;
+      const message = `The source was not there within ${durationText(plan.timeouts.setupMs)} of set-up`;
+      throw new PreparationError('set-up', message);
+    }
+    context.directory = await sessionDirectory(folders.workspace, plan.workingDirectory);
+    logs.note(`workspace: ready on executor ${context.host.executorName}`);
+  },
+  async tearDown({ folders }) {
+    const gone = `${folders.work}.gone`;
+    await rename(folders.work, gone).catch(() => undefined);
+    await rm(gone, { recursive: true, force: true, maxRetries: 3 });
+  },
+};
+
+async function fetchSource(context: LeaseContext, signal: AbortSignal): Promise<void> {
+  const { plan, host, folders, logs, link } = context;
+  const { source } = plan;
+  if ('path' in source) {
+    const { allowedPaths, hidden: without } = host;
+    return copyPathSource({ path: source.path, allowedPaths, workspace: folders.workspace, without, signal });
+  }
+  const git: GitHost = {
+    ...{ isolation: host.isolation, pipeFolder: folders.spool, allowedSchemes: host.allowedSchemes, signal },
+    log: (bytes) => logs.stream('setup').append(bytes),
+  };
+  const commit = await checkOutGit(git, {
+    ...{ source, caches: host.gitCaches, workspace: folders.workspace },
+    pin: async (found) => {
+      const pinned = { url: source.git, ref: source.ref, commit: found };
+      return (await link.send('source', pinned, { signal })).commit;
+    },
+  });
+  logs.note(`source: ${source.git} ${source.ref} at ${commit}`);
+}
+
+const setup: LeaseStep = {
+  name: 'set-up',
+  part: 'work',
+  async run({ plan, host, folders, logs, control, directory }) {
+    if (plan.setup.length === 0 || directory === null) return;
+    const log = logs.stream('setup');
+    const processes = new SessionProcessHost({
+      ...{ isolation: host.isolation, directory, hidden: host.hidden, visible: folders.work },
+      ...{ environment: sessionEnvironment(host.environment, plan), pipeFolder: folders.spool },
+      ...{ stdout: log, stderr: log },
+    });
+    control.adopt(processes);
+    try {
+      await runSetup({
+        ...{ commands: plan.setup, processes, timeoutMs: plan.timeouts.setupMs, graceMs: host.stopGraceMs },
+        ...{ signal: control.signal, note: (line: string) => logs.note(line) },
+      });
+    } finally {
+      await processes.stopAll(control.ending?.graceMs ?? 0).catch((error: Error) => logs.note(error.message));
+      control.release(processes);
+    }
+  },
+};
+
+const sessions: LeaseStep = {
+  name: 'sessions',
+  part: 'work',
+  async run(context) {
+    context.conclusion = await new SessionLoop(context).run();
+  },
+};
+
+const collect: LeaseStep = {
+  name: 'artifacts',
+  part: 'ending',
+  async run({ plan, link, logs, directory, conclusion }) {
+    if (directory === null || conclusion?.outcome === 'returned') return;
+    await collectArtifacts({
+      ...{ directory, patterns: plan.artifacts, link, timeoutMs: plan.timeouts.collectMs },
+      note: (line) => logs.note(line),
+    });
+  },
+};
+
+const report: LeaseStep = {
+  name: 'finish',
+  part: 'ending',
+  async run({ link, channel, logs, conclusion }) {
+    const { outcome, cause, message, exit, runningCaseId } = conclusion ?? concluded('completed');
+    if (outcome === 'lost') return;
+    await Promise.all([channel.flush(), logs.finish()]);
+    await link.send('finish', {
+      ...{ events: channel.told, outcome, cause, message, runningCaseId },
+      ...{ exitCode: exit?.code ?? null, signal: exit?.signal ?? null },
+    });
+  },
+};
+
+const accept: LeaseStep = {
+  name: 'accept',
+  part: 'work',
+  run: async ({ link, control }) => void (await link.send('accept', {}, { signal: control.signal })),
+};
+
+const started: LeaseStep = {
+  name: 'started',
+  part: 'work',
+  run: async ({ link, control }) => void (await link.send('started', {}, { signal: control.signal })),
+};
+
+export const leaseSteps: readonly LeaseStep[] = [
+  accept,
+  started,
+  workspace,
+  setup,
+  sessions,
+  collect,
+  report,
+];

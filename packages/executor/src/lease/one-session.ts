@@ -1,0 +1,180 @@
+/** One session of a framework from its opening to its empty process tree, with what can cut it short. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CaseFinished, FoundCase } from '@testyard/protocol';
+import { within } from '../deadline.ts';
+import { type Session, SessionError, type SessionEvent } from '../frameworks/framework.ts';
+import { LeaseLost } from '../loops/lease-link.ts';
+import { sessionEnvironment } from '../process/environment.ts';
+import { SessionProcessHost } from '../process/session-process-host.ts';
+import { ServerRefusal } from '../server-api.ts';
+import type { BlockFeed } from './case-feed.ts';
+import { durationText, withCutTexts } from './event-texts.ts';
+import type { LeaseContext } from './lease-context.ts';
+import { type RunningCase, RunningCases } from './running-cases.ts';
+
+export type SessionEnd =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'overrun'; readonly running: RunningCase }
+  | { readonly kind: 'died'; readonly error: unknown }
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'lost' };
+
+export interface SessionParts {
+  readonly context: LeaseContext;
+  readonly feed: BlockFeed;
+  /** Counted from 1 within the lease. */
+  readonly number: number;
+  readonly sendLedger: boolean;
+}
+
+const ledgerPart = 5_000;
+const settleWithinMs = 5_000;
+
+export class OneSession {
+  readonly #parts: SessionParts;
+  readonly #cases: RunningCases;
+  readonly #host: SessionProcessHost;
+  readonly #scratch: string;
+  #session: Session | null = null;
+  #runs = false;
+  #deaf = false;
+  results = 0;
+  ledgerSent = false;
+
+  constructor(parts: SessionParts) {
+    const { host, plan, folders, logs } = parts.context;
+    this.#parts = parts;
+    this.#cases = new RunningCases(plan.timeouts.caseMs);
+    this.#scratch = join(folders.work, `session-${parts.number}`);
+    this.#host = new SessionProcessHost({
+      isolation: host.isolation,
+      directory: this.#directory,
+      environment: sessionEnvironment(host.environment, plan),
+      hidden: host.hidden,
+      visible: folders.work,
+      pipeFolder: folders.spool,
+      stdout: logs.stream('stdout'),
+      stderr: logs.stream('stderr'),
+    });
+  }
+
+  /** The case that was under way when the session ended. */
+  get running(): RunningCase | null {
+    return this.#cases.latest;
+  }
+
+  async run(): Promise<SessionEnd> {
+    const { control } = this.#parts.context;
+    control.adopt(this.#host);
+    const work = this.#work().then<SessionEnd, SessionEnd>(() => ({ kind: 'completed' }), endOf);
+    const end = await Promise.race([
+      work,
+      this.#cases.overrun.then<SessionEnd>((running) => ({ kind: 'overrun', running })),
+      control.ended.then<SessionEnd>(() => ({ kind: 'ended' })),
+    ]);
+    this.#deaf = true;
+    this.#cases.close();
+    await this.#tearDown(end, work);
+    return end;
+  }
+
+  /** A result that is ours to tell, as the session cannot. */
+  report(running: RunningCase, what: Pick<CaseFinished, 'status' | 'cause' | 'message'>): void {
+    const durationMs = Math.round(performance.now() - running.startedAtMs);
+    const { caseId, attempt } = running;
+    const texts = { phase: null, details: null, output: null };
+    this.#finished({ type: 'case-finished', caseId, attempt, durationMs, ...texts, ...what });
+  }
+
+  get #directory(): string {
+    const { directory } = this.#parts.context;
+    if (directory === null) throw new Error('A session needs a prepared workspace');
+    return directory;
+  }
+
+  async #work(): Promise<void> {
+    const { context, feed } = this.#parts;
+    const { plan, host, logs, control } = context;
+    const framework = await host.framework(plan.framework);
+    if (!framework)
+      throw new SessionError('configuration', `This executor has no framework "${plan.framework}"`);
+    await mkdir(this.#scratch, { recursive: true });
+    const session = await framework.open({
+      ...{ plan, directory: this.#directory, scratch: this.#scratch, processes: this.#host },
+      note: (line) => logs.note(line),
+    });
+    this.#session = session;
+    const found = await session.find(this.#tell);
+    if (this.#parts.sendLedger) await this.#sendLedger(session, found);
+    this.#runs = true;
+    control.onHalt(() => this.#halt());
+    await session.run(feed, this.#tell);
+    await this.#close(session);
+  }
+
+  async #close(session: Session): Promise<void> {
+    const { caseMs } = this.#parts.context.plan.timeouts;
+    if ((await within(caseMs, session.close())) !== 'late') return;
+    await this.#host.stopAll(0);
+    const message = `The session did not end within ${durationText(caseMs)} of its last case and was stopped`;
+    this.#tell({ type: 'task-notice', kind: 'failure', cause: 'time-out', message });
+  }
+
+  async #sendLedger(session: Session, found: readonly FoundCase[]): Promise<void> {
+    const { link, logs, control } = this.#parts.context;
+    const parts = Math.max(1, Math.ceil(found.length / ledgerPart));
+    for (let part = 0; part < parts; part += 1) {
+      const cases = found.slice(part * ledgerPart, (part + 1) * ledgerPart);
+      const body = { mode: session.mode, part, last: part === parts - 1, cases };
+      try {
+        const { fixed } = await link.send('ledger', body, { signal: control.signal });
+        if (fixed && !body.last) break;
+      } catch (error) {
+        if (!(error instanceof ServerRefusal) || error.code !== 'LEDGER_CONFLICT') throw error;
+        logs.note(`The cases found here differ from those of the task: ${error.message}`);
+        break;
+      }
+    }
+    this.ledgerSent = true;
+  }
+
+  readonly #tell = (event: SessionEvent): void => {
+    if (this.#deaf) return;
+    if (event.type === 'case-finished') {
+      this.#cases.finished(event);
+      this.#finished(withCutTexts(event));
+      if (this.#parts.context.control.halted) this.#halt();
+      return;
+    }
+    if (event.type === 'case-started') this.#cases.started(event);
+    this.#parts.context.channel.tell(event);
+  };
+
+  #finished(event: CaseFinished): void {
+    this.results += 1;
+    this.#parts.feed.finished(event);
+    this.#parts.context.channel.tell(event);
+  }
+
+  /** The case that runs is the last; without one the session is closed now. */
+  #halt(): void {
+    this.#parts.feed.end();
+    if (this.#runs && !this.running) void this.#session?.close().catch(() => undefined);
+  }
+
+  async #tearDown(end: SessionEnd, work: Promise<SessionEnd>): Promise<void> {
+    const { host, control, logs } = this.#parts.context;
+    const graceMs = control.ending?.graceMs ?? (end.kind === 'overrun' ? host.stopGraceMs : 0);
+    await this.#host.stopAll(graceMs).catch((error: Error) => logs.note(error.message));
+    control.onHalt(() => undefined);
+    control.release(this.#host);
+    const closing = this.#session?.close() ?? Promise.resolve();
+    await within(settleWithinMs, Promise.all([work, closing.catch(() => undefined)]));
+    await rm(this.#scratch, { recursive: true, force: true });
+  }
+}
+
+function endOf(error: unknown): SessionEnd {
+  return error instanceof LeaseLost ? { kind: 'lost' } : { kind: 'died', error };
+}

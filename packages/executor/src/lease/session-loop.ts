@@ -1,0 +1,118 @@
+/**
+ * The sessions of a lease. Mostly there is one. A case that overruns its time, or a process that dies, ends a session;
+ * the next one, in the same workspace, goes on with what is left. Two deaths in a row without a result end the lease.
+ */
+import { SessionError } from '../frameworks/framework.ts';
+import { LeaseLost } from '../loops/lease-link.ts';
+import { BlockFeed } from './case-feed.ts';
+import { durationText } from './event-texts.ts';
+import { type Conclusion, concluded, type LeaseContext } from './lease-context.ts';
+import { OneSession, type SessionEnd } from './one-session.ts';
+import type { RunningCase } from './running-cases.ts';
+
+const mostBarrenDeaths = 2;
+
+export class SessionLoop {
+  readonly #context: LeaseContext;
+  readonly #feed: BlockFeed;
+  #barrenDeaths = 0;
+  #number = 0;
+  #ledgerSent = false;
+
+  constructor(context: LeaseContext) {
+    this.#context = context;
+    const { channel, control } = context;
+    this.#feed = new BlockFeed((waitSeconds) => channel.pull(waitSeconds, control.signal));
+  }
+
+  /** Ends when no case is left to run, or the lease ends. Never rejects but for a lost lease. */
+  async run(): Promise<Conclusion> {
+    for (;;) {
+      this.#number += 1;
+      this.#feed.restart();
+      const session = new OneSession({
+        context: this.#context,
+        feed: this.#feed,
+        number: this.#number,
+        sendLedger: !this.#ledgerSent && !this.#context.plan.ledgerFixed,
+      });
+      const end = await session.run();
+      this.#ledgerSent ||= session.ledgerSent;
+      const conclusion = this.#judge(end, session);
+      if (conclusion) return conclusion;
+    }
+  }
+
+  /** Null where another session goes on. */
+  #judge(end: SessionEnd, session: OneSession): Conclusion | null {
+    const { ending, halted } = this.#context.control;
+    if (ending) return concludedBy(ending, session.running);
+    if (end.kind === 'lost' || end.kind === 'ended') return concluded('lost');
+    if (halted && end.kind !== 'overrun') {
+      if (end.kind === 'died') this.#blame(end.error, session);
+      return concludedBy(halted, null);
+    }
+    if (end.kind === 'completed') return concluded('completed');
+    if (end.kind === 'overrun') this.#timeOut(end.running, session);
+    else {
+      const conclusion = this.#died(end.error, session);
+      if (conclusion) return conclusion;
+    }
+    return halted ? concludedBy(halted, null) : null;
+  }
+
+  #timeOut(running: RunningCase, session: OneSession): void {
+    const { caseMs } = this.#context.plan.timeouts;
+    this.#barrenDeaths = 0;
+    session.report(running, {
+      status: 'failed',
+      cause: 'time-out',
+      message: `The case did not end within ${durationText(caseMs)} and was stopped`,
+    });
+  }
+
+  #died(error: unknown, session: OneSession): Conclusion | null {
+    const message = error instanceof Error ? error.message : String(error);
+    const exit = error instanceof SessionError ? error.exit : null;
+    if (error instanceof SessionError && error.cause === 'configuration') {
+      return concluded('failed', { cause: 'configuration', message, exit });
+    }
+    this.#context.logs.note(`The session ended by itself: ${deathText(error)}`);
+    this.#blame(error, session);
+    this.#barrenDeaths = session.results > 0 ? 0 : this.#barrenDeaths + 1;
+    if (this.#barrenDeaths < mostBarrenDeaths) return null;
+    const begun = this.#ledgerSent || this.#context.plan.ledgerFixed;
+    const outcome = begun ? 'session-died' : 'failed';
+    return concluded(outcome, { cause: 'tool', message: deathText(error), exit });
+  }
+
+  /** The case that ran when the session died is the one to look at. */
+  #blame(error: unknown, session: OneSession): void {
+    const { running } = session;
+    if (!running) return;
+    session.report(running, {
+      status: 'error',
+      cause: 'tool',
+      message: `The test process died while this case ran: ${deathText(error)}`,
+    });
+  }
+}
+
+function concludedBy(ending: NonNullable<LeaseContext['control']['ending']>, running: RunningCase | null) {
+  return concluded(ending.kind, {
+    cause: ending.cause,
+    message: ending.reason,
+    runningCaseId: running?.caseId ?? null,
+  });
+}
+
+function deathText(error: unknown): string {
+  if (error instanceof SessionError && error.exit) {
+    const { code, signal } = error.exit;
+    const how = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
+    return error.message.includes(signal ?? `exit code ${code}`)
+      ? error.message
+      : `${how} (${error.message})`;
+  }
+  return error instanceof LeaseLost || error instanceof Error ? error.message : String(error);
+}

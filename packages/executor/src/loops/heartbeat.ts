@@ -1,0 +1,53 @@
+/** The executor's end of the heartbeat thread. */
+import { Worker } from 'node:worker_threads';
+import type { Heartbeat, HeartbeatReply } from '@testyard/protocol';
+import { assetPath } from '../assets.ts';
+
+export interface Beat {
+  /** By `monotonicMs`, before the beat was sent. */
+  readonly sentAtMs: number;
+  readonly leases: HeartbeatReply['leases'];
+}
+
+export interface HeartbeatParts {
+  readonly serverUrl: URL;
+  readonly credential: string;
+  readonly instanceId: string;
+  readonly heartbeatMs: number;
+  onBeat(beat: Beat): void;
+  /** The credential is not valid any more. */
+  onRevoked(): void;
+}
+
+/** Milliseconds that mean the same in every thread of this process. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
+type WorkerMessage = ({ type: 'beat' } & Beat) | { type: 'revoked' } | { type: 'missed'; why: string };
+
+export class HeartbeatThread {
+  readonly #worker: Worker;
+
+  constructor(parts: HeartbeatParts) {
+    const { serverUrl, credential, instanceId, heartbeatMs } = parts;
+    const url = new URL(`${serverUrl.pathname.replace(/\/$/, '')}/executor/v1/heartbeat`, serverUrl).href;
+    this.#worker = new Worker(assetPath('heartbeat-worker.mjs'), {
+      workerData: { url, credential, instanceId, heartbeatMs },
+      execArgv: [],
+    });
+    this.#worker.on('message', (message: WorkerMessage) => {
+      if (message.type === 'beat') parts.onBeat(message);
+      if (message.type === 'revoked') parts.onRevoked();
+    });
+  }
+
+  /** The leases that the next beats extend. */
+  hold(leases: Heartbeat['leases']): void {
+    this.#worker.postMessage({ leases, now: false });
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,142 @@
+/** What an executor is told when it starts, checked. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism, hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { ExecutorError } from './executor-error.ts';
+
+/** As flags give it: nothing is checked yet. */
+export interface ExecutorInput {
+  readonly server?: string;
+  readonly code?: string;
+  /** A file with the code. */
+  readonly codeFile?: string;
+  readonly name?: string;
+  /** `k=v`, several with commas or repeated. */
+  readonly labels?: readonly string[];
+  readonly slots?: string;
+  readonly data?: string;
+  readonly allowSource?: readonly string[];
+  readonly allowPath?: readonly string[];
+  readonly passEnv?: readonly string[];
+  /** Further folders that no test may see. */
+  readonly hide?: readonly string[];
+  readonly embedded?: boolean;
+}
+
+export interface ExecutorOptions {
+  readonly serverUrl: URL;
+  /** Null where the data folder should hold a credential already. */
+  readonly code: string | null;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly slots: number;
+  readonly dataFolder: string;
+  readonly allowedSchemes: readonly string[];
+  readonly allowedPaths: readonly string[];
+  readonly passEnv: readonly string[];
+  readonly hide: readonly string[];
+  readonly embedded: boolean;
+  /** Between the signal to a session and its kill. */
+  readonly stopGraceMs: number;
+  readonly version: string;
+}
+
+const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const schemes = new Set(['https', 'http', 'ssh', 'file', 'git']);
+
+/** Throws ExecutorError OPTION_INVALID naming the option. */
+export function executorOptions(input: ExecutorInput, environment: NodeJS.ProcessEnv): ExecutorOptions {
+  const serverUrl = serverOf(input.server);
+  return {
+    serverUrl,
+    code: codeOf(input, environment),
+    name: nameOf(input.name),
+    labels: labelsOf(input.labels ?? []),
+    slots: slotsOf(input.slots),
+    dataFolder: resolve(input.data ?? './testyard-executor-data'),
+    allowedSchemes: schemesOf(input.allowSource ?? [], serverUrl),
+    allowedPaths: (input.allowPath ?? []).map((path) => resolve(path)),
+    passEnv: passEnvOf(input.passEnv ?? []),
+    hide: (input.hide ?? []).map((path) => resolve(path)),
+    embedded: input.embedded ?? false,
+    stopGraceMs: graceOf(environment.TESTYARD_STOP_GRACE_MS),
+    version: '0.1.0',
+  };
+}
+
+function invalid(option: string, why: string): ExecutorError {
+  return new ExecutorError('OPTION_INVALID', `${option}: ${why}`);
+}
+
+function serverOf(value: string | undefined): URL {
+  if (!value) throw invalid('--server', 'the URL of the server is needed');
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw invalid('--server', `"${value}" is not an http(s) URL`);
+  if (url.username || url.password) throw invalid('--server', 'a user or password in the URL is not used');
+  return url;
+}
+
+function codeOf(input: ExecutorInput, environment: NodeJS.ProcessEnv): string | null {
+  const given =
+    input.code ?? (input.codeFile ? codeFrom(input.codeFile) : environment.TESTYARD_EXECUTOR_CODE);
+  const code = given?.trim() ?? '';
+  return code === '' ? null : code;
+}
+
+function codeFrom(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw invalid('--code-file', (error as Error).message);
+  }
+}
+
+function nameOf(value: string | undefined): string {
+  const name = (value ?? hostname()).trim();
+  if (name === '' || name.length > 200) throw invalid('--name', 'must have 1 to 200 characters');
+  return name;
+}
+
+function labelsOf(values: readonly string[]): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const pair of values.flatMap((value) => value.split(',')).filter((part) => part.trim() !== '')) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw invalid('--labels', `"${pair}" is not of the form name=value`);
+    labels[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
+  }
+  return labels;
+}
+
+function slotsOf(value: string | undefined): number {
+  const slots = value === undefined ? availableParallelism() : Number(value);
+  if (!Number.isInteger(slots) || slots < 1 || slots > 1024) throw invalid('--slots', 'must be 1 to 1024');
+  return slots;
+}
+
+function schemesOf(values: readonly string[], server: URL): string[] {
+  for (const scheme of values) {
+    if (!schemes.has(scheme))
+      throw invalid('--allow-source', `"${scheme}" is not one of ${[...schemes].join(', ')}`);
+  }
+  if (values.length > 0) return [...new Set(values)];
+  return isLoopback(server.hostname) ? ['https', 'ssh', 'http', 'file'] : ['https', 'ssh'];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+}
+
+function passEnvOf(values: readonly string[]): string[] {
+  const names = values.flatMap((value) => value.split(',')).map((name) => name.trim());
+  const bad = names.find((name) => !environmentName.test(name));
+  if (bad !== undefined) throw invalid('--pass-env', `"${bad}" is not the name of a variable`);
+  return names;
+}
+
+function graceOf(value: string | undefined): number {
+  const grace = value === undefined ? 10_000 : Number(value);
+  if (!Number.isFinite(grace) || grace < 0)
+    throw invalid('TESTYARD_STOP_GRACE_MS', 'must be a number of milliseconds');
+  return grace;
+}

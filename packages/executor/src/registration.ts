@@ -1,0 +1,82 @@
+/** Who this executor is to the server: a credential kept in the data folder, or got for a registration code. */
+import type { Announce, Announced } from '@testyard/protocol';
+import type { DataFolder } from './data-folder.ts';
+import { ExecutorError } from './executor-error.ts';
+import type { ExecutorOptions } from './options.ts';
+import { persist } from './retry.ts';
+import { type ServerApi, ServerRefusal } from './server-api.ts';
+
+export interface Identity {
+  readonly server: string;
+  readonly executorId: string;
+  readonly name: string;
+  readonly credential: string;
+}
+
+const fileName = 'executor.json';
+
+/** Announces this instance, registering first where there is no valid credential. Rejects with ExecutorError. */
+export async function introduce(parts: {
+  readonly api: ServerApi;
+  readonly data: DataFolder;
+  readonly options: ExecutorOptions;
+  readonly announcement: Announce;
+  readonly signal: AbortSignal;
+}): Promise<{ identity: Identity; announced: Announced }> {
+  const { api, data, options, announcement, signal } = parts;
+  const announce = async (identity: Identity) => {
+    api.credential = identity.credential;
+    return {
+      identity,
+      announced: await persist(signal, () => api.send('announce', announcement, { signal })),
+    };
+  };
+  const kept = await keptIdentity(data, options);
+  if (kept) {
+    const answer = await announce(kept).catch((error) => {
+      if (!isUnknown(error)) throw translated(error);
+      return null;
+    });
+    if (answer) return answer;
+    if (!options.code) throw new ExecutorError('CREDENTIAL_UNKNOWN', unknownText);
+  }
+  return await announce(await register(parts)).catch((error) => {
+    throw translated(error);
+  });
+}
+
+const unknownText =
+  'The server does not know this executor any more; start it with a new registration code (--code)';
+
+async function keptIdentity(data: DataFolder, options: ExecutorOptions): Promise<Identity | null> {
+  const kept = (await data.read(fileName)) as Partial<Identity> | null;
+  const isOurs = kept?.server === options.serverUrl.origin && typeof kept.credential === 'string';
+  return isOurs || (options.embedded && typeof kept?.credential === 'string') ? (kept as Identity) : null;
+}
+
+async function register({ api, data, options, signal }: Parameters<typeof introduce>[0]): Promise<Identity> {
+  const { code } = options;
+  if (!code) {
+    const why =
+      'A registration code is needed at the first start: --code, --code-file or TESTYARD_EXECUTOR_CODE';
+    throw new ExecutorError('REGISTRATION_CODE_UNUSABLE', why);
+  }
+  api.credential = null;
+  const registered = await persist(signal, () =>
+    api.send('register', { code, name: options.name }, { signal }),
+  );
+  const identity = { server: options.serverUrl.origin, ...registered };
+  await data.write(fileName, identity);
+  return identity;
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof ServerRefusal && error.status === 401;
+}
+
+function translated(error: unknown): unknown {
+  if (!(error instanceof ServerRefusal)) return error;
+  if (error.code === 'PROTOCOL_UNSUPPORTED') return new ExecutorError('PROTOCOL_UNSUPPORTED', error.message);
+  const code = error.code === 'CREDENTIAL_UNKNOWN' ? 'CREDENTIAL_UNKNOWN' : 'REGISTRATION_CODE_UNUSABLE';
+  return error.status === 401 ? new ExecutorError(code, error.message) : error;
+}

@@ -1,0 +1,62 @@
+/** Runs git in a process tree of its own: with the host's own credentials, and never waiting for somebody to type. */
+import { findProgram } from '../process/find-program.ts';
+import type { Isolation } from '../process/isolation.ts';
+import { ProcessTree } from '../process/process-tree.ts';
+import { PreparationError } from './preparation-error.ts';
+
+export interface GitHost {
+  readonly isolation: Isolation;
+  readonly pipeFolder: string;
+  readonly allowedSchemes: readonly string[];
+  /** What git says while it works. */
+  log(bytes: Uint8Array): Promise<void>;
+  /** Aborted when the work is over; git ends at once. */
+  readonly signal: AbortSignal;
+}
+
+const lastWordsBytes = 2_000;
+
+/** The trimmed output. Rejects with PreparationError `set-up`, git's last words in its message. */
+export async function git(host: GitHost, directory: string, args: readonly string[]): Promise<string> {
+  host.signal.throwIfAborted();
+  const program = findProgram('git', '/', process.env.PATH);
+  if (!program) throw new PreparationError('configuration', 'git is not installed on this host');
+  const output: Buffer[] = [];
+  let lastWords = Buffer.alloc(0);
+  const tree = await ProcessTree.start(host.isolation, {
+    ...{ directory, hidden: [], visible: null, channel: false, pipeFolder: host.pipeFolder },
+    command: [program, '-c', 'core.hooksPath=/dev/null', '-c', 'advice.detachedHead=false', ...args],
+    environment: gitEnvironment(host.allowedSchemes),
+    stdout: async (bytes) => void output.push(Buffer.from(bytes)),
+    stderr: async (bytes) => {
+      lastWords = Buffer.concat([lastWords, bytes]).subarray(-lastWordsBytes);
+      await host.log(bytes);
+    },
+  });
+  const stop = () => void tree.stop(0);
+  host.signal.addEventListener('abort', stop, { once: true });
+  const { code } = await tree.exited;
+  host.signal.removeEventListener('abort', stop);
+  host.signal.throwIfAborted();
+  if (code !== 0) throw new PreparationError('set-up', failureText(args, lastWords.toString('utf8')));
+  return Buffer.concat(output).toString('utf8').trim();
+}
+
+function failureText(args: readonly string[], words: string): string {
+  const command = args.find((argument) => !argument.startsWith('-')) ?? '';
+  return `git ${command} failed: ${words.trim().split('\n').slice(-3).join(' ') || 'it said nothing'}`;
+}
+
+function gitEnvironment(allowedSchemes: readonly string[]): Record<string, string> {
+  const own = Object.entries(process.env).filter(
+    ([name, value]) =>
+      value !== undefined && !/^(TESTYARD_|npm_|GIT_(DIR|WORK_TREE|INDEX_FILE)$)/i.test(name),
+  );
+  return {
+    GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
+    ...(Object.fromEntries(own) as Record<string, string>),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ALLOW_PROTOCOL: allowedSchemes.join(':'),
+    LC_ALL: 'C',
+  };
+}
