@@ -21,6 +21,8 @@ export interface Io {
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Command line that starts this very program, for a child process of its own. */
+  readonly program: readonly string[];
   /** Hears signals instead of dying of them, until the returned function is called. */
   onSignal(listener: (signal: EndSignal) => void): () => void;
 }
@@ -32,6 +34,7 @@ export function processIo(): Io {
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
+    program: [process.execPath, process.argv[1] ?? ''],
     onSignal(listener) {
       process.on('SIGINT', listener);
       process.on('SIGTERM', listener);

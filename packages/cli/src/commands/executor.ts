@@ -1,30 +1,48 @@
-import { availableParallelism, hostname } from 'node:os';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { EXECUTOR_OPTIONS } from '../options/executor-options.ts';
 import { helpOf } from '../options/option-row.ts';
 import { OptionValues } from '../options/option-values.ts';
-import { checkServer, DEFAULT_SERVER, readSecretFile } from '../session/settings.ts';
-import { readFirstLine } from '../terminal/ask.ts';
-import { UsageError } from '../usage-error.ts';
+import { checkServer, DEFAULT_SERVER } from '../session/settings.ts';
 
 type ExecutorFlags = Readonly<Record<string, unknown>>;
 
 export function defineExecutor(command: Command, context: CommandContext): void {
   const { t } = context;
+  const example =
+    'testyard executor --server https://testyard.example.org --code CODE --labels gpu=no,site=lab';
   for (const row of EXECUTOR_OPTIONS) command.option(row.flag, helpOf(row, t));
   command
     .option('--embedded', t('executor.embedded'))
-    .addHelpText(
-      'after',
-      `\n${t('help.example')}\n  testyard executor --server https://testyard.example.org --code CODE --labels gpu=no,site=lab`,
-    )
+    .addHelpText('after', `\n${t('help.example')}\n  ${example}`)
     .action(async (flags: ExecutorFlags) => {
       context.exitCode = await serve(context, flags);
     });
 }
 
-async function serve(context: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
-  return EXIT.passed;
+/** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
+async function serve({ io }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
+  const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
+  const server = checkServer(options.text('server') ?? DEFAULT_SERVER);
+  const texts = ['code', 'codeFile', 'name', 'data'] as const;
+  const given = texts.flatMap((key) => {
+    const value = options.text(key);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  const slots = options.number('slots');
+  const { runExecutorProcess } = await import('@testyard/executor');
+  const code = await runExecutorProcess({
+    server,
+    ...Object.fromEntries(given),
+    ...(slots === undefined ? {} : { slots: String(slots) }),
+    labels: options.list('labels'),
+    allowSource: options.list('allowSource'),
+    allowPath: options.list('allowPath'),
+    passEnv: options.list('passEnv'),
+    hide: options.list('hide'),
+    embedded: flags.embedded === true,
+  });
+  if (code === EXIT.passed || code === EXIT.usage) return code;
+  return EXIT.error;
 }

@@ -35,13 +35,12 @@ async function up(context: CommandContext, flags: UpFlags): Promise<ExitCode> {
   }
 }
 
+const BY_USAGE = ['ADDRESS_NOT_PROTECTED', 'OPTION_INVALID', 'DATABASE_URL_UNSUPPORTED'];
+
 /** Errors of the catalogue are told by the server's own words; anything else goes on. */
 function tellStartError(context: CommandContext, service: Service, error: unknown): ExitCode {
-  if (!(error instanceof Error) || !('code' in error) || !('kind' in error)) throw error;
-  const code = String(error.code);
-  const details = 'details' in error ? error.details : {};
-  const message = service.describeError(code, details, context.language);
-  context.tell(`${context.style.err.red(context.t('error.title'))} ${code}: ${message}`);
-  const byUsage = ['ADDRESS_NOT_PROTECTED', 'OPTION_INVALID', 'DATABASE_URL_UNSUPPORTED'];
-  return byUsage.includes(code) ? EXIT.usage : EXIT.error;
+  const told = service.describeError(error, context.language);
+  if (told === undefined) throw error;
+  context.tell(`${context.style.err.red(context.t('error.title'))} ${told.code}: ${told.detail}`);
+  return BY_USAGE.includes(told.code) ? EXIT.usage : EXIT.error;
 }

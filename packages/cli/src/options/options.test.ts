@@ -54,5 +54,5 @@ test('lists are repeated or have commas; paths are absolute', () => {
   const values = new OptionValues(EXECUTOR_OPTIONS, sources({ flags }));
   expect(values.list('labels')).toEqual(['gpu=no', 'site=lab', 'os=linux']);
   expect(values.list('allowPath')).toEqual(['/work/dir/tests', '/srv']);
-  expect(values.text('data')).toBe('/work/dir/testyard-executor');
+  expect(values.text('data')).toBe('/work/dir/testyard-executor-data');
 });

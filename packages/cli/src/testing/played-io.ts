@@ -60,6 +60,7 @@ export class PlayedTerminal {
       stderr: this.stderr,
       env: this.env,
       cwd: this.cwd,
+      program: ['testyard'],
       onSignal: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);

@@ -9,11 +9,14 @@ import type { RunningServer, Service } from './service.ts';
 interface Played {
   readonly service: Service;
   readonly deeds: string[];
+  /** Ends the executors that were started, in their order. */
+  readonly lives: ((how: string) => void)[];
 }
 
 /** Both packages, played: what they are asked for, in order. */
 function playService(server: Partial<RunningServer> = {}): Played {
   const deeds: string[] = [];
+  const lives: ((how: string) => void)[] = [];
   const running: RunningServer = {
     url: 'http://127.0.0.1:8043',
     firstStart: { adminPassword: 'made-up' },
@@ -24,13 +27,16 @@ function playService(server: Partial<RunningServer> = {}): Played {
   };
   const service: Service = {
     startServer: async () => running,
-    describeError: (code) => code,
+    describeError: () => undefined,
     startEmbeddedExecutor: async ({ code, slots, serverUrl }) => {
       deeds.push(`executor ${code} ${slots} ${serverUrl}`);
-      return { close: async () => void deeds.push('executor closed') };
+      return {
+        exited: new Promise((resolve) => lives.push(resolve)),
+        stop: async () => void deeds.push('executor stopped'),
+      };
     },
   };
-  return { service, deeds };
+  return { service, deeds, lives };
 }
 
 async function prepare(flags: Record<string, unknown> = { slots: '2' }) {
@@ -53,8 +59,8 @@ test('tells address, password, sign-in and the next step, and ends with 0 on a s
   expect(deeds).toEqual([
     'executor code-1 2 http://127.0.0.1:8043',
     'ready',
+    'executor stopped',
     'server closed',
-    'executor closed',
   ]);
 });
 
@@ -65,7 +71,22 @@ test('a signal before the executor is ready ends at once', async () => {
   await terminal.stdout.until('server');
   terminal.signal('SIGINT');
   expect(await ending).toBe(0);
-  expect(deeds.slice(-2)).toEqual(['server closed', 'executor closed']);
+  expect(deeds.slice(-2)).toEqual(['executor stopped', 'server closed']);
+});
+
+test('an executor that dies is started again, with a code of its own', async () => {
+  const { terminal, request, context } = await prepare();
+  let codes = 0;
+  const played = playService({ mintEmbeddedCode: async () => `code-${++codes}` });
+  const ending = runService(context, played.service, request);
+  await terminal.stdout.until('testyard run');
+  played.lives[0]?.('SIGKILL');
+  await terminal.stderr.until('The local executor ended (SIGKILL)');
+  await expect
+    .poll(() => played.deeds.filter((deed) => deed.startsWith('executor code')), { timeout: 3000 })
+    .toEqual(['executor code-1 2 http://127.0.0.1:8043', 'executor code-2 2 http://127.0.0.1:8043']);
+  terminal.signal('SIGTERM');
+  expect(await ending).toBe(0);
 });
 
 test('an executor that does not start takes the server down with it', async () => {

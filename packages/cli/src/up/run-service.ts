@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { VERSION } from '../version.ts';
+import { EmbeddedHost } from './embedded-host.ts';
 import type { Samples } from './read-samples.ts';
 import type { UpOptions } from './read-up-options.ts';
-import type { RunningExecutor, RunningServer, Service } from './service.ts';
+import type { RunningServer, Service } from './service.ts';
 
 /** Examples that are named as the next step: one passes, one fails on purpose. */
 const FIRST_TEMPLATES = ['hello-pass', 'hello-fail'];
+/** Time that embedded sessions have to end, teardown included. */
+const STOP_WITHIN_MS = 15_000;
 
 export interface UpRequest extends UpOptions {
   readonly samples: Samples;
@@ -22,22 +25,20 @@ export async function runService(
   request: UpRequest,
 ): Promise<ExitCode> {
   const { t, io } = context;
-  const ended = new Promise<void>((resolve) => {
-    io.onSignal(() => resolve());
-  });
+  const ended = new Promise<void>((resolve) => void io.onSignal(() => resolve()));
   if (!request.json) context.print(t('up.title', { version: VERSION, data: request.server.dataFolder }));
   const server = await service.startServer({ ...request.server, samples: request.samples.documents });
-  let executor: RunningExecutor | undefined;
+  const executor = request.slots > 0 ? embeddedHost(context, { service, server, request }) : undefined;
   try {
     tellServer(context, server, request);
-    if (request.slots > 0) executor = await startExecutor(context, { service, server, request });
-    const isReady = request.slots === 0 || (await isReadyBefore(server, ended));
+    await executor?.start();
+    const isReady = executor === undefined || (await isReadyBefore(server, ended));
     if (isReady) tellReady(context, server, request);
     await ended;
     context.tell(t('up.draining'));
   } finally {
+    await executor?.stop(STOP_WITHIN_MS);
     await server.close();
-    await executor?.close();
   }
   context.tell(t('up.ended'));
   return EXIT.passed;
@@ -52,23 +53,31 @@ function tellServer({ print, t, style }: CommandContext, server: RunningServer, 
   print(`  ${t('up.passwordOnce')}`);
 }
 
-interface Starting {
+interface Started {
   readonly service: Service;
   readonly server: RunningServer;
   readonly request: UpRequest;
 }
 
-async function startExecutor(
-  context: CommandContext,
-  { service, server, request }: Starting,
-): Promise<RunningExecutor> {
+/** The tests of the executor may read the examples and the working directory, and see nothing of the data folder. */
+function embeddedHost(context: CommandContext, { service, server, request }: Started): EmbeddedHost {
+  const { io, t, tell } = context;
   const examples = request.samples.folder;
-  return service.startEmbeddedExecutor({
-    serverUrl: server.url,
-    code: await server.mintEmbeddedCode(),
-    slots: request.slots,
-    dataFolder: join(request.server.dataFolder, 'executor'),
-    allowPaths: [context.io.cwd, ...(examples === undefined ? [] : [examples])],
+  const { dataFolder } = request.server;
+  return new EmbeddedHost({
+    service,
+    launch: {
+      launch: io.program,
+      serverUrl: server.url,
+      slots: request.slots,
+      dataFolder: join(dataFolder, 'executor'),
+      name: 'local',
+      allowPaths: [io.cwd, ...(examples === undefined ? [] : [examples])],
+      hide: [dataFolder],
+      onLine: (line) => tell(`  ${line}`),
+    },
+    mintCode: () => server.mintEmbeddedCode(),
+    onLost: (how) => tell(t('up.executorLost', { why: how })),
   });
 }
 

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { TemplateDocument } from '@testyard/protocol';
+import { findTemplateFiles } from '../apply/find-template-files.ts';
+import { readTemplates } from '../apply/read-templates.ts';
+
+/** Beside the bundle, and in the root when run from source. */
+const FOLDERS = [new URL('./examples/', import.meta.url), new URL('../../../../examples/', import.meta.url)];
+
+export interface Samples {
+  /** Undefined where this installation came without examples. */
+  readonly folder: string | undefined;
+  readonly documents: readonly TemplateDocument[];
+}
+
+/** The example templates of this installation; the server checks them as it checks any other. */
+export async function readSamples(): Promise<Samples> {
+  const folder = FOLDERS.map((url) => fileURLToPath(url)).find((path) => existsSync(path));
+  if (folder === undefined) return { folder, documents: [] };
+  const files = await Promise.all((await findTemplateFiles([folder])).map(readTemplates));
+  const templates = files.flatMap((file) => file.templates);
+  return { folder, documents: templates.map((template) => template.content as TemplateDocument) };
+}
