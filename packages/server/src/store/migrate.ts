@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
-import * as firstSchema from './migrations/0001-first-schema.ts';
+import { firstSchema } from './migrations/0001-first-schema.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 const migrations: Record<string, Migration> = { '0001-first-schema': firstSchema };
