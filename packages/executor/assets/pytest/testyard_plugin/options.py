@@ -19,7 +19,7 @@ OVERRIDDEN = (
     ("reruns", None, "--reruns (rerunfailures): use retries.cases, which keeps every attempt"),
     ("force_flaky", False, "--force-flaky: use retries.cases, which keeps every attempt"),
     ("retries", None, "--retries (pytest-retry): use retries.cases, which keeps every attempt"),
-    ("random_order", False, "--random-order: the service orders the cases"),
+    ("random_order_enabled", False, "--random-order: the service orders the cases"),
     ("randomly_reorganize", False, None),
     ("usepdb", False, "--pdb: nobody is there to answer"),
     ("trace", False, "--trace: nobody is there to answer"),

@@ -46,12 +46,15 @@ def pytest_configure(config):
     if config.option.dist != "no" or config.option.numprocesses: raise RuntimeError("distributes")
 `;
   const reruns = `
-def pytest_addoption(parser): parser.addoption("--reruns", type=int)
-def pytest_runtest_protocol(item): raise RuntimeError("tries again")
+class Reruns:
+    def pytest_runtest_protocol(self, item): raise RuntimeError("tries again")
+def pytest_addoption(parser, pluginmanager):
+    parser.addoption("--reruns", type=int)
+    pluginmanager.register(Reruns(), "rerunfailures")
 `;
   const trial = await new Trial({
-    files: { 'xdist.py': xdist, 'rerunfailures.py': reruns, 'test_o.py': three },
-    arguments: ['-p', 'xdist', '-p', 'rerunfailures', '-n', '4', '--dist=load', '--reruns', '2'],
+    files: { 'like_xdist.py': xdist, 'like_reruns.py': reruns, 'test_o.py': three },
+    arguments: ['-p', 'like_xdist', '-p', 'like_reruns', '-n', '4', '--dist=load', '--reruns', '2'],
   }).complete();
   expect(trial.history().filter((line) => line.startsWith('started'))).toHaveLength(3);
   expect(trial.history().filter((line) => line.startsWith('switched off'))).toHaveLength(3);
