@@ -21,7 +21,7 @@ const maximumTextLength = 1000;
 const maximumIdLength = 200;
 
 /**
- * Errors: TEMPLATE_ID_NOT_STRING (an id as a JSON number has lost digits already), REQUEST_INVALID (with everything
+ * Errors: BODY_NOT_JSON for no body, TEMPLATE_ID_NOT_STRING (an id as a JSON number has lost digits already), REQUEST_INVALID (with everything
  * that is wrong), NOTHING_TO_EXECUTE.
  */
 export function readExecution(body: unknown): Execution {
@@ -50,6 +50,7 @@ interface Source {
 
 function asObject(body: unknown): Readonly<Record<string, unknown>> {
   if (isObject(body)) return body;
+  if (body === undefined) throw new CoreError('BODY_NOT_JSON', { why: 'it is empty' });
   throw new CoreError('REQUEST_INVALID', { findings: [finding('', 'a JSON object is wanted')] });
 }
 

@@ -1,7 +1,6 @@
 import { nativeEndpoints } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
 import { mountEndpoint } from '../common/endpoint-route.ts';
-import { storableJson } from '../common/storable-text.ts';
 import { caseHandlers } from './cases.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { executorHandlers } from './executors.ts';
@@ -23,13 +22,8 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...evidenceHandlers(door),
     ...executorHandlers(door),
   };
-  app.register(async (room) => {
-    room.addHook('preHandler', async (request) => {
-      request.query = storableJson(request.query);
-    });
-    for (const name of Object.keys(nativeEndpoints) as NativeName[]) mount(room, name, handlers);
-    mountTemplateSchema(room, door);
-  });
+  for (const name of Object.keys(nativeEndpoints) as NativeName[]) mount(app, name, handlers);
+  mountTemplateSchema(app, door);
 }
 
 function mount<Name extends NativeName>(app: FastifyInstance, name: Name, handlers: NativeHandlers): void {
