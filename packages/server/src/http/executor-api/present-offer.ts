@@ -25,7 +25,7 @@ function planOf({ task, run, commit }: WorkOffer, now: number): TaskPlan {
     select: [...plan.select],
     arguments: [...plan.arguments],
     command: plan.command && [...plan.command],
-    cases: plan.cases && plan.cases.map(({ name, command }) => ({ name, command: [...command] })),
+    cases: plan.cases?.map(({ name, command }) => ({ name, command: [...command] })) ?? null,
     report: plan.report,
     environment: { ...plan.environment, ...serviceEnvironment(task, run) },
     setup: [...plan.setup],

@@ -1,0 +1,47 @@
+/** The only place that wires: what the use cases work with, and the doors that lead to them. */
+import {
+  type ArtifactObjects,
+  authenticate,
+  type CoreService,
+  type LogObjects,
+  type PasswordHasher,
+} from '@testyard/core';
+import type { FastifyInstance } from 'fastify';
+import { registerAttask } from './http/attask/register-attask.ts';
+import { mountErrorsPage } from './http/common/errors-page.ts';
+import { mountHealth } from './http/common/health.ts';
+import { createHttpServer, type HttpServerOptions } from './http/common/http-server.ts';
+import type { PublicUrl } from './http/common/problem.ts';
+import { identifyExecutor } from './http/executor-api/identify-executor.ts';
+import { registerExecutorApi } from './http/executor-api/register-executor-api.ts';
+import { registerIam } from './http/iam/register-iam.ts';
+import { registerNative } from './http/native/register-native.ts';
+
+export interface AppParts {
+  readonly core: CoreService;
+  readonly logs: LogObjects;
+  readonly artifacts: ArtifactObjects;
+  readonly passwords: PasswordHasher;
+  readonly publicUrl: PublicUrl;
+  /** Whether calls can be served now; null, or why not. */
+  readonly notReady: () => Promise<string | null>;
+  readonly http: Omit<HttpServerOptions, 'publicUrl' | 'authenticate' | 'identifyExecutor'>;
+}
+
+/** The whole service behind one HTTP server that does not listen yet. */
+export function buildApp(parts: AppParts): FastifyInstance {
+  const { core, publicUrl } = parts;
+  const app = createHttpServer({
+    ...parts.http,
+    publicUrl,
+    authenticate: (token) => authenticate(core, token),
+    identifyExecutor: identifyExecutor(core),
+  });
+  mountHealth(app, parts.notReady);
+  mountErrorsPage(app);
+  registerIam(app, parts);
+  registerNative(app, parts);
+  registerAttask(app, parts);
+  registerExecutorApi(app, parts);
+  return app;
+}

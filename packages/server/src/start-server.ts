@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIPv4, isIPv6 } from 'node:net';
+import { join } from 'node:path';
+import {
+  bootstrapAdmin,
+  type Clock,
+  CoreError,
+  type CoreService,
+  createEmbeddedCode,
+  type Ids,
+  type TemplateDocument,
+} from '@testyard/core';
+import type { FastifyInstance } from 'fastify';
+import { Argon2Passwords } from './access/argon2-passwords.ts';
+import { buildApp } from './app.ts';
+import { startSweeper } from './background/sweeper.ts';
+import { closeGracefully } from './http/common/lifecycle.ts';
+import { openFolderObjects } from './objects/folder-objects.ts';
+import { saveSamples } from './samples.ts';
+import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+import { localSignals } from './world/local-signals.ts';
+import { randomIds, sha256Digest } from './world/random-ids.ts';
+import { systemClock } from './world/system-clock.ts';
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly dataFolder: string;
+  readonly leaseSeconds: number;
+  readonly allowInsecure: boolean;
+  readonly trustProxy: boolean;
+  readonly logLevel: string;
+  readonly publicUrl?: string;
+  readonly databaseUrl?: string;
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  readonly adminPassword?: string;
+  /** Whether being ready waits for the executor that is started along. */
+  readonly embeddedExecutor: boolean;
+  /** Templates saved at the first start. */
+  readonly samples?: readonly TemplateDocument[];
+  /** Other ids, for replays. */
+  readonly ids?: (clock: Clock) => Ids;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** The password is there only if it was made by this very start. */
+  readonly firstStart: { readonly adminPassword: string | null };
+  mintEmbeddedCode(): Promise<string>;
+  /** Resolves when the embedded executor is online and its frameworks are known. */
+  executorReady(): Promise<void>;
+  /** Takes no new calls, ends those in progress within 10 s, writes everything down. */
+  close(): Promise<void>;
+}
+
+/** Time that calls in progress have when the server closes. */
+const drainMs = 10_000;
+
+/**
+ * Opens the data folder, or refuses; then listens. Errors: DATABASE_URL_UNSUPPORTED, ADDRESS_NOT_PROTECTED,
+ * OPTION_INVALID, DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE, PORT_UNAVAILABLE.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  refuseUnfit(options);
+  const undo: (() => Promise<void> | void)[] = [];
+  const undoAll = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return await start(options, undo, undoAll);
+  } catch (error) {
+    await undoAll();
+    throw error;
+  }
+}
+
+type Undo = (() => Promise<void> | void)[];
+
+async function start(options: ServerOptions, undo: Undo, close: () => Promise<void>): Promise<RunningServer> {
+  const clock = systemClock();
+  const lock = await lockDataFolder(options.dataFolder, clock);
+  undo.push(() => lock.release());
+  const core = await openCore(options, clock, undo);
+  const passwords = new Argon2Passwords();
+  const made = options.adminPassword ? null : randomBytes(12).toString('base64url');
+  const first = await bootstrapAdmin(core, passwords, { password: options.adminPassword ?? made ?? '' });
+  await saveSamples(core, options.samples ?? []);
+  const objects = await openFolderObjects(join(options.dataFolder, 'objects'), exitOnFatal);
+  undo.push(() => objects.close());
+  let url = '';
+  const app = buildApp({
+    core,
+    logs: objects.logs,
+    artifacts: objects.artifacts,
+    passwords,
+    publicUrl: () => options.publicUrl ?? url,
+    notReady: () => whyNotReady(core, options),
+    http: {
+      ...(options.tls ? { tls: readTls(options.tls) } : {}),
+      trustProxy: options.trustProxy,
+      logLevel: options.logLevel,
+    },
+  });
+  const sweeper = startSweeper(core, (error) => app.log.error(error, 'a sweep failed and is tried again'));
+  undo.push(() => sweeper.stop());
+  undo.push(() => closeGracefully(app, drainMs));
+  url = await listen(app, options);
+  return {
+    url,
+    firstStart: { adminPassword: first ? made : null },
+    mintEmbeddedCode: async () => (await createEmbeddedCode(core)).code,
+    executorReady: () => untilReady(core, options),
+    close,
+  };
+}
+
+async function openCore(options: ServerOptions, clock: Clock, undo: Undo): Promise<CoreService> {
+  const signals = localSignals();
+  const store = await openSqliteStore(join(options.dataFolder, 'testyard.db'), {
+    clock,
+    signals,
+    onFatal: exitOnFatal,
+    onHookError: exitOnFatal,
+  });
+  undo.push(() => store.close());
+  return {
+    unitOfWork: store.unitOfWork,
+    reads: store.reads,
+    clock,
+    signals,
+    ids: (options.ids ?? randomIds)(clock),
+    digest: sha256Digest,
+    settings: { leaseMs: options.leaseSeconds * 1000, startedAt: clock.now() },
+  };
+}
+
+/** A store that cannot be trusted any more ends the process: the next start recovers, a retried fsync would lie. */
+function exitOnFatal(error: unknown): void {
+  process.stderr.write(
+    `The store failed, the service ends: ${error instanceof Error ? error.stack : error}\n`,
+  );
+  process.exit(70);
+}
+
+function refuseUnfit(options: ServerOptions): void {
+  if (options.databaseUrl !== undefined) throw new CoreError('DATABASE_URL_UNSUPPORTED');
+  if (!isLoopback(options.host) && !options.tls && !options.allowInsecure)
+    throw new CoreError('ADDRESS_NOT_PROTECTED', { given: options.host });
+}
+
+function isLoopback(host: string): boolean {
+  if (isIPv4(host)) return host.startsWith('127.');
+  return isIPv6(host) ? host === '::1' : host === 'localhost';
+}
+
+function readTls(tls: { readonly certFile: string; readonly keyFile: string }): {
+  cert: Buffer;
+  key: Buffer;
+} {
+  try {
+    return { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) };
+  } catch (error) {
+    throw new CoreError('OPTION_INVALID', { given: 'tls-cert, tls-key', why: String(error) });
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port, tls }: ServerOptions): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw new CoreError('PORT_UNAVAILABLE', { given: `${host}:${port}`, why: String(error) });
+  }
+  const address = app.server.address();
+  const actual = typeof address === 'object' && address !== null ? address.port : port;
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `${tls ? 'https' : 'http'}://${shown.includes(':') ? `[${shown}]` : shown}:${actual}`;
+}
+
+async function whyNotReady(core: CoreService, options: ServerOptions): Promise<string | null> {
+  if (!options.embeddedExecutor) return null;
+  const { items } = await core.reads.executors.list(null, { limit: 1000, after: null });
+  const online = items.some(
+    (each) => each.embedded && each.lastSeenAt !== null && each.lastSeenAt >= core.settings.startedAt,
+  );
+  return online ? null : 'the embedded executor is not online yet';
+}
+
+async function untilReady(core: CoreService, options: ServerOptions): Promise<void> {
+  while ((await whyNotReady(core, options)) !== null)
+    await core.signals.listen(['work'], { timeoutMs: 500 }).promise;
+}
