@@ -3,9 +3,11 @@
  * `executor.json` its credential; `probes.json` the frameworks found; `git/` one bare cache per URL;
  * `work/LEASE/` the workspace of a lease, the only part that its tests see; `spool/LEASE/` its logs on their way.
  */
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ExecutorError } from './executor-error.ts';
+import { startTimeOf } from './process/proc-scan.ts';
 
 export interface LeaseFolders {
   /** Seen by the tests of this lease. */
@@ -14,6 +16,14 @@ export interface LeaseFolders {
   readonly spool: string;
 }
 
+interface Holder {
+  readonly pid: number;
+  readonly startTime: number | null;
+}
+
+const lockName = 'holder.json';
+const passing = ['work', 'spool'];
+
 export class DataFolder {
   readonly path: string;
 
@@ -21,19 +31,19 @@ export class DataFolder {
     this.path = path;
   }
 
-  /** Makes the folder and throws away what an earlier life left of its leases. */
+  /** Makes the folder and throws away what an earlier life left of its leases. Rejects with ExecutorError. */
   static async open(path: string): Promise<DataFolder> {
-    const folder = new DataFolder(resolve(path));
     try {
-      await mkdir(folder.path, { recursive: true });
+      await mkdir(resolve(path), { recursive: true });
+      const folder = new DataFolder(await realpath(path));
       await chmod(folder.path, 0o700);
-      for (const name of ['work', 'spool'])
-        await rm(join(folder.path, name), { recursive: true, force: true });
-      for (const name of ['work', 'spool', 'git']) await mkdir(join(folder.path, name), { recursive: true });
+      await folder.#hold();
+      await folder.#clear();
+      return folder;
     } catch (error) {
-      throw new ExecutorError('DATA_FOLDER_UNUSABLE', `${folder.path}: ${(error as Error).message}`);
+      if (error instanceof ExecutorError) throw error;
+      throw new ExecutorError('DATA_FOLDER_UNUSABLE', `${resolve(path)}: ${(error as Error).message}`);
     }
-    return folder;
   }
 
   get gitCaches(): string {
@@ -60,5 +70,33 @@ export class DataFolder {
     const path = join(this.path, name);
     await writeFile(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
     await rename(`${path}.new`, path);
+  }
+
+  /** Another executor may use the folder. */
+  async close(): Promise<void> {
+    await rm(join(this.path, lockName), { force: true });
+  }
+
+  async #hold(): Promise<void> {
+    const holder = (await this.read(lockName)) as Holder | null;
+    const own: Holder = { pid: process.pid, startTime: startTimeOf(process.pid) };
+    const isHeld =
+      holder !== null && holder.startTime !== null && startTimeOf(holder.pid) === holder.startTime;
+    if (isHeld && holder.pid !== own.pid) {
+      throw new ExecutorError(
+        'DATA_FOLDER_UNUSABLE',
+        `${this.path} is in use by the executor with pid ${holder.pid}`,
+      );
+    }
+    await this.write(lockName, own);
+  }
+
+  /** Removing a big workspace takes its time, and is nothing to wait for. */
+  async #clear(): Promise<void> {
+    const trash = join(this.path, `trash-${randomBytes(4).toString('hex')}`);
+    await mkdir(trash);
+    for (const name of passing) await rename(join(this.path, name), join(trash, name)).catch(() => undefined);
+    for (const name of [...passing, 'git']) await mkdir(join(this.path, name), { recursive: true });
+    void rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
   }
 }

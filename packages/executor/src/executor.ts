@@ -1,5 +1,6 @@
 /** The program on a test host: it introduces itself, holds its leases and gives its slots to work until it is told to end. */
 import { randomBytes } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import type { ClaimReply, Offer } from '@testyard/protocol';
 import { DataFolder } from './data-folder.ts';
@@ -57,6 +58,7 @@ export async function runExecutor(
     if (!signals.finish.aborted && !signals.leave.aborted) throw error;
   } finally {
     api.close();
+    await data.close();
   }
 }
 
@@ -65,7 +67,7 @@ async function leaseHost(options: ExecutorOptions, data: DataFolder): Promise<Le
   return {
     executorName: options.name,
     isolation: await detectIsolation(),
-    hidden: [data.path, ...options.hide],
+    hidden: [data.path, ...(await realFolders(options.hide))],
     environment: hostEnvironment(process.env, options.passEnv),
     gitCaches: data.gitCaches,
     allowedSchemes: options.allowedSchemes,
@@ -73,6 +75,11 @@ async function leaseHost(options: ExecutorOptions, data: DataFolder): Promise<Le
     stopGraceMs: options.stopGraceMs,
     framework: async (name) => (await known.find((one) => one.name === name)?.load()) ?? null,
   };
+}
+
+async function realFolders(paths: readonly string[]): Promise<string[]> {
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => null)));
+  return real.filter((path) => path !== null);
 }
 
 interface ExecutorParts {
@@ -173,6 +180,7 @@ class Executor {
   #finish(): void {
     this.#finishing = true;
     this.#parts.log(`no more work is taken; ${this.#leases.size} leases to finish`);
+    this.#claims?.withdraw();
     this.#endIfDone();
   }
 

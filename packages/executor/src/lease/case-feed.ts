@@ -7,7 +7,8 @@ import { within } from '../deadline.ts';
 import type { CaseFeed } from '../frameworks/framework.ts';
 import type { Pulled } from '../loops/lease-channel.ts';
 
-export type PullBlock = (waitSeconds: number) => Promise<Pulled>;
+/** Rejects with the signal's reason when it is aborted. */
+export type PullBlock = (waitSeconds: number, signal: AbortSignal) => Promise<Pulled>;
 
 const parkedSeconds = 25;
 /** With the server away a session runs what it has rather than wait for a successor. */
@@ -19,7 +20,7 @@ export class BlockFeed implements CaseFeed {
   #held: BlockCase[] = [];
   #fetching: Promise<void> | null = null;
   #done = false;
-  #ended = false;
+  readonly #end = new AbortController();
 
   constructor(pull: PullBlock) {
     this.#pull = pull;
@@ -37,9 +38,9 @@ export class BlockFeed implements CaseFeed {
     return cases.length > 0 ? cases : null;
   }
 
-  /** Gives no more. */
+  /** Gives no more; who waits for more is told so. */
   end(): void {
-    this.#ended = true;
+    this.#end.abort(new Error('The feed has ended'));
   }
 
   finished(event: Pick<CaseFinished, 'caseId' | 'attempt'>): void {
@@ -58,11 +59,11 @@ export class BlockFeed implements CaseFeed {
   }
 
   get #over(): boolean {
-    return this.#done || this.#ended;
+    return this.#done || this.#end.signal.aborted;
   }
 
   #handOut(): readonly BlockCase[] {
-    if (this.#ended) return [];
+    if (this.#end.signal.aborted) return [];
     const cases = this.#held;
     this.#held = [];
     for (const one of cases) this.#open.set(keyOf(one.id, one.attempt), one);
@@ -77,9 +78,14 @@ export class BlockFeed implements CaseFeed {
   }
 
   async #fetchOnce(waitSeconds: number): Promise<void> {
-    const { block, done } = await this.#pull(waitSeconds);
-    if (block) this.#held.push(...block.cases);
-    this.#done = done && !block;
+    const { signal } = this.#end;
+    try {
+      const { block, done } = await this.#pull(waitSeconds, signal);
+      if (block) this.#held.push(...block.cases);
+      this.#done = done && !block;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
 }
 

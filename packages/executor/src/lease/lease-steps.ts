@@ -118,7 +118,11 @@ const report: LeaseStep = {
   async run({ link, channel, logs, conclusion }) {
     const { outcome, cause, message, exit, runningCaseId } = conclusion ?? concluded('completed');
     if (outcome === 'lost') return;
-    await Promise.all([channel.flush(), logs.finish()]);
+    await logs.finish();
+    for (const message of logs.failures) {
+      channel.tell({ type: 'task-notice', kind: 'warning', cause: 'infrastructure', message });
+    }
+    await channel.flush();
     await link.send('finish', {
       ...{ events: channel.told, outcome, cause, message, runningCaseId },
       ...{ exitCode: exit?.code ?? null, signal: exit?.signal ?? null },

@@ -22,7 +22,9 @@ export class SessionLoop {
   constructor(context: LeaseContext) {
     this.#context = context;
     const { channel, control } = context;
-    this.#feed = new BlockFeed((waitSeconds) => channel.pull(waitSeconds, control.signal));
+    this.#feed = new BlockFeed((waitSeconds, signal) =>
+      channel.pull(waitSeconds, AbortSignal.any([signal, control.signal])),
+    );
   }
 
   /** Ends when no case is left to run, or the lease ends. Never rejects but for a lost lease. */

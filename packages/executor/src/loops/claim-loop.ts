@@ -35,6 +35,11 @@ export class ClaimLoop {
     if (this.#parked?.freeSlots === 0) this.#parked.renew.abort();
   }
 
+  /** Asks anew, as no more work is wanted; an offer on its way goes back to the queue by itself. */
+  withdraw(): void {
+    this.#parked?.renew.abort();
+  }
+
   /** Ends with the signal. Rejects with a refusal that is final. */
   async run(): Promise<void> {
     const { signal, onReply } = this.#parts;

@@ -9,6 +9,8 @@ export class LogSpool {
   #writing: Promise<void> = Promise.resolve();
   #length = 0;
   #full = false;
+  /** Why bytes are missing; null while none are. */
+  failure: Error | null = null;
   onGrowth: () => void = () => undefined;
 
   private constructor(file: FileHandle, limitBytes: number) {
@@ -25,16 +27,19 @@ export class LogSpool {
     return this.#length;
   }
 
-  /** Resolves when the bytes are written. Over the limit a mark is written once and the rest is dropped. */
+  /** Resolves when the bytes are written, or cannot be. Over the limit a mark is written once and the rest is dropped. */
   append(bytes: Uint8Array): Promise<void> {
     this.#writing = this.#writing.then(async () => {
-      const kept = this.#within(bytes);
+      const kept = this.failure ? new Uint8Array() : this.#within(bytes);
       for (let at = 0; at < kept.length; ) {
         const { bytesWritten } = await this.#file.write(kept, at, kept.length - at, this.#length + at);
         at += bytesWritten;
       }
       this.#length += kept.length;
       if (kept.length > 0) this.onGrowth();
+    });
+    this.#writing = this.#writing.catch((error: Error) => {
+      this.failure ??= error;
     });
     return this.#writing;
   }
@@ -46,7 +51,7 @@ export class LogSpool {
   }
 
   async close(): Promise<void> {
-    await this.#writing.catch(() => undefined);
+    await this.#writing;
     await this.#file.close();
   }
 

@@ -38,14 +38,19 @@ export class LogUpload {
 
   /** A line for the reader of the task's log, in the stream `executor`. */
   note(line: string): void {
-    void this.stream('executor')
-      .append(Buffer.from(`${line}\n`))
-      .catch(() => undefined);
+    void this.stream('executor').append(Buffer.from(`${line}\n`));
   }
 
   /** Resolves when the server has every byte, or the lease is lost. */
   async finish(): Promise<void> {
     await Promise.all([...this.#streams.values()].map((stream) => stream.finish()));
+  }
+
+  /** A line for each stream of which bytes are missing. */
+  get failures(): string[] {
+    return [...this.#streams].flatMap(([name, { failure }]) => {
+      return failure ? [`The log ${name} is not complete: ${failure.message}`] : [];
+    });
   }
 
   /** Frees the files. */
@@ -61,6 +66,7 @@ class StreamUpload {
   readonly #name: string;
   readonly #running: Promise<void>;
   #sent = 0;
+  #refused: Error | null = null;
   #finishing = false;
   #wake: () => void = () => undefined;
 
@@ -70,7 +76,13 @@ class StreamUpload {
     this.spool = spool;
     spool.onGrowth = () => this.#wake();
     link.lost.addEventListener('abort', () => this.#wake(), { once: true });
-    this.#running = this.#run().catch(() => undefined);
+    this.#running = this.#run().catch((error: Error) => {
+      this.#refused = error;
+    });
+  }
+
+  get failure(): Error | null {
+    return this.spool.failure ?? this.#refused;
   }
 
   async finish(): Promise<void> {

@@ -61,12 +61,13 @@ export async function detectIsolation(): Promise<Isolation> {
     process.getuid?.() === 0 ? ['namespaces', 'user-namespace'] : ['user-namespace'];
   for (const level of process.platform === 'linux' ? wanted : []) {
     const isolation = isolationOf(level);
-    if (await works(isolation)) return isolation;
+    if (await isolationWorks(isolation)) return isolation;
   }
   return isolationOf('process-group');
 }
 
-function works(isolation: Isolation): Promise<boolean> {
+/** Whether this host lets us start a process so. */
+export function isolationWorks(isolation: Isolation): Promise<boolean> {
   const line = isolation.wrap({ command: ['true'], directory: '/', hidden: [tmpdir()], visible: null });
   const [program = 'false', ...rest] = line;
   return new Promise((resolve) => {

@@ -74,3 +74,8 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
     return false;
   }
 }
+
+/** When the process started, in clock ticks since boot; with its pid it names one process. Null where it is gone. */
+export function startTimeOf(pid: number): number | null {
+  return factsOf(pid)?.startTime ?? null;
+}

@@ -2,7 +2,7 @@
  * The server's side of the protocol for tests, over real HTTP: it keeps the protocol's rules, records what it is told,
  * and does on demand what a bad network or another replica would do.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -112,7 +112,7 @@ export class FakeServer {
     const { name, leaseId } = messageOf(url.pathname);
     const mishap = this.mishap(name, this.countOf(name));
     this.#counts.set(name, this.countOf(name) + 1);
-    if (mishap === 'drop-request') return void request.destroy();
+    if (mishap === 'drop-request') return void request.socket.destroy();
     if (mishap !== null && mishap !== 'drop-reply') {
       const retry = mishap.retryAfter ? { 'retry-after': mishap.retryAfter } : {};
       return void response
@@ -121,7 +121,7 @@ export class FakeServer {
     }
     const answer = await this.#answer({ name, leaseId, url, bytes: Buffer.concat(parts), request });
     this.changed();
-    if (mishap === 'drop-reply') return void request.destroy();
+    if (mishap === 'drop-reply') return void request.socket.destroy();
     response
       .writeHead(answer.status, { 'content-type': 'application/json' })
       .end(JSON.stringify(answer.body));
@@ -196,10 +196,6 @@ interface Message {
 function messageOf(path: string): { name: string; leaseId: string } {
   const [, , , first = '', leaseId = '', name = ''] = path.split('/');
   return first === 'leases' ? { name, leaseId } : { name: first, leaseId: '' };
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function fullPlan(plan: Partial<TaskPlan>): TaskPlan {

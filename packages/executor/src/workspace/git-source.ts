@@ -33,7 +33,7 @@ export function checkGitUrl(url: string, allowedSchemes: readonly string[]): voi
     throw new PreparationError('configuration', `The git source cannot be used: ${why}`);
   };
   if (controls.test(url)) refuse('its URL holds white space or control characters');
-  const scp = /^(?:([^@/:]+)@)?[a-zA-Z0-9][\w.-]*:(?!\/\/)/.exec(url);
+  const scp = /^(?:([^@/:]+)@)?[a-zA-Z0-9][\w.-]*:(?!\/\/|:)/.exec(url);
   const scheme = scp ? 'ssh' : /^([a-z][a-z0-9+.-]*):\/\//.exec(url)?.[1];
   if (!scheme) refuse('its URL has no scheme');
   else if (!allowedSchemes.includes(scheme)) {

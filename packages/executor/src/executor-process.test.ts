@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startEmbeddedExecutor } from './embedded.ts';
+import { processesWith } from './process/proc-scan.ts';
+import { FakeServer } from './test/fake-server.ts';
+
+process.env.TESTYARD_FAKE_FRAMEWORK = '1';
+process.env.TESTYARD_STOP_GRACE_MS = '300';
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const launch = [
+  process.execPath,
+  '--import',
+  path('./test/strip-types.mjs'),
+  path('./test/executor-main.ts'),
+];
+let server: FakeServer;
+let folder: string;
+let child: ChildProcess | null = null;
+
+beforeEach(async () => {
+  server = await FakeServer.listen();
+  folder = mkdtempSync(join(tmpdir(), 'testyard-process-'));
+  mkdirSync(join(folder, 'source'));
+  writeFileSync(join(folder, 'source/a.txt'), 'a');
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  child = null;
+  await server.close();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+const alive = () => processesWith(`EXECUTOR_TEST=${folder}`);
+const offer = (words: string) =>
+  server.offer({
+    source: { path: join(folder, 'source') },
+    arguments: words.split(' '),
+    environment: { EXECUTOR_TEST: folder },
+  });
+
+function startSeparate(): Promise<number | string> {
+  const flags = [
+    '--server',
+    server.url,
+    '--code',
+    server.code,
+    '--data',
+    join(folder, 'data'),
+    '--slots',
+    '2',
+  ];
+  const [program = '', ...rest] = [...launch, 'executor', ...flags, '--allow-path', folder];
+  const started = spawn(program, rest, { stdio: ['ignore', 'inherit', 'pipe'] });
+  child = started;
+  return new Promise((resolve) => started.once('exit', (code, signal) => resolve(signal ?? code ?? 1)));
+}
+
+function startEmbedded() {
+  return startEmbeddedExecutor({
+    ...{ launch, serverUrl: server.url, code: server.code, dataFolder: join(folder, 'data'), slots: 2 },
+    allowPaths: [folder],
+  });
+}
+
+test('kill -9 of the executor leaves no process of its tests', async () => {
+  const exited = startSeparate();
+  const leases = [offer('cases=1 hang=1 stubborn=1 daemon=1'), offer('cases=1 hang=1 daemon=1')];
+  await server.until(() => leases.every(({ events }) => events.length === 1), 'both run');
+  expect(alive().length).toBeGreaterThanOrEqual(4);
+  child?.kill('SIGKILL');
+  expect(await exited).toBe('SIGKILL');
+  await server.until(() => alive().length === 0, 'no process is left');
+});
+
+test('a separate executor finishes its work at the first signal and gives it back at the second', async () => {
+  const exited = startSeparate();
+  const short = offer('cases=3 sleep=100');
+  const long = offer('cases=1 hang=1');
+  await server.until(() => short.events.length > 0 && long.events.length === 1, 'both run');
+  child?.kill('SIGTERM');
+  await server.until(() => short.finished !== null, 'the short one is finished');
+  expect(short.finished).toMatchObject({ outcome: 'completed' });
+  expect(long.finished).toBeNull();
+  child?.kill('SIGTERM');
+  expect(await exited).toBe(0);
+  expect(long.finished).toMatchObject({ outcome: 'returned' });
+  expect(alive()).toEqual([]);
+});
+
+test('an embedded executor gives its work back when it is stopped', async () => {
+  const embedded = await startEmbedded();
+  const lease = offer('cases=1 hang=1');
+  await server.until(() => lease.events.length === 1, 'it runs');
+  await embedded.stop(10_000);
+  expect(await embedded.exited).toBe(0);
+  expect(lease.finished).toMatchObject({ outcome: 'returned' });
+  expect(alive()).toEqual([]);
+});
+
+test('an embedded executor and its tests end when the parent is gone', async () => {
+  const script = `
+    const { startEmbeddedExecutor } = await import(${JSON.stringify(path('./embedded.ts'))});
+    const executor = await startEmbeddedExecutor(${JSON.stringify({
+      ...{ launch, serverUrl: server.url, code: server.code, dataFolder: join(folder, 'data'), slots: 1 },
+      allowPaths: [folder],
+    })});
+    process.stdout.write(String(executor.pid));`;
+  const flags = ['--import', path('./test/strip-types.mjs'), '--input-type=module', '-e', script];
+  const parent = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
+  child = parent;
+  const pid = await new Promise<number>((resolve) =>
+    parent.stdout.once('data', (text) => resolve(Number(text))),
+  );
+  const lease = offer('cases=1 hang=1 stubborn=1 daemon=1');
+  await server.until(() => lease.events.length === 1, 'it runs');
+  parent.kill('SIGKILL');
+  await server.until(() => alive().length === 0, 'no test process is left');
+  await server.until(() => !processExists(pid), 'the executor has ended');
+});
+
+function processExists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
