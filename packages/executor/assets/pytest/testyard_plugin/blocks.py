@@ -184,5 +184,7 @@ def _why_interrupted(excinfo):
         return "pytest.exit: " + str(value.msg)
     if isinstance(value, pytest.Session.Interrupted):
         return str(value)
-    place = excinfo.traceback[-1]
+    ours = os.path.dirname(os.path.abspath(__file__))
+    places = [entry for entry in excinfo.traceback if os.path.dirname(str(entry.path)) != ours]
+    place = places[-1] if places else excinfo.traceback[-1]
     return first_line("KeyboardInterrupt at {}:{}: {}".format(place.path, place.lineno + 1, value).rstrip(": "))
