@@ -14,7 +14,7 @@ export function writeCursor(key: string | null): string | null {
 /** The store's key from a caller's cursor. Errors: CURSOR_INVALID. */
 export function readCursor(cursor: string): string {
   const key = Buffer.from(cursor.slice(checkLength), 'base64url').toString('utf8');
-  if (key === '' || writeCursor(key) !== cursor)
+  if (key === '' || key.includes('\0') || writeCursor(key) !== cursor)
     throw new CoreError('CURSOR_INVALID', { given: cursor.slice(0, 100) });
   return key;
 }

@@ -32,6 +32,10 @@ export function mountEndpoint<E extends Endpoint>(
       ...(endpoint.query ? { querystring: endpoint.query } : {}),
       ...(endpoint.body ? { body: endpoint.body } : {}),
     },
+    // A call without a body is one that gives no member.
+    preValidation: async (request) => {
+      if (endpoint.body) request.body ??= {};
+    },
     handler: async (request, reply) => {
       reply.code(endpoint.status);
       const answer = await handler(new AdmittedCall<E>(request, reply));

@@ -15,9 +15,16 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function readJsonBodies(app: FastifyInstance, mediaTypes: readonly string[] | 'any'): void {
   app.removeAllContentTypeParsers();
-  const types = mediaTypes === 'any' ? '*' : [...mediaTypes];
-  app.addContentTypeParser(types, { parseAs: 'buffer' }, async (_request: unknown, body: string | Buffer) =>
-    typeof body === 'string' ? parseJson(Buffer.from(body)) : parseJson(body),
+  const isAny = mediaTypes === 'any';
+  const types = isAny ? '*' : [...mediaTypes];
+  app.addContentTypeParser(
+    types,
+    { parseAs: 'buffer' },
+    async (_request: unknown, given: string | Buffer) => {
+      const body = typeof given === 'string' ? Buffer.from(given) : given;
+      if (isAny && body.length === 0) throw new CoreError('BODY_NOT_JSON', { why: 'it is empty' });
+      return parseJson(body);
+    },
   );
 }
 

@@ -1,0 +1,107 @@
+import { executorEndpoints, nativeEndpoints } from '@testyard/protocol';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, expect, test } from 'vitest';
+import { mountEndpoint } from './endpoint-route.ts';
+import { createHttpServer } from './http-server.ts';
+
+const projectId = '0'.repeat(32);
+let app: FastifyInstance;
+let url = '';
+
+async function open(mount: (app: FastifyInstance) => void): Promise<void> {
+  app = createHttpServer({
+    publicUrl: () => '',
+    authenticate: async () => ({
+      userId: 'u',
+      userName: 'ann',
+      systemAdmin: true,
+      scopeProjectId: null,
+      roles: new Map(),
+    }),
+    identifyExecutor: async () => undefined,
+  });
+  mount(app);
+  url = await app.listen({ host: '127.0.0.1', port: 0 });
+}
+
+async function call(method: string, path: string, body?: unknown, language = 'en') {
+  const headers: Record<string, string> = { 'x-auth-token': 't', 'accept-language': language };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  const answer = await fetch(url + path, {
+    method,
+    headers,
+    signal: AbortSignal.timeout(10_000),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+}
+
+afterEach(async () => {
+  app.server.closeAllConnections();
+  await app.close();
+});
+
+test('every row of the tables can be mounted', async () => {
+  await open((app) => {
+    for (const endpoint of [...Object.values(nativeEndpoints), ...Object.values(executorEndpoints)])
+      mountEndpoint(app, endpoint, async ({ reply }) => reply.send());
+  });
+  expect((await call('GET', `/api/v1/projects/${projectId}`)).status).toBe(200);
+});
+
+test('a handler gets what was checked, and its answer has the status of the row', async () => {
+  await open((app) =>
+    mountEndpoint(app, nativeEndpoints.createProject, async ({ body, principal }) => ({
+      id: projectId,
+      name: `${body.name} of ${principal.userName}`,
+      createdAt: '2026-01-05T08:00:00.000Z',
+    })),
+  );
+  const answer = await call('POST', '/api/v1/projects', { name: '项目' });
+  expect([answer.status, answer.body.name]).toEqual([201, '项目 of ann']);
+});
+
+test('every finding is named by its place, in the language of the caller, and values are not repeated', async () => {
+  await open((app) => mountEndpoint(app, nativeEndpoints.startRun, async ({ reply }) => reply.send()));
+  const path = `/api/v1/projects/${projectId}/runs`;
+  const wrong = { templates: [7, ''], sut: { name: 1, secret: 'hush' }, parameters: { a: ['hush'] } };
+  const answer = await call('POST', path, wrong);
+  expect([answer.status, answer.body.code]).toEqual([400, 'REQUEST_INVALID']);
+  expect(answer.body.errors).toEqual([
+    { pointer: '/templates/0', detail: 'must be of type string' },
+    { pointer: '/templates/1', detail: 'must have at least 1 characters' },
+    { pointer: '/sut', detail: 'has the unknown member secret' },
+    { pointer: '/sut/name', detail: 'must be of type string' },
+    { pointer: '/parameters/a', detail: 'must be of type string, number, boolean' },
+  ]);
+  expect(JSON.stringify(answer.body)).not.toContain('hush');
+  const chinese = await call('POST', path, {}, 'zh');
+  expect(chinese.body.errors).toEqual([{ pointer: '', detail: '缺少 templates' }]);
+  expect(chinese.body.detail).toContain('缺少 templates');
+});
+
+test('values keep their type: a number is no text, a text is no number', async () => {
+  await open((app) =>
+    mountEndpoint(app, nativeEndpoints.createRegistrationCode, async ({ body, reply }) => reply.send(body)),
+  );
+  const path = `/api/v1/projects/${projectId}/registration-codes`;
+  expect((await call('POST', path, { ttlSeconds: '60' })).status).toBe(400);
+  expect((await call('POST', path, { ttlSeconds: 60 })).body).toEqual({ ttlSeconds: 60 });
+  expect((await call('POST', path)).body).toEqual({ ttlSeconds: 3600 });
+});
+
+test('an id that none of ours can be is not there', async () => {
+  await open((app) => mountEndpoint(app, nativeEndpoints.getRun, async ({ reply }) => reply.send()));
+  const answer = await call('GET', '/api/v1/runs/xyz');
+  expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND']);
+});
+
+test('a choice names what can be chosen', async () => {
+  await open((app) => mountEndpoint(app, nativeEndpoints.listRuns, async ({ reply }) => reply.send()));
+  const answer = await call('GET', `/api/v1/projects/${projectId}/runs?state=lost&limit=x`);
+  expect(answer.body.errors).toEqual([
+    { pointer: '/limit', detail: 'must match ^[0-9]{1,4}$' },
+    { pointer: '/state', detail: 'must be one of "queued", "running", "stopping", "finished"' },
+  ]);
+});

@@ -1,0 +1,38 @@
+import { type ErrorCode, type ErrorDetails, errorCatalogue } from '@testyard/core';
+import { describe, expect, test } from 'vitest';
+import { describeError, titleOf } from './error-texts.ts';
+
+const codes = Object.keys(errorCatalogue) as ErrorCode[];
+const full: ErrorDetails = {
+  kind: 'template',
+  given: 'smoke',
+  templates: Array.from({ length: 7 }, (_, index) => ({
+    id: `${index}`,
+    name: `t${index}`,
+    why: 'no label os=mac',
+  })),
+  findings: [{ severity: 'error', pointer: '/name', detail: 'is missing' }],
+  number: 7,
+  suggestion: 'smoke-2',
+  why: 'because',
+};
+
+describe.each(codes)('%s', (code) => {
+  test.each([{}, full])('says in both languages what to do, whatever is known of it', (details) => {
+    const english = describeError(code, details, 'en');
+    const chinese = describeError(code, details, 'zh');
+    expect(english).toMatch(/^[A-Z].*\.$/s);
+    expect(english).not.toMatch(/undefined|null|\[object|\p{Script=Han}| {2}| \./u);
+    expect(chinese).toMatch(/\p{Script=Han}.*[。？]$/su);
+    expect(chinese).not.toMatch(/undefined|null|\[object/);
+    expect(titleOf(code, 'en')).not.toMatch(/\.$/);
+    expect(titleOf(code, 'zh')).toMatch(/\p{Script=Han}/u);
+  });
+});
+
+test('long lists and long values are cut, control characters are not passed on', () => {
+  expect(describeError('TEMPLATE_NOT_FOUND', full, 'en')).toContain('and 2 more');
+  const text = describeError('NOT_FOUND', { kind: 'run', given: `\u001b[31m${'x'.repeat(1000)}\n` }, 'en');
+  expect(text.length).toBeLessThan(300);
+  expect(text).not.toMatch(/\p{Cc}/u);
+});

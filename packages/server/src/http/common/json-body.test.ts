@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { parseJson } from './json-body.ts';
+
+const parse = (text: string) => parseJson(Buffer.from(text));
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+
+test('JSON is read as it is, ids and Unicode included', () => {
+  expect(parse('{"taskId":"2587542699280171008","名":"基线 😀"}')).toEqual({
+    taskId: '2587542699280171008',
+    名: '基线 😀',
+  });
+  expect(parse('')).toBeUndefined();
+  expect(parse(`"${'[{'.repeat(100)}\\"]"`)).toHaveLength(202);
+});
+
+test('20 levels are read, 21 are not, and a million brackets are refused in a moment', () => {
+  expect(parse(nested(20))).toBeDefined();
+  for (const depth of [21, 1_000_000])
+    expect(() => parse(nested(depth))).toThrow(expect.objectContaining({ code: 'BODY_NOT_JSON' }));
+});
+
+test.each([
+  '{"__proto__":{"x":1}}',
+  '[{"a":{"__proto__":null}}]',
+  '{"constructor":{"prototype":{"x":1}}}',
+  '{"\\u005f_proto__":{"x":1}}',
+])('%s is refused', (text) => {
+  expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }));
+  expect(({} as Record<string, unknown>).x).toBeUndefined();
+});
+
+test.each(['{', 'nope', '{"a":1,}', '"\t"', '[1] 2'])(
+  '%s is not JSON, and nothing of it is repeated',
+  (text) => {
+    try {
+      parse(`${text} "secret-password"`);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'BODY_NOT_JSON' });
+      expect(JSON.stringify(error)).not.toContain('secret');
+    }
+  },
+);
+
+test('bytes that are no UTF-8 are refused, a byte order mark is not', () => {
+  expect(() => parseJson(Buffer.from([0x22, 0xff, 0x22]))).toThrow(
+    expect.objectContaining({ code: 'BODY_NOT_JSON' }),
+  );
+  expect(parse('\ufeff{"a":1}')).toEqual({ a: 1 });
+});

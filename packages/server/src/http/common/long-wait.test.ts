@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { localSignals } from '../../world/local-signals.ts';
+import { systemClock } from '../../world/system-clock.ts';
+import { waitUntil } from './long-wait.ts';
+
+const ports = { clock: systemClock(), signals: localSignals() };
+const topics = ['run:1'] as const;
+
+test('what is done already is answered at once', async () => {
+  let reads = 0;
+  const read = async () => ++reads;
+  expect(await waitUntil(ports, { topics, read, isDone: () => true, waitMs: 60_000 })).toBe(1);
+});
+
+test('a change that is told between the read and the wait is not missed', async () => {
+  let value = 0;
+  const read = async () => {
+    const seen = value;
+    value = 1;
+    ports.signals.notify('run:1');
+    return seen;
+  };
+  const start = performance.now();
+  expect(await waitUntil(ports, { topics, read, isDone: (seen) => seen === 1, waitMs: 60_000 })).toBe(1);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test('the last value is answered when the time is over', async () => {
+  const start = performance.now();
+  expect(await waitUntil(ports, { topics, read: async () => 'open', isDone: () => false, waitMs: 50 })).toBe(
+    'open',
+  );
+  expect(performance.now() - start).toBeGreaterThanOrEqual(45);
+});
+
+test('nobody is waited for who has gone', async () => {
+  const gone = new AbortController();
+  const waiting = waitUntil(ports, {
+    topics,
+    read: async () => 'open',
+    isDone: () => false,
+    waitMs: 60_000,
+    signal: gone.signal,
+  });
+  setImmediate(() => gone.abort());
+  expect(await waiting).toBe('open');
+});
