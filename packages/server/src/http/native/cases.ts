@@ -7,10 +7,10 @@ import {
   readCase,
   waitForCases,
 } from '@testyard/core';
-import { readPageRequest } from '../common/cursor.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { applyWait, readWaitSeconds } from '../common/prefer.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
+import { readNumberedPage } from './numbered-page.ts';
 import { presentCase, presentCaseDetail } from './present/present-case.ts';
 import { presentPage } from './present/present-page.ts';
 
@@ -23,7 +23,7 @@ export function caseHandlers({ core }: NativeDoor): Pick<NativeHandlers, 'listCa
         statuses: query.status === undefined ? null : readStatuses(query.status),
         order: query.order ?? 'listed',
       };
-      const list = { ...filter, ...readPageRequest(query) };
+      const list = { ...filter, ...readNumberedPage(query) };
       const waitSeconds = filter.order === 'finished' ? readWaitSeconds(request) : null;
       if (waitSeconds === null) return presentPage(await listCases(core, principal, list), presentCase);
       applyWait(reply, waitSeconds);

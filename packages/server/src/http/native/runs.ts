@@ -10,13 +10,12 @@ import {
 } from '@testyard/core';
 import type { StartRun } from '@testyard/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readPageRequest } from '../common/cursor.ts';
 import { bodyHash, readIdempotencyKey } from '../common/idempotency-key.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { applyWait, readWaitSeconds } from '../common/prefer.ts';
 import { principalOf } from '../common/principal.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
-import { pageOfList } from './page-of-list.ts';
+import { pageOfList, readNumberedPage } from './numbered-page.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentRun, presentRunSummary, presentTask } from './present/present-run.ts';
 
@@ -36,7 +35,7 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
 
     listRuns: async ({ principal, params, query }) => {
       const { projectId } = params;
-      const filter = { projectId, state: query.state ?? null, ...readPageRequest(query) };
+      const filter = { projectId, state: query.state ?? null, ...readNumberedPage(query) };
       return presentPage(await listRuns(core, principal, filter), presentRunSummary);
     },
 
@@ -59,7 +58,7 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
 
     listTasks: async ({ principal, params, query }) => {
       const { tasks } = await readRun(core, principal, params.runId);
-      return presentPage(pageOfList(tasks, readPageRequest(query)), presentTask);
+      return presentPage(pageOfList(tasks, readNumberedPage(query)), presentTask);
     },
 
     getTask: async ({ principal, params }) => presentTask(await readTask(core, principal, params.taskId)),
