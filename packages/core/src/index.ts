@@ -53,5 +53,5 @@ export * from './templates/parameters.ts';
 export * from './templates/plan.ts';
 export * from './templates/read-template.ts';
 export * from './templates/save-template.ts';
-export * from './templates/template-groups.ts';
 export * from './templates/template.ts';
+export * from './templates/template-groups.ts';

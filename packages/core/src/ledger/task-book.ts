@@ -8,7 +8,7 @@ import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
 import { wantsLease } from '../scheduling/wants-lease.ts';
 import type { CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
-import type { CaseEnd, Cause } from './case-status.ts';
+import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
 import { countEnds, openCount } from './counts.ts';
 import type { LedgerCase } from './ledger-case.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
@@ -99,6 +99,8 @@ export class TaskBook {
   #count(ends: readonly CaseEnd[]): void {
     this.change({ counts: countEnds(this.task.counts, ends) });
     this.changeRun({ counts: countEnds(this.run.counts, ends) });
+    const sick = ends.find((end) => end.cause !== null && !speaksAgainstSut(end));
+    if (sick && this.task.sickCause === null) this.change({ sickCause: sick.cause });
   }
 
   async #flushCases(): Promise<void> {
@@ -137,6 +139,7 @@ export class TaskBook {
       stopped: task.trouble?.cause === 'stopped',
       failures: task.failures,
       trouble: task.trouble,
+      sickCause: task.sickCause,
       policy: task.plan,
     });
     this.change({

@@ -11,6 +11,7 @@ function factsOf(ends: readonly CaseEnd[], more: Partial<TaskFacts> = {}): TaskF
     stopped: false,
     failures: [],
     trouble: null,
+    sickCause: null,
     policy: { failOnFlaky: false, minimumCases: 1 },
     ...more,
   };
@@ -48,7 +49,11 @@ test('trouble with tools or infrastructure is an error, unless something failed 
 test('a ledger that was never fixed is an error that names its trouble', () => {
   const trouble = { cause: 'set-up' as const, message: 'npm ci ended with 1' };
   const facts = factsOf([], { counts: noCounts, ledgerFixed: false, trouble });
-  expect(taskVerdict(facts)).toEqual({ verdict: 'error', cause: 'set-up', reason: 'npm ci ended with 1' });
+  expect(taskVerdict(facts)).toMatchObject({
+    verdict: 'error',
+    cause: 'set-up',
+    reason: { text: 'npm ci ended with 1' },
+  });
 });
 
 test('an exit code that disagrees with a green report fails the task', () => {

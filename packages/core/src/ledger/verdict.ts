@@ -27,62 +27,83 @@ export interface TaskFacts {
   readonly failures: readonly TaskFailure[];
   /** Why work could not begin or go on, where that is known. */
   readonly trouble: TaskFailure | null;
+  /** The cause of the first case that ended otherwise than by its test. */
+  readonly sickCause: Cause | null;
   readonly policy: VerdictPolicy;
 }
 
+/** Which rule gave the verdict, with its figures; doors say it in the reader's language. `text` is as it was told. */
+export type Reason =
+  | { readonly rule: 'stopped' | 'told' | 'never-found'; readonly text: string }
+  | { readonly rule: 'cases-failed'; readonly failing: number; readonly expected: number }
+  | { readonly rule: 'no-case' }
+  | { readonly rule: 'too-few-cases'; readonly expected: number; readonly minimum: number }
+  | { readonly rule: 'flaky'; readonly flaky: number }
+  | {
+      readonly rule: 'incomplete';
+      readonly notRun: number;
+      readonly notReported: number;
+      readonly blocked: number;
+      /** Ended by trouble with tools, infrastructure, set-up or configuration. */
+      readonly sick: number;
+      readonly text: string;
+    };
+
 export interface TaskVerdict {
   readonly verdict: Verdict;
-  /** Null where passed. */
+  /** Null where passed, as is the reason. */
   readonly cause: Cause | null;
-  /** One line in English that names the rule; null where passed. */
-  readonly reason: string | null;
+  readonly reason: Reason | null;
 }
 
 /** The verdict of a task whose ledger is closed, or can never be fixed. */
 export function taskVerdict(facts: TaskFacts): TaskVerdict {
   if (facts.stopped)
-    return { verdict: 'stopped', cause: 'stopped', reason: facts.trouble?.message ?? 'stopped' };
+    return {
+      verdict: 'stopped',
+      cause: 'stopped',
+      reason: { rule: 'stopped', text: facts.trouble?.message ?? '' },
+    };
   return failedBy(facts) ?? brokenBy(facts) ?? { verdict: 'passed', cause: null, reason: null };
 }
 
 function failedBy({ counts, failures, policy, ledgerFixed }: TaskFacts): TaskVerdict | null {
-  const failed = (reason: string, cause: Cause = 'test'): TaskVerdict => ({
+  const failed = (reason: Reason, cause: Cause = 'test'): TaskVerdict => ({
     verdict: 'failed',
     cause,
     reason,
   });
-  if (counts.failing > 0) return failed(`${counts.failing} of ${counts.expected ?? '?'} cases failed`);
+  const { failing, flaky } = counts;
+  const expected = counts.expected ?? 0;
+  if (failing > 0) return failed({ rule: 'cases-failed', failing, expected });
   const failure = failures.find((each) => each.cause === 'test' || each.cause === 'time-out');
-  if (failure) return failed(failure.message, failure.cause);
+  if (failure) return failed({ rule: 'told', text: failure.message }, failure.cause);
   if (!ledgerFixed) return null;
-  if (counts.expected === 0) return failed('no case was found: no case, no pass');
-  if (counts.expected !== null && counts.expected < policy.minimumCases)
-    return failed(`${counts.expected} cases, and the template wants at least ${policy.minimumCases}`);
-  if (policy.failOnFlaky && counts.flaky > 0)
-    return failed(`${counts.flaky} flaky cases, and the template fails on flaky`);
+  if (expected === 0) return failed({ rule: 'no-case' });
+  if (expected < policy.minimumCases)
+    return failed({ rule: 'too-few-cases', expected, minimum: policy.minimumCases });
+  if (policy.failOnFlaky && flaky > 0) return failed({ rule: 'flaky', flaky });
   return null;
 }
 
-function brokenBy({ counts, failures, trouble, ledgerFixed }: TaskFacts): TaskVerdict | null {
-  const broken = (reason: string, cause: Cause): TaskVerdict => ({ verdict: 'error', cause, reason });
+function brokenBy({ counts, failures, trouble, sickCause, ledgerFixed }: TaskFacts): TaskVerdict | null {
+  const broken = (reason: Reason, cause: Cause | undefined): TaskVerdict => ({
+    verdict: 'error',
+    cause: cause ?? sickCause ?? 'infrastructure',
+    reason,
+  });
   const first = trouble ?? failures[0];
-  if (!ledgerFixed)
-    return broken(first?.message ?? 'the cases were never found', first?.cause ?? 'infrastructure');
-  if (openCount(counts) !== 0) return broken('cases without a final state', 'infrastructure');
-  const missing = counts.notRun + counts.notReported + counts.blocked;
+  const text = first?.message ?? '';
+  if (!ledgerFixed) return broken({ rule: 'never-found', text }, first?.cause);
+  const { notRun, notReported, blocked } = counts;
   const sick = counts.failed + counts.error - counts.failing;
-  if (missing + sick === 0) return failures[0] ? broken(failures[0].message, failures[0].cause) : null;
-  const parts = [
-    counts.notRun && `${counts.notRun} not run`,
-    counts.notReported && `${counts.notReported} not reported`,
-    counts.blocked && `${counts.blocked} blocked`,
-    sick && `${sick} ended by trouble with infrastructure or tools`,
-  ].filter((part) => part);
-  const why = first ? `: ${first.message}` : '';
-  return broken(
-    `${parts.join(', ')}${why}`,
-    first?.cause ?? (counts.notReported ? 'not-reported' : 'infrastructure'),
-  );
+  const open = openCount(counts) ?? 0;
+  if (open + notRun + notReported + blocked + sick > 0)
+    return broken(
+      { rule: 'incomplete', notRun: notRun + open, notReported, blocked, sick, text },
+      first?.cause,
+    );
+  return failures[0] ? broken({ rule: 'told', text }, failures[0].cause) : null;
 }
 
 /** The verdict of a run from those of all its tasks: the worst by precedence. A run without tasks is no run. */

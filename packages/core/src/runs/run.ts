@@ -1,6 +1,6 @@
 import type { Cause, LedgerMode } from '../ledger/case-status.ts';
 import type { Counts } from '../ledger/counts.ts';
-import type { TaskFailure, Verdict } from '../ledger/verdict.ts';
+import type { Reason, TaskFailure, Verdict } from '../ledger/verdict.ts';
 import type { Plan } from '../templates/plan.ts';
 import type { ActivityState } from './states.ts';
 
@@ -48,11 +48,13 @@ export interface Task {
   readonly state: ActivityState;
   readonly verdict: Verdict | null;
   readonly cause: Cause | null;
-  readonly reason: string | null;
+  readonly reason: Reason | null;
   readonly warnings: readonly string[];
   readonly failures: readonly TaskFailure[];
   /** Why work could not begin or go on, once that is known. */
   readonly trouble: TaskFailure | null;
+  /** The cause of the first case that ended otherwise than by its test. */
+  readonly sickCause: Cause | null;
   readonly ledgerMode: LedgerMode | null;
   /** Whether the set of expected cases is complete. */
   readonly ledgerFixed: boolean;

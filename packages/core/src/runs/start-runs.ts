@@ -179,6 +179,7 @@ function newTask(
     warnings: [],
     failures: [],
     trouble: null,
+    sickCause: null,
     ledgerMode: null,
     ledgerFixed: false,
     ledgerSize: 0,

@@ -126,10 +126,11 @@ export interface TaskRow {
   state: string;
   verdict: string | null;
   cause: string | null;
-  reason: string | null;
+  reason_json: string | null;
   warnings_json: string;
   failures_json: string;
   trouble_json: string | null;
+  sick_cause: string | null;
   ledger_mode: string | null;
   ledger_fixed: number;
   ledger_size: number;

@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetails, RunWithTasks, Task, Verdict } from '@testyard/core';
 import type { Language } from '../common/language.ts';
+import { reasonText } from '../common/reason-text.ts';
 import type { Execution } from './read-execution.ts';
 
 type Failed = Exclude<Verdict, 'passed'>;
@@ -68,7 +69,7 @@ export function failureOf(
 
 function said(task: Task, language: Language) {
   const verdict = task.verdict === null || task.verdict === 'passed' ? 'error' : task.verdict;
-  const reason = task.reason?.replace(/\s+/g, ' ').trim();
+  const reason = task.reason && reasonText(task.reason, language).replace(/\s+/g, ' ').trim();
   const why = reason ? `${words[language][verdict]}: ${reason}` : words[language][verdict];
   return { id: task.templateId, name: task.plan.templateName, why };
 }

@@ -10,6 +10,7 @@ import {
 } from '@testyard/core';
 import type { StartRun } from '@testyard/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { contextOf } from '../common/errors.ts';
 import { bodyHash, readIdempotencyKey } from '../common/idempotency-key.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { applyWait, readWaitSeconds } from '../common/prefer.ts';
@@ -30,7 +31,7 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
       reply.header('location', `/api/v1/runs/${runId}`);
       const found = await readOrWait(door, { request, reply, runId, waitSeconds });
       if (waitSeconds !== null && found.run.state === 'finished') reply.code(200);
-      return presentRun(found);
+      return presentRun(found, contextOf(request).language);
     },
 
     listRuns: async ({ principal, params, query }) => {
@@ -39,29 +40,33 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
       return presentPage(await listRuns(core, principal, filter), presentRunSummary);
     },
 
-    getRunByNumber: async ({ principal, params }) => {
+    getRunByNumber: async ({ principal, params, request }) => {
       const { projectId } = params;
-      return presentRun(await readRunByNumber(core, principal, { projectId, number: Number(params.number) }));
+      const found = await readRunByNumber(core, principal, { projectId, number: Number(params.number) });
+      return presentRun(found, contextOf(request).language);
     },
 
     getRun: async ({ params, request, reply }) => {
       const { runId } = params;
       const waitSeconds = readWaitSeconds(request);
-      return presentRun(await readOrWait(door, { request, reply, runId, waitSeconds }));
+      const found = await readOrWait(door, { request, reply, runId, waitSeconds });
+      return presentRun(found, contextOf(request).language);
     },
 
-    stopRun: async ({ principal, params, body }) => {
+    stopRun: async ({ principal, params, body, request }) => {
       const { runId } = params;
       await stopRun(core, { principal, runId, reason: body.reason ?? '' });
-      return presentRun(await readRun(core, principal, runId));
+      return presentRun(await readRun(core, principal, runId), contextOf(request).language);
     },
 
-    listTasks: async ({ principal, params, query }) => {
+    listTasks: async ({ principal, params, query, request }) => {
       const { tasks } = await readRun(core, principal, params.runId);
-      return presentPage(pageOfList(tasks, readNumberedPage(query)), presentTask);
+      const { language } = contextOf(request);
+      return presentPage(pageOfList(tasks, readNumberedPage(query)), (task) => presentTask(task, language));
     },
 
-    getTask: async ({ principal, params }) => presentTask(await readTask(core, principal, params.taskId)),
+    getTask: async ({ principal, params, request }) =>
+      presentTask(await readTask(core, principal, params.taskId), contextOf(request).language),
   };
 }
 

@@ -5,11 +5,13 @@ import type {
   RunSummary,
   Task as TaskResource,
 } from '@testyard/protocol';
+import type { Language } from '../../common/language.ts';
+import { reasonText } from '../../common/reason-text.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 
 /** A run with its tasks, in the order of the call. */
-export function presentRun({ run, tasks }: RunWithTasks): RunResource {
-  return { ...presentRunSummary(run), tasks: tasks.map(presentTask) };
+export function presentRun({ run, tasks }: RunWithTasks, language: Language): RunResource {
+  return { ...presentRunSummary(run), tasks: tasks.map((task) => presentTask(task, language)) };
 }
 
 /** A run as it stands in a list. */
@@ -34,7 +36,7 @@ export function presentRunSummary(run: Run): RunSummary {
 }
 
 /** One task; `reason` is the verdict's, before that what keeps it from going on. */
-export function presentTask(task: Task): TaskResource {
+export function presentTask(task: Task, language: Language): TaskResource {
   return {
     id: task.id,
     runId: task.runId,
@@ -44,7 +46,7 @@ export function presentTask(task: Task): TaskResource {
     state: task.state,
     verdict: task.verdict,
     cause: task.cause,
-    reason: task.reason ?? task.trouble?.message ?? null,
+    reason: task.reason ? reasonText(task.reason, language) : (task.trouble?.message ?? null),
     warnings: [...task.warnings],
     ledgerMode: task.ledgerMode,
     counts: presentCounts(task.counts),

@@ -208,7 +208,8 @@ async function finish(
     const tasks = await unit.tasks.ofRun(run.id);
     for (const task of tasks) {
       const verdict = end.verdicts[task.position] ?? 'passed';
-      const reason = verdict === 'passed' ? null : (end.reason ?? '1 of 3 cases failed');
+      const text = end.reason ?? '1 of 3 cases failed';
+      const reason = verdict === 'passed' ? null : ({ rule: 'told', text } as const);
       await unit.tasks.update({ ...task, state: 'finished', verdict, reason, finishedAt: unit.now });
     }
     const verdict = end.verdicts.find((each) => each !== 'passed') ?? 'passed';

@@ -1,0 +1,68 @@
+import type { Reason } from '@testyard/core';
+import type { Language } from './language.ts';
+
+type Rule = Reason['rule'];
+type Texts = {
+  readonly [R in Rule]: (reason: Extract<Reason, { rule: R }> | (Reason & { rule: R })) => string;
+};
+
+const en: Texts = {
+  stopped: ({ text }) => text || 'stopped',
+  told: ({ text }) => text,
+  'never-found': ({ text }) => text || 'the cases were never found',
+  'cases-failed': ({ failing, expected }) => `${failing} of ${expected} cases failed or ended in an error`,
+  'no-case': () => 'no case was found: no case, no pass',
+  'too-few-cases': ({ expected, minimum }) => `${expected} cases, and the template wants at least ${minimum}`,
+  flaky: ({ flaky }) => `${flaky} flaky cases, and the template fails on flaky`,
+  incomplete: (reason) =>
+    withText(
+      listOf(', ', [
+        [reason.notRun, 'not run'],
+        [reason.notReported, 'not reported'],
+        [reason.blocked, 'blocked'],
+        [reason.sick, 'ended by trouble with tools or infrastructure'],
+      ]),
+      ': ',
+      reason.text,
+    ),
+};
+
+const zh: Texts = {
+  stopped: ({ text }) => text || '已停止',
+  told: ({ text }) => text,
+  'never-found': ({ text }) => text || '始终未能列出用例',
+  'cases-failed': ({ failing, expected }) => `${expected} 个用例中有 ${failing} 个失败或异常`,
+  'no-case': () => '没有找到任何用例：没有用例就不算通过',
+  'too-few-cases': ({ expected, minimum }) => `只有 ${expected} 个用例，模板要求至少 ${minimum} 个`,
+  flaky: ({ flaky }) => `有 ${flaky} 个不稳定用例，模板规定不稳定即失败`,
+  incomplete: (reason) =>
+    withText(
+      listOf('，', [
+        [reason.notRun, '个未执行'],
+        [reason.notReported, '个未上报'],
+        [reason.blocked, '个被阻塞'],
+        [reason.sick, '个因工具或基础设施问题而结束'],
+      ]),
+      '：',
+      reason.text,
+    ),
+};
+
+const texts: Record<Language, Texts> = { en, zh };
+
+/** Why a task's verdict is not passed, in one line. */
+export function reasonText(reason: Reason, language: Language): string {
+  const say = texts[language][reason.rule] as (reason: Reason) => string;
+  return say(reason);
+}
+
+function listOf(comma: string, parts: readonly (readonly [number, string])[]): string {
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(comma);
+}
+
+function withText(list: string, colon: string, text: string): string {
+  return text ? `${list}${colon}${text}` : list;
+}
