@@ -46,6 +46,9 @@ export function processIo(): Io {
   };
 }
 
+/** Width of a terminal; some say 0 where they do not know. */
+export const columnsOf = (stream: OutputStream): number => stream.columns || 80;
+
 /** Writes raw bytes and waits where the reader is slower. */
 export async function writeBytes(stream: OutputStream, bytes: Uint8Array): Promise<void> {
   if (stream.write(bytes)) return;

@@ -117,7 +117,7 @@ function prepare(command: Command, context: CommandContext): Command {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: () => {},
-      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getOutHelpWidth: () => io.stdout.columns || 100,
     })
     .helpOption('-h, --help', t('option.help'))
     .option('--lang <language>', t('option.lang'))

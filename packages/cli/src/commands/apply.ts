@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Template, TemplateDocument } from '@testyard/protocol';
 import type { Command } from 'commander';
+import { fillDefaults } from '../apply/fill-defaults.ts';
 import { findTemplateFiles } from '../apply/find-template-files.ts';
 import { type FileFinding, type ReadTemplate, readTemplates } from '../apply/read-templates.ts';
 import { isSameContent } from '../apply/same-content.ts';
@@ -96,7 +97,7 @@ async function save(session: Session, template: ReadTemplate, dryRun: boolean): 
   const projectId = await session.projectId();
   const existing = await findByName(session, projectId, body.name);
   const told = { file: template.file, name: body.name };
-  if (existing && isSameContent(existing.document, body)) {
+  if (existing && (await isKept(existing, body))) {
     return { ...told, result: 'unchanged', id: existing.id, version: existing.version };
   }
   const result = existing ? 'updated' : 'created';
@@ -105,6 +106,12 @@ async function save(session: Session, template: ReadTemplate, dryRun: boolean): 
     ? await session.client.call('updateTemplate', { params: { templateId: existing.id }, body })
     : await session.client.call('createTemplate', { params: { projectId }, body });
   return { ...told, result, id: saved.id, version: saved.version };
+}
+
+/** The schemas are loaded only now: `--help` has no use for them. */
+async function isKept(existing: Template, body: TemplateDocument): Promise<boolean> {
+  const { TemplateDocument: schema } = await import('@testyard/protocol');
+  return isSameContent(fillDefaults(schema, existing.document), fillDefaults(schema, body));
 }
 
 async function findByName(session: Session, projectId: string, name: string): Promise<Template | undefined> {

@@ -2,14 +2,15 @@ import type { Run } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { columnsOf } from '../io.ts';
 import { wholeFailure } from '../report/failure-block.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { summaryLines, taskLines, verdictLine } from '../report/summary.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 
-const SHOWN_FAILURES = 20;
-const WHOLE_FAILURES = 1000;
+const SHOWN = { failed: 20, neverRan: 3 };
+const WHOLE = { failed: 1000, neverRan: 1000 };
 
 interface ShowFlags extends ConnectionFlags {
   readonly failed?: boolean;
@@ -30,8 +31,8 @@ export function defineShow(command: Command, context: CommandContext): void {
 async function show(context: CommandContext, named: string, flags: ShowFlags): Promise<ExitCode> {
   const session = await openSession(context, flags);
   const run = await findRun(session, named);
-  const limit = flags.failed ? WHOLE_FAILURES : SHOWN_FAILURES;
-  const cases = await readUnsuccessful(session, run.id, limit);
+  const limits = flags.failed ? WHOLE : SHOWN;
+  const cases = await readUnsuccessful(session, run.id, limits);
   const failures = await readDetails(session, run.id, cases);
   const url = runUrl(session, run);
   if (flags.json) context.printJson({ run, url, failures });
@@ -58,7 +59,7 @@ function printSummary(
 ): void {
   const words = { t: context.t, style: context.style.out };
   const { stdout } = context.io;
-  const columns = stdout.isTTY ? stdout.columns : undefined;
+  const columns = stdout.isTTY ? columnsOf(stdout) : undefined;
   context.print(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
   for (const line of summaryLines({ run, url: runUrl(session, run), failures, columns }, words)) {
     context.print(line);

@@ -1,14 +1,15 @@
 import type { Run } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { columnsOf } from '../io.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { summaryLines } from '../report/summary.ts';
 import { writeJunit } from '../report/write-junit.ts';
 import { runUrl, type Session } from '../session/session.ts';
 import { type FollowOutcome, followRun } from './follow-run.ts';
 
-const SHOWN_FAILURES = 20;
-const JSON_FAILURES = 1000;
+const SHOWN = { failed: 20, neverRan: 3 };
+const IN_JSON = { failed: 1000, neverRan: 1000 };
 
 export interface ToTheEndOptions {
   readonly run: Run;
@@ -40,13 +41,13 @@ async function tellEnd(
   if (junit !== undefined) await writeJunit(session, run, junit);
   const passed = run.verdict === 'passed';
   if (json) {
-    const failures = passed ? [] : await readUnsuccessful(session, run.id, JSON_FAILURES);
+    const failures = passed ? [] : await readUnsuccessful(session, run.id, IN_JSON);
     context.printJson({ run, url, failures, exitCode });
     return exitCode;
   }
-  const first = passed ? [] : await readUnsuccessful(session, run.id, SHOWN_FAILURES);
+  const first = passed ? [] : await readUnsuccessful(session, run.id, SHOWN);
   const failures = await readDetails(session, run.id, first);
-  const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;
+  const columns = context.io.stdout.isTTY ? columnsOf(context.io.stdout) : undefined;
   const words = { t: context.t, style: context.style.out };
   for (const line of summaryLines({ run, url, failures, junit, columns }, words)) context.print(line);
   return exitCode;

@@ -1,5 +1,6 @@
 import type { Case, Run, Task } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
+import { columnsOf } from '../io.ts';
 import { failureLine } from '../report/failure-line.ts';
 import { PlainProgress, statusText } from '../report/progress.ts';
 import { StatusLine } from '../terminal/status-line.ts';
@@ -15,6 +16,8 @@ export class RunReporter {
   readonly #plain = new PlainProgress();
   readonly #reasons = new Map<string, string>();
   readonly #startedAt = performance.now();
+  /** Failures that came while a question was open. */
+  readonly #held: Case[] = [];
   #failures = 0;
   #paused = false;
 
@@ -37,18 +40,23 @@ export class RunReporter {
   }
 
   failure(one: Case): void {
+    if (this.#paused) {
+      this.#held.push(one);
+      return;
+    }
     this.#failures++;
     if (this.#failures > LIVE_FAILURES) return;
     const { io, style, print, t } = this.#context;
-    const columns = io.stdout.isTTY ? (io.stdout.columns ?? 80) : undefined;
+    const columns = io.stdout.isTTY ? columnsOf(io.stdout) : undefined;
     this.#write(() => print(failureLine(one, style.out, columns)));
     if (this.#failures === LIVE_FAILURES) this.#write(() => print(t('run.noMoreLive')));
   }
 
-  /** Nothing is drawn while a question is open. */
+  /** Nothing is written while a question is open. */
   pause(paused: boolean): void {
     this.#paused = paused;
     if (paused) this.#status?.clear();
+    else for (const one of this.#held.splice(0)) this.failure(one);
   }
 
   end(): void {

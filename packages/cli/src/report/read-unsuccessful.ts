@@ -1,22 +1,30 @@
-import type { Case, CaseDetail } from '@testyard/protocol';
+import type { Case, CaseDetail, CaseStatus } from '@testyard/protocol';
 import type { Session } from '../session/session.ts';
 import { UNSUCCESSFUL } from './statuses.ts';
 
 const PARALLEL_READS = 8;
 
-/** What went wrong in a run, failures before what never ran; at most `limit`. */
+/** How many cases are read at most: those that failed, and those that never ran. */
+export interface ReadLimits {
+  readonly failed: number;
+  readonly neverRan: number;
+}
+
+const FAILED: readonly CaseStatus[] = ['failed', 'error'];
+const NEVER_RAN = UNSUCCESSFUL.filter((status) => !FAILED.includes(status));
+
+/** What went wrong in a run, failures before what never ran. */
 export async function readUnsuccessful(
   { client }: Session,
   runId: string,
-  limit = Number.POSITIVE_INFINITY,
+  limits: ReadLimits,
 ): Promise<Case[]> {
   const found: Case[] = [];
-  const worst = ['failed', 'error'];
-  const rest = UNSUCCESSFUL.filter((status) => !worst.includes(status));
-  for (const statuses of [worst, rest]) {
+  for (const [statuses, limit] of [[FAILED, limits.failed] as const, [NEVER_RAN, limits.neverRan] as const]) {
     const query = { status: statuses.join(','), limit: String(Math.min(limit, 500)) };
+    const most = found.length + limit;
     for await (const one of client.items('listCases', { params: { runId }, query })) {
-      if (found.length >= limit) return found;
+      if (found.length >= most) break;
       found.push(one);
     }
   }

@@ -1,4 +1,4 @@
-import type { OutputStream } from '../io.ts';
+import { columnsOf, type OutputStream } from '../io.ts';
 import { truncate } from './text-width.ts';
 
 const ERASE = '\r\u001b[2K';
@@ -13,7 +13,7 @@ export class StatusLine {
   }
 
   show(text: string): void {
-    this.#shown = truncate(text, (this.#stream.columns ?? 80) - 1);
+    this.#shown = truncate(text, columnsOf(this.#stream) - 1);
     this.#stream.write(ERASE + this.#shown);
   }
 
