@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { CoreError, type PasswordHasher } from '@testyard/core';
 
@@ -10,7 +11,8 @@ const longestQueue = 200;
 export class Argon2Passwords implements PasswordHasher {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
-  #dummy: Promise<string> | null = null;
+  /** What nobody's password is checked against; made at once, or the first unknown user would take the time of two. */
+  readonly #dummy = hash(randomUUID(), parameters);
 
   hash(password: string): Promise<string> {
     return this.#inTurn(() => hash(password, parameters));
@@ -18,19 +20,9 @@ export class Argon2Passwords implements PasswordHasher {
 
   verify(stored: string | null, password: string): Promise<boolean> {
     return this.#inTurn(async () => {
-      const right = await verify(stored ?? (await this.#dummyHash()), password);
+      const right = await verify(stored ?? (await this.#dummy), password);
       return stored !== null && right;
     });
-  }
-
-  /** Call it once at start, or the first unknown user takes the time of two. */
-  async warmUp(): Promise<void> {
-    await this.#inTurn(() => this.#dummyHash());
-  }
-
-  #dummyHash(): Promise<string> {
-    this.#dummy ??= hash(crypto.randomUUID(), parameters);
-    return this.#dummy;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
