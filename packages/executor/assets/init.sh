@@ -26,6 +26,7 @@ if [ -n "$visible" ]; then
   exec 9<&-
 fi
 cd "$directory" || fail "no folder $directory"
+unset OLDPWD
 
 run='(exec "$@" 2>&8 8>&-); exit $?'
 case $role in

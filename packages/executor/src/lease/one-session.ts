@@ -80,11 +80,11 @@ export class OneSession {
   }
 
   /** A result that is ours to tell, as the session cannot. */
-  report(running: RunningCase, what: Pick<CaseFinished, 'status' | 'cause' | 'message'>): void {
+  report(running: RunningCase, what: Pick<CaseFinished, 'status' | 'cause' | 'message' | 'details'>): void {
     const durationMs = Math.round(performance.now() - running.startedAtMs);
     const { caseId, attempt } = running;
-    const texts = { phase: null, details: null, output: null };
-    this.#finished({ type: 'case-finished', caseId, attempt, durationMs, ...texts, ...what });
+    const texts = { phase: null, output: null };
+    this.#finished(withCutTexts({ type: 'case-finished', caseId, attempt, durationMs, ...texts, ...what }));
   }
 
   get #directory(): string {

@@ -70,6 +70,7 @@ export class SessionLoop {
       status: 'failed',
       cause: 'time-out',
       message: `The case did not end within ${durationText(caseMs)} and was stopped`,
+      details: null,
     });
   }
 
@@ -79,13 +80,13 @@ export class SessionLoop {
     if (error instanceof SessionError && error.cause === 'configuration') {
       return concluded('failed', { cause: 'configuration', message, exit });
     }
-    this.#context.logs.note(`The session ended by itself: ${deathText(error)}`);
+    this.#context.logs.note(`The session ended by itself: ${firstLine(deathText(error))}`);
     this.#blame(error, session);
     this.#barrenDeaths = session.results > 0 ? 0 : this.#barrenDeaths + 1;
     if (this.#barrenDeaths < mostBarrenDeaths) return null;
     const begun = this.#ledgerSent || this.#context.plan.ledgerFixed;
     const outcome = begun ? 'session-died' : 'failed';
-    return concluded(outcome, { cause: 'tool', message: deathText(error), exit });
+    return concluded(outcome, { cause: 'tool', message: firstLine(deathText(error)), exit });
   }
 
   /** The case that ran when the session died is the one to look at. */
@@ -95,7 +96,8 @@ export class SessionLoop {
     session.report(running, {
       status: 'error',
       cause: 'tool',
-      message: `The test process died while this case ran: ${deathText(error)}`,
+      message: `The test process died while this case ran: ${firstLine(deathText(error))}`,
+      details: deathText(error),
     });
   }
 }
@@ -117,4 +119,8 @@ function deathText(error: unknown): string {
       : `${how} (${error.message})`;
   }
   return error instanceof LeaseLost || error instanceof Error ? error.message : String(error);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }

@@ -102,7 +102,7 @@ class StreamUpload {
       if (waiting > 0) await this.#gather();
       else if (this.#finishing) return this.#sent > 0 ? this.#write(new Uint8Array(), true) : undefined;
       else await this.#growth();
-      while (this.spool.length > this.#sent && !this.#link.lost.aborted) {
+      if (this.spool.length > this.#sent && !this.#link.lost.aborted) {
         await this.#write(await this.spool.read(this.#sent, partBytes), false);
       }
     }

@@ -101,7 +101,7 @@ describe.each(levels)('a process tree in $level', (isolation) => {
       'setsid sleep 77 & (setsid sh -c "sleep 78 & exit" &) ; sleep 0.1; echo up; sleep 79',
     );
     await until(() => out.length > 0, 'the program is up');
-    expect(alive().length).toBeGreaterThanOrEqual(4);
+    await until(() => alive().length >= 4, 'its processes run');
     await tree.stop(0);
     expect(alive()).toEqual([]);
   });
@@ -131,8 +131,11 @@ describe.each(levels)('a process tree in $level', (isolation) => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await new Promise((resolve) => executor.stdout.once('data', resolve));
-    expect(alive().length).toBeGreaterThanOrEqual(3);
-    executor.kill('SIGKILL');
+    try {
+      await until(() => alive().length >= 3, 'its processes run');
+    } finally {
+      executor.kill('SIGKILL');
+    }
     await until(() => alive().length === 0, 'no process of the session is left');
   });
 });

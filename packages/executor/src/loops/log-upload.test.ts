@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ServerApi } from '../server-api.ts';
+import { FakeServer } from '../test/fake-server.ts';
+import { LeaseLink } from './lease-link.ts';
+import { LogSpool } from './log-spool.ts';
+import { LogUpload } from './log-upload.ts';
+
+let folder: string;
+let server: FakeServer;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'testyard-log-'));
+  server = await FakeServer.listen();
+});
+afterEach(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function uploadTo(): { lease: ReturnType<FakeServer['offer']>; link: LeaseLink } {
+  const lease = server.offer({});
+  const api = new ServerApi(new URL(server.url), server.credential);
+  return { lease, link: new LeaseLink(api, lease.leaseId, lease.epoch) };
+}
+
+test('many small writes are few requests, and the server has all when it is finished', async () => {
+  const { lease, link } = uploadTo();
+  const upload = await LogUpload.open(link, folder);
+  for (let line = 0; line < 1_000; line += 1)
+    await upload.stream('stdout').append(Buffer.from(`line ${line}\n`));
+  await upload.finish();
+  expect(lease.log('stdout')).toBe(Array.from({ length: 1_000 }, (_, line) => `line ${line}\n`).join(''));
+  expect([...lease.closedLogs]).toEqual(['stdout']);
+  expect(server.countOf('log')).toBeLessThan(10);
+  await upload.close();
+});
+
+test('it goes on from the offset that the server wants', async () => {
+  const { lease, link } = uploadTo();
+  const upload = await LogUpload.open(link, folder);
+  await upload.stream('setup').append(Buffer.from('first '));
+  await server.until(() => lease.log('setup') === 'first ', 'the first part is there');
+  lease.logs.set('setup', Buffer.from('fir'));
+  await upload.stream('setup').append(Buffer.from('second'));
+  await upload.finish();
+  expect(lease.log('setup')).toBe('first second');
+  expect(upload.failures).toEqual([]);
+  await upload.close();
+});
+
+test('a log that the server refuses is named', async () => {
+  const { lease, link } = uploadTo();
+  const upload = await LogUpload.open(link, folder);
+  lease.logs.set('stderr', Buffer.from('other'));
+  await upload.stream('stderr').append(Buffer.from('mine'));
+  await upload.finish();
+  expect(upload.failures).toEqual([expect.stringContaining('LOG_CONFLICT')]);
+  await upload.close();
+});
+
+test('over its limit a log ends with a mark', async () => {
+  const spool = await LogSpool.open(join(folder, 'x.log'), 10);
+  await spool.append(Buffer.from('123456'));
+  await spool.append(Buffer.from('789012'));
+  await spool.append(Buffer.from('more'));
+  expect((await spool.read(0, 1_000)).toString()).toMatch(
+    /^1234567890\n\[testyard: the log is cut here.*\]\n$/,
+  );
+  await spool.close();
+});
