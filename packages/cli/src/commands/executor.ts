@@ -4,7 +4,6 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { EXECUTOR_OPTIONS } from '../options/executor-options.ts';
 import { helpOf } from '../options/option-row.ts';
 import { OptionValues } from '../options/option-values.ts';
-import { checkServer, DEFAULT_SERVER } from '../session/settings.ts';
 
 type ExecutorFlags = Readonly<Record<string, unknown>>;
 
@@ -24,8 +23,7 @@ export function defineExecutor(command: Command, context: CommandContext): void 
 /** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
 async function serve({ io }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
   const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
-  const server = checkServer(options.text('server') ?? DEFAULT_SERVER);
-  const texts = ['code', 'codeFile', 'name', 'data'] as const;
+  const texts = ['server', 'code', 'codeFile', 'name', 'data'] as const;
   const given = texts.flatMap((key) => {
     const value = options.text(key);
     return value === undefined ? [] : [[key, value] as const];
@@ -33,7 +31,6 @@ async function serve({ io }: CommandContext, flags: ExecutorFlags): Promise<Exit
   const slots = options.number('slots');
   const { runExecutorProcess } = await import('@testyard/executor');
   const code = await runExecutorProcess({
-    server,
     ...Object.fromEntries(given),
     ...(slots === undefined ? {} : { slots: String(slots) }),
     labels: options.list('labels'),

@@ -1,5 +1,5 @@
 import { columnsOf, type OutputStream } from '../io.ts';
-import { truncate } from './text-width.ts';
+import { harmless, truncate, widthOf } from './text-width.ts';
 
 const ERASE = '\r\u001b[2K';
 
@@ -12,8 +12,10 @@ export class StatusLine {
     this.#stream = stream;
   }
 
+  /** Drawn without its colours where it has to be cut. */
   show(text: string): void {
-    this.#shown = truncate(text, columnsOf(this.#stream) - 1);
+    const columns = columnsOf(this.#stream) - 1;
+    this.#shown = widthOf(text) <= columns ? text : truncate(harmless(text), columns);
     this.#stream.write(ERASE + this.#shown);
   }
 

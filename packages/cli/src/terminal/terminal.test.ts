@@ -59,7 +59,7 @@ test('the status line is taken away while something is printed above it', () => 
   const stream = new KeptOutput();
   stream.columns = 10;
   const line = new StatusLine(stream);
-  line.show('12345678901');
+  line.show('123\u001b[31m45678901\u001b[39m');
   line.above(() => stream.write('above\n'));
   line.clear();
   const erase = '\r\u001b[2K';

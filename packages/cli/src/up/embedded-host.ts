@@ -1,5 +1,4 @@
-import type { EmbeddedLaunch } from '@testyard/executor';
-import type { EmbeddedChild, Service } from './service.ts';
+import type { EmbeddedChild, EmbeddedLaunch, Service } from './service.ts';
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;

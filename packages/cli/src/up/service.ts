@@ -1,8 +1,8 @@
-import type { EmbeddedLaunch } from '@testyard/executor';
-import type { RunningServer, ServerOptions } from '@testyard/server';
 import type { Language } from '../texts/texts.ts';
 
-export type { RunningServer, ServerOptions };
+export type ServerOptions = import('@testyard/server').ServerOptions;
+export type RunningServer = import('@testyard/server').RunningServer;
+export type EmbeddedLaunch = import('@testyard/executor').EmbeddedLaunch;
 
 /** The child process of an embedded executor. */
 export interface EmbeddedChild {
