@@ -99,7 +99,7 @@ function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstanc
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: true },
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
     },
     clientErrorHandler: (error, socket) => answerSocketError(doors, error, socket),
     frameworkErrors: answerUnrouted,

@@ -42,6 +42,8 @@ describe('a template', () => {
       document: documentOf('登录'),
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     });
+    // As its author wrote it: defaults are filled in where it is executed.
+    expect(created.body.document).toEqual(documentOf('登录'));
     const path = `/api/v1/templates/${created.body.id}`;
     expect(created.headers.get('location')).toBe(path);
     expect((await call('GET', path)).body).toEqual(created.body);
