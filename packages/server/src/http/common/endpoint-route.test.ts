@@ -81,14 +81,14 @@ test('every finding is named by its place, in the language of the caller, and va
   expect(chinese.body.detail).toContain('缺少 templates');
 });
 
-test('values keep their type: a number is no text, a text is no number', async () => {
+test('values stay as they were sent: a number is no text, a text is no number, defaults are not filled in', async () => {
   await open((app) =>
     mountEndpoint(app, nativeEndpoints.createRegistrationCode, async ({ body, reply }) => reply.send(body)),
   );
   const path = `/api/v1/projects/${projectId}/registration-codes`;
   expect((await call('POST', path, { ttlSeconds: '60' })).status).toBe(400);
   expect((await call('POST', path, { ttlSeconds: 60 })).body).toEqual({ ttlSeconds: 60 });
-  expect((await call('POST', path)).body).toEqual({ ttlSeconds: 3600 });
+  expect((await call('POST', path)).body).toEqual({});
 });
 
 test('an id that none of ours can be is not there', async () => {
