@@ -82,6 +82,14 @@ test('without a sign-in a command ends with 4 and names the next step', async ()
   expect(terminal.stderr.text).toContain('testyard login --server http://127.0.0.1:1');
 });
 
+test('a server that is not there is told within seconds, with 3', async () => {
+  terminal.env.TESTYARD_TOKEN = 't';
+  const startedAt = performance.now();
+  expect(await terminal.run('runs', '--server', 'http://127.0.0.1:1')).toBe(3);
+  expect(terminal.stderr.text).toContain('No answer from http://127.0.0.1:1');
+  expect(performance.now() - startedAt).toBeLessThan(8000);
+});
+
 test('the version is that of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   expect(await terminal.run('--version')).toBe(0);

@@ -11,7 +11,10 @@ import type {
 import { randomKey } from './random-key.ts';
 import { Transport, type TransportOptions } from './transport.ts';
 
-export type ClientOptions = TransportOptions;
+export interface ClientOptions extends TransportOptions {
+  /** How long calls are tried again where they do not say it themselves; 30,000 where absent. */
+  readonly retryForMs?: number;
+}
 
 /** A part of a log or an artifact, as raw bytes. */
 export interface ByteRange {
@@ -33,9 +36,11 @@ export interface ByteRangeInput extends CallSettings {
  */
 export class Client {
   readonly #transport: Transport;
+  readonly #defaults: CallSettings;
 
-  constructor(options: ClientOptions) {
+  constructor({ retryForMs, ...options }: ClientOptions) {
     this.#transport = new Transport(options);
+    this.#defaults = retryForMs === undefined ? {} : { retryForMs };
   }
 
   /** Address of the server, without a slash at its end. */
@@ -45,7 +50,7 @@ export class Client {
 
   async call<N extends EndpointName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     const endpoint: Endpoint = nativeEndpoints[name];
-    const request = buildRequest(endpoint, input as LooseInput);
+    const request = buildRequest(endpoint, { ...this.#defaults, ...(input as LooseInput) });
     return this.#transport.send(request, async (response) => {
       return (endpoint.response === undefined ? undefined : await response.json()) as CallOutput<N>;
     });
@@ -84,7 +89,7 @@ export class Client {
     const { from, length, ...rest } = input;
     if (length <= 0) return Promise.resolve({ bytes: new Uint8Array(), totalLength: from });
     const headers = { ...rest.headers, range: `bytes=${from}-${from + length - 1}` };
-    const request = buildRequest(nativeEndpoints[name], { ...rest, headers });
+    const request = buildRequest(nativeEndpoints[name], { ...this.#defaults, ...rest, headers });
     return this.#transport.send(request, async (response) => {
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (response.status !== 206) {

@@ -6,6 +6,9 @@ import { nearest } from '../nearest.ts';
 import { NotSignedInError, UsageError } from '../usage-error.ts';
 import { type ConnectionFlags, readSettings } from './settings.ts';
 
+/** A person who mistyped an address learns it soon; who follows a run waits longer. */
+const RETRY_FOR_MS = 4000;
+
 /** A signed-in client and the project that a command works in. */
 export interface Session {
   readonly client: Client;
@@ -32,7 +35,7 @@ export async function openSession(context: CommandContext, flags: ConnectionFlag
     throw new NotSignedInError('session.expired', { server });
   }
   const { createClient } = await import('@testyard/client');
-  const client = createClient({ server, token, language: context.language });
+  const client = createClient({ server, token, language: context.language, retryForMs: RETRY_FOR_MS });
   let known: Promise<string> | undefined;
   const projectId = () => {
     known ??= findProject(client, project);
