@@ -46,7 +46,7 @@ export async function runExecutor(
     const instanceId = randomBytes(16).toString('hex');
     const announcement = {
       ...{ instanceId, slots: options.slots, frameworks, version: options.version },
-      labels: { ...options.labels, os: platform(), arch: arch() },
+      labels: { ...frameworks, ...options.labels, os: platform(), arch: arch() },
       sources: { gitSchemes: [...options.allowedSchemes], paths: [...options.allowedPaths] },
     };
     const signal = AbortSignal.any([signals.finish, signals.leave]);

@@ -61,7 +61,10 @@ export async function listRuns(
   principal: Principal,
   request: PageRequest & { readonly projectId: string; readonly state: ActivityState | null },
 ): Promise<PageOf<Run>> {
-  requireRole(principal, 'viewer', { projectId: request.projectId, kind: 'project', id: request.projectId });
+  const { projectId } = request;
+  requireRole(principal, 'viewer', { projectId, kind: 'project', id: projectId });
+  if (!(await core.reads.projects.byId(projectId)))
+    throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
   return core.reads.runs.list(request.projectId, request);
 }
 

@@ -33,7 +33,7 @@ const keyMs = 24 * 3_600_000;
  * Errors, in this order: NOT_FOUND (project), FORBIDDEN, TEMPLATE_NOT_FOUND, SEVERAL_PROJECTS, GROUP_EMPTY,
  * TEMPLATE_DISABLED, PARAMETER_INVALID, NO_MATCHING_EXECUTOR; NOTHING_TO_EXECUTE; IDEMPOTENCY_KEY_REUSED.
  */
-export function startRuns(
+export async function startRuns(
   core: CoreService,
   request: StartRequest,
 ): Promise<{ runId: string; replayed: boolean }> {
@@ -41,7 +41,7 @@ export function startRuns(
   return core.unitOfWork.run(async (unit) => {
     const earlier = await earlierRun(unit, request);
     if (earlier) return { runId: earlier, replayed: true };
-    if (request.projectId !== null) requireRunner(request.principal, request.projectId);
+    if (request.projectId !== null) await requireProject(unit, request.principal, request.projectId);
     const { projectId, templates } = await findTemplates(unit, request);
     requireRunner(request.principal, projectId);
     refuseDisabled(templates);
@@ -72,6 +72,12 @@ function requireRunner(principal: Principal, projectId: string): void {
   if (roleIn(principal, projectId) === null)
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
   if (!mayIn(principal, projectId, 'runner')) throw new CoreError('FORBIDDEN', { given: 'runner' });
+}
+
+async function requireProject(unit: Unit, principal: Principal, projectId: string): Promise<void> {
+  requireRunner(principal, projectId);
+  if (!(await unit.projects.byId(projectId)))
+    throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
 }
 
 function refuseDisabled(templates: readonly Template[]): void {

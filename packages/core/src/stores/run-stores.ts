@@ -44,6 +44,7 @@ export interface CaseFilter {
 
 export interface CaseReader {
   byId(id: string): Promise<LedgerCase | null>;
+  /** In order `finished` a page with items always has a next: more may end. */
   list(filter: CaseFilter, page: PageRequest): Promise<PageOf<LedgerCase>>;
   /** Ended tries that have texts or are not the only one, in order. */
   attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]>;

@@ -115,6 +115,7 @@ async function fetchOne(host: GitHost, cache: string, wanted: { url: string; wha
 }
 
 async function resolve(host: GitHost, cache: string, { git: url, ref }: GitSource): Promise<string> {
+  if (ref === 'HEAD') return resolveDefaultBranch(host, cache, url);
   const candidates = ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
   for (const candidate of candidates) {
     const commit = await git(host, cache, [
@@ -127,6 +128,13 @@ async function resolve(host: GitHost, cache: string, { git: url, ref }: GitSourc
   }
   if (commitId.test(ref)) return ref;
   throw new PreparationError('set-up', `${url} has no branch or tag "${ref}"`);
+}
+
+/** What the repository itself calls its default; no ref of ours says it. */
+async function resolveDefaultBranch(host: GitHost, cache: string, url: string): Promise<string> {
+  const [commit = ''] = (await git(host, cache, ['ls-remote', '--quiet', '--', url, 'HEAD'])).split(/\s/);
+  if (commitId.test(commit)) return commit;
+  throw new PreparationError('set-up', `${url} has no default branch: name one in source.ref`);
 }
 
 interface Materialised {

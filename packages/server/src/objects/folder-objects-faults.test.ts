@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type BundledChild, startBundledChild } from '../store/sqlite/bundled-child.ts';
+import { type BundledChild, startBundledChild } from '../testing/bundled-child.ts';
 import { openFolderObjects } from './folder-objects.ts';
 
 const key = { taskId: '2101234567890123456', leaseId: '2101234567890123499', stream: 'stdout' };

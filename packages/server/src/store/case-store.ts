@@ -50,7 +50,11 @@ export class SqlCaseStore implements CaseStore {
     if (filter.taskId !== null) query = query.where('task_id', '=', filter.taskId);
     if (filter.statuses !== null) query = query.where('status', 'in', filter.statuses);
     if (page.after !== null) query = query.where(key, '>', Number(page.after));
-    return pageOf(await query.execute(), page, { item: caseOf, key: (row) => String(row[key]) });
+    const rows = await query.execute();
+    const found = pageOf(rows, page, { item: caseOf, key: (row) => String(row[key]) });
+    const last = rows.at(-1);
+    if (filter.order === 'listed' || found.next !== null || !last) return found;
+    return { ...found, next: String(last[key]) };
   }
 
   async openBetween(taskId: string, from: number, to: number): Promise<readonly LedgerCase[]> {

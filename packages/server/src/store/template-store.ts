@@ -52,7 +52,6 @@ export class SqlTemplateStore implements TemplateStore {
 
   async delete(id: string, at: number): Promise<void> {
     await this.#db.updateTable('templates').set({ deleted_at: at }).where('id', '=', id).execute();
-    await this.#db.deleteFrom('template_group_members').where('template_id', '=', id).execute();
   }
 
   #live(projectId: string) {

@@ -1,6 +1,7 @@
 import {
   announceExecutor,
   type Claimed,
+  CoreError,
   type CoreService,
   claimWork,
   heartbeat,
@@ -34,6 +35,7 @@ export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): vo
   }));
   mountEndpoint(app, executorEndpoints.claim, async ({ body, request }) => {
     const executorId = executorOf(request).id;
+    if (request.server.lifecycle.closing.aborted) throw new CoreError('SHUTTING_DOWN');
     const claimed = await waitUntil<Claimed>(core, {
       topics: ['work', `executor:${executorId}`],
       read: () => claimWork(core, { executorId, ...body }),

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type BundledChild, startBundledChild } from './bundled-child.ts';
+import { type BundledChild, startBundledChild } from '../../testing/bundled-child.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 
 const HOLD = `

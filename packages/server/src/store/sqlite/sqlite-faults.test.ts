@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type BundledChild, startBundledChild } from './bundled-child.ts';
+import { type BundledChild, startBundledChild } from '../../testing/bundled-child.ts';
 import { openSqlite, type SqliteStore } from './open-sqlite.ts';
 
 interface Tables {

@@ -6,9 +6,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const CACHE = fileURLToPath(
-  new URL('../../../../../node_modules/.cache/testyard-children/', import.meta.url),
-);
+const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/testyard-children/', import.meta.url));
 const LINE_TIMEOUT_MS = 10_000;
 
 export interface BundledChild {
