@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import { installedPath } from './installed-path.ts';
 import { type Language, languageOf } from './language.ts';
 import { htmlOf } from './markdown-page.ts';
 
@@ -15,8 +14,8 @@ const titles: Record<Language, string> = { en: 'Testyard: errors', zh: 'Testyard
 /** The page that explains every code, `/docs/errors#CODE`, in the reader's language. */
 export function mountErrorsPage(app: FastifyInstance): void {
   const html = {
-    en: pageOf('en', readPage('docs/errors.md')),
-    zh: pageOf('zh', readPage('docs/errors.zh-CN.md')),
+    en: pageOf('en', readInstalled('docs/errors.md')),
+    zh: pageOf('zh', readInstalled('docs/errors.zh-CN.md')),
   };
   app.get(ERRORS_PAGE, { config: { right: 'anyone' } }, async (request, reply) => {
     const language = languageOf(request.headers, 'en');
@@ -38,11 +37,6 @@ function pageOf(language: Language, markdown: string): string {
   return `<!doctype html><html lang="${lang}"><head>${head}</head><body><main>${htmlOf(markdown)}</main></body></html>`;
 }
 
-/** The page lies beside the bundle, or in the checkout above the sources. */
-function readPage(name: string): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const file = join(folder, name);
-    if (existsSync(file)) return readFileSync(file, 'utf8');
-    if (folder === dirname(folder)) throw new Error(`${name} is missing from this installation`);
-  }
+function readInstalled(name: string): string {
+  return readFileSync(installedPath(name), 'utf8');
 }
