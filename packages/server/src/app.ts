@@ -16,6 +16,7 @@ import { identifyExecutor } from './http/executor-api/identify-executor.ts';
 import { registerExecutorApi } from './http/executor-api/register-executor-api.ts';
 import { registerIam } from './http/iam/register-iam.ts';
 import { registerNative } from './http/native/register-native.ts';
+import { mountPage, sendToRuns } from './http/page/mount-page.ts';
 
 export interface AppParts {
   readonly core: CoreService;
@@ -39,7 +40,8 @@ export function buildApp(parts: AppParts): FastifyInstance {
   });
   mountHealth(app, parts.notReady);
   mountErrorsPage(app);
-  registerIam(app, parts);
+  mountPage(app);
+  registerIam(app, { ...parts, homePage: sendToRuns });
   registerNative(app, parts);
   registerAttask(app, parts);
   registerExecutorApi(app, parts);

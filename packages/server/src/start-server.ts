@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { isIPv4, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import {
   bootstrapAdmin,
@@ -11,11 +10,11 @@ import {
   type Ids,
   type TemplateDocument,
 } from '@testyard/core';
-import type { FastifyInstance } from 'fastify';
 import { Argon2Passwords } from './access/argon2-passwords.ts';
 import { buildApp } from './app.ts';
 import { startSweeper } from './background/sweeper.ts';
 import { closeGracefully } from './http/common/lifecycle.ts';
+import { isLoopback, listen } from './listen.ts';
 import { openFolderObjects } from './objects/folder-objects.ts';
 import { saveSamples } from './samples.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
@@ -47,6 +46,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string;
+  /** Where the embedded executor reaches it: over loopback, whatever address and certificate others see. */
+  readonly executorUrl: string;
   /** The password is there only if it was made by this very start. */
   readonly firstStart: { readonly adminPassword: string | null };
   mintEmbeddedCode(): Promise<string>;
@@ -107,9 +108,12 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   const sweeper = startSweeper(core, (error) => app.log.error(error, 'a sweep failed and is tried again'));
   undo.push(() => sweeper.stop());
   undo.push(() => closeGracefully(app, drainMs));
-  url = await listen(app, options);
+  const listening = await listen(app, options);
+  undo.push(() => listening.close());
+  url = listening.url;
   return {
     url,
+    executorUrl: listening.executorUrl,
     firstStart: { adminPassword: first ? made : null },
     mintEmbeddedCode: async () => (await createEmbeddedCode(core)).code,
     executorReady: () => untilReady(core, options),
@@ -151,11 +155,6 @@ function refuseUnfit(options: ServerOptions): void {
     throw new CoreError('ADDRESS_NOT_PROTECTED', { given: options.host });
 }
 
-function isLoopback(host: string): boolean {
-  if (isIPv4(host)) return host.startsWith('127.');
-  return isIPv6(host) ? host === '::1' : host === 'localhost';
-}
-
 function readTls(tls: { readonly certFile: string; readonly keyFile: string }): {
   cert: Buffer;
   key: Buffer;
@@ -165,18 +164,6 @@ function readTls(tls: { readonly certFile: string; readonly keyFile: string }): 
   } catch (error) {
     throw new CoreError('OPTION_INVALID', { given: 'tls-cert, tls-key', why: String(error) });
   }
-}
-
-async function listen(app: FastifyInstance, { host, port, tls }: ServerOptions): Promise<string> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    throw new CoreError('PORT_UNAVAILABLE', { given: `${host}:${port}`, why: String(error) });
-  }
-  const address = app.server.address();
-  const actual = typeof address === 'object' && address !== null ? address.port : port;
-  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `${tls ? 'https' : 'http'}://${shown.includes(':') ? `[${shown}]` : shown}:${actual}`;
 }
 
 async function whyNotReady(core: CoreService, options: ServerOptions): Promise<string | null> {

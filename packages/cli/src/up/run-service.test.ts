@@ -19,6 +19,7 @@ function playService(server: Partial<RunningServer> = {}): Played {
   const lives: ((how: string) => void)[] = [];
   const running: RunningServer = {
     url: 'http://127.0.0.1:8043',
+    executorUrl: 'http://127.0.0.1:8043',
     firstStart: { adminPassword: 'made-up' },
     mintEmbeddedCode: async () => 'code-1',
     executorReady: async () => void deeds.push('ready'),

@@ -68,7 +68,7 @@ function embeddedHost(context: CommandContext, { service, server, request }: Sta
     service,
     launch: {
       launch: io.program,
-      serverUrl: server.url,
+      serverUrl: server.executorUrl,
       slots: request.slots,
       dataFolder: join(dataFolder, 'executor'),
       name: 'local',
