@@ -82,15 +82,14 @@ function attemptPart(shell, attempt, { several }) {
   );
 }
 
+/** What is told beyond the line of the case itself. */
 function texts(shell, { message, details, output }) {
   const { t } = shell;
-  const said = plain(details ?? message ?? '');
-  const shown = said === '' ? el('p', { class: 'note' }, t('case.no-text')) : assertion(shell, said);
-  const headline =
-    details && message && !details.includes(message)
-      ? el('p', { class: 'headline', dir: 'auto' }, plain(message))
-      : null;
-  return [headline, shown, output ? printed(shell, plain(output)) : null];
+  const line = plain(message ?? '');
+  const said = plain(details ?? '') || (line.includes('\n') ? line : '');
+  const silent = said === '' && line === '' && el('p', { class: 'note' }, t('case.no-text'));
+  const told = said !== '' && assertion(shell, said);
+  return [silent, told, output ? printed(shell, plain(output)) : null];
 }
 
 /** The failure as the framework tells it; its own marks of what matters are kept visible. */

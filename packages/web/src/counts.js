@@ -11,14 +11,16 @@ export function countParts(counts, { t, figures }) {
     );
 }
 
-/** The counts of a finished run in one sentence. */
+/** The worst of a finished run's counts in one sentence; all of them are in the legend. */
 export function countsSentence(counts, shell) {
   const { t, figures } = shell;
   const total = finalCount(counts);
   if (total === 0) return t('headline.no-cases');
   const count = figures.count(total);
   if (counts.passed === total) return t('headline.all-passed', { n: total, count });
-  const parts = countParts({ ...counts, passed: 0 }, shell).join(' · ');
+  const parts = countParts({ ...counts, passed: 0 }, shell)
+    .slice(0, 2)
+    .join(' · ');
   return t('headline.of', { parts, total: t('counts.cases', { n: total, count }) });
 }
 
@@ -43,12 +45,13 @@ export function countsBar(counts) {
   return { bar, fresh };
 }
 
-/** Sign, word and number of each state that occurs; passed always. */
+/** Sign, word and number of each state that occurs; passed as soon as anything does. */
 export function countsLegend(shell) {
   const { t, figures } = shell;
   const list = el('ul', { class: 'legend' });
   const fresh = (counts) => {
-    const shown = caseLooks.filter(({ count }) => counts[count] > 0 || count === 'passed');
+    const any = finalCount(counts) > 0;
+    const shown = caseLooks.filter(({ count }) => counts[count] > 0 || (any && count === 'passed'));
     const items = shown.map(({ status, count, shape, tone }) => {
       const number = el('b', {}, figures.count(counts[count]));
       return el('li', { class: `tone-${tone}` }, icon(shape), number, t(`status.${status}`));

@@ -1,4 +1,4 @@
-// What went wrong in a run, worst first. The first failure is open with its assertion; the others open on a click.
+// What went wrong in a run. The first failure is open with its assertion; the others open on a click.
 import { caseItem } from './case-item.js';
 import { el, fill, setText } from './dom.js';
 
@@ -14,7 +14,9 @@ const groups = [
 ];
 
 export class Failures {
-  node = el('div', { class: 'failures' });
+  /** Cases that failed, and apart from them those that never ran or were flaky. */
+  worst = el('div', { class: 'failures' });
+  rest = el('div', { class: 'failures' });
   #none;
   #groups;
   #opened = false;
@@ -22,7 +24,9 @@ export class Failures {
   constructor(shell, runId) {
     this.#none = el('p', { class: 'note none-yet', hidden: true }, shell.t('failures.none-yet'));
     this.#groups = groups.map((group) => new CaseGroup(shell, runId, group));
-    fill(this.node, this.#none, ...this.#groups.map(({ node }) => node));
+    const [failures, ...rest] = this.#groups.map(({ node }) => node);
+    fill(this.worst, this.#none, failures);
+    fill(this.rest, ...rest);
   }
 
   /** Reads what the counts of the run say that there is more of. Errors: ApiError. */
@@ -31,13 +35,13 @@ export class Failures {
     const { counts, state } = run;
     const calm = groups.every((group) => total(group, counts) === 0);
     this.#none.hidden = !(calm && state === 'running' && counts.passed > 0);
-    if (!this.#opened) this.#openFirst(state);
+    if (!this.#opened) this.#openFirst(run);
   }
 
-  /** Cases that never ran are opened only when it is certain that nothing worse comes. */
-  #openFirst(state) {
+  /** A case that never ran is opened only when it is certain that nothing worse comes, and nobody wanted it so. */
+  #openFirst({ state, verdict }) {
     const [worst, unrun] = this.#groups;
-    const first = worst?.first ?? (state === 'finished' ? unrun?.first : undefined);
+    const first = worst?.first ?? (state === 'finished' && verdict !== 'stopped' ? unrun?.first : undefined);
     if (!first) return;
     this.#opened = true;
     first.open = true;

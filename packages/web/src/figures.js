@@ -10,6 +10,8 @@ export function figuresIn(language) {
   return {
     count: (number) => grouped.format(number),
     duration: (ms) => durationIn(ms, language),
+    /** Of what is not over: in whole seconds. */
+    elapsed: (ms) => durationIn(ms, language, 0),
     /** In the reader's time zone. */
     moment: (timestamp) => moment.format(new Date(timestamp)),
     ago: (timestamp, now) => agoIn({ relative, day }, Date.parse(timestamp), now),
@@ -22,10 +24,10 @@ const units = {
 };
 
 /** `12 ms`, `3.4 s`, `14 min 32 s`, `2 h 05 min`. */
-function durationIn(ms, language) {
+function durationIn(ms, language, digits = 1) {
   const unit = units[language];
-  if (ms < 1000) return `${Math.max(0, Math.round(ms))}${unit.ms}`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}${unit.s}`;
+  if (ms < 1000 && digits > 0) return `${Math.max(0, Math.round(ms))}${unit.ms}`;
+  if (ms < 59_500) return `${(Math.max(0, ms) / 1000).toFixed(digits)}${unit.s}`;
   const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}${unit.min}${two(seconds % 60)}${unit.s}`;

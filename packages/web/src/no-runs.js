@@ -20,7 +20,7 @@ export async function showNoRuns(shell, project, node) {
 function box(shell, project, { names, sample }) {
   const { t } = shell;
   const flag = project.name === 'default' ? '' : ` --project ${quoted(project.name)}`;
-  const command = `testyard run${flag} ${names.map(quoted).join(' ')}`;
+  const command = `testyard run${flag} ${names.map((name) => quoted(name)).join(' ')}`;
   const login = `testyard login ${location.origin}`;
   return el(
     'section',
@@ -76,6 +76,7 @@ function snippet(shell, title, text) {
 function curl(project, names) {
   const body = JSON.stringify({ templates: names });
   return [
+    '# TOKEN: the header X-Subject-Token of the answer to POST /v3/auth/tokens',
     `curl ${location.origin}/api/v1/projects/${project.id}/runs \\`,
     '  -H "X-Auth-Token: $TOKEN" -H "Content-Type: application/json" \\',
     `  -d ${quoted(body, true)}`,

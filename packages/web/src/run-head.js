@@ -2,7 +2,6 @@
 import { countsBar, countsLegend, countsSentence } from './counts.js';
 import { el, fill, icon, setText } from './dom.js';
 import { finalCount, outcomeOf, tabIcon, troubleCount } from './looks.js';
-import { sutText } from './run-row.js';
 import { stopButton } from './stop-run.js';
 
 /** How often, at most, screen readers are told of progress. */
@@ -18,7 +17,6 @@ export class RunHead {
   #time = el('span', { class: 'run-time' });
   #bar;
   #legend;
-  #facts;
   #stop;
   #shownOutcome = '';
   #toldAt = 0;
@@ -30,7 +28,6 @@ export class RunHead {
     this.#bar = countsBar(run.counts);
     this.#legend = countsLegend(shell);
     this.#stop = stopButton(shell, run, (now) => this.show(now));
-    this.#facts = el('dl', { class: 'facts' });
     const path = el(
       'nav',
       { class: 'path' },
@@ -41,19 +38,25 @@ export class RunHead {
     const said = el('div', { class: 'said' }, this.#word, this.#sentence);
     const end = el('div', { class: 'run-end' }, this.#time, this.#stop.node);
     const banner = el('div', { class: 'banner' }, this.#sign, said, end);
-    fill(this.node, path, banner, this.#bar.bar, this.#legend.list, this.#facts);
+    fill(this.node, path, banner, this.#bar.bar, this.#legend.list);
   }
 
   show(run) {
     this.#run = run;
     this.#showOutcome();
     setText(this.#sentence, this.#sentenceOf(run));
-    this.#bar.fresh(run.counts);
-    this.#legend.fresh(run.counts);
+    this.#showCounts(run);
     this.#stop.fresh(run);
-    this.#showFacts();
     this.tick();
     this.#tell();
+  }
+
+  #showCounts({ counts, state }) {
+    const none = finalCount(counts) === 0;
+    this.#bar.bar.hidden = none && state === 'finished';
+    this.#legend.list.hidden = none && counts.expected === null;
+    this.#bar.fresh(counts);
+    this.#legend.fresh(counts);
   }
 
   tick() {
@@ -74,7 +77,7 @@ export class RunHead {
   #sentenceOf(run) {
     const { t, figures } = this.#shell;
     const { counts, state } = run;
-    if (state === 'finished') return countsSentence(counts, this.#shell);
+    if (state === 'finished') return reasonWithoutCases(run) ?? countsSentence(counts, this.#shell);
     const done = finalCount(counts);
     if (done === 0 && state === 'queued') return t('headline.queued');
     if (counts.expected !== null && counts.expected > 0)
@@ -92,7 +95,7 @@ export class RunHead {
     const elapsedMs = startedAt === null ? 0 : api.now() - Date.parse(startedAt);
     if (state !== 'running' || done < 3 || elapsedMs < 3000 || done >= counts.expected) return '';
     const leftMs = (elapsedMs / done) * (counts.expected - done);
-    return ` · ${t('progress.left', { time: figures.duration(Math.max(1000, Math.ceil(leftMs / 1000) * 1000)) })}`;
+    return ` · ${t('progress.left', { time: figures.elapsed(Math.max(1000, leftMs)) })}`;
   }
 
   #timeText() {
@@ -100,7 +103,7 @@ export class RunHead {
     const { startedAt, createdAt, finishedAt } = this.#run;
     const end = finishedAt === null ? api.now() : Date.parse(finishedAt);
     const elapsedMs = end - Date.parse(startedAt ?? createdAt);
-    return figures.duration(finishedAt === null ? Math.floor(elapsedMs / 1000) * 1000 || 0 : elapsedMs);
+    return finishedAt === null ? figures.elapsed(elapsedMs) : figures.duration(elapsedMs);
   }
 
   #title() {
@@ -113,35 +116,6 @@ export class RunHead {
     return `${bad > 0 ? `(${figures.count(bad)}✗)` : '▶'}${share} ${name}`;
   }
 
-  #showFacts() {
-    const { t, figures } = this.#shell;
-    const { sut, createdBy, onBehalfOf, createdAt, startedAt, parameters, stopReason, id } = this.#run;
-    const by =
-      onBehalfOf && onBehalfOf !== createdBy
-        ? t('run.by-for', { user: createdBy, other: onBehalfOf })
-        : createdBy;
-    const waitedMs = startedAt === null ? 0 : Date.parse(startedAt) - Date.parse(createdAt);
-    const given = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
-    const facts = [
-      [t('run.sut'), sutText(sut) || t('run.none')],
-      [t('run.by'), by],
-      [t('run.created'), el('time', { datetime: createdAt, title: createdAt }, figures.moment(createdAt))],
-      waitedMs >= 5000 && [t('run.waited'), figures.duration(waitedMs)],
-      given.length > 0 && [t('run.parameters'), el('code', {}, given.join('  '))],
-      stopReason && [t('verdict.stopped'), stopReason],
-      [t('run.id'), el('code', {}, id)],
-    ];
-    const text = JSON.stringify([by, waitedMs, stopReason]);
-    if (this.#facts.dataset.shown === text) return;
-    this.#facts.dataset.shown = text;
-    fill(
-      this.#facts,
-      ...facts
-        .filter(Boolean)
-        .map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, el('bdi', {}, value)))),
-    );
-  }
-
   #tell() {
     const { t, announce } = this.#shell;
     const now = performance.now();
@@ -149,4 +123,10 @@ export class RunHead {
     this.#toldAt = now;
     announce(`${t(this.#shownOutcome)}. ${this.#sentence.textContent}`);
   }
+}
+
+/** Why a run came to its verdict, where it has no cases that could tell. */
+function reasonWithoutCases({ counts, verdict, tasks }) {
+  if (finalCount(counts) > 0) return null;
+  return tasks.find((task) => task.verdict === verdict && task.reason)?.reason ?? null;
 }

@@ -17,7 +17,7 @@ export function runRow(shell, run) {
     outcome,
     el('span', { class: 'cell-run' }, link),
     el('span', { class: 'cell-cases' }, bar.bar, words),
-    labelled(t('column.sut'), sutText(run.sut) || '–', 'cell-sut'),
+    sutCell(run.sut, shell),
     labelled(t('column.by'), run.onBehalfOf || run.createdBy, 'cell-by'),
     el('span', { class: 'cell-created' }, created),
     duration,
@@ -40,6 +40,17 @@ function labelled(label, text, name) {
   return el('span', { class: name, title: text }, el('span', { class: 'label' }, label), el('bdi', {}, text));
 }
 
+function sutCell(sut, { t }) {
+  const rest = sutText({ ...sut, name: '' });
+  return el(
+    'span',
+    { class: 'cell-sut', title: sutText(sut) },
+    el('span', { class: 'label' }, t('column.sut')),
+    el('bdi', {}, sut.name || (rest === '' ? '–' : '')),
+    rest !== '' && el('bdi', { class: 'words' }, rest),
+  );
+}
+
 function wordsOf({ counts, state }, shell) {
   const { t, figures } = shell;
   const done = finalCount(counts);
@@ -54,8 +65,8 @@ function wordsOf({ counts, state }, shell) {
 
 function durationOf({ startedAt, finishedAt }, { figures, api }) {
   if (startedAt === null) return '';
-  const end = finishedAt === null ? api.now() : Date.parse(finishedAt);
-  return figures.duration(end - Date.parse(startedAt));
+  if (finishedAt === null) return figures.elapsed(api.now() - Date.parse(startedAt));
+  return figures.duration(Date.parse(finishedAt) - Date.parse(startedAt));
 }
 
 /** `shop-staging · main · 10.0.0.7:8080`, what of it is known. */

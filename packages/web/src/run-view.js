@@ -1,6 +1,7 @@
 // One run: its verdict first, then what failed, then the tasks; the same address while it runs and afterwards.
 import { ApiError } from './api.js';
-import { fill } from './dom.js';
+import { el, fill } from './dom.js';
+import { factsList } from './facts.js';
 import { Failures } from './failures.js';
 import { patiently, pause } from './patience.js';
 import { RunHead } from './run-head.js';
@@ -24,10 +25,13 @@ export async function showRun(shell, reference) {
   const trouble = troubleLine(shell);
   const parts = {
     head: new RunHead(shell, run),
+    facts: factsList(shell),
     failures: new Failures(shell, run.id),
     tasks: new TaskList(shell),
   };
-  fill(main, trouble.line, parts.head.node, parts.failures.node, parts.tasks.node);
+  const { head, facts, failures, tasks } = parts;
+  const nodes = [head.node, facts.node, failures.worst, tasks.node, failures.rest];
+  fill(main, trouble.line, el('div', { class: 'run' }, ...nodes));
   const stopTicking = tick(parts.head, signal);
   const read = () => patiently(() => readAgain(api, run.id, signal), { signal, onTrouble: trouble.tell });
   await follow(run, { signal, parts, read, onTrouble: trouble.tell });
@@ -55,6 +59,7 @@ async function follow(first, { signal, parts, read, onTrouble }) {
   for (;;) {
     const askedAt = performance.now();
     parts.head.show(run);
+    parts.facts.show(run);
     parts.tasks.show(run);
     await patiently(() => parts.failures.show(run), { signal, onTrouble });
     if (run.state === 'finished') return;

@@ -51,7 +51,7 @@ export const en = {
   'column.cases': 'Cases',
   'column.sut': 'System under test',
   'column.by': 'Started by',
-  'column.created': 'Started',
+  'column.created': 'Created',
   'column.duration': 'Duration',
 
   run: 'Run #{number}',
@@ -68,7 +68,7 @@ export const en = {
   'run.sut': 'System under test',
   'run.by': 'Started by',
   'run.by-for': '{user}, on behalf of {other}',
-  'run.created': 'Started',
+  'run.created': 'Created',
   'run.waited': 'Waited for an executor',
   'run.parameters': 'Parameters',
   'run.id': 'Id',
@@ -102,7 +102,7 @@ export const en = {
   'case.phase': 'in {phase}',
   'case.output': 'Captured output',
   'case.assertion': 'What failed',
-  'case.on': 'on {executor}',
+  'case.on': 'executor {executor}',
 
   'verdict.passed': 'Passed',
   'verdict.failed': 'Failed',

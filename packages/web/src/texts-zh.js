@@ -50,7 +50,7 @@ export const zh = {
   'column.cases': '用例',
   'column.sut': '被测系统',
   'column.by': '发起人',
-  'column.created': '开始时间',
+  'column.created': '创建时间',
   'column.duration': '耗时',
 
   run: '运行 #{number}',
@@ -66,7 +66,7 @@ export const zh = {
   'run.sut': '被测系统',
   'run.by': '发起人',
   'run.by-for': '{user}，代表 {other}',
-  'run.created': '开始时间',
+  'run.created': '创建时间',
   'run.waited': '等待执行器',
   'run.parameters': '参数',
   'run.id': 'ID',
@@ -100,7 +100,7 @@ export const zh = {
   'case.phase': '阶段：{phase}',
   'case.output': '捕获的输出',
   'case.assertion': '失败内容',
-  'case.on': '执行器：{executor}',
+  'case.on': '执行器 {executor}',
 
   'verdict.passed': '通过',
   'verdict.failed': '失败',
