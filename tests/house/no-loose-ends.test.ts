@@ -43,7 +43,7 @@ const rules: readonly Rule[] = [
     name: 'the server starts no process',
     pattern: /['"](node:)?child_process['"]/,
     example: "import { spawn } from 'node:child_process';",
-    where: /^packages\/server\/src\/(?!.*(\.test\.ts$|\/testing\/))/,
+    where: /^packages\/server\/src\/(?!(.*\/)?testing\/|.*\.test\.ts$)/,
   },
   {
     name: 'modules are not mocked',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmbeddedExecutor } from './embedded.ts';
 import { processesWith } from './process/proc-scan.ts';
-import { FakeServer } from './test/fake-server.ts';
+import { FakeServer } from './testing/fake-server.ts';
 
 process.env.TESTYARD_FAKE_FRAMEWORK = '1';
 process.env.TESTYARD_STOP_GRACE_MS = '300';
@@ -14,8 +14,8 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const launch = [
   process.execPath,
   '--import',
-  path('./test/strip-types.mjs'),
-  path('./test/executor-main.ts'),
+  path('./testing/strip-types.mjs'),
+  path('./testing/executor-main.ts'),
 ];
 let server: FakeServer;
 let folder: string;
@@ -109,7 +109,7 @@ test('an embedded executor and its tests end when the parent is gone', async () 
       allowPaths: [folder],
     })});
     process.stdout.write(String(executor.pid));`;
-  const flags = ['--import', path('./test/strip-types.mjs'), '--input-type=module', '-e', script];
+  const flags = ['--import', path('./testing/strip-types.mjs'), '--input-type=module', '-e', script];
   const parent = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
   child = parent;
   const pid = await new Promise<number>((resolve) =>

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runExecutor } from './executor.ts';
 import { type ExecutorOptions, executorOptions } from './options.ts';
 import { processesWith } from './process/proc-scan.ts';
-import { FakeServer } from './test/fake-server.ts';
+import { FakeServer } from './testing/fake-server.ts';
 
 process.env.TESTYARD_FAKE_FRAMEWORK = '1';
 let server: FakeServer;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ServerApi } from '../server-api.ts';
-import { FakeServer } from '../test/fake-server.ts';
+import { FakeServer } from '../testing/fake-server.ts';
 import { LeaseLink } from './lease-link.ts';
 import { LogSpool } from './log-spool.ts';
 import { LogUpload } from './log-upload.ts';

@@ -126,7 +126,7 @@ describe.each(levels)('a process tree in $level', (isolation) => {
          environment: { PATH: process.env.PATH, ${mark.replace('=', ": '")}' }, stdout: say, stderr: say,
        });`,
     );
-    const vite = fileURLToPath(new URL('../test/strip-types.mjs', import.meta.url));
+    const vite = fileURLToPath(new URL('../testing/strip-types.mjs', import.meta.url));
     const executor = spawn(process.execPath, ['--import', vite, script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

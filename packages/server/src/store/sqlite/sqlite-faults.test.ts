@@ -1,11 +1,11 @@
 /** What must hold when the process is killed or the disk is full. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type BundledChild, startBundledChild } from '../../testing/bundled-child.ts';
+import { mayMountSmallDisk, mountSmallDisk, unmountSmallDisk } from '../../testing/small-disk.ts';
 import { openSqlite, type SqliteStore } from './open-sqlite.ts';
 
 interface Tables {
@@ -81,29 +81,9 @@ describe('kill -9 of the writing process', () => {
   });
 });
 
-const mayMount = process.platform === 'linux' && process.getuid?.() === 0 && canMount();
-if (!mayMount) console.log('skipped: a full disk needs root and a tmpfs to mount');
-
-function canMount(): boolean {
-  const probe = mkdtempSync(join(tmpdir(), 'testyard-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', probe], { stdio: 'ignore' });
-    execFileSync('umount', [probe]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(probe, { recursive: true });
-  }
-}
-
-describe.skipIf(!mayMount)('a full disk', () => {
-  beforeEach(() => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'none', folder]);
-  });
-  afterEach(() => {
-    execFileSync('umount', ['--lazy', folder]);
-  });
+describe.skipIf(!mayMountSmallDisk())('a full disk', () => {
+  beforeEach(() => mountSmallDisk(folder, 3));
+  afterEach(() => unmountSmallDisk(folder));
 
   test('is DISK_FULL for units, leaves reads and what is stored, and is over when there is room', async () => {
     const store = await openWithTable();
