@@ -5,9 +5,9 @@ const longestText = 200_000;
 const escapeSequence = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[ -/]*[@-~]`, 'g');
 
 /** One case as an item that opens; what the framework said of it is read when it does. */
-export function caseItem(shell, runId, one) {
+export function caseItem(shell, { runId, template, one }) {
   const { t, figures } = shell;
-  const place = one.file === null ? one.suite : one.line === null ? one.file : `${one.file}:${one.line}`;
+  const place = [template, placeOf(one)].filter((part) => part !== '').join(' › ');
   const body = el('div', { class: 'case-body' });
   const summary = el(
     'summary',
@@ -29,6 +29,11 @@ export function caseItem(shell, runId, one) {
     });
   });
   return el('li', {}, details);
+}
+
+function placeOf({ file, line, suite }) {
+  if (file === null) return suite;
+  return line === null ? file : `${file}:${line}`;
 }
 
 async function readInto({ api, signal, t, ...shell }, { runId, one, body }) {

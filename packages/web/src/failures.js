@@ -62,6 +62,8 @@ class CaseGroup {
   #shown = new Map();
   #wanted = pageSize;
   #readTotal = 0;
+  /** Names of templates by task, where there are several to be told apart. */
+  #templates = new Map();
 
   constructor(shell, runId, group) {
     this.#shell = shell;
@@ -83,7 +85,8 @@ class CaseGroup {
     return this.#list.querySelector('details') ?? undefined;
   }
 
-  async show({ counts }) {
+  async show({ counts, tasks }) {
+    if (tasks.length > 1) this.#templates = new Map(tasks.map((task) => [task.id, task.templateName]));
     const now = total(this.#group, counts);
     this.node.hidden = now === 0;
     setText(this.#number, this.#shell.figures.count(now));
@@ -116,7 +119,8 @@ class CaseGroup {
 
   #add(one) {
     if (this.#shown.has(one.id)) return;
-    const item = caseItem(this.#shell, this.#runId, one);
+    const template = this.#templates.get(one.taskId) ?? '';
+    const item = caseItem(this.#shell, { runId: this.#runId, template, one });
     this.#shown.set(one.id, item);
     this.#list.append(item);
   }
