@@ -28,7 +28,8 @@ export function answerSocketError(doors: Doors, error: SocketError, socket: Sock
   const presented = present(doors, { error: asCoreError(error), path: pathIn(error.rawPacket), requestId });
   // What the caller is still sending is read and dropped for a while, or a reset would overtake the answer.
   setTimeout(() => socket.destroy(), lingerMs).unref();
-  socket.end(httpAnswer(presented, requestId));
+  const { head, content } = httpAnswer(presented, requestId);
+  socket.end(isHead(error.rawPacket) ? head : Buffer.concat([head, content]));
 }
 
 const answered = new WeakSet<Socket>();
@@ -55,6 +56,11 @@ function pathIn(packet: unknown): string | null {
   return /^[A-Z]{3,10} (\/[^ ?]*)/.exec(start)?.[1] ?? null;
 }
 
+/** A client that asked for no body would read one as the start of the next answer. */
+function isHead(packet: unknown): boolean {
+  return Buffer.isBuffer(packet) && packet.toString('latin1', 0, 5) === 'HEAD ';
+}
+
 function present(
   doors: Doors,
   failure: { readonly error: CoreError; readonly path: string | null; readonly requestId: string },
@@ -69,7 +75,7 @@ function present(
   return { ...first, contentType, body: Object.assign({}, ...all.map(({ body }) => body)) };
 }
 
-function httpAnswer({ status, headers, contentType, body }: PresentedError, requestId: string): Buffer {
+function httpAnswer({ status, headers, contentType, body }: PresentedError, requestId: string) {
   const content = Buffer.from(JSON.stringify(body));
   const all = {
     ...securityHeaders,
@@ -81,5 +87,5 @@ function httpAnswer({ status, headers, contentType, body }: PresentedError, requ
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', ''].join('\r\n');
-  return Buffer.concat([Buffer.from(head, 'latin1'), content]);
+  return { head: Buffer.from(head, 'latin1'), content };
 }

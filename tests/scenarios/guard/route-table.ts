@@ -1,0 +1,171 @@
+// Every route of the service, written down a second time: who may call it, and a call that then succeeds. What is in
+// the router and not here, or here with another right, fails the scenario.
+import type { Role } from '@testyard/core';
+import type { Right } from '@testyard/protocol';
+import { adminPassword } from './whole-service.ts';
+import type { PlayedExecutor, Things } from './world.ts';
+
+export interface CallFacts {
+  readonly things: Things;
+  readonly executor: PlayedExecutor;
+  /** Of another project, for calls that name objects in their body. */
+  readonly foreign: Things;
+  readonly fresh: number;
+}
+
+export interface RouteEntry {
+  readonly right: Right;
+  /** Least role in the project of what the body names, where the path names nothing. */
+  readonly role?: Role;
+  readonly query?: string;
+  /** JSON; bytes are sent as `application/octet-stream`. */
+  readonly body?: (facts: CallFacts) => unknown;
+  /** The same call with ids of another project: it must be answered 404. */
+  readonly foreignBody?: (facts: CallFacts) => unknown;
+  /** The caller's own token is what is asked about. */
+  readonly subject?: true;
+  /** The answer to who may call; below 400 where absent. */
+  readonly answer?: number;
+}
+
+const anyone = { right: 'anyone' } as const;
+const viewer = { right: 'viewer' } as const;
+const executor = { right: 'executor' } as const;
+const epoch = { epoch: 1 };
+const noSha = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const document = (name: string) => ({ name, framework: 'pytest', source: { path: '/suite' } });
+const group = (name: string, things: Things) => ({ name, templateIds: [things.templateId] });
+const user = { name: 'admin', domain: { name: 'Default' }, password: adminPassword };
+
+export const routeTable: Readonly<Record<string, RouteEntry>> = {
+  'GET /': anyone,
+  'GET /v3': anyone,
+  'GET /v3/': anyone,
+  'POST /v3/auth/tokens': {
+    ...anyone,
+    body: () => ({ auth: { identity: { methods: ['password'], password: { user } } } }),
+  },
+  'GET /v3/auth/tokens': { right: 'user', subject: true },
+  'DELETE /v3/auth/tokens': { right: 'user', subject: true },
+  'POST /v3/users/:userId/password': {
+    ...anyone,
+    body: () => ({ user: { password: 'new password', original_password: 'wrong' } }),
+    answer: 401,
+  },
+  'GET /health/live': anyone,
+  'GET /health/ready': anyone,
+  'GET /docs/errors': anyone,
+  'GET /schemas/template.v1.json': anyone,
+  'GET /runs': anyone,
+  'GET /runs/:runId': anyone,
+
+  'POST /attask/v3/taskmodel/execution': {
+    right: 'user',
+    role: 'runner',
+    body: ({ things }) => ({ testSuite: [{ taskId: things.templateId }] }),
+    foreignBody: ({ foreign }) => ({ testSuite: [{ taskId: foreign.templateId }] }),
+  },
+
+  'GET /api/v1/projects': { right: 'user' },
+  'POST /api/v1/projects': { right: 'system-admin', body: ({ fresh }) => ({ name: `project-${fresh}` }) },
+  'GET /api/v1/projects/:projectId': viewer,
+  'GET /api/v1/projects/:projectId/templates': viewer,
+  'POST /api/v1/projects/:projectId/templates': {
+    right: 'maintainer',
+    body: ({ fresh }) => document(`template-${fresh}`),
+  },
+  'POST /api/v1/projects/:projectId/templates/validate': { ...viewer, body: () => document('any') },
+  'GET /api/v1/templates/:templateId': viewer,
+  'PUT /api/v1/templates/:templateId': {
+    right: 'maintainer',
+    body: ({ fresh }) => document(`template-${fresh}`),
+  },
+  'DELETE /api/v1/templates/:templateId': { right: 'maintainer' },
+  'GET /api/v1/projects/:projectId/template-groups': viewer,
+  'POST /api/v1/projects/:projectId/template-groups': {
+    right: 'maintainer',
+    body: ({ fresh, things }) => group(`group-${fresh}`, things),
+    foreignBody: ({ fresh, foreign }) => group(`group-${fresh}`, foreign),
+  },
+  'GET /api/v1/template-groups/:groupId': viewer,
+  'PUT /api/v1/template-groups/:groupId': {
+    right: 'maintainer',
+    body: ({ fresh, things }) => group(`group-${fresh}`, things),
+    foreignBody: ({ fresh, foreign }) => group(`group-${fresh}`, foreign),
+  },
+  'DELETE /api/v1/template-groups/:groupId': { right: 'maintainer' },
+  'POST /api/v1/projects/:projectId/runs': {
+    right: 'runner',
+    body: ({ things }) => ({ templates: [things.templateId] }),
+    foreignBody: ({ foreign }) => ({ templates: [foreign.templateId] }),
+  },
+  'GET /api/v1/projects/:projectId/runs': viewer,
+  'GET /api/v1/projects/:projectId/runs/:number': viewer,
+  'GET /api/v1/runs/:runId': viewer,
+  'POST /api/v1/runs/:runId/stop': { right: 'runner', body: () => ({}) },
+  'GET /api/v1/runs/:runId/tasks': viewer,
+  'GET /api/v1/tasks/:taskId': viewer,
+  'GET /api/v1/runs/:runId/cases': viewer,
+  'GET /api/v1/runs/:runId/cases/:caseId': viewer,
+  'GET /api/v1/tasks/:taskId/logs': viewer,
+  'GET /api/v1/tasks/:taskId/logs/:leaseId/:stream': viewer,
+  'GET /api/v1/tasks/:taskId/artifacts': viewer,
+  'GET /api/v1/tasks/:taskId/artifacts/:artifactId': viewer,
+  'GET /api/v1/executors': { right: 'user' },
+  'POST /api/v1/projects/:projectId/registration-codes': { right: 'maintainer', body: () => ({}) },
+
+  'POST /executor/v1/register': { ...anyone, body: () => ({ code: 'none', name: 'host' }), answer: 401 },
+  'POST /executor/v1/announce': {
+    ...executor,
+    body: ({ executor: { instanceId } }) => ({
+      ...{ instanceId, slots: 1024, labels: {}, version: '0.1.0' },
+      ...{ frameworks: { pytest: '9' }, sources: { gitSchemes: [], paths: ['/suite'] } },
+    }),
+  },
+  'POST /executor/v1/heartbeat': {
+    ...executor,
+    body: ({ executor: { instanceId } }) => ({ instanceId, leases: [] }),
+  },
+  'POST /executor/v1/claim': {
+    ...executor,
+    body: ({ executor: { instanceId } }) => ({ instanceId, freeSlots: 0, stopping: [], waitSeconds: 0 }),
+  },
+  'POST /executor/v1/leases/:leaseId/accept': { ...executor, body: () => epoch },
+  'POST /executor/v1/leases/:leaseId/started': { ...executor, body: () => epoch },
+  'POST /executor/v1/leases/:leaseId/source': {
+    ...executor,
+    body: () => ({ ...epoch, url: 'https://example.org/a.git', ref: 'main', commit: 'a'.repeat(40) }),
+  },
+  'POST /executor/v1/leases/:leaseId/ledger': {
+    ...executor,
+    body: () => ({ ...epoch, mode: 'discovered', part: 0, last: true, cases: [] }),
+  },
+  'POST /executor/v1/leases/:leaseId/next': {
+    ...executor,
+    body: () => ({ ...epoch, sequence: 0, events: [], want: 0, blocksReceived: 0, waitSeconds: 0 }),
+  },
+  'PUT /executor/v1/leases/:leaseId/log/:stream': {
+    ...executor,
+    query: 'epoch=1&offset=7',
+    body: () => Buffer.alloc(0),
+  },
+  'PUT /executor/v1/leases/:leaseId/artifacts': {
+    ...executor,
+    query: `epoch=1&name=empty&sha256=${noSha}`,
+    body: () => Buffer.alloc(0),
+  },
+  'POST /executor/v1/leases/:leaseId/finish': {
+    ...executor,
+    body: () => ({
+      ...{ ...epoch, events: 0, outcome: 'returned', cause: null, message: null },
+      ...{ exitCode: 0, signal: null, runningCaseId: null },
+    }),
+  },
+};
+
+/** The entry of a route; HEAD goes with GET. Files of the page hold no data and are open. */
+export function entryOf({ method, path }: { readonly method: string; readonly path: string }) {
+  const named = method === 'HEAD' ? 'GET' : method;
+  if (named === 'GET' && path.startsWith('/page/')) return anyone;
+  return routeTable[`${named} ${path}`];
+}
