@@ -3,7 +3,7 @@
 import type { Run } from '@testyard/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../setup/eventually.ts';
-import { noProcessLeft } from '../setup/processes.ts';
+import { noProcessLeft, processesWith } from '../setup/processes.ts';
 import { seeded } from '../setup/seeded.ts';
 import { casesOf, type Service, saveTemplate, verdictOf } from '../setup/service.ts';
 import { counts, sleepingSuite, writeSuite } from '../setup/suites.ts';
@@ -89,6 +89,10 @@ test(
       const { mark, port } = service;
       const acknowledged = await startSeveral(kill);
       await untilMoment(momentOf(kill), acknowledged);
+      if (momentOf(kill) === 'in the middle') {
+        const commands = processesWith(mark).map(({ command }) => command);
+        expect(commands).toContainEqual(expect.stringContaining('pytest'));
+      }
       await service.program.kill();
       await noProcessLeft(mark);
       expect(yard.query('pragma integrity_check'), momentOf(kill)).toEqual([{ integrity_check: 'ok' }]);

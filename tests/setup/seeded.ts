@@ -1,0 +1,10 @@
+/** Numbers in [0, 1) that a seed repeats; TESTYARD_SEED asks for those of an earlier run, as its failure names it. */
+export function seeded(seed = Number(process.env.TESTYARD_SEED ?? 20_250_101)): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
