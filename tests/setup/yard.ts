@@ -10,10 +10,15 @@ import { type Service, signedIn } from './service.ts';
 
 export const adminPassword = 'scenario correct horse';
 
-interface Started {
+export interface Started {
   readonly program: Program;
   /** In the environment of the program and of all that it starts, and of nothing else. */
   readonly mark: string;
+}
+
+export interface ExecutorRequest {
+  readonly name: string;
+  readonly args?: readonly string[];
 }
 
 export interface UpRequest {
@@ -55,6 +60,21 @@ export class Yard {
     const [line] = await program.said(/^\{.*\}$/m);
     const { url } = JSON.parse(line) as { url: string };
     return signedIn({ program, mark, url, password: adminPassword });
+  }
+
+  /** A separate executor, online; its first start registers, later ones use what its data folder keeps. */
+  async executor(service: Service, { name, args = [] }: ExecutorRequest): Promise<Started> {
+    const folder = join(this.folder, `executor-${name}`);
+    const params = { projectId: service.projectId };
+    const code = existsSync(join(folder, 'executor.json'))
+      ? []
+      : ['--code', (await service.client.call('createRegistrationCode', { params, body: {} })).code];
+    const options = ['--server', service.url, '--name', name, '--data', folder, '--allow-path', this.work];
+    const started = this.start(['executor', ...options, ...code, ...args], {
+      TESTYARD_STOP_GRACE_MS: '1000',
+    });
+    await started.program.said(/is online/);
+    return started;
   }
 
   /** Runs a command to its end, signed in at the service. */

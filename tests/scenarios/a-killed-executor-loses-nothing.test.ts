@@ -1,0 +1,81 @@
+// Separate executors are killed with SIGKILL while they hold work. The server notices in time, another executor or
+// the same one started again goes on, and every case counts once.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../setup/eventually.ts';
+import { noProcessLeft } from '../setup/processes.ts';
+import { seeded } from '../setup/seeded.ts';
+import { casesOf, type Service, saveTemplate, startRun, verdictOf } from '../setup/service.ts';
+import { counts, sleepingSuite, writeSuite } from '../setup/suites.ts';
+import { type Started, Yard } from '../setup/yard.ts';
+
+const kills = process.env.TESTYARD_FULL ? 12 : 3;
+const leaseMs = 2000;
+/** Beyond the 13/12 of the lease's time that the protocol allows: a busy machine ticks late. */
+const allowanceMs = 1000;
+const cases = 40;
+const expected = counts({ passed: cases - 1, failed: 1 });
+const random = seeded();
+
+let yard: Yard;
+let service: Service;
+beforeEach(async () => {
+  yard = new Yard();
+  service = await yard.up({ args: ['--lease-seconds', String(leaseMs / 1000), '--no-executor'] });
+  const file = sleepingSuite({ cases, secondsEach: 0.06, failing: 23 });
+  const path = writeSuite(yard.work, 'suite', { 'test_steps.py': file });
+  await saveTemplate(service, { name: 'suite', framework: 'pytest', source: { path } });
+});
+afterEach(() => yard.close());
+
+const launch = (name: string, slots = 1) =>
+  yard.executor(service, { name, args: ['--slots', String(slots)] });
+
+async function killAt(share: number, runId: string, victim: Started): Promise<void> {
+  await eventually(`${share} of the cases have ended`, {
+    holds: async () => {
+      const { counts: now } = await service.client.call('getRun', { params: { runId } });
+      return now.passed + now.failed >= share * cases;
+    },
+    withinMs: 30_000,
+  });
+  await victim.program.kill();
+  await noProcessLeft(victim.mark);
+}
+
+async function expectRightEnd(runId: string): Promise<void> {
+  expect(await verdictOf(service, runId)).toMatchObject({ verdict: 'failed', counts: expected });
+  const names = (await casesOf(service, runId)).map(({ name }) => name);
+  expect(names).toHaveLength(cases);
+  expect(new Set(names).size).toBe(cases);
+}
+
+/** How long after the last sign of life each lease of the run was found lost, by the server's clock. */
+function detectionsMs(runId: string): number[] {
+  const lost = `run_id = '${runId}' and end_reason like 'lost: no sign of life%'`;
+  const rows = yard.query(`select ended_at, expires_at from leases where ${lost}`);
+  return rows.map((row) => Number(row.ended_at) - (Number(row.expires_at) - leaseMs));
+}
+
+test(
+  `${kills} kills of one of two executors: the other one ends the run`,
+  async () => {
+    const detections: number[] = [];
+  const [victim, other] = [await launch('first'), await launch('second')];
+    for (let kill = 0; kill < kills; kill += 1) {
+      const run = await startRun(service, ['suite']);
+      await killAt(random() * 0.9, run.id, victim);
+      await expectRightEnd(run.id);
+      detections.push(...detectionsMs(run.id));
+  },
+  kills * 40_000,
+);
+
+test('an executor that is alone goes on where it is started again, without waiting for its lease to end', async () => {
+  const victim = await launch('alone', 2);
+  const run = await startRun(service, ['suite']);
+  await killAt(0.3, run.id, victim);
+  await launch('alone', 2);
+  await expectRightEnd(run.id);
+  const reasons = yard.query(`select distinct end_reason from leases where run_id = '${run.id}'`);
+  expect(reasons).toContainEqual({ end_reason: expect.stringMatching(/^lost: .*(instance|started)/) });
+});
