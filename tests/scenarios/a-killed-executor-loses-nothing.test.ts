@@ -60,12 +60,17 @@ test(
   `${kills} kills of one of two executors: the other one ends the run`,
   async () => {
     const detections: number[] = [];
-  const [victim, other] = [await launch('first'), await launch('second')];
+    const [victim, other] = [await launch('first'), await launch('second')];
     for (let kill = 0; kill < kills; kill += 1) {
       const run = await startRun(service, ['suite']);
       await killAt(random() * 0.9, run.id, victim);
       await expectRightEnd(run.id);
       detections.push(...detectionsMs(run.id));
+      const name = kill % 2 === 0 ? 'first' : 'second';
+      [victim, other] = [other, await launch(name)];
+    }
+    expect(detections).not.toEqual([]);
+    expect(Math.max(...detections)).toBeLessThan((leaseMs * 13) / 12 + allowanceMs);
   },
   kills * 40_000,
 );
