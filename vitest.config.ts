@@ -22,6 +22,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          // After the unit tests: each of these starts whole services and needs the processors for itself.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
