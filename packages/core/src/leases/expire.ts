@@ -52,7 +52,7 @@ export function expireTasks(core: CoreService): Promise<number> {
       const book = await TaskBook.open(unit, id);
       const { task } = book;
       if (task.state === 'stopping')
-        for (const lease of await unit.leases.activeOfTask(id))
+        for (const lease of await book.activeLeases())
           await loseLease(book, lease, { reason: 'did not stop in time', counts: false });
       else
         await stopTask(book, {
@@ -68,7 +68,10 @@ export function expireTasks(core: CoreService): Promise<number> {
   });
 }
 
-/** Gives every lease one more TTL: the server itself was away, and nobody could reach it. */
+/**
+ * Gives every lease one TTL from now: the server itself was away, and nobody could reach it. No longer one, either:
+ * its clock may have been set back meanwhile.
+ */
 export function extendAllLeases(core: CoreService): Promise<void> {
   return core.unitOfWork.run((unit) => unit.leases.extendAll(unit.now + core.settings.leaseMs));
 }

@@ -18,7 +18,7 @@ export interface LeaseStore extends LeaseReader {
   expired(now: number, limit: number): Promise<readonly Lease[]>;
   /** Extends those among `ids` that are accepted or running and of the executor. */
   extend(executorId: string, ids: readonly string[], expiresAt: number): Promise<void>;
-  /** Extends every active lease: after the server itself was away. */
+  /** Every active lease ends then: after the server itself was away, and maybe its clock was set. */
   extendAll(expiresAt: number): Promise<void>;
 }
 

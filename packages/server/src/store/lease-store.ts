@@ -108,7 +108,6 @@ export class SqlLeaseStore implements LeaseStore {
       .updateTable('leases')
       .set({ expires_at: expiresAt })
       .where('state', '!=', 'ended')
-      .where('expires_at', '<', expiresAt)
       .execute();
   }
 
