@@ -19,7 +19,11 @@ export interface Digest {
   sha256(text: string): string;
 }
 
-/** What changed, for whoever waits. Told after the commit, never before; a hint and no more: waiters read again. */
+/**
+ * What changed, for whoever waits. Told after the commit, never before; a hint and no more: waiters read again.
+ * `work`: a task may be offered. `run`: what is shown of it. `task`: what a lease held waits for another, or nothing
+ * more will. `lease`, `executor`: something is said to it.
+ */
 export type Topic = 'work' | `run:${string}` | `task:${string}` | `lease:${string}` | `executor:${string}`;
 
 export interface Signals {

@@ -41,7 +41,6 @@ export async function appendLog(
   return core.unitOfWork.run(async (unit) => {
     await currentLease(unit, claim);
     await unit.logs.save({ taskId, leaseId, stream, length, closed: closed || before?.closed === true });
-    unit.notify(`task:${taskId}`);
     return length;
   });
 }

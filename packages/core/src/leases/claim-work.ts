@@ -4,13 +4,13 @@ import type { Executor } from '../executors/executor.ts';
 import type { Cause } from '../ledger/case-status.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Run, Task } from '../runs/run.ts';
-import { whyUnfit } from '../scheduling/eligibility.ts';
+import { mayWorkOn } from '../scheduling/eligibility.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Lease } from './lease.ts';
 
 /** An offer not accepted within this time returns to the queue. */
 export const acceptWithinMs = 10_000;
-/** Tasks that one claim looks at. */
+/** Tasks that a claim looks at at once. */
 const candidates = 200;
 
 export interface ClaimRequest {
@@ -87,19 +87,16 @@ async function offersFor(
   { executor, free }: { executor: Executor; free: number },
 ): Promise<WorkOffer[]> {
   const offers: WorkOffer[] = [];
+  const { projectId } = executor;
+  let passedOver = 0;
   while (offers.length < free) {
-    const claimable = await unit.tasks.claimable(candidates);
-    const task = claimable.find((each) => mayWork(executor, each));
-    if (!task) break;
-    offers.push(await offer(core, unit, { executor, task }));
+    const page = await unit.tasks.claimable({ projectId, offset: passedOver, limit: candidates });
+    const task = page.find((each) => mayWorkOn(executor, each));
+    if (task) offers.push(await offer(core, unit, { executor, task }));
+    else if (page.length < candidates) break;
+    else passedOver += page.length;
   }
   return offers;
-}
-
-function mayWork(executor: Executor, task: Task): boolean {
-  return (
-    !task.excludedExecutors.includes(executor.id) && whyUnfit(executor, task.projectId, task.plan) === null
-  );
 }
 
 async function offer(

@@ -20,6 +20,7 @@ export async function endLease(book: TaskBook, lease: Lease, reason: string): Pr
     endedAt: unit.now,
     endReason: reason,
   });
+  book.workReturned();
   unit.notify(`lease:${lease.id}`);
   unit.notify(`executor:${lease.executorId}`);
 }
@@ -53,7 +54,8 @@ async function loseRunningCase(book: TaskBook, caseId: string, reason: string): 
   if (losses < mostLosses) return;
   const message = `quarantined: it was running at ${losses} losses of its executor (${reason})`;
   book.endCase(line, { status: 'error', cause: 'infrastructure' }, { durationMs: null, message });
-  book.change({ warnings: [...book.task.warnings, `${line.name} is ${message}`], lossesInRow: 0 });
+  book.warn(`${line.name} is ${message}`);
+  book.change({ lossesInRow: 0 });
 }
 
 /** The task goes no further: what is open ends as `not-run` with this cause once no lease works on it. */

@@ -2,8 +2,8 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Cause } from '../ledger/case-status.ts';
 import { TaskBook } from '../ledger/task-book.ts';
+import type { TaskFailure } from '../ledger/verdict.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
-import { whyUnfit } from '../scheduling/eligibility.ts';
 import { currentLease, type LeaseClaim } from './current-lease.ts';
 import { endLease, giveUp } from './end-lease.ts';
 import type { Lease } from './lease.ts';
@@ -33,42 +33,67 @@ export function finishLease(core: CoreService, claim: LeaseClaim, finish: LeaseF
     if (finish.events > lease.eventsReceived)
       throw new CoreError('SEQUENCE_GAP', { number: lease.eventsReceived });
     const book = await TaskBook.open(unit, lease.taskId);
+    const unfinished = await leavesOpen(book, lease);
     await endLease(book, lease, `finished: ${finish.outcome}`);
-    if (book.task.state !== 'finished') await outcomes[finish.outcome](book, lease, finish);
+    if (book.task.state !== 'finished') await outcomes[finish.outcome](book, { lease, finish, unfinished });
     await book.close();
   });
 }
 
-type Outcome = (book: TaskBook, lease: Lease, finish: LeaseFinish) => Promise<void> | void;
+interface Ended {
+  readonly lease: Lease;
+  readonly finish: LeaseFinish;
+  /** It left cases open that it was given, or never said which there are. */
+  readonly unfinished: boolean;
+}
+
+type Outcome = (book: TaskBook, ended: Ended) => Promise<void> | void;
 
 const outcomes: Record<LeaseFinish['outcome'], Outcome> = {
-  completed: () => {},
+  completed: (book, { lease, finish, unfinished }) => {
+    if (unfinished)
+      countDeath(book, lease, finish.message ?? 'the session ended and left cases that it was given');
+  },
   returned: () => {},
   stopped: () => {},
-  'session-died': async (book, lease, finish) => {
+  'session-died': async (book, { lease, finish }) => {
     await endRunning(book, finish, { cause: 'tool', fallback: 'the framework process ended by itself' });
-    book.change({ deathsInRow: lease.results > 0 ? 1 : book.task.deathsInRow + 1 });
-    if (book.task.deathsInRow >= mostDeaths)
-      giveUp(book, 'tool', finish.message ?? `the framework process died ${mostDeaths} times in a row`);
+    countDeath(book, lease, finish.message ?? `the framework process died ${mostDeaths} times in a row`);
   },
-  failed: async (book, lease, finish) => {
+  failed: async (book, { lease, finish }) => {
     const cause = finish.cause ?? 'set-up';
     const message = finish.message ?? 'the work could not begin';
-    if (cause === 'set-up') {
-      book.change({ setupFailures: book.task.setupFailures + 1 });
-      if (book.task.setupFailures > book.task.plan.setupRetries) giveUp(book, cause, message);
-      else book.change({ warnings: [...book.task.warnings, `set-up is tried again: ${message}`] });
-      return;
-    }
-    if (cause === 'infrastructure') return;
-    book.change({ excludedExecutors: [...book.task.excludedExecutors, lease.executorId] });
-    if (!(await othersMayWork(book))) giveUp(book, cause, message);
+    if (cause !== 'set-up') return exclude(book, lease, { cause, message });
+    book.change({ setupFailures: book.task.setupFailures + 1 });
+    if (book.task.setupFailures <= book.task.plan.setupRetries)
+      book.warn(`set-up is tried again: ${message}`);
+    else if ((await book.activeLeases()).length > 0) exclude(book, lease, { cause, message });
+    else giveUp(book, cause, message);
   },
-  'timed-out': async (book, _lease, finish) => {
+  'timed-out': async (book, { finish }) => {
     await endRunning(book, finish, { cause: 'time-out', fallback: "the task's time was over" });
     await stopTask(book, { cause: 'time-out', reason: finish.message ?? "the task's time was over" });
   },
 };
+
+async function leavesOpen(book: TaskBook, lease: Lease): Promise<boolean> {
+  if (!book.task.ledgerFixed) return true;
+  for (const block of await book.unit.blocks.heldBy(lease.id))
+    if ((await book.openBetween(block.fromPosition, block.toPosition)).length > 0) return true;
+  return false;
+}
+
+/** A session that ended with work left; several in a row without a result, and there is no use in another. */
+function countDeath(book: TaskBook, lease: Lease, message: string): void {
+  book.change({ deathsInRow: lease.results > 0 ? 1 : book.task.deathsInRow + 1 });
+  if (book.task.deathsInRow >= mostDeaths) giveUp(book, 'tool', message);
+}
+
+/** The executor is offered the task no more; where no other may work on it, the book gives it up when it closes. */
+function exclude(book: TaskBook, { executorId }: Lease, failure: TaskFailure): void {
+  book.change({ excludedExecutors: [...book.task.excludedExecutors, { executorId, ...failure }] });
+  book.warn(`an executor could not work on it: ${failure.message}`);
+}
 
 /** The case that ran when the session ended by force ends with it. */
 async function endRunning(
@@ -85,32 +110,27 @@ async function endRunning(
   book.endCase(line, { status, cause: end.cause }, { durationMs: null, message });
 }
 
-/** Whether another lease works on the task, or another executor could. */
-async function othersMayWork(book: TaskBook): Promise<boolean> {
-  const { task, unit } = book;
-  if ((await unit.leases.activeOfTask(task.id)).length > 0) return true;
-  const executors = await unit.executors.ofProject(task.projectId);
-  return executors.some(
-    (each) => !task.excludedExecutors.includes(each.id) && whyUnfit(each, task.projectId, task.plan) === null,
-  );
-}
-
 /** Time that executors have to end a stopped session: grace, kill and one beat, beside the time to collect. */
 const stopGraceMs = 45_000;
 
-/** The task is to end: orders to all its leases, and a time by which it is ended without them. */
+/**
+ * The task is to end: orders to all its leases, and a time by which it is ended without them. That somebody stopped it
+ * stands above all other trouble.
+ */
 export async function stopTask(
   book: TaskBook,
   stop: { readonly cause: 'stopped' | 'time-out'; readonly reason: string },
 ): Promise<void> {
   const { unit, task } = book;
-  if (task.state === 'stopping' || task.state === 'finished') return;
-  giveUp(book, stop.cause, stop.reason);
+  if (task.state === 'finished') return;
+  if (stop.cause === 'stopped') book.change({ trouble: { cause: stop.cause, message: stop.reason } });
+  else giveUp(book, stop.cause, stop.reason);
+  if (task.state === 'stopping') return;
   book.change({
     state: transition(NEXT_ACTIVITY, task.state, 'stopping'),
     deadline: unit.now + stopGraceMs + task.plan.collectMs,
   });
-  for (const lease of await unit.leases.activeOfTask(task.id)) {
+  for (const lease of await book.activeLeases()) {
     if (lease.state === 'offered') await endLease(book, lease, 'stopped before it was accepted');
     else await unit.leases.order(lease.id, { kind: 'stop', ...stop });
     unit.notify(`executor:${lease.executorId}`);

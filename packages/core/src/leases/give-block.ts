@@ -28,22 +28,34 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
   if (over) return { lease, block: null, done: true };
   if (!task.ledgerFixed)
     throw new CoreError('LEDGER_CONFLICT', { why: 'send the ledger before asking for a block' });
+  await dropFinished(book, lease);
   const number = lease.blocksGiven + 1;
   const given = (await takeReturned(book, lease, number)) ?? (await takeUntouched(book, lease, number));
   if (!given) return { lease, block: null, done: openCount(task.counts) === 0 };
   return { lease: { ...lease, blocksGiven: number }, block: await withCases(book, given), done: false };
 }
 
+/** However long a lease lives, it holds few blocks: those in which nothing is open are forgotten. */
+async function dropFinished(book: TaskBook, lease: Lease): Promise<void> {
+  for (const block of await book.unit.blocks.heldBy(lease.id))
+    if ((await openOf(book, block)).length === 0) await book.unit.blocks.delete([block.id]);
+}
+
 async function withCases(book: TaskBook, block: Block) {
-  const cases = await book.unit.cases.openBetween(book.task.id, block.fromPosition, block.toPosition);
-  return { id: block.id, cases };
+  return { id: block.id, cases: await openOf(book, block) };
+}
+
+function openOf(book: TaskBook, block: Block): Promise<readonly LedgerCase[]> {
+  return book.openBetween(block.fromPosition, block.toPosition);
 }
 
 /** Work that came back goes first: it has waited longest. */
 async function takeReturned(book: TaskBook, lease: Lease, number: number): Promise<Block | null> {
   const { unit, task } = book;
-  for (const block of await unit.blocks.returned(task.id, 50)) {
-    const open = await unit.cases.openBetween(task.id, block.fromPosition, block.toPosition);
+  for (;;) {
+    const [block] = await unit.blocks.returned(task.id, 1);
+    if (!block) return null;
+    const open = await openOf(book, block);
     const first = open[0];
     if (!first) {
       await unit.blocks.delete([block.id]);
@@ -58,7 +70,6 @@ async function takeReturned(book: TaskBook, lease: Lease, number: number): Promi
     await unit.blocks.delete([block.id]);
     return insert(book, lease, { number, fromPosition: first.position, toPosition: block.toPosition });
   }
-  return null;
 }
 
 /** The frontier of the task moves: one row for a whole block, none for its cases. */
@@ -72,9 +83,9 @@ async function takeUntouched(book: TaskBook, lease: Lease, number: number): Prom
 }
 
 async function nextLength(book: TaskBook, waiting: number): Promise<number> {
-  const { task, unit } = book;
+  const { task } = book;
   const done = finalCount(task.counts);
-  const slots = (await unit.leases.activeOfTask(task.id)).length;
+  const slots = (await book.activeLeases()).length;
   return blockLength({ waiting, slots, meanMs: done === 0 ? null : task.workMs / done });
 }
 

@@ -48,7 +48,7 @@ async function applyAndGive(unit: Unit, before: Lease, request: NextRequest): Pr
   const book = await TaskBook.open(unit, before.taskId);
   const applied = await applyEvents(book, before, request);
   const given = request.want > 0 ? await giveBlock(book, applied, request.blocksReceived) : nothing(applied);
-  await unit.leases.update(given.lease);
+  if (given.lease !== before) await unit.leases.update(given.lease);
   await book.close();
   return {
     received: given.lease.eventsReceived,

@@ -5,6 +5,7 @@
 import type { Lease } from '../leases/lease.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
+import { mayWorkOn } from '../scheduling/eligibility.ts';
 import { wantsLease } from '../scheduling/wants-lease.ts';
 import type { CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
@@ -13,18 +14,25 @@ import { countEnds, openCount } from './counts.ts';
 import type { LedgerCase } from './ledger-case.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
 
+/** Warnings, and failures, that are kept of a task. */
+const mostNotes = 50;
+const longestMessage = 2_000;
+
 export class TaskBook {
   readonly unit: Unit;
   task: Task;
   run: Run;
-  readonly #before: Task;
+  readonly #taskBefore: Task;
+  readonly #runBefore: Run;
   readonly #updates = new Map<string, CaseUpdate>();
+  #active: readonly Lease[] | null = null;
 
   private constructor(unit: Unit, task: Task, run: Run) {
     this.unit = unit;
     this.task = task;
-    this.#before = task;
     this.run = run;
+    this.#taskBefore = task;
+    this.#runBefore = run;
   }
 
   /** Opens the book of a task that exists. */
@@ -39,8 +47,38 @@ export class TaskBook {
     this.task = { ...this.task, ...patch };
   }
 
+  /** Shown on the task; no more than a reader takes in. */
+  warn(message: string): void {
+    this.change({ warnings: [...this.task.warnings, cutMessage(message)].slice(0, mostNotes) });
+  }
+
+  /** Speaks against the task as a whole; after the verdict it is a warning. */
+  fail(cause: Cause, message: string): void {
+    const failures = [...this.task.failures, { cause, message: cutMessage(message) }];
+    if (this.task.state === 'finished') this.warn(message);
+    else this.change({ failures: failures.slice(0, mostNotes) });
+  }
+
   changeRun(patch: Partial<Run>): void {
     this.run = { ...this.run, ...patch };
+  }
+
+  /** Leases of the task that have not ended. */
+  async activeLeases(): Promise<readonly Lease[]> {
+    this.#active ??= await this.unit.leases.activeOfTask(this.task.id);
+    return this.#active;
+  }
+
+  /** What a lease held waits for another: said by whoever ended it or took a case back. */
+  workReturned(): void {
+    this.#active = null;
+    this.unit.notify(`task:${this.task.id}`);
+  }
+
+  /** Open cases with a position in `[from, to)`, in order, as they are with the changes of this book. */
+  async openBetween(from: number, to: number): Promise<readonly LedgerCase[]> {
+    await this.#flushCases();
+    return this.unit.cases.openBetween(this.task.id, from, to);
   }
 
   /** Cases whose position may still be given out for the first time. */
@@ -88,12 +126,12 @@ export class TaskBook {
   /** Settles and writes. The book is not used afterwards. */
   async close(): Promise<void> {
     await this.#flushCases();
-    const active = await this.unit.leases.activeOfTask(this.task.id);
-    if (this.task.state !== 'finished') await this.#settle(active);
-    await this.unit.tasks.update(this.task);
-    if (this.task.state === 'finished' && this.#before.state !== 'finished') await this.#finishRunIfLast();
-    await this.unit.runs.update(this.run);
-    this.#tell(active);
+    if (this.task.state !== 'finished') await this.#settle(await this.activeLeases());
+    if (this.task !== this.#taskBefore) await this.unit.tasks.update(this.task);
+    if (this.task.state === 'finished' && this.#taskBefore.state !== 'finished')
+      await this.#finishRunIfLast();
+    if (this.run !== this.#runBefore) await this.unit.runs.update(this.run);
+    this.#tell();
   }
 
   #count(ends: readonly CaseEnd[]): void {
@@ -110,25 +148,34 @@ export class TaskBook {
 
   async #settle(active: readonly Lease[]): Promise<void> {
     const { task } = this;
-    const noMore = task.state === 'stopping' || task.halted || task.trouble !== null;
+    if (active.length === 0 && task.excludedExecutors.length > 0) await this.#giveUpUnlessOthersMay();
+    const noMore = isOver(this.task);
     if (noMore && active.length === 0)
       await this.endOpenCases(
-        task.trouble?.cause ?? 'stopped',
-        task.trouble?.message ?? 'maximum of failures reached',
+        this.task.trouble?.cause ?? 'stopped',
+        this.task.trouble?.message ?? 'maximum of failures reached',
       );
     const open = this.task.ledgerFixed ? openCount(this.task.counts) : null;
     if (open === 0 || (open === null && noMore && active.length === 0)) await this.#finish();
     else await this.#updateClaimable(active);
   }
 
+  /** Where every executor that was fit could not work on it, waiting is of no use: the last one said why. */
+  async #giveUpUnlessOthersMay(): Promise<void> {
+    const { task, unit } = this;
+    const executors = await unit.executors.ofProject(task.projectId);
+    const last = task.excludedExecutors.at(-1);
+    if (!last || task.trouble !== null || executors.some((each) => mayWorkOn(each, task))) return;
+    this.change({ trouble: { cause: last.cause, message: last.message } });
+  }
+
   async #updateClaimable(active: readonly Lease[]): Promise<void> {
     const returned = await this.unit.blocks.returned(this.task.id, 1);
     const waiting =
       this.untouched + returned.reduce((sum, block) => sum + block.toPosition - block.fromPosition, 0);
-    this.change({
-      claimable:
-        this.task.trouble === null && wantsLease(this.task, { activeLeases: active.length, waiting }),
-    });
+    const claimable =
+      this.task.trouble === null && wantsLease(this.task, { activeLeases: active.length, waiting });
+    if (claimable !== this.task.claimable) this.change({ claimable });
   }
 
   async #finish(): Promise<void> {
@@ -165,13 +212,24 @@ export class TaskBook {
     });
   }
 
-  #tell(active: readonly Lease[]): void {
+  /** Only of what changed: who waits reads again at each word, and would wake itself by reading. */
+  #tell(): void {
+    const { task } = this;
+    if (task === this.#taskBefore && this.run === this.#runBefore) return;
     this.unit.notify(`run:${this.run.id}`);
-    this.unit.notify(`task:${this.task.id}`);
-    if (this.task.claimable) this.unit.notify('work');
-    if (this.task.state === 'finished' || this.task.halted)
-      for (const lease of active) this.unit.notify(`lease:${lease.id}`);
+    if (task.claimable && !this.#taskBefore.claimable) this.unit.notify('work');
+    if (task.state === 'finished' || isOver(task)) this.unit.notify(`task:${task.id}`);
   }
+}
+
+/** Whether no more of its cases are to be started. */
+function isOver(task: Task): boolean {
+  return task.state === 'stopping' || task.halted || task.trouble !== null;
+}
+
+/** What a line of a list shows of a message at most. */
+export function cutMessage(text: string): string {
+  return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
 }
 
 function updateOf(line: LedgerCase): CaseUpdate {

@@ -2,12 +2,9 @@ import { CoreError } from '../errors.ts';
 import { contains, takeOut } from '../leases/block-range.ts';
 import type { Block, Lease } from '../leases/lease.ts';
 import type { LedgerCase } from '../ledger/ledger-case.ts';
-import type { TaskBook } from '../ledger/task-book.ts';
+import { cutMessage, type TaskBook } from '../ledger/task-book.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
 import type { CaseFinished, LeaseEvent } from './lease-event.ts';
-
-const longestMessage = 2_000;
-const mostWarnings = 50;
 
 /**
  * Applies the events of a lease from `sequence` on that were not applied before; answers the lease as it is then.
@@ -85,13 +82,8 @@ class Application {
   }
 
   #notice(event: Extract<LeaseEvent, { type: 'task-notice' }>): void {
-    const { task } = this.#book;
-    const message = cut(event.message);
-    if (event.kind === 'failure')
-      this.#book.change({
-        failures: [...task.failures, { cause: event.cause, message }].slice(0, mostWarnings),
-      });
-    else this.#book.change({ warnings: [...task.warnings, message].slice(0, mostWarnings) });
+    if (event.kind === 'failure') this.#book.fail(event.cause, event.message);
+    else this.#book.warn(event.message);
   }
 
   async #finished(line: LedgerCase, event: CaseFinished): Promise<void> {
@@ -112,7 +104,7 @@ class Application {
     if (judgement.kind === 'final') {
       book.endCase(line, judgement.end, {
         durationMs: event.durationMs,
-        message: event.message && cut(event.message),
+        message: event.message && cutMessage(event.message),
       });
       this.#open.delete(line.id);
     } else {
@@ -139,6 +131,7 @@ class Application {
       number: 0,
       ...range,
     });
+    this.#book.workReturned();
   }
 
   #record(event: CaseFinished, judgement: ReturnType<typeof judgeAttempt>) {
@@ -149,7 +142,7 @@ class Application {
       cause: end.cause,
       phase: event.phase,
       durationMs: event.durationMs,
-      message: event.message && cut(event.message),
+      message: event.message && cutMessage(event.message),
       details: event.details,
       output: event.output,
       leaseId: this.#lease.id,
@@ -166,13 +159,10 @@ function worthKeeping(event: CaseFinished, tried: LedgerCase): boolean {
 /** No more cases are started: what nobody holds ends now, what runs comes to its end. */
 export async function haltTask(book: TaskBook): Promise<void> {
   const reason = `no more cases are started: ${book.task.counts.failing} failed, the template's maximum`;
-  book.change({ halted: true, warnings: [...book.task.warnings, reason].slice(-mostWarnings) });
-  for (const lease of await book.unit.leases.activeOfTask(book.task.id)) {
+  book.change({ halted: true });
+  book.warn(reason);
+  for (const lease of await book.activeLeases()) {
     await book.unit.leases.order(lease.id, { kind: 'halt', cause: 'stopped', reason });
     book.unit.notify(`executor:${lease.executorId}`);
   }
-}
-
-function cut(text: string): string {
-  return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
 }

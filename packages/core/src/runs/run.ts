@@ -74,8 +74,8 @@ export interface Task {
   readonly lossesInRow: number;
   /** Sum of the durations of cases that are final: for the length of blocks. Milliseconds. */
   readonly workMs: number;
-  /** Executors that could not work on it: they are offered it no more. */
-  readonly excludedExecutors: readonly string[];
+  /** Executors that could not work on it, and why: they are offered it no more. */
+  readonly excludedExecutors: readonly (TaskFailure & { readonly executorId: string })[];
   readonly commit: string | null;
   readonly createdAt: number;
   readonly startedAt: number | null;

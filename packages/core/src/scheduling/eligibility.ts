@@ -1,4 +1,5 @@
 import type { Executor } from '../executors/executor.ts';
+import type { Task } from '../runs/run.ts';
 import type { Plan } from '../templates/plan.ts';
 
 /**
@@ -13,6 +14,14 @@ export function whyUnfit(executor: Executor, projectId: string, plan: Plan): str
     if (executor.labels[name] !== value)
       return `label ${name} is ${executor.labels[name] ?? 'not set'}, wanted is ${value}`;
   return whySourceUnfit(executor, plan);
+}
+
+/** Whether it may be offered a task: it is fit, and was not among those that could not work on it. */
+export function mayWorkOn(executor: Executor, task: Task): boolean {
+  return (
+    !task.excludedExecutors.some(({ executorId }) => executorId === executor.id) &&
+    whyUnfit(executor, task.projectId, task.plan) === null
+  );
 }
 
 function whySourceUnfit({ sources }: Executor, { source }: Plan): string | null {

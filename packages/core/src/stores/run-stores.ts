@@ -27,8 +27,12 @@ export interface TaskReader {
 export interface TaskStore extends TaskReader {
   insert(tasks: readonly Task[]): Promise<void>;
   update(task: Task): Promise<void>;
-  /** Tasks for which a lease may be offered now: higher priority first, then the oldest. */
-  claimable(limit: number): Promise<readonly Task[]>;
+  /** Tasks of a project (null: of any) for which a lease may be offered now: higher priority first, then the oldest. */
+  claimable(page: {
+    readonly projectId: string | null;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<readonly Task[]>;
   /** Tasks that are not finished and whose deadline is over. */
   overdue(now: number, limit: number): Promise<readonly Task[]>;
 }

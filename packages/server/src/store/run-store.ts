@@ -120,16 +120,21 @@ export class SqlTaskStore implements TaskStore {
     await this.#db.updateTable('tasks').set(changed).where('id', '=', id).execute();
   }
 
-  async claimable(limit: number): Promise<readonly Task[]> {
-    const rows = await this.#db
+  async claimable(page: {
+    readonly projectId: string | null;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<readonly Task[]> {
+    let query = this.#db
       .selectFrom('tasks')
       .selectAll()
       .where('claimable', '=', 1)
       .orderBy('priority', 'desc')
       .orderBy('id')
-      .limit(limit)
-      .execute();
-    return rows.map(taskOf);
+      .limit(page.limit)
+      .offset(page.offset);
+    if (page.projectId !== null) query = query.where('project_id', '=', page.projectId);
+    return (await query.execute()).map(taskOf);
   }
 
   async overdue(now: number, limit: number): Promise<readonly Task[]> {

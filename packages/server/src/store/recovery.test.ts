@@ -1,0 +1,233 @@
+/** What a task survives: on a real database, one promise a test. */
+import {
+  claimWork,
+  expireLeases,
+  expireTasks,
+  extendAllLeases,
+  finishLease,
+  type LeaseFinish,
+  type LedgerCase,
+  readRun,
+  stopRun,
+} from '@testyard/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ended, PlayedLease } from '../testing/played-lease.ts';
+import {
+  addExecutor,
+  openTestCore,
+  saveTemplate,
+  startOne,
+  systemAdmin,
+  type TestCore,
+} from '../testing/test-core.ts';
+
+let core: TestCore;
+beforeEach(async () => {
+  core = await openTestCore();
+});
+afterEach(() => core.close());
+
+type Who = { executorId: string; instanceId: string };
+
+async function take(executor: Who): Promise<PlayedLease> {
+  const lease = await PlayedLease.take(core, executor);
+  if (!lease) throw new Error('nothing is offered');
+  return lease;
+}
+
+async function begin(document = {}, cases = ['a', 'b', 'c']) {
+  const runId = await startOne(core, await saveTemplate(core, document));
+  const executor = await addExecutor(core);
+  const lease = await take(executor);
+  await lease.find(cases);
+  return { runId, executor, lease };
+}
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => `case-${index}`);
+const runOf = async (runId: string) => (await readRun(core, systemAdmin, runId)).run;
+const taskOf = async (runId: string) => (await readRun(core, systemAdmin, runId)).tasks[0];
+const stop = (runId: string) => stopRun(core, { principal: systemAdmin, runId, reason: '' });
+
+function finish(lease: PlayedLease, outcome: LeaseFinish['outcome'], more: Partial<LeaseFinish> = {}) {
+  const rest = { cause: null, message: null, runningCaseId: null, ...more };
+  return finishLease(core, lease.claim, { events: lease.sent, outcome, ...rest });
+}
+
+async function pull(lease: PlayedLease): Promise<readonly LedgerCase[]> {
+  return (await lease.next()).block?.cases ?? [];
+}
+
+async function runAll(lease: PlayedLease): Promise<void> {
+  for (let cases = await pull(lease); cases.length > 0; cases = await pull(lease))
+    await lease.next(
+      cases.flatMap((line) => ended(line)),
+      0,
+    );
+}
+
+async function loseAll(): Promise<void> {
+  core.clock.advance(61_000);
+  await expireLeases(core);
+}
+
+test('a case that is tried again comes with the number of its next try, in the same answer, too', async () => {
+  const { runId, lease } = await begin({ retries: { cases: 1 } }, ['a']);
+  const [first] = await pull(lease);
+  if (!first) throw new Error('no case');
+  const { block } = await lease.next(ended(first, 'failed'));
+  expect(block?.cases.map((line) => line.attempts)).toEqual([1]);
+  await lease.next(
+    block?.cases.flatMap((line) => ended(line)),
+    0,
+  );
+  expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { flaky: 1 } });
+});
+
+test('asking for a block where there is none changes nothing and wakes nobody', async () => {
+  const { executor, lease } = await begin({}, many(200));
+  await pull(lease);
+  const other = await take(executor);
+  for (let cases = await pull(other); cases.length > 0; ) cases = await pull(other);
+  const topics = [`task:${lease.taskId}`, `lease:${other.claim.leaseId}`, 'work'] as const;
+  const heard = core.signals.listen(topics, { timeoutMs: 50 });
+  let woken = false;
+  const since = performance.now();
+  void heard.promise.then(() => {
+    woken = performance.now() - since < 45;
+  });
+  expect(await other.next()).toMatchObject({ block: null, done: false });
+  await heard.promise;
+  expect(woken).toBe(false);
+});
+
+test('a lease that ends wakes who waits for its cases', async () => {
+  const { executor, lease } = await begin({}, many(200));
+  await pull(lease);
+  const other = await take(executor);
+  const heard = core.signals.listen([`task:${lease.taskId}`], { timeoutMs: 10_000 });
+  await finish(lease, 'returned');
+  await heard.promise;
+  expect(await pull(other)).not.toEqual([]);
+});
+
+test('a clock that was set back while the server was away gives no lease a longer life', async () => {
+  const { executor } = await begin();
+  core.clock.advance(-3_600_000);
+  await extendAllLeases(core);
+  await loseAll();
+  expect(await PlayedLease.take(core, executor)).not.toBeNull();
+});
+
+test('work for which an executor is fit is found behind any number of tasks for which it is not', async () => {
+  const elsewhere = await saveTemplate(core, { labels: { os: 'plan9' } });
+  for (let count = 0; count < 450; count += 1) await startOne(core, elsewhere);
+  const runId = await startOne(core, await saveTemplate(core));
+  const executor = await addExecutor(core);
+  const { offers } = await claimWork(core, { ...executor, freeSlots: 4, stopping: [] });
+  expect(offers.map(({ run }) => run.id)).toEqual([runId]);
+});
+
+test('who stops a run is told that it was stopped, whatever trouble it had before', async () => {
+  const { runId, executor, lease } = await begin({ timeouts: { task: '1s' } }, many(200));
+  await pull(lease);
+  await take(executor);
+  core.clock.advance(3_600_000);
+  await expireTasks(core);
+  await stop(runId);
+  core.clock.advance(600_000);
+  await expireTasks(core);
+  expect(await runOf(runId)).toMatchObject({ state: 'finished', verdict: 'stopped' });
+});
+
+test('sessions that end well and leave cases that they were given are not begun for ever', async () => {
+  const { runId, executor, lease } = await begin();
+  let current: PlayedLease | null = lease;
+  let leases = 0;
+  for (; current && leases < 20; leases += 1) {
+    await pull(current);
+    await finish(current, 'completed');
+    current = await PlayedLease.take(core, executor);
+  }
+  expect(leases).toBe(3);
+  expect(await runOf(runId)).toMatchObject({
+    verdict: 'error',
+    counts: { notRun: 3 },
+  });
+  expect(await taskOf(runId)).toMatchObject({ cause: 'tool' });
+});
+
+test('a task whose last executor could not work on it ends at once, and says why', async () => {
+  const { runId, executor, lease } = await begin({}, many(200));
+  await pull(lease);
+  const other = await take(executor);
+  await finish(other, 'failed', { cause: 'configuration', message: 'no module x' });
+  expect(await taskOf(runId)).toMatchObject({ state: 'running', trouble: null });
+  await finish(lease, 'returned');
+  expect(await taskOf(runId)).toMatchObject({
+    state: 'finished',
+    verdict: 'error',
+    cause: 'configuration',
+    reason: { text: 'no module x' },
+  });
+});
+
+test('set-up that fails on one host does not end what works on another', async () => {
+  const { runId, lease } = await begin({}, many(200));
+  const bad = await addExecutor(core, { name: 'bad' });
+  for (let slot = 0; slot < 3; slot += 1)
+    await finish(await take(bad), 'failed', { cause: 'set-up', message: 'no space left' });
+  expect(await PlayedLease.take(core, bad)).toBeNull();
+  await runAll(lease);
+  expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { passed: 200 } });
+});
+
+test('an executor that says that its host is in trouble is not asked again and again', async () => {
+  await startOne(core, await saveTemplate(core));
+  const executor = await addExecutor(core);
+  await finish(await take(executor), 'failed', { cause: 'infrastructure', message: 'disk full' });
+  expect(await PlayedLease.take(core, executor)).toBeNull();
+});
+
+test('what is told of a task after its verdict does not contradict it', async () => {
+  const { runId, lease } = await begin();
+  await runAll(lease);
+  await lease.next([{ type: 'task-notice', kind: 'failure', cause: 'test', message: 'late' }], 0);
+  expect(await taskOf(runId)).toMatchObject({ verdict: 'passed', failures: [], warnings: ['late'] });
+});
+
+test('a lease that runs many blocks holds few', async () => {
+  const { lease } = await begin({}, many(400));
+  let blocks = 0;
+  for (let cases = await pull(lease); cases.length > 0; cases = await pull(lease)) {
+    blocks += 1;
+    await lease.next(
+      cases.flatMap((line) => ended(line)),
+      0,
+    );
+    const held = await core.unitOfWork.run((unit) => unit.blocks.heldBy(lease.claim.leaseId));
+    expect(held.length).toBeLessThanOrEqual(2);
+  }
+  expect(blocks).toBeGreaterThan(5);
+});
+
+test('an open case is found behind any number of blocks that came back and were done', async () => {
+  const { runId, lease } = await begin({}, many(150));
+  const all: LedgerCase[] = [];
+  for (let cases = await pull(lease); cases.length > 0; cases = await pull(lease)) all.push(...cases);
+  await core.unitOfWork.run(async (unit) => {
+    await unit.blocks.deleteOfTask(lease.taskId);
+    for (const { id, taskId, position } of all) {
+      const range = { fromPosition: position, toPosition: position + 1 };
+      await unit.blocks.insert({ id, taskId, leaseId: lease.claim.leaseId, number: 0, ...range });
+    }
+  });
+  await lease.next(
+    all.slice(0, -1).flatMap((line) => ended(line)),
+    0,
+  );
+  await finish(lease, 'returned');
+  const [executor] = (await core.reads.executors.list(null, { limit: 1, after: null })).items;
+  const next = await take({ executorId: executor?.id ?? '', instanceId: executor?.instanceId ?? '' });
+  expect((await pull(next)).map((line) => line.name)).toEqual(['case-149']);
+  expect((await runOf(runId)).state).toBe('running');
+});
