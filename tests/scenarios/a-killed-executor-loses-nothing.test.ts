@@ -60,7 +60,7 @@ test(
   `${kills} kills of one of two executors: the other one ends the run`,
   async () => {
     const detections: number[] = [];
-    const [victim, other] = [await launch('first'), await launch('second')];
+    let [victim, other] = [await launch('first'), await launch('second')];
     for (let kill = 0; kill < kills; kill += 1) {
       const run = await startRun(service, ['suite']);
       await killAt(random() * 0.9, run.id, victim);
