@@ -1,4 +1,4 @@
-import type { Command, Help } from 'commander';
+import { type Command, Help, type Option } from 'commander';
 import type { CommandContext } from './context.ts';
 import { widthOf } from './terminal/text-width.ts';
 import type { TextKey } from './texts/texts.ts';
@@ -10,18 +10,43 @@ const TITLES: Readonly<Record<string, TextKey>> = {
   'Commands:': 'help.commands',
 };
 
+const COMMON: readonly (string | undefined)[] = [
+  '--server',
+  '--project',
+  '--json',
+  '--lang',
+  '--no-color',
+  '--version',
+  '--help',
+];
+
 /** Help pages in the chosen language, aligned by the columns that their characters take. */
 export function localiseHelp(command: Command, { t, style }: CommandContext): void {
   const layout: Partial<Help> = {
     displayWidth: widthOf,
     styleTitle: (title) => style.out.bold(TITLES[title] ? t(TITLES[title]) : title),
+    formatHelp(this: Help, shown, help) {
+      return Help.prototype.formatHelp.call(this, shown, help).replace(/：(\S*) (?=testyard)/, '：$1');
+    },
     optionDescription: (option) => {
       const plain = option.defaultValue === undefined || typeof option.defaultValue === 'boolean';
       return plain
         ? option.description
-        : `${option.description} (${t('help.default')}: ${option.defaultValue})`;
+        : `${option.description}${t('help.otherwise', { value: String(option.defaultValue) })}`;
+    },
+    visibleOptions(this: Help, shown) {
+      return commonLast(Help.prototype.visibleOptions.call(this, shown));
     },
     subcommandTerm: (subcommand) => `${subcommand.name()} ${subcommand.usage()}`.trimEnd(),
   };
   command.configureHelp(layout);
+}
+
+/** What a command has of its own comes first; what all have, last and in one order. */
+function commonLast(options: Option[]): Option[] {
+  const rank = ({ long }: Option) => COMMON.indexOf(long);
+  const hasProject = options.some((one) => one.long === '--project');
+  const isCommon = (one: Option) => rank(one) >= 0 && (hasProject || one.long !== '--server');
+  const common = options.filter(isCommon).sort((one, other) => rank(one) - rank(other));
+  return [...options.filter((one) => !isCommon(one)), ...common];
 }

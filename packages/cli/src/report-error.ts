@@ -56,13 +56,16 @@ function isNamed<T extends Error>(error: unknown, name: T['name']): error is T {
 }
 
 function describeProblem({ t }: CommandContext, error: ProblemError): Told {
-  const findings = error.errors.map(({ pointer, detail }) => oneLine(`${pointer} ${detail}`));
+  const told = oneLine(error.detail);
+  const findings = error.errors
+    .map(({ pointer, detail }) => oneLine(`${pointer} ${detail}`))
+    .filter((finding) => !told.includes(finding));
   const request = error.requestId === '' ? '' : t('error.request', { id: error.requestId });
   const links = [error.type, request].filter((part) => part !== '').join('   ');
   const again = error.status === 401 && error.code !== 'SIGN_IN_FAILED' ? [t('session.again')] : [];
   return {
     code: error.code,
-    detail: oneLine(error.detail),
+    detail: told,
     lines: [...findings, ...again, ...(links === '' ? [] : [links])],
     exitCode: exitCodeOfProblem(error.status),
     requestId: error.requestId,

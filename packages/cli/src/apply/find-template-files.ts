@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unreadable } from '../file-error.ts';
 import { UsageError } from '../usage-error.ts';
 
 const TEMPLATE_FILE = /\.testyard\.(ya?ml|json)$/;
@@ -20,7 +21,7 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
-    throw new UsageError('file.unreadable', { file: path, why: (error as NodeJS.ErrnoException).code ?? '' });
+    throw unreadable(path, error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import { unreadable } from '../file-error.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** A place in a file, both counted from 1. */
@@ -53,7 +54,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError('file.unreadable', { file, why: (error as NodeJS.ErrnoException).code ?? '' });
+    throw unreadable(file, error);
   }
 }
 

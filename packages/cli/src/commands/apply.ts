@@ -31,6 +31,7 @@ export function defineApply(command: Command, context: CommandContext): void {
   addConnectionOptions(command, context)
     .requiredOption('-f, --file <path...>', t('apply.file'))
     .option('--dry-run', t('apply.dryRun'))
+    .usage('[options] -f <path...>')
     .addHelpText('after', `\n${t('help.example')}\n  testyard apply -f tests/ --dry-run`)
     .action(async (flags: ApplyFlags) => {
       context.exitCode = await apply(context, flags);

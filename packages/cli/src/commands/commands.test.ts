@@ -69,7 +69,7 @@ describe('login', () => {
   test('refused ends with 4 and keeps nothing', async () => {
     terminal.env.TESTYARD_PASSWORD = 'wrong';
     expect(await terminal.run('login', server.url)).toBe(4);
-    expect(terminal.stderr.text).toContain('SIGN_IN_FAILED: No.');
+    expect(terminal.stderr.text).toContain('The name admin or the password is not right');
     await expect(stat(file())).rejects.toThrow('ENOENT');
   });
 
@@ -190,7 +190,7 @@ describe('apply', () => {
     await mkdir(join(terminal.cwd, 'empty'));
     expect(await terminal.run('apply', '-f', 'empty')).toBe(2);
     expect(await terminal.run('apply', '-f', 'gone.testyard.yaml')).toBe(2);
-    expect(terminal.stderr.text).toContain('cannot be read (ENOENT)');
+    expect(terminal.stderr.text).toContain('There is no file');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { EXECUTOR_OPTIONS } from '../options/executor-options.ts';
@@ -13,7 +13,8 @@ export function defineExecutor(command: Command, context: CommandContext): void 
     'testyard executor --server https://testyard.example.org --code CODE --labels gpu=no,site=lab';
   for (const row of EXECUTOR_OPTIONS) command.option(row.flag, helpOf(row, t));
   command
-    .option('--embedded', t('executor.embedded'))
+    .addOption(new Option('--embedded').hideHelp())
+    .addHelpText('after', `\n${t('executor.brackets')}`)
     .addHelpText('after', `\n${t('help.example')}\n  ${example}`)
     .action(async (flags: ExecutorFlags) => {
       context.exitCode = await serve(context, flags);

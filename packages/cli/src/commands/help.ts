@@ -8,7 +8,7 @@ import { UsageError } from '../usage-error.ts';
 export function defineHelp(command: Command, context: CommandContext): void {
   const { t } = context;
   command
-    .argument('[topic]', t('command.help'))
+    .argument('[topic]', t('help.topic'))
     .addHelpText('after', `\n${t('help.example')}\n  testyard help exit-codes`)
     .action((topic: string | undefined) => {
       if (topic !== 'exit-codes') throw new UsageError('usage.unknownCommand', { given: topic ?? '' });

@@ -5,7 +5,8 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { credentialsPath, storeCredential } from '../session/credentials.ts';
 import { readSecretFile, readSettings } from '../session/settings.ts';
 import { askHidden, readFirstLine } from '../terminal/ask.ts';
-import { UsageError } from '../usage-error.ts';
+import { localTime } from '../terminal/figures.ts';
+import { NotSignedInError, UsageError } from '../usage-error.ts';
 
 interface LoginFlags {
   readonly server?: string;
@@ -34,12 +35,17 @@ async function login(context: CommandContext, flags: LoginFlags): Promise<ExitCo
   if (isExposed(server)) context.tell(t('login.exposed', { server }));
   const password = await readPassword(context, flags, server);
   if (password === '') throw new UsageError('login.noPassword');
-  const { signIn } = await import('@testyard/client');
-  const { token, expiresAt } = await signIn({ server, userName: flags.user, password, language });
+  const { signIn, ProblemError } = await import('@testyard/client');
+  const { token, expiresAt } = await signIn({ server, userName: flags.user, password, language }).catch(
+    (error) => {
+      const isRefused = error instanceof ProblemError && error.code === 'SIGN_IN_FAILED';
+      throw isRefused ? new NotSignedInError('session.refused', { server, user: flags.user }) : error;
+    },
+  );
   const path = credentialsPath(io.env);
   await storeCredential(path, server, { token, expiresAt, userName: flags.user });
   if (flags.json) context.printJson({ server, userName: flags.user, expiresAt });
-  else context.print(t('login.done', { server, user: flags.user, until: expiresAt, file: path }));
+  else context.print(t('login.done', { server, user: flags.user, until: localTime(expiresAt), file: path }));
   return EXIT.passed;
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Run, StartRun } from '@testyard/protocol';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { followToTheEnd } from '../follow/finish-run.ts';
@@ -48,7 +48,7 @@ export function defineRun(command: Command, context: CommandContext): void {
 
 function collectParameter(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('key=value');
+  if (at < 1) throw new UsageError('usage.notKeyValue', { option: '-p', given: text });
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { countsText, outcomeText } from '../report/statuses.ts';
 import { addConnectionOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
+import { localTime } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
@@ -59,9 +60,4 @@ function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): st
       localTime(run.createdAt),
     ]),
   );
-}
-
-/** `2026-01-02 03:04:05`, in the time zone of the caller. */
-function localTime(timestamp: string): string {
-  return new Date(timestamp).toLocaleString('sv-SE');
 }

@@ -1,8 +1,10 @@
+import type { Run } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addConnectionOptions, findRun, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
+import type { TextKey } from '../texts/texts.ts';
 
 interface StopFlags extends ConnectionFlags {
   readonly reason?: string;
@@ -25,8 +27,12 @@ async function stop(context: CommandContext, named: string, flags: StopFlags): P
   const { id } = await findRun(session, named);
   const body = flags.reason === undefined ? {} : { reason: flags.reason };
   const run = await session.client.call('stopRun', { params: { runId: id }, body });
-  const finished = run.state === 'finished';
   if (flags.json) context.printJson(run);
-  else context.print(context.t(finished ? 'stop.finished' : 'stop.asked', { number: run.number }));
+  else context.print(context.t(outcomeOf(run), { number: run.number }));
   return EXIT.passed;
+}
+
+function outcomeOf({ state, verdict }: Run): TextKey {
+  if (state !== 'finished') return 'stop.asked';
+  return verdict === 'stopped' ? 'stop.stopped' : 'stop.finished';
 }

@@ -2,7 +2,13 @@ import type { OptionRow } from './option-row.ts';
 
 /** What `executor` can be told, by flag or variable, in the order of its help. */
 export const EXECUTOR_OPTIONS: readonly OptionRow[] = [
-  { key: 'server', flag: '--server <url>', variable: 'TESTYARD_SERVER', kind: 'text', text: 'option.server' },
+  {
+    key: 'server',
+    flag: '--server <url>',
+    variable: 'TESTYARD_SERVER',
+    kind: 'text',
+    text: 'executor.server',
+  },
   {
     key: 'code',
     flag: '--code <code>',

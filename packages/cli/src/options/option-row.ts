@@ -21,6 +21,6 @@ export const flagName = (row: OptionRow) => row.flag.split(' ')[0] ?? row.flag;
 
 /** Meaning, default, and in brackets the variable and the key that give the same. */
 export function helpOf(row: OptionRow, t: Translate, key?: string): string {
-  const otherwise = row.otherwise === undefined ? '' : ` (${t('help.default')}: ${row.otherwise})`;
+  const otherwise = row.otherwise === undefined ? '' : t('help.otherwise', { value: row.otherwise });
   return `${t(row.text)}${otherwise} [${key === undefined ? row.variable : `${row.variable}, ${key}`}]`;
 }

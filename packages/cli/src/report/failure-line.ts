@@ -10,7 +10,7 @@ const MESSAGE_COLUMNS = 200;
 
 /** `cart › test_total`. */
 export function caseLabel(one: Pick<Case, 'suite' | 'name'>): string {
-  return oneLine(one.suite === '' ? one.name : `${one.suite} › ${one.name}`);
+  return oneLine(one.suite === '' || one.suite === one.name ? one.name : `${one.suite} › ${one.name}`);
 }
 
 /** `tests/test_cart.py:88`, empty where it is not known. */

@@ -55,7 +55,7 @@ export function taskLines(task: Task, run: Run, words: Words): string[] {
   const notes = [task.reason, ...task.warnings].filter((note) => note !== null).map(oneLine);
   const noteLines = notes.map((note) => `    ${note}`);
   if (run.tasks.length === 1 && notes.length === 0) return [];
-  const cause = task.cause === null ? '' : style.dim(` (${t(`cause.${task.cause}`)})`);
+  const cause = task.cause === null ? '' : style.dim(t('cause.noted', { cause: t(`cause.${task.cause}`) }));
   const head = `${oneLine(task.templateName)}  ${outcomeText(task, words)}${cause}`;
   return [`  ${head}  ${countsText(task.counts, words)}`, ...noteLines];
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unreadable } from '../file-error.ts';
 import { nearest } from '../nearest.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -60,6 +61,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UsageError('file.unreadable', { file: path, why: (error as NodeJS.ErrnoException).code ?? '' });
+    throw unreadable(path, error);
   }
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { unreadable } from '../file-error.ts';
 import type { Io } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
@@ -76,7 +77,7 @@ export async function readSecretFile(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
   } catch (error) {
-    throw new UsageError('file.unreadable', { file: path, why: (error as NodeJS.ErrnoException).code ?? '' });
+    throw unreadable(path, error);
   }
 }
 

@@ -19,6 +19,11 @@ export function clock(milliseconds: number): string {
   return seconds < 3600 ? rest : `${Math.floor(seconds / 3600)}:${rest}`;
 }
 
+/** A timestamp -> `2026-01-02 03:04:05`, in the time zone of the caller. */
+export function localTime(timestamp: string): string {
+  return new Date(timestamp).toLocaleString('sv-SE');
+}
+
 const two = (value: number) => String(value).padStart(2, '0');
 
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
