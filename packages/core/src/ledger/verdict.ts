@@ -32,8 +32,12 @@ export interface TaskFacts {
   readonly policy: VerdictPolicy;
 }
 
-/** Which rule gave the verdict, with its figures; doors say it in the reader's language. `text` is as it was told. */
+/**
+ * Which rule gave the verdict, with its figures, or why a task waits; doors say it in the reader's language. `text` is
+ * as it was told.
+ */
 export type Reason =
+  | WaitingReason
   | { readonly rule: 'stopped' | 'told' | 'never-found'; readonly text: string }
   | { readonly rule: 'cases-failed'; readonly failing: number; readonly expected: number }
   | { readonly rule: 'no-case' }
@@ -48,6 +52,13 @@ export type Reason =
       readonly sick: number;
       readonly text: string;
     };
+
+export type WaitingReason =
+  | { readonly rule: 'no-executor' }
+  /** `text`: what is missing, by executor. */
+  | { readonly rule: 'none-fits'; readonly text: string }
+  /** `text`: the executors that fit, by name. */
+  | { readonly rule: 'fitting-offline' | 'fitting-busy'; readonly text: string };
 
 export interface TaskVerdict {
   readonly verdict: Verdict;

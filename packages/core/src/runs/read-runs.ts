@@ -2,6 +2,7 @@ import { type Principal, requireRole } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { AbortLike } from '../ports.ts';
+import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { Run, Task } from './run.ts';
 import type { ActivityState } from './states.ts';
@@ -73,7 +74,7 @@ export async function readTask(core: CoreService, principal: Principal, taskId: 
   const task = await core.reads.tasks.byId(taskId);
   if (!task) throw new CoreError('NOT_FOUND', { kind: 'task', given: taskId });
   requireRole(principal, 'viewer', { projectId: task.projectId, kind: 'task', id: taskId });
-  return task;
+  return withWaiting(core, task);
 }
 
 /** Errors: NOT_FOUND. */
@@ -85,5 +86,20 @@ export async function visibleRun(core: CoreService, principal: Principal, runId:
 }
 
 async function withTasks(core: CoreService, run: Run): Promise<RunWithTasks> {
-  return { run, tasks: await core.reads.tasks.ofRun(run.id) };
+  const tasks = await core.reads.tasks.ofRun(run.id);
+  if (run.state === 'finished') return { run, tasks };
+  return { run, tasks: await Promise.all(tasks.map((task) => withWaiting(core, task))) };
+}
+
+/** A task that nobody works on says why. */
+async function withWaiting(core: CoreService, task: Task): Promise<Task> {
+  if (!task.claimable) return task;
+  const leases = await core.reads.leases.ofTask(task.id);
+  if (leases.some((lease) => lease.state !== 'ended')) return task;
+  const silentSince = core.clock.now() - core.settings.leaseMs;
+  const executors = await core.reads.executors.ofProject(task.projectId);
+  return {
+    ...task,
+    reason: whyWaiting(task, executors, ({ lastSeenAt }) => (lastSeenAt ?? 0) >= silentSince),
+  };
 }

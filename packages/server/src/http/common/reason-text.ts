@@ -7,6 +7,10 @@ type Texts = {
 };
 
 const en: Texts = {
+  'no-executor': () => 'no executor is registered for the project',
+  'none-fits': ({ text }) => `no executor fits: ${text}`,
+  'fitting-offline': ({ text }) => `the executors that fit are offline: ${text}`,
+  'fitting-busy': ({ text }) => `waiting for a free slot of ${text}`,
   stopped: ({ text }) => text || 'stopped',
   told: ({ text }) => text,
   'never-found': ({ text }) => text || 'the cases were never found',
@@ -28,6 +32,10 @@ const en: Texts = {
 };
 
 const zh: Texts = {
+  'no-executor': () => '项目没有已注册的执行器',
+  'none-fits': ({ text }) => `没有符合条件的执行器：${text}`,
+  'fitting-offline': ({ text }) => `符合条件的执行器都已离线：${text}`,
+  'fitting-busy': ({ text }) => `等待空闲槽位：${text}`,
   stopped: ({ text }) => text || '已停止',
   told: ({ text }) => text,
   'never-found': ({ text }) => text || '始终未能列出用例',
