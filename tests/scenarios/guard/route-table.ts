@@ -164,7 +164,13 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 };
 
 /** The entry of a route; HEAD goes with GET. Files of the page hold no data and are open. */
-export function entryOf({ method, path }: { readonly method: string; readonly path: string }) {
+export function entryOf({
+  method,
+  path,
+}: {
+  readonly method: string;
+  readonly path: string;
+}): RouteEntry | undefined {
   const named = method === 'HEAD' ? 'GET' : method;
   if (named === 'GET' && path.startsWith('/page/')) return anyone;
   return routeTable[`${named} ${path}`];

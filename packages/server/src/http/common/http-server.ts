@@ -57,6 +57,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.decorate('lifecycle', new Lifecycle());
   app.server.headersTimeout = headersTimeoutMs;
   app.server.maxConnections = mostConnections;
+  // Node would answer an `Expect` that it does not know by itself, with nothing that says what is wrong.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   readJsonBodies(app, ['application/json']);
   addHooks(app, options);
   return app;
