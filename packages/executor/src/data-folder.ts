@@ -42,7 +42,8 @@ export class DataFolder {
       return folder;
     } catch (error) {
       if (error instanceof ExecutorError) throw error;
-      throw new ExecutorError('DATA_FOLDER_UNUSABLE', `${resolve(path)}: ${(error as Error).message}`);
+      const values = { path: resolve(path), why: (error as Error).message };
+      throw new ExecutorError('DATA_FOLDER_UNUSABLE', { key: 'data.unusable', values });
     }
   }
 
@@ -83,10 +84,8 @@ export class DataFolder {
     const isHeld =
       holder !== null && holder.startTime !== null && startTimeOf(holder.pid) === holder.startTime;
     if (isHeld && holder.pid !== own.pid) {
-      throw new ExecutorError(
-        'DATA_FOLDER_UNUSABLE',
-        `${this.path} is in use by the executor with pid ${holder.pid}`,
-      );
+      const values = { path: this.path, pid: holder.pid };
+      throw new ExecutorError('DATA_FOLDER_UNUSABLE', { key: 'data.held', values });
     }
     await this.write(lockName, own);
   }

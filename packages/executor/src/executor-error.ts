@@ -1,4 +1,6 @@
-/** Why an executor cannot start or must end; `code` is an entry of docs/errors.md. */
+import { type Saying, say } from './executor-texts.ts';
+
+/** Why an executor cannot start or must end; `code` is an entry of docs/errors.md, `message` the English text. */
 export class ExecutorError extends Error {
   readonly code:
     | 'OPTION_INVALID'
@@ -6,10 +8,12 @@ export class ExecutorError extends Error {
     | 'CREDENTIAL_UNKNOWN'
     | 'DATA_FOLDER_UNUSABLE'
     | 'PROTOCOL_UNSUPPORTED';
+  readonly saying: Saying;
 
-  constructor(code: ExecutorError['code'], message: string) {
-    super(message);
+  constructor(code: ExecutorError['code'], saying: Saying) {
+    super(say(saying, 'en'));
     this.name = 'ExecutorError';
     this.code = code;
+    this.saying = saying;
   }
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startEmbeddedExecutor } from './embedded.ts';
 import { processesWith } from './process/proc-scan.ts';
 import { FakeServer } from './testing/fake-server.ts';
@@ -42,17 +42,8 @@ const offer = (words: string) =>
     environment: { EXECUTOR_TEST: folder },
   });
 
-function startSeparate(): Promise<number | string> {
-  const flags = [
-    '--server',
-    server.url,
-    '--code',
-    server.code,
-    '--data',
-    join(folder, 'data'),
-    '--slots',
-    '2',
-  ];
+function startSeparate(url = server.url): Promise<number | string> {
+  const flags = ['--server', url, '--code', server.code, '--data', join(folder, 'data'), '--slots', '2'];
   const [program = '', ...rest] = [...launch, 'executor', ...flags, '--allow-path', folder];
   const started = spawn(program, rest, { stdio: ['ignore', 'inherit', 'pipe'] });
   child = started;
@@ -89,6 +80,18 @@ test('a separate executor finishes its work at the first signal and gives it bac
   expect(await exited).toBe(0);
   expect(long.finished).toMatchObject({ outcome: 'returned' });
   expect(alive()).toEqual([]);
+});
+
+test('a server that does not answer is told once, and asked again until it does', async () => {
+  const exited = startSeparate('http://127.0.0.1:1');
+  let told = '';
+  child?.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
+  await vi.waitUntil(() => told.includes('\n'), { timeout: 10_000 });
+  expect(told).toMatch(/^no answer from http:\S+ \(ECONNREFUSED\); trying again\n$/);
+  child?.kill('SIGTERM');
+  expect(await exited).toBe(0);
 });
 
 test('an embedded executor gives its work back when it is stopped', async () => {

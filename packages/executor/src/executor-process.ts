@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { runExecutor } from './executor.ts';
 import { ExecutorError } from './executor-error.ts';
+import { type Saying, say } from './executor-texts.ts';
 import { type ExecutorInput, executorOptions } from './options.ts';
 
 const codeWithinMs = 10_000;
@@ -13,7 +14,9 @@ const codeWithinMs = 10_000;
 export async function runExecutorProcess(input: ExecutorInput): Promise<number> {
   const finish = new AbortController();
   const leave = new AbortController();
-  const log = (line: string) => void process.stderr.write(`${line}\n`);
+  const language = input.language ?? 'en';
+  const log = (said: Saying | string) =>
+    void process.stderr.write(`${typeof said === 'string' ? said : say(said, language)}\n`);
   const onSignal = () => {
     if (input.embedded || finish.signal.aborted) leave.abort();
     finish.abort();
@@ -25,7 +28,7 @@ export async function runExecutorProcess(input: ExecutorInput): Promise<number> 
     await runExecutor(options, { finish: finish.signal, leave: leave.signal }, log);
     return 0;
   } catch (error) {
-    log(error instanceof ExecutorError ? `${error.code}: ${error.message}` : String(error));
+    log(error instanceof ExecutorError ? `${error.code}: ${say(error.saying, language)}` : messageOf(error));
     return error instanceof ExecutorError && error.code === 'OPTION_INVALID' ? 2 : 1;
   } finally {
     process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
@@ -33,12 +36,14 @@ export async function runExecutorProcess(input: ExecutorInput): Promise<number> 
   }
 }
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /** The parent's first line is the code, and may be empty; the input then stays open for as long as the parent lives. */
 function lifeLine(onEnd: () => void): Promise<string> {
   const lines = createInterface({ input: process.stdin });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new ExecutorError('OPTION_INVALID', 'no code came by stdin')),
+      () => reject(new ExecutorError('OPTION_INVALID', { key: 'option.codeInput' })),
       codeWithinMs,
     );
     lines.once('line', (line) => {

@@ -14,7 +14,6 @@ let folder: string;
 let finish: AbortController;
 let leave: AbortController;
 let over: Promise<void>;
-const lines: string[] = [];
 
 beforeEach(async () => {
   server = await FakeServer.listen();
@@ -40,7 +39,7 @@ function start(more: Partial<ExecutorOptions> = {}): void {
     allowPath: [folder],
   };
   const options = { ...executorOptions(input, {}), stopGraceMs: 300, ...more };
-  over = runExecutor(options, { finish: finish.signal, leave: leave.signal }, (line) => lines.push(line));
+  over = runExecutor(options, { finish: finish.signal, leave: leave.signal }, () => undefined);
   over.catch(() => undefined);
 }
 const plan = (words: string, more: Partial<TaskPlan> = {}): Partial<TaskPlan> => ({

@@ -5,6 +5,7 @@ import { arch, platform } from 'node:os';
 import type { ClaimReply, Offer } from '@testyard/protocol';
 import { DataFolder } from './data-folder.ts';
 import { ExecutorError } from './executor-error.ts';
+import type { Saying } from './executor-texts.ts';
 import { probeFrameworks } from './framework-probes.ts';
 import { knownFrameworks } from './frameworks/registry.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
@@ -24,8 +25,8 @@ export interface ExecutorSignals {
   readonly leave: AbortSignal;
 }
 
-/** One line about the executor itself; never a secret. */
-export type ExecutorLog = (line: string) => void;
+/** Something about the executor itself, or a line about one lease; never a secret. */
+export type ExecutorLog = (said: Saying | string) => void;
 
 const leaveWithinMs = 15_000;
 const orphanWithinMs = 1_000;
@@ -37,7 +38,7 @@ export async function runExecutor(
   log: ExecutorLog,
 ): Promise<void> {
   const data = await DataFolder.open(options.dataFolder);
-  const api = new ServerApi(options.serverUrl);
+  const api = new ServerApi(options.serverUrl, null, options.language);
   try {
     const [host, frameworks] = await Promise.all([
       leaseHost(options, data),
@@ -50,8 +51,10 @@ export async function runExecutor(
       sources: { gitSchemes: [...options.allowedSchemes], paths: [...options.allowedPaths] },
     };
     const signal = AbortSignal.any([signals.finish, signals.leave]);
-    const { identity, announced } = await introduce({ api, data, options, announcement, signal });
-    log(`executor ${identity.name} is online: ${options.slots} slots, ${host.isolation.level}`);
+    const { identity, announced } = await introduce({ api, data, options, announcement, signal, tell: log });
+    // `up` has said itself that its own executor is there.
+    if (!options.embedded) log({ key: 'online', values: { name: identity.name, slots: options.slots } });
+    if (host.isolation.level === 'process-group') log({ key: 'bare' });
     const executor = new Executor({ api, data, options, host, log, announced, instanceId });
     await executor.run(signals);
   } catch (error) {
@@ -179,7 +182,8 @@ class Executor {
 
   #finish(): void {
     this.#finishing = true;
-    this.#parts.log(`no more work is taken; ${this.#leases.size} leases to finish`);
+    const count = this.#leases.size;
+    if (count > 0 && !this.#parts.options.embedded) this.#parts.log({ key: 'finishing', values: { count } });
     this.#claims?.withdraw();
     this.#endIfDone();
   }
@@ -199,7 +203,7 @@ class Executor {
   }
 
   #revoked(): void {
-    this.#endWith(new ExecutorError('CREDENTIAL_UNKNOWN', 'The server has revoked this executor'));
+    this.#endWith(new ExecutorError('CREDENTIAL_UNKNOWN', { key: 'credential.revoked' }));
   }
 
   #refused(error: unknown): void {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { ExecutorError } from './executor-error.ts';
+import type { ExecutorTextKey, Language, Saying } from './executor-texts.ts';
 
 /** As flags give it: nothing is checked yet. */
 export interface ExecutorInput {
@@ -21,6 +22,8 @@ export interface ExecutorInput {
   /** Further folders that no test may see. */
   readonly hide?: readonly string[];
   readonly embedded?: boolean;
+  /** Of what it says and of what it is told by the server; `en` where absent. */
+  readonly language?: Language;
 }
 
 export interface ExecutorOptions {
@@ -36,6 +39,7 @@ export interface ExecutorOptions {
   readonly passEnv: readonly string[];
   readonly hide: readonly string[];
   readonly embedded: boolean;
+  readonly language: Language;
   /** Between the signal to a session and its kill. */
   readonly stopGraceMs: number;
   readonly version: string;
@@ -59,21 +63,22 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     passEnv: passEnvOf(input.passEnv ?? []),
     hide: (input.hide ?? []).map((path) => resolve(path)),
     embedded: input.embedded ?? false,
+    language: input.language ?? 'en',
     stopGraceMs: graceOf(environment.TESTYARD_STOP_GRACE_MS),
     version: '0.1.0',
   };
 }
 
-function invalid(option: string, why: string): ExecutorError {
-  return new ExecutorError('OPTION_INVALID', `${option}: ${why}`);
+function invalid(key: ExecutorTextKey & `option.${string}`, values: Saying['values'] = {}): ExecutorError {
+  return new ExecutorError('OPTION_INVALID', { key, values });
 }
 
 function serverOf(value: string | undefined): URL {
-  if (!value) throw invalid('--server', 'the URL of the server is needed');
+  if (!value) throw invalid('option.serverMissing');
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw invalid('--server', `"${value}" is not an http(s) URL`);
-  if (url.username || url.password) throw invalid('--server', 'a user or password in the URL is not used');
+    throw invalid('option.serverUrl', { given: value });
+  if (url.username || url.password) throw invalid('option.serverUser');
   return url;
 }
 
@@ -88,13 +93,13 @@ function codeFrom(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw invalid('--code-file', (error as Error).message);
+    throw invalid('option.codeFile', { why: (error as Error).message });
   }
 }
 
 function nameOf(value: string | undefined): string {
   const name = (value ?? hostname()).trim();
-  if (name === '' || name.length > 200) throw invalid('--name', 'must have 1 to 200 characters');
+  if (name === '' || name.length > 200) throw invalid('option.name');
   return name;
 }
 
@@ -102,7 +107,7 @@ function labelsOf(values: readonly string[]): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const pair of values.flatMap((value) => value.split(',')).filter((part) => part.trim() !== '')) {
     const at = pair.indexOf('=');
-    if (at < 1) throw invalid('--labels', `"${pair}" is not of the form name=value`);
+    if (at < 1) throw invalid('option.label', { given: pair });
     labels[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
   }
   return labels;
@@ -110,14 +115,14 @@ function labelsOf(values: readonly string[]): Record<string, string> {
 
 function slotsOf(value: string | undefined): number {
   const slots = value === undefined ? availableParallelism() : Number(value);
-  if (!Number.isInteger(slots) || slots < 1 || slots > 1024) throw invalid('--slots', 'must be 1 to 1024');
+  if (!Number.isInteger(slots) || slots < 1 || slots > 1024) throw invalid('option.slots');
   return slots;
 }
 
 function schemesOf(values: readonly string[], server: URL): string[] {
   for (const scheme of values) {
     if (!schemes.has(scheme))
-      throw invalid('--allow-source', `"${scheme}" is not one of ${[...schemes].join(', ')}`);
+      throw invalid('option.scheme', { given: scheme, choices: [...schemes].join(', ') });
   }
   if (values.length > 0) return [...new Set(values)];
   return isLoopback(server.hostname) ? ['https', 'ssh', 'http', 'file'] : ['https', 'ssh'];
@@ -130,13 +135,12 @@ function isLoopback(host: string): boolean {
 function passEnvOf(values: readonly string[]): string[] {
   const names = values.flatMap((value) => value.split(',')).map((name) => name.trim());
   const bad = names.find((name) => !environmentName.test(name));
-  if (bad !== undefined) throw invalid('--pass-env', `"${bad}" is not the name of a variable`);
+  if (bad !== undefined) throw invalid('option.variable', { given: bad });
   return names;
 }
 
 function graceOf(value: string | undefined): number {
   const grace = value === undefined ? 10_000 : Number(value);
-  if (!Number.isFinite(grace) || grace < 0)
-    throw invalid('TESTYARD_STOP_GRACE_MS', 'must be a number of milliseconds');
+  if (!Number.isFinite(grace) || grace < 0) throw invalid('option.grace');
   return grace;
 }

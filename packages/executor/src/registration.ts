@@ -2,6 +2,7 @@
 import type { Announce, Announced } from '@testyard/protocol';
 import type { DataFolder } from './data-folder.ts';
 import { ExecutorError } from './executor-error.ts';
+import type { Saying } from './executor-texts.ts';
 import type { ExecutorOptions } from './options.ts';
 import { persist } from './retry.ts';
 import { type ServerApi, ServerRefusal } from './server-api.ts';
@@ -22,13 +23,15 @@ export async function introduce(parts: {
   readonly options: ExecutorOptions;
   readonly announcement: Announce;
   readonly signal: AbortSignal;
+  tell(saying: Saying): void;
 }): Promise<{ identity: Identity; announced: Announced }> {
   const { api, data, options, announcement, signal } = parts;
+  const onFailure = tellOnce(parts);
   const announce = async (identity: Identity) => {
     api.credential = identity.credential;
     return {
       identity,
-      announced: await persist(signal, () => api.send('announce', announcement, { signal })),
+      announced: await persist(signal, () => api.send('announce', announcement, { signal }), onFailure),
     };
   };
   const kept = await keptIdentity(data, options);
@@ -38,15 +41,25 @@ export async function introduce(parts: {
       return null;
     });
     if (answer) return answer;
-    if (!options.code) throw new ExecutorError('CREDENTIAL_UNKNOWN', unknownText);
+    if (!options.code) throw new ExecutorError('CREDENTIAL_UNKNOWN', { key: 'credential.unknown' });
   }
-  return await announce(await register(parts)).catch((error) => {
+  try {
+    return await announce(await register({ ...parts, onFailure }));
+  } catch (error) {
     throw translated(error);
-  });
+  }
 }
 
-const unknownText =
-  'The server does not know this executor any more; start it with a new registration code (--code)';
+/** A person who mistyped the address, or whose server is not up yet, learns it once and not at each try. */
+function tellOnce({ options, tell }: Pick<Parameters<typeof introduce>[0], 'options' | 'tell'>) {
+  let told = false;
+  return (error: unknown) => {
+    if (told) return;
+    told = true;
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    tell({ key: 'waiting', values: { server: options.serverUrl.origin, reason } });
+  };
+}
 
 async function keptIdentity(data: DataFolder, options: ExecutorOptions): Promise<Identity | null> {
   const kept = (await data.read(fileName)) as Partial<Identity> | null;
@@ -54,16 +67,16 @@ async function keptIdentity(data: DataFolder, options: ExecutorOptions): Promise
   return isOurs || (options.embedded && typeof kept?.credential === 'string') ? (kept as Identity) : null;
 }
 
-async function register({ api, data, options, signal }: Parameters<typeof introduce>[0]): Promise<Identity> {
+type Registering = Parameters<typeof introduce>[0] & { onFailure(error: unknown): void };
+
+async function register({ api, data, options, signal, onFailure }: Registering): Promise<Identity> {
   const { code } = options;
-  if (!code) {
-    const why =
-      'A registration code is needed at the first start: --code, --code-file or TESTYARD_EXECUTOR_CODE';
-    throw new ExecutorError('REGISTRATION_CODE_UNUSABLE', why);
-  }
+  if (!code) throw new ExecutorError('REGISTRATION_CODE_UNUSABLE', { key: 'code.missing' });
   api.credential = null;
-  const registered = await persist(signal, () =>
-    api.send('register', { code, name: options.name }, { signal }),
+  const registered = await persist(
+    signal,
+    () => api.send('register', { code, name: options.name }, { signal }),
+    onFailure,
   );
   const identity = { server: options.serverUrl.origin, ...registered };
   await data.write(fileName, identity);
@@ -76,7 +89,8 @@ function isUnknown(error: unknown): boolean {
 
 function translated(error: unknown): unknown {
   if (!(error instanceof ServerRefusal)) return error;
-  if (error.code === 'PROTOCOL_UNSUPPORTED') return new ExecutorError('PROTOCOL_UNSUPPORTED', error.message);
+  const saying = { key: 'refused', values: { detail: error.detail } } as const;
+  if (error.code === 'PROTOCOL_UNSUPPORTED') return new ExecutorError('PROTOCOL_UNSUPPORTED', saying);
   const code = error.code === 'CREDENTIAL_UNKNOWN' ? 'CREDENTIAL_UNKNOWN' : 'REGISTRATION_CODE_UNUSABLE';
-  return error.status === 401 ? new ExecutorError(code, error.message) : error;
+  return error.status === 401 || error.code === code ? new ExecutorError(code, saying) : error;
 }

@@ -20,8 +20,15 @@ export function backOffMs(attempt: number, error: unknown, random: () => number 
   return asked === null ? jitter : Math.min(asked, longestRetryAfterMs) + random() * ceiling * 0.25;
 }
 
-/** Repeats until the answer is there, the refusal is final, or the signal is aborted (then rejects with its reason). */
-export async function persist<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+/**
+ * Repeats until the answer is there, the refusal is final, or the signal is aborted (then rejects with its reason).
+ * `onFailure` is told of each failure that another try follows.
+ */
+export async function persist<T>(
+  signal: AbortSignal,
+  attempt: () => Promise<T>,
+  onFailure: (error: unknown) => void = () => undefined,
+): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     signal.throwIfAborted();
     try {
@@ -29,6 +36,7 @@ export async function persist<T>(signal: AbortSignal, attempt: () => Promise<T>)
     } catch (error) {
       signal.throwIfAborted();
       if (!isWorthRepeating(error)) throw error;
+      onFailure(error);
       await delay(backOffMs(tries, error), undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }

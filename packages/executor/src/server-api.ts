@@ -6,6 +6,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { BodyOf, Endpoint, executorEndpoints, ResponseOf } from '@testyard/protocol';
+import type { Language } from './executor-texts.ts';
 
 type Table = typeof executorEndpoints;
 export type MessageName = keyof Table;
@@ -40,6 +41,8 @@ export interface SendOptions {
 export class ServerRefusal extends Error {
   readonly status: number;
   readonly code: string;
+  /** What the server says of it, in the language that was asked for. */
+  readonly detail: string;
   readonly number: number | null;
   readonly retryAfterMs: number | null;
 
@@ -49,6 +52,7 @@ export class ServerRefusal extends Error {
     this.name = 'ServerRefusal';
     this.status = status;
     this.code = problem.code;
+    this.detail = problem.detail;
     this.number = problem.number;
     const seconds = Number(retryAfter);
     this.retryAfterMs = retryAfter && Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : null;
@@ -79,11 +83,13 @@ interface RawRequest {
 export class ServerApi {
   readonly serverUrl: URL;
   credential: string | null;
+  readonly #language: Language;
   readonly #agent: HttpAgent | HttpsAgent;
 
-  constructor(serverUrl: URL, credential: string | null = null) {
+  constructor(serverUrl: URL, credential: string | null = null, language: Language = 'en') {
     this.serverUrl = serverUrl;
     this.credential = credential;
+    this.#language = language;
     const pool = { keepAlive: true, scheduling: 'lifo' } as const;
     this.#agent = serverUrl.protocol === 'https:' ? new HttpsAgent(pool) : new HttpAgent(pool);
   }
@@ -126,6 +132,7 @@ export class ServerApi {
       'content-type': type,
       'content-length': String(length),
       'testyard-protocol': '1',
+      'accept-language': this.#language,
       ...(this.credential ? { authorization: `Bearer ${this.credential}` } : {}),
     };
   }

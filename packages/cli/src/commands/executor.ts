@@ -22,7 +22,7 @@ export function defineExecutor(command: Command, context: CommandContext): void 
 }
 
 /** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
-async function serve({ io }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
+async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
   const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
   const texts = ['server', 'code', 'codeFile', 'name', 'data'] as const;
   const given = texts.flatMap((key) => {
@@ -40,6 +40,7 @@ async function serve({ io }: CommandContext, flags: ExecutorFlags): Promise<Exit
     passEnv: options.list('passEnv'),
     hide: options.list('hide'),
     embedded: flags.embedded === true,
+    language,
   });
   if (code === EXIT.passed || code === EXIT.usage) return code;
   return EXIT.error;

@@ -61,13 +61,13 @@ interface Started {
 
 /** The tests of the executor may read the examples and the working directory, and see nothing of the data folder. */
 function embeddedHost(context: CommandContext, { service, server, request }: Started): EmbeddedHost {
-  const { io, t, tell } = context;
+  const { io, t, tell, language } = context;
   const examples = request.samples.folder;
   const { dataFolder } = request.server;
   return new EmbeddedHost({
     service,
     launch: {
-      launch: io.program,
+      launch: [...io.program, '--lang', language],
       serverUrl: server.executorUrl,
       slots: request.slots,
       dataFolder: join(dataFolder, 'executor'),
