@@ -51,7 +51,11 @@ test('stop by command line: verdict stopped, exit code 6 of who waits, no proces
 
   const { items } = await service.client.call('listRuns', { params: { projectId: service.projectId } });
   const run = await verdictOf(service, items[0]?.id ?? '');
-  expect(run).toMatchObject({ state: 'finished', verdict: 'stopped', stopReason: 'stopped by admin: wrong branch' });
+  expect(run).toMatchObject({
+    state: 'finished',
+    verdict: 'stopped',
+    stopReason: 'stopped by admin: wrong branch',
+  });
   expect(await statusesOf(service, run.id)).toEqual({
     test_first: 'passed',
     test_ignores_everything: 'not-run (stopped)',
