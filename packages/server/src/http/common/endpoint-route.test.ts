@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { executorEndpoints, nativeEndpoints } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, expect, test } from 'vitest';
@@ -8,8 +9,12 @@ const projectId = '0'.repeat(32);
 let app: FastifyInstance;
 let url = '';
 
+const logged: string[] = [];
+
 async function open(mount: (app: FastifyInstance) => void): Promise<void> {
   app = createHttpServer({
+    logLevel: 'warn',
+    logStream: { write: (line) => void logged.push(line) },
     publicUrl: () => '',
     authenticate: async () => ({
       userId: 'u',
@@ -48,6 +53,18 @@ test('every row of the tables can be mounted', async () => {
       mountEndpoint(app, endpoint, async ({ reply }) => reply.send());
   });
   expect((await call('GET', `/api/v1/projects/${projectId}`)).status).toBe(200);
+});
+
+test('a handler that sends by itself sends once', async () => {
+  await open((app) =>
+    mountEndpoint(app, nativeEndpoints.getProject, async ({ reply }) => {
+      reply.send(Readable.from(['{"name":', '"streamed"}']));
+      return reply;
+    }),
+  );
+  logged.length = 0;
+  expect((await call('GET', `/api/v1/projects/${projectId}`)).body).toEqual({ name: 'streamed' });
+  expect(logged).toEqual([]);
 });
 
 test('a handler gets what was checked, and its answer has the status of the row', async () => {

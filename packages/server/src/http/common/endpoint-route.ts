@@ -39,7 +39,8 @@ export function mountEndpoint<E extends Endpoint>(
     handler: async (request, reply) => {
       reply.code(endpoint.status);
       const answer = await handler(new AdmittedCall<E>(request, reply));
-      return answer === undefined ? reply.send() : answer;
+      // A reply that is awaited becomes undefined once it is sent.
+      return answer === undefined && !reply.sent ? reply.send() : answer;
     },
   });
 }
