@@ -1,6 +1,8 @@
 # PID 1 of a session's namespaces: hides folders, gives up the right to mount, runs one program, reaps what it
 # leaves behind and ends with its code (128 + number for a signal). The program runs in the foreground, so that it
 # keeps the usual handling of SIGINT; who wants to signal it does so from outside.
+# The program's environment comes as TESTYARD_VARIABLE_0 to TESTYARD_VARIABLES - 1, each NAME=VALUE, so that it means
+# nothing to this script and its tools. /bin/sh comes between, because env would take a path with = for a variable.
 # Descriptor 8 is the program's stderr: what the shells and unshare say themselves goes elsewhere.
 # Usage: init.sh ROLE VISIBLE DIRECTORY [HIDDEN...] -- PROGRAM [ARGUMENT...]
 #   ROLE     root | user:UID:GID
@@ -28,10 +30,17 @@ fi
 cd "$directory" || fail "no folder $directory"
 unset OLDPWD
 
-run='(exec "$@" 2>&8 8>&-); exit $?'
+set -- /bin/sh -c 'exec "$0" "$@"' "$@"
+run='while [ "${TESTYARD_VARIABLES:-0}" -gt 0 ]; do
+  TESTYARD_VARIABLES=$((TESTYARD_VARIABLES - 1))
+  eval "set -- \"\$TESTYARD_VARIABLE_$TESTYARD_VARIABLES\" \"\$@\""
+done
+(exec env -i "$@" 2>&8 8>&-); exit $?'
+# Mounting would show what is hidden, and so would opening a file by its number.
+lost=-sys_admin,-dac_read_search
 case $role in
   root)
-    exec setpriv --bounding-set -sys_admin --inh-caps -sys_admin -- sh -c "$run" testyard-init "$@"
+    exec setpriv --bounding-set "$lost" --inh-caps "$lost" -- sh -c "$run" testyard-init "$@"
     ;;
   user:*)
     ids=${role#user:}

@@ -1,7 +1,7 @@
 /** Sends the files that the template's `artifacts` patterns name, within the collect phase's own time. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import picomatch from 'picomatch';
@@ -9,7 +9,7 @@ import { type LeaseLink, LeaseLost } from '../loops/lease-link.ts';
 import { ServerRefusal } from '../server-api.ts';
 
 export interface Collection {
-  /** Patterns and names are relative to it. */
+  /** A real path; patterns and names are relative to it. */
   readonly directory: string;
   readonly patterns: readonly string[];
   readonly link: LeaseLink;
@@ -20,6 +20,10 @@ export interface Collection {
 /** What could not be sent is noted. Rejects only with LeaseLost. */
 export async function collectArtifacts(collection: Collection): Promise<void> {
   if (collection.patterns.length === 0) return;
+  if (await isElsewhere(collection.directory)) {
+    collection.note('artifacts: none sent, the working directory is not in its place any more');
+    return;
+  }
   const signal = AbortSignal.timeout(Math.max(1, Math.min(collection.timeoutMs, 2 ** 31 - 1)));
   let sent = 0;
   for await (const name of matchingFiles(collection)) {
@@ -27,6 +31,11 @@ export async function collectArtifacts(collection: Collection): Promise<void> {
     if (await sendNoted(collection, name, signal)) sent += 1;
   }
   collection.note(`artifacts: ${sent} sent${signal.aborted ? '; the collect phase ran out of time' : ''}`);
+}
+
+/** A test may have put a link in the place of its folder, to a folder that only the executor can read. */
+async function isElsewhere(directory: string): Promise<boolean> {
+  return (await realpath(directory).catch(() => null)) !== directory;
 }
 
 async function sendNoted(collection: Collection, name: string, signal: AbortSignal): Promise<boolean> {

@@ -6,6 +6,7 @@
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { assetPath } from '../assets.ts';
+import type { Environment } from './environment.ts';
 
 export type IsolationLevel = 'namespaces' | 'user-namespace' | 'process-group';
 
@@ -22,6 +23,8 @@ export interface Isolation {
   readonly level: IsolationLevel;
   /** The command line that starts the confined command. */
   wrap(confinement: Confinement): readonly string[];
+  /** The environment for that command line; the confined command gets `environment` itself. */
+  handOver(environment: Environment): Environment;
 }
 
 // The executor may have died between fork and the request for the parent's death signal: then nobody would send it.
@@ -36,6 +39,20 @@ function inNamespaces(level: IsolationLevel, unshareFlags: readonly string[], ro
       ...['unshare', ...unshareFlags, '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
       ...['--', 'sh', init, role, visible ?? '', directory, ...outermost(hidden), '--', ...command],
     ],
+    handOver: packed,
+  };
+}
+
+/**
+ * The programs that confine run before anything is confined: a PATH or an LD_PRELOAD of the template must not reach
+ * them. The variables travel under names that mean nothing to them, and init.sh lays them out for the program.
+ */
+function packed(environment: Environment): Environment {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  return {
+    PATH: process.env.PATH ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    TESTYARD_VARIABLES: String(variables.length),
+    ...Object.fromEntries(variables.map((text, index) => [`TESTYARD_VARIABLE_${index}`, text])),
   };
 }
 
@@ -52,7 +69,7 @@ export function isolationOf(level: IsolationLevel): Isolation {
     const role = `user:${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
     return inNamespaces(level, ['--user', '--map-root-user'], role);
   }
-  return { level, wrap: ({ command }) => command };
+  return { level, wrap: ({ command }) => command, handOver: (environment) => environment };
 }
 
 /** The best level that works here, found by trying; some 20 ms. */
@@ -71,6 +88,7 @@ export function isolationWorks(isolation: Isolation): Promise<boolean> {
   const line = isolation.wrap({ command: ['true'], directory: '/', hidden: [tmpdir()], visible: null });
   const [program = 'false', ...rest] = line;
   return new Promise((resolve) => {
-    execFile(program, rest, { timeout: 5_000 }, (error) => resolve(error === null));
+    const env = { ...isolation.handOver({}) };
+    execFile(program, rest, { timeout: 5_000, env }, (error) => resolve(error === null));
   });
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -67,6 +67,45 @@ describe.each(levels)('a process tree in $level', (isolation) => {
     const tree = await sh('kill -INT $$; echo survived');
     expect(await tree.exited).toEqual({ code: null, signal: 'SIGINT' });
   });
+
+  test('hands over every variable as it is, and nothing beside', async () => {
+    const odd = { MIXED: `a 'b' "c" $d \\ \n\tz`, EMPTY: '', UNICODE: '名\u{1f600}', UID: '7' };
+    const environment = { PATH: '/usr/bin:/bin', ...odd };
+    const tree = await start(['/usr/bin/env', '-0'], { environment });
+    await tree.exited;
+    const told = Buffer.concat(out)
+      .toString()
+      .split('\0')
+      .filter((line) => line !== '');
+    const own = told.filter((line) => !/^(PWD|TESTYARD_PROCESS_TREE)=/.test(line));
+    expect(own.sort()).toEqual(
+      Object.entries(environment)
+        .map(([name, value]) => `${name}=${value}`)
+        .sort(),
+    );
+  });
+
+  test.skipIf(isolation.level === 'process-group')(
+    'lets no PATH of the program choose the programs that confine it',
+    async () => {
+      const bin = join(folder, 'bin');
+      mkdirSync(bin);
+      const trap = `#!/bin/sh\necho "$0" >> ${folder}/ran\n`;
+      for (const name of ['setpriv', 'sh', 'unshare', 'mount', 'mkdir', 'env'])
+        writeFileSync(join(bin, name), trap, { mode: 0o755 });
+      const environment = { PATH: `${bin}:/usr/bin:/bin`, LD_PRELOAD: './none.so', BASH_ENV: `${bin}/sh` };
+      const tree = await start(['/bin/sh', '-c', 'echo "$PATH"; exit 3'], { environment, hidden: [] });
+      expect(await tree.exited).toEqual({ code: 3, signal: null });
+      expect(Buffer.concat(out).toString()).toBe(`${environment.PATH}\n`);
+      expect(existsSync(join(folder, 'ran'))).toBe(false);
+      const complaints = Buffer.concat(err)
+        .toString()
+        .split('\n')
+        .filter((line) => line !== '');
+      expect(complaints.every((line) => line.includes('none.so'))).toBe(true);
+      expect(complaints.length).toBeLessThanOrEqual(2);
+    },
+  );
 
   test('speaks lines of JSON on descriptors 3 and 4', async () => {
     const tree = await sh('read -r line <&3; echo "{\\"heard\\": $line}" >&4; echo "[1]" >&4', {

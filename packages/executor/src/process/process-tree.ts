@@ -173,7 +173,7 @@ function spawnConfined({ isolation, request, pipes, marker }: SpawnParts): Child
   const marked = isolation.level === 'process-group' ? { [markerName]: marker } : {};
   return spawn(program, rest, {
     cwd: request.directory,
-    env: { ...request.environment, ...marked },
+    env: { ...isolation.handOver({ ...request.environment, ...marked }) },
     stdio: ['ignore', pipes[0]?.writeEnd, pipes[1]?.writeEnd, ...channel],
     detached: true,
   });

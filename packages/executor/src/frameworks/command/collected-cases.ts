@@ -76,7 +76,7 @@ export class CollectedCases {
 
   async #flush(): Promise<void> {
     if (this.#pendingBytes === 0) return;
-    this.#file ??= await open(this.#path, 'w+');
+    this.#file ??= await open(this.#path, 'wx+');
     await this.#file.appendFile(Buffer.concat(this.#pending));
     this.#pending = [];
     this.#pendingBytes = 0;

@@ -2,9 +2,10 @@
  * The report files of this run and of no other. What matched before the command started counts only if it was
  * written since; a report that an earlier run left behind, or that was copied in with its old time, never does.
  */
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { isWithin } from '../../workspace/path-source.ts';
 import { SessionError } from '../framework.ts';
 
 /** Clocks of file systems are coarse, and some of them round down to 2 s. */
@@ -55,11 +56,14 @@ export class ReportFiles {
   }
 }
 
-/** Ordinary files that match, by relative path. Symbolic links are not followed. */
+/** Ordinary files that match, by relative path. No link leads out of the directory, which is a real path. */
 async function matching(directory: string, glob: string): Promise<Map<string, Stamp>> {
   const matches = picomatch(glob, { dot: true });
   const found = new Map<string, Stamp>();
-  for await (const path of walk(directory, picomatch.scan(glob).base)) {
+  const { base } = picomatch.scan(glob);
+  const real = await realpath(join(directory, base)).catch(() => directory);
+  if (!isWithin(real, directory)) return found;
+  for await (const path of walk(directory, base)) {
     if (!matches(path)) continue;
     if (found.size >= FILES_LIMIT) {
       throw new SessionError('configuration', `report.junit matches more than 100,000 files: ${glob}`);
