@@ -8,6 +8,8 @@ import { isAnimated } from '../terminal/style.ts';
 import { oneLine } from '../terminal/text-width.ts';
 
 const LIVE_FAILURES = 200;
+/** The clock of the status line goes on while nothing happens. */
+const REDRAW_MS = 1000;
 
 /** Tells of a run while it goes: failures as they come, and how far it is. */
 export class RunReporter {
@@ -20,6 +22,8 @@ export class RunReporter {
   readonly #held: Case[] = [];
   #failures = 0;
   #paused = false;
+  #run: Run | undefined;
+  #redraw: NodeJS.Timeout | undefined;
 
   constructor(context: CommandContext) {
     this.#context = context;
@@ -30,12 +34,13 @@ export class RunReporter {
   progress(run: Run): void {
     if (this.#paused) return;
     for (const task of run.tasks) this.#tellWaiting(task);
-    const elapsedMs = this.#elapsedMs(run);
     if (this.#status) {
-      this.#status.show(statusText(run, elapsedMs, this.#context.style.err));
+      this.#run = run;
+      this.#redraw ??= setInterval(() => this.#draw(), REDRAW_MS).unref();
+      this.#draw();
       return;
     }
-    const line = this.#plain.lineFor(run, elapsedMs);
+    const line = this.#plain.lineFor(run, this.#elapsedMs(run));
     if (line !== undefined) this.#context.tell(line);
   }
 
@@ -60,7 +65,13 @@ export class RunReporter {
   }
 
   end(): void {
+    clearInterval(this.#redraw);
     this.#status?.clear();
+  }
+
+  #draw(): void {
+    if (this.#paused || !this.#run) return;
+    this.#status?.show(statusText(this.#run, this.#elapsedMs(this.#run), this.#context.style.err));
   }
 
   /** Why a task waits, once for each reason. */

@@ -51,13 +51,18 @@ function countUnsuccessful({ counts }: Run): number {
 
 /** Every task where there are several, and the reasons of each that has some. */
 export function taskLines(task: Task, run: Run, words: Words): string[] {
-  const { t, style } = words;
+  const { style } = words;
   const notes = [task.reason, ...task.warnings].filter((note) => note !== null).map(oneLine);
   const noteLines = notes.map((note) => `    ${note}`);
   if (run.tasks.length === 1 && notes.length === 0) return [];
-  const cause = task.cause === null ? '' : style.dim(t('cause.noted', { cause: t(`cause.${task.cause}`) }));
-  const head = `${oneLine(task.templateName)}  ${outcomeText(task, words)}${cause}`;
+  const head = `${oneLine(task.templateName)}  ${outcomeText(task, words)}${style.dim(causeNote(task, words))}`;
   return [`  ${head}  ${countsText(task.counts, words)}`, ...noteLines];
+}
+
+/** Nothing where the outcome says as much. */
+function causeNote({ cause, verdict }: Task, { t }: Words): string {
+  if (cause === null || cause === verdict) return '';
+  return t('cause.noted', { cause: t(`cause.${cause}`) });
 }
 
 function placesOf({ url, junit }: Ending, { t }: Words): string[] {
