@@ -41,6 +41,8 @@ export class OneSession {
   #deaf = false;
   results = 0;
   ledgerSent = false;
+  /** The session was closed while the framework may have had cases: what started since was cut short by us. */
+  wasHalted = false;
 
   constructor(parts: SessionParts) {
     const { host, plan, folders, logs } = parts.context;
@@ -160,7 +162,9 @@ export class OneSession {
   /** The case that runs is the last; without one the session is closed now. */
   #halt(): void {
     this.#parts.feed.end();
-    if (this.#runs && !this.running) void this.#session?.close().catch(() => undefined);
+    if (!this.#runs || this.running) return;
+    this.wasHalted = true;
+    void this.#session?.close().catch(() => undefined);
   }
 
   async #tearDown(end: SessionEnd, work: Promise<SessionEnd>): Promise<void> {

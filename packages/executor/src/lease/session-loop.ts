@@ -51,7 +51,7 @@ export class SessionLoop {
     if (ending) return concludedBy(ending, session.running);
     if (end.kind === 'lost' || end.kind === 'ended') return concluded('lost');
     if (halted && end.kind !== 'overrun') {
-      if (end.kind === 'died') this.#blame(end.error, session);
+      if (end.kind === 'died' && !session.wasHalted) this.#blame(end.error, session);
       return concludedBy(halted, null);
     }
     if (end.kind === 'completed') return concluded('completed');
