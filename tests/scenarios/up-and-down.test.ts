@@ -1,0 +1,123 @@
+// The first start, the second, the ones that must not be, and the end: as whoever runs the service meets them.
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../setup/eventually.ts';
+import { noProcessLeft } from '../setup/processes.ts';
+import { saveTemplate, signedIn, startRun, verdictOf } from '../setup/service.ts';
+import { counts, sleepingSuite, writeSuite } from '../setup/suites.ts';
+import { adminPassword, Yard } from '../setup/yard.ts';
+
+let yard: Yard;
+beforeEach(() => {
+  yard = new Yard();
+});
+afterEach(() => yard.close());
+
+const upAsPerson = (...args: string[]) =>
+  yard.start(['up', '--port', '0', '--data', yard.data, '--slots', '1', ...args]);
+const ready = /http:\/\/127\.0\.0\.1:\d+/;
+
+describe('the first user', () => {
+  test('a password is made and printed once, and it works; the next start prints none', async () => {
+    const first = upAsPerson();
+    const [, password = ''] = await first.program.said(/admin[^\n]*?([A-Za-z0-9_-]{16})/);
+    const [url] = await first.program.said(ready);
+    const service = await signedIn({ ...first, url, password });
+    expect((await service.client.call('listProjects', {})).items).toMatchObject([{ name: 'default' }]);
+    await first.program.said(/executor|ready/i);
+    first.program.signal('SIGTERM');
+    expect((await first.program.end()).code).toBe(0);
+    expect(first.program.stdout.split(password)).toHaveLength(2);
+    expect(first.program.stderr).not.toContain(password);
+
+    const second = upAsPerson();
+    const [urlAgain] = await second.program.said(ready);
+    await signedIn({ ...second, url: urlAgain, password });
+    expect(second.program.stdout + second.program.stderr).not.toMatch(/password[^\n]*[A-Za-z0-9_-]{16}/i);
+  });
+
+  test('a given password is taken and never printed', async () => {
+    const service = await yard.up();
+    expect(service.token).not.toBe('');
+    expect(service.program.stdout + service.program.stderr).not.toContain(adminPassword);
+  });
+});
+
+describe('a start that must not be is refused with its code', () => {
+  test('on data that another process has: 3, with its process id', async () => {
+    const service = await yard.up({ args: ['--no-executor'] });
+    const second = await upAsPerson().program.end();
+    expect(second.code).toBe(3);
+    expect(second.stderr).toContain('DATA_FOLDER_IN_USE');
+    expect(second.stderr).toContain(String(service.program.pid));
+    expect((await fetch(`${service.url}/health/ready`)).status).toBe(200);
+  });
+
+  test.each([
+    ['a wide address without TLS', ['--host', '0.0.0.0'], 2, 'ADDRESS_NOT_PROTECTED'],
+    [
+      'a database that is not there yet',
+      ['--database-url', 'postgres://db/x'],
+      2,
+      'DATABASE_URL_UNSUPPORTED',
+    ],
+    ['half of a certificate', ['--tls-cert', 'cert.pem'], 2, 'tls'],
+    ['an option that does not exist', ['--prot', '1'], 2, '--port'],
+    ['no time for leases', ['--lease-seconds', '0'], 2, '--lease-seconds'],
+  ])('%s', async (_, args, code, told) => {
+    const end = await upAsPerson(...args).program.end();
+    expect(end.stderr).toContain(told);
+    expect(end.code).toBe(code);
+    expect(end.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('a port that is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    try {
+      await eventually('the other program listens', { holds: () => other.listening });
+      const address = other.address();
+      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+      const end = await yard.start(['up', '--port', String(port), '--data', yard.data]).program.end();
+      expect(end.code).toBe(3);
+      expect(end.stderr).toContain('PORT_UNAVAILABLE');
+      expect(end.stderr).toContain(String(port));
+    } finally {
+      other.close();
+    }
+  });
+});
+
+test('on a built clone it is ready in seconds, with its executor', async () => {
+  const startedAt = performance.now();
+  const service = await yard.up();
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+  const answer = await fetch(`${service.url}/health/ready`);
+  expect(answer.status).toBe(200);
+  const { items } = await service.client.call('listExecutors', {});
+  expect(items).toMatchObject([{ state: 'idle', slots: 2, labels: { os: 'linux' } }]);
+});
+
+test('SIGTERM in the middle of a run: the work is given back, exit code 0, and the next start ends the run', async () => {
+  const service = await yard.up();
+  const file = sleepingSuite({ cases: 60, secondsEach: 0.05, failing: 41 });
+  const path = writeSuite(yard.work, 'suite', { 'test_steps.py': file });
+  await saveTemplate(service, { name: 'suite', framework: 'pytest', source: { path } });
+  const run = await startRun(service, ['suite']);
+  const params = { runId: run.id };
+  await eventually('some cases have run', {
+    holds: async () => (await service.client.call('getRun', { params })).counts.passed >= 10,
+  });
+  service.program.signal('SIGTERM');
+  expect((await service.program.end(20_000)).code).toBe(0);
+  await noProcessLeft(service.mark, 1000);
+  const leases = yard.query(`select state, end_reason from leases where run_id = '${run.id}'`);
+  expect(leases.length).toBeGreaterThan(0);
+  for (const lease of leases)
+    expect(lease).toMatchObject({ state: 'ended', end_reason: 'finished: returned' });
+
+  const again = await yard.up({ port: service.port });
+  expect(await verdictOf(again, run.id)).toMatchObject({
+    verdict: 'failed',
+    counts: counts({ passed: 59, failed: 1 }),
+  });
+});
