@@ -1,7 +1,7 @@
 /**
  * How the processes of a session are kept together and apart from the host: Linux namespaces where this host gives
  * them to us, as root or through a user namespace; else a process group and a marker in the environment, which a
- * process can leave if it tries. `testyard doctor` says which it is.
+ * process can leave if it tries; the executor then says so at its start.
  */
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';

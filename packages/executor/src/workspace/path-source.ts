@@ -4,6 +4,7 @@ import { constants, type Dirent } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, readlink, realpath, symlink, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { isWithin } from '../is-within.ts';
 import { PreparationError } from './preparation-error.ts';
 
 export interface PathCopy {
@@ -39,12 +40,6 @@ export async function copyPathSource(copy: PathCopy): Promise<void> {
   const names = (await namesByGit(source)) ?? (await namesByWalk(source, kept));
   await mkdir(copy.workspace, { recursive: true });
   await copyAll({ ...copy, path: source }, names.filter(kept));
-}
-
-/** `inner` equals `outer` or lies in it; both real paths. */
-export function isWithin(inner: string, outer: string): boolean {
-  const way = relative(outer, inner);
-  return way === '' || (!way.startsWith('../') && way !== '..' && !way.startsWith('/'));
 }
 
 async function realFolder(path: string): Promise<string> {

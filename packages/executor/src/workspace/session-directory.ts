@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isWithin } from './path-source.ts';
+import { isWithin } from '../is-within.ts';
 import { PreparationError } from './preparation-error.ts';
 
 /** Absolute path of the template's `workingDirectory`, which must be a folder inside the workspace, links followed. */

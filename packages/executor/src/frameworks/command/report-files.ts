@@ -5,7 +5,7 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import picomatch from 'picomatch';
-import { isWithin } from '../../workspace/path-source.ts';
+import { isWithin } from '../../is-within.ts';
 import { SessionError } from '../framework.ts';
 
 /** Clocks of file systems are coarse, and some of them round down to 2 s. */
