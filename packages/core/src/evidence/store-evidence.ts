@@ -2,6 +2,8 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
 import type { ArtifactObjects, LogObjects } from '../objects.ts';
+import type { Artifact } from '../stores/evidence-stores.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
 
 /** Bytes of one artifact at most. */
 const largestArtifact = 500 * 1024 * 1024;
@@ -40,8 +42,11 @@ export async function appendLog(
   });
   return core.unitOfWork.run(async (unit) => {
     await currentLease(unit, claim);
-    await unit.logs.save({ taskId, leaseId, stream, length, closed: closed || before?.closed === true });
-    return length;
+    const known = await unit.logs.find(leaseId, stream);
+    // A repeated message may have overtaken this one: what was acknowledged is never taken back.
+    const kept = Math.max(length, known?.length ?? 0);
+    await unit.logs.save({ taskId, leaseId, stream, length: kept, closed: closed || known?.closed === true });
+    return kept;
   });
 }
 
@@ -61,20 +66,27 @@ export async function storeArtifact(
   const stored = await core.reads.artifacts.find(lease.id, name, sha256);
   if (stored) return stored.id;
   const id = core.ids.decimal();
-  const put = await core.artifacts.put(id, file.content, { maximumBytes: largestArtifact, sha256 });
-  return core.unitOfWork.run(async (unit) => {
-    await currentLease(unit, claim);
-    const { taskId } = lease;
-    await unit.artifacts.insert({
-      id,
-      taskId,
-      leaseId: lease.id,
-      caseId,
-      name,
-      size: put.size,
-      sha256,
-      createdAt: unit.now,
-    });
-    return id;
-  });
+  const { size } = await core.artifacts.put(id, file.content, { maximumBytes: largestArtifact, sha256 });
+  const { taskId } = lease;
+  const artifact = { id, taskId, leaseId: lease.id, caseId, name, size, sha256 };
+  try {
+    const kept = await core.unitOfWork.run((unit) => keepOnce(unit, claim, artifact));
+    if (kept !== id) await core.artifacts.remove(id);
+    return kept;
+  } catch (error) {
+    await core.artifacts.remove(id);
+    throw error;
+  }
+}
+
+/** The id that the file has: another's where the same was sent twice at the same time. */
+async function keepOnce(
+  unit: Unit,
+  claim: LeaseClaim,
+  artifact: Omit<Artifact, 'createdAt'>,
+): Promise<string> {
+  await currentLease(unit, claim);
+  const twin = await unit.artifacts.find(artifact.leaseId, artifact.name, artifact.sha256);
+  if (!twin) await unit.artifacts.insert({ ...artifact, createdAt: unit.now });
+  return twin?.id ?? artifact.id;
 }

@@ -33,6 +33,11 @@ async function createArtifacts(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('artifacts_key', ['id'])
     .execute();
   await db.schema.createIndex('artifacts_task_id_id').on('artifacts').columns(['task_id', 'id']).execute();
+  await db.schema
+    .createIndex('artifacts_lease_id_sha256')
+    .on('artifacts')
+    .columns(['lease_id', 'sha256'])
+    .execute();
 }
 
 async function createIdempotentCalls(db: Kysely<unknown>): Promise<void> {

@@ -1,0 +1,84 @@
+/** Logs and artifacts whose messages come twice, at once or too late. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { appendLog, finishLease, type LogObjects, storeArtifact } from '@testyard/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openFolderObjects } from '../objects/folder-objects.ts';
+import { PlayedLease } from '../testing/played-lease.ts';
+import { addExecutor, openTestCore, saveTemplate, startOne, type TestCore } from '../testing/test-core.ts';
+import { sha256Digest } from '../world/random-ids.ts';
+
+let core: TestCore;
+let folder: string;
+let objects: Awaited<ReturnType<typeof openFolderObjects>>;
+let lease: PlayedLease;
+beforeEach(async () => {
+  core = await openTestCore();
+  folder = mkdtempSync(join(tmpdir(), 'testyard-evidence-'));
+  objects = await openFolderObjects(folder, (error) => {
+    throw error;
+  });
+  await startOne(core, await saveTemplate(core));
+  const taken = await PlayedLease.take(core, await addExecutor(core));
+  if (!taken) throw new Error('no offer');
+  lease = taken;
+});
+afterEach(async () => {
+  await objects.close();
+  await core.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const part = (offset: number, text: string) => ({
+  ...{ stream: 'stdout', offset, bytes: Buffer.from(text), closed: false },
+});
+
+test('a log message that was overtaken by its repetition takes nothing back', async () => {
+  let open = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const slow: LogObjects = {
+    append: async (append) => {
+      const length = await objects.logs.append(append);
+      await gate;
+      return length;
+    },
+    read: (range) => objects.logs.read(range),
+    remove: (taskId) => objects.logs.remove(taskId),
+  };
+  const overtaken = appendLog({ ...core, logs: slow }, lease.claim, part(0, 'one'));
+  expect(await appendLog({ ...core, logs: objects.logs }, lease.claim, part(0, 'one'))).toBe(3);
+  expect(await appendLog({ ...core, logs: objects.logs }, lease.claim, part(3, 'two'))).toBe(6);
+  open();
+  expect(await overtaken).toBe(6);
+  expect(await core.reads.logs.find(lease.claim.leaseId, 'stdout')).toMatchObject({ length: 6 });
+});
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+const file = (text: string) => ({
+  ...{ name: 'a.txt', sha256: sha256Digest.sha256(text), caseId: null, content: bytesOf(text) },
+});
+const stored = () => readdirSync(join(folder, 'artifacts'));
+
+test('a file that is sent twice at the same time is one artifact', async () => {
+  const service = { ...core, artifacts: objects.artifacts };
+  const ids = await Promise.all([1, 2].map(() => storeArtifact(service, lease.claim, file('same'))));
+  expect(new Set(ids).size).toBe(1);
+  expect(stored()).toEqual([ids[0]]);
+});
+
+test('a file that comes whole after its lease has ended leaves nothing behind', async () => {
+  const service = { ...core, artifacts: objects.artifacts };
+  const finish = { events: 0, cause: null, message: null, runningCaseId: null };
+  async function* late(): AsyncGenerator<Uint8Array> {
+    await finishLease(core, lease.claim, { ...finish, outcome: 'returned' });
+    yield Buffer.from('late');
+  }
+  const sending = storeArtifact(service, lease.claim, { ...file('late'), content: late() });
+  await expect(sending).rejects.toMatchObject({ code: 'STALE' });
+  expect(stored()).toEqual([]);
+});
