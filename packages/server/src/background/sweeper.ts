@@ -10,30 +10,34 @@ const sweepsPerLease = 12;
 const longestTickMs = 1_000;
 
 /**
- * Moves on what has lasted too long. A tick that comes late says that this process was away itself: nobody could
- * reach it, so that every lease gets one more TTL before any is judged. `onError` is told what a sweep met; the next
- * one tries again.
+ * Moves on what has lasted too long. At the start, and where a tick comes late, this process was away itself: nobody
+ * could reach it, so that every lease gets one more TTL before any is judged. `onError` is told what a sweep met; the
+ * next one tries again.
  */
 export function startSweeper(core: CoreService, onError: (error: unknown) => void): Sweeper {
   const tickMs = Math.min(longestTickMs, core.settings.leaseMs / sweepsPerLease);
-  let running: Promise<void> = extendAllLeases(core).catch(onError);
+  let wasAway = true;
   let expected = performance.now() + tickMs;
   let busy = false;
-  const tick = async (): Promise<void> => {
-    const late = performance.now() - expected;
-    expected = performance.now() + tickMs;
-    if (late > core.settings.leaseMs / 2) await extendAllLeases(core);
+  const sweep = async (): Promise<void> => {
+    if (wasAway) await extendAllLeases(core);
+    wasAway = false;
     await expireLeases(core);
     await expireTasks(core);
   };
-  const timer = setInterval(() => {
-    if (busy) return;
+  const tick = (): Promise<void> => {
     busy = true;
-    running = tick()
+    wasAway ||= performance.now() - expected > core.settings.leaseMs / 2;
+    expected = performance.now() + tickMs;
+    return sweep()
       .catch(onError)
       .finally(() => {
         busy = false;
       });
+  };
+  let running = tick();
+  const timer = setInterval(() => {
+    if (!busy) running = tick();
   }, tickMs);
   return {
     stop: () => {
