@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { constants, type Dirent } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, readlink, realpath, symlink, utimes } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { isWithin } from '../is-within.ts';
 import { PreparationError } from './preparation-error.ts';
