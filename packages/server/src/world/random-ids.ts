@@ -5,8 +5,8 @@ const epoch = Date.UTC(2010, 0, 1);
 
 /**
  * Decimal ids of 63 bits: milliseconds since 2010 in 41 bits, 10 random bits of this process, a counter of 12 bits.
- * They sort by time, have 19 digits, and are unique while no two processes draw the same 10 bits in the same
- * millisecond; the table of ids stands behind them.
+ * They sort by time, have 19 digits, and are unique over all kinds: one generator serves a whole process, and one
+ * process the whole data folder.
  */
 export function randomIds(clock: Clock): Ids {
   const node = BigInt(randomInt(1024));
