@@ -125,11 +125,12 @@ async function offer(
     stopReason: null,
   };
   await unit.leases.insert(lease);
-  const book = await TaskBook.open(unit, task.id);
-  await book.close();
   const { source } = task.plan;
   const commit =
     'git' in source ? await unit.runs.pinnedSource({ runId: task.runId, ...gitOf(source) }) : null;
+  const book = await TaskBook.open(unit, task.id);
+  if (commit !== book.task.commit) book.change({ commit });
+  await book.close();
   return { lease, task: book.task, run: book.run, commit };
 }
 
