@@ -44,7 +44,10 @@ export async function git(host: GitHost, directory: string, args: readonly strin
 
 function failureText(args: readonly string[], words: string): string {
   const command = args.find((argument) => !argument.startsWith('-')) ?? '';
-  return `git ${command} failed: ${words.trim().split('\n').slice(-3).join(' ') || 'it said nothing'}`;
+  const lines = words.split('\n').map((line) => line.trim());
+  const reasons = lines.filter((line) => /^(fatal|error|remote):/.test(line));
+  const told = (reasons.length > 0 ? reasons : lines.filter((line) => line !== '')).slice(-3).join(' ');
+  return `git ${command} failed: ${told || 'it said nothing'}`;
 }
 
 function gitEnvironment(allowedSchemes: readonly string[]): Record<string, string> {

@@ -96,7 +96,10 @@ test('a ref or a repository that is not there is a set-up error with words', asy
     message: expect.stringContaining('nothing'),
   });
   rmSync(origin, { recursive: true });
-  await expect(checkOut('main')).rejects.toMatchObject({ cause: 'set-up' });
+  await expect(checkOut('main')).rejects.toMatchObject({
+    cause: 'set-up',
+    message: expect.stringContaining(origin),
+  });
   expect(said).not.toBe('');
 });
 
