@@ -4,14 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateDocument } from '@testyard/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  casesOf,
-  evidenceIsThere,
-  logBytes,
-  runTemplate,
-  type Service,
-  statusesOf,
-} from '../setup/service.ts';
+import { eventually } from '../setup/eventually.ts';
+import { casesOf, logBytes, runTemplate, type Service, statusesOf } from '../setup/service.ts';
 import { counts, writeSuite } from '../setup/suites.ts';
 import { adminPassword, Yard } from '../setup/yard.ts';
 
@@ -31,6 +25,12 @@ const suite = (name: string, files: Record<string, string>, more: Partial<Templa
   const source = { path: writeSuite(yard.work, name, files) };
   return { name, framework: 'pytest', source, ...more };
 };
+
+/** Evidence follows the verdict. */
+const saysSoon = (taskId: string, stream: string, text: string) =>
+  eventually(`${stream} says ${text}`, {
+    holds: async () => (await logBytes(service, taskId, stream)).toString().includes(text),
+  });
 
 test('nothing of the service can be read, from no side', async () => {
   const data = yard.data;
@@ -87,7 +87,7 @@ test('no folder of the executor is collected through a link in place of the own 
     ...{ framework: 'command', command: ['/bin/sh', '-c', swap], artifacts: ['**'] },
   });
   const taskId = run.tasks[0]?.id ?? '';
-  await evidenceIsThere(service, taskId);
+  await saysSoon(taskId, 'executor', 'artifacts: none sent');
   expect((await service.client.call('listArtifacts', { params: { taskId } })).items).toEqual([]);
 });
 
@@ -109,8 +109,7 @@ test('what a test prints is text, whatever it looks like', async () => {
   const printed = await runTemplate(service, { ...command, command: echo });
   expect(printed).toMatchObject({ verdict: 'failed', counts: counts({ failed: 1 }) });
   const taskId = printed.tasks[0]?.id ?? '';
-  await evidenceIsThere(service, taskId);
-  expect((await logBytes(service, taskId, 'stdout')).toString()).toBe(`${lines.join('\n')}\n`);
+  await saysSoon(taskId, 'stdout', `${lines.join('\n')}\n`);
 });
 
 test('who writes nonsense to every descriptor is named as an error and holds nobody up', async () => {
