@@ -33,15 +33,17 @@ test('the last value is answered when the time is over', async () => {
   expect(performance.now() - start).toBeGreaterThanOrEqual(45);
 });
 
-test('nobody is waited for who has gone', async () => {
+test('nobody is waited for who has gone, and nothing more is read for him', async () => {
   const gone = new AbortController();
+  let reads = 0;
   const waiting = waitUntil(ports, {
     topics,
-    read: async () => 'open',
+    read: async () => ++reads,
     isDone: () => false,
     waitMs: 60_000,
     signal: gone.signal,
   });
   setImmediate(() => gone.abort());
-  expect(await waiting).toBe('open');
+  expect(await waiting).toBe(1);
+  expect(reads).toBe(1);
 });

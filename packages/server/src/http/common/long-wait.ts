@@ -29,6 +29,8 @@ export async function waitUntil<T>(
       const value = await wait.read();
       if (wait.isDone(value) || signal?.aborted || ports.clock.now() >= deadline) return value;
       await listening.promise;
+      // Nobody is there to take what another read would give.
+      if (signal?.aborted) return value;
     } finally {
       listening.cancel();
     }
