@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskPlan } from '@testyard/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runExecutor } from './executor.ts';
@@ -110,6 +111,14 @@ test('a case that hangs fails by its time, and the rest runs in a new session', 
   expect(alive()).toEqual([]);
 });
 
+test('what a session says after its end was decided is not listened to', async () => {
+  start();
+  const lease = server.offer(plan('cases=3 hang=2 late=1', { timeouts: { ...timeouts, caseMs: 400 } }));
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.results).toEqual(['1: passed -', '2: failed time-out', '3: passed -']);
+  expect(lease.finished).toMatchObject({ outcome: 'completed', events: 6 });
+});
+
 test('a case in which the process dies is an error that says how, and the rest runs', async () => {
   start();
   const lease = server.offer(plan('cases=4 crash=2 exit=3'), { blockSize: 2 });
@@ -165,6 +174,37 @@ test('a halt lets the case that runs come to its end', async () => {
   });
   expect(lease.results.slice(0, 2)).toEqual(['1: passed -', '2: passed -']);
   expect(lease.results.length).toBeLessThan(4);
+});
+
+test('a stop reaches a lease that was halted before', async () => {
+  start();
+  const lease = server.offer(plan('cases=3 hang=2'));
+  await server.until(() => lease.events.length === 3, 'case 2 runs');
+  server.order({ leaseId: lease.leaseId, cause: 'stopped', reason: 'enough failures', kind: 'halt' });
+  await server.until(() => server.isKnownToStop(lease.leaseId), 'the halt has arrived');
+  lease.status = 'stop';
+  await server.until(() => lease.finished !== null, 'the lease is finished', 2_000);
+  expect(lease.finished).toMatchObject({ outcome: 'stopped', runningCaseId: '2' });
+});
+
+test('an order for a lease that is not there is no reason to ask without end', async () => {
+  start();
+  server.order({ leaseId: '99', cause: 'stopped', reason: 'by ann', kind: 'stop' });
+  await server.until(() => server.countOf('claim') > 0, 'it is online');
+  const before = server.countOf('claim');
+  await delay(600);
+  expect(server.countOf('claim') - before).toBeLessThanOrEqual(2);
+});
+
+test('a host that cannot write tells so, so that the work goes elsewhere', async () => {
+  start();
+  await server.until(() => server.countOf('claim') > 0, 'it is online');
+  rmSync(join(folder, 'data/spool'), { recursive: true });
+  writeFileSync(join(folder, 'data/spool'), 'no folder');
+  const lease = server.offer(plan('cases=1'));
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.finished).toMatchObject({ outcome: 'failed', cause: 'infrastructure' });
+  expect(lease.told).toEqual(['finish']);
 });
 
 test('a stale lease is killed at once and nothing more is said about it', async () => {

@@ -51,7 +51,7 @@ export class LeaseRunner {
     const tooLate = `The task did not end within ${durationText(plan.timeouts.taskMs)}`;
     const cancelTimer = after(plan.remainingMs, () => this.#end('timed-out', 'time-out', tooLate));
     try {
-      const logs = await LogUpload.open(this.link, this.#folders.spool);
+      const logs = await this.#openLogs();
       await this.#runSteps(logs);
       await logs.close();
     } catch (error) {
@@ -70,11 +70,15 @@ export class LeaseRunner {
     else this.#end('stopped', cause, reason);
   }
 
-  /** What a heartbeat said. A stop comes with more words as an order: only where that does not come, this is one. */
+  /**
+   * What a heartbeat said. A stop comes with more words as an order: only where that does not come, this is one. It
+   * does not come to a lease that is halted, as an order that has arrived is not given again.
+   */
   heard(status: LeaseStatus): void {
     if (status === 'stale') this.link.lose('The server gave the lease to another');
     this.#stopsHeard = status === 'stop' ? this.#stopsHeard + 1 : 0;
-    if (this.#stopsHeard >= 2 && !this.isStopping) this.#end('stopped', 'stopped', 'Stopped by the server');
+    const isCertain = this.#stopsHeard >= (this.control.halted ? 1 : 2);
+    if (isCertain && this.control.ending === null) this.#end('stopped', 'stopped', 'Stopped by the server');
   }
 
   /** `strict` leases end when nothing is heard from the server any more in this time. */
@@ -101,6 +105,19 @@ export class LeaseRunner {
 
   #end(kind: Ending['kind'], cause: Ending['cause'], reason: string): void {
     this.control.end({ kind, cause, reason, graceMs: kind === 'lost' ? 0 : this.#graceMs });
+  }
+
+  /** A host that cannot keep a log says so: the offer, left alone, would come to it again and again. */
+  async #openLogs(): Promise<LogUpload> {
+    try {
+      return await LogUpload.open(this.link, this.#folders.spool);
+    } catch (error) {
+      const message = `The executor cannot write to its disk: ${(error as Error).message}`;
+      const how = { exitCode: null, signal: null, runningCaseId: null };
+      const why = { outcome: 'failed', cause: 'infrastructure', message } as const;
+      await this.link.send('finish', { events: 0, ...why, ...how });
+      throw error;
+    }
   }
 
   async #runSteps(logs: LogUpload): Promise<void> {

@@ -19,7 +19,7 @@ export interface ClaimLoopParts {
 }
 
 const parkedSeconds = 25;
-/** An empty answer that came at once is not asked for again at once. */
+/** An answer without an offer that came at once is not asked for again at once: the same would come. */
 const shortestRoundMs = 500;
 
 export class ClaimLoop {
@@ -48,8 +48,7 @@ export class ClaimLoop {
       const reply = await this.#ask();
       if (!reply) continue;
       onReply(reply);
-      const isEmpty = reply.offers.length === 0 && reply.orders.length === 0;
-      const wait = isEmpty ? shortestRoundMs - (performance.now() - askedAt) : 0;
+      const wait = reply.offers.length === 0 ? shortestRoundMs - (performance.now() - askedAt) : 0;
       if (wait > 0) await delay(wait, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -75,6 +75,11 @@ export class FakeServer {
     this.changed();
   }
 
+  /** Whether the executor has said that an order for the lease has arrived. */
+  isKnownToStop(leaseId: string): boolean {
+    return this.calls.some(({ body }) => Array.isArray(body.stopping) && body.stopping.includes(leaseId));
+  }
+
   /** Wakes who waits for a change. */
   changed(): void {
     const waiting = this.#wake;

@@ -7,6 +7,7 @@
  *   stubborn=1     SIGTERM is ignored                      daemon=1    a process in a session of its own is left behind
  *   dead=1         the process dies before it says a word  print=BYTES each case prints so much
  *   close=MS       how long the end of the session takes   find=MS     how long finding takes
+ *   late=1         SIGTERM makes the case that runs end well, and nothing else
  *   mode=reported  all cases run while they are found, as with a report
  */
 

@@ -3,6 +3,7 @@ export const fakeRunner = `
 has() { case ",$1," in *",$2,"*) return 0 ;; esac; return 1; }
 [ -z "$FAKE_DEAD" ] || kill -KILL $$
 [ -z "$FAKE_STUBBORN" ] || trap '' TERM
+[ -z "$FAKE_LATE" ] || trap 'echo "\\"$number\\"" >&4' TERM
 [ -z "$FAKE_DAEMON" ] || setsid sleep 1000 &
 while read -r line <&3; do
   [ "$line" = '"end"' ] && break
