@@ -44,6 +44,11 @@ export class LogSpool {
     return this.#writing;
   }
 
+  /** Resolves when what was appended so far is written, or cannot be. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
   async read(offset: number, maximumBytes: number): Promise<Buffer> {
     const wanted = Math.max(0, Math.min(maximumBytes, this.#length - offset));
     const { buffer, bytesRead } = await this.#file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);

@@ -50,6 +50,17 @@ test('it goes on from the offset that the server wants', async () => {
   await upload.close();
 });
 
+test('a last note is told, although nobody waits until it is written', async () => {
+  const { lease, link } = uploadTo();
+  const upload = await LogUpload.open(link, folder);
+  upload.note('first');
+  await server.until(() => lease.log('executor') === 'first\n', 'the first note is there');
+  upload.note('last');
+  await upload.finish();
+  expect(lease.log('executor')).toBe('first\nlast\n');
+  await upload.close();
+});
+
 test('a log that the server refuses is named', async () => {
   const { lease, link } = uploadTo();
   const upload = await LogUpload.open(link, folder);

@@ -86,6 +86,7 @@ class StreamUpload {
   }
 
   async finish(): Promise<void> {
+    await this.spool.settled();
     this.#finishing = true;
     this.#wake();
     await this.#running;
