@@ -10,6 +10,8 @@ import { parseArgs } from 'node:util';
 import { machine, median, run, startService } from './service.mjs';
 
 const goal = 1.1;
+/** What the suite of this benchmark gives, always. */
+const ownCounts = { passed: 1969, failed: 1, skipped: 30, error: 0 };
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
@@ -92,7 +94,8 @@ try {
   await service.stop();
   rmSync(home, { recursive: true, force: true });
 }
-const counts = new Set([...direct, ...served].map((each) => JSON.stringify(each.counts)));
+const known = values.suite ? [] : [{ counts: ownCounts }];
+const counts = new Set([...known, ...direct, ...served].map((each) => JSON.stringify(each.counts)));
 const seconds = (list) => list.map((each) => each.seconds.toFixed(2)).join(', ');
 const ratio = median(served.map((each) => each.seconds)) / median(direct.map((each) => each.seconds));
 console.log(`machine      ${machine()}`);
