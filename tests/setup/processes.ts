@@ -30,6 +30,16 @@ export async function noProcessLeft(text: string, withinMs = 10_000): Promise<vo
   });
 }
 
+export function killProcessesWith(text: string): void {
+  for (const { pid } of processesWith(text)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself since it was listed.
+    }
+  }
+}
+
 /** A zombie is dead: whoever started it has only not looked yet. */
 export function isAlive(pid: number): boolean {
   const stat = readFact(pid, 'stat');

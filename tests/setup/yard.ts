@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteConnection } from '../../packages/server/src/store/sqlite/sqlite-connection.ts';
-import { processesWith } from './processes.ts';
+import { killProcessesWith } from './processes.ts';
 import { Program, type ProgramEnd } from './program.ts';
 import { type Service, signedIn } from './service.ts';
 
@@ -100,7 +100,7 @@ export class Yard {
   /** Kills what still runs here and removes the folder. */
   async close(): Promise<void> {
     await Promise.all(this.#programs.filter(({ isOver }) => !isOver).map((program) => program.kill()));
-    for (const { pid } of processesWith(this.folder)) process.kill(pid, 'SIGKILL');
+    killProcessesWith(this.folder);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
