@@ -111,12 +111,12 @@ export class SqlTaskStore implements TaskStore {
     for (const task of tasks)
       await this.#db
         .insertInto('tasks')
-        .values({ ...taskRow(task), priority: 0 })
+        .values({ ...taskRow(task), plan_json: JSON.stringify(task.plan), priority: 0 })
         .execute();
   }
 
   async update(task: Task): Promise<void> {
-    const { id, plan_json: _, ...changed } = taskRow(task);
+    const { id, ...changed } = taskRow(task);
     await this.#db.updateTable('tasks').set(changed).where('id', '=', id).execute();
   }
 
@@ -192,7 +192,8 @@ function runOf(row: RunRow): Run {
   };
 }
 
-function taskRow(task: Task): Omit<TaskRow, 'priority'> {
+/** All but its plan, which never changes and may be long. */
+function taskRow(task: Task): Omit<TaskRow, 'priority' | 'plan_json'> {
   return {
     id: task.id,
     run_id: task.runId,
@@ -201,7 +202,6 @@ function taskRow(task: Task): Omit<TaskRow, 'priority'> {
     template_version: task.templateVersion,
     position: task.position,
     round: task.round,
-    plan_json: JSON.stringify(task.plan),
     state: task.state,
     verdict: task.verdict,
     cause: task.cause,
