@@ -1,6 +1,7 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Cause } from '../ledger/case-status.ts';
+import type { LedgerCase } from '../ledger/ledger-case.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { TaskFailure } from '../ledger/verdict.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
@@ -33,9 +34,9 @@ export function finishLease(core: CoreService, claim: LeaseClaim, finish: LeaseF
     if (finish.events > lease.eventsReceived)
       throw new CoreError('SEQUENCE_GAP', { number: lease.eventsReceived });
     const book = await TaskBook.open(unit, lease.taskId);
-    const unfinished = await leavesOpen(book, lease);
+    const left = await openCasesOf(book, lease);
     await endLease(book, lease, `finished: ${finish.outcome}`);
-    if (book.task.state !== 'finished') await outcomes[finish.outcome](book, { lease, finish, unfinished });
+    if (book.task.state !== 'finished') await outcomes[finish.outcome](book, { lease, finish, left });
     await book.close();
   });
 }
@@ -43,21 +44,21 @@ export function finishLease(core: CoreService, claim: LeaseClaim, finish: LeaseF
 interface Ended {
   readonly lease: Lease;
   readonly finish: LeaseFinish;
-  /** It left cases open that it was given, or never said which there are. */
-  readonly unfinished: boolean;
+  /** Cases that it was given and left open. */
+  readonly left: readonly LedgerCase[];
 }
 
 type Outcome = (book: TaskBook, ended: Ended) => Promise<void> | void;
 
 const outcomes: Record<LeaseFinish['outcome'], Outcome> = {
-  completed: (book, { lease, finish, unfinished }) => {
-    if (unfinished)
+  completed: (book, { lease, finish, left }) => {
+    if (left.length > 0 || !book.task.ledgerFixed)
       countDeath(book, lease, finish.message ?? 'the session ended and left cases that it was given');
   },
   returned: () => {},
   stopped: () => {},
-  'session-died': async (book, { lease, finish }) => {
-    await endRunning(book, finish, { cause: 'tool', fallback: 'the framework process ended by itself' });
+  'session-died': (book, { lease, finish, left }) => {
+    endRunning(book, { finish, left }, { cause: 'tool', fallback: 'the framework process ended by itself' });
     countDeath(book, lease, finish.message ?? `the framework process died ${mostDeaths} times in a row`);
   },
   failed: async (book, { lease, finish }) => {
@@ -70,17 +71,17 @@ const outcomes: Record<LeaseFinish['outcome'], Outcome> = {
     else if ((await book.activeLeases()).length > 0) exclude(book, lease, { cause, message });
     else giveUp(book, cause, message);
   },
-  'timed-out': async (book, { finish }) => {
-    await endRunning(book, finish, { cause: 'time-out', fallback: "the task's time was over" });
+  'timed-out': async (book, { finish, left }) => {
+    endRunning(book, { finish, left }, { cause: 'time-out', fallback: "the task's time was over" });
     await stopTask(book, { cause: 'time-out', reason: finish.message ?? "the task's time was over" });
   },
 };
 
-async function leavesOpen(book: TaskBook, lease: Lease): Promise<boolean> {
-  if (!book.task.ledgerFixed) return true;
-  for (const block of await book.unit.blocks.heldBy(lease.id))
-    if ((await book.openBetween(block.fromPosition, block.toPosition)).length > 0) return true;
-  return false;
+async function openCasesOf(book: TaskBook, lease: Lease): Promise<readonly LedgerCase[]> {
+  const held: LedgerCase[] = [];
+  for (const { fromPosition, toPosition } of await book.unit.blocks.heldBy(lease.id))
+    held.push(...(await book.openBetween(fromPosition, toPosition)));
+  return held;
 }
 
 /** A session that ended with work left; several in a row without a result, and there is no use in another. */
@@ -95,15 +96,14 @@ function exclude(book: TaskBook, { executorId }: Lease, failure: TaskFailure): v
   book.warn(`an executor could not work on it: ${failure.message}`);
 }
 
-/** The case that ran when the session ended by force ends with it. */
-async function endRunning(
+/** The case that ran when the session ended by force ends with it, if it was the lease's to run. */
+function endRunning(
   book: TaskBook,
-  finish: LeaseFinish,
+  { finish, left }: Pick<Ended, 'finish' | 'left'>,
   end: { readonly cause: 'tool' | 'time-out'; readonly fallback: string },
-): Promise<void> {
-  if (finish.runningCaseId === null) return;
-  const [line] = await book.unit.cases.byIds([finish.runningCaseId]);
-  if (!line || line.taskId !== book.task.id || line.status !== null) return;
+): void {
+  const line = left.find(({ id }) => id === finish.runningCaseId);
+  if (!line) return;
   const status = end.cause === 'tool' ? 'error' : 'failed';
   const message = finish.message ?? end.fallback;
   book.noteCase(line, { attempts: line.attempts + 1 });

@@ -379,7 +379,7 @@ test('no history leaves a case in two places or in none, a count wrong, or a run
     expect(await yard.watcher.look(yard.runId)).toMatchObject({ state: 'finished' });
   });
   try {
-    await fc.assert(history, { numRuns: Number(process.env.HISTORIES ?? 12) });
+    await fc.assert(history, { numRuns: Number(process.env.HISTORIES ?? 8) });
   } finally {
     await core.close();
   }

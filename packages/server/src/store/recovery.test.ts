@@ -120,7 +120,7 @@ test('a clock that was set back while the server was away gives no lease a longe
 
 test('work for which an executor is fit is found behind any number of tasks for which it is not', async () => {
   const elsewhere = await saveTemplate(core, { labels: { os: 'plan9' } });
-  for (let count = 0; count < 450; count += 1) await startOne(core, elsewhere);
+  for (let count = 0; count < 250; count += 1) await startOne(core, elsewhere);
   const runId = await startOne(core, await saveTemplate(core));
   const executor = await addExecutor(core);
   const { offers } = await claimWork(core, { ...executor, freeSlots: 4, stopping: [] });
@@ -230,4 +230,14 @@ test('an open case is found behind any number of blocks that came back and were 
   const next = await take({ executorId: executor?.id ?? '', instanceId: executor?.instanceId ?? '' });
   expect((await pull(next)).map((line) => line.name)).toEqual(['case-149']);
   expect((await runOf(runId)).state).toBe('running');
+});
+
+test('a lease ends no case but its own when it says which one ran', async () => {
+  const { executor, lease } = await begin({}, many(200));
+  const [running] = await pull(lease);
+  const other = await take(executor);
+  await finish(other, 'session-died', { runningCaseId: running?.id ?? '' });
+  expect(await core.reads.cases.byId(running?.id ?? '')).toMatchObject({ status: null });
+  await finish(lease, 'session-died', { runningCaseId: running?.id ?? '' });
+  expect(await core.reads.cases.byId(running?.id ?? '')).toMatchObject({ status: 'error', cause: 'tool' });
 });
