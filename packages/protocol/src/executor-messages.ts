@@ -1,14 +1,14 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
 import { CaseStatus, Cause, LedgerMode, Sut } from './run-resources.ts';
-import { DecimalId, HexId, Labels, Name, Nullable } from './scalars.ts';
+import { Count, DecimalId, HexId, Labels, Name, Nullable, SafeInteger } from './scalars.ts';
 
 /** The meaning and the order of these messages: docs/executor-protocol.md. */
 export const PROTOCOL_VERSION = '1';
 export const PROTOCOL_HEADER = 'testyard-protocol';
 
 /** The lease that a message speaks for. */
-const LeaseRef = { epoch: Type.Integer({ minimum: 0 }) };
+const LeaseRef = { epoch: Count };
 
 /** What a host offers beyond labels: git schemes and folders that templates may name as their source. */
 export const Sources = Type.Object({
@@ -147,7 +147,7 @@ export const FoundCase = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 1024 }),
   suite: Type.String({ maxLength: 1024 }),
   file: Nullable(Type.String({ maxLength: 4096 })),
-  line: Nullable(Type.Integer()),
+  line: Nullable(SafeInteger),
 });
 export type FoundCase = Static<typeof FoundCase>;
 
@@ -158,7 +158,7 @@ export type FoundCase = Static<typeof FoundCase>;
 export const Ledger = Type.Object({
   ...LeaseRef,
   mode: LedgerMode,
-  part: Type.Integer({ minimum: 0 }),
+  part: Count,
   last: Type.Boolean(),
   cases: Type.Array(FoundCase, { maxItems: 5000 }),
 });
@@ -175,7 +175,10 @@ export type BlockCase = Static<typeof BlockCase>;
 export const Block = Type.Object({ id: Type.String(), cases: Type.Array(BlockCase) });
 export type Block = Static<typeof Block>;
 
-const eventCase = { caseId: Type.String(), attempt: Type.Integer({ minimum: 1 }) };
+/** 366 days: the longest time that a template can give. What a report says beyond it is no duration. */
+export const LONGEST_CASE_MS = 366 * 86_400_000;
+
+const eventCase = { caseId: Type.String(), attempt: Type.Integer({ minimum: 1, maximum: 1_000_000 }) };
 export const CaseStarted = Type.Object({ type: Type.Literal('case-started'), ...eventCase });
 /**
  * `status`: what the framework said; `cause` is null but for failed, error and not-run. `message` is the first line
@@ -188,7 +191,7 @@ export const CaseFinished = Type.Object({
   status: CaseStatus,
   cause: Nullable(Cause),
   phase: Nullable(Type.String({ maxLength: 40 })),
-  durationMs: Type.Number({ minimum: 0 }),
+  durationMs: Type.Number({ minimum: 0, maximum: LONGEST_CASE_MS }),
   message: Nullable(Type.String()),
   details: Nullable(Type.String()),
   output: Nullable(Type.String()),
@@ -209,10 +212,10 @@ export type LeaseEvent = Static<typeof LeaseEvent>;
 /** `want` 0 only delivers events. At most 2,000 events a message. */
 export const Next = Type.Object({
   ...LeaseRef,
-  sequence: Type.Integer({ minimum: 0 }),
+  sequence: Count,
   events: Type.Array(LeaseEvent, { maxItems: 2000 }),
   want: Type.Integer({ minimum: 0, maximum: 1 }),
-  blocksReceived: Type.Integer({ minimum: 0 }),
+  blocksReceived: Count,
   waitSeconds: Type.Number({ minimum: 0, maximum: 60 }),
 });
 export type Next = Static<typeof Next>;
@@ -236,11 +239,11 @@ export type Outcome = Static<typeof Outcome>;
 export const Finish = Type.Object({
   ...LeaseRef,
   /** Events that the lease sent in all: the server must have them before it takes the finish. */
-  events: Type.Integer({ minimum: 0 }),
+  events: Count,
   outcome: Outcome,
   cause: Nullable(Cause),
   message: Nullable(Type.String()),
-  exitCode: Nullable(Type.Integer()),
+  exitCode: Nullable(SafeInteger),
   signal: Nullable(Type.String()),
   runningCaseId: Nullable(Type.String()),
 });

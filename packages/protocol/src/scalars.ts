@@ -6,6 +6,14 @@ export const DecimalId = Type.String({ pattern: '^[0-9]{1,19}$' });
 /** 32 lower-case hexadecimal characters: projects and runs. */
 export const HexId = Type.String({ pattern: '^[0-9a-f]{32}$' });
 
+const mostInteger = 2 ** 53 - 1;
+
+/** A count: no reader of JSON and no store rounds it. */
+export const Count = Type.Integer({ minimum: 0, maximum: mostInteger });
+
+/** A whole number of either sign within the same bounds. */
+export const SafeInteger = Type.Integer({ minimum: -mostInteger, maximum: mostInteger });
+
 /** RFC 3339 in UTC with milliseconds. */
 export const Timestamp = Type.String({ format: 'date-time' });
 

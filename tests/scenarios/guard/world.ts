@@ -75,12 +75,16 @@ export async function issueToken(
 }
 
 /** An executor of all projects with room for a thousand leases. */
-export async function makeExecutor({ core }: WholeService, name: string): Promise<PlayedExecutor> {
+export async function makeExecutor(
+  { core }: WholeService,
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<PlayedExecutor> {
   const { code } = await createEmbeddedCode(core);
   const { executorId, credential } = await registerExecutor(core, { code, name });
   const instanceId = core.ids.hex();
   await announceExecutor(core, executorId, {
-    ...{ instanceId, slots: 1024, version: '0.1.0', labels: {} },
+    ...{ instanceId, slots: 1024, version: '0.1.0', labels },
     frameworks: { pytest: '9', command: '1' },
     sources: { gitSchemes: ['https'], paths: ['/suite'] },
   });

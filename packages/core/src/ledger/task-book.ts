@@ -106,7 +106,8 @@ export class TaskBook {
       finishedAt: this.unit.now,
     });
     this.#count([end]);
-    this.change({ workMs: this.task.workMs + (facts.durationMs ?? 0) });
+    const workMs = this.task.workMs + (facts.durationMs ?? 0);
+    this.change({ workMs: Math.min(workMs, Number.MAX_SAFE_INTEGER) });
   }
 
   /** Ends every case that is still open, all alike: they were never run, and it is known why. */

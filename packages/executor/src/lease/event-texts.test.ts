@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { withCutTexts } from './event-texts.ts';
+import { withinLimits } from './event-texts.ts';
 
-test('a text is cut at 64 KiB between characters, with a mark; a short one is left alone', () => {
+test('a text is cut at 64 KiB between characters, with a mark; a short one is left alone; a duration has an end', () => {
   const event = {
     ...{
       type: 'case-finished' as const,
@@ -10,9 +10,16 @@ test('a text is cut at 64 KiB between characters, with a mark; a short one is le
       status: 'failed' as const,
       cause: 'test' as const,
     },
-    ...{ phase: null, durationMs: 1, message: 'kept ü', details: '汉'.repeat(40_000), output: 'lone \ud800' },
+    ...{
+      phase: null,
+      durationMs: 1e300,
+      message: 'kept ü',
+      details: '汉'.repeat(40_000),
+      output: 'lone \ud800',
+    },
   };
-  const { message, details, output } = withCutTexts(event);
+  const { message, details, output, durationMs } = withinLimits(event);
+  expect(durationMs).toBe(366 * 24 * 3_600_000);
   expect(message).toBe('kept ü');
   expect(Buffer.byteLength(details ?? '')).toBeLessThanOrEqual(64 * 1024);
   expect(details).toMatch(/^汉+\n\[\.\.\. cut by testyard at 64 KiB\]$/);

@@ -1,12 +1,13 @@
-import type { CaseFinished } from '@testyard/protocol';
+import { type CaseFinished, LONGEST_CASE_MS } from '@testyard/protocol';
 
 const longestTextBytes = 64 * 1024;
 const mark = '\n[... cut by testyard at 64 KiB]';
 
-/** The event with its texts cut to 64 KiB each, between characters, with a mark. */
-export function withCutTexts(event: CaseFinished): CaseFinished {
+/** The event with its texts cut to 64 KiB each, between characters, with a mark; and no duration beyond all measure. */
+export function withinLimits(event: CaseFinished): CaseFinished {
   const { message, details, output } = event;
-  return { ...event, message: cut(message), details: cut(details), output: cut(output) };
+  const durationMs = Math.min(event.durationMs, LONGEST_CASE_MS);
+  return { ...event, durationMs, message: cut(message), details: cut(details), output: cut(output) };
 }
 
 function cut(text: string | null): string | null {

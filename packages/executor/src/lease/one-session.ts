@@ -9,7 +9,7 @@ import { sessionEnvironment } from '../process/environment.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
 import { ServerRefusal } from '../server-api.ts';
 import type { BlockFeed } from './case-feed.ts';
-import { durationText, withCutTexts } from './event-texts.ts';
+import { durationText, withinLimits } from './event-texts.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { type RunningCase, RunningCases } from './running-cases.ts';
 
@@ -86,7 +86,7 @@ export class OneSession {
     const durationMs = Math.round(performance.now() - running.startedAtMs);
     const { caseId, attempt } = running;
     const texts = { phase: null, output: null };
-    this.#finished(withCutTexts({ type: 'case-finished', caseId, attempt, durationMs, ...texts, ...what }));
+    this.#finished(withinLimits({ type: 'case-finished', caseId, attempt, durationMs, ...texts, ...what }));
   }
 
   get #directory(): string {
@@ -145,7 +145,7 @@ export class OneSession {
     if (this.#deaf) return;
     if (event.type === 'case-finished') {
       this.#cases.finished(event);
-      this.#finished(withCutTexts(event));
+      this.#finished(withinLimits(event));
       if (this.#parts.context.control.halted) this.#halt();
       return;
     }
