@@ -5,7 +5,11 @@ import { planOf } from '../templates/plan.ts';
 import { whyWaiting } from './why-waiting.ts';
 
 const plan = planOf({ name: 't', framework: 'pytest', source: { path: '/s' }, labels: { site: 'lab' } }, {});
-const task = { projectId: 'p', plan, excludedExecutors: [{ executorId: '9', cause: 'tool', message: 'pytest is broken' }] } as unknown as Task;
+const task = {
+  projectId: 'p',
+  plan,
+  excludedExecutors: [{ executorId: '9', cause: 'tool', message: 'pytest is broken' }],
+} as unknown as Task;
 
 function executor(name: string, more: Partial<Executor> = {}): Executor {
   const sources = { gitSchemes: [], paths: ['/s'] };
