@@ -65,7 +65,7 @@ async function say(path: string, body: unknown, signal?: AbortSignal) {
 }
 
 const claim = (freeSlots: number, waitSeconds: number) => ({
-  ...{ instanceId, freeSlots, stopping: [], halting: [], waitSeconds },
+  ...{ instanceId, freeSlots, stopping: [], waitSeconds },
 });
 
 /** Two leases on one task: the first holds every case that is left, the second none. */
