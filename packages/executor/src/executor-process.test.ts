@@ -11,12 +11,9 @@ import { FakeServer } from './testing/fake-server.ts';
 process.env.TESTYARD_FAKE_FRAMEWORK = '1';
 process.env.TESTYARD_STOP_GRACE_MS = '300';
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const launch = [
-  process.execPath,
-  '--import',
-  path('./testing/strip-types.mjs'),
-  path('./testing/executor-main.ts'),
-];
+/** A plain Node process that runs the sources. */
+const fromSource = ['--conditions=source', '--import', path('./testing/strip-types.mjs')];
+const launch = [process.execPath, ...fromSource, path('./testing/executor-main.ts')];
 let server: FakeServer;
 let folder: string;
 let child: ChildProcess | null = null;
@@ -112,7 +109,7 @@ test('an embedded executor and its tests end when the parent is gone', async () 
       allowPaths: [folder],
     })});
     process.stdout.write(String(executor.pid));`;
-  const flags = ['--import', path('./testing/strip-types.mjs'), '--input-type=module', '-e', script];
+  const flags = [...fromSource, '--input-type=module', '-e', script];
   const parent = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
   child = parent;
   const pid = await new Promise<number>((resolve) =>
