@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import picomatch from 'picomatch';
+import { FilePattern } from '../file-pattern.ts';
 import { type LeaseLink, LeaseLost } from '../loops/lease-link.ts';
 import { ServerRefusal } from '../server-api.ts';
 
@@ -69,9 +69,10 @@ async function sendFile(collection: Collection, name: string, signal: AbortSigna
 }
 
 /** Plain files only: a link could name any file of the host. */
-async function* matchingFiles({ directory, patterns }: Collection): AsyncGenerator<string> {
-  const matchers = patterns.map((pattern) => picomatch(pattern, { dot: true }));
-  const matches = (name: string) => matchers.some((matcher) => matcher(name));
+async function* matchingFiles(collection: Collection): AsyncGenerator<string> {
+  const { directory } = collection;
+  const patterns = collection.patterns.flatMap((pattern) => readPattern(collection, pattern));
+  const matches = (name: string) => patterns.some((pattern) => pattern.matches(name));
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = await readdir(join(directory, folder), { withFileTypes: true }).catch(() => []);
@@ -80,5 +81,16 @@ async function* matchingFiles({ directory, patterns }: Collection): AsyncGenerat
       if (entry.isDirectory() && entry.name !== '.git') folders.push(name);
       else if (entry.isFile() && matches(name)) yield name;
     }
+  }
+}
+
+function readPattern(collection: Collection, pattern: string): FilePattern[] {
+  try {
+    return [new FilePattern(pattern)];
+  } catch (error) {
+    collection.note(
+      `artifacts ${pattern.slice(0, 100)}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return [];
   }
 }

@@ -4,7 +4,7 @@
  */
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import picomatch from 'picomatch';
+import { FilePattern } from '../../file-pattern.ts';
 import { isWithin } from '../../is-within.ts';
 import { SessionError } from '../framework.ts';
 
@@ -23,13 +23,13 @@ type Stamp = { readonly key: string; readonly writtenAtMs: number };
 
 export class ReportFiles {
   readonly #directory: string;
-  readonly #glob: string;
+  readonly #pattern: FilePattern;
   readonly #before: ReadonlyMap<string, Stamp>;
   readonly #startedAtMs: number;
 
-  private constructor(directory: string, glob: string, before: ReadonlyMap<string, Stamp>) {
+  private constructor(directory: string, pattern: FilePattern, before: ReadonlyMap<string, Stamp>) {
     this.#directory = directory;
-    this.#glob = glob;
+    this.#pattern = pattern;
     this.#before = before;
     this.#startedAtMs = Date.now();
   }
@@ -40,14 +40,14 @@ export class ReportFiles {
       const rule = 'must be a relative pattern within the working directory';
       throw new SessionError('configuration', `report.junit ${rule}, not ${glob}`);
     }
-    const bare = glob.replace(/^(\.\/+)+/, '');
-    return new ReportFiles(directory, bare, await matching(directory, bare));
+    const pattern = read(glob);
+    return new ReportFiles(directory, pattern, await matching(directory, pattern));
   }
 
   async written(): Promise<FreshReports> {
     const fresh: string[] = [];
     const stale: string[] = [];
-    for (const [path, stamp] of await matching(this.#directory, this.#glob)) {
+    for (const [path, stamp] of await matching(this.#directory, this.#pattern)) {
       const changed = this.#before.get(path)?.key !== stamp.key;
       const recent = stamp.writtenAtMs >= this.#startedAtMs - CLOCK_MARGIN_MS;
       (changed && recent ? fresh : stale).push(path);
@@ -56,17 +56,24 @@ export class ReportFiles {
   }
 }
 
+function read(glob: string): FilePattern {
+  try {
+    return new FilePattern(glob);
+  } catch (error) {
+    throw new SessionError('configuration', `report.junit: ${(error as Error).message}`);
+  }
+}
+
 /** Ordinary files that match, by relative path. No link leads out of the directory, which is a real path. */
-async function matching(directory: string, glob: string): Promise<Map<string, Stamp>> {
-  const matches = picomatch(glob, { dot: true });
+async function matching(directory: string, pattern: FilePattern): Promise<Map<string, Stamp>> {
   const found = new Map<string, Stamp>();
-  const { base } = picomatch.scan(glob);
+  const { base } = pattern;
   const real = await realpath(join(directory, base)).catch(() => directory);
   if (!isWithin(real, directory)) return found;
   for await (const path of walk(directory, base)) {
-    if (!matches(path)) continue;
+    if (!pattern.matches(path)) continue;
     if (found.size >= FILES_LIMIT) {
-      throw new SessionError('configuration', `report.junit matches more than 100,000 files: ${glob}`);
+      throw new SessionError('configuration', 'report.junit matches more than 100,000 files');
     }
     const stamp = await stampOf(join(directory, path));
     if (stamp !== null) found.set(path, stamp);
@@ -75,9 +82,9 @@ async function matching(directory: string, glob: string): Promise<Map<string, St
 }
 
 async function* walk(directory: string, base: string): AsyncGenerator<string, void> {
-  const single = base === '' || base === '.' ? null : await lstat(join(directory, base)).catch(() => null);
+  const single = base === '' ? null : await lstat(join(directory, base)).catch(() => null);
   if (single?.isFile()) yield base;
-  const folders = [base === '.' ? '' : base];
+  const folders = [base];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = await readdir(join(directory, folder), { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
