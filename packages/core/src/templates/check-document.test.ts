@@ -49,19 +49,28 @@ describe('where it comes from', () => {
     'https://user:secret@example.org/x.git',
     'https://token@example.org/x.git',
     'ssh://git:secret@example.org/x.git',
+    'ssh://-oProxyCommand=x/y',
+    'https://example.org/x.git\n--upload-pack=x',
+    'https:/example.org/x.git',
+    '../x',
+    'x',
   ])('%s is refused as a repository', (git) => {
     expect(pointers({ ...pytest, source: { git } })).toContain('/source/git');
   });
 
-  test.each(['ssh://git@example.org/x.git', 'git@example.org:x.git', 'file:///srv/x.git', '../x'])(
-    '%s is accepted as a repository',
-    (git) => {
-      expect(pointers({ ...pytest, source: { git } })).toEqual([]);
-    },
-  );
+  test.each([
+    'ssh://git@example.org/x.git',
+    'git@example.org:x.git',
+    'file:///srv/x.git',
+    'https://h:8443/x',
+  ])('%s is accepted as a repository', (git) => {
+    expect(pointers({ ...pytest, source: { git } })).toEqual([]);
+  });
 
   test('a ref that git would read as an option is refused', () => {
-    expect(pointers({ ...pytest, source: { git: 'x', ref: '--upload-pack=x' } })).toEqual(['/source/ref']);
+    expect(pointers({ ...pytest, source: { git: 'https://h/x', ref: '--upload-pack=x' } })).toEqual([
+      '/source/ref',
+    ]);
   });
 
   test('paths stay within the source', () => {

@@ -45,13 +45,25 @@ function checkFramework(document: TemplateDocument, error: Report): void {
 
 function checkSource({ source }: TemplateDocument, error: Report): void {
   if ('path' in source) return;
-  const { git, ref } = source;
-  if (git.startsWith('-')) error('/source/git', 'a repository address cannot begin with "-"');
-  if (/^[a-z][a-z0-9+.-]*::/i.test(git))
-    error('/source/git', 'remote helpers (`ext::` and the like) are not allowed');
-  if (/^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(git) && !/^ssh:\/\/[^:/@]+@/i.test(git))
-    error('/source/git', "no user or password in the address: the executor's own git credentials are used");
-  if (ref?.startsWith('-')) error('/source/ref', 'a ref cannot begin with "-"');
+  const why = whyUnusable(source.git);
+  if (why) error('/source/git', why);
+  if (source.ref?.startsWith('-')) error('/source/ref', 'a ref cannot begin with "-"');
+}
+
+const scheme = '[a-z][a-z0-9+.-]*';
+const helper = new RegExp(`^${scheme}::`, 'i');
+const withUser = new RegExp(`^${scheme}://[^/]*@`, 'i');
+const withScheme = new RegExp(`^${scheme}://[^-]`, 'i');
+
+/** Why no executor could use the address of a repository. */
+function whyUnusable(git: string): string | null {
+  if (git.startsWith('-')) return 'a repository address cannot begin with "-"';
+  if (/[\p{Cc}\s]/u.test(git)) return 'a repository address has no white space';
+  if (helper.test(git)) return 'remote helpers (`ext::` and the like) are not allowed';
+  if (withUser.test(git) && !/^ssh:\/\/[^:/@]+@/i.test(git))
+    return "no user or password in the address: the executor's own git credentials are used";
+  if (withScheme.test(git) || /^[^/:]+:[^/:]/.test(git)) return null;
+  return 'use an address such as https://example.org/a.git; a folder of the host is a `path`';
 }
 
 function checkPlaces(document: TemplateDocument, error: Report): void {
