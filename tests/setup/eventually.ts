@@ -10,7 +10,7 @@ export interface Expectation {
 
 /** Waits for something outside this process that nobody announces; rejects after its time, saying what was missed. */
 export async function eventually(what: string, expectation: Expectation): Promise<void> {
-  const { holds, withinMs = 10_000, otherwise } = expectation;
+  const { holds, withinMs = 30_000, otherwise } = expectation;
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) {
