@@ -1,3 +1,5 @@
+import type { Finding } from './findings.ts';
+
 /**
  * What can be wrong, as one closed catalogue. Doors map each code to their own status and words by
  * `Record<ErrorCode, ...>`, so that a new code does not compile until every dialect can say it.
@@ -66,13 +68,6 @@ export const errorCatalogue = {
 
 export type ErrorCode = keyof typeof errorCatalogue;
 export type ErrorKind = (typeof errorCatalogue)[ErrorCode];
-
-/** One thing that is wrong within a document or a request; `pointer` is a JSON pointer, `''` the whole. */
-export interface Finding {
-  readonly severity: 'error' | 'warning';
-  readonly pointer: string;
-  readonly detail: string;
-}
 
 /** What the texts of an error speak of. Never a secret, a path of the server's or a stack. */
 export interface ErrorDetails {

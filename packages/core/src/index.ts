@@ -16,6 +16,7 @@ export * from './executors/executor.ts';
 export * from './executors/heartbeat.ts';
 export * from './executors/list-executors.ts';
 export * from './executors/register.ts';
+export * from './findings.ts';
 export * from './leases/claim-work.ts';
 export * from './leases/current-lease.ts';
 export * from './leases/expire.ts';

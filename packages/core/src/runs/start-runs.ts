@@ -1,6 +1,7 @@
 import { mayIn, type Principal, roleIn } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import { wrongAt } from '../findings.ts';
 import { noCounts } from '../ledger/counts.ts';
 import { whyUnfit } from '../scheduling/eligibility.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
@@ -90,16 +91,14 @@ function refuseDisabled(templates: readonly Template[]): void {
 function resolvePlans(templates: readonly Template[], given: StartRequest['parameters']): Plan[] {
   const known = new Set(templates.flatMap((template) => Object.keys(template.document.parameters ?? {})));
   const stray = Object.keys(given).filter((name) => !known.has(name));
-  const findings = stray.map((name) => ({
-    severity: 'error' as const,
-    pointer: `/parameters/${name}`,
-    detail: `no template has it; there are: ${[...known].join(', ') || 'none'}`,
-  }));
+  const findings = stray.map((name) =>
+    wrongAt(`/parameters/${name}`, 'no-such-parameter', [...known].join(', ')),
+  );
   const plans = templates.map(({ document }) => {
     const rules = document.parameters ?? {};
     const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(rules, name)));
     const resolved = resolveParameters(rules, own);
-    findings.push(...resolved.findings.map((each) => ({ ...each, severity: 'error' as const })));
+    findings.push(...resolved.findings);
     return planOf(document, resolved.values);
   });
   if (findings.length > 0) throw new CoreError('PARAMETER_INVALID', { findings });

@@ -23,7 +23,7 @@ describe('what belongs to a framework', () => {
   test('an unknown framework is named with those that there are', () => {
     const [finding] = checkDocument({ ...pytest, framework: 'jest' });
     expect(finding?.pointer).toBe('/framework');
-    expect(finding?.detail).toContain('pytest, command');
+    expect(finding?.values).toContain('pytest, command');
   });
 
   test('only the command framework has commands, cases and reports', () => {

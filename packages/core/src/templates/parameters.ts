@@ -1,13 +1,13 @@
-import type { Finding } from '../errors.ts';
+import { type Finding, type FindingRule, wrongAt } from '../findings.ts';
 import type { ParameterRule } from './template.ts';
 
 export type ParameterValue = string | number | boolean;
 
 /** Why a parameter cannot have this name, null where it can: it becomes an environment variable of the test. */
-export function forbiddenName(name: string): string | null {
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)) return 'a name of letters, digits and _';
+export function forbiddenName(name: string): FindingRule | null {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)) return 'parameter-name';
   if (name === 'PATH' || name === 'NODE_OPTIONS' || /^(LD_|PYTHON|TESTYARD_)/.test(name))
-    return `${name} is kept for the host: choose another name`;
+    return 'parameter-kept';
   return null;
 }
 
@@ -21,31 +21,27 @@ export function resolveParameters(
 ): { readonly values: Record<string, string>; readonly findings: Finding[] } {
   const values: Record<string, string> = {};
   const findings: Finding[] = [];
-  const error = (name: string, detail: string): void =>
-    void findings.push({ severity: 'error', pointer: `/parameters/${name}`, detail });
+  const error = (name: string, rule: FindingRule, ...told: readonly string[]): void =>
+    void findings.push(wrongAt(`/parameters/${name}`, rule, ...told));
   for (const name of Object.keys(given))
-    if (!Object.hasOwn(rules, name))
-      error(name, `no such parameter; there are: ${Object.keys(rules).join(', ') || 'none'}`);
+    if (!Object.hasOwn(rules, name)) error(name, 'no-such-parameter', Object.keys(rules).join(', '));
   for (const [name, rule] of Object.entries(rules)) {
     const value = Object.hasOwn(given, name) ? given[name] : rule.default;
     if (value === undefined) {
-      error(name, 'needs a value: it has no default');
+      error(name, 'parameter-missing');
       continue;
     }
     const why = unfit(rule, String(value));
-    if (why) error(name, why);
+    if (why) error(name, why, String(value), rule.choices?.join(', ') ?? '');
     else values[name] = String(value);
   }
   return { values, findings };
 }
 
-function unfit(rule: ParameterRule, text: string): string | null {
-  if (text.includes('\0')) return 'no NUL character';
-  if (rule.type === 'number' && (text.trim() === '' || !Number.isFinite(Number(text))))
-    return `"${text}" is no number`;
-  if (rule.type === 'boolean' && text !== 'true' && text !== 'false')
-    return `"${text}" is neither true nor false`;
-  if (rule.choices && !rule.choices.some((choice) => String(choice) === text))
-    return `"${text}" is none of ${rule.choices.join(', ')}`;
+function unfit(rule: ParameterRule, text: string): FindingRule | null {
+  if (text.includes('\0')) return 'no-nul';
+  if (rule.type === 'number' && (text.trim() === '' || !Number.isFinite(Number(text)))) return 'no-number';
+  if (rule.type === 'boolean' && text !== 'true' && text !== 'false') return 'no-boolean';
+  if (rule.choices && !rule.choices.some((choice) => String(choice) === text)) return 'no-choice';
   return null;
 }

@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
-import type { Finding } from '../errors.ts';
+import { type Finding, wrongAt } from '../findings.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import { accessProject, accessTemplate } from './access-template.ts';
 import { checkDocument } from './check-document.ts';
@@ -42,8 +42,6 @@ export async function validateTemplate(
   await accessProject(core.reads, { principal, needed: 'viewer', id: projectId });
   if (document === null) return [];
   const group = await core.reads.groups.byName(projectId, document.name);
-  const taken: Finding[] = group
-    ? [{ severity: 'error', pointer: '/name', detail: 'a template group of the project has this name' }]
-    : [];
+  const taken = group ? [wrongAt('/name', 'group-has-name')] : [];
   return [...checkDocument(document), ...taken];
 }

@@ -2,7 +2,7 @@
  * The body of the operation. The documents of the family write each name in two ways, so both are read; an empty
  * string or null is the same as not given; names that are not known here are ignored.
  */
-import { CoreError, type Finding } from '@testyard/core';
+import { CoreError, type Finding, wrongAt } from '@testyard/core';
 
 /** What is asked for. Texts are `''` where they were not given. */
 export interface Execution {
@@ -51,7 +51,7 @@ interface Source {
 function asObject(body: unknown): Readonly<Record<string, unknown>> {
   if (isObject(body)) return body;
   if (body === undefined) throw new CoreError('BODY_NOT_JSON', { why: 'it is empty' });
-  throw new CoreError('REQUEST_INVALID', { findings: [finding('', 'a JSON object is wanted')] });
+  throw new CoreError('REQUEST_INVALID', { findings: [wrongAt('', 'must-be-object')] });
 }
 
 function readTaskIds(source: Source): string[] {
@@ -59,11 +59,11 @@ function readTaskIds(source: Source): string[] {
   if (given === undefined) return [];
   const pointer = `${source.pointer}/${given.name}`;
   if (!Array.isArray(given.value)) {
-    source.findings.push(finding(pointer, 'a list of objects with a `taskId` is wanted'));
+    source.findings.push(wrongAt(pointer, 'template-ids'));
     return [];
   }
   if (given.value.length > maximumTaskIds) {
-    source.findings.push(finding(pointer, `at most ${maximumTaskIds} templates in one call`));
+    source.findings.push(wrongAt(pointer, 'too-many-templates', String(maximumTaskIds)));
     return [];
   }
   const ids = given.value.map((entry: unknown, index) =>
@@ -76,14 +76,14 @@ function readTaskIds(source: Source): string[] {
 function requireEach(ids: readonly string[], pointer: string, findings: Finding[]): string[] {
   if (findings.length > 0) return [];
   ids.forEach((id, index) => {
-    if (id === '') findings.push(finding(`${pointer}/${index}/taskId`, 'the id of a template is wanted'));
+    if (id === '') findings.push(wrongAt(`${pointer}/${index}/taskId`, 'template-id'));
   });
   return [...ids];
 }
 
 function readTaskId(entry: unknown, pointer: string, findings: Finding[]): string {
   if (!isObject(entry)) {
-    findings.push(finding(pointer, 'an object with a `taskId` is wanted'));
+    findings.push(wrongAt(pointer, 'template-ids'));
     return '';
   }
   const names = ['taskId', 'task_id'];
@@ -96,9 +96,9 @@ function text(source: Source, names: readonly string[], maximumLength = maximumT
   const given = pick(source, names);
   if (given === undefined) return '';
   const pointer = `${source.pointer}/${given.name}`;
-  if (typeof given.value !== 'string') source.findings.push(finding(pointer, 'a string is wanted'));
+  if (typeof given.value !== 'string') source.findings.push(wrongAt(pointer, 'must-be-text'));
   else if (given.value.length > maximumLength)
-    source.findings.push(finding(pointer, `at most ${maximumLength} characters`));
+    source.findings.push(wrongAt(pointer, 'too-many-characters', String(maximumLength)));
   else return given.value;
   return '';
 }
@@ -110,9 +110,7 @@ function pick(source: Source, names: readonly string[]): { name: string; value: 
     .filter(({ value }) => value !== undefined && value !== null && value !== '');
   const [first, second] = given;
   if (first && second && JSON.stringify(first.value) !== JSON.stringify(second.value))
-    source.findings.push(
-      finding(`${source.pointer}/${second.name}`, `contradicts \`${first.name}\`: give one of them`),
-    );
+    source.findings.push(wrongAt(`${source.pointer}/${second.name}`, 'contradiction', first.name));
   return first;
 }
 
@@ -122,8 +120,4 @@ function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function finding(pointer: string, detail: string): Finding {
-  return { severity: 'error', pointer, detail };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CoreError, type PageRequest } from '@testyard/core';
+import { CoreError, type PageRequest, wrongAt } from '@testyard/core';
 
 const defaultLimit = 100;
 const largestLimit = 1000;
@@ -23,8 +23,8 @@ export function readCursor(cursor: string): string {
 export function readPageRequest(query: { readonly limit?: string; readonly cursor?: string }): PageRequest {
   const limit = query.limit === undefined ? defaultLimit : Number(query.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > largestLimit) {
-    const detail = `must be a number from 1 to ${largestLimit}`;
-    throw new CoreError('REQUEST_INVALID', { findings: [{ severity: 'error', pointer: '/limit', detail }] });
+    const finding = wrongAt('/limit', 'number-range', '1', String(largestLimit));
+    throw new CoreError('REQUEST_INVALID', { findings: [finding] });
   }
   return { limit, after: query.cursor === undefined ? null : readCursor(query.cursor) };
 }

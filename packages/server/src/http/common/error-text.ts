@@ -1,4 +1,6 @@
 import type { ErrorDetails } from '@testyard/core';
+import { findingText } from './finding-texts.ts';
+import type { Language } from './language.ts';
 
 /** The words for one code in one language. */
 export interface ErrorText {
@@ -33,8 +35,11 @@ export function templatesOf(details: ErrorDetails): string[] {
   });
 }
 
-/** What is wrong and where, in the words of whoever found it. */
-export function findingsOf(details: ErrorDetails): string[] {
+/** What is wrong and where. */
+export function findingsOf(details: ErrorDetails, language: Language): string[] {
   const found = (details.findings ?? []).filter(({ severity }) => severity === 'error');
-  return found.map(({ pointer, detail }) => (pointer === '' ? detail : `${pointer} ${detail}`));
+  return found.map((finding) => {
+    const text = findingText(finding, language);
+    return finding.pointer === '' ? text : `${finding.pointer} ${text}`;
+  });
 }

@@ -29,7 +29,7 @@ const templates = (details: ErrorDetails) => {
   return named === '' ? '' : `：${named}`;
 };
 const findings = (details: ErrorDetails) => {
-  const found = list(findingsOf(details));
+  const found = list(findingsOf(details, 'zh'));
   return found === '' ? why(details) : `：${found}`;
 };
 const hint = ({ suggestion }: ErrorDetails) =>

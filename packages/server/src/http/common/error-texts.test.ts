@@ -11,7 +11,7 @@ const full: ErrorDetails = {
     name: `t${index}`,
     why: 'no label os=mac',
   })),
-  findings: [{ severity: 'error', pointer: '/name', detail: 'is missing' }],
+  findings: [{ severity: 'error', pointer: '/name', rule: 'must-be-text' }],
   number: 7,
   suggestion: 'smoke-2',
   why: 'because',

@@ -1,4 +1,4 @@
-import { CoreError } from '@testyard/core';
+import { CoreError, wrongAt } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 import { storableJson } from './storable-text.ts';
 
@@ -60,12 +60,7 @@ function parse(text: string): unknown {
 function refusePoison(key: string, value: unknown): unknown {
   const isPoison = key === '__proto__' || (key === 'constructor' && isObjectWith(value, 'prototype'));
   if (!isPoison) return value;
-  const finding = {
-    severity: 'error',
-    pointer: `/${key}`,
-    detail: 'is not a name that may be used',
-  } as const;
-  throw new CoreError('REQUEST_INVALID', { findings: [finding] });
+  throw new CoreError('REQUEST_INVALID', { findings: [wrongAt(`/${key}`, 'forbidden-member')] });
 }
 
 function isObjectWith(value: unknown, name: string): boolean {

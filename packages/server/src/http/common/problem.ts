@@ -2,6 +2,7 @@ import type { CoreError, ErrorCode } from '@testyard/core';
 import type { Problem } from '@testyard/protocol';
 import type { DoorErrors, ErrorContext, PresentedError } from './doors.ts';
 import { describeError, titleOf } from './error-texts.ts';
+import { findingText } from './finding-texts.ts';
 import { statusOf } from './status.ts';
 
 /** Where people reach this server, without a trailing slash; known for certain only once it listens. */
@@ -23,7 +24,10 @@ export function errorLink(publicUrl: PublicUrl, code: ErrorCode): string {
 function presentProblem(error: CoreError, context: ErrorContext, publicUrl: PublicUrl): PresentedError {
   const { code, details } = error;
   const status = ownStatus[code] ?? statusOf(code);
-  const errors = details.findings?.map(({ pointer, detail }) => ({ pointer, detail }));
+  const errors = details.findings?.map((finding) => ({
+    pointer: finding.pointer,
+    detail: findingText(finding, context.language),
+  }));
   const body: Problem = {
     type: errorLink(publicUrl, code),
     title: titleOf(code, context.language),

@@ -1,4 +1,4 @@
-import type { Finding } from '@testyard/core';
+import { type Finding, wrongAt } from '@testyard/core';
 import type { Language } from './language.ts';
 
 /** What Ajv says of one violation. */
@@ -52,7 +52,7 @@ export function findingsFrom(violations: readonly Violation[], language: Languag
     const say = words[language][violation.keyword] ?? words[language].other;
     const detail = say?.(violation.params) ?? '';
     const pointer = violation.instancePath;
-    findings.set(`${pointer} ${detail}`, { severity: 'error', pointer, detail });
+    findings.set(`${pointer} ${detail}`, wrongAt(pointer, 'said', detail));
     if (findings.size === most) break;
   }
   return [...findings.values()];

@@ -1,10 +1,12 @@
 import {
   CoreError,
   type DomainRef,
+  type FindingRule,
   type Identity,
   type ProjectRef,
   type Scope,
   type UserRef,
+  wrongAt,
 } from '@testyard/core';
 
 // The body of POST /v3/auth/tokens has many shapes. What is wrong is said by its place alone: no value of the body is
@@ -21,25 +23,25 @@ export function readSignIn(body: unknown): { readonly identity: Identity; readon
 function readIdentity(given: unknown): Identity {
   const identity = objectAt(given, '/auth/identity');
   const { methods } = identity;
-  if (!Array.isArray(methods)) throw wrong('/auth/identity/methods', 'must be a list');
+  if (!Array.isArray(methods)) throw wrong('/auth/identity/methods', 'must-be-list');
   if (methods.length === 0) throw new CoreError('SIGN_IN_FAILED');
   const [method, ...others] = new Set<unknown>(methods);
-  if (others.length > 0) throw wrong('/auth/identity/methods', 'must name one method');
+  if (others.length > 0) throw wrong('/auth/identity/methods', 'one-method');
   if (method === 'password') return readPassword(identity.password);
   if (method === 'token') return readToken(identity.token);
-  throw wrong('/auth/identity/methods', 'must be password or token');
+  throw wrong('/auth/identity/methods', 'known-method');
 }
 
 function readPassword(given: unknown): Identity {
   const user = objectAt(objectAt(given, '/auth/identity/password').user, '/auth/identity/password/user');
   const { password } = user;
-  if (typeof password !== 'string') throw wrong('/auth/identity/password/user/password', 'must be a string');
+  if (typeof password !== 'string') throw wrong('/auth/identity/password/user/password', 'must-be-text');
   return { method: 'password', user: readUser(user), password };
 }
 
 function readToken(given: unknown): Identity {
   const { id } = objectAt(given, '/auth/identity/token');
-  if (typeof id !== 'string') throw wrong('/auth/identity/token/id', 'must be a string');
+  if (typeof id !== 'string') throw wrong('/auth/identity/token/id', 'must-be-text');
   return { method: 'token', token: id };
 }
 
@@ -53,12 +55,12 @@ function readScope(given: unknown): Scope {
   if (given === undefined || given === 'unscoped') return { kind: 'unscoped' };
   const scope = objectAt(given, '/auth/scope');
   const [kind, ...others] = Object.keys(scope);
-  if (others.length > 0) throw wrong('/auth/scope', 'must name one scope');
+  if (others.length > 0) throw wrong('/auth/scope', 'one-scope');
   if (kind === undefined || kind === 'unscoped') return { kind: 'unscoped' };
   if (kind === 'project') return { kind, project: readProject(scope.project) };
   if (kind === 'domain') return { kind, domain: readDomain(scope.domain, '/auth/scope/domain') };
   if (kind === 'system') throw new CoreError('SIGN_IN_FAILED');
-  throw wrong('/auth/scope', 'must be a project or a domain');
+  throw wrong('/auth/scope', 'known-scope');
 }
 
 function readProject(given: unknown): ProjectRef {
@@ -77,17 +79,17 @@ function readDomain(given: unknown, place: string): DomainRef {
 }
 
 function textAt(value: unknown, pointer: string): string {
-  if (typeof value !== 'string' || value === '') throw wrong(pointer, 'must be a string that is not empty');
-  if (value.length > longestText) throw wrong(pointer, `must have at most ${longestText} characters`);
+  if (typeof value !== 'string' || value === '') throw wrong(pointer, 'must-not-be-empty');
+  if (value.length > longestText) throw wrong(pointer, 'too-many-characters', String(longestText));
   return value;
 }
 
 export function objectAt(value: unknown, pointer: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrong(pointer, 'must be an object');
+    throw wrong(pointer, 'must-be-object');
   return value as Record<string, unknown>;
 }
 
-export function wrong(pointer: string, detail: string): CoreError {
-  return new CoreError('REQUEST_INVALID', { findings: [{ severity: 'error', pointer, detail }] });
+export function wrong(pointer: string, rule: FindingRule, ...values: readonly string[]): CoreError {
+  return new CoreError('REQUEST_INVALID', { findings: [wrongAt(pointer, rule, ...values)] });
 }

@@ -106,8 +106,8 @@ async function named<T>(action: string, work: Promise<T>): Promise<T> {
 
 function readPasswordChange(request: FastifyRequest) {
   const { password, original_password: original } = objectAt(objectAt(request.body, '').user, '/user');
-  if (typeof password !== 'string') throw wrong('/user/password', 'must be a string');
-  if (typeof original !== 'string') throw wrong('/user/original_password', 'must be a string');
+  if (typeof password !== 'string') throw wrong('/user/password', 'must-be-text');
+  if (typeof original !== 'string') throw wrong('/user/original_password', 'must-be-text');
   const { userId } = objectAt(request.params, '');
   return { userId: String(userId), original, password, network: networkOf(request.ip) };
 }

@@ -6,6 +6,7 @@ import {
   listCases,
   readCase,
   waitForCases,
+  wrongAt,
 } from '@testyard/core';
 import { callerGone } from '../common/lifecycle.ts';
 import { applyWait, readWaitSeconds } from '../common/prefer.ts';
@@ -43,9 +44,7 @@ function readStatuses(text: string): CaseStatus[] {
   return text.split(',').map((part) => {
     const status = caseStatuses.find((known) => known === part.trim());
     if (status) return status;
-    const detail = `one or several of ${caseStatuses.join(', ')}, separated by commas`;
-    throw new CoreError('REQUEST_INVALID', {
-      findings: [{ severity: 'error', pointer: '/status', detail }],
-    });
+    const finding = wrongAt('/status', 'case-statuses', caseStatuses.join(', '));
+    throw new CoreError('REQUEST_INVALID', { findings: [finding] });
   });
 }

@@ -7,6 +7,8 @@ import {
   validateTemplate,
 } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
+import { contextOf } from '../common/errors.ts';
+import { findingText } from '../common/finding-texts.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentTemplate } from './present/present-template.ts';
@@ -43,7 +45,13 @@ export function templateHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
       const { document, findings } = readDocument(request, body);
       const found = await validateTemplate(core, { principal, projectId: params.projectId, document });
       const all = [...findings, ...found];
-      return { valid: all.every(({ severity }) => severity !== 'error'), findings: all };
+      const { language } = contextOf(request);
+      return {
+        valid: all.every(({ severity }) => severity !== 'error'),
+        findings: all.map((each) => ({
+          ...{ severity: each.severity, pointer: each.pointer, detail: findingText(each, language) },
+        })),
+      };
     },
 
     getTemplate: async ({ principal, params }) =>
