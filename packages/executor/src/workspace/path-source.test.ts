@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -51,6 +52,18 @@ test('outside a work tree all is copied but what tools make, and data folders', 
   expect(await copy()).toEqual(['a.sh', 'built/o', 'link', 'tests/ü.py']);
   expect(statSync(join(folder, 'workspace/a.sh')).mode & 0o111).toBe(0o111);
   expect(lstatSync(join(folder, 'workspace/link')).isSymbolicLink()).toBe(true);
+});
+
+test('no program that the configuration of the folder names is run', async () => {
+  const ran = join(folder, 'ran');
+  writeFileSync(join(source, 'hook.sh'), `#!/bin/sh\ntouch ${ran}\n`, { mode: 0o755 });
+  execFileSync('git', ['init', '--quiet', source]);
+  execFileSync('git', ['-C', source, 'config', 'core.fsmonitor', './hook.sh']);
+  const workspace = join(folder, 'workspace');
+  const signal = new AbortController().signal;
+  await copyPathSource({ path: source, allowedPaths: [folder], workspace, without: [], signal });
+  expect(readdirSync(workspace)).toContain('a.sh');
+  expect(existsSync(ran)).toBe(false);
 });
 
 test('inside a work tree git says what belongs to it, tracked or not yet', async () => {

@@ -55,6 +55,9 @@ async function realFolder(path: string): Promise<string> {
 /** Tracked and untracked files without the ignored ones; null outside a work tree. */
 async function namesByGit(source: string): Promise<string[] | null> {
   const args = [
+    // A program that the configuration of the folder names would run outside of all confinement.
+    '-c',
+    'core.fsmonitor=false',
     '-C',
     source,
     'ls-files',
