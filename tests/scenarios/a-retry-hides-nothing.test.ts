@@ -95,6 +95,16 @@ test('after the maximum of failures no more cases start: what was not started sa
   expect(notRun).toBeGreaterThanOrEqual(20);
 });
 
+test('a gate of the suite itself, which pytest tells by its exit code, fails green cases', async () => {
+  const path = writeSuite(yard.work, 'gate', {
+    'test_one.py': 'def test_one(): pass',
+    'conftest.py': 'def pytest_sessionfinish(session): session.exitstatus = 1',
+  });
+  const run = await runTemplate(service, { name: 'gate', framework: 'pytest', source: { path } });
+  expect(run).toMatchObject({ verdict: 'failed', counts: counts({ passed: 1 }) });
+  expect(run.tasks[0]?.reason).toMatch(/exit code 1/);
+});
+
 test('fewer cases than the template wants: failed, however green they are', async () => {
   const wanted = { select: ['test_one.py::test_steady'], verdict: { minimumCases: 2 } };
   const run = await runTemplate(service, template('minimum', unsteady, wanted));

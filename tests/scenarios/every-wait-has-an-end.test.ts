@@ -111,3 +111,14 @@ test('the teardown of the session: the run ends, and the teardown is not passed 
   expect(run.verdict).not.toBe('passed');
   expect(await statusesOf(service, run.id)).toEqual({ test_one: 'passed', test_two: expect.anything() });
 });
+
+test('the end of the session: failed by time-out, though every case passed', async () => {
+  const path = writeSuite(yard.work, 'end', {
+    'test_one.py': 'def test_one(): pass',
+    'conftest.py': 'import time\ndef pytest_sessionfinish(): time.sleep(3600)',
+  });
+  const short = { timeouts: { case: '1s' } };
+  const run = await runTemplate(service, { name: 'end', framework: 'pytest', source: { path }, ...short });
+  expect(await statusesOf(service, run.id)).toEqual({ test_one: 'passed' });
+  expect(run).toMatchObject({ verdict: 'failed', tasks: [{ cause: 'time-out' }] });
+});

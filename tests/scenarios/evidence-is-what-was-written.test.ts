@@ -1,10 +1,10 @@
-// Logs are the bytes that the test wrote, whatever they are; files are kept also from what timed out; both are read
-// in parts. What a test must not see cannot be carried out as evidence either.
+// Logs are the bytes that the test wrote, whatever they are; files are kept also from what timed out; both are whole
+// when the verdict is there, and read in parts. What a test must not see cannot be carried out as evidence either.
 import { createHash } from 'node:crypto';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { evidenceIsThere, logBytes, runTemplate, type Service, statusesOf } from '../setup/service.ts';
+import { logBytes, runTemplate, type Service, statusesOf } from '../setup/service.ts';
 import { writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
@@ -72,7 +72,6 @@ describe('a log', () => {
     });
     expect(run.verdict).toBe('passed');
     taskId = run.tasks[0]?.id ?? '';
-    await evidenceIsThere(service, taskId);
   });
 
   test('has the very bytes, on each stream', async () => {
@@ -112,7 +111,6 @@ test('files are kept of a case that timed out, by name, hash and part', async ()
   });
   expect(run.verdict).toBe('failed');
   const taskId = run.tasks[0]?.id ?? '';
-  await evidenceIsThere(service, taskId);
   const kept = (await artifactsOf(taskId)).sort((a, b) => a.size - b.size);
   const bytes = Buffer.concat(
     Array.from({ length: 4000 }, () => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))),
@@ -148,7 +146,6 @@ def test_takes():
     source: { path },
     artifacts: ['out/**', 'passwd'],
   });
-  await evidenceIsThere(service, run.tasks[0]?.id ?? '');
   expect(await statusesOf(service, run.id)).toEqual({ test_takes: 'passed' });
   expect((await artifactsOf(run.tasks[0]?.id ?? '')).map(({ name }) => name)).toEqual(['out/mine.txt']);
 });

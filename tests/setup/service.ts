@@ -1,6 +1,5 @@
 import { type Client, createClient, signIn, waitForVerdict } from '@testyard/client';
 import type { Case, Run, StartRun, TemplateDocument } from '@testyard/protocol';
-import { eventually } from './eventually.ts';
 import type { Program } from './program.ts';
 
 /** A running `testyard up` and its admin, who works in the project `default`. */
@@ -66,16 +65,6 @@ export async function statusesOf(service: Service, runId: string): Promise<Recor
   const cases = await casesOf(service, runId);
   const told = cases.map(({ name, status, cause }) => [name, cause ? `${status} (${cause})` : `${status}`]);
   return Object.fromEntries(told);
-}
-
-/** Evidence follows the verdict: resolves when all that was written has arrived. */
-export async function evidenceIsThere(service: Service, taskId: string): Promise<void> {
-  await eventually(`the logs of task ${taskId} are closed`, {
-    holds: async () => {
-      const { items } = await service.client.call('listLogs', { params: { taskId } });
-      return items.length > 0 && items.every(({ closed }) => closed);
-    },
-  });
 }
 
 /** All bytes of one stream of a task, over all its leases in their order. */

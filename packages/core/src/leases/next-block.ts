@@ -53,7 +53,7 @@ async function applyAndGive(unit: Unit, before: Lease, request: NextRequest): Pr
   return {
     received: given.lease.eventsReceived,
     block: given.block,
-    done: given.done || book.task.state === 'finished',
+    done: given.done || book.task.state === 'finished' || book.allFinal,
     order: orderOf(given.lease, [])[0] ?? null,
   };
 }

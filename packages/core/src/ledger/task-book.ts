@@ -2,6 +2,7 @@
  * The open book of one task within a unit of work. Everything that changes a task goes through it; `close` settles
  * what follows from the changes (is the ledger closed? may another lease be offered?) and writes task and run once.
  */
+import { endLease } from '../leases/end-lease.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
@@ -86,6 +87,11 @@ export class TaskBook {
     return this.task.ledgerFixed ? (this.task.counts.expected ?? 0) - this.task.frontier : 0;
   }
 
+  /** Every case that is expected has its final state. */
+  get allFinal(): boolean {
+    return this.task.ledgerFixed && openCount(this.task.counts) === 0;
+  }
+
   /** A changed line of the ledger that is not final. */
   noteCase(line: LedgerCase, patch: Partial<CaseUpdate>): void {
     this.#updates.set(line.id, { ...(this.#updates.get(line.id) ?? updateOf(line)), ...patch });
@@ -156,9 +162,20 @@ export class TaskBook {
         this.task.trouble?.cause ?? 'stopped',
         this.task.trouble?.message ?? 'maximum of failures reached',
       );
-    const open = this.task.ledgerFixed ? openCount(this.task.counts) : null;
-    if (open === 0 || (open === null && noMore && active.length === 0)) await this.#finish();
-    else await this.#updateClaimable(active);
+    const neverFound = !this.task.ledgerFixed && noMore;
+    const working = this.allFinal ? await this.#dismissIdle(active) : active;
+    if (working.length === 0 && (this.allFinal || neverFound)) await this.#finish();
+    else await this.#updateClaimable(working);
+  }
+
+  /**
+   * Leases that brought the cases to their end still close their sessions, say what that tells against the task, and
+   * send logs and artifacts; those that came too late to get a case have nothing to say.
+   */
+  async #dismissIdle(active: readonly Lease[]): Promise<readonly Lease[]> {
+    const idle = active.filter((lease) => lease.blocksGiven === 0 && this.task.counts.expected !== 0);
+    for (const lease of idle) await endLease(this, lease, 'dismissed: no case was left for it');
+    return active.filter((lease) => !idle.includes(lease));
   }
 
   /** Where every executor that was fit could not work on it, waiting is of no use: the last one said why. */
@@ -219,7 +236,7 @@ export class TaskBook {
     if (task === this.#taskBefore && this.run === this.#runBefore) return;
     this.unit.notify(`run:${this.run.id}`);
     if (task.claimable && !this.#taskBefore.claimable) this.unit.notify('work');
-    if (task.state === 'finished' || isOver(task)) this.unit.notify(`task:${task.id}`);
+    if (this.allFinal || isOver(task)) this.unit.notify(`task:${task.id}`);
   }
 }
 

@@ -35,18 +35,22 @@ async function begin(document = {}, cases = ['a', 'b', 'c']) {
   return { runId, executor, lease };
 }
 
-/** Runs what the lease is given until there is no more. */
+/** Runs what the lease is given until there is no more, and ends the session. */
 async function runAll(lease: PlayedLease, status: (name: string, attempt: number) => 'passed' | 'failed') {
   for (let answer = await lease.next(); answer.block; answer = await lease.next())
     for (const line of answer.block.cases)
       await lease.next(ended(line, status(line.name, line.attempts + 1)), 0);
+  await lease.finish();
 }
 
 const runOf = async (runId: string) => (await readRun(core, systemAdmin, runId)).run;
 
-test('the last case closes the ledger and gives the verdict at once', async () => {
+test('the last case closes the ledger, and the end of its session gives the verdict', async () => {
   const { runId, lease } = await begin();
-  await runAll(lease, () => 'passed');
+  for (let answer = await lease.next(); answer.block; answer = await lease.next())
+    for (const line of answer.block.cases) await lease.next(ended(line), 0);
+  expect(await runOf(runId)).toMatchObject({ state: 'running', verdict: null, counts: { passed: 3 } });
+  await lease.finish();
   expect(await runOf(runId)).toMatchObject({
     state: 'finished',
     verdict: 'passed',
@@ -64,7 +68,8 @@ test('one failed case makes the run failed', async () => {
 });
 
 test('a ledger without cases is failed, not green', async () => {
-  const { runId } = await begin({}, []);
+  const { runId, lease } = await begin({}, []);
+  await runAll(lease, () => 'passed');
   expect(await runOf(runId)).toMatchObject({ state: 'finished', verdict: 'failed', counts: { expected: 0 } });
 });
 
@@ -192,6 +197,7 @@ test('green if and only if the set is complete and passed, whatever happens to t
         const player = new MessyPlayer(core, executor, outcomes);
         for (const step of travels) await player.send(step);
         if (completes) await player.complete();
+        await player.endSession();
         const { state, verdict, counts } = await runOf(runId);
         const { reported } = player;
         const final = counts.passed + counts.failed;
@@ -261,6 +267,11 @@ class MessyPlayer {
   async complete(): Promise<void> {
     for (let round = 0; round < 50 && this.reported.size < this.#outcomes.length; round += 1)
       await this.send({ take: 3, fate: 'arrives' });
+  }
+
+  /** Where every case is reported. */
+  async endSession(): Promise<void> {
+    if (this.reported.size === this.#outcomes.length) await this.#lease?.finish();
   }
 
   async #ready(): Promise<PlayedLease | null> {

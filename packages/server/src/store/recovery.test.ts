@@ -80,6 +80,7 @@ test('a case that is tried again comes with the number of its next try, in the s
     block?.cases.flatMap((line) => ended(line)),
     0,
   );
+  await finish(lease, 'completed');
   expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { flaky: 1 } });
 });
 
@@ -178,6 +179,7 @@ test('set-up that fails on one host does not end what works on another', async (
     await finish(await take(bad), 'failed', { cause: 'set-up', message: 'no space left' });
   expect(await PlayedLease.take(core, bad)).toBeNull();
   await runAll(lease);
+  await finish(lease, 'completed');
   expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { passed: 200 } });
 });
 
@@ -188,11 +190,37 @@ test('an executor that says that its host is in trouble is not asked again and a
   expect(await PlayedLease.take(core, executor)).toBeNull();
 });
 
-test('what is told of a task after its verdict does not contradict it', async () => {
+test('what a session tells against its task after the last case counts', async () => {
   const { runId, lease } = await begin();
   await runAll(lease);
-  await lease.next([{ type: 'task-notice', kind: 'failure', cause: 'test', message: 'late' }], 0);
-  expect(await taskOf(runId)).toMatchObject({ verdict: 'passed', failures: [], warnings: ['late'] });
+  expect(await runOf(runId)).toMatchObject({ state: 'running', verdict: null, counts: { passed: 3 } });
+  await lease.next([{ type: 'task-notice', kind: 'failure', cause: 'test', message: 'coverage' }], 0);
+  await finish(lease, 'completed');
+  expect(await taskOf(runId)).toMatchObject({
+    verdict: 'failed',
+    reason: { rule: 'told', text: 'coverage' },
+  });
+});
+
+test('a lease that is lost while it sends its evidence takes nothing from the verdict', async () => {
+  const { runId, lease } = await begin();
+  await runAll(lease);
+  await loseAll();
+  expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { passed: 3 } });
+});
+
+test('a lease that comes when every case is given has nothing to say, and nobody waits for it', async () => {
+  const { runId, executor, lease } = await begin({}, many(200));
+  const first = await pull(lease);
+  const late = await take(executor);
+  await lease.next(
+    first.flatMap((line) => ended(line)),
+    0,
+  );
+  await runAll(lease);
+  await finish(lease, 'completed');
+  expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { passed: 200 } });
+  await expect(late.next()).rejects.toMatchObject({ code: 'STALE' });
 });
 
 test('a lease that runs many blocks holds few', async () => {

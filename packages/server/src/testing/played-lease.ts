@@ -3,9 +3,11 @@ import {
   type CoreService,
   claimWork,
   type FoundCase,
+  finishLease,
   fixLedger,
   type LeaseClaim,
   type LeaseEvent,
+  type LeaseFinish,
   type LedgerCase,
   type NextAnswer,
   nextBlock,
@@ -55,6 +57,12 @@ export class PlayedLease {
     this.sent = answer.received;
     if (answer.block) this.blocks += 1;
     return answer;
+  }
+
+  /** The slot is done with the task; `completed` where nothing else is said. */
+  finish(outcome: LeaseFinish['outcome'] = 'completed', more: Partial<LeaseFinish> = {}): Promise<void> {
+    const rest = { cause: null, message: null, runningCaseId: null, ...more };
+    return finishLease(this.core, this.claim, { events: this.sent, outcome, ...rest });
   }
 }
 

@@ -101,6 +101,31 @@ test('closing lets pytest write its reports', async () => {
   expect(trial.host.stdout).toMatch(/1 failed, 1 passed/);
 });
 
+test.each([
+  ['session.exitstatus = 1', 'test', 'exit code 1'],
+  ['session.exitstatus = 9', 'tool', 'exit code 9'],
+  ['import os; os.kill(os.getpid(), 11)', 'tool', 'signal SIGSEGV'],
+])('an end that no case accounts for speaks against the task: %s', async (body, cause, how) => {
+  const trial = await new Trial({
+    files: {
+      'conftest.py': `def pytest_sessionfinish(session, exitstatus):\n    ${body}`,
+      'test_k.py': 'def test_1(): pass',
+    },
+  }).complete();
+  const message = `pytest ended with ${how}, which no case accounts for`;
+  expect(trial.events.at(-1)).toEqual({ type: 'task-notice', kind: 'failure', cause, message });
+});
+
+test.each([
+  ['a failing case', 'def test_1(): assert 0'],
+  ['an error of the collection', 'import nothing_of_this_name'],
+  ['a failing fixture', 'import pytest\n@pytest.fixture\ndef rig(): assert 0\ndef test_1(rig): pass'],
+])('the exit code of %s is no news', async (_, source) => {
+  const trial = await new Trial({ files: { 'test_l.py': source } }).complete();
+  expect(trial.notes.at(-1)).toBe('pytest ended with exit code 1');
+  expect(trial.events.filter(({ type }) => type === 'task-notice')).toEqual([]);
+});
+
 test('a session can be closed before anything was found, and twice', async () => {
   const trial = await new Trial({ files: { 'test_1.py': 'import time\ntime.sleep(60)' } }).open();
   const finding = failureOf(trial.find());

@@ -27,6 +27,8 @@ export class PytestSession implements Session {
   readonly #places = new Map<string, number | CaseResult>();
   #state: 'collecting' | 'waiting' | 'running' = 'collecting';
   #running: BlockCase | null = null;
+  #tell: Tell = () => undefined;
+  #sawFailure = false;
   #closing: Promise<void> | null = null;
 
   private constructor(process: PluginProcess, context: SessionContext) {
@@ -46,6 +48,7 @@ export class PytestSession implements Session {
     }
     collected.forEach(({ identity, finished }, place) => {
       this.#places.set(identity, finished ?? place);
+      this.#note(finished);
     });
     this.#state = 'waiting';
     return collected.map(({ finished: _, ...found }) => found);
@@ -53,6 +56,7 @@ export class PytestSession implements Session {
 
   async run(feed: CaseFeed, tell: Tell): Promise<void> {
     this.#state = 'running';
+    this.#tell = tell;
     let listening = true;
     const tellOn: Tell = (event) => listening && tell(event);
     const dispatch = new CaseDispatch({
@@ -75,7 +79,11 @@ export class PytestSession implements Session {
 
   async #finish(): Promise<void> {
     const { code, signal } = await this.#process.finish(FINISH_GRACE_MS);
-    this.#context.note(`pytest ended with ${signal === null ? `exit code ${code}` : `signal ${signal}`}`);
+    const how = `pytest ended with ${signal === null ? `exit code ${code}` : `signal ${signal}`}`;
+    this.#context.note(how);
+    if (signal === null && (endsWell.has(code) || (code === 1 && this.#sawFailure))) return;
+    const message = `${how}, which no case accounts for`;
+    this.#tell({ type: 'task-notice', kind: 'failure', cause: code === 1 ? 'test' : 'tool', message });
   }
 
   async #collect(tell: Tell): Promise<readonly CollectedCase[]> {
@@ -113,8 +121,14 @@ export class PytestSession implements Session {
     } else {
       const { number: _, ...result } = message;
       this.#running = null;
+      this.#note(result);
       tell({ ...result, type: 'case-finished', ...ofTry });
     }
+  }
+
+  /** pytest's exit code 1 speaks of these. */
+  #note(result: CaseResult | undefined): void {
+    this.#sawFailure ||= result?.status === 'failed' || result?.status === 'error';
   }
 
   #place(blockCase: BlockCase, tell: Tell): number | null {
@@ -130,6 +144,9 @@ export class PytestSession implements Session {
     return this.#running === null ? 'between two cases' : `while it ran ${this.#running.identity}`;
   }
 }
+
+/** All passed, or nothing was there to run. */
+const endsWell: ReadonlySet<number | null> = new Set([0, 5]);
 
 const unknownHere: CaseResult = {
   status: 'error',
