@@ -12,6 +12,7 @@ import {
 } from '@testyard/core';
 import { Argon2Passwords } from './access/argon2-passwords.ts';
 import { buildApp } from './app.ts';
+import { startHousekeeper } from './background/housekeeper.ts';
 import { startSweeper } from './background/sweeper.ts';
 import { closeGracefully } from './http/common/lifecycle.ts';
 import { isLoopback, listen } from './listen.ts';
@@ -107,6 +108,8 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   });
   const sweeper = startSweeper(core, (error) => app.log.error(error, 'a sweep failed and is tried again'));
   undo.push(() => sweeper.stop());
+  const housekeeper = startHousekeeper(core, (error) => app.log.error(error, 'a round is tried again'));
+  undo.push(() => housekeeper.stop());
   undo.push(() => closeGracefully(app, drainMs));
   const listening = await listen(app, options);
   undo.push(() => listening.close());

@@ -69,6 +69,11 @@ async function remember(unit: Unit, { principal, idempotency }: StartRequest, ru
   await unit.idempotency.insert({ userId: principal.userId, ...idempotency, runId, createdAt: unit.now });
 }
 
+/** Forgets keys that no repeat can name any more. */
+export async function forgetOldKeys(core: CoreService): Promise<void> {
+  await core.unitOfWork.run((unit) => unit.idempotency.prune(unit.now - keyMs));
+}
+
 function requireRunner(principal: Principal, projectId: string): void {
   if (roleIn(principal, projectId) === null)
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
