@@ -24,8 +24,7 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
     const again = await unit.blocks.byNumber(lease.id, lease.blocksGiven);
     if (again) return { lease, block: await withCases(book, again), done: false };
   }
-  const over = task.state === 'finished' || task.state === 'stopping' || task.halted || task.trouble !== null;
-  if (over) return { lease, block: null, done: true };
+  if (book.isOver) return { lease, block: null, done: true };
   if (!task.ledgerFixed)
     throw new CoreError('LEDGER_CONFLICT', { why: 'send the ledger before asking for a block' });
   await dropFinished(book, lease);

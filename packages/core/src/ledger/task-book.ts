@@ -92,6 +92,12 @@ export class TaskBook {
     return this.task.ledgerFixed && openCount(this.task.counts) === 0;
   }
 
+  /** No more of its cases are to be started. */
+  get isOver(): boolean {
+    const { state, halted, trouble } = this.task;
+    return state === 'stopping' || state === 'finished' || halted || trouble !== null;
+  }
+
   /** A changed line of the ledger that is not final. */
   noteCase(line: LedgerCase, patch: Partial<CaseUpdate>): void {
     this.#updates.set(line.id, { ...(this.#updates.get(line.id) ?? updateOf(line)), ...patch });
@@ -156,7 +162,7 @@ export class TaskBook {
   async #settle(active: readonly Lease[]): Promise<void> {
     const { task } = this;
     if (active.length === 0 && task.excludedExecutors.length > 0) await this.#giveUpUnlessOthersMay();
-    const noMore = isOver(this.task);
+    const noMore = this.isOver;
     if (noMore && active.length === 0)
       await this.endOpenCases(
         this.task.trouble?.cause ?? 'stopped',
@@ -236,13 +242,8 @@ export class TaskBook {
     if (task === this.#taskBefore && this.run === this.#runBefore) return;
     this.unit.notify(`run:${this.run.id}`);
     if (task.claimable && !this.#taskBefore.claimable) this.unit.notify('work');
-    if (this.allFinal || isOver(task)) this.unit.notify(`task:${task.id}`);
+    if (this.allFinal || this.isOver) this.unit.notify(`task:${task.id}`);
   }
-}
-
-/** Whether no more of its cases are to be started. */
-function isOver(task: Task): boolean {
-  return task.state === 'stopping' || task.halted || task.trouble !== null;
 }
 
 /** What a line of a list shows of a message at most. */

@@ -14,7 +14,6 @@ export interface LeaseStore extends LeaseReader {
   /** Those that have not ended. */
   activeOfTask(taskId: string): Promise<readonly Lease[]>;
   activeOfExecutor(executorId: string): Promise<readonly Lease[]>;
-  activeOfRun(runId: string): Promise<readonly Lease[]>;
   expired(now: number, limit: number): Promise<readonly Lease[]>;
   /** Extends those among `ids` that are accepted or running and of the executor. */
   extend(executorId: string, ids: readonly string[], expiresAt: number): Promise<void>;

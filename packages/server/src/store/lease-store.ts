@@ -79,10 +79,6 @@ export class SqlLeaseStore implements LeaseStore {
     return (await this.#active().where('executor_id', '=', executorId).execute()).map(leaseOf);
   }
 
-  async activeOfRun(runId: string): Promise<readonly Lease[]> {
-    return (await this.#active().where('run_id', '=', runId).execute()).map(leaseOf);
-  }
-
   async expired(now: number, limit: number): Promise<readonly Lease[]> {
     const rows = await this.#active()
       .where('expires_at', '<=', now)
