@@ -1,4 +1,5 @@
 import type { Finding } from './findings.ts';
+import type { UnfitExecutor } from './scheduling/eligibility.ts';
 
 /**
  * What can be wrong, as one closed catalogue. Doors map each code to their own status and words by
@@ -76,7 +77,13 @@ export interface ErrorDetails {
   /** The id, name or value that was given. */
   readonly given?: string;
   /** Ids or names of templates that the error speaks of, with why where they differ. */
-  readonly templates?: readonly { readonly id: string; readonly name?: string; readonly why?: string }[];
+  readonly templates?: readonly {
+    readonly id: string;
+    readonly name?: string;
+    readonly why?: string;
+    /** What each executor lacks for it. */
+    readonly unfit?: readonly UnfitExecutor[];
+  }[];
   readonly findings?: readonly Finding[];
   /** The number that the caller has to go on from, a limit in bytes, or seconds to wait. */
   readonly number?: number;

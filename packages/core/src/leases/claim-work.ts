@@ -4,7 +4,7 @@ import type { Executor } from '../executors/executor.ts';
 import type { Cause } from '../ledger/case-status.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Run, Task } from '../runs/run.ts';
-import { mayWorkOn } from '../scheduling/eligibility.ts';
+import { whyNotOffered } from '../scheduling/eligibility.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Lease } from './lease.ts';
 
@@ -91,7 +91,7 @@ async function offersFor(
   let passedOver = 0;
   while (offers.length < free) {
     const page = await unit.tasks.claimable({ projectId, offset: passedOver, limit: candidates });
-    const task = page.find((each) => mayWorkOn(executor, each));
+    const task = page.find((each) => whyNotOffered(executor, each) === null);
     if (task) offers.push(await offer(core, unit, { executor, task }));
     else if (page.length < candidates) break;
     else passedOver += page.length;

@@ -6,7 +6,7 @@ import { endLease } from '../leases/end-lease.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
-import { mayWorkOn } from '../scheduling/eligibility.ts';
+import { whyNotOffered } from '../scheduling/eligibility.ts';
 import { wantsLease } from '../scheduling/wants-lease.ts';
 import type { CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
@@ -189,7 +189,8 @@ export class TaskBook {
     const { task, unit } = this;
     const executors = await unit.executors.ofProject(task.projectId);
     const last = task.excludedExecutors.at(-1);
-    if (!last || task.trouble !== null || executors.some((each) => mayWorkOn(each, task))) return;
+    if (!last || task.trouble !== null || executors.some((each) => whyNotOffered(each, task) === null))
+      return;
     this.change({ trouble: { cause: last.cause, message: last.message } });
   }
 

@@ -1,6 +1,7 @@
 /**
  * The verdict: computed once, from a closed ledger, by these rules alone. docs/verdict.md says them in prose.
  */
+import type { UnfitExecutor } from '../scheduling/eligibility.ts';
 import type { Cause } from './case-status.ts';
 import { type Counts, openCount } from './counts.ts';
 
@@ -54,11 +55,10 @@ export type Reason =
     };
 
 export type WaitingReason =
-  | { readonly rule: 'no-executor' }
-  /** `text`: what is missing, by executor. */
-  | { readonly rule: 'none-fits'; readonly text: string }
-  /** `text`: the executors that fit, by name. */
-  | { readonly rule: 'fitting-offline' | 'fitting-busy'; readonly text: string };
+  /** What each executor of the project lacks; empty where there is none. */
+  | { readonly rule: 'none-fits'; readonly unfit: readonly UnfitExecutor[] }
+  /** The executors that fit, by name. */
+  | { readonly rule: 'fitting-offline' | 'fitting-busy'; readonly names: readonly string[] };
 
 export interface TaskVerdict {
   readonly verdict: Verdict;

@@ -119,10 +119,11 @@ async function refuseUnmatched(
   const executors = await unit.executors.ofProject(projectId);
   const unmatched = templates.flatMap(({ id, name }, index) => {
     const plan = plans[index] as Plan;
-    const reasons = executors.map((each) => whyUnfit(each, projectId, plan));
-    if (reasons.includes(null)) return [];
-    const why = executors.map((each, place) => `${each.name}: ${reasons[place]}`).join('; ');
-    return [{ id, name, why: why || 'no executor is registered' }];
+    const unfit = executors.flatMap((each) => {
+      const why = whyUnfit(each, projectId, plan);
+      return why ? [{ name: each.name, why }] : [];
+    });
+    return unfit.length === executors.length ? [{ id, name, unfit }] : [];
   });
   if (unmatched.length > 0) throw new CoreError('NO_MATCHING_EXECUTOR', { templates: unmatched });
 }

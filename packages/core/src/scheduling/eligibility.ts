@@ -2,35 +2,59 @@ import type { Executor } from '../executors/executor.ts';
 import type { Task } from '../runs/run.ts';
 import type { Plan } from '../templates/plan.ts';
 
-/**
- * Why an executor cannot work on a plan of a project, whatever its load; null where it can. One line in English
- * that names what is missing.
- */
-export function whyUnfit(executor: Executor, projectId: string, plan: Plan): string | null {
-  if (executor.revoked) return 'revoked';
-  if (executor.projectId !== null && executor.projectId !== projectId) return 'serves another project';
-  if (executor.frameworks[plan.framework] === undefined) return `has no ${plan.framework}`;
-  for (const [name, value] of Object.entries(plan.labels))
-    if (executor.labels[name] !== value)
-      return `label ${name} is ${executor.labels[name] ?? 'not set'}, wanted is ${value}`;
+/** What an executor lacks for a task. `told`: what it said itself when it could not work on it. */
+export type UnfitRule =
+  | 'revoked'
+  | 'other-project'
+  | 'no-framework'
+  | 'label-missing'
+  | 'label-differs'
+  | 'folder'
+  | 'git-scheme'
+  | 'told';
+
+/** Doors put it into the words of the reader's language; `values` are what the words speak of, in their order. */
+export interface Unfit {
+  readonly rule: UnfitRule;
+  readonly values: readonly string[];
+}
+
+/** An executor by name, with what it lacks. */
+export interface UnfitExecutor {
+  readonly name: string;
+  readonly why: Unfit;
+}
+
+/** Why an executor cannot work on a plan of a project, whatever its load; null where it can. */
+export function whyUnfit(executor: Executor, projectId: string, plan: Plan): Unfit | null {
+  if (executor.revoked) return unfit('revoked');
+  if (executor.projectId !== null && executor.projectId !== projectId) return unfit('other-project');
+  if (executor.frameworks[plan.framework] === undefined) return unfit('no-framework', plan.framework);
+  for (const [name, wanted] of Object.entries(plan.labels)) {
+    const value = executor.labels[name];
+    if (value === undefined) return unfit('label-missing', name, wanted);
+    if (value !== wanted) return unfit('label-differs', name, wanted, value);
+  }
   return whySourceUnfit(executor, plan);
 }
 
-/** Whether it may be offered a task: it is fit, and was not among those that could not work on it. */
-export function mayWorkOn(executor: Executor, task: Task): boolean {
-  return (
-    !task.excludedExecutors.some(({ executorId }) => executorId === executor.id) &&
-    whyUnfit(executor, task.projectId, task.plan) === null
-  );
+/** Why an executor is not to be offered a task: it is unfit, or could not work on it before; null where it may be. */
+export function whyNotOffered(executor: Executor, task: Task): Unfit | null {
+  const excluded = task.excludedExecutors.find(({ executorId }) => executorId === executor.id);
+  return excluded ? unfit('told', excluded.message) : whyUnfit(executor, task.projectId, task.plan);
 }
 
-function whySourceUnfit({ sources }: Executor, { source }: Plan): string | null {
+function unfit(rule: UnfitRule, ...values: readonly string[]): Unfit {
+  return { rule, values };
+}
+
+function whySourceUnfit({ sources }: Executor, { source }: Plan): Unfit | null {
   if ('path' in source)
     return sources.paths.some((folder) => isWithin(source.path, folder))
       ? null
-      : `does not allow the folder ${source.path}`;
+      : unfit('folder', source.path);
   const scheme = gitScheme(source.git);
-  return sources.gitSchemes.includes(scheme) ? null : `does not allow git over ${scheme}`;
+  return sources.gitSchemes.includes(scheme) ? null : unfit('git-scheme', scheme);
 }
 
 /** `https`, `ssh`, `http`, `file`...; an address like `git@host:path` is ssh, a plain path is file. */

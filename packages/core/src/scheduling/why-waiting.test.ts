@@ -27,18 +27,20 @@ const away = (): boolean => false;
 const there = (): boolean => true;
 
 test('a task says what its project lacks', () => {
-  expect(whyWaiting(task, [], there)).toEqual({ rule: 'no-executor' });
+  expect(whyWaiting(task, [], there)).toEqual({ rule: 'none-fits', unfit: [] });
   const unfit = [executor('a', { labels: {} }), executor('b', { frameworks: {} }), executor('9')];
   expect(whyWaiting(task, unfit, there)).toEqual({
     rule: 'none-fits',
-    text: 'a: label site is not set, wanted is lab; b: has no pytest; 9: pytest is broken',
+    unfit: [
+      { name: 'a', why: { rule: 'label-missing', values: ['site', 'lab'] } },
+      { name: 'b', why: { rule: 'no-framework', values: ['pytest'] } },
+      { name: '9', why: { rule: 'told', values: ['pytest is broken'] } },
+    ],
   });
 });
 
 test('fitting executors are away, or busy', () => {
-  expect(whyWaiting(task, [executor('a')], away)).toEqual({ rule: 'fitting-offline', text: 'a' });
-  expect(whyWaiting(task, [executor('a'), executor('b')], there)).toEqual({
-    rule: 'fitting-busy',
-    text: 'a; b',
-  });
+  const unfit = executor('b', { labels: {} });
+  expect(whyWaiting(task, [executor('a'), unfit], away)).toEqual({ rule: 'fitting-offline', names: ['a'] });
+  expect(whyWaiting(task, [executor('a'), unfit], there)).toEqual({ rule: 'fitting-busy', names: ['a'] });
 });

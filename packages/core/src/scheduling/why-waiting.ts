@@ -1,10 +1,7 @@
 import type { Executor } from '../executors/executor.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
 import type { Task } from '../runs/run.ts';
-import { whyUnfit } from './eligibility.ts';
-
-/** Executors that are named in one reason. */
-const mostNamed = 10;
+import { type UnfitExecutor, whyNotOffered } from './eligibility.ts';
 
 /** Why nobody works on a task, from the executors of its project; `isOnline` says which are there. */
 export function whyWaiting(
@@ -12,22 +9,15 @@ export function whyWaiting(
   executors: readonly Executor[],
   isOnline: (executor: Executor) => boolean,
 ): WaitingReason {
-  if (executors.length === 0) return { rule: 'no-executor' };
-  const missing = executors.map((each) => ({ name: each.name, why: whyNot(task, each) }));
-  const fitting = executors.filter((_, place) => missing[place]?.why === null);
-  if (fitting.length === 0)
-    return { rule: 'none-fits', text: named(missing.map(({ name, why }) => `${name}: ${why}`)) };
+  const unfit: UnfitExecutor[] = [];
+  const fitting: Executor[] = [];
+  for (const executor of executors) {
+    const why = whyNotOffered(executor, task);
+    if (why) unfit.push({ name: executor.name, why });
+    else fitting.push(executor);
+  }
+  if (fitting.length === 0) return { rule: 'none-fits', unfit };
   const online = fitting.filter(isOnline);
-  if (online.length === 0) return { rule: 'fitting-offline', text: named(fitting.map(({ name }) => name)) };
-  return { rule: 'fitting-busy', text: named(online.map(({ name }) => name)) };
-}
-
-function whyNot(task: Task, executor: Executor): string | null {
-  const excluded = task.excludedExecutors.find(({ executorId }) => executorId === executor.id);
-  return excluded?.message ?? whyUnfit(executor, task.projectId, task.plan);
-}
-
-function named(parts: readonly string[]): string {
-  const more = parts.length > mostNamed ? ['…'] : [];
-  return [...parts.slice(0, mostNamed), ...more].join('; ');
+  const rule = online.length === 0 ? 'fitting-offline' : 'fitting-busy';
+  return { rule, names: (online.length === 0 ? fitting : online).map(({ name }) => name) };
 }

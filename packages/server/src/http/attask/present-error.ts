@@ -33,7 +33,7 @@ export function presentFailure(
   publicUrl: PublicUrl,
 ): Failure {
   const { code, details } = failure;
-  const templates = templatesOf(details).join('\n');
+  const templates = templatesOf(details, language).join('\n');
   return {
     status: 'failed',
     request_id: requestId,

@@ -1,6 +1,7 @@
 import type { ErrorDetails } from '@testyard/core';
 import { findingText } from './finding-texts.ts';
 import type { Language } from './language.ts';
+import { unfitText } from './unfit-texts.ts';
 
 /** The words for one code in one language. */
 export interface ErrorText {
@@ -28,8 +29,9 @@ export function listed(
 }
 
 /** Templates with their ids and, where it differs, why. */
-export function templatesOf(details: ErrorDetails): string[] {
-  return (details.templates ?? []).map(({ id, name, why }) => {
+export function templatesOf(details: ErrorDetails, language: Language): string[] {
+  return (details.templates ?? []).map(({ id, name, unfit, ...given }) => {
+    const why = unfit ? unfitText(unfit, language) : given.why;
     const both = name === undefined ? quoted(id) : `${quoted(name)} (${id})`;
     return why === undefined ? both : `${both}: ${why}`;
   });

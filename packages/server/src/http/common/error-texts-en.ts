@@ -8,7 +8,7 @@ const given = ({ given }: ErrorDetails, before = ' ') =>
 const why = ({ why }: ErrorDetails) => (why === undefined ? '' : `: ${why}`);
 const kind = ({ kind }: ErrorDetails, otherwise: string) => kind ?? otherwise;
 const templates = (details: ErrorDetails) => {
-  const named = list(templatesOf(details));
+  const named = list(templatesOf(details, 'en'));
   return named === '' ? '' : `: ${named}`;
 };
 const findings = (details: ErrorDetails) => {

@@ -25,7 +25,7 @@ const why = ({ why }: ErrorDetails) => (why === undefined ? '' : `（${why}）`)
 const kind = ({ kind }: ErrorDetails, otherwise: string) =>
   kind === undefined ? otherwise : (kinds[kind] ?? kind);
 const templates = (details: ErrorDetails) => {
-  const named = list(templatesOf(details));
+  const named = list(templatesOf(details, 'zh'));
   return named === '' ? '' : `：${named}`;
 };
 const findings = (details: ErrorDetails) => {

@@ -1,5 +1,6 @@
 import type { Reason } from '@testyard/core';
 import type { Language } from './language.ts';
+import { namesText, unfitText } from './unfit-texts.ts';
 
 type Rule = Reason['rule'];
 type Texts = {
@@ -7,10 +8,9 @@ type Texts = {
 };
 
 const en: Texts = {
-  'no-executor': () => 'no executor is registered for the project',
-  'none-fits': ({ text }) => `no executor fits: ${text}`,
-  'fitting-offline': ({ text }) => `the executors that fit are offline: ${text}`,
-  'fitting-busy': ({ text }) => `waiting for a free slot of ${text}`,
+  'none-fits': ({ unfit }) => `no executor fits: ${unfitText(unfit, 'en')}`,
+  'fitting-offline': ({ names }) => `the executors that fit are offline: ${namesText(names, 'en')}`,
+  'fitting-busy': ({ names }) => `waiting for a free slot of ${namesText(names, 'en')}`,
   stopped: ({ text }) => text || 'stopped',
   told: ({ text }) => text,
   'never-found': ({ text }) => text || 'the cases were never found',
@@ -32,10 +32,9 @@ const en: Texts = {
 };
 
 const zh: Texts = {
-  'no-executor': () => '项目没有已注册的执行器',
-  'none-fits': ({ text }) => `没有符合条件的执行器：${text}`,
-  'fitting-offline': ({ text }) => `符合条件的执行器都已离线：${text}`,
-  'fitting-busy': ({ text }) => `等待空闲槽位：${text}`,
+  'none-fits': ({ unfit }) => `没有符合条件的执行器：${unfitText(unfit, 'zh')}`,
+  'fitting-offline': ({ names }) => `符合条件的执行器都已离线：${namesText(names, 'zh')}`,
+  'fitting-busy': ({ names }) => `等待空闲槽位：${namesText(names, 'zh')}`,
   stopped: ({ text }) => text || '已停止',
   told: ({ text }) => text,
   'never-found': ({ text }) => text || '始终未能列出用例',

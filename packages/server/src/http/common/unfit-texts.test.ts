@@ -1,0 +1,34 @@
+import type { Unfit, UnfitRule } from '@testyard/core';
+import { expect, test } from 'vitest';
+import { namesText, unfitText } from './unfit-texts.ts';
+
+const values: Record<UnfitRule, readonly string[]> = {
+  revoked: [],
+  'other-project': [],
+  'no-framework': ['pytest'],
+  'label-missing': ['site', 'lab'],
+  'label-differs': ['os', 'windows', 'linux'],
+  folder: ['/srv'],
+  'git-scheme': ['file'],
+  told: ['E42'],
+};
+const lacks = (rule: UnfitRule): Unfit => ({ rule, values: values[rule] });
+
+test.each(Object.keys(values) as UnfitRule[])(
+  '%s names all that it speaks of, and says no English in Chinese',
+  (rule) => {
+    for (const language of ['en', 'zh'] as const) {
+      const text = unfitText([{ name: 'a', why: lacks(rule) }], language);
+      for (const value of values[rule]) expect(text).toContain(value);
+    }
+    let chinese = unfitText([{ name: 'a', why: lacks(rule) }], 'zh');
+    for (const value of ['a：', ...values[rule]]) chinese = chinese.replace(value, '');
+    expect(chinese.replace(/\bgit\b/, '')).not.toMatch(/[a-z]/i);
+  },
+);
+
+test('no executor is said, and many are cut', () => {
+  expect(unfitText([], 'zh')).toBe('项目没有已注册的执行器');
+  const names = Array.from({ length: 11 }, (_, index) => `host-${index}`);
+  expect(namesText(names, 'en')).toMatch(/host-9; …$/);
+});

@@ -1,0 +1,55 @@
+import type { Unfit, UnfitExecutor, UnfitRule } from '@testyard/core';
+import type { Language } from './language.ts';
+
+type Texts = Readonly<Record<UnfitRule, (...values: readonly string[]) => string>>;
+
+const en: Texts = {
+  revoked: () => 'is revoked',
+  'other-project': () => 'serves another project',
+  'no-framework': (framework) => `has no ${framework}`,
+  'label-missing': (name, wanted) => `label ${name} is not set, wanted is ${wanted}`,
+  'label-differs': (name, wanted, value) => `label ${name} is ${value}, wanted is ${wanted}`,
+  folder: (path) => `does not allow the folder ${path}`,
+  'git-scheme': (scheme) => `does not allow git over ${scheme}`,
+  told: (message) => `could not work on it: ${message}`,
+};
+
+const zh: Texts = {
+  revoked: () => '已被吊销',
+  'other-project': () => '属于其他项目',
+  'no-framework': (framework) => `没有 ${framework}`,
+  'label-missing': (name, wanted) => `未设置标签 ${name}，需要 ${wanted}`,
+  'label-differs': (name, wanted, value) => `标签 ${name} 为 ${value}，需要 ${wanted}`,
+  folder: (path) => `不允许使用目录 ${path}`,
+  'git-scheme': (scheme) => `不允许通过 ${scheme} 使用 git`,
+  told: (message) => `无法执行：${message}`,
+};
+
+const texts: Readonly<Record<Language, Texts>> = { en, zh };
+const nobody: Readonly<Record<Language, string>> = {
+  en: 'no executor is registered for the project',
+  zh: '项目没有已注册的执行器',
+};
+
+/** Executors that are named in one text. */
+const mostNamed = 10;
+
+/** What each executor lacks, in one line; that there is none, where there is none. */
+export function unfitText(unfit: readonly UnfitExecutor[], language: Language): string {
+  if (unfit.length === 0) return nobody[language];
+  const colon = language === 'zh' ? '：' : ': ';
+  return namesText(
+    unfit.map(({ name, why }) => `${name}${colon}${say(why, language)}`),
+    language,
+  );
+}
+
+/** The first few of a list, and that there are more. */
+export function namesText(names: readonly string[], language: Language): string {
+  const more = names.length > mostNamed ? ['…'] : [];
+  return [...names.slice(0, mostNamed), ...more].join(language === 'zh' ? '；' : '; ');
+}
+
+function say({ rule, values }: Unfit, language: Language): string {
+  return texts[language][rule](...values);
+}
