@@ -164,6 +164,14 @@ describe('a run that goes on', () => {
     expect(server.calls.some((call) => call.url.endsWith('/stop'))).toBe(false);
   });
 
+  test('Ctrl-C counts from the moment that the run is told', async () => {
+    await play({ runs: [{ state: 'running' }] });
+    const ending = terminal.run('run', 'checkout');
+    await terminal.stdout.until('Run #7');
+    terminal.signal('SIGINT');
+    expect(await ending).toBe(130);
+  });
+
   test('Ctrl-C at a terminal asks, and s stops the run', async () => {
     let stopped = false;
     const stop: Score = {

@@ -65,8 +65,6 @@ async function runTemplates(
   if (flags.junit !== undefined) await checkJunitPath(resolve(context.io.cwd, flags.junit));
   const run = await start(session, { ...startBody(flags), templates: [...templates] });
   if (flags.detach) return tellDetached(context, session, { run, json: flags.json === true });
-  const say = flags.json ? context.tell : context.print;
-  say(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
   return followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
 }

@@ -4,7 +4,7 @@ import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { followToTheEnd } from '../follow/finish-run.ts';
 import { checkJunitPath } from '../report/write-junit.ts';
-import { addConnectionOptions, findRun, openSession, runUrl } from '../session/session.ts';
+import { addConnectionOptions, findRun, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { parseDuration } from '../terminal/figures.ts';
 import { UsageError } from '../usage-error.ts';
@@ -36,7 +36,5 @@ async function watch(context: CommandContext, named: string, flags: WatchFlags):
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
   if (junit !== undefined) await checkJunitPath(junit);
   const run = await findRun(session, named);
-  const say = flags.json ? context.tell : context.print;
-  say(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
   return followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
 }

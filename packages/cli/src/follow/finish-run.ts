@@ -25,7 +25,7 @@ export async function followToTheEnd(
   options: ToTheEndOptions,
 ): Promise<ExitCode> {
   const { run, timeoutMs, json = false } = options;
-  const outcome = await followRun(context, session, { runId: run.id, timeoutMs, quiet: json });
+  const outcome = await followRun(context, session, { run, timeoutMs, quiet: json });
   if (outcome.kind === 'finished') return tellEnd(context, session, { ...options, run: outcome.run });
   return tellLeft(context, outcome, run);
 }

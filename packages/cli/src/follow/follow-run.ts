@@ -1,6 +1,6 @@
 import type { Run } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
-import type { Session } from '../session/session.ts';
+import { runUrl, type Session } from '../session/session.ts';
 import { Interruption } from './interruption.ts';
 import { RunReporter } from './run-reporter.ts';
 
@@ -14,25 +14,29 @@ export type FollowOutcome =
   | { readonly kind: 'detached' };
 
 export interface FollowOptions {
-  readonly runId: string;
+  readonly run: Run;
   readonly timeoutMs: number | undefined;
-  /** Says nothing while the run goes. */
+  /** Says nothing while the run goes, and what it says before goes to stderr. */
   readonly quiet: boolean;
 }
 
-/** Stays with a run until it is finished, the time is over, or a signal says to leave. */
+/** Tells the run, and stays with it until it is finished, the time is over, or a signal says to leave. */
 export async function followRun(
   context: CommandContext,
   session: Session,
   options: FollowOptions,
 ): Promise<FollowOutcome> {
   const { WaitTimeoutError, waitForVerdict } = await import('@testyard/client');
-  const reporter = options.quiet ? undefined : new RunReporter(context);
-  const interruption = new Interruption({ context, session, runId: options.runId, reporter });
+  const { run: begun, quiet } = options;
+  const reporter = quiet ? undefined : new RunReporter(context);
+  // Whoever reads the line may interrupt at once.
+  const interruption = new Interruption({ context, session, runId: begun.id, reporter });
+  const say = quiet ? context.tell : context.print;
+  say(context.t('run.started', { number: begun.number, url: runUrl(session, begun) }));
   const failures = new AbortController();
-  const watching = reporter && tellFailures(session, options.runId, { reporter, signal: failures.signal });
+  const watching = reporter && tellFailures(session, begun.id, { reporter, signal: failures.signal });
   try {
-    const run = await waitForVerdict(session.client, options.runId, {
+    const run = await waitForVerdict(session.client, begun.id, {
       signal: interruption.signal,
       ...(reporter ? { onProgress: (now: Run) => reporter.progress(now) } : {}),
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
