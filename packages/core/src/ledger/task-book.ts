@@ -208,7 +208,7 @@ export class TaskBook {
     const judged = taskVerdict({
       counts: task.counts,
       ledgerFixed: task.ledgerFixed,
-      stopped: task.trouble?.cause === 'stopped',
+      stop: task.trouble?.cause === 'stopped' ? this.run.stop : null,
       failures: task.failures,
       trouble: task.trouble,
       sickCause: task.sickCause,

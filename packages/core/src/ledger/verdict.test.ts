@@ -8,7 +8,7 @@ function factsOf(ends: readonly CaseEnd[], more: Partial<TaskFacts> = {}): TaskF
   return {
     counts: countEnds({ ...noCounts, expected: ends.length }, ends),
     ledgerFixed: true,
-    stopped: false,
+    stop: null,
     failures: [],
     trouble: null,
     sickCause: null,

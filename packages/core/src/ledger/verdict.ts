@@ -23,8 +23,8 @@ export interface TaskFailure {
 export interface TaskFacts {
   readonly counts: Counts;
   readonly ledgerFixed: boolean;
-  /** Somebody stopped it before its ledger was closed. */
-  readonly stopped: boolean;
+  /** Who stopped it before its ledger was closed; null where nobody did. */
+  readonly stop: Stop | null;
   readonly failures: readonly TaskFailure[];
   /** Why work could not begin or go on, where that is known. */
   readonly trouble: TaskFailure | null;
@@ -33,13 +33,20 @@ export interface TaskFacts {
   readonly policy: VerdictPolicy;
 }
 
+/** Who stopped a run, and what they said of it, which may be nothing. */
+export interface Stop {
+  readonly by: string;
+  readonly why: string;
+}
+
 /**
  * Which rule gave the verdict, with its figures, or why a task waits; doors say it in the reader's language. `text` is
  * as it was told.
  */
 export type Reason =
   | WaitingReason
-  | { readonly rule: 'stopped' | 'told' | 'never-found'; readonly text: string }
+  | ({ readonly rule: 'stopped' } & Stop)
+  | { readonly rule: 'told' | 'never-found'; readonly text: string }
   | { readonly rule: 'cases-failed'; readonly failing: number; readonly expected: number }
   | { readonly rule: 'no-case' }
   | { readonly rule: 'too-few-cases'; readonly expected: number; readonly minimum: number }
@@ -69,12 +76,7 @@ export interface TaskVerdict {
 
 /** The verdict of a task whose ledger is closed, or can never be fixed. */
 export function taskVerdict(facts: TaskFacts): TaskVerdict {
-  if (facts.stopped)
-    return {
-      verdict: 'stopped',
-      cause: 'stopped',
-      reason: { rule: 'stopped', text: facts.trouble?.message ?? '' },
-    };
+  if (facts.stop) return { verdict: 'stopped', cause: 'stopped', reason: { rule: 'stopped', ...facts.stop } };
   return failedBy(facts) ?? brokenBy(facts) ?? { verdict: 'passed', cause: null, reason: null };
 }
 

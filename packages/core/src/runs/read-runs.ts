@@ -74,7 +74,8 @@ export async function readTask(core: CoreService, principal: Principal, taskId: 
   const task = await core.reads.tasks.byId(taskId);
   if (!task) throw new CoreError('NOT_FOUND', { kind: 'task', given: taskId });
   requireRole(principal, 'viewer', { projectId: task.projectId, kind: 'task', id: taskId });
-  return withWaiting(core, task);
+  const run = await core.reads.runs.byId(task.runId);
+  return run ? explained(core, run, task) : task;
 }
 
 /** Errors: NOT_FOUND. */
@@ -88,11 +89,13 @@ export async function visibleRun(core: CoreService, principal: Principal, runId:
 async function withTasks(core: CoreService, run: Run): Promise<RunWithTasks> {
   const tasks = await core.reads.tasks.ofRun(run.id);
   if (run.state === 'finished') return { run, tasks };
-  return { run, tasks: await Promise.all(tasks.map((task) => withWaiting(core, task))) };
+  return { run, tasks: await Promise.all(tasks.map((task) => explained(core, run, task))) };
 }
 
-/** A task that nobody works on says why. */
-async function withWaiting(core: CoreService, task: Task): Promise<Task> {
+/** A task that is being stopped says by whom; one that nobody works on says why. */
+async function explained(core: CoreService, run: Run, task: Task): Promise<Task> {
+  if (task.state === 'stopping' && task.trouble?.cause === 'stopped' && run.stop)
+    return { ...task, reason: { rule: 'stopped', ...run.stop } };
   if (!task.claimable) return task;
   const leases = await core.reads.leases.ofTask(task.id);
   if (leases.some((lease) => lease.state !== 'ended')) return task;

@@ -1,6 +1,6 @@
 import type { Cause, LedgerMode } from '../ledger/case-status.ts';
 import type { Counts } from '../ledger/counts.ts';
-import type { Reason, TaskFailure, Verdict } from '../ledger/verdict.ts';
+import type { Reason, Stop, TaskFailure, Verdict } from '../ledger/verdict.ts';
 import type { Plan } from '../templates/plan.ts';
 import type { ActivityState } from './states.ts';
 
@@ -29,7 +29,8 @@ export interface Run {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
-  readonly stopReason: string | null;
+  /** Null where nobody stopped it. */
+  readonly stop: Stop | null;
   /** Cases of the run that are final: the last number given to one. */
   readonly finishSequence: number;
 }

@@ -157,7 +157,7 @@ async function insertRun(
     createdAt: unit.now,
     startedAt: null,
     finishedAt: null,
-    stopReason: null,
+    stop: null,
     finishSequence: 0,
   };
   await unit.runs.insert(run);

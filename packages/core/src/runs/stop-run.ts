@@ -3,6 +3,7 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { stopTask } from '../leases/finish-lease.ts';
 import { TaskBook } from '../ledger/task-book.ts';
+import type { Stop } from '../ledger/verdict.ts';
 import { NEXT_ACTIVITY, transition } from './states.ts';
 
 /**
@@ -19,11 +20,12 @@ export function stopRun(
     if (!run) throw new CoreError('NOT_FOUND', { kind: 'run', given: request.runId });
     requireRole(request.principal, 'runner', { projectId: run.projectId, kind: 'run', id: run.id });
     if (run.state === 'finished' || run.state === 'stopping') return;
-    const reason = `stopped by ${request.principal.userName}${request.reason ? `: ${request.reason}` : ''}`;
+    const stop: Stop = { by: request.principal.userName, why: request.reason };
+    const reason = `stopped by ${stop.by}${stop.why && `: ${stop.why}`}`;
     await unit.runs.update({
       ...run,
       state: transition(NEXT_ACTIVITY, run.state, 'stopping'),
-      stopReason: reason,
+      stop,
     });
     for (const { id } of await unit.tasks.ofRun(run.id)) {
       const book = await TaskBook.open(unit, id);

@@ -55,11 +55,11 @@ export class SqlRunStore implements RunStore {
   }
 
   async update(run: Run): Promise<void> {
-    const { id, state, verdict, counts_json, started_at, finished_at, stop_reason, finish_sequence } =
+    const { id, state, verdict, counts_json, started_at, finished_at, stop_json, finish_sequence } =
       runRow(run);
     await this.#db
       .updateTable('runs')
-      .set({ state, verdict, counts_json, started_at, finished_at, stop_reason, finish_sequence })
+      .set({ state, verdict, counts_json, started_at, finished_at, stop_json, finish_sequence })
       .where('id', '=', id)
       .execute();
   }
@@ -166,7 +166,7 @@ function runRow(run: Run): RunRow {
     created_at: run.createdAt,
     started_at: run.startedAt,
     finished_at: run.finishedAt,
-    stop_reason: run.stopReason,
+    stop_json: run.stop && JSON.stringify(run.stop),
     finish_sequence: run.finishSequence,
   };
 }
@@ -187,7 +187,7 @@ function runOf(row: RunRow): Run {
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
-    stopReason: row.stop_reason,
+    stop: row.stop_json === null ? null : fromJson(row.stop_json),
     finishSequence: row.finish_sequence,
   };
 }

@@ -110,7 +110,7 @@ export interface RunRow {
   created_at: number;
   started_at: number | null;
   finished_at: number | null;
-  stop_reason: string | null;
+  stop_json: string | null;
   finish_sequence: number;
 }
 

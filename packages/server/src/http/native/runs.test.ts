@@ -130,7 +130,11 @@ describe('a run', () => {
     const path = `/api/v1/runs/${await start()}`;
     const stopped = await call('POST', `${path}/stop`, { reason: 'wrong branch' });
     expect([stopped.status, stopped.body.state, stopped.body.verdict]).toEqual([202, 'finished', 'stopped']);
-    expect(stopped.body.stopReason).toContain('wrong branch');
+    expect(stopped.body.stopReason).toMatch(/^stopped by .+: wrong branch$/);
+    const chinese = await call('GET', path, undefined, { 'x-language': 'zh-cn' });
+    expect(chinese.body.stopReason).toMatch(/^由 .+ 停止：wrong branch$/);
+    const reason = chinese.body.stopReason;
+    expect(chinese.body.tasks).toMatchObject([{ reason }, { reason }]);
     expect((await call('POST', `${path}/stop`, {})).body).toEqual(stopped.body);
   });
 

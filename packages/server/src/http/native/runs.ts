@@ -34,10 +34,11 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
       return presentRun(found, contextOf(request).language);
     },
 
-    listRuns: async ({ principal, params, query }) => {
+    listRuns: async ({ principal, params, query, request }) => {
       const { projectId } = params;
       const filter = { projectId, state: query.state ?? null, ...readNumberedPage(query) };
-      return presentPage(await listRuns(core, principal, filter), presentRunSummary);
+      const { language } = contextOf(request);
+      return presentPage(await listRuns(core, principal, filter), (run) => presentRunSummary(run, language));
     },
 
     getRunByNumber: async ({ principal, params, request }) => {

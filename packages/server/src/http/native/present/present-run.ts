@@ -11,11 +11,11 @@ import { timestamp, timestampOrNull } from './timestamp.ts';
 
 /** A run with its tasks, in the order of the call. */
 export function presentRun({ run, tasks }: RunWithTasks, language: Language): RunResource {
-  return { ...presentRunSummary(run), tasks: tasks.map((task) => presentTask(task, language)) };
+  return { ...presentRunSummary(run, language), tasks: tasks.map((task) => presentTask(task, language)) };
 }
 
 /** A run as it stands in a list. */
-export function presentRunSummary(run: Run): RunSummary {
+export function presentRunSummary(run: Run, language: Language): RunSummary {
   return {
     id: run.id,
     number: run.number,
@@ -31,7 +31,7 @@ export function presentRunSummary(run: Run): RunSummary {
     createdAt: timestamp(run.createdAt),
     startedAt: timestampOrNull(run.startedAt),
     finishedAt: timestampOrNull(run.finishedAt),
-    stopReason: run.stopReason,
+    stopReason: run.stop && reasonText({ rule: 'stopped', ...run.stop }, language),
   };
 }
 

@@ -25,7 +25,7 @@ async function createRuns(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('started_at', 'bigint')
     .addColumn('finished_at', 'bigint')
-    .addColumn('stop_reason', 'text')
+    .addColumn('stop_json', 'text')
     .addColumn('finish_sequence', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('runs_key', ['id'])
     .execute();
