@@ -39,6 +39,12 @@ export interface ArtifactLimits {
   readonly sha256?: string;
 }
 
+export interface StoredArtifact {
+  readonly id: string;
+  /** Milliseconds since it was stored, by the store's clock. */
+  readonly ageMs: number;
+}
+
 export interface ArtifactObjects {
   /**
    * Stores all of `source` under a decimal id of ours and resolves once it is on disk; until then, and after any
@@ -54,4 +60,9 @@ export interface ArtifactObjects {
   read(id: string, range?: { readonly from: number; readonly to: number }): AsyncIterable<Uint8Array>;
   /** Removes an artifact; nothing when there is none. */
   remove(id: string): Promise<void>;
+  /**
+   * All that is stored, in no order. One without a row is a leftover of a crash only if it is older than any call that
+   * may still be about to commit its row.
+   */
+  ids(): AsyncIterable<StoredArtifact>;
 }

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ArtifactLimits, type ArtifactObjects, CoreError } from '@testyard/core';
-import { type OnFatal, syncFile, syncFolder, toObjectFailure, writeAll } from './durable.ts';
+import { type ArtifactLimits, type ArtifactObjects, CoreError, type StoredArtifact } from '@testyard/core';
+import { type OnFatal, syncFile, syncFolder, systemCode, toObjectFailure, writeAll } from './durable.ts';
 import { artifactFile } from './object-path.ts';
 import { readFileRange } from './read-file-range.ts';
 
@@ -43,6 +43,13 @@ export class FolderArtifacts implements ArtifactObjects {
     await rm(artifactFile(this.#root, id), { force: true });
   }
 
+  async *ids(): AsyncGenerator<StoredArtifact> {
+    for await (const { name } of await opendir(join(this.#root, 'artifacts'))) {
+      const stored = await statIfThere(artifactFile(this.#root, name));
+      if (stored) yield { id: name, ageMs: Math.max(0, Date.now() - stored.mtimeMs) };
+    }
+  }
+
   async #receive(path: string, source: AsyncIterable<Uint8Array>, limits: ArtifactLimits) {
     const handle = await open(path, 'wx', 0o600);
     try {
@@ -55,6 +62,16 @@ export class FolderArtifacts implements ArtifactObjects {
     } finally {
       await handle.close();
     }
+  }
+}
+
+/** Null for what was removed since it was listed. */
+async function statIfThere(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -189,6 +189,22 @@ describe('an artifact', () => {
     expect(readdirSync(join(root, 'artifacts'))).toEqual([]);
     throw new Error('connection lost');
   }
+
+  test('is listed with its age once it is whole, until it is removed', async () => {
+    const listed = async () => {
+      const found = [];
+      for await (const each of objects.artifacts.ids()) found.push(each);
+      return found;
+    };
+    await expect(put(cutOff())).rejects.toThrow('connection lost');
+    expect(await listed()).toEqual([]);
+    await put(pieces('x'));
+    utimesSync(join(root, 'artifacts', id), new Date(0), new Date(Date.now() - 90_000));
+    expect(await listed()).toEqual([{ id, ageMs: expect.any(Number) }]);
+    expect((await listed())[0]?.ageMs).toBeGreaterThanOrEqual(90_000);
+    await objects.artifacts.remove(id);
+    expect(await listed()).toEqual([]);
+  });
 
   test('is gone after it was removed, and removing again is no error', async () => {
     await put(pieces('x'));

@@ -11,6 +11,7 @@ export class MemoryObjects implements LogObjects {
     put: async () => refuse(),
     read: (id, range) => pieces(this.files.get(id), range),
     remove: async () => refuse(),
+    ids: () => refuse(),
   };
 
   put({ leaseId, stream }: Place, bytes: Uint8Array): void {
