@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tests/house/**/*.test.ts'],
           testTimeout: 20_000,
+          // Many of these wait for processes of their own; the default leaves a processor idle, on two cores half of them.
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {
