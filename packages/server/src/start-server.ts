@@ -106,7 +106,10 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
       logLevel: options.logLevel,
     },
   });
-  const sweeper = startSweeper(core, (error) => app.log.error(error, 'a sweep failed and is tried again'));
+  const sweeper = startSweeper(core, {
+    onError: (err, row) =>
+      app.log.error({ err, row }, row === null ? 'a sweep failed and is tried again' : 'cannot be moved on'),
+  });
   undo.push(() => sweeper.stop());
   const housekeeper = startHousekeeper(core, (error) => app.log.error(error, 'a round is tried again'));
   undo.push(() => housekeeper.stop());

@@ -24,11 +24,14 @@ export async function revokeToken(core: CoreService, caller: Principal, subjectT
   await core.unitOfWork.run((unit) => unit.tokens.revoke(record.hash, unit.now));
 }
 
-/** Forgets tokens that expired long ago and wrong passwords that no longer count. */
+const dayMs = 24 * 3600 * 1000;
+
+/** Forgets tokens that expired long ago, wrong passwords that no longer count, and codes that nobody can use. */
 export async function forgetOldAccess(core: CoreService): Promise<void> {
   await core.unitOfWork.run(async (unit) => {
     await unit.tokens.prune(unit.now - keepExpiredTokensMs);
-    await unit.signInFailures.prune(unit.now - 24 * 3600 * 1000);
+    await unit.signInFailures.prune(unit.now - dayMs);
+    await unit.codes.prune(unit.now - dayMs);
   });
 }
 

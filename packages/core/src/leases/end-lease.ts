@@ -17,7 +17,7 @@ export async function endLease(book: TaskBook, lease: Lease, reason: string): Pr
     ...lease,
     state: transition(NEXT_LEASE, lease.state, 'ended'),
     epoch: lease.epoch + 1,
-    endedAt: unit.now,
+    endedAt: Math.max(unit.now, lease.offeredAt),
     endReason: reason,
   });
   book.workReturned();

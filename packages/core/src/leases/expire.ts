@@ -1,22 +1,78 @@
 import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { loseLease } from './end-lease.ts';
 import { stopTask } from './finish-lease.ts';
 import type { Lease } from './lease.ts';
 
+/** Rows that a sweep judges at once; they share a commit. */
 const batch = 100;
 
-/** Ends leases whose time is over, and offers that nobody accepted. Answers how many. Safe where two run. */
-export function expireLeases(core: CoreService): Promise<number> {
+export interface SweepOptions {
+  /** Rows that earlier sweeps could not move on: so many more are looked at, so that they hide no others. */
+  readonly knownStuck?: number;
+  /** Asked once it is known what is overdue, before any of it is judged. */
+  readonly mayJudge?: () => boolean;
+}
+
+export interface Swept {
+  readonly moved: number;
+  /** Rows that could not be moved on, each with what went wrong; the others were. */
+  readonly stuck: readonly { readonly id: string; readonly error: unknown }[];
+}
+
+/**
+ * Moves on what has lasted longer than it may: leases without a sign of life, offers that nobody accepted, tasks whose
+ * time is over. Each row is judged in a unit of its own, again by the clock of that unit, so that one that is damaged
+ * stops no other and two sweeps at the same time do no harm. Rejects only where the store itself cannot be used.
+ */
+export async function sweepOverdue(core: CoreService, options: SweepOptions = {}): Promise<Swept> {
+  const { knownStuck = 0, mayJudge = () => true } = options;
+  const swept = { moved: 0, stuck: new Map<string, unknown>() };
+  for (;;) {
+    const dealtWith = swept.moved + swept.stuck.size;
+    const limit = batch + knownStuck + swept.stuck.size;
+    const { leases, tasks } = await core.unitOfWork.run(async (unit) => ({
+      leases: await unit.leases.expired(unit.now, limit),
+      tasks: await unit.tasks.overdue(unit.now, limit),
+    }));
+    if (!mayJudge()) break;
+    swept.moved += await moveOn(leases, (id) => expireLease(core, id), swept.stuck);
+    swept.moved += await moveOn(tasks, (id) => expireTask(core, id), swept.stuck);
+    const isLast = leases.length < limit && tasks.length < limit;
+    if (isLast || swept.moved + swept.stuck.size === dealtWith) break;
+  }
+  return { moved: swept.moved, stuck: [...swept.stuck].map(([id, error]) => ({ id, error })) };
+}
+
+async function moveOn(
+  ids: readonly string[],
+  move: (id: string) => Promise<boolean>,
+  stuck: Map<string, unknown>,
+): Promise<number> {
+  const outcomes = await Promise.allSettled(ids.map(move));
+  let moved = 0;
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.status === 'fulfilled') moved += Number(outcome.value);
+    else if (isOfStore(outcome.reason)) throw outcome.reason;
+    else stuck.set(ids[index] ?? '', outcome.reason);
+  }
+  return moved;
+}
+
+function isOfStore(error: unknown): boolean {
+  return error instanceof CoreError && (error.kind === 'unavailable' || error.kind === 'disk-full');
+}
+
+/** Answers whether it was overdue still. */
+function expireLease(core: CoreService, leaseId: string): Promise<boolean> {
   return core.unitOfWork.run(async (unit) => {
-    const expired = await unit.leases.expired(unit.now, batch);
-    for (const lease of expired)
-      await lose(core, unit, {
-        lease,
-        reason: lease.state === 'offered' ? 'not accepted' : 'no sign of life',
-      });
-    return expired.length;
+    const lease = await unit.leases.byId(leaseId);
+    if (!lease || lease.state === 'ended' || lease.expiresAt > unit.now) return false;
+    const reason = lease.state === 'offered' ? 'not accepted' : 'no sign of life';
+    await lose(core, unit, { lease, reason });
+    return true;
   });
 }
 
@@ -42,36 +98,46 @@ async function lose(core: CoreService, unit: Unit, { lease, reason }: { lease: L
 }
 
 /**
- * Moves on tasks whose state has lasted longer than it may: queued ones end as not run, running ones are stopped,
- * stopping ones are ended without their executors. Answers how many.
+ * A queued task ends as not run, a running one is stopped, a stopping one is ended without its executors. Answers
+ * whether it was overdue still.
  */
-export function expireTasks(core: CoreService): Promise<number> {
+function expireTask(core: CoreService, taskId: string): Promise<boolean> {
   return core.unitOfWork.run(async (unit) => {
-    const overdue = await unit.tasks.overdue(unit.now, batch);
-    for (const { id } of overdue) {
-      const book = await TaskBook.open(unit, id);
-      const { task } = book;
-      if (task.state === 'stopping')
-        for (const lease of await book.activeLeases())
-          await loseLease(book, lease, { reason: 'did not stop in time', counts: false });
-      else
-        await stopTask(book, {
-          cause: 'time-out',
-          reason:
-            task.state === 'queued'
-              ? 'no executor took it within its queue time'
-              : "the task's time was over",
-        });
-      await book.close();
-    }
-    return overdue.length;
+    const book = await TaskBook.open(unit, taskId);
+    const { state, deadline } = book.task;
+    if (state === 'finished' || deadline > unit.now) return false;
+    if (state === 'stopping')
+      for (const lease of await book.activeLeases())
+        await loseLease(book, lease, { reason: 'did not stop in time', counts: false });
+    else
+      await stopTask(book, {
+        cause: 'time-out',
+        reason: state === 'queued' ? 'no executor took it within its queue time' : "the task's time was over",
+      });
+    await book.close();
+    return true;
   });
 }
 
 /**
- * Gives every lease one TTL from now: the server itself was away, and nobody could reach it. No longer one, either:
- * its clock may have been set back meanwhile.
+ * The server itself was away, nobody could reach it, and its clock may have been set meanwhile: every lease has one
+ * TTL from now, no longer one either, and no task is judged before that. Signs of life that lie in the future are no
+ * sign of a life now.
  */
-export function extendAllLeases(core: CoreService): Promise<void> {
-  return core.unitOfWork.run((unit) => unit.leases.extendAll(unit.now + core.settings.leaseMs));
+export function resumeAfterAbsence(core: CoreService): Promise<void> {
+  return core.unitOfWork.run(async (unit) => {
+    const { leaseMs } = core.settings;
+    await unit.leases.extendAll(unit.now + leaseMs);
+    await unit.tasks.postponeTo(unit.now + leaseMs);
+    await unit.executors.unseeFrom(unit.now, unit.now - leaseMs);
+  });
+}
+
+/** For so long the server heard nothing, though it ran: that time counts for no lease and for no task. */
+export function discountBlindTime(core: CoreService, blindMs: number): Promise<void> {
+  const ms = Math.ceil(blindMs);
+  return core.unitOfWork.run(async (unit) => {
+    await unit.leases.postponeAll(ms);
+    await unit.tasks.postponeAll(ms);
+  });
 }

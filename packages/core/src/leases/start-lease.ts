@@ -24,11 +24,14 @@ export function startLease(core: CoreService, claim: LeaseClaim): Promise<void> 
     if (book.task.state === 'queued')
       book.change({
         state: transition(NEXT_ACTIVITY, 'queued', 'running'),
-        startedAt: unit.now,
+        startedAt: Math.max(unit.now, book.task.createdAt),
         deadline: unit.now + book.task.plan.taskMs + book.task.plan.setupMs + book.task.plan.collectMs,
       });
     if (book.run.state === 'queued')
-      book.changeRun({ state: transition(NEXT_ACTIVITY, 'queued', 'running'), startedAt: unit.now });
+      book.changeRun({
+        state: transition(NEXT_ACTIVITY, 'queued', 'running'),
+        startedAt: Math.max(unit.now, book.run.createdAt),
+      });
     await book.close();
   });
 }

@@ -203,6 +203,7 @@ export class TaskBook {
     if (claimable !== this.task.claimable) this.change({ claimable });
   }
 
+  /** No end lies before its beginning, though the clock was set back between the two. */
   async #finish(): Promise<void> {
     const { task } = this;
     const judged = taskVerdict({
@@ -218,7 +219,7 @@ export class TaskBook {
       ...judged,
       state: transition(NEXT_ACTIVITY, task.state, 'finished'),
       claimable: false,
-      finishedAt: this.unit.now,
+      finishedAt: Math.max(this.unit.now, task.startedAt ?? task.createdAt),
     });
     await this.unit.blocks.deleteOfTask(task.id);
   }
@@ -229,7 +230,7 @@ export class TaskBook {
     this.changeRun({
       state: transition(NEXT_ACTIVITY, this.run.state, 'finished'),
       verdict: runVerdict(tasks.map((task) => task.verdict ?? 'error')),
-      finishedAt: this.unit.now,
+      finishedAt: tasks.reduce((last, task) => Math.max(last, task.finishedAt ?? 0), this.unit.now),
       counts: {
         ...this.run.counts,
         expected: tasks.reduce((sum, task) => sum + (task.counts.expected ?? 0), 0),

@@ -1,11 +1,9 @@
 /**
- * The life of runs, tasks and leases as tables. Every state that is not final has an owner, who moves it on, and a
- * deadline, by which it is moved on whatever happens.
+ * The life of runs, tasks and leases as tables. Who moves each state on, and by when whatever happens, is in
+ * state-owners.ts.
  *
- * Run and task: `queued` (owner: the scheduler; deadline: the template's queue time) -> `running` (owner: its
- * leases; deadline: the template's task time, enforced by the server) -> `finished`. A stop leads through
- * `stopping` (owner: the executors that hold leases; deadline: grace and collect time) to `finished`. A task that
- * lost its only lease is `running` still: its cases wait for the next one.
+ * Run and task: `queued` -> `running` -> `finished`; a stop leads through `stopping`. A task that lost its only lease is
+ * `running` still: its cases wait for the next one.
  */
 export const activityStates = ['queued', 'running', 'stopping', 'finished'] as const;
 export type ActivityState = (typeof activityStates)[number];
@@ -17,10 +15,7 @@ export const NEXT_ACTIVITY: Record<ActivityState, readonly ActivityState[]> = {
   finished: [],
 };
 
-/**
- * Lease: `offered` (owner: the executor; deadline: the offer's seconds) -> `accepted` -> `running` (owner: the
- * executor; deadline: its TTL, extended by heartbeats) -> `ended`. Ended is final; what arrives later is stale.
- */
+/** Lease: `offered` -> `accepted` -> `running` -> `ended`. Ended is final; what arrives later is stale. */
 export const leaseStates = ['offered', 'accepted', 'running', 'ended'] as const;
 export type LeaseState = (typeof leaseStates)[number];
 

@@ -17,6 +17,8 @@ export interface ExecutorStore extends ExecutorReader {
   update(executor: Executor): Promise<void>;
   /** Without a write where it was seen less than a second ago. */
   seen(executorId: string, at: number): Promise<void>;
+  /** Those last seen after `now`, by a clock that was set back since, were last seen at `at`. */
+  unseeFrom(now: number, at: number): Promise<void>;
   names(): Promise<readonly string[]>;
 }
 
@@ -24,4 +26,6 @@ export interface CodeStore {
   byHash(hash: string): Promise<RegistrationCode | null>;
   insert(code: RegistrationCode, createdBy: string): Promise<void>;
   use(hash: string, at: number): Promise<void>;
+  /** Forgets codes that could be used until `before` at the latest, used or not. */
+  prune(before: number): Promise<void>;
 }

@@ -14,11 +14,14 @@ export interface LeaseStore extends LeaseReader {
   /** Those that have not ended. */
   activeOfTask(taskId: string): Promise<readonly Lease[]>;
   activeOfExecutor(executorId: string): Promise<readonly Lease[]>;
-  expired(now: number, limit: number): Promise<readonly Lease[]>;
+  /** Ids of active ones whose time is over, the longest first. */
+  expired(now: number, limit: number): Promise<readonly string[]>;
   /** Extends those among `ids` that are accepted or running and of the executor. */
   extend(executorId: string, ids: readonly string[], expiresAt: number): Promise<void>;
   /** Every active lease ends then: after the server itself was away, and maybe its clock was set. */
   extendAll(expiresAt: number): Promise<void>;
+  /** Every active lease ends so much later. */
+  postponeAll(ms: number): Promise<void>;
 }
 
 export interface BlockStore {
@@ -37,4 +40,6 @@ export interface BlockStore {
 /** What arrived of a lease after it had ended: kept, shown, never counted. */
 export interface LateEvidenceStore {
   add(evidence: { leaseId: string; taskId: string; receivedAt: number; events: string }): Promise<void>;
+  /** Forgets what arrived before `before`. */
+  prune(before: number): Promise<void>;
 }

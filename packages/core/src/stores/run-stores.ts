@@ -33,8 +33,12 @@ export interface TaskStore extends TaskReader {
     readonly offset: number;
     readonly limit: number;
   }): Promise<readonly Task[]>;
-  /** Tasks that are not finished and whose deadline is over. */
-  overdue(now: number, limit: number): Promise<readonly Task[]>;
+  /** Ids of tasks that are not finished and whose deadline is over, the longest first. */
+  overdue(now: number, limit: number): Promise<readonly string[]>;
+  /** No task that is not finished has a deadline before `deadline`. */
+  postponeTo(deadline: number): Promise<void>;
+  /** Every task that is not finished has its deadline so much later. */
+  postponeAll(ms: number): Promise<void>;
 }
 
 export interface CaseFilter {

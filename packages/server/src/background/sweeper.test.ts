@@ -47,7 +47,7 @@ test('leases whose time went by while the server was away live on, and end when 
   const lease = await hold();
   core.clock.advance(3_600_000);
   const counted = sweeps(core, 6);
-  sweeper = startSweeper(counted.core, () => undefined);
+  sweeper = startSweeper(counted.core, { onError: () => undefined });
   await counted.over;
   expect(await stateOf(lease)).toBe('running');
   core.clock.advance(601);
@@ -71,7 +71,20 @@ test('no lease is judged before the server could give it its time', async () => 
     },
   };
   const counted = sweeps(busy, 9);
-  sweeper = startSweeper(counted.core, () => undefined);
+  sweeper = startSweeper(counted.core, { onError: () => undefined });
   await counted.over;
+  expect(await stateOf(lease)).toBe('running');
+});
+
+test('a blocked event loop takes no time from a lease', async () => {
+  const lease = await hold();
+  const before = sweeps(core, 4);
+  sweeper = startSweeper(before.core, { onError: () => undefined });
+  await before.over;
+  const since = performance.now();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
+  core.clock.advance(performance.now() - since);
+  const after = core.signals.listen([`lease:${lease.claim.leaseId}`], { timeoutMs: 400 });
+  await after.promise;
   expect(await stateOf(lease)).toBe('running');
 });

@@ -1,36 +1,23 @@
-import { type CoreService, expireLeases, expireTasks, extendAllLeases } from '@testyard/core';
+import type { CoreService } from '@testyard/core';
+import { type SweepOptions, sweepsOf, usualSweepMs } from './sweeps.ts';
 
 export interface Sweeper {
   /** Resolves when the sweep under way has ended. */
   stop(): Promise<void>;
 }
 
-/** Shares of a TTL: how often leases are looked at. Detection is at most 13/12 of the TTL. */
-const sweepsPerLease = 12;
-const longestTickMs = 1_000;
-
 /**
- * Moves on what has lasted too long. At the start, and where a tick comes late, this process was away itself: nobody
- * could reach it, so that every lease gets one more TTL before any is judged. `onError` is told what a sweep met; the
- * next one tries again.
+ * Moves on what has lasted too long. At the start this process was away, so that every lease gets one more TTL before
+ * any is judged. While it runs, time in which it could hear nobody (a stall of its own, an outage of its database) is
+ * taken from no lease: it is measured, added, and only the next sweep judges.
  */
-export function startSweeper(core: CoreService, onError: (error: unknown) => void): Sweeper {
-  const tickMs = Math.min(longestTickMs, core.settings.leaseMs / sweepsPerLease);
-  let wasAway = true;
-  let expected = performance.now() + tickMs;
+export function startSweeper(core: CoreService, options: SweepOptions): Sweeper {
+  const sweep = sweepsOf(core, options);
   let busy = false;
-  const sweep = async (): Promise<void> => {
-    if (wasAway) await extendAllLeases(core);
-    wasAway = false;
-    await expireLeases(core);
-    await expireTasks(core);
-  };
   const tick = (): Promise<void> => {
     busy = true;
-    wasAway ||= performance.now() - expected > core.settings.leaseMs / 2;
-    expected = performance.now() + tickMs;
     return sweep()
-      .catch(onError)
+      .catch((error: unknown) => options.onError(error, null))
       .finally(() => {
         busy = false;
       });
@@ -38,7 +25,7 @@ export function startSweeper(core: CoreService, onError: (error: unknown) => voi
   let running = tick();
   const timer = setInterval(() => {
     if (!busy) running = tick();
-  }, tickMs);
+  }, usualSweepMs(core));
   return {
     stop: () => {
       clearInterval(timer);

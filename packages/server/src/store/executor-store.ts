@@ -93,6 +93,14 @@ export class SqlExecutorStore implements ExecutorStore {
       .execute();
   }
 
+  async unseeFrom(now: number, at: number): Promise<void> {
+    await this.#db
+      .updateTable('executors')
+      .set({ last_seen_at: at })
+      .where('last_seen_at', '>', now)
+      .execute();
+  }
+
   async names(): Promise<readonly string[]> {
     return (await this.#db.selectFrom('executors').select('name').execute()).map((row) => row.name);
   }
@@ -175,5 +183,9 @@ export class SqlCodeStore implements CodeStore {
 
   async use(hash: string, at: number): Promise<void> {
     await this.#db.updateTable('registration_codes').set({ used_at: at }).where('hash', '=', hash).execute();
+  }
+
+  async prune(before: number): Promise<void> {
+    await this.#db.deleteFrom('registration_codes').where('expires_at', '<', before).execute();
   }
 }

@@ -7,16 +7,15 @@ import {
   announceExecutor,
   CoreError,
   claimWork,
-  expireLeases,
-  expireTasks,
-  extendAllLeases,
   finishLease,
   heartbeat,
   type LeaseEvent,
   type LeaseFinish,
   type LedgerCase,
+  resumeAfterAbsence,
   startLease,
   stopRun,
+  sweepOverdue,
 } from '@testyard/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -233,7 +232,7 @@ class Yard {
       of: 'executor',
       run: async () => {
         this.core.clock.advance(120_000);
-        await extendAllLeases(this.core);
+        await resumeAfterAbsence(this.core);
       },
     },
     'set-back': {
@@ -241,7 +240,7 @@ class Yard {
       run: async (_, { size }) => {
         this.core.clock.advance(-size * 60_000);
         this.#setBackMs += size * 60_000;
-        await extendAllLeases(this.core);
+        await resumeAfterAbsence(this.core);
       },
     },
     stop: {
@@ -316,8 +315,7 @@ class Yard {
 
   async #passTime(ms: number): Promise<void> {
     this.core.clock.advance(ms);
-    await expireLeases(this.core);
-    await expireTasks(this.core);
+    await sweepOverdue(this.core);
   }
 }
 

@@ -79,13 +79,16 @@ export class SqlLeaseStore implements LeaseStore {
     return (await this.#active().where('executor_id', '=', executorId).execute()).map(leaseOf);
   }
 
-  async expired(now: number, limit: number): Promise<readonly Lease[]> {
-    const rows = await this.#active()
+  async expired(now: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('leases')
+      .select('id')
+      .where('state', '!=', 'ended')
       .where('expires_at', '<=', now)
       .orderBy('expires_at')
       .limit(limit)
       .execute();
-    return rows.map(leaseOf);
+    return rows.map((row) => row.id);
   }
 
   async extend(executorId: string, ids: readonly string[], expiresAt: number): Promise<void> {
@@ -103,6 +106,14 @@ export class SqlLeaseStore implements LeaseStore {
     await this.#db
       .updateTable('leases')
       .set({ expires_at: expiresAt })
+      .where('state', '!=', 'ended')
+      .execute();
+  }
+
+  async postponeAll(ms: number): Promise<void> {
+    await this.#db
+      .updateTable('leases')
+      .set((e) => ({ expires_at: e('expires_at', '+', ms) }))
       .where('state', '!=', 'ended')
       .execute();
   }
@@ -264,5 +275,9 @@ export class SqlLateEvidenceStore implements LateEvidenceStore {
         events_json: evidence.events,
       })
       .execute();
+  }
+
+  async prune(before: number): Promise<void> {
+    await this.#db.deleteFrom('late_evidence').where('received_at', '<', before).execute();
   }
 }

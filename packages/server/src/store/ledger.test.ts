@@ -1,12 +1,12 @@
 /** The ledger on a real database, with everything between an executor and the server going wrong. */
 import {
   announceExecutor,
-  expireLeases,
   finishLease,
   type LeaseEvent,
   type LedgerCase,
   readRun,
   stopRun,
+  sweepOverdue,
 } from '@testyard/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -112,7 +112,7 @@ test('a lease without a sign of life returns its cases; late results never count
   if (!first) throw new Error('no case');
   await lease.next(ended(first), 0);
   core.clock.advance(61_000);
-  expect(await expireLeases(core)).toBe(1);
+  expect((await sweepOverdue(core)).moved).toBe(1);
   await expect(lease.next(ended({ ...first, id: String(Number(first.id) + 1) }), 0)).rejects.toMatchObject({
     code: 'STALE',
   });
@@ -130,7 +130,7 @@ test('a case that is running at three losses is quarantined, the others go on', 
     const poison = answer?.block?.cases.find((line) => line.name === 'a');
     if (poison) await current?.next(ended(poison).slice(0, 1), 0);
     core.clock.advance(61_000);
-    await expireLeases(core);
+    await sweepOverdue(core);
     current = await PlayedLease.take(core, executor);
   }
   if (!current) throw new Error('the others are not offered');
@@ -143,7 +143,7 @@ test('three losses in a row without a result give the task up', async () => {
   const { runId, executor } = await begin();
   for (let loss = 0; loss < 3; loss += 1) {
     core.clock.advance(61_000);
-    await expireLeases(core);
+    await sweepOverdue(core);
     await PlayedLease.take(core, executor);
   }
   expect(await runOf(runId)).toMatchObject({
@@ -240,7 +240,7 @@ class MessyPlayer {
     if (!lease) return;
     if (fate === 'lease-lost') {
       this.#core.clock.advance(61_000);
-      await expireLeases(this.#core);
+      await sweepOverdue(this.#core);
       const late = this.#waiting[0];
       if (late) await expect(lease.next(ended(late), 0)).rejects.toMatchObject({ code: 'STALE' });
       this.#lease = null;

@@ -1,14 +1,14 @@
 /** What a task survives: on a real database, one promise a test. */
 import {
   claimWork,
-  expireLeases,
-  expireTasks,
-  extendAllLeases,
   finishLease,
+  heartbeat,
   type LeaseFinish,
   type LedgerCase,
   readRun,
+  resumeAfterAbsence,
   stopRun,
+  sweepOverdue,
 } from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
@@ -67,7 +67,7 @@ async function runAll(lease: PlayedLease): Promise<void> {
 
 async function loseAll(): Promise<void> {
   core.clock.advance(61_000);
-  await expireLeases(core);
+  await sweepOverdue(core);
 }
 
 test('a case that is tried again comes with the number of its next try, in the same answer, too', async () => {
@@ -114,7 +114,7 @@ test('a lease that ends wakes who waits for its cases', async () => {
 test('a clock that was set back while the server was away gives no lease a longer life', async () => {
   const { executor } = await begin();
   core.clock.advance(-3_600_000);
-  await extendAllLeases(core);
+  await resumeAfterAbsence(core);
   await loseAll();
   expect(await PlayedLease.take(core, executor)).not.toBeNull();
 });
@@ -131,12 +131,14 @@ test('work for which an executor is fit is found behind any number of tasks for 
 test('who stops a run is told that it was stopped, whatever trouble it had before', async () => {
   const { runId, executor, lease } = await begin({ timeouts: { task: '1s' } }, many(200));
   await pull(lease);
-  await take(executor);
+  const { claim } = await take(executor);
   core.clock.advance(3_600_000);
-  await expireTasks(core);
+  const leases = [lease.claim, claim].map(({ leaseId, epoch }) => ({ id: leaseId, epoch }));
+  await heartbeat(core, { ...executor, leases });
+  await sweepOverdue(core);
   await stop(runId);
   core.clock.advance(600_000);
-  await expireTasks(core);
+  await sweepOverdue(core);
   expect(await runOf(runId)).toMatchObject({ state: 'finished', verdict: 'stopped' });
 });
 

@@ -137,16 +137,33 @@ export class SqlTaskStore implements TaskStore {
     return (await query.execute()).map(taskOf);
   }
 
-  async overdue(now: number, limit: number): Promise<readonly Task[]> {
+  async overdue(now: number, limit: number): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('tasks')
-      .selectAll()
+      .select('id')
       .where('state', '!=', 'finished')
       .where('deadline', '<=', now)
       .orderBy('deadline')
       .limit(limit)
       .execute();
-    return rows.map(taskOf);
+    return rows.map((row) => row.id);
+  }
+
+  async postponeTo(deadline: number): Promise<void> {
+    await this.#db
+      .updateTable('tasks')
+      .set({ deadline })
+      .where('state', '!=', 'finished')
+      .where('deadline', '<', deadline)
+      .execute();
+  }
+
+  async postponeAll(ms: number): Promise<void> {
+    await this.#db
+      .updateTable('tasks')
+      .set((e) => ({ deadline: e('deadline', '+', ms) }))
+      .where('state', '!=', 'finished')
+      .execute();
   }
 }
 

@@ -23,7 +23,13 @@ export class PlayedLease {
   sent = 0;
   blocks = 0;
 
-  constructor(core: CoreService, offer: WorkOffer) {
+  constructor(
+    core: CoreService,
+    offer: {
+      task: Pick<WorkOffer['task'], 'id'>;
+      lease: Pick<WorkOffer['lease'], 'id' | 'executorId' | 'epoch'>;
+    },
+  ) {
     this.core = core;
     this.taskId = offer.task.id;
     const { executorId, id, epoch } = offer.lease;

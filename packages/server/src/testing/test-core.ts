@@ -31,13 +31,21 @@ export class HandClock implements Clock {
 export interface TestCore extends CoreService {
   readonly clock: HandClock;
   readonly folder: string;
+  /** A new core on the same database, as after a restart; this one is not used any more. */
+  restart(): Promise<TestCore>;
   close(): Promise<void>;
 }
 
 /** The core on a real embedded store in a folder of its own. */
-export async function openTestCore(settings: Partial<CoreService['settings']> = {}): Promise<TestCore> {
-  const folder = mkdtempSync(join(tmpdir(), 'testyard-core-'));
-  const clock = new HandClock();
+export function openTestCore(settings: Partial<CoreService['settings']> = {}): Promise<TestCore> {
+  return openIn(mkdtempSync(join(tmpdir(), 'testyard-core-')), new HandClock(), settings);
+}
+
+async function openIn(
+  folder: string,
+  clock: HandClock,
+  settings: Partial<CoreService['settings']>,
+): Promise<TestCore> {
   const signals = localSignals();
   const fail = (error: unknown): void => {
     throw error;
@@ -57,6 +65,10 @@ export async function openTestCore(settings: Partial<CoreService['settings']> = 
     digest: sha256Digest,
     settings: { leaseMs: 60_000, startedAt: clock.now(), ...settings },
     folder,
+    restart: async () => {
+      await store.close();
+      return openIn(folder, clock, settings);
+    },
     close: async () => {
       await store.close();
       rmSync(folder, { recursive: true, force: true });

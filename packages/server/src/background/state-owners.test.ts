@@ -1,0 +1,273 @@
+/**
+ * No state without an owner and a deadline: one of everything is put into every state that is not final, the server is
+ * started anew, nothing but its own jobs runs, and all is found final or gone.
+ */
+import { join } from 'node:path';
+import {
+  acceptLease,
+  claimWork,
+  createRegistrationCode,
+  heartbeat,
+  type OpenState,
+  registerExecutor,
+  stateOwners,
+  stopRun,
+} from '@testyard/core';
+import { expect, test } from 'vitest';
+import { SqliteConnection } from '../store/sqlite/sqlite-connection.ts';
+import { ended, PlayedLease } from '../testing/played-lease.ts';
+import {
+  addExecutor,
+  openTestCore,
+  saveTemplate,
+  startOne,
+  systemAdmin,
+  type TestCore,
+} from '../testing/test-core.ts';
+import { startHousekeeper } from './housekeeper.ts';
+import { sweepsOf } from './sweeps.ts';
+
+/** Asks a core whether what was put into a state is final or gone. */
+type IsFinal = (core: TestCore) => Promise<boolean>;
+type Executor = { executorId: string; instanceId: string };
+
+const timeouts = { queue: '2m', task: '3m', setup: '1m', collect: '1m' };
+
+async function queue(core: TestCore, verdict = {}) {
+  const runId = await startOne(core, await saveTemplate(core, { timeouts, verdict }));
+  const [task] = await core.reads.tasks.ofRun(runId);
+  return { runId, taskId: task?.id ?? '' };
+}
+
+async function offered(core: TestCore, executor: Executor) {
+  const queued = await queue(core);
+  const { offers } = await claimWork(core, { ...executor, freeSlots: 1, stopping: [] });
+  const [offer] = offers;
+  if (!offer) throw new Error('no offer');
+  return { ...queued, lease: new PlayedLease(core, offer) };
+}
+
+async function running(core: TestCore, executor: Executor, verdict = {}) {
+  const queued = await queue(core, verdict);
+  const lease = await PlayedLease.take(core, executor);
+  if (!lease) throw new Error('no offer');
+  return { ...queued, lease };
+}
+
+async function stopping(core: TestCore, executor: Executor) {
+  const started = await running(core, executor);
+  await stopRun(core, { principal: systemAdmin, runId: started.runId, reason: '' });
+  return started;
+}
+
+async function halted(core: TestCore, executor: Executor) {
+  const started = await running(core, executor, { maximumFailures: 1 });
+  await started.lease.find(['a', 'b']);
+  const { block } = await started.lease.next();
+  await started.lease.next(ended(block?.cases[0] ?? { id: '', attempts: 0 }, 'failed'), 0);
+  return started;
+}
+
+async function pulled(core: TestCore, executor: Executor) {
+  const started = await running(core, executor);
+  await started.lease.find(['a', 'b']);
+  await started.lease.next();
+  return started;
+}
+
+async function returned(core: TestCore, executor: Executor) {
+  const started = await pulled(core, executor);
+  await started.lease.finish('returned');
+  return started;
+}
+
+const runEnds =
+  ({ runId }: { runId: string }): IsFinal =>
+  async (core) =>
+    (await core.reads.runs.byId(runId))?.state === 'finished';
+const taskEnds =
+  ({ taskId }: { taskId: string }): IsFinal =>
+  async (core) =>
+    (await core.reads.tasks.byId(taskId))?.state === 'finished';
+const leaseEnds =
+  ({ lease }: { lease: PlayedLease }): IsFinal =>
+  async (core) =>
+    (await core.reads.leases.byId(lease.claim.leaseId))?.state === 'ended';
+const blocksGo =
+  ({ lease }: { lease: PlayedLease }): IsFinal =>
+  (core) =>
+    core.unitOfWork.run(async (unit) => {
+      const held = await unit.blocks.heldBy(lease.claim.leaseId);
+      return held.length + (await unit.blocks.returned(lease.taskId, 10)).length === 0;
+    });
+
+async function casesEnd(core: TestCore, executor: Executor): Promise<IsFinal> {
+  const { runId } = await pulled(core, executor);
+  const filter = { runId, taskId: null, statuses: null, order: 'listed' as const };
+  return async (later) => {
+    const { items } = await later.reads.cases.list(filter, { limit: 10, after: null });
+    return items.length === 2 && items.every((line) => line.status !== null);
+  };
+}
+
+async function logEnds(core: TestCore, executor: Executor): Promise<IsFinal> {
+  const { lease, taskId } = await running(core, executor);
+  const log = { taskId, leaseId: lease.claim.leaseId, stream: 'stdout', length: 3, closed: false };
+  await core.unitOfWork.run((unit) => unit.logs.save(log));
+  return leaseEnds({ lease });
+}
+
+async function codeGoes(core: TestCore, isUsed: boolean): Promise<IsFinal> {
+  const { projectId } = await saveTemplate(core);
+  const request = { principal: systemAdmin, projectId, ttlSeconds: 600 };
+  const { code } = await createRegistrationCode(core, request);
+  if (isUsed) await registerExecutor(core, { code, name: 'registered' });
+  return (later) =>
+    later.unitOfWork.run(async (unit) => (await unit.codes.byHash(core.digest.sha256(code))) === null);
+}
+
+async function tokenGoes(core: TestCore, isRevoked: boolean): Promise<IsFinal> {
+  const hash = core.ids.hex();
+  await core.unitOfWork.run(async (unit) => {
+    const times = { issuedAt: unit.now, expiresAt: unit.now + 60_000, revokedAt: null };
+    await unit.tokens.insert({ hash, userId: 'u', projectId: null, methods: ['password'], ...times });
+    if (isRevoked) await unit.tokens.revoke(hash, unit.now);
+  });
+  return async (later) => (await later.reads.tokens.byHash(hash)) === null;
+}
+
+async function failureGoes(core: TestCore): Promise<IsFinal> {
+  await core.unitOfWork.run((unit) => unit.signInFailures.add('who', unit.now));
+  return (later) => later.unitOfWork.run(async (unit) => (await unit.signInFailures.recent('who', 0)) === 0);
+}
+
+async function callGoes(core: TestCore): Promise<IsFinal> {
+  const call = { userId: 'u', route: 'r', key: 'k' };
+  await core.unitOfWork.run((unit) =>
+    unit.idempotency.insert({ ...call, bodyHash: '', runId: 'x', createdAt: unit.now }),
+  );
+  return (later) => later.unitOfWork.run(async (unit) => (await unit.idempotency.find(call)) === null);
+}
+
+async function lateGoes(core: TestCore): Promise<IsFinal> {
+  await core.unitOfWork.run((unit) =>
+    unit.lateEvidence.add({ leaseId: '1', taskId: '1', receivedAt: unit.now, events: '[]' }),
+  );
+  return async (later) => rows(later, 'select id from late_evidence').length === 0;
+}
+
+/** One way into each state; a state that is added does not compile without. */
+const ways: Record<OpenState, (core: TestCore, executor: Executor) => Promise<IsFinal>> = {
+  'run.queued': async (core) => runEnds(await queue(core)),
+  'run.running': async (core, executor) => runEnds(await running(core, executor)),
+  'run.stopping': async (core, executor) => runEnds(await stopping(core, executor)),
+  'task.queued': async (core) => taskEnds(await queue(core)),
+  'task.running': async (core, executor) => taskEnds(await running(core, executor)),
+  'task.stopping': async (core, executor) => taskEnds(await stopping(core, executor)),
+  'lease.offered': async (core, executor) => leaseEnds(await offered(core, executor)),
+  'lease.accepted': async (core, executor) => {
+    const given = await offered(core, executor);
+    await acceptLease(core, given.lease.claim);
+    return leaseEnds(given);
+  },
+  'lease.running': async (core, executor) => leaseEnds(await running(core, executor)),
+  'order.halt': async (core, executor) => leaseEnds(await halted(core, executor)),
+  'order.stop': async (core, executor) => leaseEnds(await stopping(core, executor)),
+  'case.open': casesEnd,
+  'block.held': async (core, executor) => blocksGo(await pulled(core, executor)),
+  'block.returned': async (core, executor) => blocksGo(await returned(core, executor)),
+  'logStream.open': logEnds,
+  'registrationCode.usable': (core) => codeGoes(core, false),
+  'registrationCode.used': (core) => codeGoes(core, true),
+  'token.live': (core) => tokenGoes(core, false),
+  'token.revoked': (core) => tokenGoes(core, true),
+  'signInFailure.counting': failureGoes,
+  'idempotentCall.answering': callGoes,
+  'lateEvidence.kept': lateGoes,
+};
+
+/** What the database has of each; the rest is configuration and what belongs to something else, without states. */
+const tables: Record<keyof typeof stateOwners, string> = {
+  run: 'runs',
+  task: 'tasks',
+  lease: 'leases',
+  order: 'leases',
+  case: 'cases',
+  block: 'blocks',
+  logStream: 'log_streams',
+  registrationCode: 'registration_codes',
+  token: 'tokens',
+  signInFailure: 'sign_in_failures',
+  idempotentCall: 'idempotent_calls',
+  lateEvidence: 'late_evidence',
+};
+const withoutStates = [
+  ...['users', 'projects', 'memberships', 'executors'],
+  ...['templates', 'template_versions', 'template_groups', 'template_group_members'],
+  ...['run_sources', 'attempts', 'artifacts'],
+];
+
+function rows(core: TestCore, query: string): readonly Record<string, unknown>[] {
+  const connection = new SqliteConnection(join(core.folder, 'test.db'));
+  try {
+    return connection.query(query).rows;
+  } finally {
+    connection.close();
+  }
+}
+
+test('every table of the database has its states in the list, or has none', async () => {
+  const core = await openTestCore();
+  const found = rows(core, "select name from sqlite_master where type = 'table'").map(({ name }) => name);
+  const ours = found.filter((name) => !/^(sqlite_|kysely_)/.test(String(name)));
+  expect(ours.sort()).toEqual([...new Set(Object.values(tables)), ...withoutStates].sort());
+  await core.close();
+});
+
+test('every state that is not final names its owner and its deadline', () => {
+  const open = Object.entries(stateOwners).flatMap(([machine, states]) =>
+    Object.entries(states).flatMap(([state, owner]) => (owner === 'final' ? [] : [`${machine}.${state}`])),
+  );
+  expect(open.sort()).toEqual(Object.keys(ways).sort());
+});
+
+async function oneOfEach(core: TestCore, executor: Executor): Promise<Map<string, IsFinal>> {
+  const found = new Map<string, IsFinal>();
+  for (const [state, way] of Object.entries(ways)) {
+    // Tasks are taken in the order of their ids: the ones that are to stay queued come last.
+    if (!state.endsWith('.queued') && state !== 'block.returned') found.set(state, await way(core, executor));
+  }
+  for (const state of ['block.returned', 'run.queued', 'task.queued'] as const)
+    found.set(state, await ways[state](core, executor));
+  return found;
+}
+
+async function notFinal(core: TestCore, asked: Map<string, IsFinal>): Promise<string[]> {
+  const open: string[] = [];
+  for (const [state, isFinal] of asked) if (!(await isFinal(core))) open.push(state);
+  return open;
+}
+
+test.each(['silent', 'alive but idle'])(
+  'after a restart, the clock alone ends everything that executors hold, be they silent or alive but idle: %s',
+  async (kind) => {
+    const before = await openTestCore();
+    const executor = await addExecutor(before, { slots: 100 });
+    const asked = await oneOfEach(before, executor);
+    expect(await notFinal(before, asked)).toHaveLength(asked.size);
+    const core = await before.restart();
+    const problems: unknown[] = [];
+    const sweep = sweepsOf(core, { onError: (...what) => void problems.push(what), monotonic: () => 0 });
+    const active = await core.unitOfWork.run((unit) => unit.leases.activeOfExecutor(executor.executorId));
+    for (let seconds = 0; seconds < 20 * 60; seconds += 20) {
+      if (kind !== 'silent') await heartbeat(core, { ...executor, leases: active });
+      await sweep();
+      core.clock.advance(20_000);
+    }
+    core.clock.advance(32 * 24 * 3_600_000);
+    await startHousekeeper(core, (error) => problems.push(error)).stop();
+    expect(await notFinal(core, asked)).toEqual([]);
+    expect(problems).toEqual([]);
+    await core.close();
+  },
+);

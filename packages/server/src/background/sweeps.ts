@@ -1,0 +1,48 @@
+import { type CoreService, discountBlindTime, resumeAfterAbsence, sweepOverdue } from '@testyard/core';
+import { Sight } from './sight.ts';
+
+export interface SweepOptions {
+  /** Told what a sweep met, the row that it is about where there is one; the next sweep tries again. */
+  readonly onError: (error: unknown, row: string | null) => void;
+  /** Milliseconds that never run backwards. */
+  readonly monotonic?: () => number;
+}
+
+/** Shares of a TTL: how often leases are looked at. Detection is at most 13/12 of the TTL. */
+const sweepsPerLease = 12;
+const longestTickMs = 1_000;
+/** A row that cannot be moved on is told of once in so long. */
+const tellAgainMs = 3_600_000;
+
+/** Milliseconds from one sweep to the next. */
+export function usualSweepMs({ settings }: CoreService): number {
+  return Math.min(longestTickMs, settings.leaseMs / sweepsPerLease);
+}
+
+/** The sweeps of one process, one a call: the first gives time, a late one adds what was missed, others judge. */
+export function sweepsOf(core: CoreService, options: SweepOptions): () => Promise<void> {
+  const monotonic = options.monotonic ?? (() => performance.now());
+  const marginMs = core.settings.leaseMs / sweepsPerLease;
+  const sight = new Sight(monotonic, { usualMs: usualSweepMs(core), marginMs });
+  const told = new Map<string, number>();
+  let wasAway = true;
+  const see = async (): Promise<void> => {
+    const blindMs = sight.blindMs();
+    if (wasAway) await resumeAfterAbsence(core);
+    else if (blindMs > 0) await discountBlindTime(core, blindMs);
+    wasAway = false;
+    sight.looked();
+  };
+  return async () => {
+    if (wasAway || sight.blindMs() > 0) return see();
+    const mayJudge = (): boolean => sight.blindMs() === 0;
+    const { stuck } = await sweepOverdue(core, { knownStuck: told.size, mayJudge });
+    for (const { id, error } of stuck) {
+      if (monotonic() - (told.get(id) ?? Number.NEGATIVE_INFINITY) < tellAgainMs) continue;
+      told.set(id, monotonic());
+      options.onError(error, id);
+    }
+    for (const id of told.keys()) if (!stuck.some((each) => each.id === id)) told.delete(id);
+    await see();
+  };
+}
