@@ -88,7 +88,7 @@ describe('a log', () => {
   test('is read in parts', async () => {
     const { items } = await service.client.call('listLogs', { params: { taskId } });
     const stream = items.find((one) => one.stream === 'stdout');
-    expect(stream).toMatchObject({ length: writtenToStdout.length, closed: true });
+    expect(stream).toMatchObject({ length: writtenToStdout.length, state: 'closed', dropped: 0 });
     const path = `/tasks/${taskId}/logs/${stream?.leaseId}/stdout`;
     const middle = await read(path, 'bytes=1000000-1000255');
     expect(middle.status).toBe(206);

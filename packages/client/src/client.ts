@@ -81,6 +81,14 @@ export class Client {
     return this.call('startRun', { ...settings, params: { projectId }, body, headers });
   }
 
+  /**
+   * An answer that goes on, as it comes; `timeoutMs` is the longest silence. It is asked for once, not again: the
+   * caller knows from where to go on.
+   */
+  stream(name: 'followLog', input: CallInput<'followLog'>): AsyncGenerator<Uint8Array> {
+    return this.#transport.stream(buildRequest(nativeEndpoints[name], { ...this.#defaults, ...input }));
+  }
+
   /** Bytes of a log or an artifact; empty where `from` is the end. */
   readBytes<N extends 'readLog' | 'readArtifact'>(
     name: N,

@@ -7,6 +7,7 @@ export type {
   ItemOf,
   ListName,
 } from './endpoint-types.ts';
+export * from './follow-log.ts';
 export * from './problem-error.ts';
 export * from './sign-in.ts';
 export type { Language } from './transport.ts';

@@ -5,7 +5,7 @@ const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 5000;
 
 /** Whether the same call may succeed later, and repeating it can do no harm. */
-function isPassing(error: unknown, repeatable: boolean): boolean {
+export function isPassing(error: unknown, repeatable: boolean): boolean {
   if (error instanceof ConnectionError) return repeatable;
   if (!(error instanceof ProblemError)) return false;
   if (error.status === 429) return true;
@@ -14,7 +14,7 @@ function isPassing(error: unknown, repeatable: boolean): boolean {
 }
 
 /** Full jitter over a doubling ceiling, or what the server asked for where that is longer. */
-function delayMs(attempt: number, retryAfterMs: number): number {
+export function delayMs(attempt: number, retryAfterMs: number): number {
   const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
   return Math.max(retryAfterMs, ceiling / 2 + (Math.random() * ceiling) / 2);
 }

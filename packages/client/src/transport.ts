@@ -72,18 +72,54 @@ export class Transport {
     try {
       return await read(await this.#fetch(request, clock.signal));
     } catch (error) {
-      request.signal?.throwIfAborted();
-      if (clock.signal.aborted) {
-        throw new ConnectionError(this.server, `ETIMEDOUT (${request.timeoutMs} ms)`, { cause: error });
-      }
-      if (error instanceof TypeError) {
-        throw new ConnectionError(this.server, reasonOf(error), { cause: error });
-      }
-      throw error;
+      throw this.#failure(error, request, clock.signal);
     } finally {
       clearTimeout(timer);
       request.signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** The body of one answer as it comes; `timeoutMs` is the longest silence while it is waited for. */
+  async *stream(request: WireRequest): AsyncGenerator<Uint8Array> {
+    const clock = new AbortController();
+    const onAbort = () => clock.abort();
+    const inTime = async <T>(waiting: Promise<T>): Promise<T> => {
+      const timer = setTimeout(onAbort, request.timeoutMs);
+      try {
+        return await waiting;
+      } catch (error) {
+        throw this.#failure(error, request, clock.signal);
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+    request.signal?.throwIfAborted();
+    request.signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const response = await inTime(this.#fetch(request, clock.signal));
+      if (!response.ok) throw await inTime(readProblem(response, this.server));
+      const reader = response.body?.getReader();
+      for (;;) {
+        const part = await inTime(reader?.read() ?? Promise.resolve({ done: true, value: undefined }));
+        if (part.value === undefined) return;
+        yield part.value;
+      }
+    } finally {
+      request.signal?.removeEventListener('abort', onAbort);
+      // Also where the caller has seen enough: the connection is not left open.
+      clock.abort();
+    }
+  }
+
+  /** What a failed attempt is thrown as; the reason of the caller's signal stands above all. */
+  #failure(error: unknown, request: WireRequest, clock: AbortSignal): unknown {
+    if (request.signal?.aborted) return request.signal.reason;
+    if (clock.aborted) {
+      return new ConnectionError(this.server, `ETIMEDOUT (${request.timeoutMs} ms)`, { cause: error });
+    }
+    return error instanceof TypeError
+      ? new ConnectionError(this.server, reasonOf(error), { cause: error })
+      : error;
   }
 
   /** Redirects are not followed: the token must not travel to an address that nobody named. */

@@ -11,6 +11,7 @@ export * from './access/users.ts';
 export * from './core-service.ts';
 export * from './errors.ts';
 export * from './evidence/forget-late-evidence.ts';
+export * from './evidence/log-state.ts';
 export * from './evidence/read-evidence.ts';
 export * from './evidence/store-evidence.ts';
 export * from './executors/executor.ts';

@@ -338,6 +338,7 @@ export const executorEndpoints = {
       epoch: Type.String({ pattern: '^[0-9]{1,9}$' }),
       offset: Type.String({ pattern: '^[0-9]{1,15}$' }),
       closed: Type.Optional(Type.Literal('1')),
+      dropped: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
     }),
     response: LogLength,
   }),

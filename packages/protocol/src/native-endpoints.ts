@@ -8,6 +8,11 @@ const inProject = Type.Object({ projectId: HexId });
 const byDecimal = <const N extends string>(name: N) =>
   Type.Object({ [name]: DecimalId } as Record<N, typeof DecimalId>);
 const pageQuery = Type.Object(PageQuery);
+const ofLog = Type.Object({
+  taskId: DecimalId,
+  leaseId: DecimalId,
+  stream: Type.String({ pattern: '^[a-z]{1,20}$' }),
+});
 
 export const Project = Type.Object({ id: HexId, name: Name, createdAt: Timestamp });
 export type Project = Static<typeof Project>;
@@ -332,11 +337,17 @@ export const nativeEndpoints = {
     path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream',
     summary: 'Raw bytes of one log stream; honours Range',
     right: 'viewer',
-    params: Type.Object({
-      taskId: DecimalId,
-      leaseId: DecimalId,
-      stream: Type.String({ pattern: '^[a-z]{1,20}$' }),
-    }),
+    params: ofLog,
+    status: 200,
+  },
+  followLog: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream/events',
+    summary:
+      'One log stream as it grows: server-sent events `bytes` (base64, `id` = offset behind them) and `end` (`{state, length, dropped}`); goes on from Last-Event-ID, else from `from`, which counts from the end where negative',
+    right: 'viewer',
+    params: ofLog,
+    query: Type.Object({ from: Type.Optional(Type.String({ pattern: '^-?[0-9]{1,15}$' })) }),
     status: 200,
   },
   listArtifacts: {

@@ -133,13 +133,24 @@ export const Attempt = Type.Object({
 export const CaseDetail = Type.Object({ ...Case.properties, runId: HexId, tries: Type.Array(Attempt) });
 export type CaseDetail = Static<typeof CaseDetail>;
 
-/** The bytes that one lease of a task wrote to one stream (`stdout`, `stderr`, `setup`, `executor`). */
+/**
+ * `open`: more may come. `closed`: every byte that was written is here. `cut`: bytes beyond these were not kept, because
+ * of a limit. `lost`: its lease ended before the rest came, if there was a rest.
+ */
+export const LogState = literals(['open', 'closed', 'cut', 'lost']);
+export type LogState = Static<typeof LogState>;
+
+/**
+ * The bytes that one lease of a task wrote to one stream (`stdout`, `stderr`, `setup`, `executor`). `dropped`: bytes that
+ * were written beyond `length` and not kept, as far as they were counted.
+ */
 export const LogStream = Type.Object({
   leaseId: DecimalId,
   executor: Type.String(),
   stream: Type.String(),
   length: Type.Integer(),
-  closed: Type.Boolean(),
+  state: LogState,
+  dropped: Type.Integer(),
 });
 export type LogStream = Static<typeof LogStream>;
 

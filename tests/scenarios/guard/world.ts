@@ -118,7 +118,7 @@ export async function makeThings(
   await lease.find(['test_a', 'test_b']);
   const { block } = await lease.next();
   const evidence = { ...core, logs: objects.logs, artifacts: objects.artifacts };
-  const log = { stream: 'stdout', offset: 0, bytes: Buffer.from('a line\n'), closed: false };
+  const log = { stream: 'stdout', offset: 0, bytes: Buffer.from('a line\n'), closed: true, dropped: 0 };
   await appendLog(evidence, lease.claim, log);
   const content = Buffer.from('content');
   const sha256 = createHash('sha256').update(content).digest('hex');

@@ -1,5 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Run } from '@testyard/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type PlayedAnswer,
@@ -261,7 +262,8 @@ describe('looking at runs', () => {
             executor: 'local',
             stream,
             length: stream === 'stdout' ? 1_400_000 : 3,
-            closed: true,
+            state: stream === 'stdout' ? 'closed' : 'cut',
+            dropped: stream === 'stdout' ? 0 : 77,
           })),
           next: null,
         },
@@ -279,6 +281,39 @@ describe('looking at runs', () => {
     await terminal.run('logs', '7', '--task', 'checkout');
     expect(terminal.stdout.text.endsWith('err')).toBe(true);
     expect(terminal.stderr.text).toContain('==> checkout · stderr · local');
+    expect(terminal.stderr.text).toContain('stderr: 77 more bytes were written and not kept');
     expect(await terminal.run('logs', '7', '--task', 'nope')).toBe(2);
+  });
+
+  test('logs -f prints what several streams write, line by line, until the run is finished', async () => {
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const bytes = (id: number, text: string) => `id: ${id}\nevent: bytes\ndata: ${base64(text)}\n\n`;
+    const end = (state: string) =>
+      `event: end\ndata: ${JSON.stringify({ state, length: 1, dropped: 0 })}\n\n`;
+    const common = { leaseId: '3', executor: 'local', length: 0, state: 'open', dropped: 0 };
+    const run = (state: Run['state']) =>
+      aRun({ state, tasks: [aTask({ state, startedAt: '2026-01-02T03:04:05.000Z' })] });
+    let looks = 0;
+    await play({
+      ...score,
+      'GET /api/v1/projects/:p/runs/7': () => ({ json: run('running') }),
+      [`GET /api/v1/runs/${RUN_ID}`]: () => ({ json: run(++looks < 2 ? 'running' : 'finished') }),
+      'GET /api/v1/tasks/:t/logs': () => ({
+        json: {
+          items: (looks === 0 ? ['stdout'] : ['stderr', 'stdout']).map((stream) => ({ ...common, stream })),
+          next: null,
+        },
+      }),
+      'GET /api/v1/tasks/:t/logs/:l/stdout/events': () => ({
+        text: bytes(3, 'one') + bytes(6, '\ntw') + bytes(8, 'o') + end('closed'),
+      }),
+      'GET /api/v1/tasks/:t/logs/:l/stderr/events': () => ({ text: bytes(4, 'err\n') + end('lost') }),
+    });
+    expect(await terminal.run('logs', '7', '-f', '--task', 'checkout')).toBe(0);
+    expect(terminal.stdout.text).toContain('one\ntwo');
+    expect(terminal.stdout.text).toContain('err\n');
+    expect(terminal.stderr.text).toContain('==> checkout · stderr · local');
+    expect(terminal.stderr.text).toContain('stderr: the rest never came');
+    expect(await terminal.run('logs', '7', '-f', '--json')).toBe(2);
   });
 });

@@ -1,11 +1,12 @@
-import type { LogStream, Task } from '@testyard/protocol';
-import type { Command } from 'commander';
+import type { Run } from '@testyard/protocol';
+import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { writeBytes } from '../io.ts';
+import { followStreams } from '../logs/follow-streams.ts';
+import { streamsOf, type TaskStream, tellGap, tellTitle } from '../logs/task-stream.ts';
 import { addConnectionOptions, findRun, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
 
 const PART_BYTES = 1 << 20;
@@ -13,13 +14,8 @@ const PART_BYTES = 1 << 20;
 interface LogsFlags extends ConnectionFlags {
   readonly task?: string;
   readonly stream?: string;
+  readonly follow?: boolean;
   readonly json?: boolean;
-}
-
-/** One stream and the task that wrote it. */
-interface TaskStream extends LogStream {
-  readonly taskId: string;
-  readonly templateName: string;
 }
 
 export function defineLogs(command: Command, context: CommandContext): void {
@@ -28,7 +24,11 @@ export function defineLogs(command: Command, context: CommandContext): void {
     .argument('<run>', t('run.reference'))
     .option('--task <id>', t('logs.task'))
     .option('--stream <name>', t('logs.stream'))
-    .addHelpText('after', `\n${t('help.example')}\n  testyard logs 1284 --stream stderr`)
+    .addOption(new Option('-f, --follow', t('logs.follow')).conflicts('json'))
+    .addHelpText(
+      'after',
+      `\n${t('help.example')}\n  testyard logs 1284 --stream stderr\n  testyard logs 1284 -f`,
+    )
     .action(async (named: string, flags: LogsFlags) => {
       context.exitCode = await logs(context, named, flags);
     });
@@ -40,20 +40,33 @@ async function logs(context: CommandContext, named: string, flags: LogsFlags): P
   const wanted = flags.task;
   const tasks = run.tasks.filter((task) => !wanted || task.id === wanted || task.templateName === wanted);
   if (tasks.length === 0) throw new UsageError('logs.noTask', { given: wanted ?? '', number: run.number });
-  const streams = (await Promise.all(tasks.map((task) => streamsOf(session, task)))).flat();
-  const chosen = streams.filter((one) => flags.stream === undefined || one.stream === flags.stream);
-  if (flags.json) context.printJson({ items: chosen });
-  else if (chosen.length === 0) context.tell(context.t('logs.none'));
-  else await printStreams(context, session, chosen);
+  const isWanted = (one: TaskStream) => flags.stream === undefined || one.stream === flags.stream;
+  if (flags.follow) {
+    return follow(context, session, { run, tasks: new Set(tasks.map(({ id }) => id)), isWanted });
+  }
+  const streams = (await Promise.all(tasks.map((task) => streamsOf(session, task)))).flat().filter(isWanted);
+  if (flags.json) context.printJson({ items: streams });
+  else if (streams.length === 0) context.tell(context.t('logs.none'));
+  else await printStreams(context, session, streams);
   return EXIT.passed;
 }
 
-async function streamsOf({ client }: Session, task: Task): Promise<TaskStream[]> {
-  const streams: TaskStream[] = [];
-  for await (const one of client.items('listLogs', { params: { taskId: task.id } })) {
-    streams.push({ ...one, taskId: task.id, templateName: task.templateName });
+async function follow(
+  context: CommandContext,
+  session: Session,
+  what: { readonly run: Run; readonly tasks: ReadonlySet<string>; isWanted(one: TaskStream): boolean },
+): Promise<ExitCode> {
+  const leave = new AbortController();
+  const unlisten = context.io.onSignal(() => leave.abort());
+  try {
+    await followStreams(context, session, { ...what, signal: leave.signal });
+    return EXIT.passed;
+  } catch (error) {
+    if (leave.signal.aborted) return EXIT.interrupted;
+    throw error;
+  } finally {
+    unlisten();
   }
-  return streams;
 }
 
 /** Raw bytes to stdout; which stream they are of is told on stderr, where there are several. */
@@ -63,9 +76,9 @@ async function printStreams(
   streams: readonly TaskStream[],
 ): Promise<void> {
   for (const one of streams) {
-    const title = `==> ${oneLine(one.templateName)} · ${one.stream} · ${oneLine(one.executor)}`;
-    if (streams.length > 1) context.tell(context.style.err.dim(title));
+    if (streams.length > 1) tellTitle(context, one);
     await printStream(context, session, one);
+    tellGap(context, one);
   }
 }
 

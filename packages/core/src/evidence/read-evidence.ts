@@ -2,7 +2,7 @@ import type { Principal } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { readTask } from '../runs/read-runs.ts';
-import type { Artifact, LogStream } from '../stores/evidence-stores.ts';
+import type { Artifact, KeptLog } from '../stores/evidence-stores.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 
 /** Log streams of a task, oldest lease first. Errors: NOT_FOUND. */
@@ -10,7 +10,7 @@ export async function listLogs(
   core: CoreService,
   principal: Principal,
   request: PageRequest & { readonly taskId: string },
-): Promise<PageOf<LogStream & { readonly executor: string }>> {
+): Promise<PageOf<KeptLog>> {
   await readTask(core, principal, request.taskId);
   return core.reads.logs.list(request.taskId, request);
 }
@@ -20,9 +20,9 @@ export async function openLog(
   core: CoreService,
   principal: Principal,
   log: { readonly taskId: string; readonly leaseId: string; readonly stream: string },
-): Promise<LogStream> {
+): Promise<KeptLog> {
   await readTask(core, principal, log.taskId);
-  const found = await core.reads.logs.find(log.leaseId, log.stream);
+  const found = await core.reads.logs.look(log.leaseId, log.stream);
   if (found?.taskId !== log.taskId) throw new CoreError('NOT_FOUND', { kind: 'log', given: log.stream });
   return found;
 }

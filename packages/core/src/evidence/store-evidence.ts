@@ -14,6 +14,8 @@ export interface LogBytes {
   readonly bytes: Uint8Array;
   /** Nothing comes after these. */
   readonly closed: boolean;
+  /** Bytes that the executor itself did not keep, with `closed`. */
+  readonly dropped: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function appendLog(
   part: LogBytes,
 ): Promise<number> {
   const { leaseId } = claim;
-  const { stream, offset, bytes, closed } = part;
+  const { stream, offset, bytes } = part;
   const lease = await core.reads.leases.byId(leaseId);
   const before = await core.reads.logs.find(leaseId, stream);
   const taskId = lease?.taskId ?? '';
@@ -45,7 +47,10 @@ export async function appendLog(
     const known = await unit.logs.find(leaseId, stream);
     // A repeated message may have overtaken this one: what was acknowledged is never taken back.
     const kept = Math.max(length, known?.length ?? 0);
-    await unit.logs.save({ taskId, leaseId, stream, length: kept, closed: closed || known?.closed === true });
+    const closed = part.closed || known?.closed === true;
+    const dropped = Math.max(part.dropped, known?.dropped ?? 0);
+    await unit.logs.save({ taskId, leaseId, stream, length: kept, closed, dropped });
+    unit.notify(`log:${leaseId}/${stream}`);
     return kept;
   });
 }

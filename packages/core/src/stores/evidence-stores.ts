@@ -6,11 +6,20 @@ export interface LogStream {
   readonly stream: string;
   /** Bytes that are stored for certain. */
   readonly length: number;
+  /** The executor said that nothing comes after these. */
   readonly closed: boolean;
+  /** Bytes that were written beyond those and not kept, as far as they were counted. */
+  readonly dropped: number;
+}
+/** A stream as its readers see it. */
+export interface KeptLog extends LogStream {
+  readonly executor: string;
+  readonly leaseEnded: boolean;
 }
 export interface LogReader {
   find(leaseId: string, stream: string): Promise<LogStream | null>;
-  list(taskId: string, page: PageRequest): Promise<PageOf<LogStream & { readonly executor: string }>>;
+  look(leaseId: string, stream: string): Promise<KeptLog | null>;
+  list(taskId: string, page: PageRequest): Promise<PageOf<KeptLog>>;
 }
 export interface LogStore extends LogReader {
   save(stream: LogStream): Promise<void>;

@@ -3,6 +3,7 @@ import type {
   ArtifactStore,
   IdempotencyStore,
   IdempotentCall,
+  KeptLog,
   LogStore,
   LogStream,
   PageOf,
@@ -28,14 +29,17 @@ export class SqlLogStore implements LogStore {
     return row ? streamOf(row) : null;
   }
 
-  async list(taskId: string, page: PageRequest): Promise<PageOf<LogStream & { readonly executor: string }>> {
+  async look(leaseId: string, stream: string): Promise<KeptLog | null> {
+    const row = await this.#kept()
+      .where('log_streams.lease_id', '=', leaseId)
+      .where('log_streams.stream', '=', stream)
+      .executeTakeFirst();
+    return row ? keptOf(row) : null;
+  }
+
+  async list(taskId: string, page: PageRequest): Promise<PageOf<KeptLog>> {
     const [afterLease = '', afterStream = ''] = page.after?.split('/') ?? [];
-    const rows = await this.#db
-      .selectFrom('log_streams')
-      .innerJoin('leases', 'leases.id', 'log_streams.lease_id')
-      .innerJoin('executors', 'executors.id', 'leases.executor_id')
-      .selectAll('log_streams')
-      .select('executors.name as executor')
+    const rows = await this.#kept()
       .where('log_streams.task_id', '=', taskId)
       .where((e) =>
         e.or([
@@ -48,19 +52,33 @@ export class SqlLogStore implements LogStore {
       .limit(page.limit + 1)
       .execute();
     return pageOf(rows, page, {
-      item: (row) => ({ ...streamOf(row), executor: row.executor }),
+      item: keptOf,
       key: (row) => `${row.lease_id}/${row.stream}`,
     });
   }
 
   async save(stream: LogStream): Promise<void> {
-    const { length, closed } = { length: stream.length, closed: Number(stream.closed) };
+    const { length, dropped } = stream;
+    const state = { length, closed: Number(stream.closed), dropped };
     await this.#db
       .insertInto('log_streams')
-      .values({ task_id: stream.taskId, lease_id: stream.leaseId, stream: stream.stream, length, closed })
-      .onConflict((conflict) => conflict.columns(['lease_id', 'stream']).doUpdateSet({ length, closed }))
+      .values({ task_id: stream.taskId, lease_id: stream.leaseId, stream: stream.stream, ...state })
+      .onConflict((conflict) => conflict.columns(['lease_id', 'stream']).doUpdateSet(state))
       .execute();
   }
+
+  #kept() {
+    return this.#db
+      .selectFrom('log_streams')
+      .innerJoin('leases', 'leases.id', 'log_streams.lease_id')
+      .innerJoin('executors', 'executors.id', 'leases.executor_id')
+      .selectAll('log_streams')
+      .select(['executors.name as executor', 'leases.state as leaseState']);
+  }
+}
+
+function keptOf(row: Tables['log_streams'] & { executor: string; leaseState: string }): KeptLog {
+  return { ...streamOf(row), executor: row.executor, leaseEnded: row.leaseState === 'ended' };
 }
 
 function streamOf(row: Tables['log_streams']): LogStream {
@@ -70,6 +88,7 @@ function streamOf(row: Tables['log_streams']): LogStream {
     stream: row.stream,
     length: row.length,
     closed: row.closed === 1,
+    dropped: row.dropped,
   };
 }
 

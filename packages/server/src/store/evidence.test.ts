@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 const part = (offset: number, text: string) => ({
-  ...{ stream: 'stdout', offset, bytes: Buffer.from(text), closed: false },
+  ...{ stream: 'stdout', offset, bytes: Buffer.from(text), closed: false, dropped: 0 },
 });
 
 test('a log message that was overtaken by its repetition takes nothing back', async () => {

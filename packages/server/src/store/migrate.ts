@@ -1,8 +1,12 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { firstSchema } from './migrations/0001-first-schema.ts';
+import { droppedLogBytes } from './migrations/0005-dropped-log-bytes.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
-const migrations: Record<string, Migration> = { '0001-first-schema': firstSchema };
+const migrations: Record<string, Migration> = {
+  '0001-first-schema': firstSchema,
+  '0005-dropped-log-bytes': droppedLogBytes,
+};
 
 /** Brings a database to the present schema; each migration wholly or not at all. Throws what went wrong. */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<void> {

@@ -74,7 +74,14 @@ export interface Tables {
     used_at: number | null;
     created_by: string;
   };
-  log_streams: { task_id: string; lease_id: string; stream: string; length: number; closed: number };
+  log_streams: {
+    task_id: string;
+    lease_id: string;
+    stream: string;
+    length: number;
+    closed: number;
+    dropped: number;
+  };
   artifacts: {
     id: string;
     task_id: string;

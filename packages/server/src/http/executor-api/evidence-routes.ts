@@ -35,6 +35,7 @@ export function mountEvidenceRoutes(app: FastifyInstance, door: EvidenceDoor): v
         offset: Number(query.offset),
         bytes,
         closed: query.closed === '1',
+        dropped: Number(query.dropped ?? 0),
       };
       return { length: await appendLog(service, leaseOf(request, Number(query.epoch)), part) };
     });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerNative } from './register-native.ts';
 import { type OpenDoors, openDoors } from './testing/open-doors.ts';
+import { addLease } from './testing/running-lease.ts';
 
 const text = '第一行\nsecond line\n';
 const bytes = new TextEncoder().encode(text);
@@ -29,34 +30,14 @@ afterAll(() => doors.close());
 async function addEvidence(runId: string): Promise<void> {
   const { core } = doors;
   const { id: executorId } = await doors.addExecutor();
-  leaseId = core.ids.decimal();
+  leaseId = await addLease(core, { taskId, runId, executorId });
   artifactId = core.ids.decimal();
   await core.unitOfWork.run(async (unit) => {
-    await unit.leases.insert({
-      id: leaseId,
-      taskId,
-      runId,
-      executorId,
-      instanceId: 'i',
-      epoch: 1,
-      state: 'running',
-      offeredAt: unit.now,
-      expiresAt: unit.now + 60_000,
-      endedAt: null,
-      endReason: null,
-      eventsReceived: 0,
-      blocksGiven: 0,
-      results: 0,
-      runningCaseId: null,
-      stopKind: null,
-      stopCause: null,
-      stopReason: null,
-    });
     for (const [stream, length] of [
       ['stdout', bytes.length],
       ['stderr', 0],
     ] as const)
-      await unit.logs.save({ taskId, leaseId, stream, length, closed: length === 0 });
+      await unit.logs.save({ taskId, leaseId, stream, length, closed: length === 0, dropped: 0 });
     await unit.artifacts.insert({
       id: artifactId,
       taskId,
@@ -81,8 +62,8 @@ describe('a log', () => {
     const { body } = await read(`/api/v1/tasks/${taskId}/logs`);
     const common = { leaseId, executor: 'host' };
     expect(body.items).toEqual([
-      { ...common, stream: 'stderr', length: 0, closed: true },
-      { ...common, stream: 'stdout', length: bytes.length, closed: false },
+      { ...common, stream: 'stderr', length: 0, state: 'closed', dropped: 0 },
+      { ...common, stream: 'stdout', length: bytes.length, state: 'open', dropped: 0 },
     ]);
   });
 
@@ -151,6 +132,16 @@ describe('an artifact', () => {
     expect([same.status, same.text]).toEqual([206, 'second line\n']);
     const other = await read(`${path()}/${artifactId}`, { range: 'bytes=10-', 'if-range': '"other"' });
     expect([other.status, other.text]).toEqual([200, text]);
+  });
+
+  test('is not sent again to who has it', async () => {
+    const headers = { 'if-none-match': `"a", W/"${sha256}"` };
+    expect((await read(`${path()}/${artifactId}`, headers)).status).toBe(304);
+    const head = await doors.call('HEAD', `${path()}/${artifactId}`, {
+      token,
+      headers: { range: 'bytes=0-3' },
+    });
+    expect([head.status, head.headers.get('content-length'), head.text]).toEqual([206, '4', '']);
   });
 
   test('who has no role in the project finds neither logs nor artifacts', async () => {

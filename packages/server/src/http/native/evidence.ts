@@ -1,14 +1,17 @@
-import { listArtifacts, listLogs, openArtifact, openLog } from '@testyard/core';
+import { type KeptLog, listArtifacts, listLogs, logState, openArtifact, openLog } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
 import { attachment } from './content-disposition.ts';
+import { followLog } from './logs/follow-log.ts';
+import { LogFeeds } from './logs/log-feed.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentArtifact, presentLog } from './present/present-evidence.ts';
 import { presentPage } from './present/present-page.ts';
 import { sendBytes } from './send-bytes.ts';
 
-type Handled = 'listLogs' | 'readLog' | 'listArtifacts' | 'readArtifact';
+type Handled = 'listLogs' | 'readLog' | 'followLog' | 'listArtifacts' | 'readArtifact';
 
 export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<NativeHandlers, Handled> {
+  const feeds = new LogFeeds({ ...core, logs });
   return {
     listLogs: async ({ principal, params, query }) => {
       const page = await listLogs(core, principal, { taskId: params.taskId, ...readPageRequest(query) });
@@ -16,9 +19,15 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
     },
 
     readLog: async ({ principal, params, request, reply }) => {
-      const { taskId, leaseId, stream, length } = await openLog(core, principal, params);
+      const log = await openLog(core, principal, params);
+      const { taskId, leaseId, stream, length } = log;
       const read = (range: { from: number; to: number }) => logs.read({ taskId, leaseId, stream, ...range });
-      return sendBytes(request, reply, { length, etag: null, read });
+      return sendBytes(request, reply, { length, etag: logTag(log), read });
+    },
+
+    followLog: async ({ principal, params, query, request, reply }) => {
+      const log = await openLog(core, principal, params);
+      return followLog(request, reply, { feeds, log, from: query.from });
     },
 
     listArtifacts: async ({ principal, params, query }) => {
@@ -33,4 +42,9 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
       return sendBytes(request, reply, { length: size, etag: `"${sha256}"`, read });
     },
   };
+}
+
+/** A stream that may still grow has none: its bytes stay, but it is not the same content. */
+function logTag(log: KeptLog): string | null {
+  return logState(log) === 'open' ? null : `"${log.leaseId}-${log.stream}-${log.length}"`;
 }

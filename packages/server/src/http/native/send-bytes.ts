@@ -15,17 +15,26 @@ export interface Bytes {
  * anything but bytes. Errors: RANGE_NOT_SATISFIABLE.
  */
 export function sendBytes(request: FastifyRequest, reply: FastifyReply, bytes: Bytes): FastifyReply {
+  if (bytes.etag !== null) reply.header('etag', bytes.etag);
+  if (isKnown(request, bytes.etag)) return reply.code(304).send();
   const range = requestedRange(request, reply, bytes);
   const { from, to } = range ?? { from: 0, to: bytes.length };
   if (range) reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${bytes.length}`);
-  if (bytes.etag !== null) reply.header('etag', bytes.etag);
   reply
     .header('accept-ranges', 'bytes')
     .header('content-length', to - from)
     .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', "default-src 'none'; sandbox")
     .type('application/octet-stream');
-  return reply.send(from === to ? '' : Readable.from(bytes.read({ from, to }), { objectMode: false }));
+  // A stream in both cases: of a text, Fastify would state the length that it has itself.
+  const content = request.method === 'HEAD' || from === to ? [] : bytes.read({ from, to });
+  return reply.send(Readable.from(content, { objectMode: false }));
+}
+
+/** Whether the caller has this content already. */
+function isKnown(request: FastifyRequest, etag: string | null): boolean {
+  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return etag !== null && known !== undefined && (known.includes(etag) || known.includes('*'));
 }
 
 function requestedRange(request: FastifyRequest, reply: FastifyReply, bytes: Bytes): ByteRange | null {

@@ -1,13 +1,14 @@
-import type { Artifact, LogStream } from '@testyard/core';
+import { type Artifact, type KeptLog, logState } from '@testyard/core';
 import type { Artifact as ArtifactResource, LogStream as LogStreamResource } from '@testyard/protocol';
 
-export function presentLog(log: LogStream & { readonly executor: string }): LogStreamResource {
+export function presentLog(log: KeptLog): LogStreamResource {
   return {
     leaseId: log.leaseId,
     executor: log.executor,
     stream: log.stream,
     length: log.length,
-    closed: log.closed,
+    state: logState(log),
+    dropped: log.dropped,
   };
 }
 
