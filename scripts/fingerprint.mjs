@@ -32,6 +32,7 @@ const builtFrom = [
   'examples',
   ...servedPages,
   'scripts/build.mjs',
+  'scripts/bundle.mjs',
   'scripts/fingerprint.mjs',
   'package.json',
   'package-lock.json',

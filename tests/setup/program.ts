@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 import { isAlive } from './processes.ts';
 
-const program = fileURLToPath(new URL('../../packages/cli/bin/testyard.mjs', import.meta.url));
+const installed = fileURLToPath(new URL('../../packages/cli/bin/testyard.mjs', import.meta.url));
 
 export interface ProgramRequest {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Another build of the program; the one of this checkout where absent. */
+  readonly program?: string;
 }
 
 export interface ProgramEnd {
@@ -35,7 +37,7 @@ export class Program {
   readonly #child: ChildProcess;
   #over = false;
 
-  constructor({ args, cwd, env }: ProgramRequest) {
+  constructor({ args, cwd, env, program = installed }: ProgramRequest) {
     this.#child = spawn(process.execPath, [program, ...args], {
       cwd,
       env: { ...plainEnvironment(), LANG: 'C.UTF-8', ...env },

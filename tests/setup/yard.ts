@@ -19,6 +19,9 @@ export interface Started {
 export interface ExecutorRequest {
   readonly name: string;
   readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where the server is reached, if not at its own address. */
+  readonly server?: string;
 }
 
 export interface UpRequest {
@@ -34,9 +37,12 @@ export class Yard {
   readonly work = join(this.folder, 'work');
   readonly data = join(this.folder, 'data');
   readonly #programs: Program[] = [];
+  readonly #program: string | undefined;
   #starts = 0;
 
-  constructor() {
+  /** `program` is another build than the one of this checkout. */
+  constructor(program?: string) {
+    this.#program = program;
     mkdirSync(this.work);
   }
 
@@ -46,7 +52,10 @@ export class Yard {
     const mark = join(this.folder, `start-${this.#starts}`);
     mkdirSync(mark);
     const own = { TMPDIR: mark, XDG_CONFIG_HOME: join(this.folder, 'config') };
-    const program = new Program({ args, cwd: this.work, env: { ...own, ...env } });
+    const program = new Program({
+      ...{ args, cwd: this.work, env: { ...own, ...env } },
+      ...(this.#program === undefined ? {} : { program: this.#program }),
+    });
     this.#programs.push(program);
     return { program, mark };
   }
@@ -63,15 +72,19 @@ export class Yard {
   }
 
   /** A separate executor, online; its first start registers, later ones use what its data folder keeps. */
-  async executor(service: Service, { name, args = [] }: ExecutorRequest): Promise<Started> {
+  async executor(
+    service: Service,
+    { name, args = [], env = {}, server = service.url }: ExecutorRequest,
+  ): Promise<Started> {
     const folder = join(this.folder, `executor-${name}`);
     const params = { projectId: service.projectId };
     const code = existsSync(join(folder, 'executor.json'))
       ? []
       : ['--code', (await service.client.call('createRegistrationCode', { params, body: {} })).code];
-    const options = ['--server', service.url, '--name', name, '--data', folder, '--allow-path', this.work];
+    const options = ['--server', server, '--name', name, '--data', folder, '--allow-path', this.work];
     const started = this.start(['executor', ...options, ...code, ...args], {
       TESTYARD_STOP_GRACE_MS: '1000',
+      ...env,
     });
     await started.program.said(/is online/);
     return started;

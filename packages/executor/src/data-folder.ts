@@ -70,6 +70,7 @@ export class DataFolder {
   async write(name: string, value: unknown): Promise<void> {
     const path = join(this.path, name);
     await writeFile(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    // fail point: await data.written
     await rename(`${path}.new`, path);
   }
 

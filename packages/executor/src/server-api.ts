@@ -92,6 +92,7 @@ export class ServerApi {
     this.#language = language;
     const pool = { keepAlive: true, scheduling: 'lifo' } as const;
     this.#agent = serverUrl.protocol === 'https:' ? new HttpsAgent(pool) : new HttpAgent(pool);
+    // fail point: api.made(this)
   }
 
   /** Rejects with ServerRefusal for an answer other than 2xx, with the connection's error otherwise. */

@@ -38,6 +38,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
     authenticate: (token) => authenticate(core, token),
     identifyExecutor: identifyExecutor(core),
   });
+  // fail point: doors.made(app)
   mountHealth(app, parts.notReady);
   mountErrorsPage(app);
   mountPage(app);

@@ -86,6 +86,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   const lock = await lockDataFolder(options.dataFolder, clock);
   undo.push(() => lock.release());
   const core = await openCore(options, clock, undo);
+  // fail point: core.wired(core)
   const passwords = new Argon2Passwords();
   const made = options.adminPassword ? null : randomBytes(12).toString('base64url');
   const first = await bootstrapAdmin(core, passwords, { password: options.adminPassword ?? made ?? '' });

@@ -54,6 +54,7 @@ export class LeaseRunner {
       const logs = await this.#openLogs();
       await this.#runSteps(logs);
       await logs.close();
+      // fail point: await lease.over
     } catch (error) {
       this.#parts.log(`lease ${leaseId}: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
@@ -130,6 +131,7 @@ export class LeaseRunner {
     const begun: LeaseStep[] = [];
     for (const step of leaseSteps) {
       if (!isDue(step, context.conclusion)) continue;
+      // fail point: await lease.step
       begun.push(step);
       await step.run(context).catch((error: unknown) => this.#conclude(context, step, error));
     }

@@ -47,6 +47,7 @@ export class ClaimLoop {
       const askedAt = performance.now();
       const reply = await this.#ask();
       if (!reply) continue;
+      // fail point: await claim.reply
       onReply(reply);
       const wait = reply.offers.length === 0 ? shortestRoundMs - (performance.now() - askedAt) : 0;
       if (wait > 0) await delay(wait, undefined, { signal }).catch(() => undefined);

@@ -90,6 +90,7 @@ export class LeaseChannel {
       this.#lastSent = performance.now();
       try {
         const reply = await this.#link.send('next', body, { timeoutMs, ...(signal ? { signal } : {}) });
+        // fail point: await events.received
         this.#received(reply.received);
         if (reply.stop) this.#onOrder(reply.stop);
         return reply;

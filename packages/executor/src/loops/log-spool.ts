@@ -30,6 +30,7 @@ export class LogSpool {
   /** Resolves when the bytes are written, or cannot be. Over the limit a mark is written once and the rest is dropped. */
   append(bytes: Uint8Array): Promise<void> {
     this.#writing = this.#writing.then(async () => {
+      // fail point: await spool.append
       const kept = this.failure ? new Uint8Array() : this.#within(bytes);
       for (let at = 0; at < kept.length; ) {
         const { bytesWritten } = await this.#file.write(kept, at, kept.length - at, this.#length + at);

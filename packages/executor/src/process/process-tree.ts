@@ -50,8 +50,10 @@ export class ProcessTree {
     const pipes = await openOutputPipes(request.pipeFolder, 2);
     try {
       const marker = randomUUID();
+      // fail point: await process.spawn
       const child = spawnConfined({ isolation, request, pipes, marker });
       await spawned(child);
+      // fail point: await process.spawned
       return new ProcessTree({ isolation, request, pipes, marker, child });
     } catch (error) {
       discardPipes(pipes);

@@ -19,6 +19,7 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: 
 /** Resolves when all that was written to the file, and its size, is on disk. */
 export async function syncFile(handle: FileHandle, onFatal: OnFatal): Promise<void> {
   try {
+    // fail point: await sync.file
     await handle.datasync();
   } catch (error) {
     if (!isDiskFull(error)) onFatal(error);
@@ -30,6 +31,7 @@ export async function syncFile(handle: FileHandle, onFatal: OnFatal): Promise<vo
 export async function syncFolder(path: string, onFatal: OnFatal): Promise<void> {
   const handle = await open(path, 'r');
   try {
+    // fail point: await sync.folder
     await handle.sync();
   } catch (error) {
     if (!isDiskFull(error)) onFatal(error);

@@ -26,8 +26,11 @@ export class FolderArtifacts implements ArtifactObjects {
     const incoming = join(this.#root, 'incoming', randomUUID());
     try {
       const stored = await this.#receive(incoming, source, limits);
+      // fail point: await artifact.synced
       await rename(incoming, path);
+      // fail point: await artifact.renamed
       await syncFolder(join(this.#root, 'artifacts'), this.#onFatal);
+      // fail point: await artifact.kept
       return stored;
     } catch (error) {
       await rm(incoming, { force: true });
@@ -57,6 +60,7 @@ export class FolderArtifacts implements ArtifactObjects {
       if (limits.sha256 !== undefined && limits.sha256.toLowerCase() !== stored.sha256) {
         throw new CoreError('ARTIFACT_HASH_MISMATCH', { kind: 'artifact', given: limits.sha256 });
       }
+      // fail point: await artifact.received
       await syncFile(handle, this.#onFatal);
       return stored;
     } finally {

@@ -73,6 +73,7 @@ export class FolderLogs implements LogObjects {
     await makeFolder(task);
     const handle = await openOrCreate(logFile(this.#root, key));
     try {
+      // fail point: await log.opened
       await Promise.all([syncFolder(shard, this.#onFatal), syncFolder(task, this.#onFatal)]);
       return handle;
     } catch (error) {
@@ -88,8 +89,11 @@ export class FolderLogs implements LogObjects {
       throw new CoreError('LOG_CONFLICT', { kind: 'log', number: length });
     }
     if (known === bytes.length) return length;
+    // fail point: await log.write
     await writeAll(handle, bytes.subarray(known), length);
+    // fail point: await log.written
     await syncFile(handle, this.#onFatal);
+    // fail point: await log.synced
     return offset + bytes.length;
   }
 }

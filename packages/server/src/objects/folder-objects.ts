@@ -21,6 +21,7 @@ export async function openFolderObjects(root: string, onFatal: OnFatal): Promise
   await Promise.all(['logs', 'artifacts', 'incoming'].map((name) => makeFolder(join(root, name))));
   await syncFolder(join(root, '..'), onFatal);
   await syncFolder(root, onFatal);
+  // fail point: await objects.made
   const leftovers = await readdir(incoming);
   await Promise.all(leftovers.map((name) => rm(join(incoming, name), { recursive: true, force: true })));
   const logs = new FolderLogs(root, onFatal);

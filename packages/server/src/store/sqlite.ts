@@ -18,7 +18,9 @@ export async function openSqliteStore(
   options: GroupCommitOptions & { readonly signals: Signals },
 ): Promise<OpenStore> {
   const store = openSqlite<Tables>(file, options);
+  // fail point: await migrations.before
   await migrateToLatest(store.migrations);
+  // fail point: await migrations.after
   return {
     reads: readsOf(store.reads),
     close: () => store.close(),

@@ -41,6 +41,7 @@ export async function lockDataFolder(folder: string, clock: { now(): number }): 
     host: hostname(),
     startedAt: new Date(clock.now()).toISOString(),
   };
+  // fail point: lock.taken
   writeHolder(folder, holder, connection);
   let held = true;
   return {

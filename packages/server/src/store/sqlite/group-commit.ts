@@ -115,10 +115,13 @@ export class GroupCommit<DB> {
   async #commitGroup(): Promise<void> {
     let outcomes: Outcome<DB>[] = [];
     try {
+      // fail point: await commit.begin
       this.#session.query('begin immediate');
       outcomes = await this.#runUnits();
       this.#assertCommittable(outcomes);
+      // fail point: await commit.before
       this.#session.query('commit');
+      // fail point: await commit.after
     } catch (error) {
       const failure = this.#failureOf(error);
       this.#rollBack();

@@ -47,6 +47,7 @@ export function openSqlite<DB>(file: string, options: GroupCommitOptions): Sqlit
     const writer = open(file, opened);
     const reader = open(file, opened);
     applySetting(reader, { pragma: 'query_only', value: 1 });
+    // fail point: sqlite.opened(writer)
     return assemble<DB>(writer, reader, options);
   } catch (error) {
     for (const connection of opened) connection.close();

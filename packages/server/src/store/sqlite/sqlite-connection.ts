@@ -55,6 +55,7 @@ export class SqliteConnection implements SqliteSession {
   query(sql: string, parameters: readonly unknown[] = []): SqliteResult {
     if (!this.#open) throw new Error('the database connection is closed');
     const values = bindValues(parameters);
+    // fail point: sqlite.statement
     const statement = this.#statements.get(sql, (text) => this.#database.prepare(text));
     if (statement.reader) return { rows: statement.all(values).map(readRow), changes: 0, lastInsertRowid: 0 };
     const { changes, lastInsertRowid } = statement.run(values);

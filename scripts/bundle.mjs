@@ -1,0 +1,57 @@
+// What `testyard` is made of: one bundle of the sources of all packages, and the files that it reads beside itself.
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root, servedPages } from './fingerprint.mjs';
+
+/** Packages with binaries of their own, resolved from node_modules when the program runs. */
+const external = ['libsql', '@libsql/*', '@node-rs/argon2'];
+
+/** Some bundled dependencies are CommonJS and ask for Node's own modules by `require`. */
+const banner = `import { createRequire as createRequireOfBundle } from 'node:module';
+import { dirname as dirnameOfBundle } from 'node:path';
+import { fileURLToPath as fileURLToPathOfBundle } from 'node:url';
+const require = createRequireOfBundle(import.meta.url);
+const __filename = fileURLToPathOfBundle(import.meta.url);
+const __dirname = dirnameOfBundle(__filename);`;
+
+/** Options of esbuild for the bundle in `outdir`. */
+export const bundleOptions = (outdir) => ({
+  absWorkingDir: root,
+  entryPoints: ['packages/cli/src/main.ts'],
+  outdir,
+  bundle: true,
+  splitting: true,
+  // Beside main.js: wherever a module ends up, `./assets/` is the same folder for it.
+  chunkNames: 'chunk-[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  conditions: ['source'],
+  external,
+  banner: { js: banner },
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+
+const notBuilt = /(^|\/)(node_modules|__pycache__|\.pytest_cache)(\/|$)|\.test\.ts$|\.pyc$/;
+
+/** Files that the program reads beside itself: `new URL('./assets/...', import.meta.url)` and the like. */
+function copyStaticFiles(outdir) {
+  const copy = (from, to) => {
+    if (!existsSync(join(root, from))) return;
+    cpSync(join(root, from), join(outdir, to), { recursive: true, filter: (path) => !notBuilt.test(path) });
+  };
+  copy('packages/executor/assets', 'assets');
+  copy('packages/web/src', 'web');
+  copy('examples', 'examples');
+  for (const page of servedPages) copy(page, page);
+}
+
+/** Makes the program in `outdir`; `more` are options of esbuild beside the usual ones. Rejects where it is wrong. */
+export async function makeBundle(outdir, more = {}) {
+  await build({ ...bundleOptions(outdir), ...more });
+  copyStaticFiles(outdir);
+}

@@ -1,0 +1,36 @@
+// Fail points are comments: alive in the fault bundle that tests/faults makes for itself, nothing in the program that
+// people install.
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { bundleOptions } from '../../scripts/bundle.mjs';
+import { withFailPoints } from '../faults/bundle/make-fault-bundle.mjs';
+import { failPointNames } from '../faults/harness/fail-point-names.ts';
+
+const traces = /fail[ -]?point|failPoint|TESTYARD_FAIL|TESTYARD_FAULT/i;
+
+async function bundled(): Promise<{ path: string; text: string }[]> {
+  const { outputFiles } = await build({ ...bundleOptions('unwritten'), write: false });
+  return outputFiles;
+}
+
+test('no trace of a fail point is in the program that people install', async () => {
+  const files = await bundled();
+  const all = files.map(({ text }) => text).join('\n');
+  expect(all.length).toBeGreaterThan(1_000_000);
+  expect(files.filter(({ text }) => traces.test(text)).map(({ path }) => path)).toEqual([]);
+  const inSources = failPointNames().filter((name) => !/^(unit|door|api)\./.test(name));
+  expect(inSources.filter((name) => all.includes(`'${name}'`) || all.includes(`"${name}"`))).toEqual([]);
+});
+
+test('there are many places at which a process can be struck down, each with a name of its own', () => {
+  const names = failPointNames();
+  expect(names.length).toBeGreaterThan(40);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('the fault bundle makes a call of each, on its own line, and refuses what it cannot read', () => {
+  const source = 'before();\n  // fail point: await log.written\n  // fail point: core.wired(core)\nafter();';
+  const woven = "before();\n  await failPoint('log.written');\n  failPoint('core.wired', core);\nafter();";
+  expect(withFailPoints(source, 'a.ts')).toBe(woven);
+  expect(() => withFailPoints('  // fail point: Two words', 'a.ts')).toThrow(/a\.ts.*Two words/);
+});
