@@ -15,7 +15,11 @@ const require = createRequireOfBundle(import.meta.url);
 const __filename = fileURLToPathOfBundle(import.meta.url);
 const __dirname = dirnameOfBundle(__filename);`;
 
-/** Options of esbuild for the bundle in `outdir`. */
+/**
+ * Options of esbuild for the bundle in `outdir`.
+ * @param {string} outdir
+ * @returns {import('esbuild').BuildOptions}
+ */
 export const bundleOptions = (outdir) => ({
   absWorkingDir: root,
   entryPoints: ['packages/cli/src/main.ts'],

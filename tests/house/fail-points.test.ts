@@ -9,7 +9,7 @@ import { failPointNames } from '../faults/harness/fail-point-names.ts';
 const traces = /fail[ -]?point|failPoint|TESTYARD_FAIL|TESTYARD_FAULT/i;
 
 async function bundled(): Promise<{ path: string; text: string }[]> {
-  const { outputFiles } = await build({ ...bundleOptions('unwritten'), write: false });
+  const { outputFiles = [] } = await build({ ...bundleOptions('unwritten'), write: false });
   return outputFiles;
 }
 
