@@ -112,7 +112,14 @@ async function casesEnd(core: TestCore, executor: Executor): Promise<IsFinal> {
 
 async function logEnds(core: TestCore, executor: Executor): Promise<IsFinal> {
   const { lease, taskId } = await running(core, executor);
-  const log = { taskId, leaseId: lease.claim.leaseId, stream: 'stdout', length: 3, closed: false, dropped: 0 };
+  const log = {
+    taskId,
+    leaseId: lease.claim.leaseId,
+    stream: 'stdout',
+    length: 3,
+    closed: false,
+    dropped: 0,
+  };
   await core.unitOfWork.run((unit) => unit.logs.save(log));
   return leaseEnds({ lease });
 }
