@@ -62,6 +62,7 @@ export const errorCatalogue = {
   DATA_FOLDER_IN_USE: 'start-up',
   DATA_FOLDER_UNUSABLE: 'start-up',
   DATABASE_URL_UNSUPPORTED: 'start-up',
+  OBJECT_STORE_UNUSABLE: 'start-up',
   ADDRESS_NOT_PROTECTED: 'start-up',
   PORT_UNAVAILABLE: 'start-up',
   OPTION_INVALID: 'start-up',

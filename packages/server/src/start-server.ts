@@ -16,7 +16,7 @@ import { startHousekeeper } from './background/housekeeper.ts';
 import { startSweeper } from './background/sweeper.ts';
 import { closeGracefully } from './http/common/lifecycle.ts';
 import { isLoopback, listen } from './listen.ts';
-import { openFolderObjects } from './objects/folder-objects.ts';
+import { openObjects } from './open-objects.ts';
 import { saveSamples } from './samples.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
 import { openSqliteStore } from './store/sqlite.ts';
@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly logLevel: string;
   readonly publicUrl?: string;
   readonly databaseUrl?: string;
+  /** A bucket for logs and artifacts, in place of the data folder. */
+  readonly objectStore?: string;
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
   readonly adminPassword?: string;
   /** Whether being ready waits for the executor that is started along. */
@@ -63,7 +65,7 @@ const drainMs = 10_000;
 
 /**
  * Opens the data folder, or refuses; then listens. Errors: DATABASE_URL_UNSUPPORTED, ADDRESS_NOT_PROTECTED,
- * OPTION_INVALID, DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE, PORT_UNAVAILABLE.
+ * OPTION_INVALID, DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE, OBJECT_STORE_UNUSABLE, PORT_UNAVAILABLE.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   refuseUnfit(options);
@@ -87,12 +89,13 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   undo.push(() => lock.release());
   const core = await openCore(options, clock, undo);
   // fail point: core.wired(core)
+  // Before anything is saved: a password that was made is not lost where this refuses.
+  const objects = await openObjects(options, exitOnFatal);
+  undo.push(() => objects.close());
   const passwords = new Argon2Passwords();
   const made = options.adminPassword ? null : randomBytes(12).toString('base64url');
   const first = await bootstrapAdmin(core, passwords, { password: options.adminPassword ?? made ?? '' });
   await saveSamples(core, options.samples ?? []);
-  const objects = await openFolderObjects(join(options.dataFolder, 'objects'), exitOnFatal);
-  undo.push(() => objects.close());
   let url = '';
   const app = buildApp({
     core,

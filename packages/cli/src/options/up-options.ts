@@ -35,6 +35,13 @@ export const UP_OPTIONS: readonly OptionRow[] = [
     text: 'up.databaseUrl',
   },
   {
+    key: 'objectStore',
+    flag: '--object-store <url>',
+    variable: 'TESTYARD_OBJECT_STORE',
+    kind: 'text',
+    text: 'up.objectStore',
+  },
+  {
     key: 'slots',
     flag: '--slots <count>',
     variable: 'TESTYARD_SLOTS',

@@ -143,6 +143,8 @@ export const en = {
   'up.host': 'address to listen on; others than loopback need TLS or --allow-insecure',
   'up.data': 'folder that everything is kept in',
   'up.databaseUrl': 'a PostgreSQL database instead of the embedded one',
+  'up.objectStore':
+    'a bucket for logs and artifacts, s3://bucket/prefix?endpoint=URL; default: the data folder',
   'up.slots': 'slots of the executor; default: number of processors',
   'up.noExecutor': 'only the server',
   'up.leaseSeconds': 'how long a silent executor keeps its work',

@@ -143,6 +143,7 @@ export const zh: Record<TextKey, string> = {
   'up.host': '监听地址；非本机回环地址需要 TLS 或 --allow-insecure',
   'up.data': '保存所有数据的目录',
   'up.databaseUrl': '用 PostgreSQL 数据库代替内置数据库',
+  'up.objectStore': '保存日志和附件的存储桶，s3://bucket/prefix?endpoint=URL；默认：数据目录',
   'up.slots': '执行器的槽位数；默认：处理器个数',
   'up.noExecutor': '只启动服务',
   'up.leaseSeconds': '失去联系的执行器保留其工作的时间（秒）',

@@ -20,6 +20,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
   const embeddedExecutor = !options.isOn('noExecutor');
   const publicUrl = options.text('publicUrl');
   const databaseUrl = options.text('databaseUrl');
+  const objectStore = options.text('objectStore');
   const tls = tlsOf(options);
   const adminPassword = io.env.TESTYARD_ADMIN_PASSWORD;
   return {
@@ -34,6 +35,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
       embeddedExecutor,
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      ...(objectStore === undefined ? {} : { objectStore }),
       ...(tls === undefined ? {} : { tls }),
       ...(adminPassword ? { adminPassword } : {}),
     },

@@ -1,6 +1,6 @@
 /**
- * Where objects lie below their folder. Only ids and stream names that the server made itself become a part of a path,
- * and each is checked here again; the name that a client gave never gets here.
+ * Where objects lie below their folder, or in their bucket. Only ids and stream names that the server made itself
+ * become a part of a name, and each is checked here again; the name that a client gave never gets here.
  */
 import { join } from 'node:path';
 import type { LogStreamKey } from '@testyard/core';
@@ -16,15 +16,21 @@ export function taskLogFolders(root: string, taskId: string): readonly [shard: s
 
 export function logFile(root: string, key: LogStreamKey): string {
   const [, folder] = taskLogFolders(root, key.taskId);
-  if (!/^[a-z]{1,20}$/.test(key.stream)) throw new TypeError('not a log stream name');
-  return join(folder, `${checkedId(key.leaseId)}.${key.stream}`);
+  return join(folder, streamName(key));
+}
+
+/** The name of a stream among those of its task: `<leaseId>.<stream>`. */
+export function streamName({ leaseId, stream }: LogStreamKey): string {
+  if (!/^[a-z]{1,20}$/.test(stream)) throw new TypeError('not a log stream name');
+  return `${checkedId(leaseId)}.${stream}`;
 }
 
 export function artifactFile(root: string, id: string): string {
   return join(root, 'artifacts', checkedId(id));
 }
 
-function checkedId(id: string): string {
+/** The id, if it is one that may become a part of a name. */
+export function checkedId(id: string): string {
   if (typeof id !== 'string' || !/^[0-9]{1,19}$/.test(id)) throw new TypeError('not an object id');
   return id;
 }

@@ -264,6 +264,11 @@ const startUp = {
     title: 'Database not supported',
     detail: (d) => `This version keeps its data in the data folder only${why(d)}. Leave --database-url out.`,
   },
+  OBJECT_STORE_UNUSABLE: {
+    title: 'Object store not usable',
+    detail: (d) =>
+      `The object store${given(d)} cannot be used${why(d)}. Correct --object-store, or leave it out to keep logs and artifacts in the data folder.`,
+  },
   ADDRESS_NOT_PROTECTED: {
     title: 'Address not protected',
     detail: (d) =>

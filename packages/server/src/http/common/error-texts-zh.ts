@@ -255,6 +255,11 @@ const startUp = {
     title: '不支持该数据库',
     detail: (d) => `此版本只把数据保存在数据目录中${why(d)}。请去掉 --database-url。`,
   },
+  OBJECT_STORE_UNUSABLE: {
+    title: '对象存储不可用',
+    detail: (d) =>
+      `对象存储${given(d)} 不可用${why(d)}。请修正 --object-store，或去掉该选项，把日志和附件保存在数据目录中。`,
+  },
   ADDRESS_NOT_PROTECTED: {
     title: '监听地址未受保护',
     detail: (d) =>
