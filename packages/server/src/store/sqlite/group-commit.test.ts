@@ -83,7 +83,7 @@ function sqliteError(code: string, rawCode: number): Error {
 
 describe('units of one turn', () => {
   test('share one commit and are kept in the order of arrival', async () => {
-    const units = groups();
+    const units = groups({ groupMs: 60_000 });
     const values = await Promise.all(['c', 'a', 'b'].map((id) => units.run(insert(id))));
     expect(values).toEqual(['c', 'a', 'b']);
     expect(stored()).toEqual(['c', 'a', 'b']);

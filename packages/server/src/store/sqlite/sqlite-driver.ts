@@ -32,11 +32,18 @@ export class SqliteDialect implements Dialect {
   }
 
   createAdapter(): SqliteAdapter {
-    return new SqliteAdapter();
+    return new TransactionalDdlAdapter();
   }
 
   createIntrospector(db: Parameters<Dialect['createIntrospector']>[0]): SqliteIntrospector {
     return new SqliteIntrospector(db);
+  }
+}
+
+/** SQLite keeps or undoes changes of the schema like any others; without this a migration that is cut short stays half. */
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 
