@@ -41,6 +41,7 @@ export const errorCatalogue = {
   IDEMPOTENCY_IN_PROGRESS: 'conflict',
   STALE: 'conflict',
   SEQUENCE_GAP: 'conflict',
+  RESULT_CONFLICT: 'conflict',
   LEDGER_CONFLICT: 'conflict',
   LOG_CONFLICT: 'conflict',
   ARTIFACT_HASH_MISMATCH: 'conflict',

@@ -33,6 +33,7 @@ export * from './ledger/ledger-case.ts';
 export * from './ledger/verdict.ts';
 export * from './objects.ts';
 export * from './ports.ts';
+export * from './results/late-evidence.ts';
 export * from './results/lease-event.ts';
 export * from './runs/read-cases.ts';
 export * from './runs/read-runs.ts';

@@ -63,10 +63,8 @@ function problemOf(body: string): { code: string; detail: string; number: number
   try {
     const problem = JSON.parse(body) as Record<string, unknown>;
     const detail = typeof problem.detail === 'string' ? problem.detail : '';
-    const stated = [problem.received, problem.number].find((value) => typeof value === 'number');
-    const inText = /\d+/.exec(detail)?.[0];
-    const number = stated ?? (inText === undefined ? null : Number(inText));
-    return { code: String(problem.code ?? ''), detail, number: number as number | null };
+    const number = typeof problem.number === 'number' ? problem.number : null;
+    return { code: String(problem.code ?? ''), detail, number };
   } catch {
     return { code: '', detail: body.slice(0, 200), number: null };
   }

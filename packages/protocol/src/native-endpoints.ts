@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
-import { Artifact, Case, CaseDetail, LogStream, Run, RunState, RunSummary, Task } from './run-resources.ts';
+import { evidenceEndpoints } from './evidence-endpoints.ts';
+import { Case, CaseDetail, Run, RunState, RunSummary, Task } from './run-resources.ts';
 import { DecimalId, HexId, Labels, Name, Nullable, Page, PageQuery, Timestamp } from './scalars.ts';
 import { TemplateDocument } from './template-document.ts';
 
@@ -8,11 +9,6 @@ const inProject = Type.Object({ projectId: HexId });
 const byDecimal = <const N extends string>(name: N) =>
   Type.Object({ [name]: DecimalId } as Record<N, typeof DecimalId>);
 const pageQuery = Type.Object(PageQuery);
-const ofLog = Type.Object({
-  taskId: DecimalId,
-  leaseId: DecimalId,
-  stream: Type.String({ pattern: '^[a-z]{1,20}$' }),
-});
 
 export const Project = Type.Object({ id: HexId, name: Name, createdAt: Timestamp });
 export type Project = Static<typeof Project>;
@@ -322,52 +318,7 @@ export const nativeEndpoints = {
     status: 200,
     response: CaseDetail,
   },
-  listLogs: {
-    method: 'GET',
-    path: '/api/v1/tasks/:taskId/logs',
-    summary: 'Log streams of a task',
-    right: 'viewer',
-    params: byDecimal('taskId'),
-    query: pageQuery,
-    status: 200,
-    response: Page(LogStream),
-  },
-  readLog: {
-    method: 'GET',
-    path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream',
-    summary: 'Raw bytes of one log stream; honours Range',
-    right: 'viewer',
-    params: ofLog,
-    status: 200,
-  },
-  followLog: {
-    method: 'GET',
-    path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream/events',
-    summary:
-      'One log stream as it grows: server-sent events `bytes` (base64, `id` = offset behind them) and `end` (`{state, length, dropped}`); goes on from Last-Event-ID, else from `from`, which counts from the end where negative',
-    right: 'viewer',
-    params: ofLog,
-    query: Type.Object({ from: Type.Optional(Type.String({ pattern: '^-?[0-9]{1,15}$' })) }),
-    status: 200,
-  },
-  listArtifacts: {
-    method: 'GET',
-    path: '/api/v1/tasks/:taskId/artifacts',
-    summary: 'Files kept from a task',
-    right: 'viewer',
-    params: byDecimal('taskId'),
-    query: pageQuery,
-    status: 200,
-    response: Page(Artifact),
-  },
-  readArtifact: {
-    method: 'GET',
-    path: '/api/v1/tasks/:taskId/artifacts/:artifactId',
-    summary: 'Content of one artifact, as a download',
-    right: 'viewer',
-    params: Type.Object({ taskId: DecimalId, artifactId: Type.String({ pattern: '^[0-9]{1,19}$' }) }),
-    status: 200,
-  },
+  ...evidenceEndpoints,
   listExecutors: {
     method: 'GET',
     path: '/api/v1/executors',

@@ -163,3 +163,22 @@ export const Artifact = Type.Object({
   sha256: Type.String(),
 });
 export type Artifact = Static<typeof Artifact>;
+
+/**
+ * Something that an executor said and that does not count: its lease was over, the lease did not hold the case, or it
+ * contradicts what the lease said before. `status` null: a word about the whole task.
+ */
+export const LateEvent = Type.Object({
+  leaseId: DecimalId,
+  executor: Type.String(),
+  receivedAt: Timestamp,
+  reason: Type.Union([Type.Literal('lease-over'), Type.Literal('not-held'), Type.Literal('contradicts')]),
+  caseId: Nullable(Type.String()),
+  caseName: Nullable(Type.String()),
+  attempt: Nullable(Type.Integer()),
+  status: Nullable(CaseStatus),
+  cause: Nullable(Cause),
+  durationMs: Nullable(Type.Number()),
+  message: Nullable(Type.String()),
+});
+export type LateEvent = Static<typeof LateEvent>;

@@ -43,6 +43,7 @@ export const Problem = Type.Object({
   detail: Type.String(),
   code: Type.String(),
   requestId: Type.String(),
+  number: Type.Optional(Type.Number({ description: 'To go on from, or a limit; where the error has one' })),
   errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
 });
 export type Problem = Type.Static<typeof Problem>;

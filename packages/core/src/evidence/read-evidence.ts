@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import type { LateEvent } from '../results/late-evidence.ts';
 import { readTask } from '../runs/read-runs.ts';
 import type { Artifact, KeptLog } from '../stores/evidence-stores.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
@@ -35,6 +36,16 @@ export async function listArtifacts(
 ): Promise<PageOf<Artifact>> {
   await readTask(core, principal, request.taskId);
   return core.reads.artifacts.list(request.taskId, request);
+}
+
+/** What was said of a task and does not count. Errors: NOT_FOUND. */
+export async function listLateEvidence(
+  core: CoreService,
+  principal: Principal,
+  request: PageRequest & { readonly taskId: string },
+): Promise<PageOf<LateEvent & { readonly caseName: string | null; readonly executor: string }>> {
+  await readTask(core, principal, request.taskId);
+  return core.reads.lateEvidence.list(request.taskId, request);
 }
 
 /** One file, for reading its bytes. Errors: NOT_FOUND. */

@@ -1,12 +1,17 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
+import { isCurrent, isOver, type LeaseClaim, staleLease } from '../leases/current-lease.ts';
+import type { Lease } from '../leases/lease.ts';
 import type { ArtifactObjects, LogObjects } from '../objects.ts';
 import type { Artifact } from '../stores/evidence-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 
 /** Bytes of one artifact at most. */
 const largestArtifact = 500 * 1024 * 1024;
+/** How long what a lease left is taken after its end: an executor may have been cut off for days. */
+const takenAfterEndMs = 7 * 86_400_000;
+/** Bytes that a stream of a lease may have after its end. */
+const longestLateLog = 1024 ** 3 + 64 * 1024;
 
 export interface LogBytes {
   readonly stream: string;
@@ -20,7 +25,8 @@ export interface LogBytes {
 
 /**
  * Keeps bytes of a log at their offset; answers the next wanted one. They are on disk before the length is recorded.
- * Errors: STALE; RANGE_NOT_SATISFIABLE with the wanted offset; LOG_CONFLICT where they differ from what is stored.
+ * What is left of a lease that has ended is taken, too: it is evidence, and touches no verdict. Errors: STALE;
+ * RANGE_NOT_SATISFIABLE with the wanted offset; LOG_CONFLICT where they differ from what is stored; BODY_TOO_LARGE.
  */
 export async function appendLog(
   core: CoreService & { readonly logs: LogObjects },
@@ -29,11 +35,11 @@ export async function appendLog(
 ): Promise<number> {
   const { leaseId } = claim;
   const { stream, offset, bytes } = part;
-  const lease = await core.reads.leases.byId(leaseId);
+  const lease = ownLease(await core.reads.leases.byId(leaseId), claim, core.clock.now());
   const before = await core.reads.logs.find(leaseId, stream);
-  const taskId = lease?.taskId ?? '';
-  if (!lease || lease.executorId !== claim.executorId)
-    throw new CoreError('STALE', { kind: 'lease', given: leaseId, why: 'not current' });
+  const { taskId } = lease;
+  if (lease.state === 'ended' && offset + bytes.length > longestLateLog)
+    throw new CoreError('BODY_TOO_LARGE', { number: longestLateLog });
   const length = await core.logs.append({
     taskId,
     leaseId,
@@ -43,7 +49,7 @@ export async function appendLog(
     length: before?.length ?? 0,
   });
   return core.unitOfWork.run(async (unit) => {
-    await currentLease(unit, claim);
+    ownLease(await unit.leases.byId(leaseId), claim, unit.now);
     const known = await unit.logs.find(leaseId, stream);
     // A repeated message may have overtaken this one: what was acknowledged is never taken back.
     const kept = Math.max(length, known?.length ?? 0);
@@ -53,6 +59,17 @@ export async function appendLog(
     unit.notify(`log:${leaseId}/${stream}`);
     return kept;
   });
+}
+
+/**
+ * The lease whose evidence a message brings: the current one, or one of the executor's that ended not too long ago.
+ * Errors: STALE.
+ */
+function ownLease(lease: Lease | null, claim: LeaseClaim, now: number): Lease {
+  if (lease && isCurrent(lease, claim)) return lease;
+  const since = lease && isOver(lease, claim) ? now - (lease.endedAt ?? now) : Number.POSITIVE_INFINITY;
+  if (lease && since <= takenAfterEndMs) return lease;
+  throw staleLease(claim, 'not current');
 }
 
 /** Keeps one file of a task. The same file again is the same artifact. Errors: STALE, ARTIFACT_HASH_MISMATCH. */
@@ -67,7 +84,7 @@ export async function storeArtifact(
   },
 ): Promise<string> {
   const { name, sha256, caseId } = file;
-  const lease = await core.unitOfWork.run((unit) => currentLease(unit, claim));
+  const lease = ownLease(await core.reads.leases.byId(claim.leaseId), claim, core.clock.now());
   const stored = await core.reads.artifacts.find(lease.id, name, sha256);
   if (stored) return stored.id;
   const id = core.ids.decimal();
@@ -90,7 +107,7 @@ async function keepOnce(
   claim: LeaseClaim,
   artifact: Omit<Artifact, 'createdAt'>,
 ): Promise<string> {
-  await currentLease(unit, claim);
+  ownLease(await unit.leases.byId(claim.leaseId), claim, unit.now);
   const twin = await unit.artifacts.find(artifact.leaseId, artifact.name, artifact.sha256);
   if (!twin) await unit.artifacts.insert({ ...artifact, createdAt: unit.now });
   return twin?.id ?? artifact.id;

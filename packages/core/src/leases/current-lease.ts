@@ -14,6 +14,11 @@ export function isCurrent(lease: Lease, claim: LeaseClaim): boolean {
   return lease.executorId === claim.executorId && lease.state !== 'ended' && lease.epoch === claim.epoch;
 }
 
+/** Whether the message's lease was the executor's and has ended: what it left may still be told, and never counts. */
+export function isOver(lease: Lease, claim: LeaseClaim): boolean {
+  return lease.executorId === claim.executorId && lease.state === 'ended' && lease.epoch === claim.epoch + 1;
+}
+
 /** The lease that a message speaks for. Errors: STALE where it is not current, or not the executor's. */
 export async function currentLease(unit: Unit, claim: LeaseClaim): Promise<Lease> {
   const lease = await unit.leases.byId(claim.leaseId);
@@ -21,6 +26,8 @@ export async function currentLease(unit: Unit, claim: LeaseClaim): Promise<Lease
   throw staleLease(claim, lease?.endReason ?? 'not current');
 }
 
-export function staleLease(claim: LeaseClaim, why: string): CoreError {
-  return new CoreError('STALE', { kind: 'lease', given: claim.leaseId, why });
+/** `received`: events that the server has of the lease, where it is one that has ended. */
+export function staleLease(claim: LeaseClaim, why: string, received?: number): CoreError {
+  const number = received === undefined ? {} : { number: received };
+  return new CoreError('STALE', { kind: 'lease', given: claim.leaseId, why, ...number });
 }

@@ -1,11 +1,14 @@
 import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
 import type { LedgerCase } from '../ledger/ledger-case.ts';
 import { TaskBook } from '../ledger/task-book.ts';
-import { applyEvents } from '../results/apply-events.ts';
+import { applyEvents, unknownEvents } from '../results/apply-events.ts';
+import { contradictions } from '../results/contradictions.ts';
+import { keepLate } from '../results/late-evidence.ts';
 import type { LeaseEvent } from '../results/lease-event.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type Order, orderOf } from './claim-work.ts';
-import { isCurrent, type LeaseClaim, staleLease } from './current-lease.ts';
+import { isCurrent, isOver, type LeaseClaim, staleLease } from './current-lease.ts';
 import { type GivenBlock, giveBlock } from './give-block.ts';
 import type { Lease } from './lease.ts';
 
@@ -26,7 +29,8 @@ export interface NextAnswer {
 }
 
 /**
- * Results up, next block down, in one unit. Errors: STALE (the events are kept as late evidence), SEQUENCE_GAP,
+ * Results up, next block down, in one unit. Errors: STALE (the events are kept as late evidence, and the number says
+ * how many the server has), RESULT_CONFLICT (a repeat says something else: kept as late evidence), SEQUENCE_GAP,
  * LEDGER_CONFLICT.
  */
 export async function nextBlock(
@@ -34,14 +38,17 @@ export async function nextBlock(
   claim: LeaseClaim,
   request: NextRequest,
 ): Promise<NextAnswer> {
-  const answer = await core.unitOfWork.run(async (unit) => {
+  const outcome = await core.unitOfWork.run<NextAnswer | CoreError>(async (unit) => {
     const lease = await unit.leases.byId(claim.leaseId);
-    if (lease && isCurrent(lease, claim)) return applyAndGive(unit, lease, request);
-    if (lease?.executorId === claim.executorId) await keepLate(unit, lease, request.events);
-    return null;
+    if (lease && isCurrent(lease, claim))
+      return (await refuseContradiction(unit, lease, request)) ?? applyAndGive(unit, lease, request);
+    if (!lease || !isOver(lease, claim)) return staleLease(claim, lease?.endReason ?? 'not current');
+    const received = await keepAll(unit, lease, request);
+    return staleLease(claim, 'its results are kept as late evidence', received);
   });
-  if (!answer) throw staleLease(claim, 'its results are kept as late evidence');
-  return answer;
+  // The unit must succeed for the evidence to be kept, so that the error is told after it.
+  if (outcome instanceof CoreError) throw outcome;
+  return outcome;
 }
 
 async function applyAndGive(unit: Unit, before: Lease, request: NextRequest): Promise<NextAnswer> {
@@ -58,11 +65,33 @@ async function applyAndGive(unit: Unit, before: Lease, request: NextRequest): Pr
   };
 }
 
-/** The unit must succeed for the evidence to be kept, so that STALE is told after it. */
-async function keepLate(unit: Unit, lease: Lease, events: readonly LeaseEvent[]): Promise<void> {
-  if (events.length === 0) return;
+/** What the server has already must come again as it was; what differs is kept, and nothing of the message counts. */
+async function refuseContradiction(
+  unit: Unit,
+  lease: Lease,
+  { sequence, events }: NextRequest,
+): Promise<CoreError | null> {
+  const repeated = events
+    .slice(0, Math.max(0, lease.eventsReceived - sequence))
+    .map((event, index) => ({ event, sequence: sequence + index }));
+  const conflicts = await contradictions(unit, lease.id, repeated);
+  const [first] = conflicts;
+  if (!first) return null;
   const { id: leaseId, taskId } = lease;
-  await unit.lateEvidence.add({ leaseId, taskId, receivedAt: unit.now, events: JSON.stringify(events) });
+  await keepLate(unit, { leaseId, taskId, reason: 'contradicts' }, conflicts);
+  return new CoreError('RESULT_CONFLICT', { kind: 'event', given: String(first.sequence) });
+}
+
+/** Events of a lease that has ended are numbered as those of a living one, so that each is kept once. */
+async function keepAll(unit: Unit, lease: Lease, request: NextRequest): Promise<number> {
+  const fresh = unknownEvents(lease, request);
+  if (fresh.length === 0) return lease.eventsReceived;
+  const { id: leaseId, taskId, eventsReceived } = lease;
+  const numbered = fresh.map((event, index) => ({ event, sequence: eventsReceived + index }));
+  await keepLate(unit, { leaseId, taskId, reason: 'lease-over' }, numbered);
+  const received = eventsReceived + fresh.length;
+  await unit.leases.update({ ...lease, eventsReceived: received });
+  return received;
 }
 
 function nothing(lease: Lease): GivenBlock {

@@ -4,7 +4,8 @@ import type { Block, Lease } from '../leases/lease.ts';
 import type { LedgerCase } from '../ledger/ledger-case.ts';
 import { cutMessage, type TaskBook } from '../ledger/task-book.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
-import type { CaseFinished, LeaseEvent } from './lease-event.ts';
+import { keepLate } from './late-evidence.ts';
+import type { CaseFinished, LeaseEvent, NumberedEvent } from './lease-event.ts';
 
 /**
  * Applies the events of a lease from `sequence` on that were not applied before; answers the lease as it is then.
@@ -16,13 +17,21 @@ export async function applyEvents(
   lease: Lease,
   batch: { readonly sequence: number; readonly events: readonly LeaseEvent[] },
 ): Promise<Lease> {
-  const known = lease.eventsReceived - batch.sequence;
-  if (known < 0) throw new CoreError('SEQUENCE_GAP', { number: lease.eventsReceived });
-  const fresh = batch.events.slice(known);
+  const fresh = unknownEvents(lease, batch);
   if (fresh.length === 0) return lease;
   const application = await Application.begin(book, lease, fresh);
   for (const event of fresh) await application.apply(event);
   return application.end(fresh.length);
+}
+
+/** Those of a batch that the server does not have. Errors: SEQUENCE_GAP with the number to go on from. */
+export function unknownEvents(
+  lease: Lease,
+  batch: { readonly sequence: number; readonly events: readonly LeaseEvent[] },
+): readonly LeaseEvent[] {
+  const known = lease.eventsReceived - batch.sequence;
+  if (known < 0) throw new CoreError('SEQUENCE_GAP', { number: lease.eventsReceived });
+  return batch.events.slice(known);
 }
 
 /** One batch on its way into the book. */
@@ -30,7 +39,8 @@ class Application {
   readonly #book: TaskBook;
   readonly #cases: Map<string, LedgerCase>;
   #held: readonly Block[];
-  readonly #late: LeaseEvent[] = [];
+  readonly #late: NumberedEvent[] = [];
+  #sequence: number;
   #lease: Lease;
   readonly #open: Map<string, LedgerCase>;
 
@@ -41,6 +51,7 @@ class Application {
   ) {
     this.#book = book;
     this.#lease = lease;
+    this.#sequence = lease.eventsReceived;
     this.#held = found.held;
     this.#cases = new Map(found.cases.map((line) => [line.id, line]));
     this.#open = new Map(found.cases.filter((line) => line.status === null).map((line) => [line.id, line]));
@@ -53,10 +64,12 @@ class Application {
   }
 
   async apply(event: LeaseEvent): Promise<void> {
+    const sequence = this.#sequence;
+    this.#sequence += 1;
     if (event.type === 'task-notice') return this.#notice(event);
     const line = this.#open.get(event.caseId);
     if (!line || !this.#holds(line) || event.attempt !== line.attempts + 1) {
-      this.#late.push(event);
+      this.#late.push({ sequence, event });
       return;
     }
     if (event.type === 'case-started') this.#lease = { ...this.#lease, runningCaseId: line.id };
@@ -65,13 +78,7 @@ class Application {
 
   async end(applied: number): Promise<Lease> {
     const { unit, task } = this.#book;
-    if (this.#late.length > 0)
-      await unit.lateEvidence.add({
-        leaseId: this.#lease.id,
-        taskId: task.id,
-        receivedAt: unit.now,
-        events: JSON.stringify(this.#late),
-      });
+    await keepLate(unit, { leaseId: this.#lease.id, taskId: task.id, reason: 'not-held' }, this.#late);
     if (task.plan.maximumFailures > 0 && task.counts.failing >= task.plan.maximumFailures && !task.halted)
       await haltTask(this.#book);
     return { ...this.#lease, eventsReceived: this.#lease.eventsReceived + applied };

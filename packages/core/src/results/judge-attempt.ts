@@ -34,7 +34,7 @@ export function isFailedTry(end: CaseEnd): boolean {
 }
 
 /** An end always has a cause where its status needs one, and none where it does not. */
-function withCause({ status, cause }: AttemptEnd): CaseEnd {
+export function withCause({ status, cause }: AttemptEnd): CaseEnd {
   switch (status) {
     case 'failed':
       return { status, cause: cause ?? 'test' };

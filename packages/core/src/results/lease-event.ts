@@ -11,6 +11,12 @@ export type LeaseEvent =
       readonly message: string;
     };
 
+/** With its number over the life of its lease. */
+export interface NumberedEvent {
+  readonly sequence: number;
+  readonly event: LeaseEvent;
+}
+
 export interface CaseFinished {
   readonly type: 'case-finished';
   readonly caseId: string;

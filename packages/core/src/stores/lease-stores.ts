@@ -1,5 +1,7 @@
 import type { Block, Lease } from '../leases/lease.ts';
 import type { Cause } from '../ledger/case-status.ts';
+import type { LateEvent } from '../results/late-evidence.ts';
+import type { PageOf, PageRequest } from './page.ts';
 
 export interface LeaseReader {
   byId(id: string): Promise<Lease | null>;
@@ -37,9 +39,19 @@ export interface BlockStore {
   deleteOfTask(taskId: string): Promise<void>;
 }
 
-/** What arrived of a lease after it had ended: kept, shown, never counted. */
-export interface LateEvidenceStore {
-  add(evidence: { leaseId: string; taskId: string; receivedAt: number; events: string }): Promise<void>;
+/** What arrived and does not count: kept, shown, never part of a verdict. */
+export interface LateEvidenceReader {
+  count(taskId: string): Promise<number>;
+  has(leaseId: string, sequence: number): Promise<boolean>;
+  /** In the order of leases and of what each said. */
+  list(
+    taskId: string,
+    page: PageRequest,
+  ): Promise<PageOf<LateEvent & { readonly caseName: string | null; readonly executor: string }>>;
+}
+export interface LateEvidenceStore extends LateEvidenceReader {
+  /** What is there already under the same number stays as it is. */
+  add(events: readonly LateEvent[]): Promise<void>;
   /** Forgets what arrived before `before`. */
   prune(before: number): Promise<void>;
 }

@@ -16,7 +16,13 @@ import type {
   LogStore,
 } from './evidence-stores.ts';
 import type { CodeStore, ExecutorReader, ExecutorStore } from './executor-stores.ts';
-import type { BlockStore, LateEvidenceStore, LeaseReader, LeaseStore } from './lease-stores.ts';
+import type {
+  BlockStore,
+  LateEvidenceReader,
+  LateEvidenceStore,
+  LeaseReader,
+  LeaseStore,
+} from './lease-stores.ts';
 import type { CaseReader, CaseStore, RunReader, RunStore, TaskReader, TaskStore } from './run-stores.ts';
 import type { GroupReader, GroupStore, TemplateReader, TemplateStore } from './template-stores.ts';
 
@@ -31,6 +37,7 @@ export interface Reads {
   readonly tasks: TaskReader;
   readonly cases: CaseReader;
   readonly leases: LeaseReader;
+  readonly lateEvidence: LateEvidenceReader;
   readonly executors: ExecutorReader;
   readonly logs: LogReader;
   readonly artifacts: ArtifactReader;

@@ -14,11 +14,13 @@ export interface LeaseScript {
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
+  readonly number: number | null;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, number: number | null = null) {
     super(message);
     this.status = status;
     this.code = code;
+    this.number = number;
   }
 }
 
@@ -110,7 +112,7 @@ export class FakeLease {
       blocksReceived: number;
     };
     const received = this.events.length;
-    if (sequence > received) throw new Refusal(409, 'SEQUENCE_GAP', `received ${received}`);
+    if (sequence > received) throw new Refusal(409, 'SEQUENCE_GAP', 'a gap', received);
     this.events.push(...events.slice(received - sequence));
     const stop = this.stopOrder;
     this.stopOrder = null;
@@ -130,7 +132,7 @@ export class FakeLease {
     const stream = url.pathname.split('/').at(-1) ?? '';
     const known = this.logs.get(stream) ?? Buffer.alloc(0);
     const offset = Number(url.searchParams.get('offset'));
-    if (offset > known.length) throw new Refusal(416, 'RANGE_NOT_SATISFIABLE', `wanted ${known.length}`);
+    if (offset > known.length) throw new Refusal(416, 'RANGE_NOT_SATISFIABLE', 'a gap', known.length);
     const overlap = known.subarray(offset, offset + bytes.length);
     if (!overlap.equals(bytes.subarray(0, overlap.length))) throw new Refusal(409, 'LOG_CONFLICT', 'differs');
     const whole = Buffer.concat([known, bytes.subarray(overlap.length)]);
@@ -148,7 +150,7 @@ export class FakeLease {
 
   #finish(body: Record<string, unknown>): void {
     if (body.events !== this.events.length)
-      throw new Refusal(409, 'SEQUENCE_GAP', `received ${this.events.length}`);
+      throw new Refusal(409, 'SEQUENCE_GAP', 'a gap', this.events.length);
     this.finished ??= body;
   }
 }

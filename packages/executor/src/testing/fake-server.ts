@@ -138,7 +138,10 @@ export class FakeServer {
       return { status: message.name === 'register' ? 201 : 200, body: await this.#act(message) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { status: error.status, body: { code: error.code, detail: error.message } };
+      return {
+        status: error.status,
+        body: { code: error.code, detail: error.message, number: error.number },
+      };
     }
   }
 

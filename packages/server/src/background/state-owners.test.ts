@@ -158,9 +158,14 @@ async function callGoes(core: TestCore): Promise<IsFinal> {
 
 async function lateGoes(core: TestCore): Promise<IsFinal> {
   await core.unitOfWork.run((unit) =>
-    unit.lateEvidence.add({ leaseId: '1', taskId: '1', receivedAt: unit.now, events: '[]' }),
+    unit.lateEvidence.add([
+      {
+        ...{ leaseId: '1', taskId: '1', sequence: 0, receivedAt: unit.now, reason: 'lease-over' },
+        ...{ caseId: null, attempt: null, status: null, cause: 'tool', durationMs: null, message: 'late' },
+      },
+    ]),
   );
-  return async (later) => rows(later, 'select id from late_evidence').length === 0;
+  return async (later) => rows(later, 'select sequence from late_evidence').length === 0;
 }
 
 /** One way into each state; a state that is added does not compile without. */

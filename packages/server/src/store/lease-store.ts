@@ -1,12 +1,4 @@
-import type {
-  Block,
-  BlockStore,
-  Cause,
-  LateEvidenceStore,
-  Lease,
-  LeaseState,
-  LeaseStore,
-} from '@testyard/core';
+import type { Block, BlockStore, Cause, Lease, LeaseState, LeaseStore } from '@testyard/core';
 import type { Database } from './database.ts';
 import type { LeaseRow, Tables } from './schema.ts';
 
@@ -251,33 +243,4 @@ function blockOf(row: Tables['blocks']): Block {
     fromPosition: row.from_position,
     toPosition: row.to_position,
   };
-}
-
-export class SqlLateEvidenceStore implements LateEvidenceStore {
-  readonly #db: Database;
-
-  constructor(db: Database) {
-    this.#db = db;
-  }
-
-  async add(evidence: {
-    leaseId: string;
-    taskId: string;
-    receivedAt: number;
-    events: string;
-  }): Promise<void> {
-    await this.#db
-      .insertInto('late_evidence')
-      .values({
-        lease_id: evidence.leaseId,
-        task_id: evidence.taskId,
-        received_at: evidence.receivedAt,
-        events_json: evidence.events,
-      })
-      .execute();
-  }
-
-  async prune(before: number): Promise<void> {
-    await this.#db.deleteFrom('late_evidence').where('received_at', '<', before).execute();
-  }
 }

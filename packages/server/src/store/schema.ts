@@ -59,11 +59,17 @@ export interface Tables {
     to_position: number;
   };
   late_evidence: {
-    id: Generated<number>;
-    lease_id: string;
     task_id: string;
+    lease_id: string;
+    sequence: number;
     received_at: number;
-    events_json: string;
+    reason: string;
+    case_id: number | null;
+    attempt: number | null;
+    status: string | null;
+    cause: string | null;
+    duration_ms: number | null;
+    message: string | null;
   };
   executors: ExecutorRow;
   registration_codes: {

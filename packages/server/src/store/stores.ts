@@ -4,7 +4,8 @@ import { SqlCaseStore } from './case-store.ts';
 import type { Database } from './database.ts';
 import { SqlArtifactStore, SqlIdempotencyStore, SqlLogStore } from './evidence-store.ts';
 import { SqlCodeStore, SqlExecutorStore } from './executor-store.ts';
-import { SqlBlockStore, SqlLateEvidenceStore, SqlLeaseStore } from './lease-store.ts';
+import { SqlLateEvidenceStore } from './late-evidence-store.ts';
+import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
 import { SqlRunStore, SqlTaskStore } from './run-store.ts';
 import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
 

@@ -171,6 +171,11 @@ const conflicts = {
     title: 'Sequence has a gap',
     detail: (d) => `Something in between was not received. Send again from number ${d.number ?? 0} on.`,
   },
+  RESULT_CONFLICT: {
+    title: 'Result contradicts an earlier one',
+    detail: (d) =>
+      `Event${given(d)} of the lease says something else than it did before. The first stands; this one is kept as late evidence.`,
+  },
   LEDGER_CONFLICT: {
     title: 'Ledger does not fit',
     detail: (d) =>

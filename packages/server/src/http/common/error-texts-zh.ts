@@ -171,6 +171,10 @@ const conflicts = {
     title: '序号不连续',
     detail: (d) => `中间有内容未收到。请从序号 ${d.number ?? 0} 起重新发送。`,
   },
+  RESULT_CONFLICT: {
+    title: '结果与先前的矛盾',
+    detail: (d) => `该租约的事件${given(d)} 与先前所报不同。以先前的为准；这一条作为迟到证据保留。`,
+  },
   LEDGER_CONFLICT: {
     title: '用例清单不一致',
     detail: (d) => `预期用例清单与任务已有的不一致${why(d)}。清单只确定一次，之后不再改变。`,

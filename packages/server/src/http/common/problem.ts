@@ -35,6 +35,7 @@ function presentProblem(error: CoreError, context: ErrorContext, publicUrl: Publ
     detail: describeError(code, details, context.language),
     code,
     requestId: context.requestId,
+    ...(details.number === undefined ? {} : { number: details.number }),
     ...(errors ? { errors } : {}),
   };
   const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {};

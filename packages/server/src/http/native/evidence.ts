@@ -1,14 +1,24 @@
-import { type KeptLog, listArtifacts, listLogs, logState, openArtifact, openLog } from '@testyard/core';
+import {
+  CoreError,
+  type KeptLog,
+  listArtifacts,
+  listLateEvidence,
+  listLogs,
+  logState,
+  openArtifact,
+  openLog,
+  type PageRequest,
+} from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
 import { attachment } from './content-disposition.ts';
 import { followLog } from './logs/follow-log.ts';
 import { LogFeeds } from './logs/log-feed.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
-import { presentArtifact, presentLog } from './present/present-evidence.ts';
+import { presentArtifact, presentLateEvent, presentLog } from './present/present-evidence.ts';
 import { presentPage } from './present/present-page.ts';
 import { sendBytes } from './send-bytes.ts';
 
-type Handled = 'listLogs' | 'readLog' | 'followLog' | 'listArtifacts' | 'readArtifact';
+type Handled = 'listLogs' | 'readLog' | 'followLog' | 'listLateEvidence' | 'listArtifacts' | 'readArtifact';
 
 export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<NativeHandlers, Handled> {
   const feeds = new LogFeeds({ ...core, logs });
@@ -30,6 +40,11 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
       return followLog(request, reply, { feeds, log, from: query.from });
     },
 
+    listLateEvidence: async ({ principal, params, query }) => {
+      const request = { taskId: params.taskId, ...readEventPage(query) };
+      return presentPage(await listLateEvidence(core, principal, request), presentLateEvent);
+    },
+
     listArtifacts: async ({ principal, params, query }) => {
       const page = await listArtifacts(core, principal, { taskId: params.taskId, ...readPageRequest(query) });
       return presentPage(page, presentArtifact);
@@ -47,4 +62,12 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
 /** A stream that may still grow has none: its bytes stay, but it is not the same content. */
 function logTag(log: KeptLog): string | null {
   return logState(log) === 'open' ? null : `"${log.leaseId}-${log.stream}-${log.length}"`;
+}
+
+/** Keys are a lease and the number of an event. Errors: CURSOR_INVALID for the cursor of another list, too. */
+function readEventPage(query: Parameters<typeof readPageRequest>[0]): PageRequest {
+  const page = readPageRequest(query);
+  if (page.after !== null && !/^[0-9]{1,19}\/-?[0-9]{1,15}$/.test(page.after))
+    throw new CoreError('CURSOR_INVALID', { given: query.cursor?.slice(0, 100) ?? '' });
+  return page;
 }

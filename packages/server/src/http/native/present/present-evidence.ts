@@ -1,5 +1,10 @@
-import { type Artifact, type KeptLog, logState } from '@testyard/core';
-import type { Artifact as ArtifactResource, LogStream as LogStreamResource } from '@testyard/protocol';
+import { type Artifact, type KeptLog, type LateEvent, logState } from '@testyard/core';
+import type {
+  Artifact as ArtifactResource,
+  LateEvent as LateEventResource,
+  LogStream as LogStreamResource,
+} from '@testyard/protocol';
+import { timestamp } from './timestamp.ts';
 
 export function presentLog(log: KeptLog): LogStreamResource {
   return {
@@ -21,4 +26,11 @@ export function presentArtifact(artifact: Artifact): ArtifactResource {
     size: artifact.size,
     sha256: artifact.sha256,
   };
+}
+
+export function presentLateEvent(
+  event: LateEvent & { readonly caseName: string | null; readonly executor: string },
+): LateEventResource {
+  const { taskId: _task, sequence: _sequence, receivedAt, ...said } = event;
+  return { ...said, receivedAt: timestamp(receivedAt) };
 }

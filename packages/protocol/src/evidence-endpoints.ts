@@ -1,0 +1,72 @@
+import Type from 'typebox';
+import type { Endpoint } from './endpoint.ts';
+import { Artifact, LateEvent, LogStream } from './run-resources.ts';
+import { DecimalId, Page, PageQuery } from './scalars.ts';
+
+const ofTask = Type.Object({ taskId: DecimalId });
+const ofLog = Type.Object({
+  taskId: DecimalId,
+  leaseId: DecimalId,
+  stream: Type.String({ pattern: '^[a-z]{1,20}$' }),
+});
+const pageQuery = Type.Object(PageQuery);
+
+/** What was kept of a task beside its results; part of the native table. */
+export const evidenceEndpoints = {
+  listLogs: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/logs',
+    summary: 'Log streams of a task',
+    right: 'viewer',
+    params: ofTask,
+    query: pageQuery,
+    status: 200,
+    response: Page(LogStream),
+  },
+  readLog: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream',
+    summary: 'Raw bytes of one log stream; honours Range',
+    right: 'viewer',
+    params: ofLog,
+    status: 200,
+  },
+  followLog: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream/events',
+    summary:
+      'One log stream as it grows: server-sent events `bytes` (base64, `id` = offset behind them) and `end` (`{state, length, dropped}`); goes on from Last-Event-ID, else from `from`, which counts from the end where negative',
+    right: 'viewer',
+    params: ofLog,
+    query: Type.Object({ from: Type.Optional(Type.String({ pattern: '^-?[0-9]{1,15}$' })) }),
+    status: 200,
+  },
+  listLateEvidence: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/late-evidence',
+    summary: 'What executors said of a task and does not count',
+    right: 'viewer',
+    params: ofTask,
+    query: pageQuery,
+    status: 200,
+    response: Page(LateEvent),
+  },
+  listArtifacts: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/artifacts',
+    summary: 'Files kept from a task',
+    right: 'viewer',
+    params: ofTask,
+    query: pageQuery,
+    status: 200,
+    response: Page(Artifact),
+  },
+  readArtifact: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/artifacts/:artifactId',
+    summary: 'Content of one artifact, as a download',
+    right: 'viewer',
+    params: Type.Object({ taskId: DecimalId, artifactId: Type.String({ pattern: '^[0-9]{1,19}$' }) }),
+    status: 200,
+  },
+} as const satisfies Record<string, Endpoint>;
