@@ -143,13 +143,18 @@ export class S3Server {
     const fault = this.fault(asked);
     if (fault === 'no request') return noReply;
     if (typeof fault === 'object') return refusal(fault.status, fault.code);
+    const answer = await this.#carryOut(asked, request, body);
+    return fault === 'no reply' ? noReply : answer;
+  }
+
+  async #carryOut(asked: S3Request, request: IncomingMessage, body: Buffer): Promise<Answer> {
     if (asked.method === 'DELETE' && asked.query.has('uploadId')) return this.#abort(asked);
     if (this.#options.conditional && !(await this.#conditionHolds(asked)))
       return refusal(412, 'PreconditionFailed');
     const answer = await this.#forward(request, body);
     if (asked.method === 'PUT' && answer.status === 200 && !asked.query.has('uploadId'))
       await this.#isWritten(asked);
-    return fault === 'no reply' ? noReply : cutToRange(answer, asked.headers.range);
+    return cutToRange(answer, asked.headers.range);
   }
 
   async #conditionHolds({ method, key, headers }: S3Request): Promise<boolean> {
