@@ -76,6 +76,18 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/executor.ts')).defineExecutor,
   },
   {
+    name: 'backup',
+    usage: '<folder>',
+    summary: 'command.backup',
+    load: async () => (await import('./commands/backup.ts')).defineBackup,
+  },
+  {
+    name: 'restore',
+    usage: '<backup>',
+    summary: 'command.restore',
+    load: async () => (await import('./commands/restore.ts')).defineRestore,
+  },
+  {
     name: 'help',
     usage: '[topic]',
     summary: 'command.help',

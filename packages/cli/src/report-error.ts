@@ -3,6 +3,7 @@ import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { PromptInterrupted } from './terminal/ask.ts';
 import { oneLine } from './terminal/text-width.ts';
+import { ToldError } from './told-error.ts';
 import { NotSignedInError, UsageError } from './usage-error.ts';
 
 /** Tells an error on stderr, as a person or (with `json`) as a program reads it, and gives the exit code. */
@@ -38,6 +39,9 @@ function describe(context: CommandContext, error: unknown): Told {
   }
   if (error instanceof UsageError) {
     return { code: 'USAGE', detail: t(error.key, error.values), lines: [], exitCode: EXIT.usage };
+  }
+  if (error instanceof ToldError) {
+    return { code: error.code, detail: error.message, lines: [], exitCode: error.exitCode };
   }
   if (isNamed<ProblemError>(error, 'ProblemError')) return describeProblem(context, error);
   if (isNamed<ConnectionError>(error, 'ConnectionError')) {

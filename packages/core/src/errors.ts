@@ -67,6 +67,14 @@ export const errorCatalogue = {
   ADDRESS_NOT_PROTECTED: 'start-up',
   PORT_UNAVAILABLE: 'start-up',
   OPTION_INVALID: 'start-up',
+  // Why data is not copied
+  NOTHING_TO_BACK_UP: 'start-up',
+  BACKUP_NOT_OF_POSTGRES: 'start-up',
+  BACKUP_TARGET_EXISTS: 'start-up',
+  BACKUP_INCOMPLETE: 'start-up',
+  BACKUP_DAMAGED: 'start-up',
+  BACKUP_NEWER: 'start-up',
+  DATA_FOLDER_NOT_EMPTY: 'start-up',
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -25,6 +25,7 @@ export * from './leases/expire.ts';
 export * from './leases/finish-lease.ts';
 export * from './leases/lease.ts';
 export * from './leases/next-block.ts';
+export * from './leases/settle-restored.ts';
 export * from './leases/start-lease.ts';
 export * from './ledger/case-status.ts';
 export * from './ledger/counts.ts';

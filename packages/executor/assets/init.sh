@@ -1,4 +1,4 @@
-# PID 1 of a session's namespaces: hides folders, gives up the right to mount, runs one program, reaps what it
+# PID 1 of a session's namespaces: hides folders, gives up rights over the host, runs one program, reaps what it
 # leaves behind and ends with its code (128 + number for a signal). The program runs in the foreground, so that it
 # keeps the usual handling of SIGINT; who wants to signal it does so from outside.
 # The program's environment comes as TESTYARD_VARIABLE_0 to TESTYARD_VARIABLES - 1, each NAME=VALUE, so that it means
@@ -36,8 +36,9 @@ run='while [ "${TESTYARD_VARIABLES:-0}" -gt 0 ]; do
   eval "set -- \"\$TESTYARD_VARIABLE_$TESTYARD_VARIABLES\" \"\$@\""
 done
 (exec env -i "$@" 2>&8 8>&-); exit $?'
-# Mounting would show what is hidden, and so would opening a file by its number.
-lost=-sys_admin,-dac_read_search
+# Mounting would show what is hidden, and so would opening a file by its number, reading a disk or loading code into the
+# kernel. No test needs the rest: making devices, restarting the host, its kernel's messages.
+lost=-sys_admin,-dac_read_search,-sys_module,-sys_rawio,-mknod,-sys_boot,-syslog
 case $role in
   root)
     exec setpriv --bounding-set "$lost" --inh-caps "$lost" -- sh -c "$run" testyard-init "$@"

@@ -14,6 +14,7 @@ import { Argon2Passwords } from './access/argon2-passwords.ts';
 import { buildApp } from './app.ts';
 import { startHousekeeper } from './background/housekeeper.ts';
 import { startSweeper } from './background/sweeper.ts';
+import { refuseHalfRestored } from './backup/restore-backup.ts';
 import { closeGracefully } from './http/common/lifecycle.ts';
 import { isLoopback, listen } from './listen.ts';
 import { openObjects } from './open-objects.ts';
@@ -87,6 +88,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   const clock = systemClock();
   const lock = await lockDataFolder(options.dataFolder, clock);
   undo.push(() => lock.release());
+  refuseHalfRestored(options.dataFolder);
   const core = await openCore(options, clock, undo);
   // fail point: core.wired(core)
   // Before anything is saved: a password that was made is not lost where this refuses.

@@ -28,7 +28,7 @@ function playService(server: Partial<RunningServer> = {}): Played {
   };
   const service: Service = {
     startServer: async () => running,
-    describeError: () => undefined,
+    inServersWords: (error) => error,
     startEmbeddedExecutor: async ({ code, slots, serverUrl }) => {
       deeds.push(`executor ${code} ${slots} ${serverUrl}`);
       return {

@@ -15,6 +15,6 @@ export interface EmbeddedChild {
 export interface Service {
   startServer(options: ServerOptions): Promise<RunningServer>;
   startEmbeddedExecutor(launch: EmbeddedLaunch): Promise<EmbeddedChild>;
-  /** Undefined where the error is none of the server's catalogue. */
-  describeError(error: unknown, language: Language): { code: string; detail: string } | undefined;
+  /** A ToldError for an error of the server's catalogue; any other as it is. */
+  inServersWords(error: unknown, language: Language): unknown;
 }

@@ -205,4 +205,30 @@ describe.skipIf(best.level === 'process-group')('in namespaces', () => {
     expect(Number(lines.at(-1))).toBeLessThan(6);
     expect(readFileSync(join(folder, 'data/work/1/ws/made'), 'utf8')).toBe('x\n');
   });
+
+  test('a test has no right over the host, also as root', async () => {
+    const seen: Buffer[] = [];
+    const tree = await ProcessTree.start(best, {
+      command: ['/bin/sh', '-c', 'mknod device c 1 3 2>/dev/null; echo $?; grep ^CapEff /proc/self/status'],
+      ...{ directory: folder, hidden: [], visible: null, channel: false, pipeFolder: folder },
+      environment: { PATH: process.env.PATH ?? '' },
+      stdout: async (bytes) => void seen.push(Buffer.from(bytes)),
+      stderr: async () => undefined,
+    });
+    await tree.exited;
+    const [made, rights = ''] = Buffer.concat(seen).toString().trim().split('\n');
+    expect(made).not.toBe('0');
+    const numbers = {
+      dac_read_search: 2n,
+      sys_module: 16n,
+      sys_rawio: 17n,
+      sys_admin: 21n,
+      sys_boot: 22n,
+      mknod: 27n,
+      syslog: 34n,
+    };
+    const held = BigInt(`0x${rights.split(/\s+/)[1]}`);
+    const kept = Object.entries(numbers).filter(([, number]) => (held >> number) & 1n);
+    expect(kept).toEqual([]);
+  });
 });

@@ -10,6 +10,9 @@ const migrations: Record<string, Migration> = {
   '0005-dropped-log-bytes': droppedLogBytes,
 };
 
+/** The schemas that this program knows, oldest first; a database names those that it has gone through. */
+export const migrationNames: readonly string[] = Object.keys(migrations);
+
 /** Brings a database to the present schema; each migration wholly or not at all. Throws what went wrong. */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });

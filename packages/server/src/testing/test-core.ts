@@ -50,7 +50,7 @@ async function openIn(
   const fail = (error: unknown): void => {
     throw error;
   };
-  const store = await openSqliteStore(join(folder, 'test.db'), {
+  const store = await openSqliteStore(join(folder, 'testyard.db'), {
     clock,
     signals,
     onFatal: fail,

@@ -223,8 +223,10 @@ const limits = {
   },
   DISK_FULL: {
     title: 'Disk full',
-    detail: () =>
-      'The disk of the server is full, and nothing was changed. Its operator has to make room; then repeat the call.',
+    detail: (d) =>
+      d.given === undefined
+        ? 'The disk of the server is full, and nothing was changed. Its operator has to make room; then repeat the call.'
+        : `The disk of${given(d)} is full, and nothing was left there. Make room, or choose another place; then repeat.`,
   },
   INTERNAL: {
     title: 'Fault of the server',
@@ -290,6 +292,44 @@ const startUp = {
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
+const copies = {
+  NOTHING_TO_BACK_UP: {
+    title: 'Nothing to back up',
+    detail: (d) =>
+      `The folder${given(d)} holds no testyard.db. Name the data folder with --data. Where the service keeps its data in PostgreSQL, back that up by its own means; see docs/operate.md.`,
+  },
+  BACKUP_NOT_OF_POSTGRES: {
+    title: 'PostgreSQL is backed up by its own means',
+    detail: () =>
+      'The data is in PostgreSQL: copy the database with pg_dump or a base backup first, and the folder "objects" of the data folder after it; see docs/operate.md.',
+  },
+  BACKUP_TARGET_EXISTS: {
+    title: 'Target exists',
+    detail: (d) =>
+      `There is something at${given(d)} already, and a backup overwrites nothing. Choose another name, or remove it if it is not needed; a name that ends in incomplete is left of a backup that was killed.`,
+  },
+  BACKUP_INCOMPLETE: {
+    title: 'No finished backup',
+    detail: (d) =>
+      `There is no finished backup at${given(d)}: it has no manifest.json. Name the folder that "testyard backup" made.`,
+  },
+  BACKUP_DAMAGED: {
+    title: 'Backup damaged',
+    detail: (d) =>
+      `The backup is not what it was: the file${given(d)} cannot be used${why(d)}. Nothing was restored. Take another copy of the backup, or an older one.`,
+  },
+  BACKUP_NEWER: {
+    title: 'Backup of a newer version',
+    detail: (d) =>
+      `The backup${given(d)} was made by a newer version${why(d)}. Install that version, or a later one, and restore again.`,
+  },
+  DATA_FOLDER_NOT_EMPTY: {
+    title: 'Data folder not empty',
+    detail: (d) =>
+      `The data folder${given(d)} holds something, and a restore overwrites nothing. Choose another folder with --data, or move away what is there.`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
 export const englishTexts: Record<ErrorCode, ErrorText> = {
   ...callers,
   ...wanted,
@@ -297,4 +337,5 @@ export const englishTexts: Record<ErrorCode, ErrorText> = {
   ...limits,
   ...verdicts,
   ...startUp,
+  ...copies,
 };

@@ -218,7 +218,10 @@ const limits = {
   },
   DISK_FULL: {
     title: '磁盘已满',
-    detail: () => '服务端磁盘已满，没有任何更改。请联系运维人员清理空间后重试。',
+    detail: (d) =>
+      d.given === undefined
+        ? '服务端磁盘已满，没有任何更改。请联系运维人员清理空间后重试。'
+        : `${given(d).trim()} 所在的磁盘已满，没有留下任何内容。请清理空间或选择其他位置后重试。`,
   },
   INTERNAL: {
     title: '服务内部错误',
@@ -279,6 +282,43 @@ const startUp = {
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
+const copies = {
+  NOTHING_TO_BACK_UP: {
+    title: '没有可备份的内容',
+    detail: (d) =>
+      `目录${given(d)} 中没有 testyard.db。请用 --data 指定数据目录。如果服务把数据保存在 PostgreSQL 中，请用数据库自己的方式备份，见 docs/operate.md。`,
+  },
+  BACKUP_NOT_OF_POSTGRES: {
+    title: 'PostgreSQL 用它自己的方式备份',
+    detail: () =>
+      '数据保存在 PostgreSQL 中：请先用 pg_dump 或基础备份复制数据库，再复制数据目录中的 objects 目录；见 docs/operate.md。',
+  },
+  BACKUP_TARGET_EXISTS: {
+    title: '目标已存在',
+    detail: (d) =>
+      `${given(d).trim()} 处已有内容，备份不会覆盖任何东西。请换一个名称；若不再需要也可将其删除。以 .incomplete 结尾的是被中断的备份留下的。`,
+  },
+  BACKUP_INCOMPLETE: {
+    title: '不是已完成的备份',
+    detail: (d) =>
+      `${given(d).trim()} 处没有已完成的备份：缺少 manifest.json。请指定 testyard backup 生成的目录。`,
+  },
+  BACKUP_DAMAGED: {
+    title: '备份已损坏',
+    detail: (d) =>
+      `备份内容已改变：文件${given(d)} 不可用${why(d)}。没有恢复任何内容。请使用该备份的另一份副本，或更早的备份。`,
+  },
+  BACKUP_NEWER: {
+    title: '备份来自更新的版本',
+    detail: (d) => `备份${given(d)} 由更新的版本生成${why(d)}。请安装该版本或更新的版本后再恢复。`,
+  },
+  DATA_FOLDER_NOT_EMPTY: {
+    title: '数据目录不为空',
+    detail: (d) =>
+      `数据目录${given(d)} 中已有内容，恢复不会覆盖任何东西。请用 --data 指定其他目录，或移走现有内容。`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
 export const chineseTexts: Record<ErrorCode, ErrorText> = {
   ...callers,
   ...wanted,
@@ -286,4 +326,5 @@ export const chineseTexts: Record<ErrorCode, ErrorText> = {
   ...limits,
   ...verdicts,
   ...startUp,
+  ...copies,
 };

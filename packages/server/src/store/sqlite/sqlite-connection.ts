@@ -38,9 +38,12 @@ export class SqliteConnection implements SqliteSession {
   readonly #statements = new StatementCache<LibsqlStatement>(CACHED_STATEMENTS);
   #open = true;
 
-  /** Throws an Error when the file cannot be opened. SQL is first read when the first statement runs. */
-  constructor(file: string) {
-    this.#database = new Database(file, {}) as LibsqlDatabase;
+  /**
+   * Throws an Error when the file cannot be opened. SQL is first read when the first statement runs. `readonly` makes
+   * no file, writes nothing and leaves the write-ahead log as it is when it closes.
+   */
+  constructor(file: string, options: { readonly readonly?: boolean } = {}) {
+    this.#database = new Database(file, { readonly: options.readonly ?? false }) as LibsqlDatabase;
   }
 
   get inTransaction(): boolean {
