@@ -2,6 +2,7 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import { acceptWithinMs } from './claim-work.ts';
 import { loseLease } from './end-lease.ts';
 import { stopTask } from './finish-lease.ts';
 import type { Lease } from './lease.ts';
@@ -122,12 +123,14 @@ function expireTask(core: CoreService, taskId: string): Promise<boolean> {
 /**
  * The server itself was away, nobody could reach it, and its clock may have been set meanwhile: every lease has one
  * TTL from now, no longer one either, and no task is judged before that. Signs of life that lie in the future are no
- * sign of a life now.
+ * sign of a life now. Offers get no further life: the answer that told of one may have died with the server, and
+ * nothing of it has begun.
  */
 export function resumeAfterAbsence(core: CoreService): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
     const { leaseMs } = core.settings;
     await unit.leases.extendAll(unit.now + leaseMs);
+    await unit.leases.expireOffersBy(unit.now + acceptWithinMs);
     await unit.tasks.postponeTo(unit.now + leaseMs);
     await unit.executors.unseeFrom(unit.now, unit.now - leaseMs);
   });

@@ -20,8 +20,10 @@ export interface LeaseStore extends LeaseReader {
   expired(now: number, limit: number): Promise<readonly string[]>;
   /** Extends those among `ids` that are accepted or running and of the executor. */
   extend(executorId: string, ids: readonly string[], expiresAt: number): Promise<void>;
-  /** Every active lease ends then: after the server itself was away, and maybe its clock was set. */
+  /** Every accepted or running lease ends then: after the server itself was away, and maybe its clock was set. */
   extendAll(expiresAt: number): Promise<void>;
+  /** No offer waits longer than until then. */
+  expireOffersBy(expiresAt: number): Promise<void>;
   /** Every active lease ends so much later. */
   postponeAll(ms: number): Promise<void>;
 }

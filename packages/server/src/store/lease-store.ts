@@ -98,7 +98,16 @@ export class SqlLeaseStore implements LeaseStore {
     await this.#db
       .updateTable('leases')
       .set({ expires_at: expiresAt })
-      .where('state', '!=', 'ended')
+      .where('state', 'in', ['accepted', 'running'])
+      .execute();
+  }
+
+  async expireOffersBy(expiresAt: number): Promise<void> {
+    await this.#db
+      .updateTable('leases')
+      .set({ expires_at: expiresAt })
+      .where('state', '=', 'offered')
+      .where('expires_at', '>', expiresAt)
       .execute();
   }
 

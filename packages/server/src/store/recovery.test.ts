@@ -119,6 +119,18 @@ test('a clock that was set back while the server was away gives no lease a longe
   expect(await PlayedLease.take(core, executor)).not.toBeNull();
 });
 
+test('an offer whose answer died with the server goes back to the queue in its own time, however often it starts', async () => {
+  await startOne(core, await saveTemplate(core));
+  const executor = await addExecutor(core);
+  await claimWork(core, { ...executor, freeSlots: 1, stopping: [] });
+  for (let start = 0; start < 6; start += 1) {
+    core.clock.advance(2_000);
+    await resumeAfterAbsence(core);
+    await sweepOverdue(core);
+  }
+  expect(await PlayedLease.take(core, executor)).not.toBeNull();
+});
+
 test('work for which an executor is fit is found behind any number of tasks for which it is not', async () => {
   const elsewhere = await saveTemplate(core, { labels: { os: 'plan9' } });
   for (let count = 0; count < 250; count += 1) await startOne(core, elsewhere);
