@@ -51,6 +51,9 @@ export class Scene {
       const scene = new Scene(yard, server, await server.start(), request);
       for (const { document } of scene.suites) await saveTemplate(scene.service, document);
       return await trial(scene);
+    } catch (error) {
+      tellState(yard);
+      throw error;
     } finally {
       await yard.close();
     }
@@ -96,6 +99,16 @@ export class Scene {
   lostLeases(): string[] {
     const rows = this.yard.query("select end_reason from leases where end_reason like 'lost:%'");
     return rows.map(({ end_reason }) => String(end_reason));
+  }
+}
+
+/** What the database says of the work that is not done: the place to look when a trial fails. */
+function tellState(yard: Yard): void {
+  try {
+    console.error(yard.query("select * from leases where state != 'ended' limit 20"));
+    console.error(yard.query("select * from tasks where state != 'finished' limit 20"));
+  } catch (error) {
+    console.error(`the database cannot be read: ${error}`);
   }
 }
 

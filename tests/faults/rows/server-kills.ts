@@ -13,11 +13,11 @@ import { ServerUnderFire, type Strike } from '../harness/server-under-fire.ts';
 const random = seeded();
 const strictness = { exactly: true, logs: true };
 
-/** A third of all lives end before the server listens. */
+/** A quarter of all lives end before the server listens; most of the others are short, some outlast a lease. */
 function* randomMoments(count: number): Generator<Strike> {
   for (let strike = 0; strike < count; strike += 1) {
-    const onceReady = random() > 0.33;
-    yield { kind: 'moment', onceReady, afterMs: random() * (onceReady ? 1800 : 700) };
+    const onceReady = random() > 0.25;
+    yield { kind: 'moment', onceReady, afterMs: onceReady ? random() ** 2 * 4000 : random() * 700 };
   }
 }
 
