@@ -85,8 +85,9 @@ export class Client {
    * An answer that goes on, as it comes; `timeoutMs` is the longest silence. It is asked for once, not again: the
    * caller knows from where to go on.
    */
-  stream(name: 'followLog', input: CallInput<'followLog'>): AsyncGenerator<Uint8Array> {
-    return this.#transport.stream(buildRequest(nativeEndpoints[name], { ...this.#defaults, ...input }));
+  stream<N extends 'followLog' | 'readLogText'>(name: N, input: CallInput<N>): AsyncGenerator<Uint8Array> {
+    const given = { ...this.#defaults, ...(input as LooseInput) };
+    return this.#transport.stream(buildRequest(nativeEndpoints[name], given));
   }
 
   /** Bytes of a log or an artifact; empty where `from` is the end. */

@@ -18,6 +18,8 @@ export interface LogPlace {
 export interface FollowLogOptions {
   /** Offset of the first byte; 0 where absent. */
   readonly from?: number;
+  /** Parts are UTF-8 that can be shown anywhere, in whole characters, in place of the bytes as they are. */
+  readonly text?: boolean;
   readonly signal?: AbortSignal;
   /** How long a server that is away is waited for; 300,000 where absent. */
   readonly retryForMs?: number;
@@ -46,7 +48,7 @@ export async function* followLog(
   options: FollowLogOptions = {},
 ): AsyncGenerator<LogPart, LogEnd> {
   const { signal, retryForMs = RETRY_FOR_MS } = options;
-  const position = { next: options.from ?? 0 };
+  const position = { next: options.from ?? 0, text: options.text ?? false };
   let deadline = performance.now() + retryForMs;
   for (let tried = 0; ; tried += 1) {
     const before = position.next;
@@ -65,7 +67,7 @@ export async function* followLog(
 }
 
 interface Connection {
-  readonly position: { next: number };
+  readonly position: { next: number; readonly text: boolean };
   readonly signal: AbortSignal | undefined;
 }
 
@@ -75,14 +77,17 @@ async function* oneConnection(
   params: LogPlace,
   { position, signal }: Connection,
 ): AsyncGenerator<LogPart, LogEnd | null> {
-  const query = { from: String(position.next) };
+  const query = { from: String(position.next), ...(position.text ? { text: '1' as const } : {}) };
   const settings = { timeoutMs: SILENCE_MS, ...(signal ? { signal } : {}) };
   for await (const { event, id, data } of readEvents(
     client.stream('followLog', { params, query, ...settings }),
   )) {
     if (event === 'end') return JSON.parse(data) as LogEnd;
-    if (event !== 'bytes') continue;
-    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    if (event !== 'bytes' && event !== 'text') continue;
+    const bytes =
+      event === 'text'
+        ? new TextEncoder().encode(JSON.parse(data) as string)
+        : Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
     position.next = Number(id);
     yield { bytes, next: position.next };
   }

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Endpoint } from './endpoint.ts';
-import { Artifact, LateEvent, LogStream } from './run-resources.ts';
+import { Artifact, LateEvent, LogEncoding, LogStream } from './run-resources.ts';
 import { DecimalId, Page, PageQuery } from './scalars.ts';
 
 const ofTask = Type.Object({ taskId: DecimalId });
@@ -31,14 +31,32 @@ export const evidenceEndpoints = {
     params: ofLog,
     status: 200,
   },
+  readLogText: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream/text',
+    summary:
+      'One log stream as UTF-8 text, between two byte offsets where they are given; headers Testyard-Log-From, -Next, -Length, -Encoding',
+    right: 'viewer',
+    params: ofLog,
+    query: Type.Object({
+      from: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
+      to: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
+      encoding: Type.Optional(LogEncoding),
+    }),
+    status: 200,
+  },
   followLog: {
     method: 'GET',
     path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream/events',
     summary:
-      'One log stream as it grows: server-sent events `bytes` (base64, `id` = offset behind them) and `end` (`{state, length, dropped}`); goes on from Last-Event-ID, else from `from`, which counts from the end where negative',
+      'One log stream as it grows: server-sent events `bytes` (base64, `id` = offset behind them), or with `text=1` `text` (a JSON string), and `end` (`{state, length, dropped}`); goes on from Last-Event-ID, else from `from`, which counts from the end where negative',
     right: 'viewer',
     params: ofLog,
-    query: Type.Object({ from: Type.Optional(Type.String({ pattern: '^-?[0-9]{1,15}$' })) }),
+    query: Type.Object({
+      from: Type.Optional(Type.String({ pattern: '^-?[0-9]{1,15}$' })),
+      text: Type.Optional(Type.Literal('1')),
+      encoding: Type.Optional(LogEncoding),
+    }),
     status: 200,
   },
   listLateEvidence: {

@@ -138,6 +138,8 @@ export type CaseDetail = Static<typeof CaseDetail>;
  * of a limit. `lost`: its lease ended before the rest came, if there was a rest.
  */
 export const LogState = literals(['open', 'closed', 'cut', 'lost']);
+/** How a log is read as text. */
+export const LogEncoding = literals(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']);
 export type LogState = Static<typeof LogState>;
 
 /**

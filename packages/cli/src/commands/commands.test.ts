@@ -275,6 +275,7 @@ describe('looking at runs', () => {
         return { status: 206, headers: { 'content-range': range }, text: part.toString() };
       },
       'GET /api/v1/tasks/:t/logs/:l/stderr': () => ({ status: 206, text: 'err' }),
+      'GET /api/v1/tasks/:t/logs/:l/stderr/text': () => ({ text: 'as text' }),
     });
     expect(await terminal.run('logs', '7', '--stream', 'stdout')).toBe(0);
     expect(terminal.stdout.text).toBe(bytes);
@@ -282,6 +283,11 @@ describe('looking at runs', () => {
     expect(terminal.stdout.text.endsWith('err')).toBe(true);
     expect(terminal.stderr.text).toContain('==> checkout · stderr · local');
     expect(terminal.stderr.text).toContain('stderr: 77 more bytes were written and not kept');
+    terminal.stdout.isTTY = true;
+    await terminal.run('logs', '7', '--stream', 'stderr');
+    expect(terminal.stdout.text.endsWith('as text')).toBe(true);
+    await terminal.run('logs', '7', '--stream', 'stderr', '--raw');
+    expect(terminal.stdout.text.endsWith('err')).toBe(true);
     expect(await terminal.run('logs', '7', '--task', 'nope')).toBe(2);
   });
 

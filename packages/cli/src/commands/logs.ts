@@ -15,6 +15,8 @@ interface LogsFlags extends ConnectionFlags {
   readonly task?: string;
   readonly stream?: string;
   readonly follow?: boolean;
+  readonly text?: boolean;
+  readonly raw?: boolean;
   readonly json?: boolean;
 }
 
@@ -25,6 +27,8 @@ export function defineLogs(command: Command, context: CommandContext): void {
     .option('--task <id>', t('logs.task'))
     .option('--stream <name>', t('logs.stream'))
     .addOption(new Option('-f, --follow', t('logs.follow')).conflicts('json'))
+    .option('--text', t('logs.text'))
+    .addOption(new Option('--raw', t('logs.raw')).conflicts('text'))
     .addHelpText(
       'after',
       `\n${t('help.example')}\n  testyard logs 1284 --stream stderr\n  testyard logs 1284 -f`,
@@ -41,20 +45,27 @@ async function logs(context: CommandContext, named: string, flags: LogsFlags): P
   const tasks = run.tasks.filter((task) => !wanted || task.id === wanted || task.templateName === wanted);
   if (tasks.length === 0) throw new UsageError('logs.noTask', { given: wanted ?? '', number: run.number });
   const isWanted = (one: TaskStream) => flags.stream === undefined || one.stream === flags.stream;
+  // At a terminal, bytes that somebody's program wrote must not act.
+  const text = !flags.raw && (flags.text ?? context.io.stdout.isTTY ?? false);
   if (flags.follow) {
-    return follow(context, session, { run, tasks: new Set(tasks.map(({ id }) => id)), isWanted });
+    return follow(context, session, { run, tasks: new Set(tasks.map(({ id }) => id)), isWanted, text });
   }
   const streams = (await Promise.all(tasks.map((task) => streamsOf(session, task)))).flat().filter(isWanted);
   if (flags.json) context.printJson({ items: streams });
   else if (streams.length === 0) context.tell(context.t('logs.none'));
-  else await printStreams(context, session, streams);
+  else await printStreams(context, session, { streams, text });
   return EXIT.passed;
 }
 
 async function follow(
   context: CommandContext,
   session: Session,
-  what: { readonly run: Run; readonly tasks: ReadonlySet<string>; isWanted(one: TaskStream): boolean },
+  what: {
+    readonly run: Run;
+    readonly tasks: ReadonlySet<string>;
+    text: boolean;
+    isWanted(one: TaskStream): boolean;
+  },
 ): Promise<ExitCode> {
   const leave = new AbortController();
   const unlisten = context.io.onSignal(() => leave.abort());
@@ -69,15 +80,16 @@ async function follow(
   }
 }
 
-/** Raw bytes to stdout; which stream they are of is told on stderr, where there are several. */
+/** Bytes, or text, to stdout; which stream they are of is told on stderr, where there are several. */
 async function printStreams(
   context: CommandContext,
   session: Session,
-  streams: readonly TaskStream[],
+  { streams, text }: { readonly streams: readonly TaskStream[]; readonly text: boolean },
 ): Promise<void> {
   for (const one of streams) {
     if (streams.length > 1) tellTitle(context, one);
-    await printStream(context, session, one);
+    if (text) await printText(context, session, one);
+    else await printStream(context, session, one);
     tellGap(context, one);
   }
 }
@@ -91,4 +103,9 @@ async function printStream({ io }: CommandContext, { client }: Session, one: Tas
     await writeBytes(io.stdout, bytes);
     from += bytes.length;
   }
+}
+
+async function printText({ io }: CommandContext, { client }: Session, one: TaskStream): Promise<void> {
+  const params = { taskId: one.taskId, leaseId: one.leaseId, stream: one.stream };
+  for await (const bytes of client.stream('readLogText', { params })) await writeBytes(io.stdout, bytes);
 }

@@ -15,6 +15,8 @@ export interface Followed {
   readonly isWanted: (stream: TaskStream) => boolean;
   /** Ids of the tasks that are followed. */
   readonly tasks: ReadonlySet<string>;
+  /** As text that a terminal can show, in place of the bytes. */
+  readonly text: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +39,7 @@ export async function followStreams(
       for (const one of await newStreams(session, task, signal)) {
         const key = `${one.leaseId}/${one.stream}`;
         if (begun.has(key) || !followed.isWanted(one)) continue;
-        const printing = followOne(context, session, { one, printer, signal });
+        const printing = followOne(context, session, { one, printer, text: followed.text, signal });
         printing.catch((error: unknown) => trouble.abort(error));
         begun.set(key, printing);
       }
@@ -61,17 +63,18 @@ function look({ client }: Session, { id }: Run, signal: AbortSignal): Promise<Ru
 interface Following {
   readonly one: TaskStream;
   readonly printer: LinePrinter;
+  readonly text: boolean;
   readonly signal: AbortSignal;
 }
 
 async function followOne(
   context: CommandContext,
   { client }: Session,
-  { one, printer, signal }: Following,
+  { one, printer, text, signal }: Following,
 ): Promise<void> {
   const { followLog } = await import('@testyard/client');
   const { taskId, leaseId, stream } = one;
-  const parts = followLog(client, { taskId, leaseId, stream }, { signal });
+  const parts = followLog(client, { taskId, leaseId, stream }, { text, signal });
   for (;;) {
     const { done, value } = await parts.next();
     if (done) {

@@ -104,6 +104,8 @@ export const en = {
   'logs.task': 'only this task, by id or template name',
   'logs.stream': 'only this stream: stdout, stderr, setup or executor',
   'logs.follow': 'print what is written as it is written, until the run is finished',
+  'logs.text': 'as text that can be shown anywhere; so it is at a terminal by itself',
+  'logs.raw': 'the bytes as they were written; so it is into a file or a pipe by itself',
   'logs.cut': '{stream}: {dropped} more bytes were written and not kept: the limit of its log was reached',
   'logs.lost': '{stream}: the rest never came: its executor was lost',
   'logs.none': 'Nothing was written',

@@ -106,6 +106,8 @@ export const zh: Record<TextKey, string> = {
   'logs.task': '只看这个任务（ID 或模板名称）',
   'logs.stream': '只看这个流：stdout、stderr、setup 或 executor',
   'logs.follow': '随写随打印，直到运行结束',
+  'logs.text': '以可安全显示的文本输出；在终端上默认如此',
+  'logs.raw': '按原样输出字节；写入文件或管道时默认如此',
   'logs.cut': '{stream}：另有 {dropped} 字节未保存：日志已达上限',
   'logs.lost': '{stream}：其余内容没有送达：执行机已失联',
   'logs.none': '没有任何输出',

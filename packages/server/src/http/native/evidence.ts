@@ -12,16 +12,26 @@ import {
 import { readPageRequest } from '../common/cursor.ts';
 import { attachment } from './content-disposition.ts';
 import { followLog } from './logs/follow-log.ts';
+import { LogBytes, LogEncodings } from './logs/log-bytes.ts';
 import { LogFeeds } from './logs/log-feed.ts';
+import { sendText } from './logs/send-text.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentArtifact, presentLateEvent, presentLog } from './present/present-evidence.ts';
 import { presentPage } from './present/present-page.ts';
 import { sendBytes } from './send-bytes.ts';
 
-type Handled = 'listLogs' | 'readLog' | 'followLog' | 'listLateEvidence' | 'listArtifacts' | 'readArtifact';
+type Handled =
+  | 'listLogs'
+  | 'readLog'
+  | 'readLogText'
+  | 'followLog'
+  | 'listLateEvidence'
+  | 'listArtifacts'
+  | 'readArtifact';
 
 export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<NativeHandlers, Handled> {
   const feeds = new LogFeeds({ ...core, logs });
+  const encodings = new LogEncodings();
   return {
     listLogs: async ({ principal, params, query }) => {
       const page = await listLogs(core, principal, { taskId: params.taskId, ...readPageRequest(query) });
@@ -35,9 +45,14 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
       return sendBytes(request, reply, { length, etag: logTag(log), read });
     },
 
+    readLogText: async ({ principal, params, query, request, reply }) => {
+      const bytes = new LogBytes(await openLog(core, principal, params), logs);
+      return sendText(request, reply, { bytes, encodings, asked: query });
+    },
+
     followLog: async ({ principal, params, query, request, reply }) => {
       const log = await openLog(core, principal, params);
-      return followLog(request, reply, { feeds, log, from: query.from });
+      return followLog(request, reply, { feeds, log, encodings, objects: logs, ...query });
     },
 
     listLateEvidence: async ({ principal, params, query }) => {

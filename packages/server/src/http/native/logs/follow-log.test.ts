@@ -166,3 +166,38 @@ test('a watcher who does not read holds up nobody, and the server reads no furth
   socket.destroy();
   await once(socket, 'close');
 });
+
+const gbk = Buffer.from('b4edcef3a3bac1acbdd3caa7b0dc', 'hex');
+
+test('it is read as text, a character that is cut in the middle included', async () => {
+  await write(Buffer.concat([Buffer.from('one\n'), gbk.subarray(0, 5)]));
+  const events = watch('?text=1');
+  expect((await events.next()).value).toMatchObject({
+    id: 8,
+    event: 'text',
+    data: JSON.stringify('one\n错误'),
+  });
+  await write(Buffer.concat([gbk.subarray(5), Buffer.from('\0')]), { closed: true });
+  expect((await events.next()).value).toMatchObject({ id: 19, data: JSON.stringify('：连接失败␀') });
+  expect((await events.next()).value).toMatchObject({ event: 'end' });
+});
+
+test('a part of it as text is widened to whole characters, and says where the next begins', async () => {
+  await write(Buffer.concat([Buffer.from('one\n'), gbk]), { closed: true, dropped: 5 });
+  const text = (query: string) => doors.call('GET', path().replace('events', `text${query}`), { token });
+  const first = await text('?to=7');
+  expect([first.status, first.text]).toEqual([200, 'one\n错误']);
+  expect(Object.fromEntries(first.headers)).toMatchObject({
+    'content-type': 'text/plain; charset=utf-8',
+    'testyard-log-encoding': 'gb18030',
+    'testyard-log-next': '8',
+    'testyard-log-length': '18',
+  });
+  const rest = await text('?from=8');
+  expect(rest.text).toBe(
+    '：连接失败\n[testyard: 5 more bytes were written and not kept: the limit of the log was reached]\n',
+  );
+  expect((await text('?from=4&to=6&encoding=utf-8')).text).toBe('\ufffd');
+  expect((await text('?from=99')).body.code).toBe('RANGE_NOT_SATISFIABLE');
+  expect((await text('?encoding=latin1')).body.code).toBe('REQUEST_INVALID');
+});

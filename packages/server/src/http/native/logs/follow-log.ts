@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
-import { CoreError, type KeptLog, logState } from '@testyard/core';
+import { CoreError, logState } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerGone } from '../../common/lifecycle.ts';
+import { bytesWriter, type EventWriter, type TextSource, TextWriter } from './event-writers.ts';
 import type { LogFeed, LogFeeds } from './log-feed.ts';
 
 /** Proxies and watchers take a connection for dead on which nothing comes for a minute. */
@@ -10,26 +11,26 @@ const heartbeatMs = 15_000;
 const longestMs = 15 * 60_000;
 const retryMs = 1000;
 
+export interface Following extends TextSource {
+  readonly feeds: LogFeeds;
+  readonly from?: string;
+  readonly text?: string;
+}
+
 /**
  * Sends a stream as server-sent events from an offset on until it ends, at the pace of the reader. Errors:
  * RANGE_NOT_SATISFIABLE where the offset is beyond the end; REQUEST_INVALID.
  */
-export function followLog(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  {
-    feeds,
-    log,
-    from,
-  }: { readonly feeds: LogFeeds; readonly log: KeptLog; readonly from: string | undefined },
-): FastifyReply {
+export function followLog(request: FastifyRequest, reply: FastifyReply, following: Following): FastifyReply {
+  const { log, from, text } = following;
   const offset = startOf(request.headers['last-event-id'] ?? from ?? '0', log.length);
   reply
     .header('cache-control', 'no-store')
     .header('x-accel-buffering', 'no')
     .type('text/event-stream; charset=utf-8');
   if (request.method === 'HEAD') return reply.send(Readable.from([]));
-  const body = Readable.from(events({ feeds, log, offset, signal: callerGone(request) }));
+  const writer = text === '1' ? new TextWriter(following) : bytesWriter;
+  const body = Readable.from(events({ following, offset, writer, signal: callerGone(request) }));
   const timer = setTimeout(() => body.destroy(), longestMs);
   body.once('close', () => clearTimeout(timer));
   return reply.send(body);
@@ -45,25 +46,28 @@ function startOf(given: string | string[], length: number): number {
 }
 
 interface Watch {
-  readonly feeds: LogFeeds;
-  readonly log: KeptLog;
+  readonly following: Following;
   readonly offset: number;
+  readonly writer: EventWriter;
   readonly signal: AbortSignal;
 }
 
 /** Each event is made when the reader has taken the one before. */
-async function* events({ feeds, log, offset, signal }: Watch): AsyncGenerator<string> {
-  const feed = feeds.join(log);
+async function* events({ following, offset, writer, signal }: Watch): AsyncGenerator<string> {
+  const feed = following.feeds.join(following.log);
   try {
-    yield `retry: ${retryMs}\nid: ${offset}\n\n`;
-    for (let at = offset; !signal.aborted; ) {
+    let at = await writer.begin(offset);
+    yield `retry: ${retryMs}\nid: ${at}\n\n`;
+    while (!signal.aborted) {
       const { latest } = feed;
-      if (at < latest.length) {
-        const { bytes, end } = await feed.piece(at);
-        at = end;
-        yield `id: ${at}\nevent: bytes\ndata: ${Buffer.from(bytes).toString('base64')}\n\n`;
+      const event = at < latest.length ? await writer.write(at, await feed.piece(at), latest) : null;
+      if (event) {
+        at = event.next;
+        yield event.text;
       } else if (logState(latest) !== 'open') {
-        yield lastEvent(latest);
+        const { length, dropped } = latest;
+        const end = { state: logState(latest), length, dropped };
+        yield `id: ${length}\nevent: end\ndata: ${JSON.stringify(end)}\n\n`;
         return;
       } else if (await isQuiet(feed, latest, signal)) yield ': nothing new\n\n';
     }
@@ -72,12 +76,7 @@ async function* events({ feeds, log, offset, signal }: Watch): AsyncGenerator<st
   }
 }
 
-async function isQuiet(feed: LogFeed, seen: KeptLog, signal: AbortSignal): Promise<boolean> {
+async function isQuiet(feed: LogFeed, seen: LogFeed['latest'], signal: AbortSignal): Promise<boolean> {
   await feed.change(seen, { timeoutMs: heartbeatMs, signal });
   return feed.latest === seen && !signal.aborted;
-}
-
-function lastEvent(log: KeptLog): string {
-  const { length, dropped } = log;
-  return `id: ${length}\nevent: end\ndata: ${JSON.stringify({ state: logState(log), length, dropped })}\n\n`;
 }

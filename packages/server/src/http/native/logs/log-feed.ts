@@ -112,7 +112,8 @@ export class LogFeed {
 
   /** The bytes from `from` on, some of them. */
   piece(from: number): Promise<LogPiece> {
-    const end = Math.min(this.#latest.length, (Math.floor(from / pieceBytes) + 1) * pieceBytes);
+    // A piece has room for a whole character.
+    const end = Math.min(this.#latest.length, (Math.floor((from + 4) / pieceBytes) + 1) * pieceBytes);
     const key = `${from}-${end}`;
     const known = this.#pieces.get(key);
     if (known) return known;
