@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const onlyOnPostgres = 'packages/server/src/store/postgres/**/*.test.ts';
+/** Run twice: what they open is the store that their project names. */
+const onBothStores = ['packages/server/src/store/*.test.ts', 'packages/server/src/background/*.test.ts'];
+
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
@@ -11,9 +15,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tests/house/**/*.test.ts'],
+          exclude: [onlyOnPostgres],
           testTimeout: 20_000,
           // Many of these wait for processes of their own; the default leaves a processor idle, on two cores half of them.
           maxWorkers: availableParallelism() + 1,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What the store keeps, kept by the other store, too; and what only that one has.
+          name: 'postgres',
+          include: [...onBothStores, onlyOnPostgres],
+          exclude: ['**/bind.test.ts'],
+          globalSetup: ['tests/setup/postgres-once.ts'],
+          env: { TESTYARD_TEST_STORE: 'postgres' },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

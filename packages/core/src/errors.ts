@@ -62,7 +62,11 @@ export const errorCatalogue = {
   // Why it does not start
   DATA_FOLDER_IN_USE: 'start-up',
   DATA_FOLDER_UNUSABLE: 'start-up',
-  DATABASE_URL_UNSUPPORTED: 'start-up',
+  DATABASE_URL_INVALID: 'start-up',
+  DATABASE_UNREACHABLE: 'start-up',
+  DATABASE_SIGN_IN_FAILED: 'start-up',
+  DATABASE_UNSAFE: 'start-up',
+  DATABASE_UNSUITABLE: 'start-up',
   OBJECT_STORE_UNUSABLE: 'start-up',
   ADDRESS_NOT_PROTECTED: 'start-up',
   PORT_UNAVAILABLE: 'start-up',

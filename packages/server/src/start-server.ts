@@ -8,6 +8,7 @@ import {
   type CoreService,
   createEmbeddedCode,
   type Ids,
+  type Signals,
   type TemplateDocument,
 } from '@testyard/core';
 import { Argon2Passwords } from './access/argon2-passwords.ts';
@@ -20,7 +21,7 @@ import { isLoopback, listen } from './listen.ts';
 import { openObjects } from './open-objects.ts';
 import { saveSamples } from './samples.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
-import { openSqliteStore } from './store/sqlite.ts';
+import { type OpenStore, openSqliteStore } from './store/sqlite.ts';
 import { localSignals } from './world/local-signals.ts';
 import { randomIds, sha256Digest } from './world/random-ids.ts';
 import { systemClock } from './world/system-clock.ts';
@@ -63,10 +64,13 @@ export interface RunningServer {
 
 /** Time that calls in progress have when the server closes. */
 const drainMs = 10_000;
+/** Time that a database has to answer: it may be started along with this service. */
+const reachDatabaseMs = 60_000;
 
 /**
- * Opens the data folder, or refuses; then listens. Errors: DATABASE_URL_UNSUPPORTED, ADDRESS_NOT_PROTECTED,
- * OPTION_INVALID, DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE, OBJECT_STORE_UNUSABLE, PORT_UNAVAILABLE.
+ * Opens the data folder and the database, or refuses; then listens. Errors: ADDRESS_NOT_PROTECTED, OPTION_INVALID,
+ * DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE, those of a database (DATABASE_...), OBJECT_STORE_UNUSABLE,
+ * PORT_UNAVAILABLE.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   refuseUnfit(options);
@@ -85,11 +89,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 type Undo = (() => Promise<void> | void)[];
 
 async function start(options: ServerOptions, undo: Undo, close: () => Promise<void>): Promise<RunningServer> {
-  const clock = systemClock();
-  const lock = await lockDataFolder(options.dataFolder, clock);
+  const lock = await lockDataFolder(options.dataFolder, systemClock());
   undo.push(() => lock.release());
   refuseHalfRestored(options.dataFolder);
-  const core = await openCore(options, clock, undo);
+  const core = await openCore(options, undo);
   // fail point: core.wired(core)
   // Before anything is saved: a password that was made is not lost where this refuses.
   const objects = await openObjects(options, exitOnFatal);
@@ -133,14 +136,9 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   };
 }
 
-async function openCore(options: ServerOptions, clock: Clock, undo: Undo): Promise<CoreService> {
+async function openCore(options: ServerOptions, undo: Undo): Promise<CoreService> {
   const signals = localSignals();
-  const store = await openSqliteStore(join(options.dataFolder, 'testyard.db'), {
-    clock,
-    signals,
-    onFatal: exitOnFatal,
-    onHookError: exitOnFatal,
-  });
+  const { store, clock } = await openStore(options, signals);
   undo.push(() => store.close());
   return {
     unitOfWork: store.unitOfWork,
@@ -153,6 +151,22 @@ async function openCore(options: ServerOptions, clock: Clock, undo: Undo): Promi
   };
 }
 
+/** With the clock that its units read: there is one time for everything that is kept. */
+async function openStore(
+  { databaseUrl, dataFolder }: ServerOptions,
+  signals: Signals,
+): Promise<{ store: OpenStore; clock: Clock }> {
+  if (databaseUrl !== undefined) {
+    const { openPostgresStore } = await import('./store/postgres.ts');
+    const store = await openPostgresStore(databaseUrl, { signals, reachMs: reachDatabaseMs });
+    return { store, clock: store.clock };
+  }
+  const clock = systemClock();
+  const file = join(dataFolder, 'testyard.db');
+  const fatal = { onFatal: exitOnFatal, onHookError: exitOnFatal };
+  return { store: await openSqliteStore(file, { clock, signals, ...fatal }), clock };
+}
+
 /** A store that cannot be trusted any more ends the process: the next start recovers, a retried fsync would lie. */
 function exitOnFatal(error: unknown): void {
   process.stderr.write(
@@ -162,7 +176,6 @@ function exitOnFatal(error: unknown): void {
 }
 
 function refuseUnfit(options: ServerOptions): void {
-  if (options.databaseUrl !== undefined) throw new CoreError('DATABASE_URL_UNSUPPORTED');
   if (!isLoopback(options.host) && !options.tls && !options.allowInsecure)
     throw new CoreError('ADDRESS_NOT_PROTECTED', { given: options.host });
 }

@@ -10,7 +10,8 @@ export interface LeaseBeat {
 export type LeaseBeatStatus = 'current' | 'stop' | 'stale';
 
 /**
- * A sign of life: extends the leases that it names and that are current. Answers the status of each.
+ * A sign of life: extends the leases that it names and that are current. Answers the status of each. It holds no run,
+ * so that no work, however long, keeps a sign of life waiting.
  * Errors: STALE for an older instance, CREDENTIAL_UNKNOWN.
  */
 export function heartbeat(
@@ -19,12 +20,14 @@ export function heartbeat(
 ): Promise<{ id: string; status: LeaseBeatStatus }[]> {
   return core.unitOfWork.run(async (unit) => {
     await instanceOf(unit, beat);
-    const answers: { id: string; status: LeaseBeatStatus }[] = [];
-    for (const { id, epoch } of beat.leases) {
-      const lease = await unit.leases.byId(id);
-      const current = lease !== null && isCurrent(lease, { executorId: beat.executorId, leaseId: id, epoch });
-      answers.push({ id, status: !current ? 'stale' : lease.stopKind === 'stop' ? 'stop' : 'current' });
-    }
+    const active = new Map(
+      (await unit.leases.activeOfExecutor(beat.executorId)).map((each) => [each.id, each]),
+    );
+    const answers = beat.leases.map(({ id, epoch }): { id: string; status: LeaseBeatStatus } => {
+      const lease = active.get(id);
+      const current = lease && isCurrent(lease, { executorId: beat.executorId, leaseId: id, epoch });
+      return { id, status: !current ? 'stale' : lease.stopKind === 'stop' ? 'stop' : 'current' };
+    });
     const current = answers.filter(({ status }) => status !== 'stale').map(({ id }) => id);
     await unit.leases.extend(beat.executorId, current, unit.now + core.settings.leaseMs);
     return answers;

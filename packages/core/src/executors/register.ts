@@ -101,7 +101,7 @@ export function announceExecutor(
   announcement: Announcement,
 ): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
-    const executor = await unit.executors.byId(executorId);
+    const executor = await unit.executors.hold(executorId);
     if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
     await unit.executors.update({ ...executor, ...announcement, lastSeenAt: unit.now });
     await loseLeasesOf(core, unit, {

@@ -57,7 +57,7 @@ export async function instanceOf(
   unit: Unit,
   request: { readonly executorId: string; readonly instanceId: string },
 ): Promise<Executor> {
-  const executor = await unit.executors.byId(request.executorId);
+  const executor = await unit.executors.hold(request.executorId);
   if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
   if (executor.instanceId !== request.instanceId)
     throw new CoreError('STALE', {
@@ -88,15 +88,36 @@ async function offersFor(
 ): Promise<WorkOffer[]> {
   const offers: WorkOffer[] = [];
   const { projectId } = executor;
+  const busy: string[] = [];
   let passedOver = 0;
   while (offers.length < free) {
     const page = await unit.tasks.claimable({ projectId, offset: passedOver, limit: candidates });
-    const task = page.find((each) => whyNotOffered(executor, each) === null);
-    if (task) offers.push(await offer(core, unit, { executor, task }));
-    else if (page.length < candidates) break;
-    else passedOver += page.length;
+    const fit = page.flatMap((each) =>
+      busy.includes(each.id) || whyNotOffered(executor, each) !== null ? [] : [each.id],
+    );
+    const task = await unit.tasks.holdFirstFree(fit);
+    if (task && mayBeOffered(executor, task)) offers.push(await offer(core, unit, { executor, task }));
+    else if (task) busy.push(task.id);
+    else busy.push(...fit);
+    if (task) continue;
+    if (page.length < candidates) break;
+    passedOver += page.length;
   }
-  return offers;
+  const last = offers.length === 0 && free > 0 ? await waitForBusy(unit, executor, busy) : null;
+  return last ? [await offer(core, unit, { executor, task: last })] : offers;
+}
+
+function mayBeOffered(executor: Executor, task: Task): boolean {
+  return task.claimable && whyNotOffered(executor, task) === null;
+}
+
+/** Where others hold everything that is fit, their turn ends in a moment: "nothing" would be a wrong answer. */
+async function waitForBusy(unit: Unit, executor: Executor, busy: readonly string[]): Promise<Task | null> {
+  for (const id of busy) {
+    const task = await unit.tasks.byId(id);
+    if (task && mayBeOffered(executor, task)) return task;
+  }
+  return null;
 }
 
 async function offer(

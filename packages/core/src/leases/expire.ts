@@ -83,8 +83,11 @@ export async function loseLeasesOf(
   unit: Unit,
   { executorId, reason, except }: { executorId: string; reason: string; except: string | null },
 ): Promise<void> {
-  for (const lease of await unit.leases.activeOfExecutor(executorId))
-    if (lease.instanceId !== except) await lose(core, unit, { lease, reason });
+  for (const { id, instanceId } of await unit.leases.activeOfExecutor(executorId)) {
+    if (instanceId === except) continue;
+    const lease = await unit.leases.byId(id);
+    if (lease && lease.state !== 'ended') await lose(core, unit, { lease, reason });
+  }
 }
 
 async function lose(core: CoreService, unit: Unit, { lease, reason }: { lease: Lease; reason: string }) {

@@ -30,6 +30,9 @@ export async function readRunByNumber(
   return withTasks(core, found);
 }
 
+/** A word may be missed between replicas: who waits reads again at least this often. */
+const rereadMs = 5_000;
+
 /** The run when it is finished, or as it is when the time is over. Errors: NOT_FOUND. */
 export async function waitForRun(
   core: CoreService,
@@ -48,12 +51,16 @@ export async function waitForRun(
   }
 }
 
-/** Listens before the state is read, so that no change falls between; `cancel` ends the listening. */
+/**
+ * Listens before the state is read, so that no change falls between; `cancel` ends the listening. It ends by itself
+ * after a few seconds, too.
+ */
 export function nextChange(
   core: CoreService,
   wait: { readonly runId: string; readonly timeoutMs: number; readonly signal?: AbortLike },
 ): { readonly promise: Promise<void>; cancel(): void } {
-  return core.signals.listen([`run:${wait.runId}`], wait);
+  const timeoutMs = Math.min(rereadMs, wait.timeoutMs);
+  return core.signals.listen([`run:${wait.runId}`], { ...wait, timeoutMs });
 }
 
 /** Newest first. Errors: NOT_FOUND. */

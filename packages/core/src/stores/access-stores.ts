@@ -42,6 +42,7 @@ export interface TokenStore extends TokenReader {
 /** Wrong passwords by key (user and network), for locking. */
 export interface SignInFailureStore {
   recent(key: string, since: number): Promise<number>;
+  /** Held: who adds to the key at the same time waits, and counts this one, too. */
   add(key: string, at: number): Promise<void>;
   clear(key: string): Promise<void>;
   prune(before: number): Promise<void>;

@@ -56,6 +56,7 @@ export interface IdempotentCall {
   readonly createdAt: number;
 }
 export interface IdempotencyStore {
+  /** Held, also where there is none: a second call with the key waits for the first. */
   find(call: Pick<IdempotentCall, 'userId' | 'route' | 'key'>): Promise<IdempotentCall | null>;
   insert(call: IdempotentCall): Promise<void>;
   prune(before: number): Promise<void>;

@@ -13,6 +13,8 @@ export interface ExecutorReader {
   ofProject(projectId: string): Promise<readonly Executor[]>;
 }
 export interface ExecutorStore extends ExecutorReader {
+  /** Reads it, and nobody else changes it, or claims for it, until the unit ends. */
+  hold(id: string): Promise<Executor | null>;
   insert(executor: Executor, credentialHash: string): Promise<void>;
   update(executor: Executor): Promise<void>;
   /** Without a write where it was seen less than a second ago. */
@@ -23,6 +25,7 @@ export interface ExecutorStore extends ExecutorReader {
 }
 
 export interface CodeStore {
+  /** Held: of two who come with the same code at once, the second sees that it is used. */
   byHash(hash: string): Promise<RegistrationCode | null>;
   insert(code: RegistrationCode, createdBy: string): Promise<void>;
   use(hash: string, at: number): Promise<void>;

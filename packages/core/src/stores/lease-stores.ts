@@ -9,7 +9,7 @@ export interface LeaseReader {
 }
 export interface LeaseStore extends LeaseReader {
   insert(lease: Lease): Promise<void>;
-  /** Writes what changes in the life of a lease, but for its order to stop. */
+  /** Writes what changes in the life of a lease, but for its order to stop and its time: see `order`, `extend`. */
   update(lease: Lease): Promise<void>;
   /** Orders it to stop; the first order stands, but `stop` overrides `halt`. */
   order(leaseId: string, order: { kind: 'stop' | 'halt'; cause: Cause; reason: string }): Promise<void>;
@@ -18,7 +18,7 @@ export interface LeaseStore extends LeaseReader {
   activeOfExecutor(executorId: string): Promise<readonly Lease[]>;
   /** Ids of active ones whose time is over, the longest first. */
   expired(now: number, limit: number): Promise<readonly string[]>;
-  /** Extends those among `ids` that are accepted or running and of the executor. */
+  /** Extends those among `ids` that are accepted or running and of the executor, whoever holds their runs. */
   extend(executorId: string, ids: readonly string[], expiresAt: number): Promise<void>;
   /** Every accepted or running lease ends then: after the server itself was away, and maybe its clock was set. */
   extendAll(expiresAt: number): Promise<void>;

@@ -33,6 +33,11 @@ export interface TaskStore extends TaskReader {
     readonly offset: number;
     readonly limit: number;
   }): Promise<readonly Task[]>;
+  /**
+   * Holds the first of these tasks, in this order, whose run nobody else holds at this moment; null where others hold
+   * them all. What it was in a list may be over: it is as it is now.
+   */
+  holdFirstFree(ids: readonly string[]): Promise<Task | null>;
   /** Ids of tasks that are not finished and whose deadline is over, the longest first. */
   overdue(now: number, limit: number): Promise<readonly string[]>;
   /** No task that is not finished has a deadline before `deadline`. */

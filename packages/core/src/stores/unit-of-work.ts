@@ -71,6 +71,10 @@ export interface Unit extends Reads {
 /**
  * The one way to write. Everything that `work` does is kept together or not at all, and is durable when `run`
  * resolves. `work` awaits nothing but its stores, and may be run again after a conflict between writers.
+ *
+ * Units may run at the same time, in several processes. What a unit reads by its id of a run (the run, a task, a
+ * lease) it holds: nobody else changes anything of that run until the unit ends. So does whatever is called `hold`.
+ * Lists are not held: who acts on an entry of one reads it again by its id, and looks whether it is still so.
  */
 export interface UnitOfWork {
   run<T>(work: (unit: Unit) => Promise<T>): Promise<T>;

@@ -13,6 +13,7 @@ import type {
 } from '@testyard/core';
 import { type Database, pageOf } from './database.ts';
 import { refuseTaken } from './name-taken.ts';
+import type { RowLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
 
 export class SqlUserStore implements UserStore {
@@ -197,9 +198,11 @@ export class SqlTokenStore implements TokenStore {
 
 export class SqlSignInFailureStore implements SignInFailureStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
   }
 
   async recent(key: string, since: number): Promise<number> {
@@ -213,6 +216,7 @@ export class SqlSignInFailureStore implements SignInFailureStore {
   }
 
   async add(key: string, at: number): Promise<void> {
+    await this.#locks.name('sign-in', key);
     await this.#db.insertInto('sign_in_failures').values({ key, at }).execute();
   }
 

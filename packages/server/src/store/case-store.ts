@@ -11,7 +11,7 @@ import type {
   PageRequest,
   Task,
 } from '@testyard/core';
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { chunksOf, type Database, pageOf } from './database.ts';
 import type { CaseRow } from './schema.ts';
 
@@ -92,10 +92,7 @@ export class SqlCaseStore implements CaseStore {
 
   async update(updates: readonly CaseUpdate[]): Promise<void> {
     for (const chunk of chunksOf(updates, rowsAtOnce)) {
-      const rows = chunk.map(
-        (each) =>
-          sql`(${Number(each.id)}, ${each.status}, ${each.cause}, ${each.durationMs}, ${each.message}, ${each.attempts}, ${each.failedAttempts}, ${each.losses}, ${each.finishSequence}, ${each.finishedAt})`,
-      );
+      const rows = chunk.map(changedRow);
       await sql`
         with changed (id, status, cause, duration_ms, message, attempts, failed_attempts, losses, finish_sequence, finished_at)
           as (values ${sql.join(rows)})
@@ -163,6 +160,26 @@ export class SqlCaseStore implements CaseStore {
       executor: row.executor,
     }));
   }
+}
+
+/** The first row says the types of all: PostgreSQL takes what it cannot tell for text. */
+function changedRow(each: CaseUpdate, index: number): RawBuilder<unknown> {
+  const values: readonly [value: unknown, type: 'bigint' | 'text' | 'double precision'][] = [
+    [Number(each.id), 'bigint'],
+    [each.status, 'text'],
+    [each.cause, 'text'],
+    [each.durationMs, 'double precision'],
+    [each.message, 'text'],
+    [each.attempts, 'bigint'],
+    [each.failedAttempts, 'bigint'],
+    [each.losses, 'bigint'],
+    [each.finishSequence, 'bigint'],
+    [each.finishedAt, 'bigint'],
+  ];
+  const cells = values.map(([value, type]) =>
+    index === 0 ? sql`cast(${value} as ${sql.raw(type)})` : sql`${value}`,
+  );
+  return sql`(${sql.join(cells)})`;
 }
 
 function newRow(task: Task, position: number, found: FoundCase & { readonly caseKey: string }) {

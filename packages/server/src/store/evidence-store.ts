@@ -10,6 +10,7 @@ import type {
   PageRequest,
 } from '@testyard/core';
 import { type Database, pageOf } from './database.ts';
+import type { RowLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
 
 export class SqlLogStore implements LogStore {
@@ -158,12 +159,15 @@ function artifactOf(row: Tables['artifacts']): Artifact {
 
 export class SqlIdempotencyStore implements IdempotencyStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
   }
 
   async find(call: Pick<IdempotentCall, 'userId' | 'route' | 'key'>): Promise<IdempotentCall | null> {
+    await this.#locks.name('idempotency', JSON.stringify([call.userId, call.route, call.key]));
     const row = await this.#db
       .selectFrom('idempotent_calls')
       .selectAll()

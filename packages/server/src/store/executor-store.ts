@@ -7,6 +7,7 @@ import type {
   RegistrationCode,
 } from '@testyard/core';
 import { type Database, fromJson, pageOf } from './database.ts';
+import type { RowLocks } from './row-locks.ts';
 import type { ExecutorRow } from './schema.ts';
 
 /** Milliseconds within which a second sign of life is not written again. */
@@ -14,13 +15,21 @@ const seenGrain = 1_000;
 
 export class SqlExecutorStore implements ExecutorStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
   }
 
   async byId(id: string): Promise<Executor | null> {
     const row = await this.#db.selectFrom('executors').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? executorOf(row) : null;
+  }
+
+  async hold(id: string): Promise<Executor | null> {
+    const query = this.#db.selectFrom('executors').selectAll().where('id', '=', id);
+    const row = await this.#locks.held(query).executeTakeFirst();
     return row ? executorOf(row) : null;
   }
 
@@ -146,17 +155,16 @@ function executorOf(row: ExecutorRow): Executor {
 
 export class SqlCodeStore implements CodeStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
   }
 
   async byHash(hash: string): Promise<RegistrationCode | null> {
-    const row = await this.#db
-      .selectFrom('registration_codes')
-      .selectAll()
-      .where('hash', '=', hash)
-      .executeTakeFirst();
+    const query = this.#db.selectFrom('registration_codes').selectAll().where('hash', '=', hash);
+    const row = await this.#locks.held(query).executeTakeFirst();
     if (!row) return null;
     return {
       hash: row.hash,

@@ -28,6 +28,7 @@ import {
   startOne,
   systemAdmin,
   type TestCore,
+  triesOnThisStore,
 } from '../testing/test-core.ts';
 
 /** How often each happens: what goes well more often than what goes wrong, so that histories come far. */
@@ -377,7 +378,7 @@ test('no history leaves a case in two places or in none, a count wrong, or a run
     expect(await yard.watcher.look(yard.runId)).toMatchObject({ state: 'finished' });
   });
   try {
-    await fc.assert(history, { numRuns: Number(process.env.HISTORIES ?? 8) });
+    await fc.assert(history, { numRuns: Number(process.env.HISTORIES ?? triesOnThisStore(8)) });
   } finally {
     await core.close();
   }

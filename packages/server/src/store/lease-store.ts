@@ -1,16 +1,21 @@
 import type { Block, BlockStore, Cause, Lease, LeaseState, LeaseStore } from '@testyard/core';
 import type { Database } from './database.ts';
+import type { RowLocks } from './row-locks.ts';
 import type { LeaseRow, Tables } from './schema.ts';
 
 export class SqlLeaseStore implements LeaseStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
   }
 
   async byId(id: string): Promise<Lease | null> {
-    const row = await this.#db.selectFrom('leases').selectAll().where('id', '=', id).executeTakeFirst();
+    await this.#locks.runOfLease(id);
+    const query = this.#db.selectFrom('leases').selectAll().where('id', '=', id);
+    const row = await this.#locks.held(query).executeTakeFirst();
     return row ? leaseOf(row) : null;
   }
 
@@ -29,21 +34,11 @@ export class SqlLeaseStore implements LeaseStore {
   }
 
   async update(lease: Lease): Promise<void> {
-    const { state, epoch, expires_at, ended_at, end_reason, events_received } = rowOf(lease);
+    const { state, epoch, ended_at, end_reason, events_received } = rowOf(lease);
     const { blocks_given, results, running_case_id } = rowOf(lease);
     await this.#db
       .updateTable('leases')
-      .set({
-        state,
-        epoch,
-        expires_at,
-        ended_at,
-        end_reason,
-        events_received,
-        blocks_given,
-        results,
-        running_case_id,
-      })
+      .set({ state, epoch, ended_at, end_reason, events_received, blocks_given, results, running_case_id })
       .where('id', '=', lease.id)
       .execute();
   }

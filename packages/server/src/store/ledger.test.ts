@@ -18,6 +18,7 @@ import {
   startOne,
   systemAdmin,
   type TestCore,
+  triesOnThisStore,
 } from '../testing/test-core.ts';
 
 let core: TestCore;
@@ -211,7 +212,7 @@ test('green if and only if the set is complete and passed, whatever happens to t
         core.clock.advance(200_000);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: triesOnThisStore(40) },
   );
 }, 60_000);
 

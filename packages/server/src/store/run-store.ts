@@ -11,17 +11,21 @@ import type {
   Verdict,
 } from '@testyard/core';
 import { type Database, fromJson, pageOf } from './database.ts';
+import type { RowLocks } from './row-locks.ts';
 import type { RunRow, TaskRow } from './schema.ts';
 
 export class SqlRunStore implements RunStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
   }
 
   async byId(id: string): Promise<Run | null> {
-    const row = await this.#db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+    const query = this.#db.selectFrom('runs').selectAll().where('id', '=', id);
+    const row = await this.#locks.held(query).executeTakeFirst();
     return row ? runOf(row) : null;
   }
 
@@ -87,14 +91,23 @@ export class SqlRunStore implements RunStore {
 
 export class SqlTaskStore implements TaskStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
   }
 
   async byId(id: string): Promise<Task | null> {
-    const row = await this.#db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
+    await this.#locks.runOfTask(id);
+    const query = this.#db.selectFrom('tasks').selectAll().where('id', '=', id);
+    const row = await this.#locks.held(query).executeTakeFirst();
     return row ? taskOf(row) : null;
+  }
+
+  async holdFirstFree(ids: readonly string[]): Promise<Task | null> {
+    const id = await this.#locks.firstFreeTask(ids);
+    return id === null ? null : this.byId(id);
   }
 
   async ofRun(runId: string): Promise<readonly Task[]> {

@@ -1,5 +1,6 @@
 import type { Reads, Signals, Topic, UnitOfWork } from '@testyard/core';
 import { migrateToLatest } from './migrate.ts';
+import { noLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
 import type { GroupCommitOptions } from './sqlite/group-commit.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
@@ -31,7 +32,13 @@ export async function openSqliteStore(
           unit.afterCommit(() => {
             for (const topic of topics) options.signals.notify(topic);
           });
-          return work(storesOf(db, { now: unit.now, notify: (topic) => void topics.add(topic) }));
+          return work(
+            storesOf(db, {
+              now: unit.now,
+              locks: noLocks,
+              notify: (topic) => void topics.add(topic),
+            }),
+          );
         }),
     },
   };

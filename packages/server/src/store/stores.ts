@@ -6,35 +6,44 @@ import { SqlArtifactStore, SqlIdempotencyStore, SqlLogStore } from './evidence-s
 import { SqlCodeStore, SqlExecutorStore } from './executor-store.ts';
 import { SqlLateEvidenceStore } from './late-evidence-store.ts';
 import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
+import { noLocks, type RowLocks } from './row-locks.ts';
 import { SqlRunStore, SqlTaskStore } from './run-store.ts';
 import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
 
+/** What the stores of one unit of work need beside its own database handle. */
+export interface UnitParts {
+  readonly now: number;
+  readonly locks: RowLocks;
+  notify(topic: Topic): void;
+}
+
 /** The stores of one unit of work, on its own database handle. */
-export function storesOf(db: Database, unit: { readonly now: number; notify(topic: Topic): void }): Unit {
+export function storesOf(db: Database, unit: UnitParts): Unit {
+  const { locks } = unit;
   return {
     now: unit.now,
     notify: (topic) => unit.notify(topic),
     users: new SqlUserStore(db),
     projects: new SqlProjectStore(db),
     tokens: new SqlTokenStore(db),
-    signInFailures: new SqlSignInFailureStore(db),
+    signInFailures: new SqlSignInFailureStore(db, locks),
     templates: new SqlTemplateStore(db),
     groups: new SqlGroupStore(db),
-    runs: new SqlRunStore(db),
-    tasks: new SqlTaskStore(db),
+    runs: new SqlRunStore(db, locks),
+    tasks: new SqlTaskStore(db, locks),
     cases: new SqlCaseStore(db),
-    leases: new SqlLeaseStore(db),
+    leases: new SqlLeaseStore(db, locks),
     blocks: new SqlBlockStore(db),
     lateEvidence: new SqlLateEvidenceStore(db),
-    executors: new SqlExecutorStore(db),
-    codes: new SqlCodeStore(db),
+    executors: new SqlExecutorStore(db, locks),
+    codes: new SqlCodeStore(db, locks),
     logs: new SqlLogStore(db),
     artifacts: new SqlArtifactStore(db),
-    idempotency: new SqlIdempotencyStore(db),
+    idempotency: new SqlIdempotencyStore(db, locks),
   };
 }
 
 /** The same stores for reading alone. */
 export function readsOf(db: Database): Reads {
-  return storesOf(db, { now: 0, notify: () => {} });
+  return storesOf(db, { now: 0, locks: noLocks, notify: () => {} });
 }

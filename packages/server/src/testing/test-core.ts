@@ -8,12 +8,15 @@ import {
   createEmbeddedCode,
   type Principal,
   registerExecutor,
+  type Signals,
   startRuns,
   type TemplateDocument,
 } from '@testyard/core';
-import { openSqliteStore } from '../store/sqlite.ts';
+import { openPostgresStore } from '../store/postgres.ts';
+import { type OpenStore, openSqliteStore } from '../store/sqlite.ts';
 import { localSignals } from '../world/local-signals.ts';
 import { randomIds, sha256Digest } from '../world/random-ids.ts';
+import { emptyDatabase, newDatabase } from './test-database.ts';
 
 /** A clock that a test moves by hand. */
 export class HandClock implements Clock {
@@ -36,8 +39,19 @@ export interface TestCore extends CoreService {
   close(): Promise<void>;
 }
 
-/** The core on a real embedded store in a folder of its own. */
-export function openTestCore(settings: Partial<CoreService['settings']> = {}): Promise<TestCore> {
+const onPostgres = process.env.TESTYARD_TEST_STORE === 'postgres';
+
+/** On PostgreSQL: one database for all tests of a file, emptied between them. */
+let database: string | null = null;
+
+/** How many tries of a property: fewer where each statement is a message to another process. */
+export function triesOnThisStore(many: number): number {
+  return onPostgres ? Math.ceil(many / 4) : many;
+}
+
+/** The core on a real store: the embedded one in a folder of its own, or PostgreSQL where the project says so. */
+export async function openTestCore(settings: Partial<CoreService['settings']> = {}): Promise<TestCore> {
+  if (database !== null) await emptyDatabase(database);
   return openIn(mkdtempSync(join(tmpdir(), 'testyard-core-')), new HandClock(), settings);
 }
 
@@ -47,15 +61,9 @@ async function openIn(
   settings: Partial<CoreService['settings']>,
 ): Promise<TestCore> {
   const signals = localSignals();
-  const fail = (error: unknown): void => {
-    throw error;
-  };
-  const store = await openSqliteStore(join(folder, 'testyard.db'), {
-    clock,
-    signals,
-    onFatal: fail,
-    onHookError: fail,
-  });
+  const store = onPostgres
+    ? await openOnPostgres(clock, signals)
+    : await openInFolder(folder, clock, signals);
   return {
     unitOfWork: store.unitOfWork,
     reads: store.reads,
@@ -74,6 +82,19 @@ async function openIn(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function openInFolder(folder: string, clock: Clock, signals: Signals): Promise<OpenStore> {
+  const fail = (error: unknown): void => {
+    throw error;
+  };
+  return openSqliteStore(join(folder, 'testyard.db'), { clock, signals, onFatal: fail, onHookError: fail });
+}
+
+async function openOnPostgres(clock: Clock, signals: Signals): Promise<OpenStore> {
+  database ??= await newDatabase();
+  if (database === null) throw new Error('there is no PostgreSQL on this machine');
+  return openPostgresStore(database, { signals, reachMs: 10_000, clock });
 }
 
 export const systemAdmin: Principal = {

@@ -267,9 +267,30 @@ const startUp = {
     detail: (d) =>
       `The data folder${given(d)} cannot be used${why(d)}. Check its rights and its disk, or choose another with --data.`,
   },
-  DATABASE_URL_UNSUPPORTED: {
-    title: 'Database not supported',
-    detail: (d) => `This version keeps its data in the data folder only${why(d)}. Leave --database-url out.`,
+  DATABASE_URL_INVALID: {
+    title: 'Address of the database not valid',
+    detail: () =>
+      'The value of --database-url is no address of a PostgreSQL database. Write postgres://user:password@host:5432/name, with odd characters percent-encoded.',
+  },
+  DATABASE_UNREACHABLE: {
+    title: 'Database not reachable',
+    detail: (d) =>
+      `The database${given(d)} could not be reached in time${why(d)}. Check that it runs and that this host may connect to it, then start again.`,
+  },
+  DATABASE_SIGN_IN_FAILED: {
+    title: 'Database refused the sign-in',
+    detail: (d) =>
+      `The database${given(d)} does not let this user in${why(d)}. Check user and password in --database-url or TESTYARD_DATABASE_URL.`,
+  },
+  DATABASE_UNSAFE: {
+    title: 'Database could lose results',
+    detail: (d) =>
+      `The database${given(d)} may lose what it has acknowledged when its machine loses power${why(d)}. Turn these settings on in the server and start again.`,
+  },
+  DATABASE_UNSUITABLE: {
+    title: 'Database not suitable',
+    detail: (d) =>
+      `The database${given(d)} cannot be used${why(d)}. A PostgreSQL 14 or later is needed, with a database of encoding UTF8 whose owner signs in.`,
   },
   OBJECT_STORE_UNUSABLE: {
     title: 'Object store not usable',

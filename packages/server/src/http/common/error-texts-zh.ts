@@ -258,9 +258,30 @@ const startUp = {
     title: '数据目录不可用',
     detail: (d) => `数据目录${given(d)} 不可用${why(d)}。请检查权限和磁盘，或用 --data 指定其他目录。`,
   },
-  DATABASE_URL_UNSUPPORTED: {
-    title: '不支持该数据库',
-    detail: (d) => `此版本只把数据保存在数据目录中${why(d)}。请去掉 --database-url。`,
+  DATABASE_URL_INVALID: {
+    title: '数据库地址无效',
+    detail: () =>
+      '--database-url 的值不是 PostgreSQL 数据库地址。格式为 postgres://用户:密码@主机:5432/库名，特殊字符需要百分号编码。',
+  },
+  DATABASE_UNREACHABLE: {
+    title: '无法连接数据库',
+    detail: (d) =>
+      `未能在限定时间内连接数据库${given(d)}${why(d)}。请确认数据库正在运行且允许本机连接，然后重新启动。`,
+  },
+  DATABASE_SIGN_IN_FAILED: {
+    title: '数据库拒绝登录',
+    detail: (d) =>
+      `数据库${given(d)} 拒绝该用户登录${why(d)}。请检查 --database-url 或 TESTYARD_DATABASE_URL 中的用户和密码。`,
+  },
+  DATABASE_UNSAFE: {
+    title: '数据库可能丢失结果',
+    detail: (d) =>
+      `数据库${given(d)} 所在机器断电时可能丢失已确认的数据${why(d)}。请在数据库服务器上打开这些设置后重新启动。`,
+  },
+  DATABASE_UNSUITABLE: {
+    title: '数据库不适用',
+    detail: (d) =>
+      `数据库${given(d)} 不能使用${why(d)}。需要 PostgreSQL 14 或更高版本，库的编码为 UTF8，并以库的所有者登录。`,
   },
   OBJECT_STORE_UNUSABLE: {
     title: '对象存储不可用',

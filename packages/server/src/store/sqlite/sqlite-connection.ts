@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import { type BoundValue, bindValues } from './bind.ts';
+import { type BoundValue, bindValues } from '../bind.ts';
 import { readRow, type SqliteRow } from './read-row.ts';
 import { StatementCache } from './statement-cache.ts';
 

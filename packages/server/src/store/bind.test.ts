@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bindValue } from './bind.ts';
-import { SqliteConnection } from './sqlite-connection.ts';
+import { SqliteConnection } from './sqlite/sqlite-connection.ts';
 
 let folder: string;
 let connection: SqliteConnection;

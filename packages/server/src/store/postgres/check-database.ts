@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CoreError, type ErrorCode } from '@testyard/core';
+import type { Pool } from 'pg';
+import { isConnectionFailure, sqlStateOf } from './postgres-failure.ts';
+
+const firstWaitMs = 100;
+const longestWaitMs = 3_000;
+const oldestVersion = 140_000;
+
+/** What is asked of the database once, at the start. */
+interface Facts {
+  readonly version: number;
+  readonly versionText: string;
+  readonly encoding: string;
+  readonly fsync: string;
+  readonly fullPageWrites: string;
+  readonly synchronousCommit: string;
+  readonly readOnly: boolean;
+}
+
+const question = `select current_setting('server_version_num')::int as version,
+  current_setting('server_version') as "versionText", current_setting('server_encoding') as encoding,
+  current_setting('fsync') as fsync, current_setting('full_page_writes') as "fullPageWrites",
+  current_setting('synchronous_commit') as "synchronousCommit", pg_is_in_recovery() as "readOnly"`;
+
+export interface CheckedPlace {
+  /** The address without its password. */
+  readonly place: string;
+  /** How long a database that cannot be reached yet is waited for. */
+  readonly reachMs: number;
+}
+
+/**
+ * Waits until the database answers, and refuses one that could lose what was acknowledged.
+ * Errors: DATABASE_UNREACHABLE, DATABASE_SIGN_IN_FAILED, DATABASE_UNSAFE, DATABASE_UNSUITABLE.
+ */
+export async function checkDatabase(pool: Pool, { place, reachMs }: CheckedPlace): Promise<void> {
+  const facts = await askPatiently(pool, { place, reachMs });
+  const unsafe = Object.entries({
+    fsync: facts.fsync,
+    full_page_writes: facts.fullPageWrites,
+    synchronous_commit: facts.synchronousCommit,
+  }).filter(([, value]) => value === 'off');
+  if (unsafe.length > 0)
+    throw new CoreError('DATABASE_UNSAFE', {
+      given: place,
+      why: unsafe.map(([name]) => `${name} = off`).join(', '),
+    });
+  const unsuitable = whyUnsuitable(facts);
+  if (unsuitable !== null) throw new CoreError('DATABASE_UNSUITABLE', { given: place, why: unsuitable });
+}
+
+function whyUnsuitable(facts: Facts): string | null {
+  if (facts.version < oldestVersion) return `it is PostgreSQL ${facts.versionText}; 14 or later is needed`;
+  if (facts.encoding !== 'UTF8') return `its encoding is ${facts.encoding}; UTF8 is needed`;
+  if (facts.readOnly) return 'it is a standby, which can only be read';
+  return null;
+}
+
+async function askPatiently(pool: Pool, { place, reachMs }: CheckedPlace): Promise<Facts> {
+  const deadline = performance.now() + reachMs;
+  for (let waitMs = firstWaitMs; ; waitMs = Math.min(longestWaitMs, waitMs * 2)) {
+    try {
+      const [facts] = (await pool.query<Facts>(question)).rows;
+      if (!facts) throw new Error('the database answered nothing');
+      return facts;
+    } catch (error) {
+      const code = refusalOf(error);
+      const why = whyOf(error);
+      if (code !== null) throw new CoreError(code, { given: place, why });
+      if (!isConnectionFailure(error)) throw error;
+      if (performance.now() + waitMs > deadline)
+        throw new CoreError('DATABASE_UNREACHABLE', { given: place, why });
+      await sleep(waitMs);
+    }
+  }
+}
+
+/** What waiting does not mend. */
+function refusalOf(error: unknown): ErrorCode | null {
+  const state = sqlStateOf(error) ?? '';
+  if (state.startsWith('28')) return 'DATABASE_SIGN_IN_FAILED';
+  if (state.startsWith('3D') || state.startsWith('42')) return 'DATABASE_UNSUITABLE';
+  if (error instanceof Error && /SASL|password must be/i.test(error.message))
+    return 'DATABASE_SIGN_IN_FAILED';
+  if (error instanceof Error && /does not support SSL/.test(error.message)) return 'DATABASE_UNSUITABLE';
+  return null;
+}
+
+/** The server's own words; they name users and databases, never a password. */
+function whyOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(whyOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,204 @@
+/**
+ * Units of work on PostgreSQL: each is a transaction of its own, and many run at a time. They hold what they change
+ * (HeldRows), so that `read committed` is enough; where two are still in each other's way, one is run again.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CoreError } from '@testyard/core';
+import { DefaultQueryExecutor, type Driver, Kysely, PostgresAdapter, PostgresQueryCompiler } from 'kysely';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import { PostgresConnection, PostgresDialect } from './postgres-dialect.ts';
+import {
+  failure,
+  isConflict,
+  isConnectionFailure,
+  isUniqueViolation,
+  toStoreFailure,
+} from './postgres-failure.ts';
+
+/** What a unit of work knows beside its database. */
+export interface PostgresUnitContext {
+  /** Milliseconds since 1970 by the clock of the database, read once when the unit begins. */
+  readonly now: number;
+}
+
+export interface PostgresUnitOptions {
+  /** Told what the clock of the database says as a unit begins; answers the unit's time. */
+  readonly timeOf: (told: number) => number;
+}
+
+/** Tries of one unit that conflicts with others, and milliseconds before the second; each wait is twice as long. */
+const mostTries = 8;
+const firstWaitMs = 10;
+/** The second writer of a name sees it at the next try; a unit that then writes it all the same is a mistake of ours. */
+const mostTriesOfName = 3;
+
+type Work<DB, T> = (db: Kysely<DB>, unit: PostgresUnitContext) => Promise<T>;
+
+export class PostgresUnits<DB> {
+  readonly #pool: Pool;
+  readonly #dialect: PostgresDialect;
+  readonly #executor: DefaultQueryExecutor;
+  readonly #options: PostgresUnitOptions;
+  readonly #running = new Set<Promise<unknown>>();
+  #closed = false;
+
+  constructor(pool: Pool, options: PostgresUnitOptions) {
+    this.#pool = pool;
+    this.#options = options;
+    this.#dialect = new PostgresDialect(pool);
+    const unused = { provideConnection: () => Promise.reject(new Error('no unit of work is open')) };
+    this.#executor = new DefaultQueryExecutor(new PostgresQueryCompiler(), new PostgresAdapter(), unused);
+  }
+
+  /**
+   * Runs `work` in a transaction and resolves with its value once it is committed and on disk. Rejects with the error
+   * of `work`, or with CoreError DISK_FULL, STORE_UNAVAILABLE or (after `close`) SHUTTING_DOWN; nothing is kept then,
+   * but for one case: where the connection breaks while the commit is under way nobody knows, and STORE_UNAVAILABLE
+   * says so.
+   */
+  run<T>(work: Work<DB, T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new CoreError('SHUTTING_DOWN'));
+    const running = this.#runUntilKept(work);
+    const settled = running.then(
+      () => {},
+      () => {},
+    );
+    this.#running.add(settled);
+    void settled.then(() => this.#running.delete(settled));
+    return running;
+  }
+
+  /** Refuses new units and resolves when those that run have ended. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#running);
+  }
+
+  async #runUntilKept<T>(work: Work<DB, T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#runOnce(work);
+      } catch (error) {
+        const cause = error instanceof CoreError ? error.cause : error;
+        if (!isConflict(cause)) throw error;
+        if (attempt >= (isUniqueViolation(cause) ? mostTriesOfName : mostTries)) throw givenUp(cause);
+      }
+      await sleep(firstWaitMs * 2 ** (attempt - 1) * (0.5 + Math.random()));
+    }
+  }
+
+  async #runOnce<T>(work: Work<DB, T>): Promise<T> {
+    const { client, now } = await this.#begin();
+    const unit = this.#databaseOf(client);
+    let broken = true;
+    try {
+      const value = await work(unit.db, { now });
+      unit.end();
+      await commit(client);
+      broken = false;
+      return value;
+    } catch (error) {
+      unit.end();
+      const cause = error instanceof CoreError ? error.cause : error;
+      broken = isConnectionFailure(cause) || !(await rolledBack(client));
+      throw toStoreFailure(error);
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** A connection that lay idle may be dead without our knowing; nothing is done yet, so that another is taken. */
+  async #begin(): Promise<{ client: PoolClient; now: number }> {
+    try {
+      return await this.#beginOnce();
+    } catch (error) {
+      if (!isConnectionFailure(error)) throw toStoreFailure(error);
+    }
+    return this.#beginOnce().catch((error: unknown) => Promise.reject(toStoreFailure(error)));
+  }
+
+  async #beginOnce(): Promise<{ client: PoolClient; now: number }> {
+    const client = await this.#pool.connect();
+    try {
+      const begin =
+        'begin isolation level read committed; select floor(extract(epoch from now()) * 1000)::bigint as now';
+      // Two statements in one message have two results, which the driver's types do not say.
+      const results = (await client.query(begin)) as unknown as readonly QueryResult<{ now: number }>[];
+      const now = results[1]?.rows[0]?.now;
+      if (now === undefined) throw new Error('the database did not tell its time');
+      return { client, now: this.#options.timeOf(now) };
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  #databaseOf(client: PoolClient): { db: Kysely<DB>; end(): void } {
+    let over = false;
+    const connection = new PostgresConnection(client, () => {
+      if (over) throw new Error('the unit of work is over: its stores exist only inside it');
+    });
+    const db = new Kysely<DB>({
+      config: { dialect: this.#dialect },
+      dialect: this.#dialect,
+      driver: new UnitDriver(connection),
+      executor: this.#executor.withConnectionProvider({
+        provideConnection: (consumer) => consumer(connection),
+      }),
+    });
+    return {
+      db,
+      end: () => {
+        over = true;
+      },
+    };
+  }
+}
+
+/** Refuses transactions of Kysely inside a unit: the unit is the transaction. */
+class UnitDriver implements Driver {
+  readonly #connection: PostgresConnection;
+
+  constructor(connection: PostgresConnection) {
+    this.#connection = connection;
+  }
+
+  async init(): Promise<void> {}
+  async acquireConnection(): Promise<PostgresConnection> {
+    return this.#connection;
+  }
+  async beginTransaction(): Promise<never> {
+    throw new Error('a unit of work is a transaction already');
+  }
+  async commitTransaction(): Promise<void> {}
+  async rollbackTransaction(): Promise<void> {}
+  async releaseConnection(): Promise<void> {}
+  async destroy(): Promise<void> {}
+}
+
+/** `commit` of a transaction that has failed answers ROLLBACK and no error: a unit that swallowed one is not kept. */
+async function commit(client: PoolClient): Promise<void> {
+  let command: string;
+  try {
+    ({ command } = await client.query('commit'));
+  } catch (error) {
+    if (!isConnectionFailure(error)) throw error;
+    const why = 'the connection to the database broke while it committed: it may be kept, or not';
+    throw failure('STORE_UNAVAILABLE', why, error);
+  }
+  if (command !== 'COMMIT') throw new Error('the unit of work went on after a statement of it had failed');
+}
+
+async function rolledBack(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('rollback');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function givenUp(conflict: unknown): unknown {
+  if (isUniqueViolation(conflict)) return conflict;
+  return failure('STORE_UNAVAILABLE', 'other writes were in the way again and again', conflict);
+}
