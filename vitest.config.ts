@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const onlyOnPostgres = 'packages/server/src/store/postgres/**/*.test.ts';
 /** Run twice: what they open is the store that their project names. */
-const onBothStores = ['packages/server/src/store/*.test.ts', 'packages/server/src/background/*.test.ts'];
+const onBothStores = [
+  'packages/server/src/store/*.test.ts',
+  'packages/server/src/background/sweeper.test.ts',
+];
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -27,7 +30,7 @@ export default defineConfig({
           // What the store keeps, kept by the other store, too; and what only that one has.
           name: 'postgres',
           include: [...onBothStores, onlyOnPostgres],
-          exclude: ['**/bind.test.ts'],
+          exclude: ['**/bind.test.ts', '**/migrate.test.ts'],
           globalSetup: ['tests/setup/postgres-once.ts'],
           env: { TESTYARD_TEST_STORE: 'postgres' },
           testTimeout: 60_000,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root, servedPages } from './fingerprint.mjs';
 
-/** Packages with binaries of their own, resolved from node_modules when the program runs. */
-const external = ['libsql', '@libsql/*', '@node-rs/argon2'];
+/** Packages with binaries of their own, resolved from node_modules when the program runs, and what pg has for elsewhere. */
+const external = ['libsql', '@libsql/*', '@node-rs/argon2', 'pg-native', 'pg-cloudflare'];
 
 /** Some bundled dependencies are CommonJS and ask for Node's own modules by `require`. */
 const banner = `import { createRequire as createRequireOfBundle } from 'node:module';

@@ -18,7 +18,7 @@ export class ToldError extends Error {
 const BY_USAGE: readonly string[] = [
   'ADDRESS_NOT_PROTECTED',
   'OPTION_INVALID',
-  'DATABASE_URL_UNSUPPORTED',
+  'DATABASE_URL_INVALID',
   'NOTHING_TO_BACK_UP',
   'BACKUP_NOT_OF_POSTGRES',
   'BACKUP_TARGET_EXISTS',
