@@ -105,6 +105,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'POST /api/v1/runs/:runId/stop': { right: 'runner', body: () => ({}) },
   'GET /api/v1/runs/:runId/tasks': viewer,
   'GET /api/v1/tasks/:taskId': viewer,
+  'POST /api/v1/tasks/:taskId/stop': { right: 'runner', body: () => ({}) },
   'GET /api/v1/runs/:runId/cases': viewer,
   'GET /api/v1/runs/:runId/cases/:caseId': viewer,
   'GET /api/v1/tasks/:taskId/logs': viewer,
@@ -114,6 +115,9 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/tasks/:taskId/artifacts': viewer,
   'GET /api/v1/tasks/:taskId/artifacts/:artifactId': viewer,
   'GET /api/v1/executors': { right: 'user' },
+  'POST /api/v1/executors/:executorId/drain': { right: 'maintainer' },
+  'POST /api/v1/executors/:executorId/resume': { right: 'maintainer' },
+  'DELETE /api/v1/executors/:executorId': { right: 'maintainer' },
   'POST /api/v1/projects/:projectId/registration-codes': { right: 'maintainer', body: () => ({}) },
 
   'POST /executor/v1/register': { ...anyone, body: () => ({ code: 'none', name: 'host' }), answer: 401 },

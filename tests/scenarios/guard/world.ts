@@ -5,6 +5,7 @@ import {
   appendLog,
   createEmbeddedCode,
   createGroup,
+  createRegistrationCode,
   createTemplate,
   type Role,
   registerExecutor,
@@ -28,6 +29,8 @@ export interface Things {
   readonly leaseId: string;
   readonly stream: string;
   readonly artifactId: string;
+  /** One of the project alone. */
+  readonly executorId: string;
   readonly userId: string;
 }
 
@@ -126,10 +129,12 @@ export async function makeThings(
     ...{ name: 'a.txt', sha256, caseId: null, content: chunks(content) },
   });
   const run = await core.reads.runs.byId(runId);
+  const { code } = await createRegistrationCode(core, { principal: systemAdmin, projectId, ttlSeconds: 60 });
+  const { executorId } = await registerExecutor(core, { code, name: `of-${made}` });
   return {
     ...{ projectId, templateId: template.id, groupId: group.id, runId, number: String(run?.number) },
     ...{ taskId: lease.taskId, caseId: block?.cases[0]?.id ?? '', leaseId: lease.claim.leaseId },
-    ...{ stream: 'stdout', artifactId, userId: core.ids.hex() },
+    ...{ stream: 'stdout', artifactId, executorId, userId: core.ids.hex() },
   };
 }
 

@@ -14,7 +14,14 @@ export async function listExecutors(
   page: PageRequest,
 ): Promise<PageOf<ExecutorOverview>> {
   const { items, next } = await core.reads.executors.list(visibleProjects(principal), page);
-  return { items: items.map((each) => ({ ...each, state: stateOf(core, each) })), next };
+  return { items: items.map((each) => overviewOf(core, each)), next };
+}
+
+export function overviewOf(
+  core: CoreService,
+  executor: Executor & { readonly busySlots: number },
+): ExecutorOverview {
+  return { ...executor, state: stateOf(core, executor) };
 }
 
 function stateOf(core: CoreService, executor: Executor & { readonly busySlots: number }): ExecutorState {

@@ -108,6 +108,7 @@ export function announceExecutor(
       executorId,
       reason: 'its executor was started anew',
       except: announcement.instanceId,
+      counts: true,
     });
     unit.notify(`executor:${executorId}`);
     unit.notify('work');

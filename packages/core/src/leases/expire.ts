@@ -72,7 +72,7 @@ function expireLease(core: CoreService, leaseId: string): Promise<boolean> {
     const lease = await unit.leases.byId(leaseId);
     if (!lease || lease.state === 'ended' || lease.expiresAt > unit.now) return false;
     const reason = lease.state === 'offered' ? 'not accepted' : 'no sign of life';
-    await lose(core, unit, { lease, reason });
+    await lose(core, unit, { lease, reason, counts: true });
     return true;
   });
 }
@@ -81,22 +81,27 @@ function expireLease(core: CoreService, leaseId: string): Promise<boolean> {
 export async function loseLeasesOf(
   core: CoreService,
   unit: Unit,
-  { executorId, reason, except }: { executorId: string; reason: string; except: string | null },
+  loss: { executorId: string; reason: string; except: string | null; counts: boolean },
 ): Promise<void> {
-  for (const { id, instanceId } of await unit.leases.activeOfExecutor(executorId)) {
+  const { except, reason, counts } = loss;
+  for (const { id, instanceId } of await unit.leases.activeOfExecutor(loss.executorId)) {
     if (instanceId === except) continue;
     const lease = await unit.leases.byId(id);
-    if (lease && lease.state !== 'ended') await lose(core, unit, { lease, reason });
+    if (lease && lease.state !== 'ended') await lose(core, unit, { lease, reason, counts });
   }
 }
 
-async function lose(core: CoreService, unit: Unit, { lease, reason }: { lease: Lease; reason: string }) {
+async function lose(
+  core: CoreService,
+  unit: Unit,
+  { lease, reason, counts }: { lease: Lease; reason: string; counts: boolean },
+) {
   const executor = await unit.executors.byId(lease.executorId);
   const withServer = Boolean(executor?.embedded) && lease.offeredAt < core.settings.startedAt;
   const book = await TaskBook.open(unit, lease.taskId);
   await loseLease(book, lease, {
     reason: `${reason} (executor ${executor?.name ?? lease.executorId})`,
-    counts: !withServer,
+    counts: counts && !withServer,
   });
   await book.close();
 }

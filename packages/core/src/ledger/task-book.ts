@@ -209,7 +209,7 @@ export class TaskBook {
     const judged = taskVerdict({
       counts: task.counts,
       ledgerFixed: task.ledgerFixed,
-      stop: task.trouble?.cause === 'stopped' ? this.run.stop : null,
+      stop: task.stop,
       failures: task.failures,
       trouble: task.trouble,
       sickCause: task.sickCause,

@@ -33,7 +33,7 @@ export interface TaskFacts {
   readonly policy: VerdictPolicy;
 }
 
-/** Who stopped a run, and what they said of it, which may be nothing. */
+/** Who stopped a run or a task, and what they said of it, which may be nothing. */
 export interface Stop {
   readonly by: string;
   readonly why: string;
@@ -65,7 +65,10 @@ export type WaitingReason =
   /** What each executor of the project lacks; empty where there is none. */
   | { readonly rule: 'none-fits'; readonly unfit: readonly UnfitExecutor[] }
   /** The executors that fit, by name. */
-  | { readonly rule: 'fitting-offline' | 'fitting-busy'; readonly names: readonly string[] };
+  | {
+      readonly rule: 'fitting-offline' | 'fitting-busy' | 'fitting-drained';
+      readonly names: readonly string[];
+    };
 
 export interface TaskVerdict {
   readonly verdict: Verdict;

@@ -81,8 +81,7 @@ export async function readTask(core: CoreService, principal: Principal, taskId: 
   const task = await core.reads.tasks.byId(taskId);
   if (!task) throw new CoreError('NOT_FOUND', { kind: 'task', given: taskId });
   requireRole(principal, 'viewer', { projectId: task.projectId, kind: 'task', id: taskId });
-  const run = await core.reads.runs.byId(task.runId);
-  return run ? explained(core, run, task) : task;
+  return explained(core, task);
 }
 
 /** Errors: NOT_FOUND. */
@@ -96,13 +95,12 @@ export async function visibleRun(core: CoreService, principal: Principal, runId:
 async function withTasks(core: CoreService, run: Run): Promise<RunWithTasks> {
   const tasks = await core.reads.tasks.ofRun(run.id);
   if (run.state === 'finished') return { run, tasks };
-  return { run, tasks: await Promise.all(tasks.map((task) => explained(core, run, task))) };
+  return { run, tasks: await Promise.all(tasks.map((task) => explained(core, task))) };
 }
 
 /** A task that is being stopped says by whom; one that nobody works on says why. */
-async function explained(core: CoreService, run: Run, task: Task): Promise<Task> {
-  if (task.state === 'stopping' && task.trouble?.cause === 'stopped' && run.stop)
-    return { ...task, reason: { rule: 'stopped', ...run.stop } };
+async function explained(core: CoreService, task: Task): Promise<Task> {
+  if (task.state === 'stopping' && task.stop) return { ...task, reason: { rule: 'stopped', ...task.stop } };
   if (!task.claimable) return task;
   const leases = await core.reads.leases.ofTask(task.id);
   if (leases.some((lease) => lease.state !== 'ended')) return task;

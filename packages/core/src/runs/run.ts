@@ -52,6 +52,8 @@ export interface Task {
   readonly reason: Reason | null;
   readonly warnings: readonly string[];
   readonly failures: readonly TaskFailure[];
+  /** Null where nobody stopped it, by itself or with its run. */
+  readonly stop: Stop | null;
   /** Why work could not begin or go on, once that is known. */
   readonly trouble: TaskFailure | null;
   /** The cause of the first case that ended otherwise than by its test. */

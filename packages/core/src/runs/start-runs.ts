@@ -189,6 +189,7 @@ function newTask(
     reason: null,
     warnings: [],
     failures: [],
+    stop: null,
     trouble: null,
     sickCause: null,
     ledgerMode: null,

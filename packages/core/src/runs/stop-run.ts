@@ -1,10 +1,10 @@
 import { type Principal, requireRole } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import { stopTask } from '../leases/finish-lease.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Stop } from '../ledger/verdict.ts';
 import { NEXT_ACTIVITY, transition } from './states.ts';
+import { stopByPerson } from './stop-task.ts';
 
 /**
  * Stops a run: tasks that nobody works on end at once, the others when their executors have ended the sessions, and
@@ -21,7 +21,6 @@ export function stopRun(
     requireRole(request.principal, 'runner', { projectId: run.projectId, kind: 'run', id: run.id });
     if (run.state === 'finished' || run.state === 'stopping') return;
     const stop: Stop = { by: request.principal.userName, why: request.reason };
-    const reason = `stopped by ${stop.by}${stop.why && `: ${stop.why}`}`;
     await unit.runs.update({
       ...run,
       state: transition(NEXT_ACTIVITY, run.state, 'stopping'),
@@ -29,7 +28,7 @@ export function stopRun(
     });
     for (const { id } of await unit.tasks.ofRun(run.id)) {
       const book = await TaskBook.open(unit, id);
-      await stopTask(book, { cause: 'stopped', reason });
+      await stopByPerson(book, stop);
       await book.close();
     }
   });

@@ -16,6 +16,7 @@ function executor(name: string, more: Partial<Executor> = {}): Executor {
   const fit = {
     projectId: null,
     revoked: false,
+    draining: false,
     labels: { site: 'lab' },
     frameworks: { pytest: '9' },
     sources,
@@ -37,6 +38,14 @@ test('a task says what its project lacks', () => {
       { name: '9', why: { rule: 'told', values: ['pytest is broken'] } },
     ],
   });
+});
+
+test('fitting executors that are drained are named where nobody else would take it', () => {
+  const drained = executor('a', { draining: true });
+  expect(whyWaiting(task, [drained], there)).toEqual({ rule: 'fitting-drained', names: ['a'] });
+  expect(whyWaiting(task, [drained], away)).toEqual({ rule: 'fitting-drained', names: ['a'] });
+  expect(whyWaiting(task, [drained, executor('b')], there)).toEqual({ rule: 'fitting-busy', names: ['b'] });
+  expect(whyWaiting(task, [drained, executor('b')], away)).toEqual({ rule: 'fitting-offline', names: ['b'] });
 });
 
 test('fitting executors are away, or busy', () => {

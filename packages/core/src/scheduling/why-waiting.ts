@@ -17,7 +17,13 @@ export function whyWaiting(
     else fitting.push(executor);
   }
   if (fitting.length === 0) return { rule: 'none-fits', unfit };
-  const online = fitting.filter(isOnline);
-  const rule = online.length === 0 ? 'fitting-offline' : 'fitting-busy';
-  return { rule, names: (online.length === 0 ? fitting : online).map(({ name }) => name) };
+  const serving = fitting.filter(({ draining }) => !draining);
+  if (serving.length === 0) return { rule: 'fitting-drained', names: namesOf(fitting) };
+  const online = serving.filter(isOnline);
+  if (online.length === 0) return { rule: 'fitting-offline', names: namesOf(serving) };
+  return { rule: 'fitting-busy', names: namesOf(online) };
+}
+
+function namesOf(executors: readonly Executor[]): string[] {
+  return executors.map(({ name }) => name);
 }

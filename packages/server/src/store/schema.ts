@@ -143,6 +143,7 @@ export interface TaskRow {
   warnings_json: string;
   failures_json: string;
   trouble_json: string | null;
+  stop_json: string | null;
   sick_cause: string | null;
   ledger_mode: string | null;
   ledger_fixed: number;

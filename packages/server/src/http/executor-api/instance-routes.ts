@@ -39,7 +39,7 @@ export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): vo
     const claimed = await waitUntil<Claimed>(core, {
       topics: ['work', `executor:${executorId}`],
       read: () => claimWork(core, { executorId, ...body }),
-      isDone: ({ offers, orders, drain }) => offers.length + orders.length > 0 || drain,
+      isDone: ({ offers, orders }) => offers.length + orders.length > 0,
       waitMs: body.waitSeconds * 1000,
       signal: callerGone(request),
     });

@@ -1,4 +1,4 @@
-import { createRegistrationCode, listExecutors } from '@testyard/core';
+import { createRegistrationCode, listExecutors, removeExecutor, setDraining } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentExecutor } from './present/present-executor.ts';
@@ -7,12 +7,29 @@ import { timestamp } from './present/timestamp.ts';
 
 const defaultTtlSeconds = 3600;
 
-type Handled = 'listExecutors' | 'createRegistrationCode';
+type Handled =
+  | 'listExecutors'
+  | 'drainExecutor'
+  | 'resumeExecutor'
+  | 'removeExecutor'
+  | 'createRegistrationCode';
 
 export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
   return {
     listExecutors: async ({ principal, query }) =>
       presentPage(await listExecutors(core, principal, readPageRequest(query)), presentExecutor),
+
+    drainExecutor: async ({ principal, params: { executorId } }) =>
+      presentExecutor(await setDraining(core, { principal, executorId, draining: true })),
+
+    resumeExecutor: async ({ principal, params: { executorId } }) =>
+      presentExecutor(await setDraining(core, { principal, executorId, draining: false })),
+
+    removeExecutor: async ({ principal, params: { executorId }, request }) => {
+      const { name } = await removeExecutor(core, { principal, executorId });
+      request.log.warn({ audit: 'executor removed', executorId, name, by: principal.userName });
+      return undefined;
+    },
 
     createRegistrationCode: async ({ principal, params, body }) => {
       const ttlSeconds = body.ttlSeconds ?? defaultTtlSeconds;

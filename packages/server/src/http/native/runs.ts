@@ -5,6 +5,7 @@ import {
   readRunByNumber,
   readTask,
   startRuns,
+  stopOneTask,
   stopRun,
   waitForRun,
 } from '@testyard/core';
@@ -20,7 +21,15 @@ import { pageOfList, readNumberedPage } from './numbered-page.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentRun, presentRunSummary, presentTask } from './present/present-run.ts';
 
-type Handled = 'startRun' | 'listRuns' | 'getRunByNumber' | 'getRun' | 'stopRun' | 'listTasks' | 'getTask';
+type Handled =
+  | 'startRun'
+  | 'listRuns'
+  | 'getRunByNumber'
+  | 'getRun'
+  | 'stopRun'
+  | 'listTasks'
+  | 'getTask'
+  | 'stopTask';
 
 export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
   const { core } = door;
@@ -68,6 +77,11 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
 
     getTask: async ({ principal, params, request }) =>
       presentTask(await readTask(core, principal, params.taskId), contextOf(request).language),
+
+    stopTask: async ({ principal, params: { taskId }, body, request }) => {
+      await stopOneTask(core, { principal, taskId, reason: body.reason ?? '' });
+      return presentTask(await readTask(core, principal, taskId), contextOf(request).language);
+    },
   };
 }
 

@@ -206,6 +206,13 @@ test('executors and registration codes', async () => {
     { id: mine.id, name: 'mine', state: 'idle', slots: 2, busySlots: 0, labels: { os: 'linux' } },
     { id: silent.id, name: 'silent', state: 'offline', lastSeenAt: '1970-01-01T00:00:00.001Z' },
   ]);
+  const drained = await call('POST', `/api/v1/executors/${mine.id}/drain`);
+  expect(drained).toMatchObject({ status: 200, body: { id: mine.id, draining: true, state: 'draining' } });
+  const resumed = await call('POST', `/api/v1/executors/${mine.id}/resume`);
+  expect(resumed).toMatchObject({ status: 200, body: { id: mine.id, draining: false, state: 'idle' } });
+  expect(await call('DELETE', `/api/v1/executors/${silent.id}`)).toMatchObject({ status: 403 });
+  expect(await call('DELETE', `/api/v1/executors/${mine.id}`)).toMatchObject({ status: 204, text: '' });
+  expect(await call('DELETE', `/api/v1/executors/${mine.id}`)).toMatchObject({ status: 404 });
   const path = `/api/v1/projects/${projectId}/registration-codes`;
   const code = await call('POST', path, { ttlSeconds: 120 });
   expect(code.status).toBe(201);

@@ -11,6 +11,7 @@ export function presentExecutor(executor: ExecutorOverview): ExecutorResource {
     state: executor.state,
     slots: executor.slots,
     busySlots: executor.busySlots,
+    draining: executor.draining,
     labels: { ...executor.labels },
     frameworks: { ...executor.frameworks },
     version: executor.version,
