@@ -71,7 +71,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'executor',
-    usage: '',
+    usage: '[list|drain|resume|remove]',
     summary: 'command.executor',
     load: async () => (await import('./commands/executor.ts')).defineExecutor,
   },

@@ -2,9 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { COMMANDS, type CommandRow } from './command-table.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { localiseHelp } from './help-layout.ts';
 import type { Io } from './io.ts';
 import { nearest } from './nearest.ts';
+import { prepareCommand } from './prepare-command.ts';
 import { reportError } from './report-error.ts';
 import { styleOf } from './terminal/style.ts';
 import { chooseLanguage, translator } from './texts/texts.ts';
@@ -94,32 +94,16 @@ function chosenRow(words: readonly string[]): CommandRow | undefined {
 /** All commands by name; only the chosen one with its options and its code. */
 async function buildProgram(context: CommandContext, chosen: CommandRow | undefined): Promise<Command> {
   const { t } = context;
-  const program = prepare(new Command('testyard'), context)
+  const program = prepareCommand(new Command('testyard'), context)
     .description(t('program.summary'))
     .version(VERSION, '-V, --version', t('option.version'))
     .helpCommand(false)
     .addHelpText('after', `\n${t('help.more')}`);
   for (const row of COMMANDS) {
-    const command = prepare(program.command(row.name), context).description(t(row.summary));
+    const command = prepareCommand(program.command(row.name), context).description(t(row.summary));
     if (row === chosen) (await row.load())(command, context);
     else command.usage(row.usage);
   }
   if (!chosen) program.action(() => program.outputHelp());
   return program;
-}
-
-/** What every command has; nothing ends the process, everything is told in the chosen language. */
-function prepare(command: Command, context: CommandContext): Command {
-  const { io, t } = context;
-  localiseHelp(command, context);
-  return command
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
-      writeErr: () => {},
-      getOutHelpWidth: () => io.stdout.columns || 100,
-    })
-    .helpOption('-h, --help', t('option.help'))
-    .option('--lang <language>', t('option.lang'))
-    .option('--no-color', t('option.noColor'));
 }

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
+import { managingExecutors } from './managing-executors.ts';
 import { Case, CaseDetail, Run, RunState, RunSummary, Task } from './run-resources.ts';
-import { DecimalId, HexId, Labels, Name, Nullable, Page, PageQuery, Timestamp } from './scalars.ts';
+import { DecimalId, HexId, Name, Page, PageQuery, Timestamp } from './scalars.ts';
 import { TemplateDocument } from './template-document.ts';
 
 const inProject = Type.Object({ projectId: HexId });
@@ -65,30 +66,6 @@ export const StartRun = Type.Object(
   { additionalProperties: false },
 );
 export type StartRun = Static<typeof StartRun>;
-
-export const ExecutorState = Type.Union([
-  Type.Literal('idle'),
-  Type.Literal('busy'),
-  Type.Literal('draining'),
-  Type.Literal('offline'),
-]);
-export const Executor = Type.Object({
-  id: DecimalId,
-  name: Type.String(),
-  projectId: Nullable(HexId),
-  state: ExecutorState,
-  slots: Type.Integer(),
-  busySlots: Type.Integer(),
-  /** Given nothing new until it is resumed, online or not. */
-  draining: Type.Boolean(),
-  labels: Labels,
-  frameworks: Labels,
-  version: Type.String(),
-  lastSeenAt: Nullable(Timestamp),
-});
-export type Executor = Static<typeof Executor>;
-
-export const RegistrationCode = Type.Object({ code: Type.String(), expiresAt: Timestamp });
 
 /** The native API, /api/v1: one table for validation, serialising, client and reference. */
 export const nativeEndpoints = {
@@ -331,52 +308,5 @@ export const nativeEndpoints = {
     response: CaseDetail,
   },
   ...evidenceEndpoints,
-  listExecutors: {
-    method: 'GET',
-    path: '/api/v1/executors',
-    summary: 'Executors that may serve the projects of the caller',
-    right: 'user',
-    query: pageQuery,
-    status: 200,
-    response: Page(Executor),
-  },
-  drainExecutor: {
-    method: 'POST',
-    path: '/api/v1/executors/:executorId/drain',
-    summary: 'Give an executor nothing new; it finishes what it holds. Repeating it changes nothing',
-    right: 'maintainer',
-    params: byDecimal('executorId'),
-    status: 200,
-    response: Executor,
-  },
-  resumeExecutor: {
-    method: 'POST',
-    path: '/api/v1/executors/:executorId/resume',
-    summary: 'Give a drained executor work again; repeating it changes nothing',
-    right: 'maintainer',
-    params: byDecimal('executorId'),
-    status: 200,
-    response: Executor,
-  },
-  removeExecutor: {
-    method: 'DELETE',
-    path: '/api/v1/executors/:executorId',
-    summary: 'Remove an executor for ever: its sessions end, and what it held is requeued at once',
-    right: 'maintainer',
-    params: byDecimal('executorId'),
-    status: 204,
-  },
-  createRegistrationCode: {
-    method: 'POST',
-    path: '/api/v1/projects/:projectId/registration-codes',
-    summary: 'A one-use code that registers an executor for the project',
-    right: 'maintainer',
-    params: inProject,
-    body: Type.Object(
-      { ttlSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400, default: 3600 })) },
-      { additionalProperties: false },
-    ),
-    status: 201,
-    response: RegistrationCode,
-  },
+  ...managingExecutors,
 } as const satisfies Record<string, Endpoint>;

@@ -217,6 +217,7 @@ describe('looking at runs', () => {
         tries: [{ number: 1, status: 'failed', details: 'def test():\nE  no\u001b[2J', output: 'printed' }],
       },
     }),
+    'POST /api/v1/tasks/:t/stop': () => ({ status: 202, json: aTask({ state: 'stopping' }) }),
     'POST /api/v1/runs/:r/stop': ({ body }) => ({
       status: 202,
       json: aRun({ state: 'stopping', ...(body as object) }),
@@ -243,6 +244,15 @@ describe('looking at runs', () => {
     expect(terminal.stdout.text).toContain('    printed\n');
     expect(await terminal.run('show', 'latest')).toBe(2);
     expect(terminal.stderr.text).toContain('"latest" names no run');
+  });
+
+  test('stop ends one task by its place or its name, and says so', async () => {
+    await play(score);
+    expect(await terminal.run('stop', '7', '--task', '1', '--reason', 'slow')).toBe(0);
+    expect(server.calls.at(-1)?.body).toEqual({ reason: 'slow' });
+    expect(terminal.stdout.text).toMatch(/^Task \S+ of run #7 is being stopped; the others go on$/m);
+    expect(await terminal.run('stop', '7', '--task', '9')).toBe(2);
+    expect(terminal.stderr.text).toContain('Run #7 has no task 9');
   });
 
   test('stop sends its reason', async () => {

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { EXECUTOR_OPTIONS } from '../options/executor-options.ts';
 import { helpOf } from '../options/option-row.ts';
 import { OptionValues } from '../options/option-values.ts';
+import { addExecutorCommands } from './manage-executors.ts';
 
 type ExecutorFlags = Readonly<Record<string, unknown>>;
 
@@ -11,6 +12,7 @@ export function defineExecutor(command: Command, context: CommandContext): void 
   const { t } = context;
   const example =
     'testyard executor --server https://testyard.example.org --code CODE --labels gpu=no,site=lab';
+  addExecutorCommands(command, context);
   for (const row of EXECUTOR_OPTIONS) command.option(row.flag, helpOf(row, t));
   command
     .addOption(new Option('--embedded').hideHelp())

@@ -1,13 +1,15 @@
-import type { Run } from '@testyard/protocol';
+import type { Run, Task } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addConnectionOptions, findRun, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import type { TextKey } from '../texts/texts.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface StopFlags extends ConnectionFlags {
   readonly reason?: string;
+  readonly task?: string;
   readonly json?: boolean;
 }
 
@@ -15,6 +17,7 @@ export function defineStop(command: Command, context: CommandContext): void {
   const { t } = context;
   addConnectionOptions(command, context)
     .argument('<run>', t('run.reference'))
+    .option('--task <task>', t('stop.task'))
     .option('--reason <text>', t('stop.reason'))
     .addHelpText('after', `\n${t('help.example')}\n  testyard stop 1284 --reason "wrong branch"`)
     .action(async (named: string, flags: StopFlags) => {
@@ -24,8 +27,16 @@ export function defineStop(command: Command, context: CommandContext): void {
 
 async function stop(context: CommandContext, named: string, flags: StopFlags): Promise<ExitCode> {
   const session = await openSession(context, flags);
-  const { id } = await findRun(session, named);
+  const found = await findRun(session, named);
+  const { id } = found;
   const body = flags.reason === undefined ? {} : { reason: flags.reason };
+  if (flags.task !== undefined) {
+    const params = { taskId: findTask(found, flags.task).id };
+    const task = await session.client.call('stopTask', { params, body });
+    if (flags.json) context.printJson(task);
+    else context.print(context.t(taskOutcomeOf(task), { task: task.templateName, number: found.number }));
+    return EXIT.passed;
+  }
   const run = await session.client.call('stopRun', { params: { runId: id }, body });
   if (flags.json) context.printJson(run);
   else context.print(context.t(outcomeOf(run), { number: run.number }));
@@ -35,4 +46,21 @@ async function stop(context: CommandContext, named: string, flags: StopFlags): P
 function outcomeOf({ state, verdict }: Run): TextKey {
   if (state !== 'finished') return 'stop.asked';
   return verdict === 'stopped' ? 'stop.stopped' : 'stop.finished';
+}
+
+/** A task by its place in the run, counted from 1, by its id, or by the name of its template where only one has it. */
+function findTask({ tasks, number }: Run, named: string): Task {
+  const place = /^[0-9]{1,4}$/.test(named) ? tasks[Number(named) - 1] : undefined;
+  const meant = place
+    ? [place]
+    : tasks.filter(({ id, templateName }) => id === named || templateName === named);
+  const [task] = meant;
+  if (!task) throw new UsageError('logs.noTask', { given: named, number });
+  if (meant.length > 1) throw new UsageError('stop.severalTasks', { given: named, number });
+  return task;
+}
+
+function taskOutcomeOf({ state, verdict }: Task): TextKey {
+  if (state !== 'finished') return 'stop.taskAsked';
+  return verdict === 'stopped' ? 'stop.taskStopped' : 'stop.taskFinished';
 }

@@ -62,6 +62,8 @@ async function* chunksOf(stdin: Io['stdin'], signal?: AbortSignal): AsyncGenerat
     wake();
   };
   stdin.on('data', onData);
+  // The prompt before has paused it.
+  stdin.resume();
   stdin.once('end', onEnd);
   signal?.addEventListener('abort', onEnd, { once: true });
   try {

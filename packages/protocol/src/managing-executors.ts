@@ -1,0 +1,81 @@
+import Type, { type Static } from 'typebox';
+import type { Endpoint } from './endpoint.ts';
+import { DecimalId, HexId, Labels, Nullable, Page, PageQuery, Timestamp } from './scalars.ts';
+
+export const ExecutorState = Type.Union([
+  Type.Literal('idle'),
+  Type.Literal('busy'),
+  Type.Literal('draining'),
+  Type.Literal('offline'),
+]);
+export const Executor = Type.Object({
+  id: DecimalId,
+  name: Type.String(),
+  projectId: Nullable(HexId),
+  state: ExecutorState,
+  slots: Type.Integer(),
+  busySlots: Type.Integer(),
+  /** Given nothing new until it is resumed, online or not. */
+  draining: Type.Boolean(),
+  labels: Labels,
+  frameworks: Labels,
+  version: Type.String(),
+  lastSeenAt: Nullable(Timestamp),
+});
+export type Executor = Static<typeof Executor>;
+
+export const RegistrationCode = Type.Object({ code: Type.String(), expiresAt: Timestamp });
+
+const byId = Type.Object({ executorId: DecimalId });
+
+/** The rows of the native API about executors. */
+export const managingExecutors = {
+  listExecutors: {
+    method: 'GET',
+    path: '/api/v1/executors',
+    summary: 'Executors that may serve the projects of the caller',
+    right: 'user',
+    query: Type.Object(PageQuery),
+    status: 200,
+    response: Page(Executor),
+  },
+  drainExecutor: {
+    method: 'POST',
+    path: '/api/v1/executors/:executorId/drain',
+    summary: 'Give an executor nothing new; it finishes what it holds. Repeating it changes nothing',
+    right: 'maintainer',
+    params: byId,
+    status: 200,
+    response: Executor,
+  },
+  resumeExecutor: {
+    method: 'POST',
+    path: '/api/v1/executors/:executorId/resume',
+    summary: 'Give a drained executor work again; repeating it changes nothing',
+    right: 'maintainer',
+    params: byId,
+    status: 200,
+    response: Executor,
+  },
+  removeExecutor: {
+    method: 'DELETE',
+    path: '/api/v1/executors/:executorId',
+    summary: 'Remove an executor for ever: its sessions end, and what it held is requeued at once',
+    right: 'maintainer',
+    params: byId,
+    status: 204,
+  },
+  createRegistrationCode: {
+    method: 'POST',
+    path: '/api/v1/projects/:projectId/registration-codes',
+    summary: 'A one-use code that registers an executor for the project',
+    right: 'maintainer',
+    params: Type.Object({ projectId: HexId }),
+    body: Type.Object(
+      { ttlSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400, default: 3600 })) },
+      { additionalProperties: false },
+    ),
+    status: 201,
+    response: RegistrationCode,
+  },
+} as const satisfies Record<string, Endpoint>;
