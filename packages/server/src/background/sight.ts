@@ -16,14 +16,15 @@ export class Sight {
     this.#lastLook = monotonic();
   }
 
-  /** Milliseconds that do not count, 0 where all is well. */
-  blindMs(): number {
-    const lateMs = this.#monotonic() - this.#lastLook - this.#usualMs;
-    return lateMs > this.#marginMs ? lateMs : 0;
+  /** Milliseconds that do not count, 0 where all is well, and the moment up to which they are counted. */
+  look(): { readonly blindMs: number; readonly at: number } {
+    const at = this.#monotonic();
+    const lateMs = at - this.#lastLook - this.#usualMs;
+    return { blindMs: lateMs > this.#marginMs ? lateMs : 0, at };
   }
 
-  /** Whatever was missed before is dealt with. */
-  looked(): void {
-    this.#lastLook = this.#monotonic();
+  /** Whatever was missed before the moment `at` of a look is dealt with; what came since is for the next one. */
+  dealtWith(at: number): void {
+    this.#lastLook = at;
   }
 }

@@ -86,6 +86,22 @@ test('while the store answers nobody no lease is judged, nor right after', async
   expect(await stateOf(lease)).toBe('ended');
 });
 
+test('a stall while an earlier one is written down is not forgotten', async () => {
+  const lease = await hold();
+  let slowMs = 0;
+  const run: CoreService['unitOfWork']['run'] = (work) => {
+    core.clock.advance(slowMs);
+    slowMs = 0;
+    return core.unitOfWork.run(work);
+  };
+  const sweep = await sweeping({ ...core, unitOfWork: { run } });
+  core.clock.advance(10_000);
+  slowMs = 55_000;
+  await sweep();
+  await pass(sweep, 10);
+  expect(await stateOf(lease)).toBe('running');
+});
+
 test('a sweep whose own look took too long judges nothing', async () => {
   const lease = await hold();
   let slowMs = 0;

@@ -27,15 +27,15 @@ export function sweepsOf(core: CoreService, options: SweepOptions): () => Promis
   const told = new Map<string, number>();
   let wasAway = true;
   const see = async (): Promise<void> => {
-    const blindMs = sight.blindMs();
+    const { blindMs, at } = sight.look();
     if (wasAway) await resumeAfterAbsence(core);
     else if (blindMs > 0) await discountBlindTime(core, blindMs);
     wasAway = false;
-    sight.looked();
+    sight.dealtWith(at);
   };
   return async () => {
-    if (wasAway || sight.blindMs() > 0) return see();
-    const mayJudge = (): boolean => sight.blindMs() === 0;
+    if (wasAway || sight.look().blindMs > 0) return see();
+    const mayJudge = (): boolean => sight.look().blindMs === 0;
     const { stuck } = await sweepOverdue(core, { knownStuck: told.size, mayJudge });
     for (const { id, error } of stuck) {
       if (monotonic() - (told.get(id) ?? Number.NEGATIVE_INFINITY) < tellAgainMs) continue;
