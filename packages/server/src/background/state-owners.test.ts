@@ -220,7 +220,7 @@ const withoutStates = [
 ];
 
 function rows(core: TestCore, query: string): readonly Record<string, unknown>[] {
-  const connection = new SqliteConnection(join(core.folder, 'test.db'));
+  const connection = new SqliteConnection(join(core.folder, 'testyard.db'));
   try {
     return connection.query(query).rows;
   } finally {

@@ -120,7 +120,7 @@ test('a sweep whose own look took too long judges nothing', async () => {
 test('a damaged row stops nothing else, is told once, and is moved on when it is mended', async () => {
   const damaged = await hold();
   const others = [await hold(), await hold()];
-  const table = new SqliteConnection(join(core.folder, 'test.db'));
+  const table = new SqliteConnection(join(core.folder, 'testyard.db'));
   table.query(`update tasks set plan_json = '{' || plan_json where id = '${damaged.taskId}'`);
   const sweep = await sweeping();
   await pass(sweep, 70);
