@@ -1,6 +1,15 @@
 import type { FaultRow } from './harness/fault-row.ts';
+import { clocks } from './rows/clocks.ts';
 import { executorKills } from './rows/executor-kills.ts';
+import { networks } from './rows/networks.ts';
+import { powerCuts } from './rows/power-cuts.ts';
 import { serverKills } from './rows/server-kills.ts';
 
 /** Every trial, in the order of the table. */
-export const faultRows: readonly FaultRow[] = [...serverKills, ...executorKills];
+export const faultRows: readonly FaultRow[] = [
+  ...serverKills,
+  ...powerCuts,
+  ...executorKills,
+  ...networks,
+  ...clocks,
+];

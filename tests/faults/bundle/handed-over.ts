@@ -2,6 +2,7 @@
  * Handles that the product's fail points hand over, and the points that are made of them: around every unit of work by
  * the name of its use case, around every call by its endpoint, around every message of the executor.
  */
+import { open } from 'node:fs/promises';
 import { executorEndpoints, nativeEndpoints } from '@testyard/protocol';
 
 type Reach = (name: string) => void | Promise<void>;
@@ -25,8 +26,19 @@ export function handedOver(name: string, handle: unknown, reach: Reach): void {
   if (name === 'core.wired') aroundUnits(handle as { unitOfWork: { run: Run } }, reach);
   if (name === 'doors.made') aroundCalls(handle as App, reach);
   if (name === 'api.made') aroundMessages(handle as { send: Send }, reach);
-  if (name === 'sqlite.opened' && process.env.TESTYARD_FAULT_SYNC === 'off')
-    (handle as Connection).query('pragma synchronous = off');
+  if (name === 'sqlite.opened' && unsynced) (handle as Connection).query('pragma synchronous = off');
+}
+
+/** TESTYARD_FAULT_SYNC=off: nothing is synced any more. What a power cut must lose, for the control. */
+const unsynced = process.env.TESTYARD_FAULT_SYNC === 'off';
+if (unsynced) void forgetSyncs();
+
+async function forgetSyncs(): Promise<void> {
+  const handle = await open('/dev/null');
+  const files = Object.getPrototypeOf(handle) as Record<'sync' | 'datasync', () => Promise<void>>;
+  files.sync = async () => {};
+  files.datasync = async () => {};
+  await handle.close();
 }
 
 /** `unit.USECASE.done`: everything written, nothing committed; `unit.USECASE.committed`: nobody told yet. */

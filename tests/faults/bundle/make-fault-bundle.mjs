@@ -40,7 +40,9 @@ const weave = {
 
 /** Makes the bundle where it is missing or stale, and answers the program to start with Node. */
 export async function makeFaultBundle() {
-  const own = [runtime, fileURLToPath(import.meta.url)].map((path) => readFileSync(path, 'utf8')).join();
+  const handed = fileURLToPath(new URL('./handed-over.ts', import.meta.url));
+  const made = [runtime, handed, fileURLToPath(import.meta.url)];
+  const own = made.map((path) => readFileSync(path, 'utf8')).join();
   const stamp = createHash('sha256')
     .update(sourcesHash() + own)
     .digest('hex');

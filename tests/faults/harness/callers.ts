@@ -6,11 +6,12 @@ import type { Service } from '../../setup/service.ts';
 import type { AccountSuite } from './account-suite.ts';
 import { insist } from './insist.ts';
 
-interface Acknowledged {
+/** A run that a caller was told of; its verdict, once it was told that, too. */
+export interface Acknowledged {
   readonly key: string;
   readonly suite: AccountSuite;
   readonly runId: string;
-  verdict: string | null;
+  readonly verdict: string | null;
 }
 
 export interface Strictness {
@@ -23,7 +24,7 @@ export interface Strictness {
 export class Callers {
   readonly #service: Service;
   readonly #strictness: Strictness;
-  readonly #runs: Acknowledged[] = [];
+  readonly #runs: { -readonly [K in keyof Acknowledged]: Acknowledged[K] }[] = [];
   readonly #stop = new AbortController();
   #work: Promise<unknown>[] = [];
   #sent = 0;
@@ -41,6 +42,11 @@ export class Callers {
   /** Runs whose verdict, counts and cases were found right. */
   get verified(): number {
     return this.#runs.filter(({ verdict }) => verdict !== null).length;
+  }
+
+  /** What was acknowledged until now. */
+  acknowledged(): Acknowledged[] {
+    return this.#runs.map((each) => ({ ...each }));
   }
 
   /** One caller for each suite starts a run, waits for its verdict, checks it and starts the next. */
@@ -88,7 +94,7 @@ export class Callers {
       this.#sent += 1;
       const key = `caller-${this.#sent}`;
       const { id } = await this.#start(suite, key);
-      const acknowledged: Acknowledged = { key, suite, runId: id, verdict: null };
+      const acknowledged = { key, suite, runId: id, verdict: null as string | null };
       this.#runs.push(acknowledged);
       const run = await untilFinished(this.#service, id);
       suite.expectVerdict(run);

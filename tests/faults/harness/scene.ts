@@ -16,6 +16,8 @@ export interface SceneRequest {
   readonly casesEach?: number;
   readonly secondsEach?: number;
   readonly serverArgs?: readonly string[];
+  /** Done before the first start of the server. */
+  readonly prepare?: (yard: Yard) => void;
   readonly serverEnv?: Readonly<Record<string, string>>;
 }
 
@@ -46,6 +48,7 @@ export class Scene {
   ): Promise<T> {
     const yard = new Yard(harness.faultBundle);
     try {
+      request.prepare?.(yard);
       const { serverArgs: args = [], serverEnv: env = {} } = request;
       const server = await ServerUnderFire.open({ yard, args, env });
       const scene = new Scene(yard, server, await server.start(), request);
