@@ -8,6 +8,7 @@ import {
   type CoreService,
   createEmbeddedCode,
   type Ids,
+  resumeAfterAbsence,
   type Signals,
   type TemplateDocument,
 } from '@testyard/core';
@@ -92,7 +93,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   const lock = await lockDataFolder(options.dataFolder, systemClock());
   undo.push(() => lock.release());
   refuseHalfRestored(options.dataFolder);
-  const core = await openCore(options, undo);
+  const { core, arrive } = await openCore(options, undo);
   // fail point: core.wired(core)
   // Before anything is saved: a password that was made is not lost where this refuses.
   const objects = await openObjects(options, exitOnFatal);
@@ -115,7 +116,9 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
       logLevel: options.logLevel,
     },
   });
+  if (arrive) await arrive(() => resumeAfterAbsence(core));
   const sweeper = startSweeper(core, {
+    resumed: arrive !== undefined,
     onError: (err, row) =>
       app.log.error({ err, row }, row === null ? 'a sweep failed and is tried again' : 'cannot be moved on'),
   });
@@ -136,11 +139,13 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   };
 }
 
-async function openCore(options: ServerOptions, undo: Undo): Promise<CoreService> {
-  const signals = localSignals();
-  const { store, clock } = await openStore(options, signals);
+async function openCore(
+  options: ServerOptions,
+  undo: Undo,
+): Promise<{ core: CoreService; arrive: Arrive | undefined }> {
+  const { store, clock, signals, arrive } = await openStore(options);
   undo.push(() => store.close());
-  return {
+  const core: CoreService = {
     unitOfWork: store.unitOfWork,
     reads: store.reads,
     clock,
@@ -149,22 +154,32 @@ async function openCore(options: ServerOptions, undo: Undo): Promise<CoreService
     digest: sha256Digest,
     settings: { leaseMs: options.leaseSeconds * 1000, startedAt: clock.now() },
   };
+  return { core, arrive };
+}
+
+/** Joins the other replicas; does the given thing first where there are none. */
+type Arrive = (whenAlone: () => Promise<void>) => Promise<void>;
+
+interface Opened {
+  readonly store: OpenStore;
+  readonly clock: Clock;
+  readonly signals: Signals;
+  /** Absent where there is one process and no other. */
+  readonly arrive?: Arrive;
 }
 
 /** With the clock that its units read: there is one time for everything that is kept. */
-async function openStore(
-  { databaseUrl, dataFolder }: ServerOptions,
-  signals: Signals,
-): Promise<{ store: OpenStore; clock: Clock }> {
+async function openStore({ databaseUrl, dataFolder }: ServerOptions): Promise<Opened> {
+  const signals = localSignals();
   if (databaseUrl !== undefined) {
     const { openPostgresStore } = await import('./store/postgres.ts');
     const store = await openPostgresStore(databaseUrl, { signals, reachMs: reachDatabaseMs });
-    return { store, clock: store.clock };
+    return { store, clock: store.clock, signals: store.signals, arrive: store.arrive };
   }
   const clock = systemClock();
   const file = join(dataFolder, 'testyard.db');
   const fatal = { onFatal: exitOnFatal, onHookError: exitOnFatal };
-  return { store: await openSqliteStore(file, { clock, signals, ...fatal }), clock };
+  return { store: await openSqliteStore(file, { clock, signals, ...fatal }), clock, signals };
 }
 
 /** A store that cannot be trusted any more ends the process: the next start recovers, a retried fsync would lie. */

@@ -4,6 +4,8 @@ import { Sight } from './sight.ts';
 export interface SweepOptions {
   /** Told what a sweep met, the row that it is about where there is one; the next sweep tries again. */
   readonly onError: (error: unknown, row: string | null) => void;
+  /** Nothing is to be given for the time before the start: others served then, or it is given already. */
+  readonly resumed?: boolean;
   /** Milliseconds that never run backwards. */
   readonly monotonic?: () => number;
 }
@@ -25,7 +27,7 @@ export function sweepsOf(core: CoreService, options: SweepOptions): () => Promis
   const marginMs = core.settings.leaseMs / sweepsPerLease;
   const sight = new Sight(monotonic, { usualMs: usualSweepMs(core), marginMs });
   const told = new Map<string, number>();
-  let wasAway = true;
+  let wasAway = options.resumed !== true;
   const see = async (): Promise<void> => {
     const { blindMs, at } = sight.look();
     if (wasAway) await resumeAfterAbsence(core);

@@ -9,6 +9,7 @@ import { PortableMigrations } from './postgres/portable-migrations.ts';
 import { PostgresDialect } from './postgres/postgres-dialect.ts';
 import { isConnectionFailure, toStoreFailure } from './postgres/postgres-failure.ts';
 import { PostgresUnits } from './postgres/postgres-units.ts';
+import { type LocalSignals, ReplicaLine } from './postgres/replica-line.ts';
 import type { Tables } from './schema.ts';
 import type { OpenStore } from './sqlite.ts';
 import { readsOf, storesOf } from './stores.ts';
@@ -18,7 +19,8 @@ const unitConnections = 10;
 const readConnections = 5;
 
 export interface PostgresStoreOptions {
-  readonly signals: Signals;
+  /** The waiters of this process. */
+  readonly signals: LocalSignals;
   /** How long a database that does not answer yet is waited for. */
   readonly reachMs: number;
   /** In place of the database's own: for tests. */
@@ -26,6 +28,10 @@ export interface PostgresStoreOptions {
 }
 
 export interface OpenPostgresStore extends OpenStore {
+  /** Those of this process, told to and by the other replicas from `arrive` on. */
+  readonly signals: Signals;
+  /** Joins the replicas. Where there is no other, `whenAlone` is done before another that starts goes on. */
+  arrive(whenAlone: () => Promise<void>): Promise<void>;
   /** The clock of the database. */
   readonly clock: Clock;
 }
@@ -56,12 +62,16 @@ export async function openPostgresStore(
         return options.clock?.now() ?? now;
       },
     });
+    const line = new ReplicaLine(driver, options.signals);
     return {
+      signals: line,
+      arrive: (whenAlone) => line.open(whenAlone),
       clock: options.clock ?? clock,
       reads: readsOf(new Kysely<Tables>({ dialect: new PostgresDialect(reading) })),
-      unitOfWork: unitOfWorkOf(units, options.signals),
+      unitOfWork: unitOfWorkOf(units, line),
       close: async () => {
         await units.close();
+        await line.close();
         await endPools();
       },
     };

@@ -12,6 +12,7 @@ import {
   startRuns,
   type TemplateDocument,
 } from '@testyard/core';
+import type { LocalSignals } from '../store/postgres/replica-line.ts';
 import { openPostgresStore } from '../store/postgres.ts';
 import { type OpenStore, openSqliteStore } from '../store/sqlite.ts';
 import { localSignals } from '../world/local-signals.ts';
@@ -91,7 +92,7 @@ function openInFolder(folder: string, clock: Clock, signals: Signals): Promise<O
   return openSqliteStore(join(folder, 'testyard.db'), { clock, signals, onFatal: fail, onHookError: fail });
 }
 
-async function openOnPostgres(clock: Clock, signals: Signals): Promise<OpenStore> {
+async function openOnPostgres(clock: Clock, signals: LocalSignals): Promise<OpenStore> {
   database ??= await newDatabase();
   if (database === null) throw new Error('there is no PostgreSQL on this machine');
   return openPostgresStore(database, { signals, reachMs: 10_000, clock });

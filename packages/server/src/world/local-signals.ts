@@ -1,11 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { Signals, Topic } from '@testyard/core';
 
-/** Wakes waiters within this process. */
-export function localSignals(): Signals {
+/** Wakes waiters within this process; `notifyAll` wakes every one of them. */
+export function localSignals(): Signals & { notifyAll(): void } {
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
     notify: (topic) => void emitter.emit(topic),
+    notifyAll: () => {
+      for (const topic of emitter.eventNames()) emitter.emit(topic);
+    },
     listen: (topics: readonly Topic[], { timeoutMs, signal }) => {
       let cancel = (): void => {};
       const promise = new Promise<void>((resolve) => {
