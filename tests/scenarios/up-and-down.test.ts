@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../setup/eventually.ts';
-import { noProcessLeft } from '../setup/processes.ts';
+import { noProcessLeft, processesWith } from '../setup/processes.ts';
 import { saveTemplate, signedIn, startRun, verdictOf } from '../setup/service.ts';
 import { counts, sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { adminPassword, Yard } from '../setup/yard.ts';
@@ -36,10 +36,16 @@ describe('the first user', () => {
     expect(second.program.stdout + second.program.stderr).not.toMatch(/password[^\n]*[A-Za-z0-9_-]{16}/i);
   });
 
-  test('a given password is taken and never printed', async () => {
-    const service = await yard.up();
+  test('a given password is taken, never printed and told to no executor; the log goes to stderr alone', async () => {
+    const service = await yard.up({ args: ['--log-level', 'info'] });
     expect(service.token).not.toBe('');
+    await eventually('a line a call', { holds: () => service.program.stderr.includes('"msg":"call"') });
+    expect(service.program.stdout).not.toContain('"msg":');
     expect(service.program.stdout + service.program.stderr).not.toContain(adminPassword);
+    const told = new Set(processesWith(adminPassword).map(({ pid }) => pid));
+    const own = processesWith(yard.data).map(({ pid }) => pid);
+    expect(own.length).toBeGreaterThan(1);
+    expect(own.filter((pid) => told.has(pid))).toEqual([service.program.pid]);
   });
 });
 

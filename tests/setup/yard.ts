@@ -66,7 +66,7 @@ export class Yard {
       ['up', '--json', '--port', String(port), '--data', this.data, '--slots', '2', ...args],
       { TESTYARD_ADMIN_PASSWORD: adminPassword, TESTYARD_STOP_GRACE_MS: '1000', ...env },
     );
-    const [line] = await program.said(/^\{.*\}$/m);
+    const [line] = await program.said(/^\{"url":.*\}$/m);
     const { url } = JSON.parse(line) as { url: string };
     return signedIn({ program, mark, url, password: adminPassword });
   }

@@ -33,6 +33,7 @@ export async function startEmbeddedExecutor(launch: EmbeddedLaunch): Promise<Emb
   const child = spawn(program, [...first, 'executor', ...argumentsOf(launch)], {
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
+    env: withoutServerSecrets(process.env),
   });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve).once('error', reject);
@@ -44,6 +45,15 @@ export async function startEmbeddedExecutor(launch: EmbeddedLaunch): Promise<Emb
     child.once('exit', (code, signal) => resolve(signal ?? code ?? 1));
   });
   return { pid: child.pid ?? 0, exited, stop: (withinMs) => stopChild(child, exited, withinMs) };
+}
+
+/** What only the server has to know is not handed on to a process that starts tests. */
+function withoutServerSecrets({
+  TESTYARD_ADMIN_PASSWORD: _password,
+  TESTYARD_DATABASE_URL: _databaseUrl,
+  ...environment
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return environment;
 }
 
 function argumentsOf(launch: EmbeddedLaunch): string[] {

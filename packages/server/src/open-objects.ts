@@ -28,6 +28,8 @@ export async function openObjects(
   const { dataFolder, objectStore, databaseUrl } = options;
   if (objectStore === undefined) return openFolderObjects(join(dataFolder, 'objects'), onFatal);
   const address = readObjectStoreUrl(objectStore);
+  // The pinned version of the SDK runs on this Node; its advice about later versions is for us, not for who starts this.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { openBucketObjects } = await import('./objects/bucket/open-bucket.ts');
   const bucket = await openBucketObjects(address);
   if (bucket.conditional || databaseUrl === undefined) return bucket;

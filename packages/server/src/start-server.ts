@@ -114,6 +114,8 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
       ...(options.tls ? { tls: readTls(options.tls) } : {}),
       trustProxy: options.trustProxy,
       logLevel: options.logLevel,
+      // Standard output is for what `up` itself says, which may be JSON.
+      logStream: process.stderr,
     },
   });
   if (arrive) await arrive(() => resumeAfterAbsence(core));
