@@ -79,6 +79,9 @@ export const errorCatalogue = {
   BACKUP_DAMAGED: 'start-up',
   BACKUP_NEWER: 'start-up',
   DATA_FOLDER_NOT_EMPTY: 'start-up',
+  // What an executor says of its host
+  JOURNAL_UNREADABLE: 'start-up',
+  EXECUTOR_DISK_FULL: 'start-up',
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;

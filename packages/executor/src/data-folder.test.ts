@@ -12,12 +12,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
-test('a start throws away what an earlier life left, and keeps the rest', async () => {
+test('a start throws away the workspaces of an earlier life, and keeps what it has to tell', async () => {
   mkdirSync(join(folder, 'work/1-1/workspace'), { recursive: true });
   mkdirSync(join(folder, 'git/x.git'), { recursive: true });
+  mkdirSync(join(folder, 'journal/9-1'), { recursive: true });
+  mkdirSync(join(folder, 'journal/10-1'), { recursive: true });
   const data = await DataFolder.open(folder);
   expect(existsSync(join(folder, 'work/1-1'))).toBe(false);
   expect(existsSync(join(folder, 'git/x.git'))).toBe(true);
+  expect(await data.leftJournals()).toEqual(['9-1', '10-1'].map((name) => join(data.path, 'journal', name)));
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   await data.close();
 });

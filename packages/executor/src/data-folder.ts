@@ -1,11 +1,13 @@
 /**
  * What an executor keeps on its disk:
- * `executor.json` its credential; `probes.json` the frameworks found; `git/` one bare cache per URL;
- * `work/LEASE/` the workspace of a lease, the only part that its tests see; `spool/LEASE/` its logs on their way.
+ * `executor.json` its credential; `holder.json` the process that has the folder; `probes.json` the frameworks found;
+ * `git/` one bare cache per URL; `work/LEASE/` the workspace of a lease, the only part that its tests see;
+ * `journal/LEASE/` what it has to tell until the server has it: `journal` (events, files to send, the finish), one file
+ * a log stream, `artifacts/`; `unreadable/` journals that cannot be read, for a person to look at.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { ExecutorError } from './executor-error.ts';
 import { startTimeOf } from './process/proc-scan.ts';
 
@@ -13,7 +15,8 @@ export interface LeaseFolders {
   /** Seen by the tests of this lease. */
   readonly work: string;
   readonly workspace: string;
-  readonly spool: string;
+  /** Never seen by a test. */
+  readonly journal: string;
 }
 
 interface Holder {
@@ -22,7 +25,8 @@ interface Holder {
 }
 
 const lockName = 'holder.json';
-const passing = ['work', 'spool'];
+const passing = ['work'];
+const kept = ['git', 'journal'];
 
 export class DataFolder {
   readonly path: string;
@@ -31,7 +35,7 @@ export class DataFolder {
     this.path = path;
   }
 
-  /** Makes the folder and throws away what an earlier life left of its leases. Rejects with ExecutorError. */
+  /** Makes the folder and throws away the workspaces that an earlier life left. Rejects with ExecutorError. */
   static async open(path: string): Promise<DataFolder> {
     try {
       await mkdir(resolve(path), { recursive: true });
@@ -51,10 +55,14 @@ export class DataFolder {
     return join(this.path, 'git');
   }
 
+  get journals(): string {
+    return join(this.path, 'journal');
+  }
+
   leaseFolders(leaseId: string, epoch: number): LeaseFolders {
     const name = `${leaseId}-${epoch}`;
     const work = join(this.path, 'work', name);
-    return { work, workspace: join(work, 'workspace'), spool: join(this.path, 'spool', name) };
+    return { work, workspace: join(work, 'workspace'), journal: join(this.journals, name) };
   }
 
   /** What was written under this name, null where there is nothing readable. */
@@ -72,6 +80,22 @@ export class DataFolder {
     await writeFile(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
     // fail point: await data.written
     await rename(`${path}.new`, path);
+  }
+
+  /** Journals of leases that are not worked on any more, the oldest first. */
+  async leftJournals(): Promise<string[]> {
+    const names = await readdir(this.journals);
+    const byAge = names.sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
+    return byAge.map((name) => join(this.journals, name));
+  }
+
+  /** Moves a journal that cannot be read out of the way, as it is; answers where to. */
+  async setAside(journal: string): Promise<string> {
+    const folder = join(this.path, 'unreadable');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const place = join(folder, `${basename(journal)}-${randomBytes(4).toString('hex')}`);
+    await rename(journal, place);
+    return place;
   }
 
   /** Another executor may use the folder. */
@@ -96,7 +120,7 @@ export class DataFolder {
     const trash = join(this.path, `trash-${randomBytes(4).toString('hex')}`);
     await mkdir(trash);
     for (const name of passing) await rename(join(this.path, name), join(trash, name)).catch(() => undefined);
-    for (const name of [...passing, 'git']) await mkdir(join(this.path, name), { recursive: true });
+    for (const name of [...passing, ...kept]) await mkdir(join(this.path, name), { recursive: true });
     void rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,6 +63,39 @@ test('kill -9 of the executor leaves no process of its tests', async () => {
   expect(await exited).toBe('SIGKILL');
   await server.until(() => alive().length === 0, 'no process is left');
 });
+
+test('what was not told when the executor was killed is told before its next life is announced', async () => {
+  const exited = startSeparate();
+  server.mishap = (name, count) => (name === 'next' && count > 0 ? { status: 503 } : null);
+  const lease = offer('cases=3 hang=3');
+  await server.until(() => lease.log('stdout').includes('case 3 runs'), 'two cases have ended');
+  child?.kill('SIGKILL');
+  expect(await exited).toBe('SIGKILL');
+  expect(lease.events).toEqual([]);
+  server.mishap = () => null;
+  const brokenFolder = join(folder, 'data/journal/99-1');
+  mkdirSync(brokenFolder);
+  writeFileSync(join(brokenFolder, 'journal'), 'no journal');
+  let said = '';
+  const second = startSeparate();
+  child?.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  await server.until(() => server.countOf('announce') === 2, 'it is announced');
+  expect(lease.results).toEqual(['1: passed -', '2: passed -']);
+  expect(lease.events).toHaveLength(5);
+  await server.until(() => lease.closedLogs.has('stdout'), 'the log is there');
+  expect(lease.log('stdout')).toMatch(
+    /^case 1 runs\ncase 2 runs\ncase 3 runs\n\n\[testyard: .* cut off here;.*\]\n$/,
+  );
+  expect(lease.finished).toBeNull();
+  await server.until(() => readdirSync(join(folder, 'data/journal')).length === 0, 'nothing is left to tell');
+  expect(said).toContain('JOURNAL_UNREADABLE');
+  const [aside = ''] = readdirSync(join(folder, 'data/unreadable'));
+  expect(readFileSync(join(folder, 'data/unreadable', aside, 'journal'), 'utf8')).toBe('no journal');
+  child?.kill('SIGTERM');
+  expect(await second).toBe(0);
+}, 30_000);
 
 test('a separate executor finishes its work at the first signal and gives it back at the second', async () => {
   const exited = startSeparate();

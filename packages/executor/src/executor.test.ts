@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -199,25 +208,56 @@ test('an order for a lease that is not there is no reason to ask without end', a
 test('a host that cannot write tells so, so that the work goes elsewhere', async () => {
   start();
   await server.until(() => server.countOf('claim') > 0, 'it is online');
-  rmSync(join(folder, 'data/spool'), { recursive: true });
-  writeFileSync(join(folder, 'data/spool'), 'no folder');
+  rmSync(join(folder, 'data/journal'), { recursive: true });
+  writeFileSync(join(folder, 'data/journal'), 'no folder');
   const lease = server.offer(plan('cases=1'));
   await server.until(() => lease.finished !== null, 'the lease is finished');
   expect(lease.finished).toMatchObject({ outcome: 'failed', cause: 'infrastructure' });
   expect(lease.told).toEqual(['finish']);
 });
 
-test('a stale lease is killed at once and nothing more is said about it', async () => {
+test('a stale lease is killed at once, and what it has left is late', async () => {
   start();
   const lease = server.offer(plan('cases=2 hang=1 stubborn=1'));
   await server.until(() => lease.events.length === 1, 'case 1 runs');
   expect(alive().length).toBeGreaterThan(0);
   lease.status = 'stale';
   await server.until(() => alive().length === 0, 'no process is left', 2_000);
+  await server.until(() => lease.closedLogs.has('stdout'), 'its log is whole');
+  expect(lease.log('stdout')).toBe('case 1 runs\n');
   const next = server.offer(plan('cases=1'));
   await server.until(() => next.finished !== null, 'the slot works again');
   expect(lease.finished).toBeNull();
   await server.until(() => readdirSync(join(folder, 'data/work')).length === 0, 'the workspaces are removed');
+  await server.until(() => readdirSync(join(folder, 'data/journal')).length === 0, 'nothing waits any more');
+});
+
+test('a lease whose server was away while its cases ran loses nothing: all of it is late', async () => {
+  server.mishap = (name, count) =>
+    (name === 'next' && count > 0) || name === 'log' ? { status: 503 } : null;
+  start();
+  const lease = server.offer(plan('cases=3'));
+  const journal = join(folder, `data/journal/${lease.leaseId}-${lease.epoch}/journal`);
+  const told = () => (existsSync(journal) ? readFileSync(journal, 'latin1') : '');
+  await server.until(() => told().split('case-finished').length === 4, 'three cases have ended');
+  lease.status = 'stale';
+  server.mishap = () => null;
+  await server.until(() => lease.closedLogs.has('stdout'), 'its log is there');
+  expect(lease.events).toEqual([]);
+  expect(lease.late.map(({ type }) => type)).toEqual(Array(3).fill(['case-started', 'case-finished']).flat());
+  expect(lease.log('stdout')).toBe('case 1 runs\ncase 2 runs\ncase 3 runs\n');
+  await server.until(() => readdirSync(join(folder, 'data/journal')).length === 0, 'nothing waits any more');
+});
+
+test('a file for which the collect phase had no time is sent beside the leases that follow', async () => {
+  server.mishap = (name) => (name === 'artifacts' ? { status: 503 } : null);
+  start();
+  const artifacts = ['*.txt'];
+  const lease = server.offer(plan('cases=1', { artifacts, timeouts: { ...timeouts, collectMs: 500 } }));
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.log('executor')).toContain('artifacts: 0 sent, 1 to be sent later');
+  server.mishap = () => null;
+  await server.until(() => lease.artifacts.has('a.txt'), 'the file is there', 15_000);
 });
 
 test('the time of the task ends it and names the case that ran', async () => {

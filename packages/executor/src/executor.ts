@@ -4,10 +4,13 @@ import { realpath } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import type { ClaimReply, Offer } from '@testyard/protocol';
 import { DataFolder } from './data-folder.ts';
+import { within } from './deadline.ts';
 import { ExecutorError } from './executor-error.ts';
 import type { Saying } from './executor-texts.ts';
 import { probeFrameworks } from './framework-probes.ts';
 import { knownFrameworks } from './frameworks/registry.ts';
+import { DiskRoom } from './journal/disk-room.ts';
+import { Leftovers } from './journal/leftovers.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { LeaseRunner } from './lease/lease-runner.ts';
 import { ClaimLoop } from './loops/claim-loop.ts';
@@ -39,6 +42,8 @@ export async function runExecutor(
 ): Promise<void> {
   const data = await DataFolder.open(options.dataFolder);
   const api = new ServerApi(options.serverUrl, null, options.language);
+  const leaving = new AbortController();
+  onAbort(signals.leave, () => leaving.abort(new Error('The executor leaves')));
   try {
     const [host, frameworks] = await Promise.all([
       leaseHost(options, data),
@@ -51,15 +56,22 @@ export async function runExecutor(
       sources: { gitSchemes: [...options.allowedSchemes], paths: [...options.allowedPaths] },
     };
     const signal = AbortSignal.any([signals.finish, signals.leave]);
-    const { identity, announced } = await introduce({ api, data, options, announcement, signal, tell: log });
+    const left = new Leftovers({ api, data, signal: leaving.signal, tell: log });
+    const { identity, announced } = await introduce({
+      ...{ api, data, options, announcement, signal, tell: log },
+      tellLeft: (onFailure) => left.tellResults(onFailure),
+    });
     // `up` has said itself that its own executor is there.
     if (!options.embedded) log({ key: 'online', values: { name: identity.name, slots: options.slots } });
     if (host.isolation.level === 'process-group') log({ key: 'bare' });
-    const executor = new Executor({ api, data, options, host, log, announced, instanceId });
+    left.begin();
+    const executor = new Executor({ api, data, options, host, log, announced, instanceId, left });
     await executor.run(signals);
+    if (!signals.leave.aborted) await within(leaveWithinMs, left.settled());
   } catch (error) {
     if (!signals.finish.aborted && !signals.leave.aborted) throw error;
   } finally {
+    leaving.abort(new Error('The executor leaves'));
     api.close();
     await data.close();
   }
@@ -93,6 +105,7 @@ interface ExecutorParts {
   readonly log: ExecutorLog;
   readonly announced: { readonly leaseSeconds: number; readonly heartbeatSeconds: number };
   readonly instanceId: string;
+  readonly left: Leftovers;
 }
 
 class Executor {
@@ -101,6 +114,7 @@ class Executor {
   readonly #end = new AbortController();
   #claims: ClaimLoop | null = null;
   #heartbeat: HeartbeatThread | null = null;
+  #room: DiskRoom | null = null;
   #finishing = false;
   #failure: Error | null = null;
 
@@ -118,20 +132,37 @@ class Executor {
     });
     const claims = new ClaimLoop({
       ...{ api, instanceId, signal: this.#end.signal },
-      freeSlots: () => (this.#finishing ? 0 : Math.max(0, options.slots - this.#leases.size)),
+      freeSlots: () => (this.#takesWork ? Math.max(0, options.slots - this.#leases.size) : 0),
       stopping: () => this.#runners().flatMap((runner) => (runner.isStopping ? [runner.link.leaseId] : [])),
       onReply: (reply) => this.#take(reply),
     });
     this.#claims = claims;
+    this.#room = await DiskRoom.watch({
+      path: this.#parts.data.path,
+      onChange: (isFull, freeBytes) => this.#roomChanged(isFull, freeBytes),
+    });
     onAbort(signals.finish, () => this.#finish());
     onAbort(signals.leave, () => this.#leave(signals.leave.reason === 'orphaned'));
     try {
       await claims.run().catch((error) => this.#refused(error));
       while (this.#leases.size > 0) await Promise.all([...this.#leases.values()].map(({ over }) => over));
     } finally {
+      this.#room.stop();
       await this.#heartbeat.stop();
     }
     if (this.#failure) throw this.#failure;
+  }
+
+  get #takesWork(): boolean {
+    return !this.#finishing && !this.#room?.isFull;
+  }
+
+  /** What runs goes on: it may end well with what room there is. */
+  #roomChanged(isFull: boolean, freeBytes: number): void {
+    const values = { path: this.#parts.data.path, free: Math.floor(freeBytes / 1024 ** 2) };
+    this.#parts.log({ key: isFull ? 'disk.full' : 'disk.room', values });
+    if (isFull) this.#claims?.withdraw();
+    else this.#claims?.slotFreed();
   }
 
   #runners(): LeaseRunner[] {
@@ -142,14 +173,14 @@ class Executor {
     for (const order of reply.orders) this.#leases.get(order.leaseId)?.runner.order(order);
     for (const offer of reply.offers) {
       // An offer that is not accepted goes back to the queue by itself.
-      const isFree = !this.#finishing && this.#leases.size < this.#parts.options.slots;
+      const isFree = this.#takesWork && this.#leases.size < this.#parts.options.slots;
       if (isFree && !this.#leases.has(offer.leaseId)) this.#begin(offer);
     }
   }
 
   #begin(offer: Offer): void {
-    const { api, host, data, log } = this.#parts;
-    const runner = new LeaseRunner({ api, host, data, offer, log });
+    const { api, host, data, log, left } = this.#parts;
+    const runner = new LeaseRunner({ api, host, data, offer, log, onLeft: (folder) => left.add(folder) });
     const over = runner.run().finally(() => {
       this.#leases.delete(offer.leaseId);
       this.#hold();

@@ -24,11 +24,14 @@ export async function introduce(parts: {
   readonly announcement: Announce;
   readonly signal: AbortSignal;
   tell(saying: Saying): void;
+  /** Tells what an earlier life of this identity left; its leases end with the announcement. */
+  tellLeft(onFailure: (error: unknown) => void): Promise<void>;
 }): Promise<{ identity: Identity; announced: Announced }> {
   const { api, data, options, announcement, signal } = parts;
   const onFailure = tellOnce(parts);
   const announce = async (identity: Identity) => {
     api.credential = identity.credential;
+    await parts.tellLeft(onFailure);
     return {
       identity,
       announced: await persist(signal, () => api.send('announce', announcement, { signal }), onFailure),

@@ -5,6 +5,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FilePattern } from '../file-pattern.ts';
+import type { LeaseJournal } from '../journal/lease-journal.ts';
 import { type LeaseLink, LeaseLost } from '../loops/lease-link.ts';
 import { ServerRefusal } from '../server-api.ts';
 
@@ -13,6 +14,7 @@ export interface Collection {
   readonly directory: string;
   readonly patterns: readonly string[];
   readonly link: LeaseLink;
+  readonly journal: LeaseJournal;
   readonly timeoutMs: number;
   note(line: string): void;
 }
@@ -25,12 +27,20 @@ export async function collectArtifacts(collection: Collection): Promise<void> {
     return;
   }
   const signal = AbortSignal.timeout(Math.max(1, Math.min(collection.timeoutMs, 2 ** 31 - 1)));
-  let sent = 0;
+  const staged: StagedFile[] = [];
   for await (const name of matchingFiles(collection)) {
     if (signal.aborted) break;
-    if (await sendNoted(collection, name, signal)) sent += 1;
+    const file = await noted(collection, name, () => stageFile(collection, name, signal));
+    if (file) staged.push(file);
   }
-  collection.note(`artifacts: ${sent} sent${signal.aborted ? '; the collect phase ran out of time' : ''}`);
+  const isLate = signal.aborted;
+  let sent = 0;
+  for (const file of staged) {
+    if (signal.aborted) break;
+    if (await noted(collection, file.name, () => sendFile(collection, file, signal))) sent += 1;
+  }
+  const waiting = collection.journal.unsent > 0 ? `, ${collection.journal.unsent} to be sent later` : '';
+  collection.note(`artifacts: ${sent} sent${waiting}${isLate ? '; the collect phase ran out of time' : ''}`);
 }
 
 /** A test may have put a link in the place of its folder, to a folder that only the executor can read. */
@@ -38,34 +48,47 @@ async function isElsewhere(directory: string): Promise<boolean> {
   return (await realpath(directory).catch(() => null)) !== directory;
 }
 
-async function sendNoted(collection: Collection, name: string, signal: AbortSignal): Promise<boolean> {
+/** Null where it did not go well, which is noted. */
+async function noted<T>(collection: Collection, name: string, act: () => Promise<T>): Promise<T | null> {
   try {
-    await sendFile(collection, name, signal);
-    return true;
+    return await act();
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     collection.note(`artifact ${name}: ${error instanceof Error ? error.message : String(error)}`);
-    return false;
+    return null;
   }
 }
 
-/** A file that changes while it is sent is sent once more. */
-async function sendFile(collection: Collection, name: string, signal: AbortSignal): Promise<void> {
+interface StagedFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** From then on it is the journal's: sent later where the server is away, and after a start of this executor, too. */
+async function stageFile(collection: Collection, name: string, signal: AbortSignal): Promise<StagedFile> {
   const path = join(collection.directory, name);
-  for (let again = false; ; again = true) {
-    const { size } = await stat(path);
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path, { end: Math.max(0, size - 1) }), hash, { signal });
-    const stream = () => createReadStream(path, { end: Math.max(0, size - 1) });
-    const open = () => (size === 0 ? new Uint8Array() : { stream: stream(), length: size });
-    try {
-      const file = { name, sha256: hash.digest('hex'), open };
-      return await collection.link.writeArtifact(file, { signal, timeoutMs: collection.timeoutMs });
-    } catch (error) {
-      const changed = error instanceof ServerRefusal && error.code === 'ARTIFACT_HASH_MISMATCH';
-      if (again || !changed) throw error;
-    }
+  const { size } = await stat(path);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { end: Math.max(0, size - 1) }), hash, { signal });
+  const facts = { name, sha256: hash.digest('hex'), size };
+  return { ...facts, path: await collection.journal.stage(path, facts) };
+}
+
+async function sendFile(collection: Collection, file: StagedFile, signal: AbortSignal): Promise<true> {
+  const { name, path, sha256, size } = file;
+  const stream = () => createReadStream(path, { end: Math.max(0, size - 1) });
+  const open = () => (size === 0 ? new Uint8Array() : { stream: stream(), length: size });
+  try {
+    await collection.link.writeArtifact({ name, sha256, open }, { signal, timeoutMs: collection.timeoutMs });
+  } catch (error) {
+    // What the server does not take now it will not take later.
+    if (error instanceof ServerRefusal) await collection.journal.sent(path);
+    throw error;
   }
+  await collection.journal.sent(path);
+  return true;
 }
 
 /** Plain files only: a link could name any file of the host. */

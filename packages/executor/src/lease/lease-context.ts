@@ -1,6 +1,7 @@
 import type { Cause, Offer, Outcome, TaskPlan } from '@testyard/protocol';
 import type { LeaseFolders } from '../data-folder.ts';
 import type { Framework, ProcessExit } from '../frameworks/framework.ts';
+import type { LeaseJournal } from '../journal/lease-journal.ts';
 import type { LeaseChannel } from '../loops/lease-channel.ts';
 import type { LeaseLink } from '../loops/lease-link.ts';
 import type { LogUpload } from '../loops/log-upload.ts';
@@ -40,10 +41,13 @@ export interface LeaseContext {
   readonly link: LeaseLink;
   readonly channel: LeaseChannel;
   readonly logs: LogUpload;
+  readonly journal: LeaseJournal;
   readonly control: LeaseControl;
   /** The session's directory, once the workspace is there. */
   directory: string | null;
   conclusion: Conclusion | null;
+  /** The server has the finish, and all that came before it. */
+  isTold: boolean;
 }
 
 export function concluded(outcome: Conclusion['outcome'], more: Partial<Conclusion> = {}): Conclusion {

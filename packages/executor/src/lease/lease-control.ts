@@ -5,7 +5,7 @@
 import type { Cause } from '@testyard/protocol';
 
 export interface Ending {
-  readonly kind: 'stopped' | 'timed-out' | 'returned' | 'lost';
+  readonly kind: 'stopped' | 'timed-out' | 'returned' | 'failed' | 'lost';
   readonly cause: Cause | null;
   readonly reason: string;
   readonly graceMs: number;

@@ -3,6 +3,9 @@ import { rm } from 'node:fs/promises';
 import type { HeartbeatReply, Offer, StopOrder } from '@testyard/protocol';
 import type { DataFolder, LeaseFolders } from '../data-folder.ts';
 import { after } from '../deadline.ts';
+import { EventQueue } from '../journal/event-queue.ts';
+import { GroupSync } from '../journal/group-sync.ts';
+import { LeaseJournal } from '../journal/lease-journal.ts';
 import { LeaseChannel } from '../loops/lease-channel.ts';
 import { LeaseLink, LeaseLost } from '../loops/lease-link.ts';
 import { LogUpload } from '../loops/log-upload.ts';
@@ -19,6 +22,8 @@ export interface LeaseRunnerParts {
   readonly data: DataFolder;
   readonly offer: Offer;
   log(line: string): void;
+  /** The lease is over, and the server may not have all of what is in this folder. */
+  onLeft(folder: string): void;
 }
 
 type LeaseStatus = HeartbeatReply['leases'][number]['status'];
@@ -51,9 +56,9 @@ export class LeaseRunner {
     const tooLate = `The task did not end within ${durationText(plan.timeouts.taskMs)}`;
     const cancelTimer = after(plan.remainingMs, () => this.#end('timed-out', 'time-out', tooLate));
     try {
-      const logs = await this.#openLogs();
-      await this.#runSteps(logs);
-      await logs.close();
+      const recording = await this.#record();
+      const isTold = await this.#runSteps(recording);
+      await this.#close(recording, isTold);
       // fail point: await lease.over
     } catch (error) {
       this.#parts.log(`lease ${leaseId}: ${error instanceof Error ? error.message : String(error)}`);
@@ -61,7 +66,6 @@ export class LeaseRunner {
       cancelTimer();
       this.#cancelTrust();
       this.link.lose('The lease has ended');
-      await rm(this.#folders.spool, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
@@ -108,25 +112,46 @@ export class LeaseRunner {
     this.control.end({ kind, cause, reason, graceMs: kind === 'lost' ? 0 : this.#graceMs });
   }
 
-  /** A host that cannot keep a log says so: the offer, left alone, would come to it again and again. */
-  async #openLogs(): Promise<LogUpload> {
+  /** A host that cannot keep a journal says so: the offer, left alone, would come to it again and again. */
+  async #record(): Promise<Recording> {
+    const { leaseId, epoch, plan } = this.#parts.offer;
     try {
-      return await LogUpload.open(this.link, this.#folders.spool);
+      const journal = await LeaseJournal.create(this.#folders.journal, {
+        leaseId,
+        epoch,
+        taskId: plan.taskId,
+      });
+      const logs = await LogUpload.open(this.link, journal.folder);
+      const ends = (error: Error) => this.#end('failed', 'infrastructure', diskText(error));
+      journal.onFailure = ends;
+      for (const spool of logs.spools.values()) spool.onFailure = ends;
+      return { journal, logs, sync: new GroupSync(journal, logs.spools), queue: new EventQueue(journal) };
     } catch (error) {
-      const message = `The executor cannot write to its disk: ${(error as Error).message}`;
+      await rm(this.#folders.journal, { recursive: true, force: true }).catch(() => undefined);
       const how = { exitCode: null, signal: null, runningCaseId: null };
-      const why = { outcome: 'failed', cause: 'infrastructure', message } as const;
+      const why = { outcome: 'failed', cause: 'infrastructure', message: diskText(error as Error) } as const;
       await this.link.send('finish', { events: 0, ...why, ...how });
       throw error;
     }
   }
 
-  async #runSteps(logs: LogUpload): Promise<void> {
+  /** What the server does not have is delivered beside the leases that follow. */
+  async #close({ journal, logs, sync }: Recording, isTold: boolean): Promise<void> {
+    await logs.close();
+    journal.append({ type: 'closed' });
+    await sync.stop();
+    journal.close();
+    if (isTold && journal.unsent === 0) await rm(journal.folder, { recursive: true, force: true });
+    else this.#parts.onLeft(journal.folder);
+  }
+
+  /** Whether the server has the finish, and all that came before it. */
+  async #runSteps({ journal, logs, queue }: Recording): Promise<boolean> {
     const { host, offer } = this.#parts;
-    const channel = new LeaseChannel(this.link, (order) => this.order(order));
+    const channel = new LeaseChannel(this.link, queue, (order) => this.order(order));
     const context: LeaseContext = {
-      ...{ host, offer, plan: offer.plan, folders: this.#folders, link: this.link, channel, logs },
-      ...{ control: this.control, directory: null, conclusion: null },
+      ...{ host, offer, plan: offer.plan, folders: this.#folders, link: this.link, channel, logs, journal },
+      ...{ control: this.control, directory: null, conclusion: null, isTold: false },
     };
     const begun: LeaseStep[] = [];
     for (const step of leaseSteps) {
@@ -140,6 +165,7 @@ export class LeaseRunner {
         .tearDown?.(context)
         .catch((error: Error) => this.#parts.log(`${step.name}: ${error.message}`));
     }
+    return context.isTold;
   }
 
   #conclude(context: LeaseContext, step: LeaseStep, error: unknown): void {
@@ -150,6 +176,18 @@ export class LeaseRunner {
     else context.conclusion = failed(error, message);
     if (step.part === 'work') context.logs.note(`${step.name}: ${message}`);
   }
+}
+
+/** What a lease has to tell, on its way to the server. */
+interface Recording {
+  readonly journal: LeaseJournal;
+  readonly logs: LogUpload;
+  readonly sync: GroupSync;
+  readonly queue: EventQueue;
+}
+
+function diskText(error: Error): string {
+  return `The executor cannot write to its disk (EXECUTOR_DISK_FULL): ${error.message}`;
 }
 
 function isDue(step: LeaseStep, conclusion: Conclusion | null): boolean {

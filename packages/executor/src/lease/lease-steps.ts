@@ -55,7 +55,12 @@ async function fetchSource(context: LeaseContext, signal: AbortSignal): Promise<
     return copyPathSource({ path: source.path, allowedPaths, workspace: folders.workspace, without, signal });
   }
   const git: GitHost = {
-    ...{ isolation: host.isolation, pipeFolder: folders.spool, allowedSchemes: host.allowedSchemes, signal },
+    ...{
+      isolation: host.isolation,
+      pipeFolder: folders.journal,
+      allowedSchemes: host.allowedSchemes,
+      signal,
+    },
     log: (bytes) => logs.stream('setup').append(bytes),
   };
   const commit = await checkOutGit(git, {
@@ -76,7 +81,7 @@ const setup: LeaseStep = {
     const log = logs.stream('setup');
     const processes = new SessionProcessHost({
       ...{ isolation: host.isolation, directory, hidden: host.hidden, visible: folders.work },
-      ...{ environment: sessionEnvironment(host.environment, plan), pipeFolder: folders.spool },
+      ...{ environment: sessionEnvironment(host.environment, plan), pipeFolder: folders.journal },
       ...{ stdout: log, stderr: log },
     });
     control.adopt(processes);
@@ -103,10 +108,10 @@ const sessions: LeaseStep = {
 const collect: LeaseStep = {
   name: 'artifacts',
   part: 'ending',
-  async run({ plan, link, logs, directory, conclusion }) {
+  async run({ plan, link, logs, journal, directory, conclusion }) {
     if (directory === null || conclusion?.outcome === 'returned') return;
     await collectArtifacts({
-      ...{ directory, patterns: plan.artifacts, link, timeoutMs: plan.timeouts.collectMs },
+      ...{ directory, patterns: plan.artifacts, link, journal, timeoutMs: plan.timeouts.collectMs },
       note: (line) => logs.note(line),
     });
   },
@@ -115,18 +120,22 @@ const collect: LeaseStep = {
 const report: LeaseStep = {
   name: 'finish',
   part: 'ending',
-  async run({ link, channel, logs, conclusion }) {
+  async run(context) {
+    const { link, channel, logs, journal, conclusion } = context;
     const { outcome, cause, message, exit, runningCaseId } = conclusion ?? concluded('completed');
     if (outcome === 'lost') return;
+    const words = {
+      ...{ outcome, cause, message, runningCaseId },
+      ...{ exitCode: exit?.code ?? null, signal: exit?.signal ?? null },
+    };
+    journal.finish(words);
     await logs.finish();
     for (const message of logs.failures) {
       channel.tell({ type: 'task-notice', kind: 'warning', cause: 'infrastructure', message });
     }
     await channel.flush();
-    await link.send('finish', {
-      ...{ events: channel.told, outcome, cause, message, runningCaseId },
-      ...{ exitCode: exit?.code ?? null, signal: exit?.signal ?? null },
-    });
+    await link.send('finish', { events: channel.told, ...words });
+    context.isTold = true;
   },
 };
 

@@ -55,7 +55,7 @@ export class OneSession {
       environment: sessionEnvironment(host.environment, plan),
       hidden: host.hidden,
       visible: folders.work,
-      pipeFolder: folders.spool,
+      pipeFolder: folders.journal,
       stdout: logs.stream('stdout'),
       stderr: logs.stream('stderr'),
     });

@@ -1,5 +1,6 @@
 /** A log stream of a lease on the executor's disk: written at its end, read from anywhere, so that no byte waits in memory. */
 import { type FileHandle, open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 
 export const logLimitBytes = 1024 ** 3;
 
@@ -9,9 +10,14 @@ export class LogSpool {
   #writing: Promise<void> = Promise.resolve();
   #length = 0;
   #full = false;
+  #synced = 0;
+  /** Of the bytes behind `#synced`. */
+  #crc = 0;
   /** Why bytes are missing; null while none are. */
   failure: Error | null = null;
   onGrowth: () => void = () => undefined;
+  /** Told once of the failure. */
+  onFailure: (error: Error) => void = () => undefined;
 
   private constructor(file: FileHandle, limitBytes: number) {
     this.#file = file;
@@ -37,10 +43,13 @@ export class LogSpool {
         at += bytesWritten;
       }
       this.#length += kept.length;
+      this.#crc = crc32(kept, this.#crc);
       if (kept.length > 0) this.onGrowth();
     });
     this.#writing = this.#writing.catch((error: Error) => {
-      this.failure ??= error;
+      if (this.failure) return;
+      this.failure = error;
+      this.onFailure(error);
     });
     return this.#writing;
   }
@@ -48,6 +57,17 @@ export class LogSpool {
   /** Resolves when what was appended so far is written, or cannot be. */
   settled(): Promise<void> {
     return this.#writing;
+  }
+
+  /** Resolves when all bytes are on the disk, with those that are there only now; null where none are new. */
+  async sync(): Promise<{ from: number; to: number; crc: number } | null> {
+    await this.#writing;
+    const piece = { from: this.#synced, to: this.#length, crc: this.#crc };
+    if (piece.to === piece.from) return null;
+    this.#synced = piece.to;
+    this.#crc = 0;
+    await this.#file.datasync();
+    return piece;
   }
 
   async read(offset: number, maximumBytes: number): Promise<Buffer> {

@@ -1,5 +1,4 @@
 /** Sends the log streams of a lease as they grow, each at its own offset: at most every 200 ms, or 256 KiB at once. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServerRefusal } from '../server-api.ts';
@@ -10,7 +9,8 @@ const flushEveryMs = 200;
 const flushAtBytes = 256 * 1024;
 const partBytes = 512 * 1024;
 
-export type LogStreamName = 'stdout' | 'stderr' | 'setup' | 'executor';
+export const logStreams = ['stdout', 'stderr', 'setup', 'executor'] as const;
+export type LogStreamName = (typeof logStreams)[number];
 
 export class LogUpload {
   readonly #link: LeaseLink;
@@ -21,11 +21,11 @@ export class LogUpload {
     this.#streams = streams;
   }
 
+  /** The logs lie in `folder`, which is there. */
   static async open(link: LeaseLink, folder: string): Promise<LogUpload> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const streams = new Map<LogStreamName, StreamUpload>();
-    for (const name of ['stdout', 'stderr', 'setup', 'executor'] as const) {
-      streams.set(name, new StreamUpload(link, name, await LogSpool.open(join(folder, `${name}.log`))));
+    for (const name of logStreams) {
+      streams.set(name, new StreamUpload(link, name, await LogSpool.open(logPath(folder, name))));
     }
     return new LogUpload(link, streams);
   }
@@ -34,6 +34,10 @@ export class LogUpload {
     const stream = this.#streams.get(name);
     if (!stream) throw new Error(`No log stream ${name}`);
     return stream.spool;
+  }
+
+  get spools(): ReadonlyMap<LogStreamName, LogSpool> {
+    return new Map([...this.#streams].map(([name, { spool }]) => [name, spool]));
   }
 
   /** A line for the reader of the task's log, in the stream `executor`. */
@@ -58,6 +62,11 @@ export class LogUpload {
     this.#link.lose('The lease has ended');
     await Promise.all([...this.#streams.values()].map((stream) => stream.close()));
   }
+}
+
+/** Where the bytes of a stream lie, beside the journal. */
+export function logPath(folder: string, stream: string): string {
+  return join(folder, `${stream}.log`);
 }
 
 class StreamUpload {

@@ -38,6 +38,8 @@ export class FakeLease {
   readonly told: string[] = [];
   readonly cases: FoundCase[] = [];
   readonly events: LeaseEvent[] = [];
+  /** What came when the lease was over. */
+  readonly late: LeaseEvent[] = [];
   readonly logs = new Map<string, Buffer>();
   readonly closedLogs = new Set<string>();
   readonly artifacts = new Map<string, Buffer>();
@@ -76,8 +78,9 @@ export class FakeLease {
   async act(name: string, told: Told): Promise<unknown> {
     this.told.push(name);
     const epoch = Number(told.body.epoch ?? told.url.searchParams.get('epoch'));
-    if (this.status === 'stale' || epoch !== this.epoch)
-      throw new Refusal(409, 'STALE', 'the lease is another one');
+    const isEvidence = name === 'log' || name === 'artifacts';
+    if ((this.status === 'stale' && !isEvidence) || epoch !== this.epoch)
+      throw new Refusal(409, 'STALE', 'the lease is over', this.#keepLate(told.body));
     if (name === 'ledger') return this.#ledger(told.body);
     if (name === 'next') return this.#next(told.body);
     if (name === 'log') return this.#log(told);
@@ -88,6 +91,13 @@ export class FakeLease {
     }
     if (name === 'finish') this.#finish(told.body);
     return {};
+  }
+
+  /** Answers how many events of the lease it has now. */
+  #keepLate({ sequence, events = [] }: Record<string, unknown>): number | null {
+    const received = this.events.length + this.late.length;
+    if (typeof sequence === 'number') this.late.push(...(events as LeaseEvent[]).slice(received - sequence));
+    return this.events.length + this.late.length;
   }
 
   #ledger(body: Record<string, unknown>): unknown {

@@ -307,6 +307,15 @@ const startUp = {
     detail: (d) =>
       `The port${given(d)} cannot be listened on${why(d)}. Stop what uses it, or choose another with --port.`,
   },
+  JOURNAL_UNREADABLE: {
+    title: 'Journal cannot be read',
+    detail: (d) =>
+      `A journal in the executor's data folder cannot be read${why(d)}. It was moved to the folder "unreadable" there, as it is.`,
+  },
+  EXECUTOR_DISK_FULL: {
+    title: 'Executor cannot write to its disk',
+    detail: (d) => `The disk of the executor's data folder takes no more${why(d)}. Free room on it.`,
+  },
   OPTION_INVALID: {
     title: 'Option not valid',
     detail: (d) => `An option cannot be used${given(d)}${why(d)}.${hint(d)} See testyard up --help.`,

@@ -297,6 +297,14 @@ const startUp = {
     title: '端口不可用',
     detail: (d) => `端口${given(d)} 无法监听${why(d)}。请停止占用该端口的程序，或用 --port 指定其他端口。`,
   },
+  JOURNAL_UNREADABLE: {
+    title: '日志簿无法读取',
+    detail: (d) => `执行器数据目录中的一个日志簿无法读取${why(d)}。已原样移至其中的 unreadable 目录。`,
+  },
+  EXECUTOR_DISK_FULL: {
+    title: '执行器无法写入磁盘',
+    detail: (d) => `执行器数据目录所在的磁盘无法再写入${why(d)}。请腾出空间。`,
+  },
   OPTION_INVALID: {
     title: '选项无效',
     detail: (d) => `选项不可用${given(d)}${why(d)}。${hint(d)}请查看 testyard up --help。`,

@@ -1,0 +1,182 @@
+/** Brings to the server what a journal holds that it does not have. */
+import { createReadStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import type { LeaseEvent } from '@testyard/protocol';
+import { logPath } from '../loops/log-upload.ts';
+import { persist } from '../retry.ts';
+import { type SendOptions, type ServerApi, ServerRefusal } from '../server-api.ts';
+import { batchLength } from './event-queue.ts';
+import type { StagedArtifact } from './journal-records.ts';
+import { artifactPath } from './lease-journal.ts';
+import type { LeftJournal, LeftStream } from './left-journal.ts';
+
+const partBytes = 512 * 1024;
+const artifactWithinMs = 600_000;
+
+export interface Delivery {
+  readonly api: ServerApi;
+  readonly left: LeftJournal;
+  /** Aborted when it is to be left for the next life. */
+  readonly signal: AbortSignal;
+  /** Told of failures that another try follows. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/**
+ * How the server took the results: `counted` under the lease, which was still current; `late`, as its evidence;
+ * `refused` where it knows no such lease of this executor any more.
+ */
+export type Taken = 'counted' | 'late' | 'refused';
+
+/** Events and the finish, in the lease's own numbers. Rejects with the signal's reason, or with 401. */
+export async function deliverResults(delivery: Delivery): Promise<Taken> {
+  const { left } = delivery;
+  let answer = await tellEvents(delivery, 0, []);
+  while (answer.received !== null && answer.received < left.told) {
+    const from = answer.received;
+    const next = await tellEvents(delivery, from, await batchFrom(left, from));
+    if (next.received === null || next.received <= from) return 'refused';
+    answer = next;
+  }
+  if (answer.received === null) return 'refused';
+  if (!answer.isLate) await tellFinish(delivery);
+  return answer.isLate ? 'late' : 'counted';
+}
+
+/** `received` null: the lease is not known. */
+async function tellEvents(
+  { api, left, signal, onFailure }: Delivery,
+  sequence: number,
+  events: readonly LeaseEvent[],
+): Promise<{ received: number | null; isLate: boolean }> {
+  const { leaseId, epoch } = left.opening;
+  const body = { epoch, sequence, events: [...events], want: 0, waitSeconds: 0, blocksReceived: 0 };
+  try {
+    const send = () => api.send('next', body, { params: { leaseId }, signal });
+    return { received: (await persist(signal, send, onFailure)).received, isLate: false };
+  } catch (error) {
+    if (!(error instanceof ServerRefusal) || error.status === 401) throw error;
+    return { received: error.code === 'STALE' ? error.number : null, isLate: true };
+  }
+}
+
+async function batchFrom(left: LeftJournal, sequence: number): Promise<LeaseEvent[]> {
+  const events: LeaseEvent[] = [];
+  for await (const event of left.eventsFrom(sequence)) {
+    events.push(event);
+    if (batchLength(events) < events.length) break;
+  }
+  return events.slice(0, batchLength(events));
+}
+
+/** A lease without one was cut off: the server finds that out by itself, and counts it as a loss. */
+async function tellFinish({ api, left, signal, onFailure }: Delivery): Promise<void> {
+  if (!left.finish) return;
+  const { leaseId, epoch } = left.opening;
+  const body = { ...left.finish, epoch, events: left.told };
+  const send = () => api.send('finish', body, { params: { leaseId }, signal });
+  await persist(signal, send, onFailure).catch((error: unknown) => {
+    if (!(error instanceof ServerRefusal) || error.status === 401) throw error;
+  });
+}
+
+/**
+ * Logs and files. Answers a line for each that the server does not take. Rejects with the signal's reason, or with 401.
+ */
+export async function deliverEvidence(delivery: Delivery): Promise<string[]> {
+  const { left } = delivery;
+  const lines: string[] = [];
+  const pieces = [
+    ...left.streams.map((stream) => ({
+      what: `log ${stream.stream}`,
+      bring: () => bringLog(delivery, stream),
+    })),
+    ...left.artifacts.map((file) => ({
+      what: `artifact ${file.name}`,
+      bring: () => bringArtifact(delivery, file),
+    })),
+  ];
+  for (const { what, bring } of pieces) {
+    await bring().catch((error: unknown) => {
+      delivery.signal.throwIfAborted();
+      if (error instanceof ServerRefusal && error.status === 401) throw error;
+      lines.push(`${what}: ${(error as Error).message}`);
+    });
+  }
+  return lines;
+}
+
+async function bringLog(delivery: Delivery, { stream, length }: LeftStream): Promise<void> {
+  if (length === 0) return;
+  const { left } = delivery;
+  const file = await open(logPath(left.folder, stream), 'r');
+  try {
+    let sent = await putLog(delivery, { stream, offset: 0 }, new Uint8Array());
+    while (sent < length) {
+      const wanted = Math.min(partBytes, length - sent);
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, sent);
+      if (bytesRead === 0) throw new Error('the file is shorter than it was');
+      sent = await putLog(delivery, { stream, offset: sent }, buffer.subarray(0, bytesRead));
+    }
+    const mark = left.isWhole
+      ? ''
+      : '\n[testyard: the executor was cut off here; what came next is not known]\n';
+    await putLog(delivery, { stream, offset: sent, closed: '1' }, Buffer.from(mark));
+  } finally {
+    await file.close();
+  }
+}
+
+interface LogPlace {
+  readonly stream: string;
+  readonly offset: number;
+  readonly closed?: '1';
+}
+
+/** Answers the next wanted offset. */
+async function putLog(delivery: Delivery, place: LogPlace, bytes: Uint8Array): Promise<number> {
+  const { stream, offset, closed } = place;
+  const query = { offset: String(offset), ...(closed ? { closed } : {}) };
+  return (await put(delivery, 'writeLog', { params: { stream }, query, bytes: () => bytes })).length;
+}
+
+/** A file that is not there any more was sent. */
+async function bringArtifact(delivery: Delivery, file: StagedArtifact): Promise<void> {
+  const path = artifactPath(delivery.left.folder, file.number);
+  const { name, sha256, size } = file;
+  const bytes = () => (size === 0 ? new Uint8Array() : { stream: createReadStream(path), length: size });
+  const isThere = await open(path, 'r').then(
+    (handle) => handle.close().then(() => true),
+    () => false,
+  );
+  if (!isThere) return;
+  await put(delivery, 'writeArtifact', { query: { name, sha256 }, bytes, timeoutMs: artifactWithinMs });
+  await rm(path, { force: true });
+}
+
+interface Put {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  /** Called for each try, as a stream can be sent only once. */
+  bytes(): NonNullable<SendOptions['bytes']>;
+}
+
+function put<N extends 'writeLog' | 'writeArtifact'>(
+  { api, left, signal, onFailure }: Delivery,
+  name: N,
+  { params, query, timeoutMs, bytes }: Put,
+) {
+  const { leaseId, epoch } = left.opening;
+  const send = () =>
+    api.send(name, undefined as never, {
+      ...{
+        params: { leaseId, ...params },
+        query: { epoch: String(epoch), ...query },
+        bytes: bytes(),
+        signal,
+      },
+      ...(timeoutMs ? { timeoutMs } : {}),
+    });
+  return persist(signal, send, onFailure);
+}
