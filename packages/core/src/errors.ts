@@ -36,6 +36,8 @@ export const errorCatalogue = {
   NAME_TAKEN: 'conflict',
   TEMPLATE_DISABLED: 'conflict',
   GROUP_EMPTY: 'conflict',
+  RUN_NOT_FINISHED: 'conflict',
+  RUN_PINNED: 'conflict',
   NO_MATCHING_EXECUTOR: 'conflict',
   IDEMPOTENCY_KEY_REUSED: 'conflict',
   IDEMPOTENCY_IN_PROGRESS: 'conflict',

@@ -104,6 +104,11 @@ export const stateOwners = {
     answering: kept('nobody', 'a day'),
     gone: 'final',
   },
+  /** What is left of the tasks of a deleted run. */
+  removal: {
+    pending: kept('nobody', 'ten seconds'),
+    gone: 'final',
+  },
   lateEvidence: {
     kept: kept('its run, with which it is deleted', '30 days'),
     gone: 'final',

@@ -93,6 +93,8 @@ export const Run = Type.Object({
   startedAt: Nullable(Timestamp),
   finishedAt: Nullable(Timestamp),
   stopReason: Nullable(Type.String()),
+  /** Kept whatever its age. */
+  pinned: Type.Boolean(),
   tasks: Type.Array(Task),
 });
 export type Run = Static<typeof Run>;

@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly dataFolder: string;
   readonly leaseSeconds: number;
+  /** Days that finished runs are kept; 0: for ever. */
+  readonly keepDays: number;
   readonly allowInsecure: boolean;
   readonly trustProxy: boolean;
   readonly logLevel: string;
@@ -125,7 +127,13 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
       app.log.error({ err, row }, row === null ? 'a sweep failed and is tried again' : 'cannot be moved on'),
   });
   undo.push(() => sweeper.stop());
-  const housekeeper = startHousekeeper(core, (error) => app.log.error(error, 'a round is tried again'));
+  const housekeeper = startHousekeeper(
+    { ...core, logs: objects.logs, artifacts: objects.artifacts },
+    {
+      keepRunsMs: options.keepDays === 0 ? null : options.keepDays * 24 * 3_600_000,
+      onError: (error) => app.log.error(error, 'a round is tried again'),
+    },
+  );
   undo.push(() => housekeeper.stop());
   undo.push(() => closeGracefully(app, drainMs));
   const listening = await listen(app, options);

@@ -68,6 +68,15 @@ export const UP_OPTIONS: readonly OptionRow[] = [
     text: 'up.leaseSeconds',
   },
   {
+    key: 'keepDays',
+    flag: '--keep-days <days>',
+    variable: 'TESTYARD_KEEP_DAYS',
+    kind: 'integer',
+    most: 36_500,
+    otherwise: 90,
+    text: 'up.keepDays',
+  },
+  {
     key: 'tlsCert',
     flag: '--tls-cert <file>',
     variable: 'TESTYARD_TLS_CERT',

@@ -185,6 +185,7 @@ export const en = {
     'a bucket for logs and artifacts, s3://bucket/prefix?endpoint=URL; default: the data folder',
   'up.slots': 'slots of the executor; default: number of processors',
   'up.noExecutor': 'only the server',
+  'up.keepDays': 'days that finished runs are kept, but for pinned ones; 0: for ever',
   'up.leaseSeconds': 'how long a silent executor keeps its work',
   'up.tlsCert': 'certificate chain, PEM',
   'up.tlsKey': 'private key, PEM',

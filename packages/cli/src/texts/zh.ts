@@ -183,6 +183,7 @@ export const zh: Record<TextKey, string> = {
   'up.objectStore': '保存日志和附件的存储桶，s3://bucket/prefix?endpoint=URL；默认：数据目录',
   'up.slots': '执行器的槽位数；默认：处理器个数',
   'up.noExecutor': '只启动服务',
+  'up.keepDays': '已结束的运行保留的天数，固定的除外；0 表示永久保留',
   'up.leaseSeconds': '失去联系的执行器保留其工作的时间（秒）',
   'up.tlsCert': '证书链，PEM 格式',
   'up.tlsKey': '私钥，PEM 格式',

@@ -29,6 +29,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
       port: options.number('port') ?? 0,
       dataFolder: options.text('data') ?? '',
       leaseSeconds: options.number('leaseSeconds') ?? 0,
+      keepDays: options.number('keepDays') ?? 0,
       allowInsecure: options.isOn('allowInsecure'),
       trustProxy: options.isOn('trustProxy'),
       logLevel: options.text('logLevel') ?? '',

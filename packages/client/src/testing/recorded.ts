@@ -57,6 +57,7 @@ export function aRun(run: Partial<Run> = {}): Run {
     startedAt: null,
     finishedAt: null,
     stopReason: null,
+    pinned: false,
     tasks: [aTask()],
     ...run,
   };

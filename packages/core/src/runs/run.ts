@@ -33,6 +33,8 @@ export interface Run {
   readonly stop: Stop | null;
   /** Cases of the run that are final: the last number given to one. */
   readonly finishSequence: number;
+  /** Kept whatever its age. */
+  readonly pinned: boolean;
 }
 
 /** The execution of one template within a run. */

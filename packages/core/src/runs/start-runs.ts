@@ -159,6 +159,7 @@ async function insertRun(
     finishedAt: null,
     stop: null,
     finishSequence: 0,
+    pinned: false,
   };
   await unit.runs.insert(run);
   await unit.tasks.insert(

@@ -14,6 +14,11 @@ export interface RunStore extends RunReader {
   insert(run: Run): Promise<void>;
   /** Writes what changes in the life of a run: state, verdict, counts, times, stop, finish sequence. */
   update(run: Run): Promise<void>;
+  setPinned(runId: string, pinned: boolean): Promise<void>;
+  /** Ids of finished runs that are not pinned and finished before `before`, the oldest first. */
+  finishedBefore(before: number, limit: number): Promise<readonly string[]>;
+  /** Removes the rows of a run and its tasks, and puts the tasks on the list of removals. */
+  delete(runId: string, at: number): Promise<void>;
   /** The commit that the run uses for a source; the first writer wins. */
   pinSource(source: { runId: string; url: string; ref: string; commit: string }): Promise<string>;
   pinnedSource(source: { runId: string; url: string; ref: string }): Promise<string | null>;

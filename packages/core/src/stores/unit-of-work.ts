@@ -23,6 +23,7 @@ import type {
   LeaseReader,
   LeaseStore,
 } from './lease-stores.ts';
+import type { RemovalStore } from './removal-stores.ts';
 import type { CaseReader, CaseStore, RunReader, RunStore, TaskReader, TaskStore } from './run-stores.ts';
 import type { GroupReader, GroupStore, TemplateReader, TemplateStore } from './template-stores.ts';
 
@@ -59,6 +60,7 @@ export interface Unit extends Reads {
   readonly leases: LeaseStore;
   readonly blocks: BlockStore;
   readonly lateEvidence: LateEvidenceStore;
+  readonly removals: RemovalStore;
   readonly executors: ExecutorStore;
   readonly codes: CodeStore;
   readonly logs: LogStore;

@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { withObjects } from '../testing/memory-files.ts';
 import { openTestCore, type TestCore } from '../testing/test-core.ts';
-import { startHousekeeper } from './housekeeper.ts';
+import { type HousekeeperOptions, startHousekeeper } from './housekeeper.ts';
 
 const day = 24 * 3_600_000;
 const call = { userId: 'u', route: 'r', bodyHash: 'h', runId: 'x' };
 const token = { userId: 'u', projectId: null, revokedAt: null, methods: ['password'] };
+
+const options = (errors: unknown[]): HousekeeperOptions => ({
+  keepRunsMs: null,
+  onError: (error) => void errors.push(error),
+});
 
 let core: TestCore;
 beforeEach(async () => {
@@ -20,7 +26,7 @@ test('what has served its time is forgotten at the start, what has not is kept',
     await unit.tokens.insert({ ...token, hash: 'new', issuedAt: 0, expiresAt: unit.now - day });
   });
   const errors: unknown[] = [];
-  await startHousekeeper(core, (error) => errors.push(error)).stop();
+  await startHousekeeper(withObjects(core), options(errors)).stop();
   expect(errors).toEqual([]);
   await core.unitOfWork.run(async (unit) => {
     expect(await unit.idempotency.find({ ...call, key: 'old' })).toBeNull();
@@ -33,6 +39,7 @@ test('what has served its time is forgotten at the start, what has not is kept',
 test('a round that fails is told, and ends nothing', async () => {
   const errors: unknown[] = [];
   const broken = { ...core, unitOfWork: { run: () => Promise.reject(new Error('no disk')) } };
-  await startHousekeeper(broken, (error) => errors.push(error)).stop();
-  expect(errors).toEqual([new Error('no disk')]);
+  await startHousekeeper(withObjects(broken), options(errors)).stop();
+  expect(errors.length).toBeGreaterThan(1);
+  for (const error of errors) expect(error).toEqual(new Error('no disk'));
 });

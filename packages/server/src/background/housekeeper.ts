@@ -1,30 +1,68 @@
-import { type CoreService, forgetOldAccess, forgetOldKeys, forgetOldLateEvidence } from '@testyard/core';
+import {
+  type ArtifactObjects,
+  type CoreService,
+  deleteOldRuns,
+  forgetOldAccess,
+  forgetOldKeys,
+  forgetOldLateEvidence,
+  type LogObjects,
+  removeLeftovers,
+} from '@testyard/core';
 
 export interface Housekeeper {
   /** Resolves when the round under way has ended. */
   stop(): Promise<void>;
 }
 
+export interface HousekeeperOptions {
+  /** Runs that finished longer ago are deleted, but for pinned ones; null: none is. */
+  readonly keepRunsMs: number | null;
+  /** Told what a round met; the next one tries again. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Rounds that forget come every hour; what deleted runs have left goes within seconds. */
 const roundMs = 3_600_000;
+const removalMs = 10_000;
 
 /**
  * Forgets what has served its time, at the start and every hour: expired tokens and codes, wrong passwords, idempotency
- * keys, late evidence.
- * `onError` is told what a round met; the next one tries again.
+ * keys, late evidence, old runs. Removes what deleted runs have left.
  */
-export function startHousekeeper(core: CoreService, onError: (error: unknown) => void): Housekeeper {
-  const round = (): Promise<void> =>
-    forgetOldAccess(core)
-      .then(() => forgetOldKeys(core))
-      .then(() => forgetOldLateEvidence(core))
-      .catch(onError);
-  let running = round();
-  const timer = setInterval(() => {
-    running = round();
-  }, roundMs);
+export function startHousekeeper(
+  core: CoreService & { readonly logs: LogObjects; readonly artifacts: ArtifactObjects },
+  options: HousekeeperOptions,
+): Housekeeper {
+  const jobs = [
+    () => forgetOldAccess(core),
+    () => forgetOldKeys(core),
+    () => forgetOldLateEvidence(core),
+    () => (options.keepRunsMs === null ? undefined : deleteOldRuns(core, options.keepRunsMs)),
+  ];
+  let running = Promise.resolve();
+  const add = (job: () => unknown): void => {
+    running = running.then(job).then(() => undefined, options.onError);
+  };
+  const forget = (): void => {
+    for (const job of jobs) add(job);
+    add(() => removeLeftovers(core));
+  };
+  forget();
+  let busy = false;
+  const timers = [
+    setInterval(forget, roundMs),
+    setInterval(() => {
+      if (busy) return;
+      busy = true;
+      add(() => removeLeftovers(core));
+      add(() => {
+        busy = false;
+      });
+    }, removalMs),
+  ];
   return {
     stop: () => {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       return running;
     },
   };

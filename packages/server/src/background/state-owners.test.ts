@@ -7,6 +7,7 @@ import {
   acceptLease,
   claimWork,
   createRegistrationCode,
+  deleteRun,
   heartbeat,
   type OpenState,
   registerExecutor,
@@ -15,6 +16,7 @@ import {
 } from '@testyard/core';
 import { expect, test } from 'vitest';
 import { SqliteConnection } from '../store/sqlite/sqlite-connection.ts';
+import { withObjects } from '../testing/memory-files.ts';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
 import {
   addExecutor,
@@ -168,6 +170,14 @@ async function lateGoes(core: TestCore): Promise<IsFinal> {
   return async (later) => rows(later, 'select sequence from late_evidence').length === 0;
 }
 
+async function removalGoes(core: TestCore, executor: Executor): Promise<IsFinal> {
+  const { runId, lease } = await pulled(core, executor);
+  await stopRun(core, { principal: systemAdmin, runId, reason: '' });
+  await lease.finish('stopped');
+  await deleteRun(core, { principal: systemAdmin, runId });
+  return (later) => later.unitOfWork.run(async (unit) => (await unit.removals.pending(1)).length === 0);
+}
+
 /** One way into each state; a state that is added does not compile without. */
 const ways: Record<OpenState, (core: TestCore, executor: Executor) => Promise<IsFinal>> = {
   'run.queued': async (core) => runEnds(await queue(core)),
@@ -196,6 +206,7 @@ const ways: Record<OpenState, (core: TestCore, executor: Executor) => Promise<Is
   'signInFailure.counting': failureGoes,
   'idempotentCall.answering': callGoes,
   'lateEvidence.kept': lateGoes,
+  'removal.pending': removalGoes,
 };
 
 /** What the database has of each; the rest is configuration and what belongs to something else, without states. */
@@ -212,6 +223,7 @@ const tables: Record<keyof typeof stateOwners, string> = {
   signInFailure: 'sign_in_failures',
   idempotentCall: 'idempotent_calls',
   lateEvidence: 'late_evidence',
+  removal: 'removals',
 };
 const withoutStates = [
   ...['users', 'projects', 'memberships', 'executors'],
@@ -277,7 +289,10 @@ test.each(['silent', 'alive but idle'])(
       core.clock.advance(20_000);
     }
     core.clock.advance(32 * 24 * 3_600_000);
-    await startHousekeeper(core, (error) => problems.push(error)).stop();
+    await startHousekeeper(withObjects(core), {
+      keepRunsMs: null,
+      onError: (error) => void problems.push(error),
+    }).stop();
     expect(await notFinal(core, asked)).toEqual([]);
     expect(problems).toEqual([]);
     await core.close();

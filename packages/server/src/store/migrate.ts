@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator } from 'kysely';
 import { firstSchema } from './migrations/0001-first-schema.ts';
 import { lateEvidence } from './migrations/0002-late-evidence.ts';
 import { stoppedTasks } from './migrations/0003-stopped-tasks.ts';
+import { deletedRuns } from './migrations/0004-deleted-runs.ts';
 import { droppedLogBytes } from './migrations/0005-dropped-log-bytes.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
@@ -9,6 +10,7 @@ const migrations: Record<string, Migration> = {
   '0001-first-schema': firstSchema,
   '0002-late-evidence': lateEvidence,
   '0003-stopped-tasks': stoppedTasks,
+  '0004-deleted-runs': deletedRuns,
   '0005-dropped-log-bytes': droppedLogBytes,
 };
 

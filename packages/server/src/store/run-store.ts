@@ -68,6 +68,36 @@ export class SqlRunStore implements RunStore {
       .execute();
   }
 
+  async setPinned(runId: string, pinned: boolean): Promise<void> {
+    await this.#db
+      .updateTable('runs')
+      .set({ pinned: Number(pinned) })
+      .where('id', '=', runId)
+      .execute();
+  }
+
+  async finishedBefore(before: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('runs')
+      .select('id')
+      .where('state', '=', 'finished')
+      .where('finished_at', '<', before)
+      .where('pinned', '=', 0)
+      .orderBy('finished_at')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  async delete(runId: string, at: number): Promise<void> {
+    const tasks = await this.#db.selectFrom('tasks').select('id').where('run_id', '=', runId).execute();
+    for (const { id } of tasks)
+      await this.#db.insertInto('removals').values({ task_id: id, removed_at: at }).execute();
+    await this.#db.deleteFrom('tasks').where('run_id', '=', runId).execute();
+    await this.#db.deleteFrom('run_sources').where('run_id', '=', runId).execute();
+    await this.#db.deleteFrom('runs').where('id', '=', runId).execute();
+  }
+
   async pinSource(source: { runId: string; url: string; ref: string; commit: string }): Promise<string> {
     await this.#db
       .insertInto('run_sources')
@@ -198,6 +228,7 @@ function runRow(run: Run): RunRow {
     finished_at: run.finishedAt,
     stop_json: run.stop && JSON.stringify(run.stop),
     finish_sequence: run.finishSequence,
+    pinned: Number(run.pinned),
   };
 }
 
@@ -219,6 +250,7 @@ function runOf(row: RunRow): Run {
     finishedAt: row.finished_at,
     stop: row.stop_json === null ? null : fromJson(row.stop_json),
     finishSequence: row.finish_sequence,
+    pinned: row.pinned === 1,
   };
 }
 

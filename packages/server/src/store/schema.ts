@@ -45,6 +45,7 @@ export interface Tables {
   template_groups: { id: string; project_id: string; name: string; created_at: number };
   template_group_members: { group_id: string; position: number; template_id: string };
   runs: RunRow;
+  removals: { task_id: string; removed_at: number };
   run_sources: { run_id: string; url: string; ref: string; commit_id: string };
   tasks: TaskRow;
   cases: CaseRow;
@@ -125,6 +126,7 @@ export interface RunRow {
   finished_at: number | null;
   stop_json: string | null;
   finish_sequence: number;
+  pinned: number;
 }
 
 export interface TaskRow {

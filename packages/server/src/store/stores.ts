@@ -6,6 +6,7 @@ import { SqlArtifactStore, SqlIdempotencyStore, SqlLogStore } from './evidence-s
 import { SqlCodeStore, SqlExecutorStore } from './executor-store.ts';
 import { SqlLateEvidenceStore } from './late-evidence-store.ts';
 import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
+import { SqlRemovalStore } from './removal-store.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
 import { SqlRunStore, SqlTaskStore } from './run-store.ts';
 import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
@@ -34,6 +35,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     cases: new SqlCaseStore(db),
     leases: new SqlLeaseStore(db, locks),
     blocks: new SqlBlockStore(db),
+    removals: new SqlRemovalStore(db),
     lateEvidence: new SqlLateEvidenceStore(db),
     executors: new SqlExecutorStore(db, locks),
     codes: new SqlCodeStore(db, locks),

@@ -148,6 +148,15 @@ const conflicts = {
     title: 'Template group empty',
     detail: (d) => `The group has no templates${templates(d)}. Nothing was started; add templates to it.`,
   },
+  RUN_NOT_FINISHED: {
+    title: 'Run not finished',
+    detail: (d) =>
+      `Run #${d.given ?? ''} is not finished. Nothing was deleted; stop it, or wait for its end.`,
+  },
+  RUN_PINNED: {
+    title: 'Run pinned',
+    detail: (d) => `Run #${d.given ?? ''} is pinned. Nothing was deleted; unpin it first.`,
+  },
   NO_MATCHING_EXECUTOR: {
     title: 'No executor could ever run it',
     detail: (d) =>

@@ -150,6 +150,14 @@ const conflicts = {
     title: '模板组为空',
     detail: (d) => `模板组中没有模板${templates(d)}。未启动任何任务，请先添加模板。`,
   },
+  RUN_NOT_FINISHED: {
+    title: '运行尚未结束',
+    detail: (d) => `运行 #${d.given ?? ''} 尚未结束。未删除任何内容，请先停止它或等待其结束。`,
+  },
+  RUN_PINNED: {
+    title: '运行已固定',
+    detail: (d) => `运行 #${d.given ?? ''} 已固定。未删除任何内容，请先取消固定。`,
+  },
   NO_MATCHING_EXECUTOR: {
     title: '没有可用的执行器',
     detail: (d) =>

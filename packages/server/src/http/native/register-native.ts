@@ -4,6 +4,7 @@ import { mountEndpoint } from '../common/endpoint-route.ts';
 import { caseHandlers } from './cases.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { executorHandlers } from './executors.ts';
+import { keptRunHandlers } from './kept-runs.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
 import { projectHandlers } from './projects.ts';
 import { runHandlers } from './runs.ts';
@@ -18,6 +19,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...templateHandlers(door),
     ...groupHandlers(door),
     ...runHandlers(door),
+    ...keptRunHandlers(door),
     ...caseHandlers(door),
     ...evidenceHandlers(door),
     ...executorHandlers(door),

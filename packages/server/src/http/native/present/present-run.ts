@@ -31,6 +31,7 @@ export function presentRunSummary(run: Run, language: Language): RunSummary {
     createdAt: timestamp(run.createdAt),
     startedAt: timestampOrNull(run.startedAt),
     finishedAt: timestampOrNull(run.finishedAt),
+    pinned: run.pinned,
     stopReason: run.stop && reasonText({ rule: 'stopped', ...run.stop }, language),
   };
 }

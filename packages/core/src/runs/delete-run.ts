@@ -1,0 +1,98 @@
+import { type Principal, requireRole } from '../access/principal.ts';
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import type { ArtifactObjects, LogObjects } from '../objects.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
+import type { Run } from './run.ts';
+
+interface OfRun {
+  readonly principal: Principal;
+  readonly runId: string;
+}
+
+/** Rows of cases, or files, that one unit removes. */
+const atOnce = 500;
+/** Runs that one look finds. */
+const runsAtOnce = 50;
+
+/** A pinned run is kept whatever its age, until it is unpinned. Repeating it changes nothing. Errors: NOT_FOUND, FORBIDDEN. */
+export function pinRun(core: CoreService, request: OfRun & { readonly pinned: boolean }): Promise<void> {
+  return core.unitOfWork.run(async (unit) => {
+    const run = await ofMaintainer(unit, request);
+    if (run.pinned !== request.pinned) await unit.runs.setPinned(run.id, request.pinned);
+  });
+}
+
+/**
+ * Deletes a finished run: from the commit on nothing of it can be reached; its rows and files go afterwards.
+ * Errors: NOT_FOUND, FORBIDDEN, RUN_NOT_FINISHED, RUN_PINNED.
+ */
+export function deleteRun(core: CoreService, request: OfRun): Promise<Run> {
+  return core.unitOfWork.run(async (unit) => {
+    const run = await ofMaintainer(unit, request);
+    if (run.state !== 'finished') throw new CoreError('RUN_NOT_FINISHED', { given: String(run.number) });
+    if (run.pinned) throw new CoreError('RUN_PINNED', { given: String(run.number) });
+    await unit.runs.delete(run.id, unit.now);
+    unit.notify(`run:${run.id}`);
+    return run;
+  });
+}
+
+/** Deletes runs that finished longer ago than `keepMs`, but for pinned ones, a unit each. Answers how many. */
+export async function deleteOldRuns(core: CoreService, keepMs: number): Promise<number> {
+  let deleted = 0;
+  for (;;) {
+    const old = await core.unitOfWork.run((unit) => unit.runs.finishedBefore(unit.now - keepMs, runsAtOnce));
+    for (const id of old) deleted += Number(await deleteIfOld(core, id, keepMs));
+    if (old.length < runsAtOnce) return deleted;
+  }
+}
+
+function deleteIfOld(core: CoreService, runId: string, keepMs: number): Promise<boolean> {
+  return core.unitOfWork.run(async (unit) => {
+    const run = await unit.runs.byId(runId);
+    if (run?.state !== 'finished' || run.pinned || (run.finishedAt ?? unit.now) >= unit.now - keepMs)
+      return false;
+    await unit.runs.delete(run.id, unit.now);
+    return true;
+  });
+}
+
+/**
+ * Removes what deleted runs have left, in small units that stand in nobody's way. Rows name what is to be removed until
+ * it is, so that a crash in between leaves work and no leftovers.
+ */
+export async function removeLeftovers(
+  core: CoreService & { readonly logs: LogObjects; readonly artifacts: ArtifactObjects },
+): Promise<void> {
+  for (;;) {
+    const tasks = await core.unitOfWork.run((unit) => unit.removals.pending(runsAtOnce));
+    for (const taskId of tasks) {
+      while ((await core.unitOfWork.run((unit) => unit.removals.removeCases(taskId, atOnce))) > 0);
+      await core.unitOfWork.run((unit) => unit.removals.removeLeases(taskId));
+      await removeArtifacts(core, taskId);
+      await core.logs.remove(taskId);
+      await core.unitOfWork.run((unit) => unit.removals.done(taskId));
+    }
+    if (tasks.length < runsAtOnce) return;
+  }
+}
+
+async function removeArtifacts(
+  core: CoreService & { readonly artifacts: ArtifactObjects },
+  taskId: string,
+): Promise<void> {
+  for (;;) {
+    const ids = await core.unitOfWork.run((unit) => unit.removals.artifacts(taskId, atOnce));
+    for (const id of ids) await core.artifacts.remove(id);
+    await core.unitOfWork.run((unit) => unit.removals.removeArtifacts(ids));
+    if (ids.length < atOnce) return;
+  }
+}
+
+async function ofMaintainer(unit: Unit, { principal, runId }: OfRun): Promise<Run> {
+  const run = await unit.runs.byId(runId);
+  if (!run) throw new CoreError('NOT_FOUND', { kind: 'run', given: runId });
+  requireRole(principal, 'maintainer', { projectId: run.projectId, kind: 'run', id: runId });
+  return run;
+}

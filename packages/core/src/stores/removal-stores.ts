@@ -1,0 +1,14 @@
+/** What is left of tasks whose run was deleted: nobody can reach it, and it is removed little by little. */
+export interface RemovalStore {
+  /** Ids of tasks of which something is left, the longest first. */
+  pending(limit: number): Promise<readonly string[]>;
+  /** Removes at most `most` cases with their attempts; answers how many. */
+  removeCases(taskId: string, most: number): Promise<number>;
+  /** Removes leases, blocks, log streams and late evidence. */
+  removeLeases(taskId: string): Promise<void>;
+  /** Ids of artifacts that have a row still. */
+  artifacts(taskId: string, most: number): Promise<readonly string[]>;
+  removeArtifacts(ids: readonly string[]): Promise<void>;
+  /** Nothing is left. */
+  done(taskId: string): Promise<void>;
+}

@@ -1,0 +1,115 @@
+/** Deleting, pinning and keeping runs: on a real database. */
+import { deleteOldRuns, deleteRun, pinRun, removeLeftovers, stopRun } from '@testyard/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { withObjects } from '../testing/memory-files.ts';
+import { ended, PlayedLease } from '../testing/played-lease.ts';
+import {
+  addExecutor,
+  openTestCore,
+  saveTemplate,
+  startOne,
+  systemAdmin,
+  type TestCore,
+} from '../testing/test-core.ts';
+
+let core: TestCore;
+beforeEach(async () => {
+  core = await openTestCore();
+});
+afterEach(() => core.close());
+
+const dayMs = 24 * 3_600_000;
+const of = (runId: string) => ({ principal: systemAdmin, runId });
+
+/** A finished run with cases, an attempt, a log and an artifact. */
+async function finished(name = 'host') {
+  const runId = await startOne(core, await saveTemplate(core));
+  const lease = await PlayedLease.take(core, await addExecutor(core, { name }));
+  if (!lease) throw new Error('no offer');
+  await lease.find(Array.from({ length: 1_200 }, (_, index) => `case-${index}`));
+  for (let { block } = await lease.next(); block; { block } = await lease.next())
+    await lease.next(
+      block.cases.flatMap((line) => ended(line, line.position === 0 ? 'failed' : 'passed')),
+      0,
+    );
+  const { taskId } = lease;
+  const of = { taskId, leaseId: lease.claim.leaseId };
+  const artifactId = core.ids.decimal();
+  await core.unitOfWork.run(async (unit) => {
+    await unit.logs.save({ ...of, stream: 'stdout', length: 3, closed: true, dropped: 0 });
+    const file = { id: artifactId, caseId: null, name: 'a', size: 3, sha256: 'x', createdAt: unit.now };
+    await unit.artifacts.insert({ ...of, ...file });
+  });
+  await lease.finish();
+  return { runId, taskId, artifactId, leaseId: of.leaseId };
+}
+
+async function isGone({ runId, taskId, artifactId, leaseId }: Awaited<ReturnType<typeof finished>>) {
+  const filter = { runId, taskId: null, statuses: null, order: 'listed' as const };
+  const cases = await core.reads.cases.list(filter, { limit: 1, after: null });
+  const rows = [
+    ...[await core.reads.runs.byId(runId), await core.reads.tasks.byId(taskId)],
+    ...[await core.reads.artifacts.byId(artifactId), await core.reads.leases.byId(leaseId)],
+    await core.reads.logs.find(leaseId, 'stdout'),
+    ...cases.items,
+  ];
+  return rows.every((row) => row === null);
+}
+
+test('a deleted run cannot be reached at once, and all of it goes, also after a restart in between', async () => {
+  const run = await finished();
+  const kept = await finished('other');
+  await deleteRun(core, of(run.runId));
+  expect(await core.reads.runs.byId(run.runId)).toBeNull();
+  expect(await core.reads.tasks.byId(run.taskId)).toBeNull();
+  await expect(deleteRun(core, of(run.runId))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await core.unitOfWork.run((unit) => unit.removals.removeCases(run.taskId, 100));
+  core = await core.restart();
+  const removed: string[] = [];
+  await removeLeftovers(withObjects(core, removed));
+  expect(removed).toEqual([run.artifactId, run.taskId]);
+  expect(await isGone(run)).toBe(true);
+  expect(await isGone(kept)).toBe(false);
+  expect(await core.reads.artifacts.byId(kept.artifactId)).not.toBeNull();
+  await removeLeftovers(withObjects(core, removed));
+  expect(removed).toHaveLength(2);
+});
+
+test('files that could not be removed are removed by the next try', async () => {
+  const run = await finished();
+  await deleteRun(core, of(run.runId));
+  const broken = withObjects(core);
+  const remove = () => Promise.reject(new Error('no disk'));
+  await expect(removeLeftovers({ ...broken, artifacts: { ...broken.artifacts, remove } })).rejects.toThrow();
+  expect(await core.reads.artifacts.byId(run.artifactId)).not.toBeNull();
+  await removeLeftovers(broken);
+  expect(await isGone(run)).toBe(true);
+});
+
+test('a run that is not finished, or pinned, is not deleted', async () => {
+  const runId = await startOne(core, await saveTemplate(core));
+  await expect(deleteRun(core, of(runId))).rejects.toMatchObject({ code: 'RUN_NOT_FINISHED' });
+  await pinRun(core, { ...of(runId), pinned: true });
+  await stopRun(core, { ...of(runId), reason: '' });
+  await expect(deleteRun(core, of(runId))).rejects.toMatchObject({ code: 'RUN_PINNED' });
+  await pinRun(core, { ...of(runId), pinned: false });
+  await deleteRun(core, of(runId));
+});
+
+test('runs go by the age of their end; pinned ones and those under way stay', async () => {
+  const template = await saveTemplate(core, { timeouts: { queue: '2400h' } });
+  const [old, pinned, young] = [
+    await startOne(core, template),
+    await startOne(core, template),
+    await startOne(core, template),
+  ];
+  const open = await startOne(core, template);
+  await pinRun(core, { ...of(pinned), pinned: true });
+  for (const runId of [old, pinned]) await stopRun(core, { ...of(runId), reason: '' });
+  core.clock.advance(60 * dayMs);
+  await stopRun(core, { ...of(young), reason: '' });
+  core.clock.advance(31 * dayMs);
+  expect(await deleteOldRuns(core, 90 * dayMs)).toBe(1);
+  const left = await Promise.all([old, pinned, young, open].map((id) => core.reads.runs.byId(id)));
+  expect(left.map((run) => run !== null)).toEqual([false, true, true, true]);
+});

@@ -1,0 +1,59 @@
+import type { RemovalStore } from '@testyard/core';
+import type { Database } from './database.ts';
+
+export class SqlRemovalStore implements RemovalStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async pending(limit: number): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('removals')
+      .select('task_id')
+      .orderBy('removed_at')
+      .orderBy('task_id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.task_id);
+  }
+
+  async removeCases(taskId: string, most: number): Promise<number> {
+    const rows = await this.#db
+      .selectFrom('cases')
+      .select('id')
+      .where('task_id', '=', taskId)
+      .limit(most)
+      .execute();
+    const ids = rows.map((row) => row.id);
+    if (ids.length === 0) return 0;
+    await this.#db.deleteFrom('attempts').where('case_id', 'in', ids).execute();
+    await this.#db.deleteFrom('cases').where('id', 'in', ids).execute();
+    return ids.length;
+  }
+
+  async removeLeases(taskId: string): Promise<void> {
+    for (const table of ['blocks', 'log_streams', 'late_evidence', 'leases'] as const)
+      await this.#db.deleteFrom(table).where('task_id', '=', taskId).execute();
+  }
+
+  async artifacts(taskId: string, most: number): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('artifacts')
+      .select('id')
+      .where('task_id', '=', taskId)
+      .orderBy('id')
+      .limit(most)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  async removeArtifacts(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.#db.deleteFrom('artifacts').where('id', 'in', ids).execute();
+  }
+
+  async done(taskId: string): Promise<void> {
+    await this.#db.deleteFrom('removals').where('task_id', '=', taskId).execute();
+  }
+}
