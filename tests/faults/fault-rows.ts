@@ -1,4 +1,5 @@
 import type { FaultRow } from './harness/fault-row.ts';
+import { claimRaces } from './rows/claim-races.ts';
 import { clocks } from './rows/clocks.ts';
 import { executorKills } from './rows/executor-kills.ts';
 import { networks } from './rows/networks.ts';
@@ -12,4 +13,5 @@ export const faultRows: readonly FaultRow[] = [
   ...executorKills,
   ...networks,
   ...clocks,
+  ...claimRaces,
 ];

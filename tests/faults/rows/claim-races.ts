@@ -1,0 +1,106 @@
+// Fault 33: replicas race for the same work on one PostgreSQL. Each is a store with connections of its own.
+import assert from 'node:assert/strict';
+import { acceptLease, type CoreService, claimWork } from '@testyard/core';
+import { openPostgresStore } from '../../../packages/server/src/store/postgres.ts';
+import {
+  hasPostgresBinaries,
+  PostgresServer,
+  queryPostgres,
+} from '../../../packages/server/src/testing/postgres-server.ts';
+import { addExecutor, saveTemplate, startOne } from '../../../packages/server/src/testing/test-core.ts';
+import { localSignals } from '../../../packages/server/src/world/local-signals.ts';
+import { randomIds, sha256Digest } from '../../../packages/server/src/world/random-ids.ts';
+import { byScale, type FaultRow, type Harness, type Proof } from '../harness/fault-row.ts';
+
+const replicas = 4;
+const executorsEach = 16;
+
+async function openReplica(url: string): Promise<CoreService & { close(): Promise<void> }> {
+  const store = await openPostgresStore(url, { signals: localSignals(), reachMs: 30_000 });
+  const { unitOfWork, reads, clock, signals } = store;
+  await store.arrive(async () => {});
+  const settings = { leaseMs: 600_000, startedAt: clock.now() };
+  const ids = randomIds(clock);
+  return {
+    unitOfWork,
+    reads,
+    clock,
+    signals,
+    ids,
+    digest: sha256Digest,
+    settings,
+    close: () => store.close(),
+  };
+}
+
+/** One run is started as users do; the others are its rows under other ids, or the trial would be about starting. */
+async function fillQueue(core: CoreService, url: string, tasks: number): Promise<void> {
+  const runId = await startOne(core, await saveTemplate(core));
+  const copies = `insert into runs select r.* from generate_series(1, ${tasks - 1}) as n,
+    lateral jsonb_populate_record(null::runs, (select to_jsonb(runs) from runs where id = '${runId}')
+      || jsonb_build_object('id', lpad(n::text, 32, '0'), 'number', n + 1)) as r`;
+  await queryPostgres(url, copies);
+  await queryPostgres(
+    url,
+    `insert into tasks select t.* from generate_series(1, ${tasks - 1}) as n,
+      lateral jsonb_populate_record(null::tasks, (select to_jsonb(tasks) from tasks where run_id = '${runId}')
+        || jsonb_build_object('id', lpad(n::text, 19, '0'), 'run_id', lpad(n::text, 32, '0'))) as t`,
+  );
+  await queryPostgres(url, 'analyze');
+}
+
+async function workOff(core: CoreService, name: string, taken: string[]): Promise<void> {
+  const executor = await addExecutor(core, { name, slots: 1_000_000 });
+  for (;;) {
+    const { offers } = await claimWork(core, { ...executor, freeSlots: 4, stopping: [] });
+    if (offers.length === 0) return;
+    for (const { lease, task } of offers) {
+      await acceptLease(core, { executorId: executor.executorId, leaseId: lease.id, epoch: lease.epoch });
+      taken.push(task.id);
+    }
+  }
+}
+
+async function race(harness: Harness): Promise<Proof> {
+  const tasks = byScale(harness.scale, { quick: 500, normal: 10_000, full: 100_000 });
+  const server = await PostgresServer.start();
+  const cores: Awaited<ReturnType<typeof openReplica>>[] = [];
+  try {
+    for (let count = 0; count < replicas; count += 1) cores.push(await openReplica(server.url()));
+    const [first] = cores;
+    if (!first) throw new Error('no replica');
+    await fillQueue(first, server.url(), tasks);
+    const taken: string[] = [];
+    const told = setInterval(() => harness.progress(`${taken.length} of ${tasks} are taken`), 10_000);
+    const numbers = Array.from({ length: executorsEach }, (_, number) => number);
+    await Promise.all(
+      cores.flatMap((core, at) => numbers.map((number) => workOff(core, `host-${at}-${number}`, taken))),
+    ).finally(() => clearInterval(told));
+    assert.equal(new Set(taken).size, taken.length, 'no task is taken twice');
+    assert.equal(taken.length, tasks, 'no task is left');
+    const [rows] = await queryPostgres(
+      server.url(),
+      'select count(*)::int, count(distinct task_id)::int as tasks from leases',
+    );
+    assert.deepEqual(rows, { count: tasks, tasks });
+    return {
+      count: tasks,
+      seen: `${replicas} replicas with ${executorsEach} executors each, none taken twice`,
+    };
+  } finally {
+    await Promise.all(cores.map((core) => core.close()));
+    await server.stop();
+  }
+}
+
+export const claimRaces: readonly FaultRow[] = [
+  {
+    faults: [33],
+    name: 'claim-race',
+    fault: 'replicas race for the same work',
+    proof: 'four replicas on one PostgreSQL, 64 executors that claim without a pause',
+    lacks: () =>
+      hasPostgresBinaries() ? null : 'PostgreSQL has no binaries for this machine in node_modules',
+    prove: race,
+  },
+];
