@@ -68,6 +68,7 @@ export async function startService({ slots, cwd, data = mkdtempSync(join(tmpdir(
   const testyard = (...args) => run([process.execPath, program, ...args], { cwd, env: environment });
   return {
     readySeconds,
+    pid: child.pid,
     data,
     testyard,
     signIn: () =>

@@ -6,6 +6,10 @@ import type { ArtifactObjects, LogObjects } from '../objects.ts';
 import type { Artifact } from '../stores/evidence-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 
+/** Bytes of all streams of one lease that are kept at most. */
+export const longestLogs = 1024 ** 3;
+/** Streams of one lease at most. */
+const mostLogStreams = 16;
 /** Bytes of one artifact at most. */
 const largestArtifact = 500 * 1024 * 1024;
 /** How long what a lease left is taken after its end: an executor may have been cut off for days. */
@@ -36,8 +40,15 @@ export async function appendLog(
   const { leaseId } = claim;
   const { stream, offset, bytes } = part;
   const lease = ownLease(await core.reads.leases.byId(leaseId), claim, core.clock.now());
-  const before = await core.reads.logs.find(leaseId, stream);
+  const streams = await core.reads.logs.ofLease(leaseId);
+  const before = streams.find((one) => one.stream === stream);
   const { taskId } = lease;
+  const others = streams.filter((one) => one !== before);
+  const most = longestLogs - others.reduce((sum, one) => sum + one.length, 0);
+  if (offset + bytes.length > most || others.length >= mostLogStreams) {
+    await noteDropped(core, { ...part, leaseId });
+    throw new CoreError('BODY_TOO_LARGE', { number: longestLogs });
+  }
   if (lease.state === 'ended' && offset + bytes.length > longestLateLog)
     throw new CoreError('BODY_TOO_LARGE', { number: longestLateLog });
   const length = await core.logs.append({
@@ -70,6 +81,17 @@ function ownLease(lease: Lease | null, claim: LeaseClaim, now: number): Lease {
   const since = lease && isOver(lease, claim) ? now - (lease.endedAt ?? now) : Number.POSITIVE_INFINITY;
   if (lease && since <= takenAfterEndMs) return lease;
   throw staleLease(claim, 'not current');
+}
+
+/** What is refused because of a limit is known to be missing: a stream that is there is `cut` from now on. */
+function noteDropped(core: CoreService, part: LogBytes & { readonly leaseId: string }): Promise<void> {
+  return core.unitOfWork.run(async (unit) => {
+    const known = await unit.logs.find(part.leaseId, part.stream);
+    if (!known) return;
+    const dropped = Math.max(known.dropped, part.dropped, part.offset + part.bytes.length - known.length);
+    await unit.logs.save({ ...known, dropped });
+    unit.notify(`log:${part.leaseId}/${part.stream}`);
+  });
 }
 
 /** Keeps one file of a task. The same file again is the same artifact. Errors: STALE, ARTIFACT_HASH_MISMATCH. */

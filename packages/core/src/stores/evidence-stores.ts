@@ -18,6 +18,7 @@ export interface KeptLog extends LogStream {
 }
 export interface LogReader {
   find(leaseId: string, stream: string): Promise<LogStream | null>;
+  ofLease(leaseId: string): Promise<readonly LogStream[]>;
   look(leaseId: string, stream: string): Promise<KeptLog | null>;
   list(taskId: string, page: PageRequest): Promise<PageOf<KeptLog>>;
 }

@@ -50,9 +50,16 @@ export class LeaseLink {
     );
   }
 
-  writeLog(place: { stream: string; offset: number; closed: boolean }, bytes: Uint8Array): Promise<number> {
-    const { stream, offset, closed } = place;
-    const query = { epoch: String(this.epoch), offset: String(offset), ...(closed ? { closed: '1' } : {}) };
+  writeLog(
+    place: { stream: string; offset: number; closed: boolean; dropped: number },
+    bytes: Uint8Array,
+  ): Promise<number> {
+    const { stream, offset, closed, dropped } = place;
+    const query = {
+      epoch: String(this.epoch),
+      offset: String(offset),
+      ...(closed ? { closed: '1', dropped: String(dropped) } : {}),
+    };
     const params = { leaseId: this.leaseId, stream };
     return this.#persist({}, async (signal) => {
       const { length } = await this.#api.send('writeLog', undefined, { query, params, bytes, signal });

@@ -2,14 +2,20 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
+/** Bytes of all streams of a lease that are kept at most; the server takes no more either. */
 export const logLimitBytes = 1024 ** 3;
+
+/** What is left of it, shared by the streams of a lease. */
+export interface LogBudget {
+  left: number;
+}
 
 export class LogSpool {
   readonly #file: FileHandle;
-  readonly #limitBytes: number;
+  readonly #budget: LogBudget;
   #writing: Promise<void> = Promise.resolve();
   #length = 0;
-  #full = false;
+  #dropped = 0;
   #synced = 0;
   /** Of the bytes behind `#synced`. */
   #crc = 0;
@@ -19,13 +25,13 @@ export class LogSpool {
   /** Told once of the failure. */
   onFailure: (error: Error) => void = () => undefined;
 
-  private constructor(file: FileHandle, limitBytes: number) {
+  private constructor(file: FileHandle, budget: LogBudget) {
     this.#file = file;
-    this.#limitBytes = limitBytes;
+    this.#budget = budget;
   }
 
-  static async open(path: string, limitBytes = logLimitBytes): Promise<LogSpool> {
-    return new LogSpool(await open(path, 'w+', 0o600), limitBytes);
+  static async open(path: string, budget: LogBudget = { left: logLimitBytes }): Promise<LogSpool> {
+    return new LogSpool(await open(path, 'w+', 0o600), budget);
   }
 
   /** Bytes that can be read. */
@@ -33,7 +39,12 @@ export class LogSpool {
     return this.#length;
   }
 
-  /** Resolves when the bytes are written, or cannot be. Over the limit a mark is written once and the rest is dropped. */
+  /** Bytes that were appended behind these and are not kept. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Resolves when the bytes are written, or cannot be. Beyond the limit they are counted and dropped. */
   append(bytes: Uint8Array): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       // fail point: await spool.append
@@ -81,12 +92,11 @@ export class LogSpool {
     await this.#file.close();
   }
 
+  /** Once a byte is dropped, nothing is kept behind it: a log has no holes. */
   #within(bytes: Uint8Array): Uint8Array {
-    if (this.#full) return new Uint8Array();
-    const room = this.#limitBytes - this.#length;
-    if (bytes.length <= room) return bytes;
-    this.#full = true;
-    const mark = Buffer.from(`\n[testyard: the log is cut here, at ${this.#limitBytes} bytes]\n`);
-    return Buffer.concat([bytes.subarray(0, room), mark]);
+    const room = this.#dropped > 0 ? 0 : Math.min(this.#budget.left, bytes.length);
+    this.#budget.left -= room;
+    this.#dropped += bytes.length - room;
+    return bytes.subarray(0, room);
   }
 }

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ServerApi } from '../server-api.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { LeaseLink } from './lease-link.ts';
-import { LogSpool } from './log-spool.ts';
 import { LogUpload } from './log-upload.ts';
 
 let folder: string;
@@ -71,13 +70,20 @@ test('a log that the server refuses is named', async () => {
   await upload.close();
 });
 
-test('over its limit a log ends with a mark', async () => {
-  const spool = await LogSpool.open(join(folder, 'x.log'), 10);
-  await spool.append(Buffer.from('123456'));
-  await spool.append(Buffer.from('789012'));
-  await spool.append(Buffer.from('more'));
-  expect((await spool.read(0, 1_000)).toString()).toMatch(
-    /^1234567890\n\[testyard: the log is cut here.*\]\n$/,
-  );
-  await spool.close();
+test('the streams of a lease share one limit; what is beyond is counted, told, and leaves no mark in the bytes', async () => {
+  const { lease, link } = uploadTo();
+  const upload = await LogUpload.open(link, folder, 10);
+  await upload.stream('stderr').append(Buffer.from('12'));
+  await upload.stream('stdout').append(Buffer.from('abcdef'));
+  await upload.stream('stdout').append(Buffer.from('ghijkl'));
+  await upload.stream('stdout').append(Buffer.from('m'));
+  await upload.stream('setup').append(Buffer.from('none'));
+  await upload.finish();
+  expect([lease.log('stderr'), lease.log('stdout'), lease.log('setup')]).toEqual(['12', 'abcdefgh', '']);
+  expect(Object.fromEntries(lease.droppedLogs)).toEqual({ stderr: 0, stdout: 5, setup: 4 });
+  expect(upload.failures).toEqual([
+    'The log stdout is cut: 8 bytes are kept, 5 more are not',
+    'The log setup is cut: 0 bytes are kept, 4 more are not',
+  ]);
+  await upload.close();
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServerRefusal } from '../server-api.ts';
 import type { LeaseLink } from './lease-link.ts';
-import { LogSpool } from './log-spool.ts';
+import { LogSpool, logLimitBytes } from './log-spool.ts';
 
 const flushEveryMs = 200;
 const flushAtBytes = 256 * 1024;
@@ -22,10 +22,12 @@ export class LogUpload {
   }
 
   /** The logs lie in `folder`, which is there. */
-  static async open(link: LeaseLink, folder: string): Promise<LogUpload> {
+  static async open(link: LeaseLink, folder: string, limitBytes = logLimitBytes): Promise<LogUpload> {
     const streams = new Map<LogStreamName, StreamUpload>();
+    const budget = { left: limitBytes };
     for (const name of logStreams) {
-      streams.set(name, new StreamUpload(link, name, await LogSpool.open(logPath(folder, name))));
+      const spool = await LogSpool.open(logPath(folder, name), budget);
+      streams.set(name, new StreamUpload(link, name, spool));
     }
     return new LogUpload(link, streams);
   }
@@ -52,8 +54,10 @@ export class LogUpload {
 
   /** A line for each stream of which bytes are missing. */
   get failures(): string[] {
-    return [...this.#streams].flatMap(([name, { failure }]) => {
-      return failure ? [`The log ${name} is not complete: ${failure.message}`] : [];
+    return [...this.#streams].flatMap(([name, { failure, spool }]) => {
+      if (failure) return [`The log ${name} is not complete: ${failure.message}`];
+      if (spool.dropped === 0) return [];
+      return [`The log ${name} is cut: ${spool.length} bytes are kept, ${spool.dropped} more are not`];
     });
   }
 
@@ -110,7 +114,7 @@ class StreamUpload {
     while (!this.#link.lost.aborted) {
       const waiting = this.spool.length - this.#sent;
       if (waiting > 0) await this.#gather();
-      else if (this.#finishing) return this.#sent > 0 ? this.#write(new Uint8Array(), true) : undefined;
+      else if (this.#finishing) return this.#end();
       else await this.#growth();
       if (this.spool.length > this.#sent && !this.#link.lost.aborted) {
         await this.#write(await this.spool.read(this.#sent, partBytes), false);
@@ -118,8 +122,18 @@ class StreamUpload {
     }
   }
 
+  /** A stream to which nothing was written does not exist. */
+  async #end(): Promise<void> {
+    if (this.#sent > 0 || this.spool.dropped > 0) await this.#write(new Uint8Array(), true);
+  }
+
   async #write(bytes: Uint8Array, closed: boolean): Promise<void> {
-    const place = { stream: this.#name, offset: this.#sent, closed };
+    const place = {
+      stream: this.#name,
+      offset: this.#sent,
+      closed,
+      dropped: closed ? this.spool.dropped : 0,
+    };
     try {
       this.#sent = await this.#link.writeLog(place, bytes);
     } catch (error) {

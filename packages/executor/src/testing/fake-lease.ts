@@ -42,6 +42,8 @@ export class FakeLease {
   readonly late: LeaseEvent[] = [];
   readonly logs = new Map<string, Buffer>();
   readonly closedLogs = new Set<string>();
+  /** Bytes that each closed stream was said to lack. */
+  readonly droppedLogs = new Map<string, number>();
   readonly artifacts = new Map<string, Buffer>();
   finished: Record<string, unknown> | null = null;
   /** Answered with `next`, once. */
@@ -147,7 +149,10 @@ export class FakeLease {
     if (!overlap.equals(bytes.subarray(0, overlap.length))) throw new Refusal(409, 'LOG_CONFLICT', 'differs');
     const whole = Buffer.concat([known, bytes.subarray(overlap.length)]);
     this.logs.set(stream, whole);
-    if (url.searchParams.get('closed') === '1') this.closedLogs.add(stream);
+    if (url.searchParams.get('closed') === '1') {
+      this.closedLogs.add(stream);
+      this.droppedLogs.set(stream, Number(url.searchParams.get('dropped')));
+    }
     return { length: whole.length };
   }
 

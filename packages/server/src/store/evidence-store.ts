@@ -30,6 +30,15 @@ export class SqlLogStore implements LogStore {
     return row ? streamOf(row) : null;
   }
 
+  async ofLease(leaseId: string): Promise<readonly LogStream[]> {
+    const rows = await this.#db
+      .selectFrom('log_streams')
+      .selectAll()
+      .where('lease_id', '=', leaseId)
+      .execute();
+    return rows.map(streamOf);
+  }
+
   async look(leaseId: string, stream: string): Promise<KeptLog | null> {
     const row = await this.#kept()
       .where('log_streams.lease_id', '=', leaseId)

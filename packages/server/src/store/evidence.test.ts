@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appendLog, finishLease, type LogObjects, storeArtifact } from '@testyard/core';
+import { appendLog, finishLease, type LogObjects, longestLogs, storeArtifact } from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFolderObjects } from '../objects/folder-objects.ts';
 import { PlayedLease } from '../testing/played-lease.ts';
@@ -54,6 +54,30 @@ test('a log message that was overtaken by its repetition takes nothing back', as
   open();
   expect(await overtaken).toBe(6);
   expect(await core.reads.logs.find(lease.claim.leaseId, 'stdout')).toMatchObject({ length: 6 });
+});
+
+test('beyond the limit of a lease nothing is taken, and the stream says that it is cut', async () => {
+  const logs: LogObjects = {
+    read: (range) => objects.logs.read(range),
+    remove: (taskId) => objects.logs.remove(taskId),
+    append: async ({ offset, bytes }) => offset + bytes.length,
+  };
+  const service = { ...core, logs };
+  const { leaseId } = lease.claim;
+  const nearly = { taskId: lease.taskId, leaseId, stream: 'stderr', length: longestLogs - 5 };
+  await core.unitOfWork.run((unit) => unit.logs.save({ ...nearly, closed: false, dropped: 0 }));
+  expect(await appendLog(service, lease.claim, part(0, 'fits!'))).toBe(5);
+  const refused = { code: 'BODY_TOO_LARGE', details: { number: longestLogs } };
+  await expect(appendLog(service, lease.claim, part(5, 'more'))).rejects.toMatchObject(refused);
+  expect(await core.reads.logs.look(leaseId, 'stdout')).toMatchObject({ length: 5, dropped: 4 });
+});
+
+test('a lease has no more than its share of streams', async () => {
+  const service = { ...core, logs: objects.logs };
+  const named = (number: number) => ({ ...part(0, 'x'), stream: `s${'abcdefghijklmnopq'[number]}` });
+  for (let number = 0; number < 16; number += 1) await appendLog(service, lease.claim, named(number));
+  await expect(appendLog(service, lease.claim, named(16))).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
+  expect(await appendLog(service, lease.claim, { ...named(0), offset: 1 })).toBe(2);
 });
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
