@@ -19,7 +19,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tests/house/**/*.test.ts'],
           exclude: [onlyOnPostgres],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Many of these wait for processes of their own; the default leaves a processor idle, on two cores half of them.
           maxWorkers: availableParallelism() + 1,
         },
