@@ -88,6 +88,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/restore.ts')).defineRestore,
   },
   {
+    name: 'migrate',
+    usage: '',
+    summary: 'command.migrate',
+    load: async () => (await import('./commands/migrate.ts')).defineMigrate,
+  },
+  {
     name: 'help',
     usage: '[topic]',
     summary: 'command.help',

@@ -24,6 +24,9 @@ const BY_USAGE: readonly string[] = [
   'BACKUP_TARGET_EXISTS',
   'BACKUP_INCOMPLETE',
   'DATA_FOLDER_NOT_EMPTY',
+  'NOTHING_TO_MOVE',
+  'SCHEMA_NOT_PRESENT',
+  'DATABASE_NOT_EMPTY',
 ];
 
 type Describe = typeof import('@testyard/server').describeError;

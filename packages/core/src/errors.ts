@@ -81,6 +81,10 @@ export const errorCatalogue = {
   BACKUP_DAMAGED: 'start-up',
   BACKUP_NEWER: 'start-up',
   DATA_FOLDER_NOT_EMPTY: 'start-up',
+  NOTHING_TO_MOVE: 'start-up',
+  SCHEMA_NOT_PRESENT: 'start-up',
+  DATABASE_NOT_EMPTY: 'start-up',
+  MOVED_ROWS_DIFFER: 'start-up',
   // What an executor says of its host
   JOURNAL_UNREADABLE: 'start-up',
   EXECUTOR_DISK_FULL: 'start-up',

@@ -16,6 +16,8 @@ export interface CopyHandle {
   /** Says to end where the user interrupts. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** One line of progress, where there is a terminal to draw it over. */
+  readonly tell: (text: string) => void;
 }
 
 /**
@@ -31,10 +33,11 @@ export async function copying(
   const interruption = new AbortController();
   const forget = io.onSignal(() => interruption.abort());
   const line = isAnimated(io.stderr, io.env) ? new StatusLine(io.stderr) : undefined;
-  const onProgress = (progress: Progress): void => line?.show(progressText(context, progress));
+  const tell = (text: string): void => line?.show(text);
+  const onProgress = (progress: Progress): void => tell(progressText(context, progress));
   const clock = { now: () => Date.now() };
   try {
-    return await action({ server, clock, signal: interruption.signal, onProgress });
+    return await action({ server, clock, signal: interruption.signal, onProgress, tell });
   } catch (error) {
     line?.clear();
     if (!interruption.signal.aborted) throw inServersWords(error, server.describeError, context.language);

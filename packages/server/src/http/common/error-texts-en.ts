@@ -367,6 +367,25 @@ const copies = {
     detail: (d) =>
       `The data folder${given(d)} holds something, and a restore overwrites nothing. Choose another folder with --data, or move away what is there.`,
   },
+  NOTHING_TO_MOVE: {
+    title: 'Nothing to move',
+    detail: (d) => `The folder${given(d)} holds no testyard.db. Name the data folder with --from.`,
+  },
+  SCHEMA_NOT_PRESENT: {
+    title: 'Data of another version',
+    detail: (d) =>
+      `The data folder${given(d)} has the schema of another version, and rows are moved only as they are. Start this version on the folder once, stop it, and move it then.`,
+  },
+  DATABASE_NOT_EMPTY: {
+    title: 'Database not empty',
+    detail: (d) =>
+      `The database${given(d)} holds data of Testyard already${why(d)}, and nothing is overwritten. Make a new, empty database.`,
+  },
+  MOVED_ROWS_DIFFER: {
+    title: 'Rows differ',
+    detail: (d) =>
+      `The rows of the table${given(d)} are not the same in the new database${why(d)}. Nothing of the move is kept. Try again; if it happens again, please report it.`,
+  },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
 export const englishTexts: Record<ErrorCode, ErrorText> = {

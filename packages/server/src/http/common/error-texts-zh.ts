@@ -354,6 +354,25 @@ const copies = {
     detail: (d) =>
       `数据目录${given(d)} 中已有内容，恢复不会覆盖任何东西。请用 --data 指定其他目录，或移走现有内容。`,
   },
+  NOTHING_TO_MOVE: {
+    title: '没有可迁移的内容',
+    detail: (d) => `目录${given(d)} 中没有 testyard.db。请用 --from 指定数据目录。`,
+  },
+  SCHEMA_NOT_PRESENT: {
+    title: '数据来自其他版本',
+    detail: (d) =>
+      `数据目录${given(d)} 的结构属于其他版本，而迁移只按原样复制。请先用当前版本在该目录上启动一次并停止，然后再迁移。`,
+  },
+  DATABASE_NOT_EMPTY: {
+    title: '数据库不为空',
+    detail: (d) =>
+      `数据库${given(d)} 中已有 Testyard 的数据${why(d)}，不会覆盖任何内容。请新建一个空数据库。`,
+  },
+  MOVED_ROWS_DIFFER: {
+    title: '数据不一致',
+    detail: (d) =>
+      `表${given(d)} 在新数据库中的内容不一致${why(d)}。本次迁移没有保留任何内容。请重试；若再次发生，请反馈。`,
+  },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
 export const chineseTexts: Record<ErrorCode, ErrorText> = {
