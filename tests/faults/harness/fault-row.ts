@@ -25,6 +25,8 @@ export interface FaultRow {
   readonly fault: string;
   /** How it is proven, shortly. */
   readonly proof: string;
+  /** `npm test` proves it already: left out of --quick. */
+  readonly inTests?: true;
   /** Null, or why it cannot be tried on this machine. */
   lacks?(): string | null;
   /** Rejects where the promise is not kept. */

@@ -98,9 +98,11 @@ export class Scene {
     await noProcessLeft(started.mark);
   }
 
-  /** Reasons of leases that were found lost. */
+  /** Reasons of leases that were found lost; an offer that nobody heard of is none. */
   lostLeases(): string[] {
-    const rows = this.yard.query("select end_reason from leases where end_reason like 'lost:%'");
+    const rows = this.yard.query(
+      "select end_reason from leases where end_reason like 'lost:%' and end_reason not like 'lost: not accepted%'",
+    );
     return rows.map(({ end_reason }) => String(end_reason));
   }
 }

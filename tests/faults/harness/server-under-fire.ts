@@ -87,6 +87,11 @@ export class ServerUnderFire {
     await noProcessLeft(mark);
   }
 
+  /** It has ended by itself, as it should have. */
+  forget(): void {
+    this.#current = null;
+  }
+
   get #args(): readonly string[] {
     return ['--no-executor', '--lease-seconds', '3', ...(this.#fire.args ?? [])];
   }
