@@ -112,8 +112,13 @@ export class Yard {
 
   /** Kills what still runs here and removes the folder. */
   async close(): Promise<void> {
+    await this.endPrograms();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  /** Kills what still runs here; the folder stays. */
+  async endPrograms(): Promise<void> {
     await Promise.all(this.#programs.filter(({ isOver }) => !isOver).map((program) => program.kill()));
     killProcessesWith(this.folder);
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }

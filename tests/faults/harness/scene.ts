@@ -16,8 +16,8 @@ export interface SceneRequest {
   readonly casesEach?: number;
   readonly secondsEach?: number;
   readonly serverArgs?: readonly string[];
-  /** Done before the first start of the server. */
-  readonly prepare?: (yard: Yard) => void;
+  /** Done before the first start of the server; answers what undoes it once all have ended. */
+  readonly prepare?: (yard: Yard) => () => void;
   readonly serverEnv?: Readonly<Record<string, string>>;
 }
 
@@ -47,8 +47,9 @@ export class Scene {
     trial: (scene: Scene) => Promise<T>,
   ): Promise<T> {
     const yard = new Yard(harness.faultBundle);
+    let undo = () => {};
     try {
-      request.prepare?.(yard);
+      undo = request.prepare?.(yard) ?? undo;
       const { serverArgs: args = [], serverEnv: env = {} } = request;
       const server = await ServerUnderFire.open({ yard, args, env });
       const scene = new Scene(yard, server, await server.start(), request);
@@ -58,6 +59,8 @@ export class Scene {
       tellState(yard);
       throw error;
     } finally {
+      await yard.endPrograms();
+      undo();
       await yard.close();
     }
   }

@@ -55,35 +55,33 @@ interface Cuts {
 
 async function cutPower(harness: Harness, how: { most: number; sync: boolean }): Promise<Cuts> {
   const disks: PowerCutDisk[] = [];
+  const prepare = (yard: Yard) => {
+    const disk = PowerCutDisk.open(`${yard.folder}/disk`, yard.data);
+    disks.push(disk);
+    return () => disk.close();
+  };
   const serverEnv = how.sync ? {} : { TESTYARD_FAULT_SYNC: 'off' };
-  const request = { strictness, serverEnv, prepare: (yard: Yard) => void disks.push(openDisk(yard)) };
-  try {
-    return await Scene.play(harness, request, async (scene) => {
-      const [disk] = disks;
-      assert.ok(disk);
-      for (const name of ['first', 'second']) await scene.executor({ name, args: ['--slots', '2'] });
-      scene.begin({ odd: true });
-      const lost: string[] = [];
-      let count = 0;
-      let acknowledged = 0;
-      while (count < how.most && (how.sync || lost.length === 0)) {
-        await scene.pause(500 + random() * 1500);
-        const before = scene.callers.acknowledged();
-        acknowledged = before.length;
-        lost.push(...(await scene.during(disk.cut((found) => losses(harness, found, before)))));
-        count += 1;
-      }
-      if (how.sync) await scene.end();
-      await scene.server.kill();
-      disk.close();
-      return { count, lost, acknowledged };
-    });
-  } finally {
-    for (const disk of disks) disk.close();
-  }
+  const request = { strictness, serverEnv, prepare };
+  return Scene.play(harness, request, async (scene) => {
+    const [disk] = disks;
+    assert.ok(disk);
+    for (const name of ['first', 'second']) await scene.executor({ name, args: ['--slots', '2'] });
+    scene.begin({ odd: true });
+    const lost: string[] = [];
+    let count = 0;
+    let acknowledged = 0;
+    while (count < how.most && (how.sync || lost.length === 0)) {
+      await scene.pause(500 + random() * 1500);
+      const before = scene.callers.acknowledged();
+      acknowledged = before.length;
+      lost.push(...(await scene.during(disk.cut((found) => losses(harness, found, before)))));
+      count += 1;
+    }
+    if (how.sync) await scene.end();
+    await scene.server.kill();
+    return { count, lost, acknowledged };
+  });
 }
-
-const openDisk = (yard: Yard) => PowerCutDisk.open(`${yard.folder}/disk`, yard.data);
 
 async function losesNothing(harness: Harness): Promise<Proof> {
   const most = byScale(harness.scale, { quick: 4, normal: 10, full: 20 });
