@@ -20,7 +20,7 @@ test('no trace of a fail point is in the program that people install', async () 
   expect(files.filter(({ text }) => traces.test(text)).map(({ path }) => path)).toEqual([]);
   const inSources = failPointNames().filter((name) => !/^(unit|door|api)\./.test(name));
   expect(inSources.filter((name) => all.includes(`'${name}'`) || all.includes(`"${name}"`))).toEqual([]);
-});
+}, 120_000);
 
 test('there are many places at which a process can be struck down, each with a name of its own', () => {
   const names = failPointNames();
