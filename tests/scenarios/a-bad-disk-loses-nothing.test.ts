@@ -11,8 +11,8 @@ import {
 } from '../../packages/server/src/testing/small-disk.ts';
 import { badDiskEnvironment, compileBadDisk, lacksCompiler } from '../setup/bad-disk.ts';
 import { eventually } from '../setup/eventually.ts';
-import { logBytes, type Service, saveTemplate, startRun, verdictOf } from '../setup/service.ts';
-import { writeSuite } from '../setup/suites.ts';
+import { logBytes, runTemplate, type Service, saveTemplate, startRun, verdictOf } from '../setup/service.ts';
+import { counts, writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
 /** Writes one line, and 200,000 more bytes when it is told to. */
@@ -92,6 +92,42 @@ describe.skipIf(!mayMountSmallDisk())('a disk without room', () => {
     const { items } = await service.client.call('listTemplates', { params, query: { limit: '100' } });
     expect(items.map(({ name }) => name)).toContain('accepted');
     expect(items.map(({ name }) => name)).not.toContain('refused');
+  });
+});
+
+const printing = `
+import os
+
+def test_first():
+    pass
+
+def test_second():
+    os.write(1, b"x" * 12_000_000)
+
+def test_third():
+    pass
+`;
+
+describe.skipIf(!mayMountSmallDisk())('an executor without room on its disk', () => {
+  const disk = () => join(yard.folder, 'executor-small');
+  beforeEach(() => {
+    mkdirSync(disk());
+    mountSmallDisk(disk(), 8);
+  });
+  afterEach(() => unmountSmallDisk(disk()));
+
+  test('ends a run as an error of the infrastructure, keeps its results, and serves the next by itself', async () => {
+    const service = await yard.up({ args: ['--no-executor'] });
+    await yard.executor(service, { name: 'small', args: ['--slots', '1'] });
+    const suite = { framework: 'pytest' as const, arguments: ['-s'] };
+    const big = writeSuite(yard.work, 'big', { 'test_all.py': printing });
+    const small = writeSuite(yard.work, 'small', { 'test_all.py': printing.replace('12_000_000', '12') });
+    const run = await runTemplate(service, { ...suite, name: 'big', source: { path: big } });
+    expect(run).toMatchObject({ verdict: 'error', counts: counts({ passed: 1, notRun: 2 }) });
+    expect(run.tasks[0]).toMatchObject({ verdict: 'error', cause: 'infrastructure' });
+    expect(run.tasks[0]?.reason).toContain('The disk of the executor is full (EXECUTOR_DISK_FULL)');
+    const next = await runTemplate(service, { ...suite, name: 'small', source: { path: small } });
+    expect(next).toMatchObject({ verdict: 'passed', counts: counts({ passed: 3 }) });
   });
 });
 

@@ -27,7 +27,8 @@ export const en = {
   'credential.revoked': 'the server has revoked this executor',
   'journal.unreadable':
     'JOURNAL_UNREADABLE: the journal {folder} cannot be read ({why}); it was moved to {place}, as it is',
-  'disk.full': 'EXECUTOR_DISK_FULL: {free} MiB are free in {path}; no work is taken until there is room',
+  'disk.full':
+    'EXECUTOR_DISK_FULL: {free} MiB are free in {path}; no work is taken until {wanted} MiB are. Free some room, or choose a folder on another disk with --data',
   'disk.room': 'there is room again in {path} ({free} MiB): work is taken',
   'journal.givenUp': 'what lease {lease} left is given up: {why}',
   refused: '{detail}',
@@ -57,7 +58,8 @@ export const zh: Record<ExecutorTextKey, string> = {
   'credential.unknown': '服务已不认识这个执行器；请用新的注册码启动它（--code）',
   'credential.revoked': '服务已撤销这个执行器',
   'journal.unreadable': 'JOURNAL_UNREADABLE：日志簿 {folder} 无法读取（{why}）；已原样移至 {place}',
-  'disk.full': 'EXECUTOR_DISK_FULL：{path} 只剩 {free} MiB；有空间之前不领取工作',
+  'disk.full':
+    'EXECUTOR_DISK_FULL：{path} 只剩 {free} MiB；空闲达到 {wanted} MiB 之前不领取工作。请腾出空间，或用 --data 选择另一块磁盘上的目录',
   'disk.room': '{path} 又有空间了（{free} MiB）：恢复领取工作',
   'journal.givenUp': '放弃租约 {lease} 留下的内容：{why}',
   refused: '{detail}',

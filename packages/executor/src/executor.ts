@@ -9,7 +9,7 @@ import { ExecutorError } from './executor-error.ts';
 import type { Saying } from './executor-texts.ts';
 import { probeFrameworks } from './framework-probes.ts';
 import { knownFrameworks } from './frameworks/registry.ts';
-import { DiskRoom } from './journal/disk-room.ts';
+import { DiskRoom, type Room } from './journal/disk-room.ts';
 import { Leftovers } from './journal/leftovers.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { LeaseRunner } from './lease/lease-runner.ts';
@@ -139,7 +139,7 @@ class Executor {
     this.#claims = claims;
     this.#room = await DiskRoom.watch({
       path: this.#parts.data.path,
-      onChange: (isFull, freeBytes) => this.#roomChanged(isFull, freeBytes),
+      onChange: (isFull, room) => this.#roomChanged(isFull, room),
     });
     onAbort(signals.finish, () => this.#finish());
     onAbort(signals.leave, () => this.#leave(signals.leave.reason === 'orphaned'));
@@ -158,11 +158,14 @@ class Executor {
   }
 
   /** What runs goes on: it may end well with what room there is. */
-  #roomChanged(isFull: boolean, freeBytes: number): void {
-    const values = { path: this.#parts.data.path, free: Math.floor(freeBytes / 1024 ** 2) };
+  #roomChanged(isFull: boolean, { free, wanted }: Room): void {
+    const path = this.#parts.data.path;
+    const values = { path, free: Math.floor(free / 1024 ** 2), wanted: Math.ceil(wanted / 1024 ** 2) };
     this.#parts.log({ key: isFull ? 'disk.full' : 'disk.room', values });
-    if (isFull) this.#claims?.withdraw();
-    else this.#claims?.slotFreed();
+    if (isFull) {
+      for (const runner of this.#runners()) runner.diskIsFull();
+      this.#claims?.withdraw();
+    } else this.#claims?.slotFreed();
   }
 
   #runners(): LeaseRunner[] {

@@ -2,15 +2,22 @@
 import { statfs } from 'node:fs/promises';
 
 const wantedBytes = 256 * 1024 * 1024;
-const lookEveryMs = 2_000;
+const lookEveryMs = 1_000;
+
+/** Bytes. */
+export interface Room {
+  readonly free: number;
+  /** Free again is free by so much: a quarter more than makes it full, so that it does not go to and fro. */
+  readonly wanted: number;
+}
 
 export interface DiskRoomParts {
   readonly path: string;
-  /** Told at each change, with the bytes that are free. */
-  onChange(isFull: boolean, freeBytes: number): void;
+  /** Told at each change. */
+  onChange(isFull: boolean, room: Room): void;
 }
 
-/** Looks at the disk every two seconds: at least 256 MiB, on a small one a twentieth of it, should be free. */
+/** Looks at the disk every second: at least 256 MiB, on a small one a twentieth of it, should be free. */
 export class DiskRoom {
   readonly #parts: DiskRoomParts;
   readonly #timer: NodeJS.Timeout;
@@ -42,9 +49,11 @@ export class DiskRoom {
     const facts = await statfs(this.#parts.path).catch(() => null);
     if (!facts) return;
     const free = facts.bavail * facts.bsize;
-    const isFull = free < Math.min(wantedBytes, (facts.blocks * facts.bsize) / 20);
+    const least = Math.min(wantedBytes, (facts.blocks * facts.bsize) / 20);
+    const wanted = least * 1.25;
+    const isFull = free < (this.#isFull ? wanted : least);
     if (isFull === this.#isFull) return;
     this.#isFull = isFull;
-    this.#parts.onChange(isFull, free);
+    this.#parts.onChange(isFull, { free, wanted });
   }
 }

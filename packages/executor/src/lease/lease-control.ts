@@ -18,6 +18,8 @@ export interface Stoppable {
 
 export class LeaseControl {
   readonly ended: Promise<Ending>;
+  /** Told with the end of the lease, each once. */
+  readonly warnings = new Set<string>();
   readonly #abort = new AbortController();
   readonly #processes = new Set<Stoppable>();
   #ending: Ending | null = null;

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { HeartbeatReply, Offer, StopOrder } from '@testyard/protocol';
 import type { DataFolder, LeaseFolders } from '../data-folder.ts';
 import { after } from '../deadline.ts';
+import { diskText, diskTrouble, isDiskFull, wasFullText } from '../journal/disk-trouble.ts';
 import { EventQueue } from '../journal/event-queue.ts';
 import { GroupSync } from '../journal/group-sync.ts';
 import { LeaseJournal } from '../journal/lease-journal.ts';
@@ -96,6 +97,11 @@ export class LeaseRunner {
     });
   }
 
+  /** What goes wrong from now on may come from that. */
+  diskIsFull(): void {
+    this.control.warnings.add(wasFullText);
+  }
+
   /** The executor leaves: the session is stopped and the work given back, within the time given. */
   leave(graceMs: number, withinMs: number): void {
     const reason = 'The executor leaves';
@@ -186,10 +192,6 @@ interface Recording {
   readonly queue: EventQueue;
 }
 
-function diskText(error: Error): string {
-  return `The executor cannot write to its disk (EXECUTOR_DISK_FULL): ${error.message}`;
-}
-
 function isDue(step: LeaseStep, conclusion: Conclusion | null): boolean {
   if (conclusion?.outcome === 'lost') return false;
   return step.part === 'ending' || conclusion === null;
@@ -200,5 +202,6 @@ function endingConclusion({ kind, cause, reason }: Ending): Conclusion {
 }
 
 function failed(error: unknown, message: string): Conclusion {
+  if (isDiskFull(error)) return concluded('failed', diskTrouble(error as Error));
   return concluded('failed', { cause: error instanceof PreparationError ? error.cause : 'tool', message });
 }

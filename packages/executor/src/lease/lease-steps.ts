@@ -121,7 +121,7 @@ const report: LeaseStep = {
   name: 'finish',
   part: 'ending',
   async run(context) {
-    const { link, channel, logs, journal, conclusion } = context;
+    const { link, channel, logs, journal, control, conclusion } = context;
     const { outcome, cause, message, exit, runningCaseId } = conclusion ?? concluded('completed');
     if (outcome === 'lost') return;
     const words = {
@@ -130,7 +130,7 @@ const report: LeaseStep = {
     };
     journal.finish(words);
     await logs.finish();
-    for (const message of logs.failures) {
+    for (const message of [...logs.failures, ...control.warnings]) {
       channel.tell({ type: 'task-notice', kind: 'warning', cause: 'infrastructure', message });
     }
     await channel.flush();

@@ -3,6 +3,7 @@
  * the next one, in the same workspace, goes on with what is left. Two deaths in a row without a result end the lease.
  */
 import { SessionError } from '../frameworks/framework.ts';
+import { diskTrouble, isDiskFull } from '../journal/disk-trouble.ts';
 import { LeaseLost } from '../loops/lease-link.ts';
 import { BlockFeed } from './case-feed.ts';
 import { durationText } from './event-texts.ts';
@@ -80,6 +81,7 @@ export class SessionLoop {
     if (error instanceof SessionError && error.cause === 'configuration') {
       return concluded('failed', { cause: 'configuration', message, exit });
     }
+    if (isDiskFull(error)) return concluded('failed', diskTrouble(error as Error));
     this.#context.logs.note(`The session ended by itself: ${firstLine(deathText(error))}`);
     this.#blame(error, session);
     this.#barrenDeaths = session.results > 0 ? 0 : this.#barrenDeaths + 1;
