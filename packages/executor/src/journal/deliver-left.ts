@@ -106,10 +106,11 @@ export async function deliverEvidence(delivery: Delivery): Promise<string[]> {
   return lines;
 }
 
-async function bringLog(delivery: Delivery, { stream, length }: LeftStream): Promise<void> {
-  if (length === 0) return;
-  const { left } = delivery;
-  const file = await open(logPath(left.folder, stream), 'r');
+/** A stream whose end is not known stays without one: the server shows it as lost. */
+async function bringLog(delivery: Delivery, left: LeftStream): Promise<void> {
+  const { stream, length, dropped, isWhole } = left;
+  if (length === 0 && dropped === 0) return;
+  const file = await open(logPath(delivery.left.folder, stream), 'r');
   try {
     let sent = await putLog(delivery, { stream, offset: 0 }, new Uint8Array());
     while (sent < length) {
@@ -118,10 +119,8 @@ async function bringLog(delivery: Delivery, { stream, length }: LeftStream): Pro
       if (bytesRead === 0) throw new Error('the file is shorter than it was');
       sent = await putLog(delivery, { stream, offset: sent }, buffer.subarray(0, bytesRead));
     }
-    const mark = left.isWhole
-      ? ''
-      : '\n[testyard: the executor was cut off here; what came next is not known]\n';
-    await putLog(delivery, { stream, offset: sent, closed: '1' }, Buffer.from(mark));
+    const end = { ...(isWhole ? { closed: '1' as const } : {}), dropped: String(dropped) };
+    await putLog(delivery, { stream, offset: sent, ...end }, new Uint8Array());
   } finally {
     await file.close();
   }
@@ -131,12 +130,13 @@ interface LogPlace {
   readonly stream: string;
   readonly offset: number;
   readonly closed?: '1';
+  readonly dropped?: string;
 }
 
 /** Answers the next wanted offset. */
 async function putLog(delivery: Delivery, place: LogPlace, bytes: Uint8Array): Promise<number> {
-  const { stream, offset, closed } = place;
-  const query = { offset: String(offset), ...(closed ? { closed } : {}) };
+  const { stream, offset, ...end } = place;
+  const query = { offset: String(offset), ...end };
   return (await put(delivery, 'writeLog', { params: { stream }, query, bytes: () => bytes })).length;
 }
 

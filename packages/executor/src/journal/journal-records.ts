@@ -30,6 +30,12 @@ export interface LogPiece {
   readonly to: number;
   readonly crc: number;
 }
+/** What a log stream came to: bytes that are kept, and bytes behind them that are not. */
+export interface LogEnd {
+  readonly stream: string;
+  readonly length: number;
+  readonly dropped: number;
+}
 /** A file that was put aside for sending, `artifacts/NUMBER` beside the journal; gone once it is sent. */
 export interface StagedArtifact {
   readonly type: 'artifact';
@@ -45,8 +51,8 @@ export type JournalRecord =
   | LogPiece
   | StagedArtifact
   | { readonly type: 'finish'; readonly words: FinishWords }
-  /** Nothing is missing: the executor itself came to the end of the lease. */
-  | { readonly type: 'closed' };
+  /** Nothing is written to the logs any more; the last of these counts. */
+  | { readonly type: 'log-ends'; readonly ends: readonly LogEnd[] };
 
 export function encodeRecord(record: JournalRecord): Buffer {
   const body = Buffer.from(JSON.stringify(record), 'utf8');

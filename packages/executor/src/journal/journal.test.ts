@@ -160,6 +160,20 @@ test('after the death of its host only those that were on the disk do', async ()
   expect(stdoutOf(await LeftJournal.read(path))).toBe('first '.length);
 });
 
+test('only a log whose end was written down is whole, and what it dropped is known', async () => {
+  const streamOf = async (path: string) =>
+    (await LeftJournal.read(path)).streams.find(({ stream }) => stream === 'stdout');
+  const path = await writeLog(null);
+  expect(await streamOf(path)).toMatchObject({ dropped: 0, isWhole: false });
+  const { size } = statSync(join(path, 'stdout.log'));
+  const ended = (length: number) =>
+    encodeRecord({ type: 'log-ends', ends: [{ stream: 'stdout', length, dropped: 5 }] });
+  appendFileSync(join(path, 'journal'), ended(size));
+  expect(await streamOf(path)).toMatchObject({ length: size, dropped: 5, isWhole: true });
+  appendFileSync(join(path, 'journal'), ended(size + 1));
+  expect(await streamOf(path)).toMatchObject({ length: size, isWhole: false });
+});
+
 test('what is no journal is told apart from one that ends early', async () => {
   await expect(LeftJournal.read(join(folder, 'nothing'))).rejects.toThrow(JournalUnreadable);
   appendFileSync(join(folder, 'journal'), 'something else');

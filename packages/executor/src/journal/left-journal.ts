@@ -7,6 +7,7 @@ import { logPath, logStreams } from '../loops/log-upload.ts';
 import {
   type FinishWords,
   journalMagic,
+  type LogEnd,
   type LogPiece,
   type Opening,
   readRecords,
@@ -27,13 +28,16 @@ export interface LeftStream {
   readonly stream: string;
   /** Bytes that are what the test wrote. */
   readonly length: number;
+  /** Bytes behind these that were written and not kept, as far as is known. */
+  readonly dropped: number;
+  /** Whether these are all that there are: false where the executor or its host was cut off. */
+  readonly isWhole: boolean;
 }
 
 interface Contents {
   readonly opening: Opening;
   readonly told: number;
   readonly finish: FinishWords | null;
-  readonly isWhole: boolean;
   readonly artifacts: readonly StagedArtifact[];
   readonly streams: readonly LeftStream[];
 }
@@ -45,8 +49,6 @@ export class LeftJournal implements Contents {
   readonly told: number;
   /** Null where the lease did not come to it. */
   readonly finish: FinishWords | null;
-  /** False where the executor was cut off, so that its logs may be missing their end. */
-  readonly isWhole: boolean;
   readonly artifacts: readonly StagedArtifact[];
   readonly streams: readonly LeftStream[];
 
@@ -55,7 +57,6 @@ export class LeftJournal implements Contents {
     this.opening = contents.opening;
     this.told = contents.told;
     this.finish = contents.finish;
-    this.isWhole = contents.isWhole;
     this.artifacts = contents.artifacts;
     this.streams = contents.streams;
   }
@@ -97,7 +98,7 @@ async function readContents(folder: string, file: FileHandle): Promise<Contents>
   let opening: Opening | null = null;
   let told = 0;
   let finish: FinishWords | null = null;
-  let isWhole = false;
+  const ends = new Map<string, LogEnd>();
   const artifacts: StagedArtifact[] = [];
   const pieces: LogPiece[] = [];
   for await (const { record } of readRecords(file)) {
@@ -105,7 +106,7 @@ async function readContents(folder: string, file: FileHandle): Promise<Contents>
     if (opening === null) break;
     if (record.type === 'event' && record.sequence === told) told += 1;
     if (record.type === 'finish') finish = record.words;
-    isWhole ||= record.type === 'finish' || record.type === 'closed';
+    if (record.type === 'log-ends') for (const end of record.ends) ends.set(end.stream, end);
     if (record.type === 'artifact') artifacts.push(record);
     if (record.type === 'log') pieces.push(record);
   }
@@ -114,9 +115,11 @@ async function readContents(folder: string, file: FileHandle): Promise<Contents>
   const streams: LeftStream[] = [];
   for (const stream of logStreams) {
     const own = pieces.filter((piece) => piece.stream === stream);
-    streams.push({ stream, length: await certainLength(logPath(folder, stream), own, isSameLife) });
+    const length = await certainLength(logPath(folder, stream), own, isSameLife);
+    const end = ends.get(stream);
+    streams.push({ stream, length, dropped: end?.dropped ?? 0, isWhole: end?.length === length });
   }
-  return { opening, told, finish, isWhole, artifacts, streams };
+  return { opening, told, finish, artifacts, streams };
 }
 
 /**

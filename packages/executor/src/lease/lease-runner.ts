@@ -144,7 +144,7 @@ export class LeaseRunner {
   /** What the server does not have is delivered beside the leases that follow. */
   async #close({ journal, logs, sync }: Recording, isTold: boolean): Promise<void> {
     await logs.close();
-    journal.append({ type: 'closed' });
+    journal.append({ type: 'log-ends', ends: logs.ends });
     await sync.stop();
     journal.close();
     if (isTold && journal.unsent === 0) await rm(journal.folder, { recursive: true, force: true });

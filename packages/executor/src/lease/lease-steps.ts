@@ -128,6 +128,8 @@ const report: LeaseStep = {
       ...{ outcome, cause, message, runningCaseId },
       ...{ exitCode: exit?.code ?? null, signal: exit?.signal ?? null },
     };
+    await logs.settled();
+    journal.append({ type: 'log-ends', ends: logs.ends });
     journal.finish(words);
     await logs.finish();
     for (const message of [...logs.failures, ...control.warnings]) {

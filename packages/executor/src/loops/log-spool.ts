@@ -47,20 +47,15 @@ export class LogSpool {
   /** Resolves when the bytes are written, or cannot be. Beyond the limit they are counted and dropped. */
   append(bytes: Uint8Array): Promise<void> {
     this.#writing = this.#writing.then(async () => {
-      // fail point: await spool.append
-      const kept = this.failure ? new Uint8Array() : this.#within(bytes);
-      for (let at = 0; at < kept.length; ) {
-        const { bytesWritten } = await this.#file.write(kept, at, kept.length - at, this.#length + at);
-        at += bytesWritten;
+      const kept = this.#within(bytes);
+      try {
+        await this.#write(kept);
+      } catch (error) {
+        this.#dropped += kept.length;
+        if (this.failure) return;
+        this.failure = error as Error;
+        this.onFailure(this.failure);
       }
-      this.#length += kept.length;
-      this.#crc = crc32(kept, this.#crc);
-      if (kept.length > 0) this.onGrowth();
-    });
-    this.#writing = this.#writing.catch((error: Error) => {
-      if (this.failure) return;
-      this.failure = error;
-      this.onFailure(error);
     });
     return this.#writing;
   }
@@ -90,6 +85,17 @@ export class LogSpool {
   async close(): Promise<void> {
     await this.#writing;
     await this.#file.close();
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    // fail point: await spool.append
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesWritten } = await this.#file.write(bytes, at, bytes.length - at, this.#length + at);
+      at += bytesWritten;
+    }
+    this.#length += bytes.length;
+    this.#crc = crc32(bytes, this.#crc);
+    if (bytes.length > 0) this.onGrowth();
   }
 
   /** Once a byte is dropped, nothing is kept behind it: a log has no holes. */

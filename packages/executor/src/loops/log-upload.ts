@@ -52,6 +52,16 @@ export class LogUpload {
     await Promise.all([...this.#streams.values()].map((stream) => stream.finish()));
   }
 
+  /** Resolves when what was appended so far is written, or cannot be. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.spools.values()].map((spool) => spool.settled()));
+  }
+
+  /** What the streams came to so far. */
+  get ends(): { stream: string; length: number; dropped: number }[] {
+    return [...this.spools].map(([stream, { length, dropped }]) => ({ stream, length, dropped }));
+  }
+
   /** A line for each stream of which bytes are missing. */
   get failures(): string[] {
     return [...this.#streams].flatMap(([name, { failure, spool }]) => {
