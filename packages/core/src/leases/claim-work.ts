@@ -5,6 +5,7 @@ import type { Cause } from '../ledger/case-status.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { whyNotOffered } from '../scheduling/eligibility.ts';
+import type { UnreadableRow } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Lease } from './lease.ts';
 
@@ -40,6 +41,8 @@ export interface Claimed {
   readonly offers: readonly WorkOffer[];
   readonly orders: readonly Order[];
   readonly drain: boolean;
+  /** Tasks that nobody can be offered, because their rows are damaged. */
+  readonly unreadable: readonly UnreadableRow[];
 }
 
 /** Offers work for the free slots of an executor, and tells it what to stop. Errors: STALE for an older instance. */
@@ -49,7 +52,8 @@ export function claimWork(core: CoreService, request: ClaimRequest): Promise<Cla
     const active = await unit.leases.activeOfExecutor(executor.id);
     const orders = active.flatMap((lease) => orderOf(lease, request.stopping));
     const free = executor.draining ? 0 : Math.min(request.freeSlots, executor.slots - active.length);
-    return { offers: await offersFor(core, unit, { executor, free }), orders, drain: executor.draining };
+    const found = await offersFor(core, unit, { executor, free });
+    return { ...found, orders, drain: executor.draining };
   });
 }
 
@@ -85,14 +89,16 @@ async function offersFor(
   core: CoreService,
   unit: Unit,
   { executor, free }: { executor: Executor; free: number },
-): Promise<WorkOffer[]> {
+): Promise<Pick<Claimed, 'offers' | 'unreadable'>> {
   const offers: WorkOffer[] = [];
+  const unreadable = new Map<string, UnreadableRow>();
   const { projectId } = executor;
   const busy: string[] = [];
   let passedOver = 0;
   while (offers.length < free) {
     const page = await unit.tasks.claimable({ projectId, offset: passedOver, limit: candidates });
-    const fit = page.flatMap((each) =>
+    for (const row of page.unreadable) unreadable.set(row.id, row);
+    const fit = page.tasks.flatMap((each) =>
       busy.includes(each.id) || whyNotOffered(executor, each) !== null ? [] : [each.id],
     );
     const task = await unit.tasks.holdFirstFree(fit);
@@ -100,11 +106,13 @@ async function offersFor(
     else if (task) busy.push(task.id);
     else busy.push(...fit);
     if (task) continue;
-    if (page.length < candidates) break;
-    passedOver += page.length;
+    const looked = page.tasks.length + page.unreadable.length;
+    if (looked < candidates) break;
+    passedOver += looked;
   }
   const last = offers.length === 0 && free > 0 ? await waitForBusy(unit, executor, busy) : null;
-  return last ? [await offer(core, unit, { executor, task: last })] : offers;
+  if (last) offers.push(await offer(core, unit, { executor, task: last }));
+  return { offers, unreadable: [...unreadable.values()] };
 }
 
 function mayBeOffered(executor: Executor, task: Task): boolean {

@@ -24,6 +24,12 @@ export interface RunStore extends RunReader {
   pinnedSource(source: { runId: string; url: string; ref: string }): Promise<string | null>;
 }
 
+/** A row that cannot be understood, and what was wrong with it. */
+export interface UnreadableRow {
+  readonly id: string;
+  readonly error: unknown;
+}
+
 export interface TaskReader {
   byId(id: string): Promise<Task | null>;
   /** In the order of the call. */
@@ -32,12 +38,15 @@ export interface TaskReader {
 export interface TaskStore extends TaskReader {
   insert(tasks: readonly Task[]): Promise<void>;
   update(task: Task): Promise<void>;
-  /** Tasks of a project (null: of any) for which a lease may be offered now: higher priority first, then the oldest. */
+  /**
+   * Tasks of a project (null: of any) for which a lease may be offered now: higher priority first, then the oldest. A
+   * damaged row stands in the way of no other.
+   */
   claimable(page: {
     readonly projectId: string | null;
     readonly offset: number;
     readonly limit: number;
-  }): Promise<readonly Task[]>;
+  }): Promise<{ readonly tasks: readonly Task[]; readonly unreadable: readonly UnreadableRow[] }>;
   /**
    * Holds the first of these tasks, in this order, whose run nobody else holds at this moment; null where others hold
    * them all. What it was in a list may be over: it is as it is now.

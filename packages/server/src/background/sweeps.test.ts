@@ -1,6 +1,6 @@
 /** Sweeps by a played clock: what ends, and what a blind or damaged moment does not end. */
 import { join } from 'node:path';
-import { CoreError, type CoreService } from '@testyard/core';
+import { CoreError, type CoreService, claimWork } from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SqliteConnection } from '../store/sqlite/sqlite-connection.ts';
 import { PlayedLease } from '../testing/played-lease.ts';
@@ -131,4 +131,19 @@ test('a damaged row stops nothing else, is told once, and is moved on when it is
   table.close();
   await pass(sweep, 1);
   expect(await stateOf(damaged)).toBe('ended');
+});
+
+test('a damaged row is offered to nobody, is named, and keeps no other from being offered', async () => {
+  const executor = await addExecutor(core);
+  const template = await saveTemplate(core);
+  const [damaged, whole] = [await startOne(core, template), await startOne(core, template)];
+  const table = new SqliteConnection(join(core.folder, 'testyard.db'));
+  table.query(`update tasks set plan_json = '{' || plan_json where run_id = '${damaged}'`);
+  const claim = () => claimWork(core, { ...executor, freeSlots: 4, stopping: [] });
+  const { offers, unreadable } = await claim();
+  expect(offers.map(({ run }) => run.id)).toEqual([whole]);
+  expect(unreadable).toEqual([{ id: expect.any(String), error: expect.any(SyntaxError) }]);
+  table.query(`update tasks set plan_json = substr(plan_json, 2) where run_id = '${damaged}'`);
+  table.close();
+  expect((await claim()).offers.map(({ run }) => run.id)).toEqual([damaged]);
 });

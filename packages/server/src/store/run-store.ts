@@ -8,6 +8,7 @@ import type {
   RunStore,
   Task,
   TaskStore,
+  UnreadableRow,
   Verdict,
 } from '@testyard/core';
 import { type Database, fromJson, pageOf } from './database.ts';
@@ -90,9 +91,16 @@ export class SqlRunStore implements RunStore {
   }
 
   async delete(runId: string, at: number): Promise<void> {
-    const tasks = await this.#db.selectFrom('tasks').select('id').where('run_id', '=', runId).execute();
-    for (const { id } of tasks)
-      await this.#db.insertInto('removals').values({ task_id: id, removed_at: at }).execute();
+    await this.#db
+      .insertInto('removals')
+      .columns(['task_id', 'removed_at'])
+      .expression((e) =>
+        e
+          .selectFrom('tasks')
+          .select((row) => ['id', row.val(at).as('removed_at')])
+          .where('run_id', '=', runId),
+      )
+      .execute();
     await this.#db.deleteFrom('tasks').where('run_id', '=', runId).execute();
     await this.#db.deleteFrom('run_sources').where('run_id', '=', runId).execute();
     await this.#db.deleteFrom('runs').where('id', '=', runId).execute();
@@ -167,7 +175,7 @@ export class SqlTaskStore implements TaskStore {
     readonly projectId: string | null;
     readonly offset: number;
     readonly limit: number;
-  }): Promise<readonly Task[]> {
+  }): Promise<{ tasks: Task[]; unreadable: UnreadableRow[] }> {
     let query = this.#db
       .selectFrom('tasks')
       .selectAll()
@@ -177,7 +185,16 @@ export class SqlTaskStore implements TaskStore {
       .limit(page.limit)
       .offset(page.offset);
     if (page.projectId !== null) query = query.where('project_id', '=', page.projectId);
-    return (await query.execute()).map(taskOf);
+    const tasks: Task[] = [];
+    const unreadable: UnreadableRow[] = [];
+    for (const row of await query.execute()) {
+      try {
+        tasks.push(taskOf(row));
+      } catch (error) {
+        unreadable.push({ id: row.id, error });
+      }
+    }
+    return { tasks, unreadable };
   }
 
   async overdue(now: number, limit: number): Promise<readonly string[]> {

@@ -14,12 +14,16 @@ import { callerGone } from '../common/lifecycle.ts';
 import { waitUntil } from '../common/long-wait.ts';
 import { executorOf, requireProtocol } from './identify-executor.ts';
 import { presentOffer, presentOrder } from './present-offer.ts';
+import { SeldomNews } from './seldom-news.ts';
 
 /** Beats in one TTL. */
 const beatsPerLease = 6;
+/** A task that cannot be offered is told of once in so long. */
+const tellAgainMs = 3_600_000;
 
 /** What an executor says of itself: registering, announcing, living, asking for work. */
 export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): void {
+  const damage = new SeldomNews(core.clock, tellAgainMs);
   mountEndpoint(app, executorEndpoints.register, async ({ body, request }) => {
     requireProtocol(request);
     return registerExecutor(core, body);
@@ -38,7 +42,12 @@ export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): vo
     if (request.server.lifecycle.closing.aborted) throw new CoreError('SHUTTING_DOWN');
     const claimed = await waitUntil<Claimed>(core, {
       topics: ['work', `executor:${executorId}`],
-      read: () => claimWork(core, { executorId, ...body }),
+      read: async () => {
+        const found = await claimWork(core, { executorId, ...body });
+        for (const { id, error } of found.unreadable)
+          if (damage.isNews(id)) request.log.error({ err: error, row: id }, 'cannot be offered');
+        return found;
+      },
       isDone: ({ offers, orders }) => offers.length + orders.length > 0,
       waitMs: body.waitSeconds * 1000,
       signal: callerGone(request),
