@@ -37,6 +37,7 @@ export * from './objects.ts';
 export * from './ports.ts';
 export * from './results/late-evidence.ts';
 export * from './results/lease-event.ts';
+export * from './runs/delete-old-runs.ts';
 export * from './runs/delete-run.ts';
 export * from './runs/read-cases.ts';
 export * from './runs/read-runs.ts';

@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly leaseSeconds: number;
   /** Days that finished runs are kept; 0: for ever. */
   readonly keepDays: number;
+  /** Bytes that logs and artifacts of finished runs may take; 0: any. */
+  readonly keepBytes?: number;
   readonly allowInsecure: boolean;
   readonly trustProxy: boolean;
   readonly logLevel: string;
@@ -131,6 +133,9 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     { ...core, logs: objects.logs, artifacts: objects.artifacts },
     {
       keepRunsMs: options.keepDays === 0 ? null : options.keepDays * 24 * 3_600_000,
+      keepBytes: options.keepBytes || null,
+      onBeyond: (bytes) =>
+        app.log.warn({ bytes, keepBytes: options.keepBytes }, 'pinned and new runs take more than is kept'),
       onError: (error) => app.log.error(error, 'a round is tried again'),
     },
   );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CONFIG_KEYS } from '../session/config-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { EXECUTOR_OPTIONS } from './executor-options.ts';
 import { OptionValues } from './option-values.ts';
@@ -47,6 +48,28 @@ test('a negated flag, a variable and a key of the file switch the same thing', (
   expect(off({ flags: { executor: false } })).toBe(true);
   expect(off({ env: { TESTYARD_NO_EXECUTOR: '1' } })).toBe(true);
   expect(off({ file: { noExecutor: true } })).toBe(true);
+});
+
+test.each([
+  ['50GB', 50_000_000_000],
+  ['1.5 GiB', 1_610_612_736],
+  ['512mib', 536_870_912],
+  ['20B', 20],
+  ['0', 0],
+])('a size of %s is %i bytes', (given, bytes) => {
+  const values = new OptionValues(UP_OPTIONS, sources({ env: { TESTYARD_KEEP_SIZE: given } }));
+  expect(values.number('keepSize')).toBe(bytes);
+});
+
+test.each(['many', '', '-1GB', '5iB', '1e3', '5PB', '1 0GB'])('"%s" is no size', (given) => {
+  const read = () => resolveOptions(UP_OPTIONS, sources({ flags: { keepSize: given } }));
+  expect(read).toThrow(expect.objectContaining({ values: { name: '--keep-size', given } }));
+});
+
+test('the configuration file knows every option of up, and no other', () => {
+  const own = ['server', 'project'];
+  const keys = UP_OPTIONS.map(({ key }) => key);
+  expect([...CONFIG_KEYS].sort()).toEqual([...own, ...keys].sort());
 });
 
 test('lists are repeated or have commas; paths are absolute', () => {

@@ -77,6 +77,13 @@ export const UP_OPTIONS: readonly OptionRow[] = [
     text: 'up.keepDays',
   },
   {
+    key: 'keepSize',
+    flag: '--keep-size <size>',
+    variable: 'TESTYARD_KEEP_SIZE',
+    kind: 'size',
+    text: 'up.keepSize',
+  },
+  {
     key: 'tlsCert',
     flag: '--tls-cert <file>',
     variable: 'TESTYARD_TLS_CERT',

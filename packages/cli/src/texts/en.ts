@@ -36,6 +36,7 @@ export const en = {
   'confirm.left': 'Nothing was changed',
   'option.duration': '{name}: "{given}" is no duration; write for example 90s, 10m or 2h',
   'option.range': '{name}: "{given}" is no whole number from {least} to {most}',
+  'option.size': '{name}: "{given}" is no size, as 50GB, 512MiB or 0',
   'option.choices': '{name}: "{given}" is none of {choices}',
   'option.wrongKind': '{name}: the value "{given}" is of the wrong kind',
   'usage.unknownCommand': 'There is no command "{given}". See: testyard --help',
@@ -187,6 +188,8 @@ export const en = {
   'up.slots': 'slots of the executor; default: number of processors',
   'up.noExecutor': 'only the server',
   'up.keepDays': 'days that finished runs are kept, but for pinned ones; 0: for ever',
+  'up.keepSize':
+    'what logs and files of finished runs may take, as in 50GB: beyond it the oldest are deleted; default: any',
   'up.leaseSeconds': 'how long a silent executor keeps its work',
   'up.tlsCert': 'certificate chain, PEM',
   'up.tlsKey': 'private key, PEM',

@@ -30,6 +30,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
       dataFolder: options.text('data') ?? '',
       leaseSeconds: options.number('leaseSeconds') ?? 0,
       keepDays: options.number('keepDays') ?? 0,
+      keepBytes: options.number('keepSize') ?? 0,
       allowInsecure: options.isOn('allowInsecure'),
       trustProxy: options.isOn('trustProxy'),
       logLevel: options.text('logLevel') ?? '',

@@ -60,13 +60,14 @@ export async function appendLog(
     length: before?.length ?? 0,
   });
   return core.unitOfWork.run(async (unit) => {
-    ownLease(await unit.leases.byId(leaseId), claim, unit.now);
+    const own = ownLease(await unit.leases.byId(leaseId), claim, unit.now);
     const known = await unit.logs.find(leaseId, stream);
     // A repeated message may have overtaken this one: what was acknowledged is never taken back.
     const kept = Math.max(length, known?.length ?? 0);
     const closed = part.closed || known?.closed === true;
     const dropped = Math.max(part.dropped, known?.dropped ?? 0);
     await unit.logs.save({ taskId, leaseId, stream, length: kept, closed, dropped });
+    await countLate(unit, own, kept - (known?.length ?? 0));
     unit.notify(`log:${leaseId}/${stream}`);
     return kept;
   });
@@ -129,8 +130,15 @@ async function keepOnce(
   claim: LeaseClaim,
   artifact: Omit<Artifact, 'createdAt'>,
 ): Promise<string> {
-  ownLease(await unit.leases.byId(claim.leaseId), claim, unit.now);
+  const own = ownLease(await unit.leases.byId(claim.leaseId), claim, unit.now);
   const twin = await unit.artifacts.find(artifact.leaseId, artifact.name, artifact.sha256);
-  if (!twin) await unit.artifacts.insert({ ...artifact, createdAt: unit.now });
-  return twin?.id ?? artifact.id;
+  if (twin) return twin.id;
+  await unit.artifacts.insert({ ...artifact, createdAt: unit.now });
+  await countLate(unit, own, artifact.size);
+  return artifact.id;
+}
+
+/** What comes while a lease works is summed up when its run finishes. */
+async function countLate(unit: Unit, lease: Lease, bytes: number): Promise<void> {
+  if (lease.state === 'ended' && bytes > 0) await unit.runs.addBytes(lease.runId, bytes);
 }

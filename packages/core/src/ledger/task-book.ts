@@ -227,6 +227,7 @@ export class TaskBook {
   async #finishRunIfLast(): Promise<void> {
     const tasks = await this.unit.tasks.ofRun(this.run.id);
     if (!tasks.every((task) => task.state === 'finished')) return;
+    await this.unit.runs.measure(this.run.id);
     this.changeRun({
       state: transition(NEXT_ACTIVITY, this.run.state, 'finished'),
       verdict: runVerdict(tasks.map((task) => task.verdict ?? 'error')),

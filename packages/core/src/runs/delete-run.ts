@@ -12,10 +12,10 @@ interface OfRun {
 
 /** Rows of cases, or files, that one unit removes. */
 const atOnce = 500;
-/** Runs that one look finds. */
-const runsAtOnce = 50;
+/** Tasks that one look finds. */
+const tasksAtOnce = 50;
 
-/** A pinned run is kept whatever its age, until it is unpinned. Repeating it changes nothing. Errors: NOT_FOUND, FORBIDDEN. */
+/** A pinned run is kept whatever its age and size, until it is unpinned. Repeating it changes nothing. Errors: NOT_FOUND, FORBIDDEN. */
 export function pinRun(core: CoreService, request: OfRun & { readonly pinned: boolean }): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
     const run = await ofMaintainer(unit, request);
@@ -38,26 +38,6 @@ export function deleteRun(core: CoreService, request: OfRun): Promise<Run> {
   });
 }
 
-/** Deletes runs that finished longer ago than `keepMs`, but for pinned ones, a unit each. Answers how many. */
-export async function deleteOldRuns(core: CoreService, keepMs: number): Promise<number> {
-  let deleted = 0;
-  for (;;) {
-    const old = await core.unitOfWork.run((unit) => unit.runs.finishedBefore(unit.now - keepMs, runsAtOnce));
-    for (const id of old) deleted += Number(await deleteIfOld(core, id, keepMs));
-    if (old.length < runsAtOnce) return deleted;
-  }
-}
-
-function deleteIfOld(core: CoreService, runId: string, keepMs: number): Promise<boolean> {
-  return core.unitOfWork.run(async (unit) => {
-    const run = await unit.runs.byId(runId);
-    if (run?.state !== 'finished' || run.pinned || (run.finishedAt ?? unit.now) >= unit.now - keepMs)
-      return false;
-    await unit.runs.delete(run.id, unit.now);
-    return true;
-  });
-}
-
 /**
  * Removes what deleted runs have left, in small units that stand in nobody's way. Rows name what is to be removed until
  * it is, so that a crash in between leaves work and no leftovers.
@@ -66,7 +46,7 @@ export async function removeLeftovers(
   core: CoreService & { readonly logs: LogObjects; readonly artifacts: ArtifactObjects },
 ): Promise<void> {
   for (;;) {
-    const tasks = await core.unitOfWork.run((unit) => unit.removals.pending(runsAtOnce));
+    const tasks = await core.unitOfWork.run((unit) => unit.removals.pending(tasksAtOnce));
     for (const taskId of tasks) {
       while ((await core.unitOfWork.run((unit) => unit.removals.removeCases(taskId, atOnce))) > 0);
       await core.unitOfWork.run((unit) => unit.removals.removeLeases(taskId));
@@ -74,7 +54,7 @@ export async function removeLeftovers(
       await core.logs.remove(taskId);
       await core.unitOfWork.run((unit) => unit.removals.done(taskId));
     }
-    if (tasks.length < runsAtOnce) return;
+    if (tasks.length < tasksAtOnce) return;
   }
 }
 

@@ -10,13 +10,24 @@ export interface RunReader {
   /** Newest first. */
   list(projectId: string, page: PageRequest & { readonly state: ActivityState | null }): Promise<PageOf<Run>>;
 }
+/** A finished run and what its logs and artifacts take. */
+export interface KeptRun {
+  readonly id: string;
+  readonly bytes: number;
+}
 export interface RunStore extends RunReader {
   insert(run: Run): Promise<void>;
   /** Writes what changes in the life of a run: state, verdict, counts, times, stop, finish sequence. */
   update(run: Run): Promise<void>;
   setPinned(runId: string, pinned: boolean): Promise<void>;
-  /** Ids of finished runs that are not pinned and finished before `before`, the oldest first. */
-  finishedBefore(before: number, limit: number): Promise<readonly string[]>;
+  /** Finished runs that are not pinned and finished before `before`, the oldest first. */
+  finishedBefore(before: number, limit: number): Promise<readonly KeptRun[]>;
+  /** Bytes of logs and artifacts of all finished runs, pinned ones too. */
+  finishedBytes(): Promise<number>;
+  /** Sums up the bytes of logs and artifacts of a run that finishes. */
+  measure(runId: string): Promise<void>;
+  /** Adds bytes that came late to a run that has finished; to any other it adds none. */
+  addBytes(runId: string, bytes: number): Promise<void>;
   /** Removes the rows of a run and its tasks, and puts the tasks on the list of removals. */
   delete(runId: string, at: number): Promise<void>;
   /** The commit that the run uses for a source; the first writer wins. */

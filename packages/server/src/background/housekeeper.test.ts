@@ -9,6 +9,8 @@ const token = { userId: 'u', projectId: null, revokedAt: null, methods: ['passwo
 
 const options = (errors: unknown[]): HousekeeperOptions => ({
   keepRunsMs: null,
+  keepBytes: null,
+  onBeyond: () => {},
   onError: (error) => void errors.push(error),
 });
 

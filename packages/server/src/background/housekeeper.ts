@@ -2,6 +2,7 @@ import {
   type ArtifactObjects,
   type CoreService,
   deleteOldRuns,
+  deleteRunsBeyond,
   forgetOldAccess,
   forgetOldKeys,
   forgetOldLateEvidence,
@@ -17,6 +18,10 @@ export interface Housekeeper {
 export interface HousekeeperOptions {
   /** Runs that finished longer ago are deleted, but for pinned ones; null: none is. */
   readonly keepRunsMs: number | null;
+  /** What logs and artifacts of finished runs may take, beyond which the oldest are deleted; null: whatever they do. */
+  readonly keepBytes: number | null;
+  /** Told that what may not be deleted takes more than `keepBytes`. */
+  readonly onBeyond: (bytes: number) => void;
   /** Told what a round met; the next one tries again. */
   readonly onError: (error: unknown) => void;
 }
@@ -27,7 +32,7 @@ const removalMs = 10_000;
 
 /**
  * Forgets what has served its time, at the start and every hour: expired tokens and codes, wrong passwords, idempotency
- * keys, late evidence, old runs. Removes what deleted runs have left.
+ * keys, late evidence, runs that are too old or take too much. Removes what deleted runs have left.
  */
 export function startHousekeeper(
   core: CoreService & { readonly logs: LogObjects; readonly artifacts: ArtifactObjects },
@@ -38,6 +43,7 @@ export function startHousekeeper(
     () => forgetOldKeys(core),
     () => forgetOldLateEvidence(core),
     () => (options.keepRunsMs === null ? undefined : deleteOldRuns(core, options.keepRunsMs)),
+    () => keepBelow(core, options),
   ];
   let running = Promise.resolve();
   const add = (job: () => unknown): void => {
@@ -66,4 +72,10 @@ export function startHousekeeper(
       return running;
     },
   };
+}
+
+async function keepBelow(core: CoreService, { keepBytes, onBeyond }: HousekeeperOptions): Promise<void> {
+  if (keepBytes === null) return;
+  const bytes = await deleteRunsBeyond(core, keepBytes);
+  if (bytes > keepBytes) onBeyond(bytes);
 }

@@ -1,5 +1,14 @@
 /** Deleting, pinning and keeping runs: on a real database. */
-import { deleteOldRuns, deleteRun, pinRun, removeLeftovers, stopRun } from '@testyard/core';
+import {
+  appendLog,
+  deleteOldRuns,
+  deleteRun,
+  deleteRunsBeyond,
+  type LogObjects,
+  pinRun,
+  removeLeftovers,
+  stopRun,
+} from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withObjects } from '../testing/memory-files.ts';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
@@ -112,4 +121,57 @@ test('runs go by the age of their end; pinned ones and those under way stay', as
   expect(await deleteOldRuns(core, 90 * dayMs)).toBe(1);
   const left = await Promise.all([old, pinned, young, open].map((id) => core.reads.runs.byId(id)));
   expect(left.map((run) => run !== null)).toEqual([false, true, true, true]);
+});
+
+const hourMs = 3_600_000;
+
+/** A run whose only lease left a log of so many bytes. */
+async function finishedWith(bytes: number): Promise<{ runId: string; lease: PlayedLease }> {
+  const runId = await startOne(core, await saveTemplate(core));
+  const lease = await PlayedLease.take(core, await addExecutor(core));
+  if (!lease) throw new Error('no offer');
+  await lease.find(['one']);
+  const { block } = await lease.next();
+  await lease.next(block?.cases.flatMap((line) => ended(line)) ?? [], 0);
+  await writeLog(lease, { offset: 0, bytes });
+  await lease.finish();
+  core.clock.advance(1);
+  return { runId, lease };
+}
+
+/** Into files that are not there: what counts is what the database commits. */
+function writeLog({ claim }: PlayedLease, part: { offset: number; bytes: number }): Promise<number> {
+  const append: LogObjects['append'] = async ({ offset, bytes }) => offset + bytes.length;
+  const logs = { append } as LogObjects;
+  const log = { stream: 'stdout', closed: false, dropped: 0 };
+  return appendLog({ ...core, logs }, claim, { ...log, ...part, bytes: new Uint8Array(part.bytes) });
+}
+
+const keptOf = async (runs: readonly { runId: string }[]) =>
+  Promise.all(runs.map(async ({ runId }) => (await core.reads.runs.byId(runId)) !== null));
+
+test('by size the oldest runs go first, until the rest is below; pinned and new ones stay', async () => {
+  const runs = [await finishedWith(400), await finishedWith(300), await finishedWith(200)];
+  const [pinned, oldest] = runs;
+  if (pinned === undefined || oldest === undefined) throw new Error('no runs');
+  await pinRun(core, { ...of(pinned.runId), pinned: true });
+  expect(await deleteRunsBeyond(core, 100), 'all of the last hour').toBe(900);
+  core.clock.advance(hourMs);
+  core = await core.restart();
+  expect(await deleteRunsBeyond(core, 900)).toBe(900);
+  expect(await keptOf(runs)).toEqual([true, true, true]);
+  expect(await deleteRunsBeyond(core, 600)).toBe(600);
+  expect(await keptOf(runs)).toEqual([true, false, true]);
+  expect(await deleteRunsBeyond(core, 100), 'what is pinned stays though it is too much').toBe(400);
+  expect(await keptOf(runs)).toEqual([true, false, false]);
+});
+
+test('what comes after the end of a run is counted once, whatever is sent again', async () => {
+  const { lease } = await finishedWith(400);
+  const sizeNow = () => core.unitOfWork.run((unit) => unit.runs.finishedBytes());
+  expect(await sizeNow()).toBe(400);
+  await writeLog(lease, { offset: 400, bytes: 50 });
+  await writeLog(lease, { offset: 400, bytes: 50 });
+  await writeLog(lease, { offset: 425, bytes: 50 });
+  expect(await sizeNow()).toBe(475);
 });

@@ -4,6 +4,7 @@ import { lateEvidence } from './migrations/0002-late-evidence.ts';
 import { stoppedTasks } from './migrations/0003-stopped-tasks.ts';
 import { deletedRuns } from './migrations/0004-deleted-runs.ts';
 import { droppedLogBytes } from './migrations/0005-dropped-log-bytes.ts';
+import { runBytes } from './migrations/0007-run-bytes.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 const migrations: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '0003-stopped-tasks': stoppedTasks,
   '0004-deleted-runs': deletedRuns,
   '0005-dropped-log-bytes': droppedLogBytes,
+  '0007-run-bytes': runBytes,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

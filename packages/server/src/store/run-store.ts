@@ -1,6 +1,7 @@
 import type {
   ActivityState,
   Cause,
+  KeptRun,
   LedgerMode,
   PageOf,
   PageRequest,
@@ -11,6 +12,7 @@ import type {
   UnreadableRow,
   Verdict,
 } from '@testyard/core';
+import { type Selectable, sql } from 'kysely';
 import { type Database, fromJson, pageOf } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { RunRow, TaskRow } from './schema.ts';
@@ -77,17 +79,44 @@ export class SqlRunStore implements RunStore {
       .execute();
   }
 
-  async finishedBefore(before: number, limit: number): Promise<readonly string[]> {
-    const rows = await this.#db
+  finishedBefore(before: number, limit: number): Promise<KeptRun[]> {
+    return this.#db
       .selectFrom('runs')
-      .select('id')
+      .select(['id', 'bytes'])
       .where('state', '=', 'finished')
       .where('finished_at', '<', before)
       .where('pinned', '=', 0)
       .orderBy('finished_at')
       .limit(limit)
       .execute();
-    return rows.map((row) => row.id);
+  }
+
+  async finishedBytes(): Promise<number> {
+    const { rows } = await sql<{ bytes: number }>`
+      select cast(coalesce(sum(bytes), 0) as bigint) as bytes from runs where state = 'finished'`.execute(
+      this.#db,
+    );
+    return rows[0]?.bytes ?? 0;
+  }
+
+  async measure(runId: string): Promise<void> {
+    await sql`
+      update runs set bytes = coalesce((
+          select sum(log_streams.length) from log_streams join tasks on tasks.id = log_streams.task_id
+          where tasks.run_id = ${runId}), 0)
+        + coalesce((
+          select sum(artifacts.size) from artifacts join tasks on tasks.id = artifacts.task_id
+          where tasks.run_id = ${runId}), 0)
+      where id = ${runId}`.execute(this.#db);
+  }
+
+  async addBytes(runId: string, bytes: number): Promise<void> {
+    await this.#db
+      .updateTable('runs')
+      .set((e) => ({ bytes: e('bytes', '+', bytes) }))
+      .where('id', '=', runId)
+      .where('state', '=', 'finished')
+      .execute();
   }
 
   async delete(runId: string, at: number): Promise<void> {
@@ -227,7 +256,7 @@ export class SqlTaskStore implements TaskStore {
   }
 }
 
-function runRow(run: Run): RunRow {
+function runRow(run: Run): Omit<RunRow, 'bytes'> {
   return {
     id: run.id,
     project_id: run.projectId,
@@ -249,7 +278,7 @@ function runRow(run: Run): RunRow {
   };
 }
 
-function runOf(row: RunRow): Run {
+function runOf(row: Selectable<RunRow>): Run {
   return {
     id: row.id,
     projectId: row.project_id,

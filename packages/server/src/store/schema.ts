@@ -127,6 +127,7 @@ export interface RunRow {
   stop_json: string | null;
   finish_sequence: number;
   pinned: number;
+  bytes: Generated<number>;
 }
 
 export interface TaskRow {
