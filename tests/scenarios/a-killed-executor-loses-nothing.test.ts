@@ -62,7 +62,7 @@ async function expectRightEnd(runId: string): Promise<void> {
 
 /** How long after the last sign of life each lease of the run was found lost, by the server's clock. */
 function detectionsMs(runId: string): number[] {
-  const lost = `run_id = '${runId}' and end_reason like 'lost: no sign of life%'`;
+  const lost = `run_id = '${runId}' and end_reason = 'lost: no-sign-of-life'`;
   const rows = yard.query(`select ended_at, expires_at from leases where ${lost}`);
   return rows.map((row) => Number(row.ended_at) - (Number(row.expires_at) - leaseMs));
 }

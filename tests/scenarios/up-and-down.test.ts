@@ -1,6 +1,9 @@
 // The first start, the second, the ones that must not be, and the end: as whoever runs the service meets them.
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { wordsOfEnglish } from '../../packages/server/src/http/common/testing/words-of-english.ts';
 import { eventually } from '../setup/eventually.ts';
 import { noProcessLeft, processesWith } from '../setup/processes.ts';
 import { saveTemplate, signedIn, startRun, verdictOf } from '../setup/service.ts';
@@ -86,6 +89,36 @@ describe('a start that must not be is refused with its code', () => {
       other.close();
     }
   });
+});
+
+test('a refusal says why in the language of who starts it', async () => {
+  const service = await yard.up({ args: ['--no-executor'] });
+  writeFileSync(join(yard.work, 'cert.pem'), 'no certificate');
+  const free = join(yard.work, 'free');
+  const port = new URL(service.url).port;
+  const refused: readonly (readonly [readonly string[], string, string])[] = [
+    [
+      ['--port', '0', '--data', yard.data],
+      `process ${service.program.pid} on host`,
+      `进程 ${service.program.pid}`,
+    ],
+    [['--port', port, '--data', free], 'another program has it, EADDRINUSE', '已被其他程序占用，EADDRINUSE'],
+    [
+      ['--port', '0', '--data', free, '--tls-cert', 'cert.pem', '--tls-key', 'cert.pem'],
+      'nothing of this kind in PEM',
+      '读取 PEM 格式的内容',
+    ],
+  ];
+  for (const [args, english, chinese] of refused)
+    for (const [language, said] of [
+      ['en', english],
+      ['zh', chinese],
+    ] as const) {
+      const { stderr } = await yard.start(['up', ...args], { TESTYARD_LANG: language }).program.end();
+      expect(stderr).toContain(said);
+      if (language === 'zh')
+        expect(stderr.replace('testyard up --help', '').split('\n').flatMap(wordsOfEnglish)).toEqual([]);
+    }
 });
 
 test('on a built clone it is ready in seconds, with its executor', async () => {

@@ -1,5 +1,6 @@
 import type { Finding } from './findings.ts';
 import type { UnfitExecutor } from './scheduling/eligibility.ts';
+import { type Why, whyInLog } from './whys.ts';
 
 /**
  * What can be wrong, as one closed catalogue. Doors map each code to their own status and words by
@@ -112,8 +113,8 @@ export interface ErrorDetails {
   readonly number?: number;
   /** A near miss: "did you mean ...?" */
   readonly suggestion?: string;
-  /** Free detail in English, for texts that need one. */
-  readonly why?: string;
+  /** What more is known of why. */
+  readonly why?: Why;
 }
 
 /** An error that the caller can understand and act on. Our own mistakes are not CoreErrors. */
@@ -122,7 +123,7 @@ export class CoreError extends Error {
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
-    super(details.why ? `${code}: ${details.why}` : code);
+    super(details.why ? `${code}: ${whyInLog(details.why)}` : code);
     this.name = 'CoreError';
     this.code = code;
     this.details = details;

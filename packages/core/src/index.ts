@@ -66,3 +66,4 @@ export * from './templates/read-template.ts';
 export * from './templates/save-template.ts';
 export * from './templates/template.ts';
 export * from './templates/template-groups.ts';
+export * from './whys.ts';

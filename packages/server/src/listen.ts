@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, isIPv4, isIPv6 } from 'node:net';
-import { CoreError } from '@testyard/core';
+import { CoreError, systemWhy } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 
 export interface Listening {
@@ -28,7 +28,7 @@ export async function listen(app: FastifyInstance, options: ListenOptions): Prom
   try {
     await app.listen({ host, port });
   } catch (error) {
-    throw new CoreError('PORT_UNAVAILABLE', { given: `${host}:${port}`, why: String(error) });
+    throw new CoreError('PORT_UNAVAILABLE', { given: `${host}:${port}`, why: systemWhy(error) });
   }
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   const { port: actual } = app.server.address() as AddressInfo;

@@ -36,6 +36,6 @@ export async function openObjects(
   await bucket.close();
   throw new CoreError('OBJECT_STORE_UNUSABLE', {
     given: `s3://${address.bucket}/${address.prefix}`,
-    why: 'it does not keep the conditions If-Match and If-None-Match of writes, which several servers on one database need',
+    why: { rule: 'no-conditions' },
   });
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   bootstrapAdmin,
@@ -20,6 +19,7 @@ import { refuseHalfRestored } from './backup/restore-backup.ts';
 import { closeGracefully } from './http/common/lifecycle.ts';
 import { isLoopback, listen } from './listen.ts';
 import { openObjects } from './open-objects.ts';
+import { readTls } from './read-tls.ts';
 import { saveSamples } from './samples.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
 import { type OpenStore, openSqliteStore } from './store/sqlite.ts';
@@ -208,17 +208,6 @@ function exitOnFatal(error: unknown): void {
 function refuseUnfit(options: ServerOptions): void {
   if (!isLoopback(options.host) && !options.tls && !options.allowInsecure)
     throw new CoreError('ADDRESS_NOT_PROTECTED', { given: options.host });
-}
-
-function readTls(tls: { readonly certFile: string; readonly keyFile: string }): {
-  cert: Buffer;
-  key: Buffer;
-} {
-  try {
-    return { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) };
-  } catch (error) {
-    throw new CoreError('OPTION_INVALID', { given: 'tls-cert, tls-key', why: String(error) });
-  }
 }
 
 async function whyNotReady(core: CoreService, options: ServerOptions): Promise<string | null> {

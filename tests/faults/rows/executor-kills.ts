@@ -21,7 +21,7 @@ const slots = ['--slots', '2'];
 
 /** How long after the last sign of life each lease was found lost, by the server's clock. */
 function detectionsMs(scene: Scene): number[] {
-  const silent = "end_reason like 'lost: no sign of life%'";
+  const silent = "end_reason = 'lost: no-sign-of-life'";
   const rows = scene.yard.query(`select ended_at, expires_at from leases where ${silent}`);
   return rows.map((row) => Number(row.ended_at) - (Number(row.expires_at) - leaseMs));
 }

@@ -81,7 +81,7 @@ function ownLease(lease: Lease | null, claim: LeaseClaim, now: number): Lease {
   if (lease && isCurrent(lease, claim)) return lease;
   const since = lease && isOver(lease, claim) ? now - (lease.endedAt ?? now) : Number.POSITIVE_INFINITY;
   if (lease && since <= takenAfterEndMs) return lease;
-  throw staleLease(claim, 'not current');
+  throw staleLease(claim, { rule: 'not-current' });
 }
 
 /** What is refused because of a limit is known to be missing: a stream that is there is `cut` from now on. */

@@ -43,7 +43,7 @@ export function removeExecutor(core: CoreService, request: ManageExecutor): Prom
     await unit.executors.update({ ...executor, revoked: true });
     await loseLeasesOf(core, unit, {
       executorId: executor.id,
-      reason: 'its executor was removed',
+      how: 'removed',
       except: null,
       counts: false,
     });

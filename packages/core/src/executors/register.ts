@@ -106,7 +106,7 @@ export function announceExecutor(
     await unit.executors.update({ ...executor, ...announcement, lastSeenAt: unit.now });
     await loseLeasesOf(core, unit, {
       executorId,
-      reason: 'its executor was started anew',
+      how: 'started-anew',
       except: announcement.instanceId,
       counts: true,
     });

@@ -67,7 +67,7 @@ export async function instanceOf(
     throw new CoreError('STALE', {
       kind: 'instance',
       given: request.instanceId,
-      why: 'a newer instance is there',
+      why: { rule: 'newer-instance' },
     });
   await unit.executors.seen(executor.id, unit.now);
   return executor;

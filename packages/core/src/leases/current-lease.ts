@@ -1,5 +1,6 @@
 import { CoreError } from '../errors.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import type { Why } from '../whys.ts';
 import type { Lease } from './lease.ts';
 
 /** Which lease a message speaks for, and who sent it. */
@@ -23,11 +24,17 @@ export function isOver(lease: Lease, claim: LeaseClaim): boolean {
 export async function currentLease(unit: Unit, claim: LeaseClaim): Promise<Lease> {
   const lease = await unit.leases.byId(claim.leaseId);
   if (lease && isCurrent(lease, claim)) return lease;
-  throw staleLease(claim, lease?.endReason ?? 'not current');
+  throw staleLease(claim, whyNotCurrent(lease));
+}
+
+/** Why a lease that is asked for is not, or not any more, the one that counts. */
+export function whyNotCurrent(lease: Lease | null): Why {
+  const end = lease?.endReason ?? null;
+  return end === null ? { rule: 'not-current' } : { rule: 'lease-ended', end };
 }
 
 /** `received`: events that the server has of the lease, where it is one that has ended. */
-export function staleLease(claim: LeaseClaim, why: string, received?: number): CoreError {
+export function staleLease(claim: LeaseClaim, why: Why, received?: number): CoreError {
   const number = received === undefined ? {} : { number: received };
   return new CoreError('STALE', { kind: 'lease', given: claim.leaseId, why, ...number });
 }

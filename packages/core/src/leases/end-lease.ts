@@ -1,7 +1,7 @@
 import type { Cause } from '../ledger/case-status.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import { NEXT_LEASE, transition } from '../runs/states.ts';
-import type { Lease } from './lease.ts';
+import type { Lease, LeaseEnd, Loss } from './lease.ts';
 
 /** Losses in a row without a new result after which the work is given up, and of one case after which it is quarantined. */
 export const mostLosses = 3;
@@ -10,7 +10,7 @@ export const mostLosses = 3;
  * Ends a lease: what it holds returns to the queue at once, and nothing that it says later counts, because its epoch
  * is over. Its results stay.
  */
-export async function endLease(book: TaskBook, lease: Lease, reason: string): Promise<void> {
+export async function endLease(book: TaskBook, lease: Lease, endReason: LeaseEnd): Promise<void> {
   const { unit } = book;
   await unit.blocks.giveBack(lease.id);
   await unit.leases.update({
@@ -18,7 +18,7 @@ export async function endLease(book: TaskBook, lease: Lease, reason: string): Pr
     state: transition(NEXT_LEASE, lease.state, 'ended'),
     epoch: lease.epoch + 1,
     endedAt: Math.max(unit.now, lease.offeredAt),
-    endReason: reason,
+    endReason,
   });
   book.workReturned();
   unit.notify(`lease:${lease.id}`);
@@ -32,18 +32,22 @@ export async function endLease(book: TaskBook, lease: Lease, reason: string): Pr
 export async function loseLease(
   book: TaskBook,
   lease: Lease,
-  loss: { readonly reason: string; readonly counts: boolean },
+  loss: { readonly how: Loss; readonly executor: string; readonly counts: boolean },
 ): Promise<void> {
-  await endLease(book, lease, `lost: ${loss.reason}`);
+  await endLease(book, lease, `lost: ${loss.how}`);
   if (!loss.counts || lease.state === 'offered') return;
-  if (lease.runningCaseId !== null) await loseRunningCase(book, lease.runningCaseId, loss.reason);
+  if (lease.runningCaseId !== null) await loseRunningCase(book, lease.runningCaseId, reasonOf(loss));
   book.change({ lossesInRow: book.task.lossesInRow + 1 });
   if (book.task.lossesInRow >= mostLosses)
     giveUp(
       book,
       'infrastructure',
-      `given up after ${mostLosses} losses in a row without a result: ${loss.reason}`,
+      `given up after ${mostLosses} losses in a row without a result: ${reasonOf(loss)}`,
     );
+}
+
+function reasonOf({ how, executor }: { how: Loss; executor: string }): string {
+  return `${how.replaceAll('-', ' ')} (executor ${executor})`;
 }
 
 async function loseRunningCase(book: TaskBook, caseId: string, reason: string): Promise<void> {

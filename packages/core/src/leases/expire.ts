@@ -5,7 +5,7 @@ import type { Unit } from '../stores/unit-of-work.ts';
 import { acceptWithinMs } from './claim-work.ts';
 import { loseLease } from './end-lease.ts';
 import { stopTask } from './finish-lease.ts';
-import type { Lease } from './lease.ts';
+import type { Lease, Loss } from './lease.ts';
 
 /** Rows that a sweep judges at once; they share a commit. */
 const batch = 100;
@@ -71,8 +71,8 @@ function expireLease(core: CoreService, leaseId: string): Promise<boolean> {
   return core.unitOfWork.run(async (unit) => {
     const lease = await unit.leases.byId(leaseId);
     if (!lease || lease.state === 'ended' || lease.expiresAt > unit.now) return false;
-    const reason = lease.state === 'offered' ? 'not accepted' : 'no sign of life';
-    await lose(core, unit, { lease, reason, counts: true });
+    const how = lease.state === 'offered' ? 'not-accepted' : 'no-sign-of-life';
+    await lose(core, unit, { lease, how, counts: true });
     return true;
   });
 }
@@ -81,26 +81,27 @@ function expireLease(core: CoreService, leaseId: string): Promise<boolean> {
 export async function loseLeasesOf(
   core: CoreService,
   unit: Unit,
-  loss: { executorId: string; reason: string; except: string | null; counts: boolean },
+  loss: { executorId: string; how: Loss; except: string | null; counts: boolean },
 ): Promise<void> {
-  const { except, reason, counts } = loss;
+  const { except, how, counts } = loss;
   for (const { id, instanceId } of await unit.leases.activeOfExecutor(loss.executorId)) {
     if (instanceId === except) continue;
     const lease = await unit.leases.byId(id);
-    if (lease && lease.state !== 'ended') await lose(core, unit, { lease, reason, counts });
+    if (lease && lease.state !== 'ended') await lose(core, unit, { lease, how, counts });
   }
 }
 
 async function lose(
   core: CoreService,
   unit: Unit,
-  { lease, reason, counts }: { lease: Lease; reason: string; counts: boolean },
+  { lease, how, counts }: { lease: Lease; how: Loss; counts: boolean },
 ) {
   const executor = await unit.executors.byId(lease.executorId);
   const withServer = Boolean(executor?.embedded) && lease.offeredAt < core.settings.startedAt;
   const book = await TaskBook.open(unit, lease.taskId);
   await loseLease(book, lease, {
-    reason: `${reason} (executor ${executor?.name ?? lease.executorId})`,
+    how,
+    executor: executor?.name ?? lease.executorId,
     counts: counts && !withServer,
   });
   await book.close();
@@ -117,7 +118,11 @@ function expireTask(core: CoreService, taskId: string): Promise<boolean> {
     if (state === 'finished' || deadline > unit.now) return false;
     if (state === 'stopping')
       for (const lease of await book.activeLeases())
-        await loseLease(book, lease, { reason: 'did not stop in time', counts: false });
+        await loseLease(book, lease, {
+          how: 'not-stopped-in-time',
+          executor: lease.executorId,
+          counts: false,
+        });
     else
       await stopTask(book, {
         cause: 'time-out',

@@ -7,7 +7,7 @@ import type { TaskFailure } from '../ledger/verdict.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
 import { currentLease, type LeaseClaim } from './current-lease.ts';
 import { endLease, giveUp } from './end-lease.ts';
-import type { Lease } from './lease.ts';
+import type { Lease, LeaseOutcome } from './lease.ts';
 
 /** Sessions that die one after the other without a result before the task is given up. */
 const mostDeaths = 3;
@@ -15,7 +15,7 @@ const mostDeaths = 3;
 export interface LeaseFinish {
   /** Events that the lease sent in all. */
   readonly events: number;
-  readonly outcome: 'completed' | 'session-died' | 'failed' | 'timed-out' | 'stopped' | 'returned';
+  readonly outcome: LeaseOutcome;
   readonly cause: Cause | null;
   readonly message: string | null;
   readonly runningCaseId: string | null;
@@ -50,7 +50,7 @@ interface Ended {
 
 type Outcome = (book: TaskBook, ended: Ended) => Promise<void> | void;
 
-const outcomes: Record<LeaseFinish['outcome'], Outcome> = {
+const outcomes: Record<LeaseOutcome, Outcome> = {
   completed: (book, { lease, finish, left }) => {
     if (left.length > 0 || !book.task.ledgerFixed)
       countDeath(book, lease, finish.message ?? 'the session ended and left cases that it was given');
@@ -131,7 +131,7 @@ export async function stopTask(
     deadline: unit.now + stopGraceMs + task.plan.collectMs,
   });
   for (const lease of await book.activeLeases()) {
-    if (lease.state === 'offered') await endLease(book, lease, 'stopped before it was accepted');
+    if (lease.state === 'offered') await endLease(book, lease, 'withdrawn');
     else await unit.leases.order(lease.id, { kind: 'stop', ...stop });
     unit.notify(`executor:${lease.executorId}`);
     unit.notify(`lease:${lease.id}`);

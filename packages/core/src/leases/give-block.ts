@@ -25,8 +25,7 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
     if (again) return { lease, block: await withCases(book, again), done: false };
   }
   if (book.isOver) return { lease, block: null, done: true };
-  if (!task.ledgerFixed)
-    throw new CoreError('LEDGER_CONFLICT', { why: 'send the ledger before asking for a block' });
+  if (!task.ledgerFixed) throw new CoreError('LEDGER_CONFLICT', { why: { rule: 'ledger-first' } });
   await dropFinished(book, lease);
   const number = lease.blocksGiven + 1;
   const given = (await takeReturned(book, lease, number)) ?? (await takeUntouched(book, lease, number));

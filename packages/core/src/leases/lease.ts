@@ -1,6 +1,24 @@
 import type { Cause } from '../ledger/case-status.ts';
 import type { LeaseState } from '../runs/states.ts';
 
+/** How a lease was lost with its executor or host. */
+export type Loss =
+  | 'not-accepted'
+  | 'no-sign-of-life'
+  | 'started-anew'
+  | 'not-stopped-in-time'
+  | 'restored'
+  | 'removed';
+
+/**
+ * How a lease ended: by its executor, or without it. `dismissed`: no case was left for it; `withdrawn`: the task was
+ * stopped before the offer was accepted.
+ */
+export type LeaseEnd = `finished: ${LeaseOutcome}` | `lost: ${Loss}` | 'dismissed' | 'withdrawn';
+
+/** How an executor says that its work on a lease ended; what each means is a table in docs/executor-protocol.md. */
+export type LeaseOutcome = 'completed' | 'session-died' | 'failed' | 'timed-out' | 'stopped' | 'returned';
+
 /** The right of one slot of an executor to work on one task until `expiresAt`. */
 export interface Lease {
   readonly id: string;
@@ -13,7 +31,7 @@ export interface Lease {
   readonly offeredAt: number;
   readonly expiresAt: number;
   readonly endedAt: number | null;
-  readonly endReason: string | null;
+  readonly endReason: LeaseEnd | null;
   /** Events applied so far. */
   readonly eventsReceived: number;
   readonly blocksGiven: number;

@@ -8,7 +8,7 @@ import { keepLate } from '../results/late-evidence.ts';
 import type { LeaseEvent } from '../results/lease-event.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type Order, orderOf } from './claim-work.ts';
-import { isCurrent, isOver, type LeaseClaim, staleLease } from './current-lease.ts';
+import { isCurrent, isOver, type LeaseClaim, staleLease, whyNotCurrent } from './current-lease.ts';
 import { type GivenBlock, giveBlock } from './give-block.ts';
 import type { Lease } from './lease.ts';
 
@@ -42,9 +42,9 @@ export async function nextBlock(
     const lease = await unit.leases.byId(claim.leaseId);
     if (lease && isCurrent(lease, claim))
       return (await refuseContradiction(unit, lease, request)) ?? applyAndGive(unit, lease, request);
-    if (!lease || !isOver(lease, claim)) return staleLease(claim, lease?.endReason ?? 'not current');
+    if (!lease || !isOver(lease, claim)) return staleLease(claim, whyNotCurrent(lease));
     const received = await keepAll(unit, lease, request);
-    return staleLease(claim, 'its results are kept as late evidence', received);
+    return staleLease(claim, { rule: 'kept-as-late' }, received);
   });
   // The unit must succeed for the evidence to be kept, so that the error is told after it.
   if (outcome instanceof CoreError) throw outcome;

@@ -32,7 +32,7 @@ function lose(core: CoreService, leaseId: string): Promise<void> {
     const lease = await unit.leases.byId(leaseId);
     if (!lease || lease.state === 'ended') return;
     const book = await TaskBook.open(unit, lease.taskId);
-    await loseLease(book, lease, { reason: 'restored from a backup', counts: false });
+    await loseLease(book, lease, { how: 'restored', executor: lease.executorId, counts: false });
     await book.close();
   });
 }

@@ -36,7 +36,7 @@ export function fixLedger(
     if (part.part * partSize < size) return { fixed: false };
     if (part.part * partSize !== size) throw new CoreError('SEQUENCE_GAP', { number: size / partSize });
     if (size + part.cases.length > mostCases)
-      throw new CoreError('REQUEST_INVALID', { why: `a task has at most ${mostCases} cases` });
+      throw new CoreError('REQUEST_INVALID', { why: { rule: 'too-many-cases', most: mostCases } });
     if (part.part === 0) await unit.cases.deleteAll(book.task.id);
     const keyed = part.cases.map((found) => ({
       ...found,

@@ -180,7 +180,7 @@ export class TaskBook {
    */
   async #dismissIdle(active: readonly Lease[]): Promise<readonly Lease[]> {
     const idle = active.filter((lease) => lease.blocksGiven === 0 && this.task.counts.expected !== 0);
-    for (const lease of idle) await endLease(this, lease, 'dismissed: no case was left for it');
+    for (const lease of idle) await endLease(this, lease, 'dismissed');
     return active.filter((lease) => !idle.includes(lease));
   }
 

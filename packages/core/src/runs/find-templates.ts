@@ -59,7 +59,7 @@ async function members(unit: Unit, asked: readonly Found[]): Promise<readonly Te
   const ids = asked.flatMap((each) => ('templateIds' in each ? each.templateIds : [each.id]));
   if (ids.length > mostTemplates)
     throw new CoreError('REQUEST_INVALID', {
-      why: `a run has at most ${mostTemplates} templates, not ${ids.length}`,
+      why: { rule: 'too-many-templates', most: mostTemplates, given: ids.length },
     });
   const templates = new Map((await unit.templates.byIds([...new Set(ids)])).map((each) => [each.id, each]));
   const gone = ids.filter((id) => templates.get(id)?.deletedAt !== null);

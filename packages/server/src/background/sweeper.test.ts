@@ -66,7 +66,7 @@ test('no lease is judged before the server could give it its time', async () => 
       run: (work) => {
         refusals += 1;
         if (refusals > 3) return core.unitOfWork.run(work);
-        return Promise.reject(new CoreError('STORE_UNAVAILABLE', { why: 'the disk is slow' }));
+        return Promise.reject(new CoreError('STORE_UNAVAILABLE', { why: { rule: 'database-locked' } }));
       },
     },
   };

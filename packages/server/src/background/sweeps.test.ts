@@ -70,7 +70,7 @@ test('while the store answers nobody no lease is judged, nor right after', async
   let isLocked = false;
   const run: CoreService['unitOfWork']['run'] = (work) =>
     isLocked
-      ? Promise.reject(new CoreError('STORE_UNAVAILABLE', { why: 'locked' }))
+      ? Promise.reject(new CoreError('STORE_UNAVAILABLE', { why: { rule: 'database-locked' } }))
       : core.unitOfWork.run(work);
   const sweep = await sweeping({ ...core, unitOfWork: { run } });
   await pass(sweep, 31);

@@ -192,7 +192,7 @@ describe('a restore', () => {
     expect(await restore()).toMatchObject({ leases: 1, manifest: { counts: { runs: 1 } } });
     const database = join(restoredTo(), 'testyard.db');
     expect(rowsOf(database, 'select state, end_reason, epoch from leases')).toEqual([
-      { state: 'ended', end_reason: 'lost: restored from a backup', epoch: 2 },
+      { state: 'ended', end_reason: 'lost: restored', epoch: 2 },
     ]);
     expect(rowsOf(database, 'select losses_in_row, claimable, state from tasks')).toEqual([
       { losses_in_row: 0, claimable: 1, state: 'running' },
@@ -311,7 +311,7 @@ describe('a restore', () => {
 
   test('that was killed is noticed by the next start', () => {
     mkdirSync(join(restoredTo(), 'restoring'), { recursive: true });
-    expect(() => refuseHalfRestored(restoredTo())).toThrow('did not finish');
+    expect(() => refuseHalfRestored(restoredTo())).toThrow('half-restored');
     rmSync(join(restoredTo(), 'restoring'), { recursive: true });
     expect(() => refuseHalfRestored(restoredTo())).not.toThrow();
   });

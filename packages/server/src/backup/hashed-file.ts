@@ -17,7 +17,7 @@ export const failTheCopy: OnFatal = () => {};
 export function diskFullAt(place: string, error: unknown): unknown {
   const failure = toObjectFailure(error);
   if (!(failure instanceof CoreError) || failure.code !== 'DISK_FULL') return error;
-  return new CoreError('DISK_FULL', { given: place, why: 'the disk is full' });
+  return new CoreError('DISK_FULL', { given: place, why: { rule: 'disk-full-at' } });
 }
 
 /** Writes a new file, mode 0600, and resolves with its size and hash when it is on disk. Its folder must exist. */

@@ -59,9 +59,12 @@ export async function readManifest(backup: string): Promise<BackupManifest> {
   });
   const content = parsed(text);
   if (typeof content?.format === 'number' && content.format > FORMAT)
-    throw new CoreError('BACKUP_NEWER', { given: backup, why: `its form is number ${content.format}` });
+    throw new CoreError('BACKUP_NEWER', {
+      given: backup,
+      why: { rule: 'backup-form', form: content.format },
+    });
   if (!isManifest(content))
-    throw new CoreError('BACKUP_DAMAGED', { given: MANIFEST_FILE, why: 'it is no manifest' });
+    throw new CoreError('BACKUP_DAMAGED', { given: MANIFEST_FILE, why: { rule: 'no-manifest' } });
   return content;
 }
 

@@ -97,7 +97,7 @@ async function compareAll(
     if (sent?.rows !== found.rows || sent.sha256 !== found.sha256)
       throw new CoreError('MOVED_ROWS_DIFFER', {
         given: table.name,
-        why: `${sent?.rows} rows were sent, ${found.rows} are there`,
+        why: { rule: 'rows-differ', sent: sent?.rows ?? 0, found: found.rows },
       });
     rows += found.rows;
     onProgress({ step: 'compare', table: table.name, rows, ofRows: totalOf(tables) });

@@ -68,7 +68,7 @@ export function refuseHalfRestored(dataFolder: string): void {
   if (existsSync(join(dataFolder, RESTORING)))
     throw new CoreError('DATA_FOLDER_UNUSABLE', {
       given: dataFolder,
-      why: 'a restore did not finish in it; empty the folder and restore again',
+      why: { rule: 'half-restored' },
     });
 }
 
@@ -85,7 +85,7 @@ async function copyAll(
     if (!folders.has(parent)) await mkdir(join(folder, parent), { recursive: true, mode: 0o700 });
     for (let path = parent; path !== '.'; path = dirname(path)) folders.add(path);
     const copied = await writeHashed(join(folder, file), bytesOf(join(request.backup, file)));
-    if (copied.sha256 !== sha256) throw damaged(file, 'it changed while it was read');
+    if (copied.sha256 !== sha256) throw damaged(file, { rule: 'changed-meanwhile' });
     count += 1;
     bytes += copied.bytes;
     const step = file === DATABASE_FILE ? 'database' : 'objects';

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { CoreError } from '@testyard/core';
-import { systemCode } from '../objects/durable.ts';
+import { CoreError, systemWhy, type Why } from '@testyard/core';
 import { migrationNames } from '../store/migrate.ts';
 import { bytesOf, hashOf } from './hashed-file.ts';
 import type { CopyProgress } from './make-backup.ts';
@@ -27,18 +26,18 @@ export async function verifyBackup(
   if (newer.length > 0)
     throw new CoreError('BACKUP_NEWER', {
       given: backup,
-      why: `its database has gone through ${newer.join(', ')}`,
+      why: { rule: 'newer-migrations', names: newer.join(', ') },
     });
   const files = readSums(await checkedSums(backup, manifest));
   if (files.size !== manifest.files || !files.has(DATABASE_FILE))
-    throw damaged(SUMS_FILE, 'files are missing in it');
+    throw damaged(SUMS_FILE, { rule: 'files-missing' });
   let [count, bytes] = [0, 0];
   for (const [file, sha256] of files) {
     signal.throwIfAborted();
     const found = await hashOf(join(backup, file)).catch((error: unknown) => {
-      throw damaged(file, systemCode(error) === 'ENOENT' ? 'it is missing' : String(error));
+      throw damaged(file, systemWhy(error));
     });
-    if (found.sha256 !== sha256) throw damaged(file, 'its SHA-256 is another');
+    if (found.sha256 !== sha256) throw damaged(file, { rule: 'hash-differs' });
     count += 1;
     bytes += found.bytes;
     onProgress({ step: 'check', files: count, bytes, ofFiles: manifest.files, ofBytes: manifest.bytes });
@@ -50,12 +49,12 @@ async function checkedSums(backup: string, manifest: BackupManifest): Promise<st
   const path = join(backup, SUMS_FILE);
   try {
     const { sha256 } = await hashOf(path);
-    if (sha256 !== manifest.sums) throw damaged(SUMS_FILE, 'its SHA-256 is another');
+    if (sha256 !== manifest.sums) throw damaged(SUMS_FILE, { rule: 'hash-differs' });
     const pieces: Uint8Array[] = [];
     for await (const piece of bytesOf(path)) pieces.push(piece);
     return Buffer.concat(pieces).toString();
   } catch (error) {
-    throw error instanceof CoreError ? error : damaged(SUMS_FILE, String(error));
+    throw error instanceof CoreError ? error : damaged(SUMS_FILE, systemWhy(error));
   }
 }
 
@@ -64,14 +63,13 @@ function readSums(text: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const line of text.split('\n').slice(0, -1)) {
     const [, sha256 = '', name = ''] = /^([0-9a-f]{64}) {2}(\S+)$/.exec(line) ?? [];
-    if (name !== DATABASE_FILE && !OBJECT.test(name))
-      throw damaged(SUMS_FILE, 'it has a line that belongs to no backup');
+    if (name !== DATABASE_FILE && !OBJECT.test(name)) throw damaged(SUMS_FILE, { rule: 'strange-line' });
     files.set(name, sha256);
   }
   return files;
 }
 
 /** BACKUP_DAMAGED, naming the file below the backup. */
-export function damaged(file: string, why: string): CoreError {
+export function damaged(file: string, why: Why): CoreError {
   return new CoreError('BACKUP_DAMAGED', { given: file, why });
 }

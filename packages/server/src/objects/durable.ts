@@ -57,7 +57,7 @@ export function systemCode(error: unknown): string | undefined {
 /** CoreError DISK_FULL for an error of the system that says so; any other error as it is. */
 export function toObjectFailure(error: unknown): unknown {
   if (!isDiskFull(error)) return error;
-  const failure = new CoreError('DISK_FULL', { why: 'the disk of the data folder is full' });
+  const failure = new CoreError('DISK_FULL', { why: { rule: 'disk-full' } });
   failure.cause = error;
   return failure;
 }

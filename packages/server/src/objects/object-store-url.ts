@@ -1,4 +1,4 @@
-import { CoreError } from '@testyard/core';
+import { CoreError, type StoreAddressFlaw } from '@testyard/core';
 
 /** A place in a bucket. Credentials are no part of it: they come from the environment of the process. */
 export interface BucketAddress {
@@ -20,17 +20,17 @@ const SECRET = /key|secret|token|password|credential|signature/i;
  * what was given: somebody may have put a secret into it.
  */
 export function readObjectStoreUrl(given: string): BucketAddress {
-  const url = parse(given, 's3:', 'it is no address of the form s3://bucket/prefix');
+  const url = parse(given, 's3:', 'form');
   if (url.username !== '' || url.password !== '' || url.hash !== '') throw secretInside();
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(url.host)) throw unfit('it names no bucket');
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(url.host)) throw unfit('bucket');
   const options = new Map(url.searchParams);
   for (const name of options.keys()) {
     if (KNOWN.includes(name)) continue;
     if (SECRET.test(name)) throw secretInside();
-    throw unfit(`it may have ${KNOWN.join(', ')} after the question mark and nothing else`);
+    throw unfit('parameters');
   }
   const style = options.get('forcePathStyle') ?? 'false';
-  if (style !== 'true' && style !== 'false') throw unfit('forcePathStyle is true or false');
+  if (style !== 'true' && style !== 'false') throw unfit('path-style');
   return {
     bucket: url.host,
     prefix: readPrefix(url.pathname),
@@ -42,31 +42,28 @@ export function readObjectStoreUrl(given: string): BucketAddress {
 
 function readPrefix(path: string): string {
   const parts = path.split('/').filter((part) => part !== '');
-  if (!parts.every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part)))
-    throw unfit('its prefix may have letters, digits and . _ - / only');
+  if (!parts.every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part))) throw unfit('prefix');
   return parts.map((part) => `${part}/`).join('');
 }
 
 function readEndpoint(given: string | undefined): string | undefined {
   if (given === undefined) return undefined;
-  const url = parse(given, /^https?:$/, 'its endpoint is no address of the form http://host:port');
+  const url = parse(given, /^https?:$/, 'endpoint');
   if (url.username !== '' || url.password !== '') throw secretInside();
-  if (url.search !== '' || url.hash !== '') throw unfit('its endpoint may have no ? and no #');
+  if (url.search !== '' || url.hash !== '') throw unfit('endpoint-parts');
   return url.href;
 }
 
-function parse(given: string, protocol: string | RegExp, otherwise: string): URL {
+function parse(given: string, protocol: string | RegExp, otherwise: StoreAddressFlaw): URL {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (!url?.protocol.match(protocol)) throw unfit(otherwise);
   return url;
 }
 
 function secretInside(): CoreError {
-  return unfit(
-    'credentials are never a part of the address: give them by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or as the AWS tools find them',
-  );
+  return unfit('secret');
 }
 
-function unfit(why: string): CoreError {
-  return new CoreError('OPTION_INVALID', { given: 'object-store', why });
+function unfit(flaw: StoreAddressFlaw): CoreError {
+  return new CoreError('OPTION_INVALID', { given: 'object-store', why: { rule: 'store-address', flaw } });
 }

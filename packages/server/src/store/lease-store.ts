@@ -1,4 +1,4 @@
-import type { Block, BlockStore, Cause, Lease, LeaseState, LeaseStore } from '@testyard/core';
+import type { Block, BlockStore, Cause, Lease, LeaseEnd, LeaseState, LeaseStore } from '@testyard/core';
 import type { Database } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { LeaseRow, Tables } from './schema.ts';
@@ -154,7 +154,7 @@ function leaseOf(row: LeaseRow): Lease {
     offeredAt: row.offered_at,
     expiresAt: row.expires_at,
     endedAt: row.ended_at,
-    endReason: row.end_reason,
+    endReason: row.end_reason as LeaseEnd | null,
     eventsReceived: row.events_received,
     blocksGiven: row.blocks_given,
     results: row.results,

@@ -1,4 +1,4 @@
-import { type Clock, CoreError, type Signals, type Topic } from '@testyard/core';
+import { type Clock, CoreError, type Signals, systemWhy, type Topic } from '@testyard/core';
 import { Kysely } from 'kysely';
 import { migrateToLatest } from './migrate.ts';
 import { checkDatabase } from './postgres/check-database.ts';
@@ -87,9 +87,8 @@ async function migrate(db: Kysely<Tables>, place: string): Promise<void> {
     await migrateToLatest(db.withPlugin(new PortableMigrations()));
   } catch (error) {
     const cause = error instanceof CoreError ? error.cause : error;
-    const why = cause instanceof Error ? cause.message : String(cause);
     const code = isConnectionFailure(cause) ? 'DATABASE_UNREACHABLE' : 'DATABASE_UNSUITABLE';
-    throw new CoreError(code, { given: place, why });
+    throw new CoreError(code, { given: place, why: systemWhy(cause) });
   }
 }
 

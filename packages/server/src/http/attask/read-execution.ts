@@ -50,7 +50,7 @@ interface Source {
 
 function asObject(body: unknown): Readonly<Record<string, unknown>> {
   if (isObject(body)) return body;
-  if (body === undefined) throw new CoreError('BODY_NOT_JSON', { why: 'it is empty' });
+  if (body === undefined) throw new CoreError('BODY_NOT_JSON', { why: { rule: 'empty' } });
   throw new CoreError('REQUEST_INVALID', { findings: [wrongAt('', 'must-be-object')] });
 }
 

@@ -21,16 +21,16 @@ export function asCoreError(error: FastifyError | Error, setting: ErrorSetting):
         setting.bodyLimit === undefined ? {} : { number: setting.bodyLimit },
       );
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new CoreError('BODY_NOT_JSON', { why: 'Content-Type must be application/json' });
+      return new CoreError('BODY_NOT_JSON', { why: { rule: 'not-json-type' } });
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new CoreError('BODY_NOT_JSON', { why: 'it is shorter or longer than Content-Length' });
+      return new CoreError('BODY_NOT_JSON', { why: { rule: 'content-length' } });
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new CoreError('ROUTE_NOT_FOUND');
     case 'ENOSPC':
       return new CoreError('DISK_FULL');
     case 'ECONNRESET':
-      return new CoreError('BODY_NOT_JSON', { why: 'the connection ended before it did' });
+      return new CoreError('BODY_NOT_JSON', { why: { rule: 'connection-ended' } });
     default:
       return null;
   }

@@ -14,7 +14,7 @@ const full: ErrorDetails = {
   findings: [{ severity: 'error', pointer: '/name', rule: 'must-be-text' }],
   number: 7,
   suggestion: 'smoke-2',
-  why: 'because',
+  why: { rule: 'disk-full' },
 };
 
 describe.each(codes)('%s', (code) => {

@@ -62,7 +62,7 @@ async function admit(request: FastifyRequest, guards: Guards): Promise<void> {
 async function identify(tokens: readonly string[], guards: Guards): Promise<Principal> {
   const [first, ...others] = await Promise.all(tokens.map((token) => guards.user(token)));
   if (!first || others.some((other) => other.userId !== first.userId))
-    throw new CoreError('TOKEN_UNKNOWN', { why: 'X-Auth-Token and Authorization differ' });
+    throw new CoreError('TOKEN_UNKNOWN', { why: { rule: 'tokens-differ' } });
   return first;
 }
 

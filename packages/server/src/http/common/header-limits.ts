@@ -16,5 +16,5 @@ export function checkHeaders(request: FastifyRequest): void {
   const size = rawHeaders.reduce((sum, text) => sum + text.length + 2, 0);
   if (size > headerLimitBytes) throw new CoreError('HEADERS_TOO_LARGE', { number: headerLimitBytes });
   if (httpVersion === '1.1' && headers.host === undefined)
-    throw new CoreError('REQUEST_INVALID', { why: 'the header Host is missing' });
+    throw new CoreError('REQUEST_INVALID', { why: { rule: 'no-host' } });
 }

@@ -1,4 +1,4 @@
-import { CoreError, wrongAt } from '@testyard/core';
+import { CoreError, type ErrorDetails, wrongAt } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 import { storableJson } from './storable-text.ts';
 
@@ -22,7 +22,7 @@ export function readJsonBodies(app: FastifyInstance, mediaTypes: readonly string
     { parseAs: 'buffer' },
     async (_request: unknown, given: string | Buffer) => {
       const body = typeof given === 'string' ? Buffer.from(given) : given;
-      if (isAny && body.length === 0) throw new CoreError('BODY_NOT_JSON', { why: 'it is empty' });
+      if (isAny && body.length === 0) throw new CoreError('BODY_NOT_JSON', { why: { rule: 'empty' } });
       return parseJson(body);
     },
   );
@@ -35,7 +35,7 @@ export function readJsonBodies(app: FastifyInstance, mediaTypes: readonly string
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   if (depthOf(body) > deepest)
-    throw new CoreError('BODY_NOT_JSON', { why: `it is more than ${deepest} levels deep` });
+    throw new CoreError('BODY_NOT_JSON', { why: { rule: 'too-deep', most: deepest } });
   return storableJson(parse(decode(body)));
 }
 
@@ -43,7 +43,7 @@ function decode(body: Buffer): string {
   try {
     return utf8.decode(body);
   } catch {
-    throw new CoreError('BODY_NOT_JSON', { why: 'it is not UTF-8' });
+    throw new CoreError('BODY_NOT_JSON', { why: { rule: 'not-utf8' } });
   }
 }
 
@@ -52,7 +52,7 @@ function parse(text: string): unknown {
     return JSON.parse(text, refusePoison);
   } catch (error) {
     if (error instanceof CoreError) throw error;
-    throw new CoreError('BODY_NOT_JSON', { why: placeOf(error) });
+    throw new CoreError('BODY_NOT_JSON', placeOf(error));
   }
 }
 
@@ -68,9 +68,11 @@ function isObjectWith(value: unknown, name: string): boolean {
 }
 
 /** Where reading stopped; never the text there, which may hold a password. */
-function placeOf(error: unknown): string {
-  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  return position === undefined ? 'it ends too early' : `at character ${position}`;
+function placeOf(error: unknown): ErrorDetails {
+  const said = error instanceof Error ? error.message : '';
+  const position = /at position (\d+)/.exec(said)?.[1];
+  if (position !== undefined) return { why: { rule: 'json-place', character: Number(position) } };
+  return said.startsWith('Unexpected end') ? { why: { rule: 'ends-too-early' } } : {};
 }
 
 /** Counted before anything is built, because millions of brackets take gigabytes as objects. */

@@ -31,7 +31,7 @@ export function readTokens(
   const tokens = [onlyValue(valuesOf(rawHeaders, 'x-auth-token'))];
   if (!options.ignoreAuthorization) tokens.push(bearerOf(onlyValue(valuesOf(rawHeaders, 'authorization'))));
   if (hasTokenInQuery(request.query))
-    throw new CoreError('TOKEN_MISSING', { why: 'a token in the address is not read' });
+    throw new CoreError('TOKEN_MISSING', { why: { rule: 'token-in-address' } });
   const given = [...new Set(tokens.filter((token) => token !== null))];
   if (given.length === 0) throw new CoreError('TOKEN_MISSING');
   if (given.some((token) => token.length > longestToken)) throw new CoreError('TOKEN_UNKNOWN');
@@ -40,14 +40,14 @@ export function readTokens(
 
 function onlyValue(values: readonly string[]): string | null {
   const different = new Set(values.map((value) => value.trim()).filter((value) => value !== ''));
-  if (different.size > 1) throw new CoreError('TOKEN_UNKNOWN', { why: 'the header was sent twice' });
+  if (different.size > 1) throw new CoreError('TOKEN_UNKNOWN', { why: { rule: 'header-twice' } });
   return [...different][0] ?? null;
 }
 
 function bearerOf(authorization: string | null): string | null {
   if (authorization === null) return null;
   const token = /^bearer +(\S+)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw new CoreError('TOKEN_UNKNOWN', { why: 'Authorization is not Bearer TOKEN' });
+  if (token === undefined) throw new CoreError('TOKEN_UNKNOWN', { why: { rule: 'not-bearer' } });
   return token;
 }
 

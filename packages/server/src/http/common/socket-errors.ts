@@ -47,8 +47,8 @@ function hasAnswerUnderWay(socket: Socket): boolean {
 function asCoreError({ code }: SocketError): CoreError {
   if (code === 'HPE_HEADER_OVERFLOW') return new CoreError('HEADERS_TOO_LARGE');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new CoreError('REQUEST_INVALID', { why: 'it did not arrive whole in time' });
-  return new CoreError('REQUEST_INVALID', { why: 'it is not HTTP/1.1 as this server reads it' });
+    return new CoreError('REQUEST_INVALID', { why: { rule: 'not-in-time' } });
+  return new CoreError('REQUEST_INVALID', { why: { rule: 'not-http' } });
 }
 
 function pathIn(packet: unknown): string | null {

@@ -10,7 +10,7 @@ export function identifyExecutor(core: CoreService): (request: FastifyRequest) =
     requireProtocol(request);
     const credential = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (credential === undefined)
-      throw new CoreError('CREDENTIAL_UNKNOWN', { why: 'no credential was sent' });
+      throw new CoreError('CREDENTIAL_UNKNOWN', { why: { rule: 'no-credential' } });
     callers.set(request, await authenticateExecutor(core, credential));
   };
 }
@@ -19,7 +19,10 @@ export function identifyExecutor(core: CoreService): (request: FastifyRequest) =
 export function requireProtocol(request: FastifyRequest): void {
   const version = request.headers[PROTOCOL_HEADER];
   if (version !== PROTOCOL_VERSION)
-    throw new CoreError('PROTOCOL_UNSUPPORTED', { given: String(version ?? 'none'), why: PROTOCOL_VERSION });
+    throw new CoreError('PROTOCOL_UNSUPPORTED', {
+      given: String(version ?? ''),
+      why: { rule: 'protocol', spoken: PROTOCOL_VERSION },
+    });
 }
 
 /** Who calls, on a route whose right is `executor`. */

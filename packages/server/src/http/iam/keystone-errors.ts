@@ -28,8 +28,12 @@ function messageOf(error: CoreError, { language }: ErrorContext): string {
   const { code, kind, details } = error;
   if (kind === 'unauthenticated')
     return language === 'zh' ? '请求需要认证。' : 'The request you have made requires authentication.';
-  if (language === 'en' && code === 'FORBIDDEN' && details.why !== undefined)
-    return `You are not authorized to perform the requested action: ${details.why}.`;
-  if (language === 'en' && code === 'NOT_FOUND' && details.why !== undefined) return details.why;
+  const { why } = details;
+  if (code === 'FORBIDDEN' && why?.rule === 'action')
+    return language === 'zh'
+      ? `您没有执行该操作的权限：${why.action}。`
+      : `You are not authorized to perform the requested action: ${why.action}.`;
+  if (code === 'NOT_FOUND' && why?.rule === 'no-subject-token')
+    return language === 'zh' ? '请求中没有令牌' : 'No token in the request';
   return describeError(code, details, language);
 }

@@ -88,7 +88,7 @@ function wantsCatalog(request: FastifyRequest): boolean {
 function subjectOf(request: FastifyRequest): string {
   const [subject, ...others] = new Set(valuesOf(request.raw.rawHeaders, SUBJECT_TOKEN_HEADER));
   if (subject === undefined || subject === '')
-    throw new CoreError('NOT_FOUND', { kind: 'token', why: 'No token in the request' });
+    throw new CoreError('NOT_FOUND', { kind: 'token', why: { rule: 'no-subject-token' } });
   if (others.length > 0 || subject.length > longestToken) throw new CoreError('NOT_FOUND', { kind: 'token' });
   return subject;
 }
@@ -99,7 +99,7 @@ async function named<T>(action: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (error instanceof CoreError && error.code === 'FORBIDDEN')
-      throw new CoreError('FORBIDDEN', { why: action });
+      throw new CoreError('FORBIDDEN', { why: { rule: 'action', action } });
     throw error;
   }
 }

@@ -51,10 +51,10 @@ export function toBucketFailure(error: unknown): CoreError {
   if (error instanceof CoreError) return error;
   const isFull = statusOf(error) === 507 || FULL.has(refusalOf(error) ?? '');
   const failure = isFull
-    ? new CoreError('DISK_FULL', { why: 'the bucket has no room' })
+    ? new CoreError('DISK_FULL', { why: { rule: 'bucket-full' } })
     : new CoreError('STORE_UNAVAILABLE', {
         number: RETRY_AFTER_SECONDS,
-        why: `the object store: ${explain(error)}`,
+        why: { rule: 'object-store', text: explain(error) },
       });
   failure.cause = error;
   return failure;

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { StoreAdvice } from '@testyard/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type S3Fault, type S3Request, S3Server, s3Environment } from '../../testing/s3-server.ts';
 import { readObjectStoreUrl } from '../object-store-url.ts';
@@ -215,21 +216,23 @@ describe('a bucket that cannot be used', () => {
   beforeAll(() => startServer(true));
   afterAll(stopServer);
   const refusal = (address: string) => openBucketObjects(readObjectStoreUrl(address));
-  const unusable = (why: string) => ({
+  const unusable = (advice: StoreAdvice, said: string) => ({
     code: 'OBJECT_STORE_UNUSABLE',
-    details: { why: expect.stringContaining(why) },
+    details: { why: { rule: 'store-refused', advice, text: expect.stringContaining(said) } },
   });
 
   test('is refused at the start, with what to do', async () => {
     const other = server.address('p').replace('testyard-test', 'no-such-bucket');
-    await expect(refusal(other)).rejects.toMatchObject(unusable('make the bucket'));
+    await expect(refusal(other)).rejects.toMatchObject(unusable('bucket', 'NoSuchBucket'));
     const nobody = 's3://abc/p?endpoint=http://127.0.0.1:9&forcePathStyle=true';
-    await expect(refusal(nobody)).rejects.toMatchObject(unusable('ECONNREFUSED'));
+    await expect(refusal(nobody)).rejects.toMatchObject(unusable('way', 'ECONNREFUSED'));
     server.fault = ({ method }) => (method === 'PUT' ? { status: 403, code: 'AccessDenied' } : undefined);
-    await expect(refusal(server.address('p'))).rejects.toMatchObject(unusable('the rights to get, put'));
+    await expect(refusal(server.address('p'))).rejects.toMatchObject(unusable('rights', 'AccessDenied'));
     server.fault = () => undefined;
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'ANOTHER');
-    await expect(refusal(server.address('p'))).rejects.toMatchObject(unusable('correct AWS_ACCESS_KEY_ID'));
+    await expect(refusal(server.address('p'))).rejects.toMatchObject(
+      unusable('key-id', 'InvalidAccessKeyId'),
+    );
     expect(server.names('p')).toEqual([]);
   });
 });

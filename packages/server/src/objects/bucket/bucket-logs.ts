@@ -93,7 +93,7 @@ export class BucketLogs implements LogObjects {
       chain.forget();
       await chain.refresh(this.#client);
     }
-    throw new CoreError('STORE_UNAVAILABLE', { why: 'others write to the same log at the same time' });
+    throw new CoreError('STORE_UNAVAILABLE', { why: { rule: 'log-contended' } });
   }
 
   /** False where another was faster. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CoreError } from '@testyard/core';
+import { CoreError, type StoreAdvice, type StoreFault, type Why } from '@testyard/core';
 import type { BucketAddress } from '../object-store-url.ts';
 import { BucketArtifacts } from './bucket-artifacts.ts';
 import { BucketClient } from './bucket-client.ts';
@@ -46,10 +46,10 @@ async function check(client: BucketClient): Promise<boolean> {
   await client.put(key, bytes);
   try {
     const read = await client.get(key, 0, bytes.length);
-    if (read === null || !bytes.equals(read)) throw new Error('it does not give back what was stored');
+    if (read === null || !bytes.equals(read)) throw new UnfitStore('not-given-back');
     const listed = [];
     for await (const each of client.list(folder)) listed.push(each.key);
-    if (listed.join() !== key) throw new Error('it does not list what was stored');
+    if (listed.join() !== key) throw new UnfitStore('not-listed');
     return await keepsConditions(client, key, bytes);
   } finally {
     await client.removeAll(folder);
@@ -72,10 +72,7 @@ async function keepsConditions(client: BucketClient, key: string, bytes: Uint8Ar
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`it did not answer within ${CHECK_DEADLINE_MS / 1000} s`)),
-      CHECK_DEADLINE_MS,
-    );
+    timer = setTimeout(() => reject(new UnfitStore('silent')), CHECK_DEADLINE_MS);
   });
   try {
     return await Promise.race([work, late]);
@@ -85,28 +82,39 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 }
 
 /** What to do about the refusals that are met at a first start. */
-const ADVICE: Readonly<Record<string, string>> = {
-  NoSuchBucket: 'make the bucket, or correct its name',
-  AccessDenied:
-    'give these credentials the rights to get, put, delete and list objects, and to abort multipart uploads',
-  InvalidAccessKeyId: 'correct AWS_ACCESS_KEY_ID',
-  SignatureDoesNotMatch: 'correct AWS_SECRET_ACCESS_KEY',
-  PermanentRedirect: 'correct the region',
-  AuthorizationHeaderMalformed: 'correct the region',
+const ADVICE: Readonly<Record<string, StoreAdvice>> = {
+  NoSuchBucket: 'bucket',
+  AccessDenied: 'rights',
+  InvalidAccessKeyId: 'key-id',
+  SignatureDoesNotMatch: 'secret-key',
+  PermanentRedirect: 'region',
+  AuthorizationHeaderMalformed: 'region',
 };
 
+/** The store answers, or does not, but refuses nothing: it is not fit to be one. */
+class UnfitStore extends Error {
+  readonly fault: StoreFault;
+
+  constructor(fault: StoreFault) {
+    super(fault);
+    this.fault = fault;
+  }
+}
+
 function unusable({ bucket, prefix, endpoint }: BucketAddress, error: unknown): CoreError {
-  const cause = error instanceof CoreError ? error.cause : error;
-  const where = endpoint === undefined ? '' : ` at ${endpoint}`;
-  const advice = ADVICE[refusalOf(cause) ?? ''] ?? adviceWithoutAnswer(cause);
-  const why = `${explain(cause)}${where}; ${advice}`;
+  const why = whyUnusable(error instanceof CoreError ? error.cause : error, endpoint ?? null);
   const failure = new CoreError('OBJECT_STORE_UNUSABLE', { given: `s3://${bucket}/${prefix}`, why });
   failure.cause = error;
   return failure;
 }
 
-function adviceWithoutAnswer(cause: unknown): string {
+function whyUnusable(cause: unknown, endpoint: string | null): Why {
+  if (cause instanceof UnfitStore) return { rule: 'store-unfit', fault: cause.fault };
+  const advice = ADVICE[refusalOf(cause) ?? ''] ?? adviceWithoutAnswer(cause);
+  return { rule: 'store-refused', text: explain(cause), endpoint, advice };
+}
+
+function adviceWithoutAnswer(cause: unknown): StoreAdvice {
   const name = cause instanceof Error ? cause.name : '';
-  if (name === 'CredentialsProviderError') return 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
-  return 'check the bucket, its endpoint and region, and the way to it';
+  return name === 'CredentialsProviderError' ? 'credentials' : 'way';
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CoreError, type ErrorCode } from '@testyard/core';
+import { CoreError, type ErrorCode, systemWhy, type Why } from '@testyard/core';
 import type { Pool } from 'pg';
 import { isConnectionFailure, sqlStateOf } from './postgres-failure.ts';
 
@@ -44,16 +44,16 @@ export async function checkDatabase(pool: Pool, { place, reachMs }: CheckedPlace
   if (unsafe.length > 0)
     throw new CoreError('DATABASE_UNSAFE', {
       given: place,
-      why: unsafe.map(([name]) => `${name} = off`).join(', '),
+      why: { rule: 'settings-off', names: unsafe.map(([name]) => name).join(', ') },
     });
   const unsuitable = whyUnsuitable(facts);
   if (unsuitable !== null) throw new CoreError('DATABASE_UNSUITABLE', { given: place, why: unsuitable });
 }
 
-function whyUnsuitable(facts: Facts): string | null {
-  if (facts.version < oldestVersion) return `it is PostgreSQL ${facts.versionText}; 14 or later is needed`;
-  if (facts.encoding !== 'UTF8') return `its encoding is ${facts.encoding}; UTF8 is needed`;
-  if (facts.readOnly) return 'it is a standby, which can only be read';
+function whyUnsuitable(facts: Facts): Why | null {
+  if (facts.version < oldestVersion) return { rule: 'old-postgres', version: facts.versionText };
+  if (facts.encoding !== 'UTF8') return { rule: 'encoding', encoding: facts.encoding };
+  if (facts.readOnly) return { rule: 'standby' };
   return null;
 }
 
@@ -88,7 +88,11 @@ function refusalOf(error: unknown): ErrorCode | null {
 }
 
 /** The server's own words; they name users and databases, never a password. */
-function whyOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(whyOf).join('; ');
+function whyOf(error: unknown): Why {
+  return { ...systemWhy(error), text: wordsOf(error) };
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(wordsOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

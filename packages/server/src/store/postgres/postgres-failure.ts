@@ -42,16 +42,23 @@ function isDriverFailure(error: unknown): boolean {
 /** What a caller is told: DISK_FULL, STORE_UNAVAILABLE, or the error itself where it is the unit's own. */
 export function toStoreFailure(error: unknown): unknown {
   const state = sqlStateOf(error) ?? '';
-  if (state === DISK_FULL) return failure('DISK_FULL', 'the disk of the database is full', error);
-  if (TIMED_OUT.includes(state)) return failure('STORE_UNAVAILABLE', 'the database is locked or slow', error);
-  if (isConnectionFailure(error))
-    return failure('STORE_UNAVAILABLE', 'the database cannot be reached', error);
-  if (/^(53|58|XX)/.test(state)) return failure('STORE_UNAVAILABLE', 'the database failed', error);
+  if (state === DISK_FULL) return failure('DISK_FULL', 'database-disk-full', error);
+  if (TIMED_OUT.includes(state)) return failure('STORE_UNAVAILABLE', 'database-locked', error);
+  if (isConnectionFailure(error)) return failure('STORE_UNAVAILABLE', 'database-unreachable', error);
+  if (/^(53|58|XX)/.test(state)) return failure('STORE_UNAVAILABLE', 'database-failed', error);
   return error;
 }
 
-export function failure(code: 'DISK_FULL' | 'STORE_UNAVAILABLE', why: string, cause: unknown): CoreError {
-  const told = new CoreError(code, { why });
+type StoreRule =
+  | 'database-locked'
+  | 'database-failed'
+  | 'database-unreachable'
+  | 'database-disk-full'
+  | 'database-contended'
+  | 'commit-unknown';
+
+export function failure(code: 'DISK_FULL' | 'STORE_UNAVAILABLE', rule: StoreRule, cause: unknown): CoreError {
+  const told = new CoreError(code, { why: { rule } });
   told.cause = cause;
   return told;
 }

@@ -183,7 +183,7 @@ async function commit(client: PoolClient): Promise<void> {
     ({ command } = await client.query('commit'));
   } catch (error) {
     if (!isConnectionFailure(error)) throw error;
-    const why = 'the connection to the database broke while it committed: it may be kept, or not';
+    const why = 'commit-unknown';
     throw failure('STORE_UNAVAILABLE', why, error);
   }
   if (command !== 'COMMIT') throw new Error('the unit of work went on after a statement of it had failed');
@@ -200,5 +200,5 @@ async function rolledBack(client: PoolClient): Promise<boolean> {
 
 function givenUp(conflict: unknown): unknown {
   if (isUniqueViolation(conflict)) return conflict;
-  return failure('STORE_UNAVAILABLE', 'other writes were in the way again and again', conflict);
+  return failure('STORE_UNAVAILABLE', 'database-contended', conflict);
 }

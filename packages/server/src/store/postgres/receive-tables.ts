@@ -55,7 +55,8 @@ async function refuseFull(
   for (const { name } of tables) {
     await sql`lock table ${sql.table(name)} in access exclusive mode`.execute(db);
     const { rows } = await sql`select 1 from ${sql.table(name)} limit 1`.execute(db);
-    if (rows.length > 0) throw new CoreError('DATABASE_NOT_EMPTY', { given: place, why: `rows in ${name}` });
+    if (rows.length > 0)
+      throw new CoreError('DATABASE_NOT_EMPTY', { given: place, why: { rule: 'rows-in', table: name } });
   }
 }
 

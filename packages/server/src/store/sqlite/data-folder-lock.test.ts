@@ -38,13 +38,14 @@ describe('the lock of a data folder', () => {
   test('keeps a second process out, naming the holder, until the holder is killed', async () => {
     const holder = await startHolder();
     expect(await holder.nextLine()).toBe('held');
-    const why = `held by process ${holder.pid} on host ${hostname()} since 2023-11-14T22:13:20.000Z`;
+    const since = '2023-11-14T22:13:20.000Z';
+    const why = { rule: 'held-by', pid: holder.pid, host: hostname(), since };
     await expect(lockDataFolder(folder, clock)).rejects.toMatchObject({
       code: 'DATA_FOLDER_IN_USE',
       details: { given: folder, why },
     });
     const second = await startHolder();
-    expect(await second.nextLine()).toBe(`DATA_FOLDER_IN_USE: ${why}`);
+    expect(await second.nextLine()).toMatch(`DATA_FOLDER_IN_USE: held-by {"pid":${holder.pid},`);
     await holder.kill();
     const lock = await lockDataFolder(folder, clock);
     lock.release();
@@ -63,9 +64,9 @@ describe('the lock of a data folder', () => {
     const lock = await lockDataFolder(folder, clock);
     const gone = { pid: 2 ** 22 + 1, host: hostname(), startedAt: 'x' };
     writeFileSync(join(folder, 'lock-holder.json'), JSON.stringify(gone));
-    await expect(lockDataFolder(folder, clock)).rejects.toThrow('held by another process');
+    await expect(lockDataFolder(folder, clock)).rejects.toThrow('held-by-another');
     writeFileSync(join(folder, 'lock-holder.json'), '{"pid":');
-    await expect(lockDataFolder(folder, clock)).rejects.toThrow('held by another process');
+    await expect(lockDataFolder(folder, clock)).rejects.toThrow('held-by-another');
     lock.release();
     expect(existsSync(join(folder, 'lock-holder.json'))).toBe(false);
   });

@@ -6,7 +6,7 @@ import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CoreError } from '@testyard/core';
+import { CoreError, systemWhy, type Why } from '@testyard/core';
 import { makeFolder } from './make-folder.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { sqliteResultCode } from './sqlite-failure.ts';
@@ -75,7 +75,7 @@ async function takeLock(folder: string): Promise<SqliteConnection> {
     if (((sqliteResultCode(error) ?? 0) & 0xff) !== SQLITE_BUSY) throw unusable(folder, error);
     throw new CoreError('DATA_FOLDER_IN_USE', {
       given: folder,
-      why: `held by ${await describeHolder(folder)}`,
+      why: await whoHolds(folder),
     });
   }
 }
@@ -92,14 +92,14 @@ function writeHolder(folder: string, holder: Holder, connection: SqliteConnectio
 }
 
 /** The file may still name the holder before, whose process is gone: the new one gets a moment to write its own. */
-async function describeHolder(folder: string): Promise<string> {
+async function whoHolds(folder: string): Promise<Why> {
   const until = performance.now() + HOLDER_WRITE_MS;
   for (;;) {
     const holder = readHolder(folder);
     if (holder && isAlive(holder)) {
-      return `process ${holder.pid} on host ${holder.host} since ${holder.startedAt}`;
+      return { rule: 'held-by', pid: holder.pid, host: holder.host, since: holder.startedAt };
     }
-    if (performance.now() > until) return 'another process';
+    if (performance.now() > until) return { rule: 'held-by-another' };
     await sleep(20);
   }
 }
@@ -129,6 +129,5 @@ function isAlive(holder: Holder): boolean {
 }
 
 function unusable(folder: string, error: unknown): CoreError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new CoreError('DATA_FOLDER_UNUSABLE', { given: folder, why });
+  return new CoreError('DATA_FOLDER_UNUSABLE', { given: folder, why: systemWhy(error) });
 }

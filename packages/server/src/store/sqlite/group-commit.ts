@@ -100,7 +100,7 @@ export class GroupCommit<DB> {
     if (this.#closed) return new CoreError('SHUTTING_DOWN');
     if (this.#failed) return databaseFailed();
     if (this.#queue.length < this.#limits.queuedUnits) return undefined;
-    return new CoreError('STORE_UNAVAILABLE', { why: 'too many writes are waiting' });
+    return new CoreError('STORE_UNAVAILABLE', { why: { rule: 'too-many-writes' } });
   }
 
   async #workOff(): Promise<void> {
@@ -191,8 +191,9 @@ export class GroupCommit<DB> {
   async #withDeadline<T>(work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_resolve, reject) => {
-      const why = `a unit of work took longer than ${this.#limits.unitMs} ms`;
-      timer = setTimeout(() => reject(new CoreError('STORE_UNAVAILABLE', { why })), this.#limits.unitMs);
+      const ms = this.#limits.unitMs;
+      const why = { rule: 'unit-too-long', ms } as const;
+      timer = setTimeout(() => reject(new CoreError('STORE_UNAVAILABLE', { why })), ms);
     });
     try {
       return await Promise.race([work, deadline]);
@@ -245,7 +246,7 @@ export class GroupCommit<DB> {
 }
 
 function databaseFailed(): CoreError {
-  return new CoreError('STORE_UNAVAILABLE', { why: 'the database failed; the service has to start again' });
+  return new CoreError('STORE_UNAVAILABLE', { why: { rule: 'database-failed' } });
 }
 
 function nextTurn(): Promise<void> {

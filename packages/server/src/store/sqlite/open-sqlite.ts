@@ -1,9 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
-import { CoreError } from '@testyard/core';
+import { CoreError, systemWhy, type Why } from '@testyard/core';
 import { Kysely } from 'kysely';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteDialect } from './sqlite-driver.ts';
+import { SQLITE_NOTADB, sqliteResultCode } from './sqlite-failure.ts';
 
 /** An open database file: one connection that writes, one that reads. */
 export interface SqliteStore<DB> {
@@ -51,9 +52,13 @@ export function openSqlite<DB>(file: string, options: GroupCommitOptions): Sqlit
     return assemble<DB>(writer, reader, options);
   } catch (error) {
     for (const connection of opened) connection.close();
-    const why = `the database cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
-    throw new CoreError('DATA_FOLDER_UNUSABLE', { given: file, why });
+    throw new CoreError('DATA_FOLDER_UNUSABLE', { given: file, why: whyNotOpened(error) });
   }
+}
+
+function whyNotOpened(error: unknown): Why {
+  const isNone = ((sqliteResultCode(error) ?? 0) & 0xff) === SQLITE_NOTADB;
+  return isNone ? { rule: 'not-a-database' } : systemWhy(error);
 }
 
 function open(file: string, opened: SqliteConnection[]): SqliteConnection {

@@ -1,4 +1,4 @@
-import { CoreError } from '@testyard/core';
+import { CoreError, systemWhy } from '@testyard/core';
 import { SqliteConnection } from './sqlite-connection.ts';
 
 export interface SourceTable {
@@ -24,7 +24,7 @@ export class TableReader {
       this.#connection = new SqliteConnection(file, { readonly: true });
       this.#connection.query('select name from kysely_migration');
     } catch (error) {
-      throw new CoreError('DATA_FOLDER_UNUSABLE', { given: file, why: String(error) });
+      throw new CoreError('DATA_FOLDER_UNUSABLE', { given: file, why: systemWhy(error) });
     }
   }
 

@@ -1,6 +1,6 @@
 /** One consistent copy of a database that others may be writing to, and what it says about the objects beside it. */
 import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
-import { CoreError, type LogStreamKey } from '@testyard/core';
+import { CoreError, type LogStreamKey, systemWhy } from '@testyard/core';
 import { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
@@ -171,6 +171,5 @@ export class Snapshot {
 function failureOf(file: string, error: unknown): unknown {
   const failure = toStoreFailure(error);
   if (failure instanceof CoreError && failure.code === 'DISK_FULL') return failure;
-  const why = error instanceof Error ? error.message : String(error);
-  return new CoreError('DATA_FOLDER_UNUSABLE', { given: file, why });
+  return new CoreError('DATA_FOLDER_UNUSABLE', { given: file, why: systemWhy(error) });
 }

@@ -5,7 +5,7 @@ const SQLITE_LOCKED = 6;
 const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
-const SQLITE_NOTADB = 26;
+export const SQLITE_NOTADB = 26;
 /** The shared memory file of the WAL could not grow: on a full disk this comes in place of SQLITE_FULL. */
 const SQLITE_IOERR_SHMSIZE = SQLITE_IOERR | (19 << 8);
 
@@ -31,16 +31,20 @@ export function toStoreFailure(error: unknown): unknown {
   const code = sqliteResultCode(error);
   if (code === undefined) return error;
   if ((code & 0xff) === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE) {
-    return coreErrorFrom(error, 'DISK_FULL', 'the disk of the data folder is full');
+    return coreErrorFrom(error, 'DISK_FULL', 'disk-full');
   }
   const isBusy = (code & 0xff) === SQLITE_BUSY || (code & 0xff) === SQLITE_LOCKED;
-  if (isBusy) return coreErrorFrom(error, 'STORE_UNAVAILABLE', 'the database is locked');
-  if (isFatalFailure(error)) return coreErrorFrom(error, 'STORE_UNAVAILABLE', 'the database failed');
+  if (isBusy) return coreErrorFrom(error, 'STORE_UNAVAILABLE', 'database-locked');
+  if (isFatalFailure(error)) return coreErrorFrom(error, 'STORE_UNAVAILABLE', 'database-failed');
   return error;
 }
 
-function coreErrorFrom(cause: unknown, code: 'DISK_FULL' | 'STORE_UNAVAILABLE', why: string): CoreError {
-  const error = new CoreError(code, { why });
+function coreErrorFrom(
+  cause: unknown,
+  code: 'DISK_FULL' | 'STORE_UNAVAILABLE',
+  rule: 'disk-full' | 'database-locked' | 'database-failed',
+): CoreError {
+  const error = new CoreError(code, { why: { rule } });
   error.cause = cause;
   return error;
 }

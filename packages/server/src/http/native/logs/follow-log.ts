@@ -39,7 +39,7 @@ export function followLog(request: FastifyRequest, reply: FastifyReply, followin
 function startOf(given: string | string[], length: number): number {
   const text = typeof given === 'string' ? given : '';
   if (!/^-?[0-9]{1,15}$/.test(text))
-    throw new CoreError('REQUEST_INVALID', { why: 'Last-Event-ID is no offset' });
+    throw new CoreError('REQUEST_INVALID', { why: { rule: 'not-an-offset' } });
   if (text.startsWith('-')) return Math.max(0, length + Number(text));
   if (Number(text) > length) throw new CoreError('RANGE_NOT_SATISFIABLE', { number: length });
   return Number(text);

@@ -1,0 +1,39 @@
+/** Parts of the sentences of errors: empty where the details do not say them. */
+import type { ErrorDetails } from '@testyard/core';
+import { findingsOf, listed, quoted, templatesOf } from './error-text.ts';
+import { whyText } from './why-texts.ts';
+
+const kinds: Readonly<Record<string, string>> = {
+  artifact: '附件',
+  case: '用例',
+  executor: '执行器',
+  instance: '执行器实例',
+  lease: '租约',
+  log: '日志',
+  project: '项目',
+  run: '运行',
+  task: '任务',
+  template: '模板',
+  'template group': '模板组',
+  token: '令牌',
+  user: '用户',
+};
+
+export const list = (items: readonly string[]) =>
+  listed(items, { separator: '；', more: (count) => `，另有 ${count} 项` });
+export const given = ({ given }: ErrorDetails, before = ' ') =>
+  given === undefined ? '' : `${before}${quoted(given)}`;
+export const why = ({ why }: ErrorDetails) => (why === undefined ? '' : `（${whyText(why, 'zh')}）`);
+export const kind = ({ kind }: ErrorDetails, otherwise: string) =>
+  kind === undefined ? otherwise : (kinds[kind] ?? kind);
+export const templates = (details: ErrorDetails) => {
+  const named = list(templatesOf(details, 'zh'));
+  return named === '' ? '' : `：${named}`;
+};
+export const findings = (details: ErrorDetails) => {
+  const found = list(findingsOf(details, 'zh'));
+  return found === '' ? why(details) : `：${found}`;
+};
+export const hint = ({ suggestion }: ErrorDetails) =>
+  suggestion === undefined ? '' : `您是否想用 ${quoted(suggestion)}？`;
+export const bytes = ({ number }: ErrorDetails) => (number === undefined ? '' : `（${number} 字节）`);

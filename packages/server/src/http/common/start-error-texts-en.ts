@@ -1,0 +1,128 @@
+import type { ErrorCode } from '@testyard/core';
+import { given, hint, why } from './error-parts-en.ts';
+import type { ErrorText } from './error-text.ts';
+
+/** Of starting. */
+export const startUp = {
+  DATA_FOLDER_IN_USE: {
+    title: 'Data folder in use',
+    detail: (d) =>
+      `Another process uses the data folder${given(d)}${why(d)}. Stop it, or choose another folder with --data.`,
+  },
+  DATA_FOLDER_UNUSABLE: {
+    title: 'Data folder not usable',
+    detail: (d) =>
+      `The data folder${given(d)} cannot be used${why(d)}. Check its rights and its disk, or choose another with --data.`,
+  },
+  DATABASE_URL_INVALID: {
+    title: 'Address of the database not valid',
+    detail: () =>
+      'The value of --database-url is no address of a PostgreSQL database. Write postgres://user:password@host:5432/name, with odd characters percent-encoded.',
+  },
+  DATABASE_UNREACHABLE: {
+    title: 'Database not reachable',
+    detail: (d) =>
+      `The database${given(d)} could not be reached in time${why(d)}. Check that it runs and that this host may connect to it, then start again.`,
+  },
+  DATABASE_SIGN_IN_FAILED: {
+    title: 'Database refused the sign-in',
+    detail: (d) =>
+      `The database${given(d)} does not let this user in${why(d)}. Check user and password in --database-url or TESTYARD_DATABASE_URL.`,
+  },
+  DATABASE_UNSAFE: {
+    title: 'Database could lose results',
+    detail: (d) =>
+      `The database${given(d)} may lose what it has acknowledged when its machine loses power${why(d)}. Turn these settings on in the server and start again.`,
+  },
+  DATABASE_UNSUITABLE: {
+    title: 'Database not suitable',
+    detail: (d) =>
+      `The database${given(d)} cannot be used${why(d)}. A PostgreSQL 14 or later is needed, with a database of encoding UTF8 whose owner signs in.`,
+  },
+  OBJECT_STORE_UNUSABLE: {
+    title: 'Object store not usable',
+    detail: (d) =>
+      `The object store${given(d)} cannot be used${why(d)}. Correct --object-store, or leave it out to keep logs and artifacts in the data folder.`,
+  },
+  ADDRESS_NOT_PROTECTED: {
+    title: 'Address not protected',
+    detail: (d) =>
+      `The address${given(d)} can be reached from other machines without TLS. Give --tls-cert and --tls-key, or --allow-insecure if something in front protects it.`,
+  },
+  PORT_UNAVAILABLE: {
+    title: 'Port not available',
+    detail: (d) =>
+      `The port${given(d)} cannot be listened on${why(d)}. Stop what uses it, or choose another with --port.`,
+  },
+  JOURNAL_UNREADABLE: {
+    title: 'Journal cannot be read',
+    detail: (d) =>
+      `A journal in the executor's data folder cannot be read${why(d)}. It was moved to the folder "unreadable" there, as it is.`,
+  },
+  EXECUTOR_DISK_FULL: {
+    title: 'Executor cannot write to its disk',
+    detail: (d) => `The disk of the executor's data folder takes no more${why(d)}. Free room on it.`,
+  },
+  OPTION_INVALID: {
+    title: 'Option not valid',
+    detail: (d) => `The option${given(d)} cannot be used${why(d)}.${hint(d)} See testyard up --help.`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
+
+/** Of backups and of moving data. */
+export const copies = {
+  NOTHING_TO_BACK_UP: {
+    title: 'Nothing to back up',
+    detail: (d) =>
+      `The folder${given(d)} holds no testyard.db. Name the data folder with --data. Where the service keeps its data in PostgreSQL, back that up by its own means; see docs/operate.md.`,
+  },
+  BACKUP_NOT_OF_POSTGRES: {
+    title: 'PostgreSQL is backed up by its own means',
+    detail: () =>
+      'The data is in PostgreSQL: copy the database with pg_dump or a base backup first, and the folder "objects" of the data folder after it; see docs/operate.md.',
+  },
+  BACKUP_TARGET_EXISTS: {
+    title: 'Target exists',
+    detail: (d) =>
+      `There is something at${given(d)} already, and a backup overwrites nothing. Choose another name, or remove it if it is not needed; a name that ends in incomplete is left of a backup that was killed.`,
+  },
+  BACKUP_INCOMPLETE: {
+    title: 'No finished backup',
+    detail: (d) =>
+      `There is no finished backup at${given(d)}: it has no manifest.json. Name the folder that "testyard backup" made.`,
+  },
+  BACKUP_DAMAGED: {
+    title: 'Backup damaged',
+    detail: (d) =>
+      `The backup is not what it was: the file${given(d)} cannot be used${why(d)}. Nothing was restored. Take another copy of the backup, or an older one.`,
+  },
+  BACKUP_NEWER: {
+    title: 'Backup of a newer version',
+    detail: (d) =>
+      `The backup${given(d)} was made by a newer version${why(d)}. Install that version, or a later one, and restore again.`,
+  },
+  DATA_FOLDER_NOT_EMPTY: {
+    title: 'Data folder not empty',
+    detail: (d) =>
+      `The data folder${given(d)} holds something, and a restore overwrites nothing. Choose another folder with --data, or move away what is there.`,
+  },
+  NOTHING_TO_MOVE: {
+    title: 'Nothing to move',
+    detail: (d) => `The folder${given(d)} holds no testyard.db. Name the data folder with --from.`,
+  },
+  SCHEMA_NOT_PRESENT: {
+    title: 'Data of another version',
+    detail: (d) =>
+      `The data folder${given(d)} has the schema of another version, and rows are moved only as they are. Start this version on the folder once, stop it, and move it then.`,
+  },
+  DATABASE_NOT_EMPTY: {
+    title: 'Database not empty',
+    detail: (d) =>
+      `The database${given(d)} holds data of Testyard already${why(d)}, and nothing is overwritten. Make a new, empty database.`,
+  },
+  MOVED_ROWS_DIFFER: {
+    title: 'Rows differ',
+    detail: (d) =>
+      `The rows of the table${given(d)} are not the same in the new database${why(d)}. Nothing of the move is kept. Try again; if it happens again, please report it.`,
+  },
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
