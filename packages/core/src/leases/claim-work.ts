@@ -5,13 +5,14 @@ import type { Cause } from '../ledger/case-status.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { whyNotOffered } from '../scheduling/eligibility.ts';
-import type { UnreadableRow } from '../stores/run-stores.ts';
+import type { QueuePlace, UnreadableRow } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Lease } from './lease.ts';
 
 /** An offer not accepted within this time returns to the queue. */
 export const acceptWithinMs = 10_000;
-/** Tasks that a claim looks at at once. */
+/** Tasks that a claim holds, and that it looks at, at once. */
+const mostHeld = 64;
 const candidates = 200;
 
 export interface ClaimRequest {
@@ -85,34 +86,78 @@ export function orderOf(lease: Lease, known: readonly string[]): Order[] {
   ];
 }
 
+/** A claim under way. */
+interface Claim {
+  readonly executor: Executor;
+  readonly free: number;
+  readonly offers: WorkOffer[];
+  readonly unreadable: Map<string, UnreadableRow>;
+}
+
+/** The head of the queue is what nearly every claim gets; only where that is unfit, or held by others, is all looked at. */
 async function offersFor(
   core: CoreService,
   unit: Unit,
   { executor, free }: { executor: Executor; free: number },
 ): Promise<Pick<Claimed, 'offers' | 'unreadable'>> {
-  const offers: WorkOffer[] = [];
-  const unreadable = new Map<string, UnreadableRow>();
+  const claim: Claim = { executor, free, offers: [], unreadable: new Map() };
+  if (free > 0) await offerFirstFree(core, unit, { claim, among: null });
+  const busy = claim.offers.length < free ? await offerFromAll(core, unit, claim) : [];
+  const last = claim.offers.length === 0 ? await waitForBusy(unit, executor, busy) : null;
+  if (last) await offerOf(core, unit, { claim, task: last });
+  return { offers: claim.offers, unreadable: [...claim.unreadable.values()] };
+}
+
+/** Answers the ids of those that are fit and that others hold. */
+async function offerFromAll(core: CoreService, unit: Unit, claim: Claim): Promise<string[]> {
+  const { executor, free, offers, unreadable } = claim;
   const { projectId } = executor;
   const busy: string[] = [];
-  let passedOver = 0;
-  while (offers.length < free) {
-    const page = await unit.tasks.claimable({ projectId, offset: passedOver, limit: candidates });
-    for (const row of page.unreadable) unreadable.set(row.id, row);
-    const fit = page.tasks.flatMap((each) =>
-      busy.includes(each.id) || whyNotOffered(executor, each) !== null ? [] : [each.id],
-    );
-    const task = await unit.tasks.holdFirstFree(fit);
-    if (task && mayBeOffered(executor, task)) offers.push(await offer(core, unit, { executor, task }));
-    else if (task) busy.push(task.id);
-    else busy.push(...fit);
-    if (task) continue;
-    const looked = page.tasks.length + page.unreadable.length;
-    if (looked < candidates) break;
-    passedOver += looked;
+  for (let after: QueuePlace | null = null; offers.length < free; ) {
+    const page = await unit.tasks.claimable({ projectId, after, limit: candidates });
+    note(claim, page.unreadable);
+    const fit = page.tasks.filter((each) => !unreadable.has(each.id) && !whyNotOffered(executor, each));
+    for (let among = fit.map(({ id }) => id); among.length > 0 && offers.length < free; ) {
+      const held = await offerFirstFree(core, unit, { claim, among });
+      if (held.length === 0) busy.push(...among);
+      among = held.length === 0 ? [] : among.filter((id) => !held.includes(id));
+    }
+    if (page.next === null) break;
+    after = page.next;
   }
-  const last = offers.length === 0 && free > 0 ? await waitForBusy(unit, executor, busy) : null;
-  if (last) offers.push(await offer(core, unit, { executor, task: last }));
-  return { offers, unreadable: [...unreadable.values()] };
+  return busy;
+}
+
+/** Answers the ids of those that it held, damaged ones too. */
+async function offerFirstFree(
+  core: CoreService,
+  unit: Unit,
+  { claim, among }: { claim: Claim; among: readonly string[] | null },
+): Promise<string[]> {
+  const { executor, free, offers } = claim;
+  const limit = Math.min(free - offers.length, mostHeld);
+  const held = await unit.tasks.holdFirstFree({ projectId: executor.projectId, among, limit });
+  note(claim, held.unreadable);
+  for (const task of held.tasks) await offerOf(core, unit, { claim, task });
+  return [...held.tasks, ...held.unreadable].map(({ id }) => id);
+}
+
+function note({ unreadable }: Claim, rows: readonly UnreadableRow[]): void {
+  for (const row of rows) unreadable.set(row.id, row);
+}
+
+/** Offers as many leases of one task as it wants and slots are free. */
+async function offerOf(
+  core: CoreService,
+  unit: Unit,
+  { claim, task }: { claim: Claim; task: Task },
+): Promise<void> {
+  const { executor, free, offers } = claim;
+  for (let wanting = task; offers.length < free && mayBeOffered(executor, wanting); ) {
+    const offered = await offer(core, unit, { executor, task: wanting });
+    offers.push(offered);
+    wanting = offered.task;
+  }
 }
 
 function mayBeOffered(executor: Executor, task: Task): boolean {
@@ -157,7 +202,7 @@ async function offer(
   const { source } = task.plan;
   const commit =
     'git' in source ? await unit.runs.pinnedSource({ runId: task.runId, ...gitOf(source) }) : null;
-  const book = await TaskBook.open(unit, task.id);
+  const book = await TaskBook.of(unit, task);
   if (commit !== book.task.commit) book.change({ commit });
   await book.close();
   return { lease, task: book.task, run: book.run, commit };

@@ -40,7 +40,9 @@ function lose(core: CoreService, leaseId: string): Promise<void> {
 function revokeEmbedded(core: CoreService): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
     const { items } = await unit.executors.list(null, { limit: 1000, after: null });
-    for (const executor of items)
-      if (executor.embedded && !executor.revoked) await unit.executors.update({ ...executor, revoked: true });
+    for (const { id } of items.filter(({ embedded }) => embedded)) {
+      const executor = await unit.executors.hold(id);
+      if (executor && !executor.revoked) await unit.executors.update({ ...executor, revoked: true });
+    }
   });
 }

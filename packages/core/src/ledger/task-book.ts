@@ -39,8 +39,14 @@ export class TaskBook {
   /** Opens the book of a task that exists. */
   static async open(unit: Unit, taskId: string): Promise<TaskBook> {
     const task = await unit.tasks.byId(taskId);
-    const run = task && (await unit.runs.byId(task.runId));
-    if (!task || !run) throw new Error(`assertion: task ${taskId} has no row`);
+    if (!task) throw new Error(`assertion: task ${taskId} has no row`);
+    return TaskBook.of(unit, task);
+  }
+
+  /** Opens the book of a task that the unit holds, as it is now. */
+  static async of(unit: Unit, task: Task): Promise<TaskBook> {
+    const run = await unit.runs.byId(task.runId);
+    if (!run) throw new Error(`assertion: run ${task.runId} has no row`);
     return new TaskBook(unit, task, run);
   }
 
@@ -195,12 +201,17 @@ export class TaskBook {
   }
 
   async #updateClaimable(active: readonly Lease[]): Promise<void> {
-    const returned = await this.unit.blocks.returned(this.task.id, 1);
-    const waiting =
-      this.untouched + returned.reduce((sum, block) => sum + block.toPosition - block.fromPosition, 0);
+    const waiting = await this.#waiting();
     const claimable =
       this.task.trouble === null && wantsLease(this.task, { activeLeases: active.length, waiting });
     if (claimable !== this.task.claimable) this.change({ claimable });
+  }
+
+  /** Cases that no lease holds, those of one returned block at least. Before the ledger is fixed none is in a block. */
+  async #waiting(): Promise<number> {
+    if (!this.task.ledgerFixed) return 0;
+    const returned = await this.unit.blocks.returned(this.task.id, 1);
+    return returned.reduce((sum, block) => sum + block.toPosition - block.fromPosition, this.untouched);
   }
 
   /** No end lies before its beginning, though the clock was set back between the two. */

@@ -39,7 +39,10 @@ export function whyUnfit(executor: Executor, projectId: string, plan: Plan): Unf
 }
 
 /** Why an executor is not to be offered a task: it is unfit, or could not work on it before; null where it may be. */
-export function whyNotOffered(executor: Executor, task: Task): Unfit | null {
+export function whyNotOffered(
+  executor: Executor,
+  task: Pick<Task, 'projectId' | 'plan' | 'excludedExecutors'>,
+): Unfit | null {
   const excluded = task.excludedExecutors.find(({ executorId }) => executorId === executor.id);
   return excluded ? unfit('told', excluded.message) : whyUnfit(executor, task.projectId, task.plan);
 }

@@ -41,28 +41,45 @@ export interface UnreadableRow {
   readonly error: unknown;
 }
 
+interface Readable<T> {
+  readonly tasks: readonly T[];
+  readonly unreadable: readonly UnreadableRow[];
+}
+
 export interface TaskReader {
   byId(id: string): Promise<Task | null>;
   /** In the order of the call. */
   ofRun(runId: string): Promise<readonly Task[]>;
 }
+/** A task for which a lease may be offered, with what decides to whom. */
+export type QueuedTask = Pick<Task, 'id' | 'projectId' | 'plan' | 'excludedExecutors'>;
+
+/** Where a page of the queue ends. A queue (of a project, null: of all) has higher priority first, then the oldest. */
+export interface QueuePlace {
+  readonly priority: number;
+  readonly id: string;
+}
 export interface TaskStore extends TaskReader {
   insert(tasks: readonly Task[]): Promise<void>;
   update(task: Task): Promise<void>;
   /**
-   * Tasks of a project (null: of any) for which a lease may be offered now: higher priority first, then the oldest. A
-   * damaged row stands in the way of no other.
+   * A page of the queue from `after` on (null: from its head), as it was a moment ago: nothing of it is held. A damaged
+   * row stands in the way of no other.
    */
   claimable(page: {
     readonly projectId: string | null;
-    readonly offset: number;
+    readonly after: QueuePlace | null;
     readonly limit: number;
-  }): Promise<{ readonly tasks: readonly Task[]; readonly unreadable: readonly UnreadableRow[] }>;
+  }): Promise<Readable<QueuedTask> & { readonly next: QueuePlace | null }>;
   /**
-   * Holds the first of these tasks, in this order, whose run nobody else holds at this moment; null where others hold
-   * them all. What it was in a list may be over: it is as it is now.
+   * Holds the first tasks of the queue whose run nobody else holds at this moment, where `among` is given only tasks
+   * out of it; answers them as they are now.
    */
-  holdFirstFree(ids: readonly string[]): Promise<Task | null>;
+  holdFirstFree(part: {
+    readonly projectId: string | null;
+    readonly among: readonly string[] | null;
+    readonly limit: number;
+  }): Promise<Readable<Task>>;
   /** Ids of tasks that are not finished and whose deadline is over, the longest first. */
   overdue(now: number, limit: number): Promise<readonly string[]>;
   /** No task that is not finished has a deadline before `deadline`. */

@@ -13,9 +13,12 @@ export class SqlLeaseStore implements LeaseStore {
   }
 
   async byId(id: string): Promise<Lease | null> {
-    await this.#locks.runOfLease(id);
-    const query = this.#db.selectFrom('leases').selectAll().where('id', '=', id);
-    const row = await this.#locks.held(query).executeTakeFirst();
+    const query = this.#db
+      .selectFrom('leases')
+      .innerJoin('runs', 'runs.id', 'leases.run_id')
+      .selectAll('leases')
+      .where('leases.id', '=', id);
+    const row = await this.#locks.heldWithRun(query, 'leases').executeTakeFirst();
     return row ? leaseOf(row) : null;
   }
 

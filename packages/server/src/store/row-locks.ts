@@ -5,12 +5,18 @@
  * its id is locked itself, too: time is added to all of them at once without the runs.
  */
 export interface RowLocks {
-  runOfTask(taskId: string): Promise<void>;
-  runOfLease(leaseId: string): Promise<void>;
   /** The query holds the rows that it reads. */
   held<Query extends Lockable<Query>>(query: Query): Query;
-  /** The first of these tasks, in order, whose run nobody else holds; null where others hold them all. */
-  firstFreeTask(taskIds: readonly string[]): Promise<string | null>;
+  /** The query, which joins `runs`, holds the rows that it reads of the table and their runs, as they are then. */
+  heldWithRun<Table extends string, Query extends LockableWithRun<Query, Table>>(
+    query: Query,
+    table: Table,
+  ): Query;
+  /** The same, and it leaves out what others hold. */
+  freeWithRun<Table extends string, Query extends LockableWithRun<Query, Table> & Skipping<Query>>(
+    query: Query,
+    table: Table,
+  ): Query;
   /** Something that may have no row yet, by a name of its own. */
   name(kind: 'idempotency' | 'sign-in', name: string): Promise<void>;
 }
@@ -20,11 +26,18 @@ export interface Lockable<Query> {
   forUpdate(): Query;
 }
 
+export interface LockableWithRun<Query, Table extends string> {
+  forUpdate(of: ['runs', Table]): Query;
+}
+
+export interface Skipping<Query> {
+  skipLocked(): Query;
+}
+
 /** Of the single writer, and of whoever only reads. */
 export const noLocks: RowLocks = {
-  runOfTask: () => Promise.resolve(),
-  runOfLease: () => Promise.resolve(),
   held: (query) => query,
-  firstFreeTask: ([first]) => Promise.resolve(first ?? null),
+  heldWithRun: (query) => query,
+  freeWithRun: (query) => query,
   name: () => Promise.resolve(),
 };

@@ -8,7 +8,8 @@ import { SqlLateEvidenceStore } from './late-evidence-store.ts';
 import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
 import { SqlRemovalStore } from './removal-store.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
-import { SqlRunStore, SqlTaskStore } from './run-store.ts';
+import { SqlRunStore } from './run-store.ts';
+import { SqlTaskStore } from './task-store.ts';
 import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
 
 /** What the stores of one unit of work need beside its own database handle. */
