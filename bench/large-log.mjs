@@ -2,11 +2,11 @@
  * One log of many bytes, written as fast as a program can: whether all of it is kept up to the limit, and that neither the
  * server's nor the executor's memory grows with it. `--line-megabytes N`: one line without an end in place of many.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { machine, startService } from './service.mjs';
+import { childOf, machine, peakMebibytes, startService } from './service.mjs';
 
 const goalMebibytes = 256;
 const { values } = parseArgs({
@@ -29,25 +29,6 @@ block = b"".join(b"%099d\\n" % number for number in range(10_000))
 for _ in range(${lines / 10_000}): write(block)
 `;
 
-/** Most resident memory that a process has ever had, in MiB. */
-function peak(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024);
-}
-
-/** The embedded executor: the child of the service that is the same program. */
-function childOf(pid) {
-  const children = readdirSync('/proc').filter((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      return readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(pid);
-    } catch {
-      return false;
-    }
-  });
-  return Number(children[0]);
-}
-
 const cwd = mkdtempSync(join(tmpdir(), 'testyard-large-log-'));
 writeFileSync(join(cwd, 'write.py'), writer);
 const template = {
@@ -62,12 +43,12 @@ try {
   await service.signIn();
   await service.testyard('apply', '-f', 'large.testyard.yaml');
   const executor = childOf(service.pid);
-  const before = { server: peak(service.pid), executor: peak(executor) };
+  const before = { server: peakMebibytes(service.pid), executor: peakMebibytes(executor) };
   const { seconds, code, output } = await service.testyard('run', 'large');
   if (code !== 0) throw new Error(`the run ended with ${code}: ${output}`);
   const { stdout } = await service.testyard('logs', '1', '--json');
   const log = JSON.parse(stdout).items.find((one) => one.stream === 'stdout');
-  const after = { server: peak(service.pid), executor: peak(executor) };
+  const after = { server: peakMebibytes(service.pid), executor: peakMebibytes(executor) };
   const rate = Math.round(log.length / seconds / 1e6);
   console.log(
     `${machine()}: ${written} bytes written, ${log.length} kept, ${log.dropped} dropped, ${log.state}`,

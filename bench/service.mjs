@@ -1,7 +1,7 @@
 /** A service of one benchmark: the built program on a free port, with data in a temporary folder. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,10 @@ export async function run(command, options = {}) {
   return { seconds: (performance.now() - started) / 1000, code, ...written };
 }
 
+function newFolder() {
+  return mkdtempSync(join(tmpdir(), 'testyard-bench-'));
+}
+
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -45,8 +49,57 @@ async function freePort() {
   return port;
 }
 
+/** Most resident memory that a process has ever had, in MiB. */
+export function peakMebibytes(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024);
+}
+
+/** The embedded executor: the child of the service that is the same program. */
+export function childOf(pid) {
+  const children = readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(pid);
+    } catch {
+      return false;
+    }
+  });
+  return Number(children[0]);
+}
+
+/** Calls of the native API as the administrator, by paths below `/api/v1/`, and the project that they are about. */
+async function signedIn(url) {
+  const user = { name: 'admin', domain: { name: 'default' }, password };
+  const answer = await fetch(`${url}/v3/auth/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ auth: { identity: { methods: ['password'], password: { user } } } }),
+  });
+  const token = answer.headers.get('x-subject-token');
+  const call = async (method, path, body) => {
+    const headers = { 'x-auth-token': token, ...(body ? { 'content-type': 'application/json' } : {}) };
+    const response = await fetch(`${url}/api/v1/${path}`, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+  };
+  const { items } = await call('GET', 'projects');
+  return { call, projectId: items[0].id };
+}
+
 /** Starts the service; `cwd` is the folder whose suites it may run. */
-export async function startService({ slots, cwd, data = mkdtempSync(join(tmpdir(), 'testyard-bench-')) }) {
+export async function startService({
+  slots,
+  cwd,
+  data = newFolder(),
+  nodeArguments = [],
+  environment: more = {},
+}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const environment = {
@@ -57,10 +110,10 @@ export async function startService({ slots, cwd, data = mkdtempSync(join(tmpdir(
   const started = performance.now();
   const child = spawn(
     process.execPath,
-    [program, 'up', '--port', port, '--slots', slots, '--data', join(data, 'data')],
+    [...nodeArguments, program, 'up', '--port', port, '--slots', slots, '--data', join(data, 'data')],
     {
       cwd,
-      env: environment,
+      env: { ...environment, ...more },
       stdio: 'ignore',
     },
   );
@@ -71,6 +124,7 @@ export async function startService({ slots, cwd, data = mkdtempSync(join(tmpdir(
     pid: child.pid,
     data,
     testyard,
+    connect: () => signedIn(url),
     signIn: () =>
       run(
         [
