@@ -1,5 +1,6 @@
 // What most trials begin with: a server that can be struck down, executors with work, and callers who keep account.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LeaseEnd } from '../../../packages/core/src/leases/lease.ts';
 import { noProcessLeft } from '../../setup/processes.ts';
 import { type Service, saveTemplate } from '../../setup/service.ts';
 import { type ExecutorRequest, type Started, Yard } from '../../setup/yard.ts';
@@ -8,6 +9,8 @@ import { Callers, type Strictness } from './callers.ts';
 import type { Harness } from './fault-row.ts';
 import { OddJobs } from './odd-jobs.ts';
 import { ServerUnderFire } from './server-under-fire.ts';
+
+const unheard: LeaseEnd = 'lost: not-accepted';
 
 export interface SceneRequest {
   readonly strictness: Strictness;
@@ -104,7 +107,7 @@ export class Scene {
   /** Reasons of leases that were found lost; an offer that nobody heard of is none. */
   lostLeases(): string[] {
     const rows = this.yard.query(
-      "select end_reason from leases where end_reason like 'lost:%' and end_reason not like 'lost: not accepted%'",
+      `select end_reason from leases where end_reason like 'lost:%' and end_reason != '${unheard}'`,
     );
     return rows.map(({ end_reason }) => String(end_reason));
   }
