@@ -8,6 +8,9 @@ const onBothStores = [
   'packages/server/src/background/sweeper.test.ts',
 ];
 
+/** Many tests wait for processes of their own; the default leaves a processor idle, on two cores half of them. */
+const maxWorkers = availableParallelism() + 1;
+
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
@@ -21,8 +24,7 @@ export default defineConfig({
           exclude: [onlyOnPostgres],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Many of these wait for processes of their own; the default leaves a processor idle, on two cores half of them.
-          maxWorkers: availableParallelism() + 1,
+          maxWorkers,
         },
       },
       {
@@ -34,6 +36,7 @@ export default defineConfig({
           exclude: ['**/bind.test.ts', '**/migrate.test.ts'],
           globalSetup: ['tests/setup/postgres-once.ts'],
           env: { TESTYARD_TEST_STORE: 'postgres' },
+          maxWorkers,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
