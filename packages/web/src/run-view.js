@@ -62,7 +62,7 @@ async function follow(first, { signal, parts, read, onTrouble }) {
     parts.facts.show(run);
     parts.tasks.show(run);
     await patiently(() => parts.failures.show(run), { signal, onTrouble });
-    if (run.state === 'finished') return;
+    if (run.state === 'finished') return parts.tasks.showLate(run);
     run = await read();
     if (run.state !== 'finished') await pause(askedAt + leastPeriodMs - performance.now(), signal);
     signal.throwIfAborted();

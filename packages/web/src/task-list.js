@@ -1,10 +1,11 @@
 import { countParts } from './counts.js';
 import { el, fill, icon } from './dom.js';
+import { LateResults } from './late-results.js';
 import { badge, outcomeOf } from './looks.js';
 
 const shortCommit = 10;
 
-/** The tasks of a run: of each its verdict, why, and what it warns of. */
+/** The tasks of a run: of each its verdict, why, what it warns of, and what came too late. */
 export class TaskList {
   node = el('section', { class: 'tasks', 'aria-labelledby': 'tasks' });
   #shell;
@@ -22,10 +23,17 @@ export class TaskList {
       const known = this.#shown.get(task.id);
       if (known?.text === text) continue;
       const node = taskItem(task, this.#shell);
+      const late = known?.late ?? new LateResults(this.#shell, task.id);
+      node.append(late.node);
       if (known) known.node.replaceWith(node);
       else this.#list.append(node);
-      this.#shown.set(task.id, { text, node });
+      this.#shown.set(task.id, { text, node, late });
     }
+  }
+
+  /** One after the other. Errors: ApiError, AbortError. */
+  async showLate({ tasks }) {
+    for (const task of tasks) await this.#shown.get(task.id)?.late.show(task);
   }
 }
 

@@ -217,6 +217,7 @@ describe('looking at runs', () => {
         tries: [{ number: 1, status: 'failed', details: 'def test():\nE  no\u001b[2J', output: 'printed' }],
       },
     }),
+    'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: [], next: null } }),
     'POST /api/v1/tasks/:t/stop': () => ({ status: 202, json: aTask({ state: 'stopping' }) }),
     'POST /api/v1/runs/:r/stop': ({ body }) => ({
       status: 202,
@@ -244,6 +245,36 @@ describe('looking at runs', () => {
     expect(terminal.stdout.text).toContain('    printed\n');
     expect(await terminal.run('show', 'latest')).toBe(2);
     expect(terminal.stderr.text).toContain('"latest" names no run');
+  });
+
+  test('show tells what came too late, which --late lists and nothing counts', async () => {
+    const late = {
+      ...{ leaseId: '1', executor: 'rack-3', receivedAt: '2026-01-02T03:04:05.000000Z', cause: null },
+      ...{ caseId: '5', attempt: 1, durationMs: 120, reason: 'lease-over' },
+    };
+    const items = [
+      { ...late, caseName: 'adds\u001b[2J', status: 'passed', message: null },
+      { ...late, caseId: null, caseName: null, status: null, durationMs: null, message: 'slow disk' },
+    ];
+    await play({
+      ...score,
+      'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items, next: null } }),
+    });
+    expect(await terminal.run('show', '7')).toBe(0);
+    expect(terminal.stdout.text).toMatch(
+      /: late results: 2 \(not counted\)\nSee them: testyard show 7 --late\n$/,
+    );
+    expect(await terminal.run('show', '7', '--late')).toBe(0);
+    expect(terminal.stdout.text).toMatch(
+      / {2}✓ adds\S* {2}120ms {2}executor rack-3, after its lease had ended\n/,
+    );
+    expect(terminal.stdout.text).toContain(
+      '  · the whole task  executor rack-3, after its lease had ended  slow disk\n',
+    );
+    expect(terminal.stdout.text).not.toContain('\u001b[2J');
+    expect(await terminal.run('show', '7', '--late', '--json')).toBe(0);
+    const told = JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '');
+    expect(told.late).toMatchObject([{ items, hasMore: false }]);
   });
 
   test('stop ends one task by its place or its name, and says so', async () => {

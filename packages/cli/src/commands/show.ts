@@ -4,6 +4,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { columnsOf } from '../io.ts';
 import { wholeFailure } from '../report/failure-block.ts';
+import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { summaryLines, taskLines, verdictLine } from '../report/summary.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
@@ -14,6 +15,7 @@ const WHOLE = { failed: 1000, neverRan: 1000 };
 
 interface ShowFlags extends ConnectionFlags {
   readonly failed?: boolean;
+  readonly late?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,6 +24,7 @@ export function defineShow(command: Command, context: CommandContext): void {
   addConnectionOptions(command, context)
     .argument('<run>', t('run.reference'))
     .option('--failed', t('show.failed'))
+    .option('--late', t('show.late'))
     .addHelpText('after', `\n${t('help.example')}\n  testyard show 1284 --failed`)
     .action(async (named: string, flags: ShowFlags) => {
       context.exitCode = await show(context, named, flags);
@@ -31,6 +34,7 @@ export function defineShow(command: Command, context: CommandContext): void {
 async function show(context: CommandContext, named: string, flags: ShowFlags): Promise<ExitCode> {
   const session = await openSession(context, flags);
   const run = await findRun(session, named);
+  if (flags.late) return showLate(context, session, { run, flags });
   const limits = flags.failed ? WHOLE : SHOWN;
   const cases = await readUnsuccessful(session, run.id, limits);
   const failures = await readDetails(session, run.id, cases);
@@ -38,13 +42,33 @@ async function show(context: CommandContext, named: string, flags: ShowFlags): P
   if (flags.json) context.printJson({ run, url, failures });
   else if (flags.failed) printWhole(context, run, failures);
   else printSummary(context, session, { run, failures });
+  if (!flags.json) await printLateCounts(context, session, run);
   return EXIT.passed;
 }
+
+async function showLate(
+  context: CommandContext,
+  session: Session,
+  { run, flags }: { readonly run: Run; readonly flags: ShowFlags },
+): Promise<ExitCode> {
+  const late = await readLate(session, run.tasks);
+  if (flags.json) context.printJson({ run, url: runUrl(session, run), late });
+  else for (const line of lateLines(late, wordsOf(context))) context.print(line);
+  return EXIT.passed;
+}
+
+async function printLateCounts(context: CommandContext, session: Session, run: Run): Promise<void> {
+  const lines = lateCountLines(await readLate(session, run.tasks), wordsOf(context));
+  for (const line of lines) context.print(line);
+  if (lines.length > 0) context.print(context.t('show.lateNext', { number: run.number }));
+}
+
+const wordsOf = ({ t, style }: CommandContext) => ({ t, style: style.out });
 
 type Failures = Awaited<ReturnType<typeof readDetails>>;
 
 function printWhole(context: CommandContext, run: Run, failures: Failures): void {
-  const words = { t: context.t, style: context.style.out };
+  const words = wordsOf(context);
   for (const one of failures) {
     for (const line of wholeFailure(one, words.style)) context.print(line);
   }
@@ -57,7 +81,7 @@ function printSummary(
   session: Session,
   { run, failures }: { readonly run: Run; readonly failures: Failures },
 ): void {
-  const words = { t: context.t, style: context.style.out };
+  const words = wordsOf(context);
   const { stdout } = context.io;
   const columns = stdout.isTTY ? columnsOf(stdout) : undefined;
   context.print(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
