@@ -47,7 +47,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'runs',
-    usage: '',
+    usage: '[pin|unpin|delete]',
     summary: 'command.runs',
     load: async () => (await import('./commands/runs.ts')).defineRuns,
   },

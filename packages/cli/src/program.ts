@@ -97,6 +97,8 @@ async function buildProgram(context: CommandContext, chosen: CommandRow | undefi
   const program = prepareCommand(new Command('testyard'), context)
     .description(t('program.summary'))
     .version(VERSION, '-V, --version', t('option.version'))
+    // What is said after a subcommand reaches it in its order: a command above would take options of the same name.
+    .enablePositionalOptions()
     .helpCommand(false)
     .addHelpText('after', `\n${t('help.more')}`);
   for (const row of COMMANDS) {

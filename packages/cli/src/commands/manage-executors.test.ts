@@ -34,6 +34,12 @@ test('the list says who serves, with how many slots, and who is drained though i
   expect(terminal.stdout.text).toMatch(/^away +offline, drained +0\/4/m);
 });
 
+test('options after a subcommand are its own, though the command above it has some of the same name', async () => {
+  terminal.env.TESTYARD_SERVER = 'http://127.0.0.1:1';
+  expect(await terminal.run('executor', 'list', '--server', server.url, '--json')).toBe(0);
+  expect(JSON.parse(terminal.stdout.text).items).toHaveLength(2);
+});
+
 test('drain and resume take a name or an id, and say what is still held', async () => {
   expect(await terminal.run('executor', 'drain', 'lab-1')).toBe(0);
   expect(terminal.stdout.text).toContain('lab-1 is given nothing new; sessions that it finishes: 2');

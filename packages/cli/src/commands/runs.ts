@@ -9,6 +9,7 @@ import { localTime } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
+import { addKeepCommands } from './keep-runs.ts';
 
 interface RunsFlags extends ConnectionFlags {
   readonly limit: string;
@@ -17,8 +18,10 @@ interface RunsFlags extends ConnectionFlags {
 
 export function defineRuns(command: Command, context: CommandContext): void {
   const { t } = context;
+  addKeepCommands(command, context);
   addConnectionOptions(command, context)
     .option('--limit <count>', t('runs.limit'), '20')
+    .addHelpText('after', `\n${t('runs.keptHelp')}`)
     .addHelpText('after', `\n${t('help.example')}\n  testyard runs --limit 5`)
     .action(async (flags: RunsFlags) => {
       context.exitCode = await listRuns(context, flags);
@@ -48,6 +51,7 @@ function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): st
     { title: t('column.sut') },
     { title: t('column.by') },
     { title: t('column.created') },
+    ...(runs.some(({ pinned }) => pinned) ? [{ title: t('column.kept') }] : []),
   ];
   return table(
     columns,
@@ -58,6 +62,7 @@ function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): st
       oneLine([run.sut.name, run.sut.branch].filter((part) => part !== '').join('@')),
       oneLine(run.onBehalfOf || run.createdBy),
       localTime(run.createdAt),
+      run.pinned ? t('run.pinned') : '',
     ]),
   );
 }

@@ -97,6 +97,24 @@ export const en = {
   'summary.next': 'Next:',
   'runs.limit': 'how many, 1 to 1000',
   'runs.none': 'No runs yet. Start one: testyard run <template>',
+  'runs.keptHelp':
+    'A finished run is deleted when it is older, or takes more, than the server keeps (up --keep-days, --keep-size).\nA pinned run is kept until it is unpinned.',
+  'runs.pin': 'Keep runs whatever their age and size, until they are unpinned',
+  'runs.unpin': 'Let runs be deleted by their age and size again',
+  'runs.delete': 'Delete finished runs for ever, with their cases, logs and files',
+  'runs.pinHelp':
+    'Maintainers of the project pin runs, also such as are under way. Pinning again changes nothing.',
+  'runs.unpinHelp':
+    'What is older, or takes more, than the server keeps is deleted within the hour after. Unpinning again changes nothing.',
+  'runs.deleteHelp':
+    'Maintainers of the project delete runs. One that is not finished has to be stopped before, a pinned one unpinned.\nIt is asked at a terminal; elsewhere say --yes.',
+  'runs.references': 'numbers of runs, or their ids',
+  'runs.pinDone': 'Run #{number} is pinned: it is kept until it is unpinned',
+  'runs.unpinDone': 'Run #{number} is not pinned: it goes by its age and size',
+  'runs.deleteDone': 'Run #{number} is deleted',
+  'runs.deleteAsk': 'Delete for ever, with cases, logs and files: {runs}?',
+  'run.pinned': 'pinned',
+  'column.kept': 'KEPT',
   'column.outcome': 'OUTCOME',
   'column.cases': 'CASES',
   'column.sut': 'SUT',
