@@ -13,6 +13,7 @@ export * from './errors.ts';
 export * from './evidence/forget-late-evidence.ts';
 export * from './evidence/log-state.ts';
 export * from './evidence/read-evidence.ts';
+export * from './evidence/remove-orphans.ts';
 export * from './evidence/store-evidence.ts';
 export * from './executors/executor.ts';
 export * from './executors/heartbeat.ts';

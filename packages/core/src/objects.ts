@@ -30,6 +30,14 @@ export interface LogObjects {
   read(range: LogStreamKey & { readonly from: number; readonly to: number }): AsyncIterable<Uint8Array>;
   /** Removes all logs of a task; nothing when there are none. */
   remove(taskId: string): Promise<void>;
+  /** The tasks of which bytes are stored, in no order. */
+  taskIds(): AsyncIterable<StoredLogs>;
+}
+
+export interface StoredLogs {
+  readonly taskId: string;
+  /** Milliseconds since bytes of it were last stored, by the store's clock. */
+  readonly ageMs: number;
 }
 
 export interface ArtifactLimits {

@@ -136,6 +136,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
       keepBytes: options.keepBytes || null,
       onBeyond: (bytes) =>
         app.log.warn({ bytes, keepBytes: options.keepBytes }, 'pinned and new runs take more than is kept'),
+      onOrphans: (removed) => app.log.warn({ removed }, 'bytes that no row names were removed'),
       onError: (error) => app.log.error(error, 'a round is tried again'),
     },
   );

@@ -11,4 +11,10 @@ export interface RemovalStore {
   removeArtifacts(ids: readonly string[]): Promise<void>;
   /** Nothing is left. */
   done(taskId: string): Promise<void>;
+  /** Those of the ids that are no artifact's. */
+  unknownArtifacts(ids: readonly string[]): Promise<readonly string[]>;
+  /** Those of the ids that are no task's, nor that of one whose removal is under way. */
+  unknownTasks(ids: readonly string[]): Promise<readonly string[]>;
+  /** When the oldest project was made, with which a database begins; null where there is none. */
+  storeBegan(): Promise<number | null>;
 }

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Orphans } from '@testyard/core';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { withObjects } from '../testing/memory-files.ts';
-import { openTestCore, type TestCore } from '../testing/test-core.ts';
+import { openTestCore, saveTemplate, type TestCore } from '../testing/test-core.ts';
 import { type HousekeeperOptions, startHousekeeper } from './housekeeper.ts';
 
 const day = 24 * 3_600_000;
@@ -11,6 +12,7 @@ const options = (errors: unknown[]): HousekeeperOptions => ({
   keepRunsMs: null,
   keepBytes: null,
   onBeyond: () => {},
+  onOrphans: () => {},
   onError: (error) => void errors.push(error),
 });
 
@@ -18,7 +20,10 @@ let core: TestCore;
 beforeEach(async () => {
   core = await openTestCore();
 });
-afterEach(() => core.close());
+afterEach(() => {
+  vi.useRealTimers();
+  return core.close();
+});
 
 test('what has served its time is forgotten at the start, what has not is kept', async () => {
   await core.unitOfWork.run(async (unit) => {
@@ -44,4 +49,20 @@ test('a round that fails is told, and ends nothing', async () => {
   await startHousekeeper(withObjects(broken), options(errors)).stop();
   expect(errors.length).toBeGreaterThan(1);
   for (const error of errors) expect(error).toEqual(new Error('no disk'));
+});
+
+test('orphans are looked for in the second round, and then once a day', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  await saveTemplate(core);
+  core.clock.advance(9 * day);
+  const found: Orphans[] = [];
+  const stored = { artifacts: new Map([['1', 2 * day]]), logs: new Map([['2', 2 * day]]) };
+  const told = { ...options([]), onOrphans: (each: Orphans) => void found.push(each) };
+  const rounds = async (hours: number): Promise<number> => {
+    const housekeeper = startHousekeeper(withObjects(core, [], stored), told);
+    for (let hour = 0; hour < hours; hour += 1) vi.advanceTimersByTime(3_600_000);
+    await housekeeper.stop();
+    return found.splice(0).length;
+  };
+  expect([await rounds(0), await rounds(1), await rounds(24), await rounds(25)]).toEqual([0, 1, 1, 2]);
 });

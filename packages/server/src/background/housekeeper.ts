@@ -7,7 +7,9 @@ import {
   forgetOldKeys,
   forgetOldLateEvidence,
   type LogObjects,
+  type Orphans,
   removeLeftovers,
+  removeOrphans,
 } from '@testyard/core';
 
 export interface Housekeeper {
@@ -22,22 +24,26 @@ export interface HousekeeperOptions {
   readonly keepBytes: number | null;
   /** Told that what may not be deleted takes more than `keepBytes`. */
   readonly onBeyond: (bytes: number) => void;
+  /** Told what was removed because no row names it. */
+  readonly onOrphans: (removed: Orphans) => void;
   /** Told what a round met; the next one tries again. */
   readonly onError: (error: unknown) => void;
 }
 
+type CoreWithObjects = CoreService & { readonly logs: LogObjects; readonly artifacts: ArtifactObjects };
+
 /** Rounds that forget come every hour; what deleted runs have left goes within seconds. */
 const roundMs = 3_600_000;
 const removalMs = 10_000;
+/** Of that many rounds one looks for orphans, the second one first: it reads the names of all that is stored. */
+const roundsPerOrphanSearch = 24;
 
 /**
  * Forgets what has served its time, at the start and every hour: expired tokens and codes, wrong passwords, idempotency
- * keys, late evidence, runs that are too old or take too much. Removes what deleted runs have left.
+ * keys, late evidence, runs that are too old or take too much. Removes what deleted runs have left, and once
+ * a day what crashes have.
  */
-export function startHousekeeper(
-  core: CoreService & { readonly logs: LogObjects; readonly artifacts: ArtifactObjects },
-  options: HousekeeperOptions,
-): Housekeeper {
+export function startHousekeeper(core: CoreWithObjects, options: HousekeeperOptions): Housekeeper {
   const jobs = [
     () => forgetOldAccess(core),
     () => forgetOldKeys(core),
@@ -49,9 +55,12 @@ export function startHousekeeper(
   const add = (job: () => unknown): void => {
     running = running.then(job).then(() => undefined, options.onError);
   };
+  let rounds = 0;
   const forget = (): void => {
     for (const job of jobs) add(job);
     add(() => removeLeftovers(core));
+    if (rounds % roundsPerOrphanSearch === 1) add(() => searchOrphans(core, options));
+    rounds += 1;
   };
   forget();
   let busy = false;
@@ -78,4 +87,9 @@ async function keepBelow(core: CoreService, { keepBytes, onBeyond }: Housekeeper
   if (keepBytes === null) return;
   const bytes = await deleteRunsBeyond(core, keepBytes);
   if (bytes > keepBytes) onBeyond(bytes);
+}
+
+async function searchOrphans(core: CoreWithObjects, { onOrphans }: HousekeeperOptions): Promise<void> {
+  const removed = await removeOrphans(core);
+  if (removed.artifacts + removed.logs > 0) onOrphans(removed);
 }

@@ -290,7 +290,7 @@ test.each(['silent', 'alive but idle'])(
     }
     core.clock.advance(32 * 24 * 3_600_000);
     await startHousekeeper(withObjects(core), {
-      ...{ keepRunsMs: null, keepBytes: null, onBeyond: () => {} },
+      ...{ keepRunsMs: null, keepBytes: null, onBeyond: () => {}, onOrphans: () => {} },
       onError: (error) => void problems.push(error),
     }).stop();
     expect(await notFinal(core, asked)).toEqual([]);

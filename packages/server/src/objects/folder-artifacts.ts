@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, open, opendir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ArtifactLimits, type ArtifactObjects, CoreError, type StoredArtifact } from '@testyard/core';
-import { type OnFatal, syncFile, syncFolder, systemCode, toObjectFailure, writeAll } from './durable.ts';
-import { artifactFile } from './object-path.ts';
+import { type OnFatal, syncFile, syncFolder, toObjectFailure, writeAll } from './durable.ts';
+import { artifactFile, isId } from './object-path.ts';
 import { readFileRange } from './read-file-range.ts';
+import { namesIn, statIfThere } from './stat-if-there.ts';
 
 /** Artifacts as files `artifacts/<id>`; they grow in `incoming` and are renamed when they are whole and on disk. */
 export class FolderArtifacts implements ArtifactObjects {
@@ -47,8 +48,8 @@ export class FolderArtifacts implements ArtifactObjects {
   }
 
   async *ids(): AsyncGenerator<StoredArtifact> {
-    for await (const { name } of await opendir(join(this.#root, 'artifacts'))) {
-      const stored = await statIfThere(artifactFile(this.#root, name));
+    for await (const name of namesIn(join(this.#root, 'artifacts'))) {
+      const stored = isId(name) ? await statIfThere(artifactFile(this.#root, name)) : null;
       if (stored) yield { id: name, ageMs: Math.max(0, Date.now() - stored.mtimeMs) };
     }
   }
@@ -66,16 +67,6 @@ export class FolderArtifacts implements ArtifactObjects {
     } finally {
       await handle.close();
     }
-  }
-}
-
-/** Null for what was removed since it was listed. */
-async function statIfThere(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
-    throw error;
   }
 }
 

@@ -1,10 +1,17 @@
 import { type FileHandle, rm } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
-import { CoreError, type LogAppend, type LogObjects, type LogStreamKey } from '@testyard/core';
+import { dirname, join, sep } from 'node:path';
+import {
+  CoreError,
+  type LogAppend,
+  type LogObjects,
+  type LogStreamKey,
+  type StoredLogs,
+} from '@testyard/core';
 import { makeFolder, type OnFatal, syncFile, syncFolder, toObjectFailure, writeAll } from './durable.ts';
-import { logFile, taskLogFolders } from './object-path.ts';
+import { isId, logFile, taskLogFolders } from './object-path.ts';
 import { OpenFiles, openOrCreate } from './open-files.ts';
 import { readFileRange } from './read-file-range.ts';
+import { namesIn, statIfThere } from './stat-if-there.ts';
 
 const OPEN_HANDLES = 128;
 const IDLE_MS = 30_000;
@@ -52,6 +59,20 @@ export class FolderLogs implements LogObjects {
     const [, folder] = taskLogFolders(this.#root, taskId);
     await this.#files.closeWhere((path) => path.startsWith(folder + sep));
     await rm(folder, { recursive: true, force: true });
+  }
+
+  async *taskIds(): AsyncGenerator<StoredLogs> {
+    const logs = join(this.#root, 'logs');
+    for await (const shard of namesIn(logs)) {
+      for await (const taskId of namesIn(join(logs, shard))) {
+        if (!isId(taskId)) continue;
+        const folder = join(logs, shard, taskId);
+        let storedMs = (await statIfThere(folder))?.mtimeMs;
+        for await (const name of namesIn(folder))
+          storedMs = Math.max(storedMs ?? 0, (await statIfThere(join(folder, name)))?.mtimeMs ?? 0);
+        if (storedMs !== undefined) yield { taskId, ageMs: Math.max(0, Date.now() - storedMs) };
+      }
+    }
   }
 
   /** Waits for appends under way and closes the files. */

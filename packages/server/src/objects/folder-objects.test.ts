@@ -63,6 +63,26 @@ describe('a folder', () => {
     for await (const { ageMs } of objects.artifacts.ids()) expect(ageMs).toBeGreaterThanOrEqual(90_000);
   });
 
+  test('knows how old logs are by what was written last, and takes nothing else for one of its own', async () => {
+    await appendTo(objects.logs, { offset: 0, length: 0 }, 'hello');
+    await objects.logs.append({ ...key, stream: 'stderr', offset: 0, length: 0, bytes: Buffer.from('x') });
+    const task = join(root, 'logs', '21012', key.taskId);
+    const old = new Date(Date.now() - 90_000);
+    for (const name of readdirSync(task)) utimesSync(join(task, name), old, old);
+    utimesSync(task, old, old);
+    for (const name of [join('logs', 'lost+found'), join('logs', '21012', 'x'), join('artifacts', 'x')])
+      writeFileSync(join(root, name), '');
+    const ages = async () => {
+      const found = [];
+      for await (const { ageMs } of objects.logs.taskIds()) found.push(ageMs >= 90_000);
+      return found;
+    };
+    expect(await ages()).toEqual([true]);
+    utimesSync(join(task, `${key.leaseId}.stderr`), new Date(), new Date());
+    expect(await ages()).toEqual([false]);
+    for await (const { id } of objects.artifacts.ids()) expect(id).toBe('none is stored');
+  });
+
   test('removes half uploads when it opens and keeps the rest', async () => {
     await objects.artifacts.put(artifactId, pieces('kept'), { maximumBytes: 20 });
     writeFileSync(join(root, 'incoming', 'half'), 'half');

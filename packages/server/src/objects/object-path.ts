@@ -31,6 +31,11 @@ export function artifactFile(root: string, id: string): string {
 
 /** The id, if it is one that may become a part of a name. */
 export function checkedId(id: string): string {
-  if (typeof id !== 'string' || !/^[0-9]{1,19}$/.test(id)) throw new TypeError('not an object id');
+  if (!isId(id)) throw new TypeError('not an object id');
   return id;
+}
+
+/** Whether a name that was found is one of ours. */
+export function isId(name: string): boolean {
+  return typeof name === 'string' && /^[0-9]{1,19}$/.test(name);
 }

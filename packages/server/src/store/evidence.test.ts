@@ -47,6 +47,7 @@ test('a log message that was overtaken by its repetition takes nothing back', as
     },
     read: (range) => objects.logs.read(range),
     remove: (taskId) => objects.logs.remove(taskId),
+    taskIds: () => objects.logs.taskIds(),
   };
   const overtaken = appendLog({ ...core, logs: slow }, lease.claim, part(0, 'one'));
   expect(await appendLog({ ...core, logs: objects.logs }, lease.claim, part(0, 'one'))).toBe(3);

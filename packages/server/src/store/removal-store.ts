@@ -56,4 +56,34 @@ export class SqlRemovalStore implements RemovalStore {
   async done(taskId: string): Promise<void> {
     await this.#db.deleteFrom('removals').where('task_id', '=', taskId).execute();
   }
+
+  async unknownArtifacts(ids: readonly string[]): Promise<readonly string[]> {
+    const known = await this.#db.selectFrom('artifacts').select('id').where('id', 'in', ids).execute();
+    return without(ids, known);
+  }
+
+  async unknownTasks(ids: readonly string[]): Promise<readonly string[]> {
+    const known = await this.#db
+      .selectFrom('tasks')
+      .select('id')
+      .where('id', 'in', ids)
+      .unionAll((e) => e.selectFrom('removals').select('task_id as id').where('task_id', 'in', ids))
+      .execute();
+    return without(ids, known);
+  }
+
+  async storeBegan(): Promise<number | null> {
+    const oldest = await this.#db
+      .selectFrom('projects')
+      .select('created_at')
+      .orderBy('created_at')
+      .limit(1)
+      .executeTakeFirst();
+    return oldest?.created_at ?? null;
+  }
+}
+
+function without(ids: readonly string[], known: readonly { readonly id: string }[]): readonly string[] {
+  const there = new Set(known.map(({ id }) => id));
+  return ids.filter((id) => !there.has(id));
 }

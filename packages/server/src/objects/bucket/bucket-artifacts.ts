@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ArtifactLimits, type ArtifactObjects, CoreError, type StoredArtifact } from '@testyard/core';
-import { checkedId } from '../object-path.ts';
+import { checkedId, isId } from '../object-path.ts';
 import type { BucketClient, FinishedPart } from './bucket-client.ts';
 import { piecesOf, readAhead } from './read-ahead.ts';
 
@@ -64,8 +64,10 @@ export class BucketArtifacts implements ArtifactObjects {
   }
 
   async *ids(): AsyncGenerator<StoredArtifact> {
-    for await (const { key, storedAt } of this.#client.list(FOLDER))
-      yield { id: key.slice(FOLDER.length), ageMs: Math.max(0, Date.now() - storedAt) };
+    for await (const { key, storedAt } of this.#client.list(FOLDER)) {
+      const id = key.slice(FOLDER.length);
+      if (isId(id)) yield { id, ageMs: Math.max(0, Date.now() - storedAt) };
+    }
   }
 
   async #sizeOf(key: string): Promise<number> {

@@ -1,10 +1,17 @@
-import { CoreError, type LogAppend, type LogObjects, type LogStreamKey } from '@testyard/core';
-import { checkedId, streamName } from '../object-path.ts';
+import {
+  CoreError,
+  type LogAppend,
+  type LogObjects,
+  type LogStreamKey,
+  type StoredLogs,
+} from '@testyard/core';
+import { checkedId, isId, streamName } from '../object-path.ts';
 import type { BucketClient, WriteCondition } from './bucket-client.ts';
 import { KnownStreams } from './known-streams.ts';
 import type { LogChain, LogPart } from './log-chain.ts';
 import { piecesOf, readAhead } from './read-ahead.ts';
 
+const FOLDER = 'logs/';
 /** What a segment grows to; a message that is larger is a segment of its own. */
 const SEGMENT_BYTES = 256 * 1024;
 /** Times that others may come in between before an append gives up. */
@@ -71,6 +78,20 @@ export class BucketLogs implements LogObjects {
     const prefix = taskPrefix(taskId);
     this.#streams.forget(prefix);
     await this.#client.removeAll(prefix);
+  }
+
+  /** Keys come in their order, all of a task one after the other. */
+  async *taskIds(): AsyncGenerator<StoredLogs> {
+    let task: { readonly taskId: string; readonly storedAt: number } | null = null;
+    const found = ({ taskId, storedAt }: { taskId: string; storedAt: number }): StoredLogs[] =>
+      isId(taskId) ? [{ taskId, ageMs: Math.max(0, Date.now() - storedAt) }] : [];
+    for await (const { key, storedAt } of this.#client.list(FOLDER)) {
+      const taskId = key.slice(FOLDER.length).split('/')[0] ?? '';
+      if (task !== null && task.taskId !== taskId) yield* found(task);
+      const before = task?.taskId === taskId ? task.storedAt : 0;
+      task = { taskId, storedAt: Math.max(before, storedAt) };
+    }
+    if (task !== null) yield* found(task);
   }
 
   /** Resolves when the appends under way have ended. */
@@ -152,7 +173,7 @@ export class BucketLogs implements LogObjects {
 }
 
 function taskPrefix(taskId: string): string {
-  return `logs/${checkedId(taskId)}/`;
+  return `${FOLDER}${checkedId(taskId)}/`;
 }
 
 function streamPrefix(key: LogStreamKey): string {

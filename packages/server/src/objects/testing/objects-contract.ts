@@ -164,6 +164,24 @@ function testEnds(
     await expect(append(5, 'x', 5)).rejects.toThrow('shorter than its committed length');
   });
 
+  test('is listed by its task with its age, until that is removed', async () => {
+    const listed = async () => {
+      const found = [];
+      for await (const each of current().logs.taskIds()) found.push(each);
+      return found.sort((one, other) => one.taskId.localeCompare(other.taskId));
+    };
+    expect(await listed()).toEqual([]);
+    await append(0, 'hello', 0);
+    const more = { offset: 0, length: 0, bytes: Buffer.from('x') };
+    await current().logs.append({ ...key, ...more, stream: 'stderr' });
+    await current().logs.append({ ...key, ...more, taskId: '9' });
+    const found = await listed();
+    expect(found.map(({ taskId }) => taskId)).toEqual([key.taskId, '9']);
+    for (const { ageMs } of found) expect(ageMs).toBeLessThan(600_000);
+    await current().logs.remove('9');
+    expect((await listed()).map(({ taskId }) => taskId)).toEqual([key.taskId]);
+  });
+
   test('is gone after its task was removed, and removing again is no error', async () => {
     await append(0, 'hello', 0);
     await current().logs.remove(key.taskId);

@@ -25,6 +25,10 @@ export class MemoryObjects implements LogObjects {
     return pieces(this.logs.get(`${range.leaseId}/${range.stream}`), range);
   }
 
+  taskIds(): AsyncIterable<never> {
+    return refuse();
+  }
+
   async append(): Promise<number> {
     return refuse();
   }
