@@ -61,6 +61,7 @@ test('beyond the limit of a lease nothing is taken, and the stream says that it 
   const logs: LogObjects = {
     read: (range) => objects.logs.read(range),
     remove: (taskId) => objects.logs.remove(taskId),
+    taskIds: () => objects.logs.taskIds(),
     append: async ({ offset, bytes }) => offset + bytes.length,
   };
   const service = { ...core, logs };

@@ -88,7 +88,7 @@ export class BucketLogs implements LogObjects {
     for await (const { key, storedAt } of this.#client.list(FOLDER)) {
       const taskId = key.slice(FOLDER.length).split('/')[0] ?? '';
       if (task !== null && task.taskId !== taskId) yield* found(task);
-      const before = task?.taskId === taskId ? task.storedAt : 0;
+      const before: number = task?.taskId === taskId ? task.storedAt : 0;
       task = { taskId, storedAt: Math.max(before, storedAt) };
     }
     if (task !== null) yield* found(task);
