@@ -11,9 +11,10 @@ import {
   type Signals,
   type TemplateDocument,
 } from '@testyard/core';
+import type { FastifyBaseLogger } from 'fastify';
 import { Argon2Passwords } from './access/argon2-passwords.ts';
 import { buildApp } from './app.ts';
-import { startHousekeeper } from './background/housekeeper.ts';
+import { type HousekeeperOptions, startHousekeeper } from './background/housekeeper.ts';
 import { startSweeper } from './background/sweeper.ts';
 import { refuseHalfRestored } from './backup/restore-backup.ts';
 import { closeGracefully } from './http/common/lifecycle.ts';
@@ -129,17 +130,8 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
       app.log.error({ err, row }, row === null ? 'a sweep failed and is tried again' : 'cannot be moved on'),
   });
   undo.push(() => sweeper.stop());
-  const housekeeper = startHousekeeper(
-    { ...core, logs: objects.logs, artifacts: objects.artifacts },
-    {
-      keepRunsMs: options.keepDays === 0 ? null : options.keepDays * 24 * 3_600_000,
-      keepBytes: options.keepBytes || null,
-      onBeyond: (bytes) =>
-        app.log.warn({ bytes, keepBytes: options.keepBytes }, 'pinned and new runs take more than is kept'),
-      onOrphans: (removed) => app.log.warn({ removed }, 'bytes that no row names were removed'),
-      onError: (error) => app.log.error(error, 'a round is tried again'),
-    },
-  );
+  const { logs, artifacts } = objects;
+  const housekeeper = startHousekeeper({ ...core, logs, artifacts }, housekeeping(options, app.log));
   undo.push(() => housekeeper.stop());
   undo.push(() => closeGracefully(app, drainMs));
   const listening = await listen(app, options);
@@ -152,6 +144,16 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     mintEmbeddedCode: async () => (await createEmbeddedCode(core)).code,
     executorReady: () => untilReady(core, options),
     close,
+  };
+}
+
+function housekeeping({ keepDays, keepBytes }: ServerOptions, log: FastifyBaseLogger): HousekeeperOptions {
+  return {
+    keepRunsMs: keepDays === 0 ? null : keepDays * 24 * 3_600_000,
+    keepBytes: keepBytes || null,
+    onBeyond: (bytes) => log.warn({ bytes, keepBytes }, 'pinned and new runs take more than is kept'),
+    onOrphans: (removed) => log.warn({ removed }, 'bytes that no row names were removed'),
+    onError: (error) => log.error(error, 'a round is tried again'),
   };
 }
 
