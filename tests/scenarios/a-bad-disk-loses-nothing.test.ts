@@ -78,7 +78,7 @@ describe.skipIf(!mayMountSmallDisk())('a disk without room', () => {
     expect(refused.status).toBe(507);
     expect(refused.body).toContain('DISK_FULL');
     writeFileSync(goOn(), '');
-    const refusals = () => service.program.stdout.split('DISK_FULL').length - 1;
+    const refusals = () => service.program.stderr.split('DISK_FULL').length - 1;
     const before = refusals();
     await eventually('the log is refused too', { holds: () => refusals() > before });
     expect(await log()).toBe('before\n');
