@@ -4,6 +4,7 @@ import {
   finishLease,
   type LeaseEvent,
   type LedgerCase,
+  type LedgerMode,
   readRun,
   stopRun,
   sweepOverdue,
@@ -26,6 +27,26 @@ beforeEach(async () => {
   core = await openTestCore();
 });
 afterEach(() => core.close());
+
+async function secondBlockOf(mode: LedgerMode): Promise<number> {
+  const runId = await startOne(core, await saveTemplate(core, {}));
+  const lease = await PlayedLease.take(core, await addExecutor(core));
+  await lease?.find(
+    Array.from({ length: 1_200 }, (_, index) => `${index}`),
+    mode,
+  );
+  const first = await lease?.next();
+  const slow = (event: LeaseEvent): LeaseEvent =>
+    event.type === 'case-finished' ? { ...event, durationMs: 60_000 } : event;
+  const second = await lease?.next(first?.block?.cases.flatMap((line) => ended(line).map(slow)));
+  await stopRun(core, { principal: systemAdmin, runId, reason: '' });
+  return second?.block?.cases.length ?? 0;
+}
+
+test('slow cases come one by one, but those read from a report, which have run already, in long blocks', async () => {
+  expect(await secondBlockOf('discovered')).toBe(1);
+  expect(await secondBlockOf('reported')).toBeGreaterThan(100);
+});
 
 async function begin(document = {}, cases = ['a', 'b', 'c']) {
   const runId = await startOne(core, await saveTemplate(core, document));

@@ -9,6 +9,7 @@ import {
   type LeaseEvent,
   type LeaseFinish,
   type LedgerCase,
+  type LedgerMode,
   type NextAnswer,
   nextBlock,
   startLease,
@@ -50,11 +51,11 @@ export class PlayedLease {
     return lease;
   }
 
-  async find(names: readonly string[]): Promise<void> {
+  async find(names: readonly string[], mode: LedgerMode = 'discovered'): Promise<void> {
     const cases = names.map(
       (name): FoundCase => ({ identity: name, name, suite: '', file: null, line: null }),
     );
-    await fixLedger(this.core, this.claim, { mode: 'discovered', part: 0, last: true, cases });
+    await fixLedger(this.core, this.claim, { mode, part: 0, last: true, cases });
   }
 
   async next(events: readonly LeaseEvent[] = [], want = 1): Promise<NextAnswer> {
