@@ -1,7 +1,7 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Cause } from '../ledger/case-status.ts';
-import type { LedgerCase } from '../ledger/ledger-case.ts';
+import type { CaseProgress } from '../ledger/ledger-case.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { TaskFailure } from '../ledger/verdict.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
@@ -45,7 +45,7 @@ interface Ended {
   readonly lease: Lease;
   readonly finish: LeaseFinish;
   /** Cases that it was given and left open. */
-  readonly left: readonly LedgerCase[];
+  readonly left: readonly CaseProgress[];
 }
 
 type Outcome = (book: TaskBook, ended: Ended) => Promise<void> | void;
@@ -77,10 +77,9 @@ const outcomes: Record<LeaseOutcome, Outcome> = {
   },
 };
 
-async function openCasesOf(book: TaskBook, lease: Lease): Promise<readonly LedgerCase[]> {
-  const held: LedgerCase[] = [];
-  for (const { fromPosition, toPosition } of await book.unit.blocks.heldBy(lease.id))
-    held.push(...(await book.openBetween(fromPosition, toPosition)));
+async function openCasesOf(book: TaskBook, lease: Lease): Promise<readonly CaseProgress[]> {
+  const held: CaseProgress[] = [];
+  for (const block of await book.unit.blocks.heldBy(lease.id)) held.push(...(await book.openIn(block)));
   return held;
 }
 

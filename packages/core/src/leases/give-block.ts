@@ -1,6 +1,6 @@
 import { CoreError } from '../errors.ts';
 import { finalCount, openCount } from '../ledger/counts.ts';
-import type { LedgerCase } from '../ledger/ledger-case.ts';
+import type { WaitingCase } from '../ledger/ledger-case.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import { blockLength } from '../scheduling/block-length.ts';
 import type { Block, Lease } from './lease.ts';
@@ -8,7 +8,7 @@ import type { Block, Lease } from './lease.ts';
 export interface GivenBlock {
   /** The lease with the block counted. */
   readonly lease: Lease;
-  readonly block: { readonly id: string; readonly cases: readonly LedgerCase[] } | null;
+  readonly block: { readonly id: string; readonly cases: readonly WaitingCase[] } | null;
   /** There will be nothing more for this lease. */
   readonly done: boolean;
 }
@@ -36,15 +36,11 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
 /** However long a lease lives, it holds few blocks: those in which nothing is open are forgotten. */
 async function dropFinished(book: TaskBook, lease: Lease): Promise<void> {
   for (const block of await book.unit.blocks.heldBy(lease.id))
-    if ((await openOf(book, block)).length === 0) await book.unit.blocks.delete([block.id]);
+    if (!(await book.hasOpen(block))) await book.unit.blocks.delete([block.id]);
 }
 
 async function withCases(book: TaskBook, block: Block) {
-  return { id: block.id, cases: await openOf(book, block) };
-}
-
-function openOf(book: TaskBook, block: Block): Promise<readonly LedgerCase[]> {
-  return book.openBetween(block.fromPosition, block.toPosition);
+  return { id: block.id, cases: await book.waitingIn(block) };
 }
 
 /** Work that came back goes first: it has waited longest. */
@@ -53,7 +49,7 @@ async function takeReturned(book: TaskBook, lease: Lease, number: number): Promi
   for (;;) {
     const [block] = await unit.blocks.returned(task.id, 1);
     if (!block) return null;
-    const open = await openOf(book, block);
+    const open = await book.waitingIn(block);
     const first = open[0];
     if (!first) {
       await unit.blocks.delete([block.id]);

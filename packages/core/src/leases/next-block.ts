@@ -1,6 +1,6 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import type { LedgerCase } from '../ledger/ledger-case.ts';
+import type { WaitingCase } from '../ledger/ledger-case.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import { applyEvents, unknownEvents } from '../results/apply-events.ts';
 import { contradictions } from '../results/contradictions.ts';
@@ -23,7 +23,7 @@ export interface NextRequest {
 export interface NextAnswer {
   /** Events of the lease that are applied: the number to go on from. */
   readonly received: number;
-  readonly block: { readonly id: string; readonly cases: readonly LedgerCase[] } | null;
+  readonly block: { readonly id: string; readonly cases: readonly WaitingCase[] } | null;
   readonly done: boolean;
   readonly order: Order | null;
 }

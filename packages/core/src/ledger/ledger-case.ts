@@ -10,13 +10,20 @@ export interface FoundCase {
 }
 
 /** One line of the ledger. */
-export interface LedgerCase extends FoundCase {
-  readonly id: string;
-  readonly taskId: string;
+export interface LedgerCase extends FoundCase, CaseProgress {
   readonly runId: string;
-  readonly position: number;
   /** Stable across runs: hash of the template and the identity. */
   readonly caseKey: string;
+}
+
+/** What a block tells of a case that waits. */
+export type WaitingCase = Pick<LedgerCase, 'id' | 'identity' | 'position' | 'attempts'>;
+
+/** What happened to a case so far, without what it is called. */
+export interface CaseProgress {
+  readonly id: string;
+  readonly taskId: string;
+  readonly position: number;
   /** Null until final. */
   readonly status: CaseStatus | null;
   readonly cause: Cause | null;

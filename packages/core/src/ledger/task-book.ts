@@ -3,16 +3,16 @@
  * what follows from the changes (is the ledger closed? may another lease be offered?) and writes task and run once.
  */
 import { endLease } from '../leases/end-lease.ts';
-import type { Lease } from '../leases/lease.ts';
+import type { Block, Lease } from '../leases/lease.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
 import { whyNotOffered } from '../scheduling/eligibility.ts';
 import { wantsLease } from '../scheduling/wants-lease.ts';
-import type { CaseUpdate } from '../stores/run-stores.ts';
+import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
 import { countEnds, openCount } from './counts.ts';
-import type { LedgerCase } from './ledger-case.ts';
+import type { CaseProgress, WaitingCase } from './ledger-case.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
 
 /** Warnings, and failures, that are kept of a task. */
@@ -82,10 +82,18 @@ export class TaskBook {
     this.unit.notify(`task:${this.task.id}`);
   }
 
-  /** Open cases with a position in `[from, to)`, in order, as they are with the changes of this book. */
-  async openBetween(from: number, to: number): Promise<readonly LedgerCase[]> {
-    await this.#flushCases();
-    return this.unit.cases.openBetween(this.task.id, from, to);
+  /** Open cases of a block, in order, as they are with the changes of this book. */
+  async openIn(block: Block): Promise<readonly CaseProgress[]> {
+    return this.unit.cases.openIn(await this.#rangeOf(block));
+  }
+
+  /** The same, as a lease is told of them. */
+  async waitingIn(block: Block): Promise<readonly WaitingCase[]> {
+    return this.unit.cases.waitingIn(await this.#rangeOf(block));
+  }
+
+  async hasOpen(block: Block): Promise<boolean> {
+    return this.unit.cases.hasOpen(await this.#rangeOf(block));
   }
 
   /** Cases whose position may still be given out for the first time. */
@@ -105,13 +113,13 @@ export class TaskBook {
   }
 
   /** A changed line of the ledger that is not final. */
-  noteCase(line: LedgerCase, patch: Partial<CaseUpdate>): void {
+  noteCase(line: CaseProgress, patch: Partial<CaseUpdate>): void {
     this.#updates.set(line.id, { ...(this.#updates.get(line.id) ?? updateOf(line)), ...patch });
   }
 
   /** Gives a case its one final state. */
   endCase(
-    line: LedgerCase,
+    line: CaseProgress,
     end: CaseEnd,
     facts: { durationMs: number | null; message: string | null },
   ): void {
@@ -158,6 +166,11 @@ export class TaskBook {
     this.changeRun({ counts: countEnds(this.run.counts, ends) });
     const sick = ends.find((end) => end.cause !== null && !speaksAgainstSut(end));
     if (sick && this.task.sickCause === null) this.change({ sickCause: sick.cause });
+  }
+
+  async #rangeOf({ fromPosition, toPosition }: Block): Promise<CaseRange> {
+    await this.#flushCases();
+    return { task: this.task, from: fromPosition, to: toPosition };
   }
 
   async #flushCases(): Promise<void> {
@@ -265,7 +278,7 @@ export function cutMessage(text: string): string {
   return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
 }
 
-function updateOf(line: LedgerCase): CaseUpdate {
+function updateOf(line: CaseProgress): CaseUpdate {
   return {
     id: line.id,
     status: line.status,

@@ -1,7 +1,7 @@
 import { CoreError } from '../errors.ts';
 import { contains, takeOut } from '../leases/block-range.ts';
 import type { Block, Lease } from '../leases/lease.ts';
-import type { LedgerCase } from '../ledger/ledger-case.ts';
+import type { CaseProgress } from '../ledger/ledger-case.ts';
 import { cutMessage, type TaskBook } from '../ledger/task-book.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
 import { keepLate } from './late-evidence.ts';
@@ -37,17 +37,17 @@ export function unknownEvents(
 /** One batch on its way into the book. */
 class Application {
   readonly #book: TaskBook;
-  readonly #cases: Map<string, LedgerCase>;
+  readonly #cases: Map<string, CaseProgress>;
   #held: readonly Block[];
   readonly #late: NumberedEvent[] = [];
   #sequence: number;
   #lease: Lease;
-  readonly #open: Map<string, LedgerCase>;
+  readonly #open: Map<string, CaseProgress>;
 
   private constructor(
     book: TaskBook,
     lease: Lease,
-    found: { cases: readonly LedgerCase[]; held: readonly Block[] },
+    found: { cases: readonly CaseProgress[]; held: readonly Block[] },
   ) {
     this.#book = book;
     this.#lease = lease;
@@ -59,7 +59,7 @@ class Application {
 
   static async begin(book: TaskBook, lease: Lease, events: readonly LeaseEvent[]): Promise<Application> {
     const ids = new Set(events.flatMap((event) => (event.type === 'task-notice' ? [] : [event.caseId])));
-    const cases = await book.unit.cases.byIds([...ids]);
+    const cases = await book.unit.cases.progressOf([...ids]);
     return new Application(book, lease, { cases, held: await book.unit.blocks.heldBy(lease.id) });
   }
 
@@ -84,7 +84,7 @@ class Application {
     return { ...this.#lease, eventsReceived: this.#lease.eventsReceived + applied };
   }
 
-  #holds(line: LedgerCase): boolean {
+  #holds(line: CaseProgress): boolean {
     return line.taskId === this.#book.task.id && this.#held.some((block) => contains(block, line.position));
   }
 
@@ -93,13 +93,13 @@ class Application {
     else this.#book.warn(event.message);
   }
 
-  async #finished(line: LedgerCase, event: CaseFinished): Promise<void> {
+  async #finished(line: CaseProgress, event: CaseFinished): Promise<void> {
     const book = this.#book;
     const judgement = judgeAttempt(event, {
       failedBefore: line.failedAttempts,
       retries: book.task.halted || book.task.trouble ? 0 : book.task.plan.caseRetries,
     });
-    const tried: LedgerCase = {
+    const tried: CaseProgress = {
       ...line,
       attempts: line.attempts + 1,
       failedAttempts:
@@ -122,7 +122,7 @@ class Application {
   }
 
   /** The case waits as a block of its own; the lease does not hold it any more. */
-  async #again(line: LedgerCase): Promise<void> {
+  async #again(line: CaseProgress): Promise<void> {
     const { unit, task } = this.#book;
     this.#open.delete(line.id);
     const held = this.#held.find((block) => contains(block, line.position));
@@ -159,7 +159,7 @@ class Application {
 }
 
 /** A plain first pass without output says nothing that its line in the ledger does not. */
-function worthKeeping(event: CaseFinished, tried: LedgerCase): boolean {
+function worthKeeping(event: CaseFinished, tried: CaseProgress): boolean {
   return event.status !== 'passed' || tried.attempts > 1 || Boolean(event.output) || Boolean(event.details);
 }
 

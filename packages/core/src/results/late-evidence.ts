@@ -40,7 +40,7 @@ export async function keepLate(
   const room = mostOfTask - (telling.length === 0 ? 0 : await unit.lateEvidence.count(from.taskId));
   if (telling.length === 0 || room <= 0) return;
   const ids = telling.flatMap(({ event }) => ('caseId' in event ? [event.caseId] : []));
-  const lines = await unit.cases.byIds([...new Set(ids)]);
+  const lines = await unit.cases.progressOf([...new Set(ids)]);
   const own = new Set(lines.filter(({ taskId }) => taskId === from.taskId).map(({ id }) => id));
   const rows = telling.slice(0, room).map(({ sequence, event }) => ({
     ...from,

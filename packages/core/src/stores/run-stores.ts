@@ -1,5 +1,11 @@
 import type { CaseStatus } from '../ledger/case-status.ts';
-import type { AttemptRecord, FoundCase, LedgerCase } from '../ledger/ledger-case.ts';
+import type {
+  AttemptRecord,
+  CaseProgress,
+  FoundCase,
+  LedgerCase,
+  WaitingCase,
+} from '../ledger/ledger-case.ts';
 import type { Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
 import type { PageOf, PageRequest } from './page.ts';
@@ -119,6 +125,13 @@ export interface CaseUpdate {
   readonly finishedAt: number | null;
 }
 
+/** Cases of a task with a position in `[from, to)`. */
+export interface CaseRange {
+  readonly task: Pick<Task, 'id' | 'round'>;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface CaseStore extends CaseReader {
   /** Appends cases to a ledger from `position` on. */
   insert(
@@ -129,8 +142,12 @@ export interface CaseStore extends CaseReader {
   /** Forgets the cases of a ledger that was never fixed. */
   deleteAll(taskId: string): Promise<void>;
   byIds(ids: readonly string[]): Promise<readonly LedgerCase[]>;
-  /** Open cases with a position in `[from, to)`, in order. */
-  openBetween(taskId: string, from: number, to: number): Promise<readonly LedgerCase[]>;
+  progressOf(ids: readonly string[]): Promise<readonly CaseProgress[]>;
+  /** Open cases in the range, in order. */
+  openIn(range: CaseRange): Promise<readonly CaseProgress[]>;
+  /** The same, for a block. */
+  waitingIn(range: CaseRange): Promise<readonly WaitingCase[]>;
+  hasOpen(range: CaseRange): Promise<boolean>;
   update(updates: readonly CaseUpdate[]): Promise<void>;
   /** Makes all open cases of the task final at once, numbered from `finishSequence` + 1; answers how many. */
   endOpen(

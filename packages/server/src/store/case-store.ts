@@ -1,6 +1,8 @@
 import type {
   AttemptRecord,
   CaseFilter,
+  CaseProgress,
+  CaseRange,
   CaseStatus,
   CaseStore,
   CaseUpdate,
@@ -10,6 +12,7 @@ import type {
   PageOf,
   PageRequest,
   Task,
+  WaitingCase,
 } from '@testyard/core';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { chunksOf, type Database, pageOf } from './database.ts';
@@ -57,17 +60,36 @@ export class SqlCaseStore implements CaseStore {
     return { ...found, next: String(last[key]) };
   }
 
-  async openBetween(taskId: string, from: number, to: number): Promise<readonly LedgerCase[]> {
-    const rows = await this.#db
+  async progressOf(ids: readonly string[]): Promise<readonly CaseProgress[]> {
+    const numbers = ids.map(Number).filter(Number.isSafeInteger);
+    if (numbers.length === 0) return [];
+    const query = this.#db.selectFrom('cases').select(progressColumns).where('id', 'in', numbers);
+    return (await query.execute()).map(progressOf);
+  }
+
+  async openIn(range: CaseRange): Promise<readonly CaseProgress[]> {
+    const query = this.#openIn(range).select(progressColumns).orderBy('position');
+    return (await query.execute()).map(progressOf);
+  }
+
+  async waitingIn(range: CaseRange): Promise<readonly WaitingCase[]> {
+    const query = this.#openIn(range).select(['id', 'identity', 'position', 'attempts']).orderBy('position');
+    return (await query.execute()).map((row) => ({ ...row, id: String(row.id) }));
+  }
+
+  async hasOpen(range: CaseRange): Promise<boolean> {
+    return (await this.#openIn(range).select('id').limit(1).executeTakeFirst()) !== undefined;
+  }
+
+  /** The round is named, because it stands before the position in the index: without it all of a task is read. */
+  #openIn({ task, from, to }: CaseRange) {
+    return this.#db
       .selectFrom('cases')
-      .selectAll()
-      .where('task_id', '=', taskId)
+      .where('task_id', '=', task.id)
+      .where('round', '=', task.round)
       .where('position', '>=', from)
       .where('position', '<', to)
-      .where('status', 'is', null)
-      .orderBy('position')
-      .execute();
-    return rows.map(caseOf);
+      .where('status', 'is', null);
   }
 
   async insert(
@@ -202,16 +224,27 @@ function newRow(task: Task, position: number, found: FoundCase & { readonly case
 
 function caseOf(row: StoredCase): LedgerCase {
   return {
-    id: String(row.id),
-    taskId: row.task_id,
+    ...progressOf(row),
     runId: row.run_id,
-    position: row.position,
     caseKey: row.case_key,
     identity: row.identity,
     name: row.name,
     suite: row.suite,
     file: row.file,
     line: row.line,
+  };
+}
+
+const progressColumns = [
+  ...(['id', 'task_id', 'position', 'status', 'cause', 'duration_ms', 'message'] as const),
+  ...(['attempts', 'failed_attempts', 'losses'] as const),
+] as const;
+
+function progressOf(row: Pick<StoredCase, (typeof progressColumns)[number]>): CaseProgress {
+  return {
+    id: String(row.id),
+    taskId: row.task_id,
+    position: row.position,
     status: row.status as CaseStatus | null,
     cause: row.cause as Cause | null,
     durationMs: row.duration_ms,

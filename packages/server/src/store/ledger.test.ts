@@ -3,11 +3,11 @@ import {
   announceExecutor,
   finishLease,
   type LeaseEvent,
-  type LedgerCase,
   type LedgerMode,
   readRun,
   stopRun,
   sweepOverdue,
+  type WaitingCase,
 } from '@testyard/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -61,7 +61,7 @@ async function begin(document = {}, cases = ['a', 'b', 'c']) {
 async function runAll(lease: PlayedLease, status: (name: string, attempt: number) => 'passed' | 'failed') {
   for (let answer = await lease.next(); answer.block; answer = await lease.next())
     for (const line of answer.block.cases)
-      await lease.next(ended(line, status(line.name, line.attempts + 1)), 0);
+      await lease.next(ended(line, status(line.identity, line.attempts + 1)), 0);
   await lease.finish();
 }
 
@@ -149,7 +149,7 @@ test('a case that is running at three losses is quarantined, the others go on', 
   let current: PlayedLease | null = lease;
   for (let loss = 0; loss < 3; loss += 1) {
     const answer = await current?.next();
-    const poison = answer?.block?.cases.find((line) => line.name === 'a');
+    const poison = answer?.block?.cases.find((line) => line.identity === 'a');
     if (poison) await current?.next(ended(poison).slice(0, 1), 0);
     core.clock.advance(61_000);
     await sweepOverdue(core);
@@ -244,7 +244,7 @@ class MessyPlayer {
   readonly #executor: { executorId: string; instanceId: string };
   readonly #outcomes: readonly boolean[];
   #lease: PlayedLease | null = null;
-  #waiting: LedgerCase[] = [];
+  #waiting: WaitingCase[] = [];
   #journal: LeaseEvent[] = [];
 
   constructor(
@@ -271,7 +271,7 @@ class MessyPlayer {
     const cases = this.#waiting.splice(0, take);
     const before = this.#journal.length;
     this.#journal.push(
-      ...cases.flatMap((line) => ended(line, this.#outcomes[Number(line.name)] ? 'passed' : 'failed')),
+      ...cases.flatMap((line) => ended(line, this.#outcomes[Number(line.identity)] ? 'passed' : 'failed')),
     );
     const post = (from: number) => {
       const [sequence, events] = [from, this.#journal.slice(from)];
@@ -283,7 +283,7 @@ class MessyPlayer {
     await post(before);
     if (fate === 'twice' || fate === 'reply-lost') await post(before);
     if (fate === 'with-older') await post(0);
-    for (const line of cases) this.reported.add(line.name);
+    for (const line of cases) this.reported.add(line.identity);
   }
 
   async complete(): Promise<void> {

@@ -4,11 +4,11 @@ import {
   finishLease,
   heartbeat,
   type LeaseFinish,
-  type LedgerCase,
   readRun,
   resumeAfterAbsence,
   stopRun,
   sweepOverdue,
+  type WaitingCase,
 } from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
@@ -53,7 +53,7 @@ function finish(lease: PlayedLease, outcome: LeaseFinish['outcome'], more: Parti
   return finishLease(core, lease.claim, { events: lease.sent, outcome, ...rest });
 }
 
-async function pull(lease: PlayedLease): Promise<readonly LedgerCase[]> {
+async function pull(lease: PlayedLease): Promise<readonly WaitingCase[]> {
   return (await lease.next()).block?.cases ?? [];
 }
 
@@ -254,13 +254,19 @@ test('a lease that runs many blocks holds few', async () => {
 
 test('an open case is found behind any number of blocks that came back and were done', async () => {
   const { runId, lease } = await begin({}, many(150));
-  const all: LedgerCase[] = [];
+  const all: WaitingCase[] = [];
   for (let cases = await pull(lease); cases.length > 0; cases = await pull(lease)) all.push(...cases);
   await core.unitOfWork.run(async (unit) => {
     await unit.blocks.deleteOfTask(lease.taskId);
-    for (const { id, taskId, position } of all) {
+    for (const { id, position } of all) {
       const range = { fromPosition: position, toPosition: position + 1 };
-      await unit.blocks.insert({ id, taskId, leaseId: lease.claim.leaseId, number: 0, ...range });
+      await unit.blocks.insert({
+        id,
+        taskId: lease.taskId,
+        leaseId: lease.claim.leaseId,
+        number: 0,
+        ...range,
+      });
     }
   });
   await lease.next(
@@ -270,7 +276,7 @@ test('an open case is found behind any number of blocks that came back and were 
   await finish(lease, 'returned');
   const [executor] = (await core.reads.executors.list(null, { limit: 1, after: null })).items;
   const next = await take({ executorId: executor?.id ?? '', instanceId: executor?.instanceId ?? '' });
-  expect((await pull(next)).map((line) => line.name)).toEqual(['case-149']);
+  expect((await pull(next)).map((line) => line.identity)).toEqual(['case-149']);
   expect((await runOf(runId)).state).toBe('running');
 });
 

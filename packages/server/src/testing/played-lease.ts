@@ -8,11 +8,11 @@ import {
   type LeaseClaim,
   type LeaseEvent,
   type LeaseFinish,
-  type LedgerCase,
   type LedgerMode,
   type NextAnswer,
   nextBlock,
   startLease,
+  type WaitingCase,
   type WorkOffer,
 } from '@testyard/core';
 
@@ -75,7 +75,7 @@ export class PlayedLease {
 
 /** What a session tells of a case that ran. */
 export function ended(
-  line: Pick<LedgerCase, 'id' | 'attempts'>,
+  line: Pick<WaitingCase, 'id' | 'attempts'>,
   status: 'passed' | 'failed' | 'error' | 'skipped' = 'passed',
 ): LeaseEvent[] {
   const of = { caseId: line.id, attempt: line.attempts + 1 };

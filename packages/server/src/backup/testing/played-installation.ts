@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { appendLog, type LedgerCase, storeArtifact } from '@testyard/core';
+import { appendLog, storeArtifact, type WaitingCase } from '@testyard/core';
 import { type FolderObjects, openFolderObjects } from '../../objects/folder-objects.ts';
 import { ended, PlayedLease } from '../../testing/played-lease.ts';
 import { addExecutor, openTestCore, saveTemplate, startOne, type TestCore } from '../../testing/test-core.ts';
@@ -12,7 +12,7 @@ export class PlayedInstallation {
   readonly lease: PlayedLease;
   readonly runId: string;
   /** Cases that were given out and are open. */
-  readonly open: readonly LedgerCase[];
+  readonly open: readonly WaitingCase[];
 
   private constructor(parts: Pick<PlayedInstallation, 'core' | 'objects' | 'lease' | 'runId' | 'open'>) {
     this.core = parts.core;

@@ -4,8 +4,8 @@ import {
   type CoreService,
   createEmbeddedCode,
   finishLease,
-  type LedgerCase,
   registerExecutor,
+  type WaitingCase,
 } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -69,7 +69,7 @@ const claim = (freeSlots: number, waitSeconds: number) => ({
 });
 
 /** Two leases on one task: the first holds every case that is left, the second none. */
-async function twoLeases(): Promise<{ first: PlayedLease; held: LedgerCase[]; second: PlayedLease }> {
+async function twoLeases(): Promise<{ first: PlayedLease; held: WaitingCase[]; second: PlayedLease }> {
   await startOne(store, await saveTemplate(store));
   const [executor] = (await store.reads.executors.list(null, { limit: 1, after: null })).items;
   const who = { executorId: executor?.id ?? '', instanceId };
@@ -77,7 +77,7 @@ async function twoLeases(): Promise<{ first: PlayedLease; held: LedgerCase[]; se
   await first?.find(Array.from({ length: 120 }, (_, index) => `case-${index}`));
   const second = await PlayedLease.take(store, who);
   if (!first || !second) throw new Error('two leases are wanted');
-  const held: LedgerCase[] = [];
+  const held: WaitingCase[] = [];
   for (let answer = await first.next(); answer.block; answer = await first.next())
     held.push(...answer.block.cases);
   return { first, held, second };
