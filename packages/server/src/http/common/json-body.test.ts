@@ -24,9 +24,20 @@ test.each([
   '[{"a":{"__proto__":null}}]',
   '{"constructor":{"prototype":{"x":1}}}',
   '{"\\u005f_proto__":{"x":1}}',
+  '{"\\u005F\\u005Fproto__":{"x":1}}',
+  '{"c\\u006fnstructor":{"prototype":{"x":1}}}',
 ])('%s is refused', (text) => {
   expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }));
   expect(({} as Record<string, unknown>).x).toBeUndefined();
+});
+
+test('what no store takes is replaced however it is written, and names like those of prototypes are data', () => {
+  expect(parse('{"a":["\\u0000","\\ud83d","\\uD83D\\uDE00"]}')).toEqual({ a: ['\ufffd', '\ufffd', '😀'] });
+  expect(() => parse('"\0"')).toThrow(expect.objectContaining({ code: 'BODY_NOT_JSON' }));
+  expect(() => parseJson(Buffer.from([0x22, 0xed, 0xa0, 0xbd, 0x22]))).toThrow(
+    expect.objectContaining({ code: 'BODY_NOT_JSON' }),
+  );
+  expect(parse('{"constructor":"Foo","x":"__proto__"}')).toEqual({ constructor: 'Foo', x: '__proto__' });
 });
 
 test.each(['{', 'nope', '{"a":1,}', '"\t"', '[1] 2'])(

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { type PublicUrl, problemErrors } from '../common/problem.ts';
-import { storableJson } from '../common/storable-text.ts';
 import { type EvidenceDoor, mountEvidenceRoutes } from './evidence-routes.ts';
 import { mountInstanceRoutes } from './instance-routes.ts';
 import { mountLeaseRoutes } from './lease-routes.ts';
@@ -12,10 +11,6 @@ export function registerExecutorApi(
 ): void {
   app.doors.add({ prefix: '/executor/v1', language: 'en', errors: problemErrors(door.publicUrl) });
   app.register(async (room) => {
-    room.addHook('preHandler', async (request) => {
-      if (!Buffer.isBuffer(request.body) && request.headers['content-type'] === 'application/json')
-        request.body = storableJson(request.body);
-    });
     mountInstanceRoutes(room, door.core);
     mountLeaseRoutes(room, door.core);
     mountEvidenceRoutes(room, door);
