@@ -41,14 +41,16 @@ export const noCounts: Counts = {
   failing: 0,
 };
 
+/** The counts with so many cases added that ended like this. */
+export function countEnd(counts: Counts, end: CaseEnd, cases = 1): Counts {
+  const name = key[end.status];
+  const failing = counts.failing + (speaksAgainstSut(end) ? cases : 0);
+  return { ...counts, [name]: counts[name] + cases, failing };
+}
+
 /** The counts with `ends` added. */
 export function countEnds(counts: Counts, ends: readonly CaseEnd[]): Counts {
-  const sum = { ...counts };
-  for (const end of ends) {
-    sum[key[end.status]] += 1;
-    if (speaksAgainstSut(end)) sum.failing += 1;
-  }
-  return sum;
+  return ends.reduce((sum, end) => countEnd(sum, end), counts);
 }
 
 /** Cases that are final. */

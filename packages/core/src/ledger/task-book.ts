@@ -11,7 +11,7 @@ import { wantsLease } from '../scheduling/wants-lease.ts';
 import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
-import { countEnds, openCount } from './counts.ts';
+import { countEnd, openCount } from './counts.ts';
 import type { CaseProgress, WaitingCase } from './ledger-case.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
 
@@ -50,8 +50,9 @@ export class TaskBook {
     return new TaskBook(unit, task, run);
   }
 
+  /** A patch that says nothing new changes nothing. */
   change(patch: Partial<Task>): void {
-    this.task = { ...this.task, ...patch };
+    if (differs(this.task, patch)) this.task = { ...this.task, ...patch };
   }
 
   /** Shown on the task; no more than a reader takes in. */
@@ -123,17 +124,14 @@ export class TaskBook {
     end: CaseEnd,
     facts: { durationMs: number | null; message: string | null },
   ): void {
-    this.changeRun({ finishSequence: this.run.finishSequence + 1 });
     this.noteCase(line, {
       ...facts,
       status: end.status,
       cause: end.cause,
-      finishSequence: this.run.finishSequence,
+      finishSequence: this.run.finishSequence + 1,
       finishedAt: this.unit.now,
     });
-    this.#count([end]);
-    const workMs = this.task.workMs + (facts.durationMs ?? 0);
-    this.change({ workMs: Math.min(workMs, Number.MAX_SAFE_INTEGER) });
+    this.#count(end, { cases: 1, workMs: facts.durationMs ?? 0 });
   }
 
   /** Ends every case that is still open, all alike: they were never run, and it is known why. */
@@ -146,8 +144,7 @@ export class TaskBook {
       finishSequence: this.run.finishSequence,
       at: this.unit.now,
     });
-    this.changeRun({ finishSequence: this.run.finishSequence + ended });
-    this.#count(Array.from({ length: ended }, () => end));
+    this.#count(end, { cases: ended, workMs: 0 });
   }
 
   /** Settles and writes. The book is not used afterwards. */
@@ -161,11 +158,18 @@ export class TaskBook {
     this.#tell();
   }
 
-  #count(ends: readonly CaseEnd[]): void {
-    this.change({ counts: countEnds(this.task.counts, ends) });
-    this.changeRun({ counts: countEnds(this.run.counts, ends) });
-    const sick = ends.find((end) => end.cause !== null && !speaksAgainstSut(end));
-    if (sick && this.task.sickCause === null) this.change({ sickCause: sick.cause });
+  #count(end: CaseEnd, { cases, workMs }: { readonly cases: number; readonly workMs: number }): void {
+    if (cases === 0) return;
+    this.changeRun({
+      counts: countEnd(this.run.counts, end, cases),
+      finishSequence: this.run.finishSequence + cases,
+    });
+    const isSick = end.cause !== null && !speaksAgainstSut(end);
+    this.change({
+      counts: countEnd(this.task.counts, end, cases),
+      workMs: Math.min(this.task.workMs + workMs, Number.MAX_SAFE_INTEGER),
+      sickCause: this.task.sickCause ?? (isSick ? end.cause : null),
+    });
   }
 
   async #rangeOf({ fromPosition, toPosition }: Block): Promise<CaseRange> {
@@ -271,6 +275,11 @@ export class TaskBook {
     if (task.claimable && !this.#taskBefore.claimable) this.unit.notify('work');
     if (this.allFinal || this.isOver) this.unit.notify(`task:${task.id}`);
   }
+}
+
+function differs<T extends object>(value: T, patch: Partial<T>): boolean {
+  for (const name in patch) if (patch[name] !== value[name]) return true;
+  return false;
 }
 
 /** What a line of a list shows of a message at most. */
