@@ -1,9 +1,10 @@
 import { CoreError } from '../errors.ts';
 import { contains, takeOut } from '../leases/block-range.ts';
 import type { Block, Lease } from '../leases/lease.ts';
-import type { CaseProgress } from '../ledger/ledger-case.ts';
+import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
 import { cutMessage, type TaskBook } from '../ledger/task-book.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
+import { keptDuration } from './kept-duration.ts';
 import { keepLate } from './late-evidence.ts';
 import type { CaseFinished, LeaseEvent, NumberedEvent } from './lease-event.ts';
 
@@ -40,6 +41,7 @@ class Application {
   readonly #cases: Map<string, CaseProgress>;
   #held: readonly Block[];
   readonly #late: NumberedEvent[] = [];
+  readonly #tries: (AttemptRecord & { readonly caseId: string })[] = [];
   #sequence: number;
   #lease: Lease;
   readonly #open: Map<string, CaseProgress>;
@@ -78,6 +80,7 @@ class Application {
 
   async end(applied: number): Promise<Lease> {
     const { unit, task } = this.#book;
+    await unit.cases.recordAttempts(this.#tries);
     await keepLate(unit, { leaseId: this.#lease.id, taskId: task.id, reason: 'not-held' }, this.#late);
     if (task.plan.maximumFailures > 0 && task.counts.failing >= task.plan.maximumFailures && !task.halted)
       await haltTask(this.#book);
@@ -93,8 +96,9 @@ class Application {
     else this.#book.warn(event.message);
   }
 
-  async #finished(line: CaseProgress, event: CaseFinished): Promise<void> {
+  async #finished(line: CaseProgress, said: CaseFinished): Promise<void> {
     const book = this.#book;
+    const event = { ...said, durationMs: keptDuration(said.durationMs) };
     const judgement = judgeAttempt(event, {
       failedBefore: line.failedAttempts,
       retries: book.task.halted || book.task.trouble ? 0 : book.task.plan.caseRetries,
@@ -107,7 +111,7 @@ class Application {
     };
     book.noteCase(line, { attempts: tried.attempts, failedAttempts: tried.failedAttempts });
     if (judgement.kind === 'final' ? worthKeeping(event, tried) : true)
-      await book.unit.cases.recordAttempt(line.id, this.#record(event, judgement));
+      this.#tries.push({ caseId: line.id, ...this.#record(event, judgement) });
     if (judgement.kind === 'final') {
       book.endCase(line, judgement.end, {
         durationMs: event.durationMs,

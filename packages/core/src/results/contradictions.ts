@@ -1,5 +1,6 @@
 import type { Unit } from '../stores/unit-of-work.ts';
 import { withCause } from './judge-attempt.ts';
+import { keptDuration } from './kept-duration.ts';
 import type { CaseFinished, NumberedEvent } from './lease-event.ts';
 
 /** Those of a lease's repeated events that say something else of a try than what was recorded of it. */
@@ -36,6 +37,8 @@ async function recordOf(unit: Unit, { caseId, attempt }: CaseFinished): Promise<
 function isSame(recorded: Recorded, said: Recorded): boolean {
   const [before, now] = [withCause(recorded), withCause(said)];
   return (
-    before.status === now.status && before.cause === now.cause && recorded.durationMs === said.durationMs
+    before.status === now.status &&
+    before.cause === now.cause &&
+    keptDuration(recorded.durationMs) === keptDuration(said.durationMs)
   );
 }

@@ -160,5 +160,5 @@ export interface CaseStore extends CaseReader {
       at: number;
     },
   ): Promise<number>;
-  recordAttempt(caseId: string, attempt: AttemptRecord): Promise<void>;
+  recordAttempts(records: readonly (AttemptRecord & { readonly caseId: string })[]): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bindValue } from './bind.ts';
+import { bindList, bindValue } from './bind.ts';
 import { SqliteConnection } from './sqlite/sqlite-connection.ts';
 
 let folder: string;
@@ -94,6 +94,35 @@ describe('what may be stored comes back as it was', () => {
       }),
     );
     expect([roundTrip(null), roundTrip(true), roundTrip(false)]).toEqual([null, 1, 0]);
+  });
+});
+
+describe('a list of rows', () => {
+  const element = (value: unknown) =>
+    connection.query('select value ->> 0 as value from json_each(?)', [bindList([[value]])]).rows[0]?.value;
+
+  test('keeps texts and whole numbers as they were, and each thousandth exactly', () => {
+    fc.assert(
+      fc.property(text, (value) => isKept(element(value), value)),
+      { numRuns: 500 },
+    );
+    fc.assert(fc.property(safeInteger, (value) => isKept(element(value), value === 0 ? 0 : value)));
+    const thousandth = fc.integer({ min: 0, max: 2 ** 45 }).map((value) => value / 1000);
+    fc.assert(
+      fc.property(thousandth, (value) => isKept(element(value), value)),
+      { numRuns: 5_000 },
+    );
+    expect(element(null)).toBeNull();
+    expect(element('a\ud800b \\ud800 \\u0000 \ud83d\ude00')).toBe('a\ufffdb \\ud800 \\u0000 \ud83d\ude00');
+  });
+
+  test('refuses what it cannot say exactly', () => {
+    const unlisted = fc.oneof(refused, bytes, fc.constantFrom<unknown>(true, 1n, 1 / 3, 0.0001));
+    fc.assert(
+      fc.property(unlisted, (value) => {
+        expect(() => bindList([['a', value]])).toThrow(/^SQL parameter 2 is /);
+      }),
+    );
   });
 });
 

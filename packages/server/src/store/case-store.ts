@@ -14,20 +14,24 @@ import type {
   Task,
   WaitingCase,
 } from '@testyard/core';
-import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { chunksOf, type Database, pageOf } from './database.ts';
+import type { ListColumns, RowLists } from './row-lists.ts';
 import type { CaseRow } from './schema.ts';
 
 type StoredCase = Selectable<CaseRow>;
+type KeyedCase = FoundCase & { readonly caseKey: string };
 
-/** Rows of one statement: 13 values each, below the 32,766 that SQLite binds. */
+/** Rows of one statement. */
 const rowsAtOnce = 1_000;
 
 export class SqlCaseStore implements CaseStore {
   readonly #db: Database;
+  readonly #lists: RowLists;
 
-  constructor(db: Database) {
+  constructor(db: Database, lists: RowLists) {
     this.#db = db;
+    this.#lists = lists;
   }
 
   async byId(id: string): Promise<LedgerCase | null> {
@@ -63,7 +67,9 @@ export class SqlCaseStore implements CaseStore {
   async progressOf(ids: readonly string[]): Promise<readonly CaseProgress[]> {
     const numbers = ids.map(Number).filter(Number.isSafeInteger);
     if (numbers.length === 0) return [];
-    const query = this.#db.selectFrom('cases').select(progressColumns).where('id', 'in', numbers);
+    const rows = numbers.map((id) => [id]);
+    const wanted = sql<number>`(select id from ${this.#lists.list({ id: 'bigint' }, rows)} as wanted)`;
+    const query = this.#db.selectFrom('cases').select(progressColumns).where('id', 'in', wanted);
     return (await query.execute()).map(progressOf);
   }
 
@@ -92,19 +98,15 @@ export class SqlCaseStore implements CaseStore {
       .where('status', 'is', null);
   }
 
-  async insert(
-    task: Task,
-    position: number,
-    cases: readonly (FoundCase & { readonly caseKey: string })[],
-  ): Promise<void> {
-    let next = position;
-    for (const chunk of chunksOf(cases, rowsAtOnce)) {
-      const first = next;
-      next += chunk.length;
-      await this.#db
-        .insertInto('cases')
-        .values(chunk.map((found, index) => newRow(task, first + index, found)))
-        .execute();
+  async insert(task: Task, position: number, cases: readonly KeyedCase[]): Promise<void> {
+    for (const [index, chunk] of [...chunksOf(cases, rowsAtOnce)].entries()) {
+      const rows = chunk.map((found) => foundColumns.map((column) => found[column]));
+      await sql`
+        insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, file, line,
+          attempts, failed_attempts, losses)
+        select ${task.runId}, ${task.id}, cast(${task.round} as bigint),
+          cast(${position + index * rowsAtOnce} as bigint) + place, case_key, identity, name, suite, file, line, 0, 0, 0
+        from ${this.#lists.list(foundList, rows)} as found order by place`.execute(this.#db);
     }
   }
 
@@ -113,16 +115,13 @@ export class SqlCaseStore implements CaseStore {
   }
 
   async update(updates: readonly CaseUpdate[]): Promise<void> {
-    for (const chunk of chunksOf(updates, rowsAtOnce)) {
-      const rows = chunk.map(changedRow);
+    for (const chunk of chunksOf(updates, rowsAtOnce))
       await sql`
-        with changed (id, status, cause, duration_ms, message, attempts, failed_attempts, losses, finish_sequence, finished_at)
-          as (values ${sql.join(rows)})
         update cases set status = changed.status, cause = changed.cause, duration_ms = changed.duration_ms,
           message = changed.message, attempts = changed.attempts, failed_attempts = changed.failed_attempts,
           losses = changed.losses, finish_sequence = changed.finish_sequence, finished_at = changed.finished_at
-        from changed where cases.id = changed.id and cases.status is null`.execute(this.#db);
-    }
+        from ${this.#lists.list(changedList, chunk.map(changedRow))} as changed
+        where cases.id = changed.id and cases.status is null`.execute(this.#db);
   }
 
   async endOpen(
@@ -139,23 +138,13 @@ export class SqlCaseStore implements CaseStore {
     return Number(result.numAffectedRows ?? 0n);
   }
 
-  async recordAttempt(caseId: string, attempt: AttemptRecord): Promise<void> {
-    await this.#db
-      .insertInto('attempts')
-      .values({
-        case_id: Number(caseId),
-        number: attempt.number,
-        status: attempt.status,
-        cause: attempt.cause,
-        phase: attempt.phase,
-        duration_ms: attempt.durationMs,
-        message: attempt.message,
-        details: attempt.details,
-        output: attempt.output,
-        lease_id: attempt.leaseId,
-        finished_at: attempt.finishedAt,
-      })
-      .execute();
+  async recordAttempts(records: readonly (AttemptRecord & { readonly caseId: string })[]): Promise<void> {
+    for (const chunk of chunksOf(records, rowsAtOnce))
+      await sql`
+        insert into attempts (case_id, number, status, cause, phase, duration_ms, message, details, output, lease_id,
+          finished_at)
+        select case_id, number, status, cause, phase, duration_ms, message, details, output, lease_id, finished_at
+        from ${this.#lists.list(attemptList, chunk.map(attemptRow))} as tried`.execute(this.#db);
   }
 
   async attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]> {
@@ -184,42 +173,42 @@ export class SqlCaseStore implements CaseStore {
   }
 }
 
-/** The first row says the types of all: PostgreSQL takes what it cannot tell for text. */
-function changedRow(each: CaseUpdate, index: number): RawBuilder<unknown> {
-  const values: readonly [value: unknown, type: 'bigint' | 'text' | 'double precision'][] = [
-    [Number(each.id), 'bigint'],
-    [each.status, 'text'],
-    [each.cause, 'text'],
-    [each.durationMs, 'double precision'],
-    [each.message, 'text'],
-    [each.attempts, 'bigint'],
-    [each.failedAttempts, 'bigint'],
-    [each.losses, 'bigint'],
-    [each.finishSequence, 'bigint'],
-    [each.finishedAt, 'bigint'],
+const foundList = {
+  ...({ case_key: 'text', identity: 'text', name: 'text', suite: 'text' } as const),
+  ...({ file: 'text', line: 'bigint' } as const),
+} satisfies ListColumns;
+const foundColumns = ['caseKey', 'identity', 'name', 'suite', 'file', 'line'] as const;
+
+const changedList = {
+  ...({
+    id: 'bigint',
+    status: 'text',
+    cause: 'text',
+    duration_ms: 'double precision',
+    message: 'text',
+  } as const),
+  ...({ attempts: 'bigint', failed_attempts: 'bigint', losses: 'bigint' } as const),
+  ...({ finish_sequence: 'bigint', finished_at: 'bigint' } as const),
+} satisfies ListColumns;
+
+function changedRow(each: CaseUpdate): readonly unknown[] {
+  return [
+    ...[Number(each.id), each.status, each.cause, each.durationMs, each.message],
+    ...[each.attempts, each.failedAttempts, each.losses, each.finishSequence, each.finishedAt],
   ];
-  const cells = values.map(([value, type]) =>
-    index === 0 ? sql`cast(${value} as ${sql.raw(type)})` : sql`${value}`,
-  );
-  return sql`(${sql.join(cells)})`;
 }
 
-function newRow(task: Task, position: number, found: FoundCase & { readonly caseKey: string }) {
-  return {
-    run_id: task.runId,
-    task_id: task.id,
-    round: task.round,
-    position,
-    case_key: found.caseKey,
-    identity: found.identity,
-    name: found.name,
-    suite: found.suite,
-    file: found.file,
-    line: found.line,
-    attempts: 0,
-    failed_attempts: 0,
-    losses: 0,
-  };
+const attemptList = {
+  ...({ case_id: 'bigint', number: 'bigint', status: 'text', cause: 'text', phase: 'text' } as const),
+  ...({ duration_ms: 'double precision', message: 'text', details: 'text', output: 'text' } as const),
+  ...({ lease_id: 'text', finished_at: 'bigint' } as const),
+} satisfies ListColumns;
+
+function attemptRow(each: AttemptRecord & { readonly caseId: string }): readonly unknown[] {
+  return [
+    ...[Number(each.caseId), each.number, each.status, each.cause, each.phase, each.durationMs],
+    ...[each.message, each.details, each.output, each.leaseId, each.finishedAt],
+  ];
 }
 
 function caseOf(row: StoredCase): LedgerCase {

@@ -48,6 +48,32 @@ test('slow cases come one by one, but those read from a report, which have run a
   expect(await secondBlockOf('reported')).toBeGreaterThan(100);
 });
 
+test('names and durations of any kind come back as they were, and a repeat of them is none but the same', async () => {
+  const names = ['"\\', '\\u0000 \\ud800', "'--", '名 😀', '[1,"a"]', ' a\n\tb '];
+  const { runId, lease } = await begin({}, names);
+  for (let answer = await lease.next(); answer.block; answer = await lease.next()) {
+    const events = answer.block.cases.flatMap((line) =>
+      ended(line, 'failed').map((event) =>
+        event.type === 'case-finished'
+          ? { ...event, durationMs: (1 + line.position) / 3, output: line.identity }
+          : event,
+      ),
+    );
+    const before = lease.sent;
+    await lease.next(events, 0);
+    lease.sent = before;
+    expect((await lease.next(events, 0)).received).toBe(before + events.length);
+  }
+  const page = { limit: 100, after: null };
+  const { items } = await core.reads.cases.list(
+    { runId, taskId: null, statuses: null, order: 'listed' },
+    page,
+  );
+  expect(items.map(({ name }) => name)).toEqual(names);
+  expect(items.map(({ durationMs }) => durationMs)).toEqual([0.333, 0.667, 1, 1.333, 1.667, 2]);
+  for (const { id, name } of items) expect((await core.reads.cases.attempts(id))[0]?.output).toBe(name);
+});
+
 async function begin(document = {}, cases = ['a', 'b', 'c']) {
   const runId = await startOne(core, await saveTemplate(core, document));
   const executor = await addExecutor(core);

@@ -10,6 +10,7 @@ import { PostgresDialect } from './postgres/postgres-dialect.ts';
 import { isConnectionFailure, toStoreFailure } from './postgres/postgres-failure.ts';
 import { PostgresUnits } from './postgres/postgres-units.ts';
 import { type LocalSignals, ReplicaLine } from './postgres/replica-line.ts';
+import { postgresLists } from './row-lists.ts';
 import type { Tables } from './schema.ts';
 import type { OpenStore } from './sqlite.ts';
 import { readsOf, storesOf } from './stores.ts';
@@ -67,7 +68,7 @@ export async function openPostgresStore(
       signals: line,
       arrive: (whenAlone) => line.open(whenAlone),
       clock: options.clock ?? clock,
-      reads: readsOf(new Kysely<Tables>({ dialect: new PostgresDialect(reading) })),
+      reads: readsOf(new Kysely<Tables>({ dialect: new PostgresDialect(reading) }), postgresLists),
       unitOfWork: unitOfWorkOf(units, line),
       close: async () => {
         await units.close();
@@ -101,7 +102,7 @@ function unitOfWorkOf(units: PostgresUnits<Tables>, signals: Signals): OpenStore
         return await units.run((db, { now }) => {
           topics = new Set();
           const notify = (topic: Topic) => void topics.add(topic);
-          return work(storesOf(db, { now, locks: new HeldRows(db), notify }));
+          return work(storesOf(db, { now, locks: new HeldRows(db), lists: postgresLists, notify }));
         });
       } catch (error) {
         throw toStoreFailure(error);

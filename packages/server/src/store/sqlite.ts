@@ -1,5 +1,6 @@
 import type { Reads, Signals, Topic, UnitOfWork } from '@testyard/core';
 import { migrateToLatest } from './migrate.ts';
+import { sqliteLists } from './row-lists.ts';
 import { noLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
 import type { GroupCommitOptions } from './sqlite/group-commit.ts';
@@ -23,7 +24,7 @@ export async function openSqliteStore(
   await migrateToLatest(store.migrations);
   // fail point: await migrations.after
   return {
-    reads: readsOf(store.reads),
+    reads: readsOf(store.reads, sqliteLists),
     close: () => store.close(),
     unitOfWork: {
       run: (work) =>
@@ -36,6 +37,7 @@ export async function openSqliteStore(
             storesOf(db, {
               now: unit.now,
               locks: noLocks,
+              lists: sqliteLists,
               notify: (topic) => void topics.add(topic),
             }),
           );

@@ -7,6 +7,7 @@ import { SqlCodeStore, SqlExecutorStore } from './executor-store.ts';
 import { SqlLateEvidenceStore } from './late-evidence-store.ts';
 import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
 import { SqlRemovalStore } from './removal-store.ts';
+import type { RowLists } from './row-lists.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
 import { SqlRunStore } from './run-store.ts';
 import { SqlTaskStore } from './task-store.ts';
@@ -16,12 +17,13 @@ import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
 export interface UnitParts {
   readonly now: number;
   readonly locks: RowLocks;
+  readonly lists: RowLists;
   notify(topic: Topic): void;
 }
 
 /** The stores of one unit of work, on its own database handle. */
 export function storesOf(db: Database, unit: UnitParts): Unit {
-  const { locks } = unit;
+  const { locks, lists } = unit;
   return {
     now: unit.now,
     notify: (topic) => unit.notify(topic),
@@ -33,7 +35,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     groups: new SqlGroupStore(db),
     runs: new SqlRunStore(db, locks),
     tasks: new SqlTaskStore(db, locks),
-    cases: new SqlCaseStore(db),
+    cases: new SqlCaseStore(db, lists),
     leases: new SqlLeaseStore(db, locks),
     blocks: new SqlBlockStore(db),
     removals: new SqlRemovalStore(db),
@@ -47,6 +49,6 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
 }
 
 /** The same stores for reading alone. */
-export function readsOf(db: Database): Reads {
-  return storesOf(db, { now: 0, locks: noLocks, notify: () => {} });
+export function readsOf(db: Database, lists: RowLists): Reads {
+  return storesOf(db, { now: 0, locks: noLocks, lists, notify: () => {} });
 }
