@@ -27,6 +27,7 @@ interface Holder {
 const lockName = 'holder.json';
 const passing = ['work'];
 const kept = ['git', 'journal'];
+const unreadable = 'unreadable';
 
 export class DataFolder {
   readonly path: string;
@@ -84,14 +85,19 @@ export class DataFolder {
 
   /** Journals of leases that are not worked on any more, the oldest first. */
   async leftJournals(): Promise<string[]> {
-    const names = await readdir(this.journals);
-    const byAge = names.sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
-    return byAge.map((name) => join(this.journals, name));
+    return byAge(await readdir(this.journals)).map((name) => join(this.journals, name));
+  }
+
+  /** Journals that were moved out of the way, the oldest first. */
+  async unreadableJournals(): Promise<string[]> {
+    const folder = join(this.path, unreadable);
+    const names = await readdir(folder).catch(() => []);
+    return byAge(names).map((name) => join(folder, name));
   }
 
   /** Moves a journal that cannot be read out of the way, as it is; answers where to. */
   async setAside(journal: string): Promise<string> {
-    const folder = join(this.path, 'unreadable');
+    const folder = join(this.path, unreadable);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const place = join(folder, `${basename(journal)}-${randomBytes(4).toString('hex')}`);
     await rename(journal, place);
@@ -123,4 +129,9 @@ export class DataFolder {
     for (const name of [...passing, ...kept]) await mkdir(join(this.path, name), { recursive: true });
     void rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
   }
+}
+
+/** Journals are named after their leases, whose ids grow. */
+function byAge(names: readonly string[]): string[] {
+  return [...names].sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
 }

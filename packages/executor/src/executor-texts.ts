@@ -17,7 +17,7 @@ export const en = {
   'option.slots': '--slots: must be 1 to 1024',
   'option.scheme': '--allow-source: "{given}" is not one of {choices}',
   'option.variable': '--pass-env: "{given}" is not the name of a variable',
-  'option.grace': 'TESTYARD_STOP_GRACE_MS: must be a number of milliseconds',
+  'option.milliseconds': '{name}: must be a number of milliseconds',
   'data.unusable': '{path}: {why}',
   'data.held': '{path} is in use by the executor with pid {pid}',
   'code.missing':
@@ -30,7 +30,19 @@ export const en = {
   'disk.full':
     'EXECUTOR_DISK_FULL: {free} MiB are free in {path}; no work is taken until {wanted} MiB are. Free some room, or choose a folder on another disk with --data',
   'disk.room': 'there is room again in {path} ({free} MiB): work is taken',
-  'journal.givenUp': 'what lease {lease} left is given up: {why}',
+  'journal.later':
+    'leases of an earlier life whose results did not reach the server within {seconds} s: {count}. They follow beside new work, as late evidence where the lease is over',
+  'journal.notTaken':
+    'what lease {lease} left could not be delivered ({why}); it is tried again in {minutes} minutes',
+  'journal.refused': 'what lease {lease} left: the server does not take {what} ({why}); it is given up',
+  'journal.unknown': 'what lease {lease} left is given up: the server does not know the lease any more',
+  'journal.tooOld': 'what lease {lease} left is given up: it has waited for {days} days',
+  'journal.tooMuch':
+    'what lease {lease} left is given up: what waits for the server takes more than {gigabytes} GiB',
+  'journal.stays': '{folder} cannot be deleted: {why}',
+  'unreadable.tooOld': 'the unreadable journal {folder} is deleted: nobody has asked for it in {days} days',
+  'unreadable.tooMuch':
+    'the unreadable journal {folder} is deleted: such journals take more than {gigabytes} GiB',
   refused: '{detail}',
 } as const;
 
@@ -51,7 +63,7 @@ export const zh: Record<ExecutorTextKey, string> = {
   'option.slots': '--slots：须为 1 到 1024',
   'option.scheme': '--allow-source：“{given}”不在可选值之内：{choices}',
   'option.variable': '--pass-env：“{given}”不是环境变量的名称',
-  'option.grace': 'TESTYARD_STOP_GRACE_MS：须为毫秒数',
+  'option.milliseconds': '{name}：须为毫秒数',
   'data.unusable': '{path}：{why}',
   'data.held': '{path} 正被进程 {pid} 的执行器使用',
   'code.missing': '首次启动需要注册码：--code、--code-file 或 TESTYARD_EXECUTOR_CODE',
@@ -61,7 +73,16 @@ export const zh: Record<ExecutorTextKey, string> = {
   'disk.full':
     'EXECUTOR_DISK_FULL：{path} 只剩 {free} MiB；空闲达到 {wanted} MiB 之前不领取工作。请腾出空间，或用 --data 选择另一块磁盘上的目录',
   'disk.room': '{path} 又有空间了（{free} MiB）：恢复领取工作',
-  'journal.givenUp': '放弃租约 {lease} 留下的内容：{why}',
+  'journal.later':
+    '上一次运行的租约中，结果未能在 {seconds} 秒内送达服务的有：{count} 个。将在执行新工作的同时继续发送；租约已结束的，作为迟到证据保存',
+  'journal.notTaken': '租约 {lease} 留下的内容未能送达（{why}）；{minutes} 分钟后重试',
+  'journal.refused': '租约 {lease} 留下的内容：服务不接受 {what}（{why}）；已放弃',
+  'journal.unknown': '放弃租约 {lease} 留下的内容：服务已不认识该租约',
+  'journal.tooOld': '放弃租约 {lease} 留下的内容：已等待 {days} 天',
+  'journal.tooMuch': '放弃租约 {lease} 留下的内容：等待发送的内容超过 {gigabytes} GiB',
+  'journal.stays': '{folder} 无法删除：{why}',
+  'unreadable.tooOld': '无法读取的日志簿 {folder} 已删除：{days} 天内无人过问',
+  'unreadable.tooMuch': '无法读取的日志簿 {folder} 已删除：此类日志簿超过 {gigabytes} GiB',
   refused: '{detail}',
 };
 

@@ -10,7 +10,7 @@ import type { Saying } from './executor-texts.ts';
 import { probeFrameworks } from './framework-probes.ts';
 import { knownFrameworks } from './frameworks/registry.ts';
 import { DiskRoom, type Room } from './journal/disk-room.ts';
-import { Leftovers } from './journal/leftovers.ts';
+import { Leftovers, leftoverLimits } from './journal/leftovers.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { LeaseRunner } from './lease/lease-runner.ts';
 import { ClaimLoop } from './loops/claim-loop.ts';
@@ -56,7 +56,10 @@ export async function runExecutor(
       sources: { gitSchemes: [...options.allowedSchemes], paths: [...options.allowedPaths] },
     };
     const signal = AbortSignal.any([signals.finish, signals.leave]);
-    const left = new Leftovers({ api, data, signal: leaving.signal, tell: log });
+    const left = new Leftovers({
+      ...{ api, data, signal: leaving.signal, tell: log },
+      limits: { ...leftoverLimits, tellWithinMs: options.tellLeftMs },
+    });
     const { identity, announced } = await introduce({
       ...{ api, data, options, announcement, signal, tell: log },
       tellLeft: (onFailure) => left.tellResults(onFailure),

@@ -42,6 +42,8 @@ export interface ExecutorOptions {
   readonly language: Language;
   /** Between the signal to a session and its kill. */
   readonly stopGraceMs: number;
+  /** How long what earlier lives left may hold back the announcement of this one. */
+  readonly tellLeftMs: number;
   readonly version: string;
 }
 
@@ -64,7 +66,8 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     hide: (input.hide ?? []).map((path) => resolve(path)),
     embedded: input.embedded ?? false,
     language: input.language ?? 'en',
-    stopGraceMs: graceOf(environment.TESTYARD_STOP_GRACE_MS),
+    stopGraceMs: milliseconds('TESTYARD_STOP_GRACE_MS', environment, 10_000),
+    tellLeftMs: milliseconds('TESTYARD_TELL_LEFT_MS', environment, 60_000),
     version: '0.1.0',
   };
 }
@@ -139,8 +142,9 @@ function passEnvOf(values: readonly string[]): string[] {
   return names;
 }
 
-function graceOf(value: string | undefined): number {
-  const grace = value === undefined ? 10_000 : Number(value);
-  if (!Number.isFinite(grace) || grace < 0) throw invalid('option.grace');
-  return grace;
+function milliseconds(name: string, environment: NodeJS.ProcessEnv, usual: number): number {
+  const given = environment[name];
+  const value = given === undefined ? usual : Number(given);
+  if (!Number.isFinite(value) || value < 0) throw invalid('option.milliseconds', { name });
+  return value;
 }

@@ -24,21 +24,25 @@ export interface Delivery {
 
 /**
  * How the server took the results: `counted` under the lease, which was still current; `late`, as its evidence;
- * `refused` where it knows no such lease of this executor any more.
+ * `unknown` where it knows no such lease of this executor any more.
  */
-export type Taken = 'counted' | 'late' | 'refused';
+type Taken = 'counted' | 'late' | 'unknown';
 
-/** Events and the finish, in the lease's own numbers. Rejects with the signal's reason, or with 401. */
+/**
+ * Events and the finish, in the lease's own numbers. Rejects with the signal's reason, or with the refusal of a server
+ * that does not take them now.
+ */
 export async function deliverResults(delivery: Delivery): Promise<Taken> {
   const { left } = delivery;
   let answer = await tellEvents(delivery, 0, []);
   while (answer.received !== null && answer.received < left.told) {
     const from = answer.received;
     const next = await tellEvents(delivery, from, await batchFrom(left, from));
-    if (next.received === null || next.received <= from) return 'refused';
+    if (next.received !== null && next.received <= from)
+      throw new Error(`the server does not go on from event ${from}`);
     answer = next;
   }
-  if (answer.received === null) return 'refused';
+  if (answer.received === null) return 'unknown';
   if (!answer.isLate) await tellFinish(delivery);
   return answer.isLate ? 'late' : 'counted';
 }
@@ -55,9 +59,14 @@ async function tellEvents(
     const send = () => api.send('next', body, { params: { leaseId }, signal });
     return { received: (await persist(signal, send, onFailure)).received, isLate: false };
   } catch (error) {
-    if (!(error instanceof ServerRefusal) || error.status === 401) throw error;
-    return { received: error.code === 'STALE' ? error.number : null, isLate: true };
+    if (!(error instanceof ServerRefusal) || !isOver(error)) throw error;
+    return { received: error.number, isLate: true };
   }
+}
+
+/** Its lease has ended, or there is none of that name. */
+function isOver({ status, code }: ServerRefusal): boolean {
+  return code === 'STALE' || status === 404;
 }
 
 async function batchFrom(left: LeftJournal, sequence: number): Promise<LeaseEvent[]> {
@@ -81,11 +90,11 @@ async function tellFinish({ api, left, signal, onFailure }: Delivery): Promise<v
 }
 
 /**
- * Logs and files. Answers a line for each that the server does not take. Rejects with the signal's reason, or with 401.
+ * Logs and files. Answers each that the server does not take, and why. Rejects with the signal's reason, or with 401.
  */
-export async function deliverEvidence(delivery: Delivery): Promise<string[]> {
+export async function deliverEvidence(delivery: Delivery): Promise<{ what: string; why: string }[]> {
   const { left } = delivery;
-  const lines: string[] = [];
+  const refused: { what: string; why: string }[] = [];
   const pieces = [
     ...left.streams.map((stream) => ({
       what: `log ${stream.stream}`,
@@ -100,10 +109,10 @@ export async function deliverEvidence(delivery: Delivery): Promise<string[]> {
     await bring().catch((error: unknown) => {
       delivery.signal.throwIfAborted();
       if (error instanceof ServerRefusal && error.status === 401) throw error;
-      lines.push(`${what}: ${(error as Error).message}`);
+      refused.push({ what, why: (error as Error).message });
     });
   }
-  return lines;
+  return refused;
 }
 
 /** A stream whose end is not known stays without one: the server shows it as lost. */

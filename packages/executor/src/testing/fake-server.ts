@@ -9,9 +9,10 @@ import type { AddressInfo } from 'node:net';
 import type { ClaimReply, Offer, StopOrder, TaskPlan } from '@testyard/protocol';
 import { FakeLease, type LeaseScript, Refusal } from './fake-lease.ts';
 
-/** What happens to a request: its answer is lost, it is refused, or null: all is well. */
+/** What happens to a request: its answer is lost or never comes, it is refused, or null: all is well. */
 export type Mishap =
   | 'drop-reply'
+  | 'no-reply'
   | 'drop-request'
   | { readonly status: number; readonly retryAfter?: string }
   | null;
@@ -118,6 +119,7 @@ export class FakeServer {
     const mishap = this.mishap(name, this.countOf(name));
     this.#counts.set(name, this.countOf(name) + 1);
     if (mishap === 'drop-request') return void request.socket.destroy();
+    if (mishap === 'no-reply') return;
     if (mishap !== null && mishap !== 'drop-reply') {
       const retry = mishap.retryAfter ? { 'retry-after': mishap.retryAfter } : {};
       return void response
