@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoreError } from '@testyard/core';
-import { DefaultQueryExecutor, type Driver, Kysely, PostgresAdapter, PostgresQueryCompiler } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Pool, PoolClient, QueryResult } from 'pg';
+import { UnitDatabases } from '../unit-databases.ts';
 import { PostgresConnection, PostgresDialect } from './postgres-dialect.ts';
 import {
   failure,
@@ -36,8 +37,7 @@ type Work<DB, T> = (db: Kysely<DB>, unit: PostgresUnitContext) => Promise<T>;
 
 export class PostgresUnits<DB> {
   readonly #pool: Pool;
-  readonly #dialect: PostgresDialect;
-  readonly #executor: DefaultQueryExecutor;
+  readonly #databases: UnitDatabases<DB>;
   readonly #options: PostgresUnitOptions;
   readonly #running = new Set<Promise<unknown>>();
   #closed = false;
@@ -45,9 +45,7 @@ export class PostgresUnits<DB> {
   constructor(pool: Pool, options: PostgresUnitOptions) {
     this.#pool = pool;
     this.#options = options;
-    this.#dialect = new PostgresDialect(pool);
-    const unused = { provideConnection: () => Promise.reject(new Error('no unit of work is open')) };
-    this.#executor = new DefaultQueryExecutor(new PostgresQueryCompiler(), new PostgresAdapter(), unused);
+    this.#databases = new UnitDatabases(new PostgresDialect(pool));
   }
 
   /**
@@ -89,7 +87,7 @@ export class PostgresUnits<DB> {
 
   async #runOnce<T>(work: Work<DB, T>): Promise<T> {
     const { client, now } = await this.#begin();
-    const unit = this.#databaseOf(client);
+    const unit = this.#databases.begin((allow) => new PostgresConnection(client, allow));
     let broken = true;
     try {
       const value = await work(unit.db, { now });
@@ -132,48 +130,6 @@ export class PostgresUnits<DB> {
       throw error;
     }
   }
-
-  #databaseOf(client: PoolClient): { db: Kysely<DB>; end(): void } {
-    let over = false;
-    const connection = new PostgresConnection(client, () => {
-      if (over) throw new Error('the unit of work is over: its stores exist only inside it');
-    });
-    const db = new Kysely<DB>({
-      config: { dialect: this.#dialect },
-      dialect: this.#dialect,
-      driver: new UnitDriver(connection),
-      executor: this.#executor.withConnectionProvider({
-        provideConnection: (consumer) => consumer(connection),
-      }),
-    });
-    return {
-      db,
-      end: () => {
-        over = true;
-      },
-    };
-  }
-}
-
-/** Refuses transactions of Kysely inside a unit: the unit is the transaction. */
-class UnitDriver implements Driver {
-  readonly #connection: PostgresConnection;
-
-  constructor(connection: PostgresConnection) {
-    this.#connection = connection;
-  }
-
-  async init(): Promise<void> {}
-  async acquireConnection(): Promise<PostgresConnection> {
-    return this.#connection;
-  }
-  async beginTransaction(): Promise<never> {
-    throw new Error('a unit of work is a transaction already');
-  }
-  async commitTransaction(): Promise<void> {}
-  async rollbackTransaction(): Promise<void> {}
-  async releaseConnection(): Promise<void> {}
-  async destroy(): Promise<void> {}
 }
 
 /** `commit` of a transaction that has failed answers ROLLBACK and no error: a unit that swallowed one is not kept. */

@@ -5,9 +5,18 @@
  */
 import { CoreError } from '@testyard/core';
 import type { Kysely } from 'kysely';
+import { type UnitDatabase, UnitDatabases } from '../unit-databases.ts';
 import type { SqliteSession } from './sqlite-connection.ts';
+import { SqliteDialect, SqliteKyselyConnection } from './sqlite-driver.ts';
 import { isFatalFailure, toStoreFailure } from './sqlite-failure.ts';
-import { type UnitContext, type UnitDatabase, UnitDatabases } from './unit-database.ts';
+
+/** What a unit of work knows beside its database. */
+export interface UnitContext {
+  /** Milliseconds since 1970, read once when the unit begins. */
+  readonly now: number;
+  /** Runs `hook` after the commit, in order, only when this unit was kept. It must not throw. */
+  afterCommit(hook: () => void): void;
+}
 
 export interface GroupCommitOptions {
   readonly clock: { now(): number };
@@ -71,7 +80,7 @@ export class GroupCommit<DB> {
   /** `session` must be used by nobody else from here on. */
   constructor(session: SqliteSession, options: GroupCommitOptions) {
     this.#session = session;
-    this.#databases = new UnitDatabases<DB>(session);
+    this.#databases = new UnitDatabases<DB>(new SqliteDialect(session));
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
   }
@@ -158,7 +167,7 @@ export class GroupCommit<DB> {
   }
 
   async #runUnit(unit: QueuedUnit<DB>): Promise<Outcome<DB>> {
-    const database = this.#databases.begin();
+    const database = this.#databases.begin((allow) => this.#connection(allow));
     const hooks: (() => void)[] = [];
     try {
       this.#session.query('savepoint unit');
@@ -172,6 +181,15 @@ export class GroupCommit<DB> {
     } catch (error) {
       return { unit, kept: false, error: this.#undo(database, error) };
     }
+  }
+
+  /** Statements are refused, too, when SQLite itself has rolled the transaction back. */
+  #connection(allow: () => void): SqliteKyselyConnection {
+    return new SqliteKyselyConnection(this.#session, () => {
+      allow();
+      if (!this.#session.inTransaction)
+        throw new Error('the transaction of this unit of work was rolled back');
+    });
   }
 
   /** Rolls one unit back and gives the error for its caller. */
