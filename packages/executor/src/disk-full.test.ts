@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mayMountSmallDisk, mountSmallDisk, unmountSmallDisk } from '../../server/src/testing/small-disk.ts';
 import { runExecutor } from './executor.ts';
 import { type Saying, say } from './executor-texts.ts';
-import { wasFullText } from './journal/disk-trouble.ts';
+import { wasFull } from './journal/disk-trouble.ts';
 import { executorOptions } from './options.ts';
 import type { LeaseScript } from './testing/fake-lease.ts';
 import { FakeServer } from './testing/fake-server.ts';
@@ -70,7 +70,7 @@ describe.skipIf(!mayMountSmallDisk())('an executor whose disk is full', () => {
     othersHold = false;
     await server.until(() => before.finished !== null, 'what runs goes on', 30_000);
     expect(before.finished).toMatchObject({ outcome: 'completed' });
-    const warned = { type: 'task-notice', kind: 'warning', cause: 'infrastructure', message: wasFullText };
+    const warned = { type: 'task-notice', kind: 'warning', cause: 'infrastructure', ...wasFull };
     expect(before.events).toContainEqual(warned);
     await server.until(() => lastFreeSlots() === 0, 'it asks for no work', 30_000);
     const lease = offer('cases=2');

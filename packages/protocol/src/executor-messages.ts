@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
+import { ExecutorRemark } from './executor-remarks.ts';
 import { CaseStatus, Cause, LedgerMode, Sut } from './run-resources.ts';
 import { Count, DecimalId, HexId, Labels, Name, Nullable, SafeInteger } from './scalars.ts';
 
@@ -178,6 +179,8 @@ export type Block = Static<typeof Block>;
 /** 366 days: the longest time that a template can give. What a report says beyond it is no duration. */
 export const LONGEST_CASE_MS = 366 * 86_400_000;
 
+/** By which rule `message` was said, where the executor itself speaks. */
+const remarked = { remark: Type.Optional(ExecutorRemark) };
 const eventCase = { caseId: Type.String(), attempt: Type.Integer({ minimum: 1, maximum: 1_000_000 }) };
 export const CaseStarted = Type.Object({ type: Type.Literal('case-started'), ...eventCase });
 /**
@@ -193,6 +196,7 @@ export const CaseFinished = Type.Object({
   phase: Nullable(Type.String({ maxLength: 40 })),
   durationMs: Type.Number({ minimum: 0, maximum: LONGEST_CASE_MS }),
   message: Nullable(Type.String()),
+  ...remarked,
   details: Nullable(Type.String()),
   output: Nullable(Type.String()),
 });
@@ -202,6 +206,7 @@ export const TaskNotice = Type.Object({
   kind: Type.Union([Type.Literal('warning'), Type.Literal('failure')]),
   cause: Cause,
   message: Type.String(),
+  ...remarked,
 });
 export const LeaseEvent = Type.Union([CaseStarted, CaseFinished, TaskNotice]);
 export type CaseStarted = Static<typeof CaseStarted>;
@@ -243,6 +248,7 @@ export const Finish = Type.Object({
   outcome: Outcome,
   cause: Nullable(Cause),
   message: Nullable(Type.String()),
+  ...remarked,
   exitCode: Nullable(SafeInteger),
   signal: Nullable(Type.String()),
   runningCaseId: Nullable(Type.String()),

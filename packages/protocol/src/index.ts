@@ -1,5 +1,6 @@
 export * from './endpoint.ts';
 export * from './executor-messages.ts';
+export * from './executor-remarks.ts';
 export * from './managing-executors.ts';
 export * from './native-endpoints.ts';
 export * from './run-resources.ts';

@@ -1,4 +1,5 @@
 import type { Cause } from '../ledger/case-status.ts';
+import type { LossFacts, Remark } from '../ledger/remark.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import { NEXT_LEASE, transition } from '../runs/states.ts';
 import type { Lease, LeaseEnd, Loss } from './lease.ts';
@@ -36,33 +37,26 @@ export async function loseLease(
 ): Promise<void> {
   await endLease(book, lease, `lost: ${loss.how}`);
   if (!loss.counts || lease.state === 'offered') return;
-  if (lease.runningCaseId !== null) await loseRunningCase(book, lease.runningCaseId, reasonOf(loss));
+  const facts: LossFacts = { loss: loss.how, executor: loss.executor };
+  if (lease.runningCaseId !== null) await loseRunningCase(book, lease.runningCaseId, facts);
   book.change({ lossesInRow: book.task.lossesInRow + 1 });
   if (book.task.lossesInRow >= mostLosses)
-    giveUp(
-      book,
-      'infrastructure',
-      `given up after ${mostLosses} losses in a row without a result: ${reasonOf(loss)}`,
-    );
+    giveUp(book, 'infrastructure', { rule: 'lost-in-row', times: mostLosses, ...facts });
 }
 
-function reasonOf({ how, executor }: { how: Loss; executor: string }): string {
-  return `${how.replaceAll('-', ' ')} (executor ${executor})`;
-}
-
-async function loseRunningCase(book: TaskBook, caseId: string, reason: string): Promise<void> {
+async function loseRunningCase(book: TaskBook, caseId: string, facts: LossFacts): Promise<void> {
   const [line] = await book.unit.cases.byIds([caseId]);
   if (!line || line.status !== null) return;
   const losses = line.losses + 1;
   book.noteCase(line, { losses });
   if (losses < mostLosses) return;
-  const message = `quarantined: it was running at ${losses} losses of its executor (${reason})`;
-  book.endCase(line, { status: 'error', cause: 'infrastructure' }, { durationMs: null, message });
-  book.warn(`${line.name} is ${message}`);
+  const end = { status: 'error', cause: 'infrastructure' } as const;
+  book.endCase(line, end, { durationMs: null, message: { rule: 'quarantined', losses, ...facts } });
+  book.warn({ rule: 'case-quarantined', name: line.name, losses, ...facts });
   book.change({ lossesInRow: 0 });
 }
 
 /** The task goes no further: what is open ends as `not-run` with this cause once no lease works on it. */
-export function giveUp(book: TaskBook, cause: Cause, message: string): void {
+export function giveUp(book: TaskBook, cause: Cause, message: Remark): void {
   if (book.task.trouble === null) book.change({ trouble: { cause, message } });
 }

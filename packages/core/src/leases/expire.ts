@@ -126,7 +126,7 @@ function expireTask(core: CoreService, taskId: string): Promise<boolean> {
     else
       await stopTask(book, {
         cause: 'time-out',
-        reason: state === 'queued' ? 'no executor took it within its queue time' : "the task's time was over",
+        why: { rule: state === 'queued' ? 'queue-time' : 'task-time' },
       });
     await book.close();
     return true;

@@ -2,6 +2,7 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Cause } from '../ledger/case-status.ts';
 import type { CaseProgress } from '../ledger/ledger-case.ts';
+import type { Remark } from '../ledger/remark.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { TaskFailure } from '../ledger/verdict.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
@@ -17,7 +18,7 @@ export interface LeaseFinish {
   readonly events: number;
   readonly outcome: LeaseOutcome;
   readonly cause: Cause | null;
-  readonly message: string | null;
+  readonly message: Remark | null;
   readonly runningCaseId: string | null;
 }
 
@@ -53,27 +54,27 @@ type Outcome = (book: TaskBook, ended: Ended) => Promise<void> | void;
 const outcomes: Record<LeaseOutcome, Outcome> = {
   completed: (book, { lease, finish, left }) => {
     if (left.length > 0 || !book.task.ledgerFixed)
-      countDeath(book, lease, finish.message ?? 'the session ended and left cases that it was given');
+      countDeath(book, lease, finish.message ?? { rule: 'cases-left' });
   },
   returned: () => {},
   stopped: () => {},
   'session-died': (book, { lease, finish, left }) => {
-    endRunning(book, { finish, left }, { cause: 'tool', fallback: 'the framework process ended by itself' });
-    countDeath(book, lease, finish.message ?? `the framework process died ${mostDeaths} times in a row`);
+    endRunning(book, { finish, left }, { cause: 'tool', fallback: { rule: 'process-ended' } });
+    countDeath(book, lease, finish.message ?? { rule: 'died-in-row', times: mostDeaths });
   },
   failed: async (book, { lease, finish }) => {
     const cause = finish.cause ?? 'set-up';
-    const message = finish.message ?? 'the work could not begin';
+    const message = finish.message ?? { rule: 'not-begun' };
     if (cause !== 'set-up') return exclude(book, lease, { cause, message });
     book.change({ setupFailures: book.task.setupFailures + 1 });
     if (book.task.setupFailures <= book.task.plan.setupRetries)
-      book.warn(`set-up is tried again: ${message}`);
+      book.warn({ rule: 'set-up-again', because: message });
     else if ((await book.activeLeases()).length > 0) exclude(book, lease, { cause, message });
     else giveUp(book, cause, message);
   },
   'timed-out': async (book, { finish, left }) => {
-    endRunning(book, { finish, left }, { cause: 'time-out', fallback: "the task's time was over" });
-    await stopTask(book, { cause: 'time-out', reason: finish.message ?? "the task's time was over" });
+    endRunning(book, { finish, left }, { cause: 'time-out', fallback: { rule: 'task-time' } });
+    await stopTask(book, { cause: 'time-out', why: finish.message ?? { rule: 'task-time' } });
   },
 };
 
@@ -84,7 +85,7 @@ async function openCasesOf(book: TaskBook, lease: Lease): Promise<readonly CaseP
 }
 
 /** A session that ended with work left; several in a row without a result, and there is no use in another. */
-function countDeath(book: TaskBook, lease: Lease, message: string): void {
+function countDeath(book: TaskBook, lease: Lease, message: Remark): void {
   book.change({ deathsInRow: lease.results > 0 ? 1 : book.task.deathsInRow + 1 });
   if (book.task.deathsInRow >= mostDeaths) giveUp(book, 'tool', message);
 }
@@ -92,14 +93,14 @@ function countDeath(book: TaskBook, lease: Lease, message: string): void {
 /** The executor is offered the task no more; where no other may work on it, the book gives it up when it closes. */
 function exclude(book: TaskBook, { executorId }: Lease, failure: TaskFailure): void {
   book.change({ excludedExecutors: [...book.task.excludedExecutors, { executorId, ...failure }] });
-  book.warn(`an executor could not work on it: ${failure.message}`);
+  book.warn({ rule: 'executor-unable', because: failure.message });
 }
 
 /** The case that ran when the session ended by force ends with it, if it was the lease's to run. */
 function endRunning(
   book: TaskBook,
   { finish, left }: Pick<Ended, 'finish' | 'left'>,
-  end: { readonly cause: 'tool' | 'time-out'; readonly fallback: string },
+  end: { readonly cause: 'tool' | 'time-out'; readonly fallback: Remark },
 ): void {
   const line = left.find(({ id }) => id === finish.runningCaseId);
   if (!line) return;
@@ -118,21 +119,29 @@ const stopGraceMs = 45_000;
  */
 export async function stopTask(
   book: TaskBook,
-  stop: { readonly cause: 'stopped' | 'time-out'; readonly reason: string },
+  stop: { readonly cause: 'stopped' | 'time-out'; readonly why: Remark },
 ): Promise<void> {
   const { unit, task } = book;
   if (task.state === 'finished') return;
-  if (stop.cause === 'stopped') book.change({ trouble: { cause: stop.cause, message: stop.reason } });
-  else giveUp(book, stop.cause, stop.reason);
+  if (stop.cause === 'stopped') book.change({ trouble: { cause: stop.cause, message: stop.why } });
+  else giveUp(book, stop.cause, stop.why);
   if (task.state === 'stopping') return;
+  const reason = orderText(stop.why);
   book.change({
     state: transition(NEXT_ACTIVITY, task.state, 'stopping'),
     deadline: unit.now + stopGraceMs + task.plan.collectMs,
   });
   for (const lease of await book.activeLeases()) {
     if (lease.state === 'offered') await endLease(book, lease, 'withdrawn');
-    else await unit.leases.order(lease.id, { kind: 'stop', ...stop });
+    else await unit.leases.order(lease.id, { kind: 'stop', cause: stop.cause, reason });
     unit.notify(`executor:${lease.executorId}`);
     unit.notify(`lease:${lease.id}`);
   }
+}
+
+/** For the log of the executor, which is in English. */
+function orderText(why: Remark): string {
+  if (typeof why === 'string') return why;
+  if (why.rule === 'stopped') return `stopped by ${why.by}${why.why && `: ${why.why}`}`;
+  return why.rule === 'executor' ? why.text : "the task's time was over";
 }

@@ -1,4 +1,5 @@
 import type { CaseStatus, Cause } from './case-status.ts';
+import type { Remark } from './remark.ts';
 
 /** A case as a framework found it. */
 export interface FoundCase {
@@ -29,7 +30,7 @@ export interface CaseProgress {
   readonly cause: Cause | null;
   readonly durationMs: number | null;
   /** First line of what failed. */
-  readonly message: string | null;
+  readonly message: Remark | null;
   /** Tries that have ended. */
   readonly attempts: number;
   /** Tries that ended as a failure that a retry may turn into flaky. */
@@ -45,7 +46,7 @@ export interface AttemptRecord {
   readonly cause: Cause | null;
   readonly phase: string | null;
   readonly durationMs: number;
-  readonly message: string | null;
+  readonly message: Remark | null;
   readonly details: string | null;
   readonly output: string | null;
   readonly leaseId: string | null;

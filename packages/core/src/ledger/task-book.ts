@@ -13,11 +13,11 @@ import type { Unit } from '../stores/unit-of-work.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
 import { countEnd, openCount } from './counts.ts';
 import type { CaseProgress, WaitingCase } from './ledger-case.ts';
+import { cutRemark, type Remark } from './remark.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
 
 /** Warnings, and failures, that are kept of a task. */
 const mostNotes = 50;
-const longestMessage = 2_000;
 
 export class TaskBook {
   readonly unit: Unit;
@@ -56,13 +56,13 @@ export class TaskBook {
   }
 
   /** Shown on the task; no more than a reader takes in. */
-  warn(message: string): void {
-    this.change({ warnings: [...this.task.warnings, cutMessage(message)].slice(0, mostNotes) });
+  warn(remark: Remark): void {
+    this.change({ warnings: [...this.task.warnings, cutRemark(remark)].slice(0, mostNotes) });
   }
 
   /** Speaks against the task as a whole; after the verdict it is a warning. */
-  fail(cause: Cause, message: string): void {
-    const failures = [...this.task.failures, { cause, message: cutMessage(message) }];
+  fail(cause: Cause, message: Remark): void {
+    const failures = [...this.task.failures, { cause, message: cutRemark(message) }];
     if (this.task.state === 'finished') this.warn(message);
     else this.change({ failures: failures.slice(0, mostNotes) });
   }
@@ -122,7 +122,7 @@ export class TaskBook {
   endCase(
     line: CaseProgress,
     end: CaseEnd,
-    facts: { durationMs: number | null; message: string | null },
+    facts: { durationMs: number | null; message: Remark | null },
   ): void {
     this.noteCase(line, {
       ...facts,
@@ -135,7 +135,7 @@ export class TaskBook {
   }
 
   /** Ends every case that is still open, all alike: they were never run, and it is known why. */
-  async endOpenCases(cause: Cause, message: string): Promise<void> {
+  async endOpenCases(cause: Cause, message: Remark): Promise<void> {
     await this.#flushCases();
     const end = { status: 'not-run', cause } as const;
     const ended = await this.unit.cases.endOpen(this.task.id, {
@@ -189,7 +189,7 @@ export class TaskBook {
     if (noMore && active.length === 0)
       await this.endOpenCases(
         this.task.trouble?.cause ?? 'stopped',
-        this.task.trouble?.message ?? 'maximum of failures reached',
+        this.task.trouble?.message ?? { rule: 'not-started' },
       );
     const neverFound = !this.task.ledgerFixed && noMore;
     const working = this.allFinal ? await this.#dismissIdle(active) : active;
@@ -280,11 +280,6 @@ export class TaskBook {
 function differs<T extends object>(value: T, patch: Partial<T>): boolean {
   for (const name in patch) if (patch[name] !== value[name]) return true;
   return false;
-}
-
-/** What a line of a list shows of a message at most. */
-export function cutMessage(text: string): string {
-  return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}…`;
 }
 
 function updateOf(line: CaseProgress): CaseUpdate {

@@ -4,6 +4,7 @@
 import type { UnfitExecutor } from '../scheduling/eligibility.ts';
 import type { Cause } from './case-status.ts';
 import { type Counts, openCount } from './counts.ts';
+import type { Remark } from './remark.ts';
 
 /** In order of precedence: a run has the first that one of its tasks has. */
 export const verdicts = ['stopped', 'invalid', 'failed', 'error', 'passed'] as const;
@@ -17,7 +18,7 @@ export interface VerdictPolicy {
 /** A fact about a whole task that speaks against it: an exit code that disagrees with the report, for example. */
 export interface TaskFailure {
   readonly cause: Cause;
-  readonly message: string;
+  readonly message: Remark;
 }
 
 export interface TaskFacts {
@@ -46,7 +47,7 @@ export interface Stop {
 export type Reason =
   | WaitingReason
   | ({ readonly rule: 'stopped' } & Stop)
-  | { readonly rule: 'told' | 'never-found'; readonly text: string }
+  | { readonly rule: 'told' | 'never-found'; readonly text: Remark }
   | { readonly rule: 'cases-failed'; readonly failing: number; readonly expected: number }
   | { readonly rule: 'no-case' }
   | { readonly rule: 'too-few-cases'; readonly expected: number; readonly minimum: number }
@@ -58,7 +59,7 @@ export type Reason =
       readonly blocked: number;
       /** Ended by trouble with tools, infrastructure, set-up or configuration. */
       readonly sick: number;
-      readonly text: string;
+      readonly text: Remark;
     };
 
 export type WaitingReason =

@@ -2,7 +2,8 @@ import { CoreError } from '../errors.ts';
 import { contains, takeOut } from '../leases/block-range.ts';
 import type { Block, Lease } from '../leases/lease.ts';
 import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
-import { cutMessage, type TaskBook } from '../ledger/task-book.ts';
+import { cutRemark } from '../ledger/remark.ts';
+import type { TaskBook } from '../ledger/task-book.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
 import { keptDuration } from './kept-duration.ts';
 import { keepLate } from './late-evidence.ts';
@@ -115,7 +116,7 @@ class Application {
     if (judgement.kind === 'final') {
       book.endCase(line, judgement.end, {
         durationMs: event.durationMs,
-        message: event.message && cutMessage(event.message),
+        message: event.message && cutRemark(event.message),
       });
       this.#open.delete(line.id);
     } else {
@@ -153,7 +154,7 @@ class Application {
       cause: end.cause,
       phase: event.phase,
       durationMs: event.durationMs,
-      message: event.message && cutMessage(event.message),
+      message: event.message && cutRemark(event.message),
       details: event.details,
       output: event.output,
       leaseId: this.#lease.id,
@@ -169,9 +170,10 @@ function worthKeeping(event: CaseFinished, tried: CaseProgress): boolean {
 
 /** No more cases are started: what nobody holds ends now, what runs comes to its end. */
 export async function haltTask(book: TaskBook): Promise<void> {
-  const reason = `no more cases are started: ${book.task.counts.failing} failed, the template's maximum`;
+  const failed = book.task.counts.failing;
+  const reason = `no more cases are started: ${failed} failed, the template's maximum`;
   book.change({ halted: true });
-  book.warn(reason);
+  book.warn({ rule: 'halted', failed });
   for (const lease of await book.activeLeases()) {
     await book.unit.leases.order(lease.id, { kind: 'halt', cause: 'stopped', reason });
     book.unit.notify(`executor:${lease.executorId}`);

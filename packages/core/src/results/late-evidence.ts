@@ -1,5 +1,5 @@
 import type { CaseStatus, Cause } from '../ledger/case-status.ts';
-import { cutMessage } from '../ledger/task-book.ts';
+import { cutRemark, type Remark } from '../ledger/remark.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { LeaseEvent, NumberedEvent } from './lease-event.ts';
 
@@ -24,7 +24,7 @@ export interface LateEvent {
   readonly status: CaseStatus | null;
   readonly cause: Cause | null;
   readonly durationMs: number | null;
-  readonly message: string | null;
+  readonly message: Remark | null;
 }
 
 /** Kept of one task at most: enough to see what happened, and no way to fill the store. */
@@ -55,7 +55,7 @@ function factsOf(event: LeaseEvent, own: ReadonlySet<string>) {
   const none = { caseId: null, attempt: null, status: null, cause: null, durationMs: null, message: null };
   if (event.type === 'case-started') return none;
   const { cause } = event;
-  const message = event.message && cutMessage(event.message);
+  const message = event.message && cutRemark(event.message);
   if (event.type === 'task-notice') return { ...none, cause, message };
   const caseId = own.has(event.caseId) ? event.caseId : null;
   const { attempt, status, durationMs } = event;

@@ -1,4 +1,5 @@
 import type { CaseStatus, Cause } from '../ledger/case-status.ts';
+import type { Remark } from '../ledger/remark.ts';
 
 /** What a session told, as docs/executor-protocol.md says: what was seen, not yet what it means. */
 export type LeaseEvent =
@@ -8,7 +9,7 @@ export type LeaseEvent =
       readonly type: 'task-notice';
       readonly kind: 'warning' | 'failure';
       readonly cause: Cause;
-      readonly message: string;
+      readonly message: Remark;
     };
 
 /** With its number over the life of its lease. */
@@ -25,7 +26,7 @@ export interface CaseFinished {
   readonly cause: Cause | null;
   readonly phase: string | null;
   readonly durationMs: number;
-  readonly message: string | null;
+  readonly message: Remark | null;
   readonly details: string | null;
   readonly output: string | null;
 }

@@ -1,5 +1,6 @@
 import type { Cause, LedgerMode } from '../ledger/case-status.ts';
 import type { Counts } from '../ledger/counts.ts';
+import type { Remark } from '../ledger/remark.ts';
 import type { Reason, Stop, TaskFailure, Verdict } from '../ledger/verdict.ts';
 import type { Plan } from '../templates/plan.ts';
 import type { ActivityState } from './states.ts';
@@ -52,7 +53,7 @@ export interface Task {
   readonly verdict: Verdict | null;
   readonly cause: Cause | null;
   readonly reason: Reason | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Remark[];
   readonly failures: readonly TaskFailure[];
   /** Null where nobody stopped it, by itself or with its run. */
   readonly stop: Stop | null;

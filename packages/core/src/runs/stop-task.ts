@@ -29,5 +29,5 @@ export function stopOneTask(
 export async function stopByPerson(book: TaskBook, stop: Stop): Promise<void> {
   if (book.task.state === 'finished' || book.task.stop !== null) return;
   book.change({ stop });
-  await stopTask(book, { cause: 'stopped', reason: `stopped by ${stop.by}${stop.why && `: ${stop.why}`}` });
+  await stopTask(book, { cause: 'stopped', why: { rule: 'stopped', ...stop } });
 }

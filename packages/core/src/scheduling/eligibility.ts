@@ -1,8 +1,9 @@
 import type { Executor } from '../executors/executor.ts';
+import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
 import type { Plan } from '../templates/plan.ts';
 
-/** What an executor lacks for a task. `told`: what it said itself when it could not work on it. */
+/** What an executor lacks for a task. */
 export type UnfitRule =
   | 'revoked'
   | 'other-project'
@@ -10,8 +11,7 @@ export type UnfitRule =
   | 'label-missing'
   | 'label-differs'
   | 'folder'
-  | 'git-scheme'
-  | 'told';
+  | 'git-scheme';
 
 /** Doors put it into the words of the reader's language; `values` are what the words speak of, in their order. */
 export interface Unfit {
@@ -19,10 +19,16 @@ export interface Unfit {
   readonly values: readonly string[];
 }
 
+/** What an executor said itself when it could not work on a task. */
+export interface Unable {
+  readonly rule: 'told';
+  readonly message: Remark;
+}
+
 /** An executor by name, with what it lacks. */
 export interface UnfitExecutor {
   readonly name: string;
-  readonly why: Unfit;
+  readonly why: Unfit | Unable;
 }
 
 /** Why an executor cannot work on a plan of a project, whatever its load; null where it can. */
@@ -42,9 +48,11 @@ export function whyUnfit(executor: Executor, projectId: string, plan: Plan): Unf
 export function whyNotOffered(
   executor: Executor,
   task: Pick<Task, 'projectId' | 'plan' | 'excludedExecutors'>,
-): Unfit | null {
+): Unfit | Unable | null {
   const excluded = task.excludedExecutors.find(({ executorId }) => executorId === executor.id);
-  return excluded ? unfit('told', excluded.message) : whyUnfit(executor, task.projectId, task.plan);
+  return excluded
+    ? { rule: 'told', message: excluded.message }
+    : whyUnfit(executor, task.projectId, task.plan);
 }
 
 function unfit(rule: UnfitRule, ...values: readonly string[]): Unfit {

@@ -35,7 +35,7 @@ test('a task says what its project lacks', () => {
     unfit: [
       { name: 'a', why: { rule: 'label-missing', values: ['site', 'lab'] } },
       { name: 'b', why: { rule: 'no-framework', values: ['pytest'] } },
-      { name: '9', why: { rule: 'told', values: ['pytest is broken'] } },
+      { name: '9', why: { rule: 'told', message: 'pytest is broken' } },
     ],
   });
 });

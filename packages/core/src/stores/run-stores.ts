@@ -6,6 +6,7 @@ import type {
   LedgerCase,
   WaitingCase,
 } from '../ledger/ledger-case.ts';
+import type { Remark } from '../ledger/remark.ts';
 import type { Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
 import type { PageOf, PageRequest } from './page.ts';
@@ -117,7 +118,7 @@ export interface CaseUpdate {
   readonly status: CaseStatus | null;
   readonly cause: LedgerCase['cause'];
   readonly durationMs: number | null;
-  readonly message: string | null;
+  readonly message: LedgerCase['message'];
   readonly attempts: number;
   readonly failedAttempts: number;
   readonly losses: number;
@@ -155,7 +156,7 @@ export interface CaseStore extends CaseReader {
     end: {
       status: CaseStatus;
       cause: LedgerCase['cause'];
-      message: string;
+      message: Remark;
       finishSequence: number;
       at: number;
     },

@@ -2,14 +2,17 @@
  * What a test framework must do for us, and all that it gets to do it with. A framework is a folder beside this
  * file; it sees neither the loops nor another framework.
  */
+
 import type {
   BlockCase,
   CaseFinished,
+  ExecutorRemark,
   FoundCase,
   LedgerMode,
   TaskNotice,
   TaskPlan,
 } from '@testyard/protocol';
+import type { Said } from '../remark.ts';
 
 export interface Framework {
   /** As templates name it. */
@@ -74,11 +77,22 @@ export class SessionError extends Error {
   override readonly cause: 'configuration' | 'tool';
   readonly exit: ProcessExit | null;
 
-  constructor(cause: 'configuration' | 'tool', message: string, exit: ProcessExit | null = null) {
-    super(message);
+  /** All that the process said, where the message does not hold it. */
+  readonly details: string | null;
+  /** Null for words that are not the executor's own. */
+  readonly remark: ExecutorRemark | null;
+
+  constructor(
+    cause: 'configuration' | 'tool',
+    said: Said | string,
+    more: { readonly exit?: ProcessExit | undefined; readonly details?: string } = {},
+  ) {
+    super(typeof said === 'string' ? said : said.message);
+    this.remark = typeof said === 'string' ? null : said.remark;
     this.name = 'SessionError';
     this.cause = cause;
-    this.exit = exit;
+    this.exit = more.exit ?? null;
+    this.details = more.details ?? null;
   }
 }
 

@@ -1,3 +1,5 @@
+import { type Said, say } from '../remark.ts';
+
 /** What is said where the disk of this host does not take what a lease writes. */
 const fullCodes = new Set(['ENOSPC', 'EDQUOT']);
 /** As a program says it that was started here, in the language `C`. */
@@ -9,16 +11,13 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 /** For the people who read the run. */
-export function diskText(error: Error): string {
-  return isDiskFull(error)
-    ? `The disk of the executor is full (EXECUTOR_DISK_FULL): ${error.message}`
-    : `The executor cannot keep what the task has to tell (EXECUTOR_DISK_FULL): ${error.message}`;
+export function diskText(error: Error): Said {
+  return say(isDiskFull(error) ? 'disk-full' : 'disk-unusable', { text: error.message });
 }
 
 /** How a lease ends that met it. */
-export function diskTrouble(error: Error): { readonly cause: 'infrastructure'; readonly message: string } {
-  return { cause: 'infrastructure', message: diskText(error) };
+export function diskTrouble(error: Error): Said & { readonly cause: 'infrastructure' } {
+  return { cause: 'infrastructure', ...diskText(error) };
 }
 
-export const wasFullText =
-  'The disk of the executor was nearly full while this ran (EXECUTOR_DISK_FULL): what went wrong may come from that';
+export const wasFull: Said = say('disk-was-full');

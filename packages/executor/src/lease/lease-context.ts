@@ -1,4 +1,4 @@
-import type { Cause, Offer, Outcome, TaskPlan } from '@testyard/protocol';
+import type { Cause, ExecutorRemark, Offer, Outcome, TaskPlan } from '@testyard/protocol';
 import type { LeaseFolders } from '../data-folder.ts';
 import type { Framework, ProcessExit } from '../frameworks/framework.ts';
 import type { LeaseJournal } from '../journal/lease-journal.ts';
@@ -7,7 +7,7 @@ import type { LeaseLink } from '../loops/lease-link.ts';
 import type { LogUpload } from '../loops/log-upload.ts';
 import type { Environment } from '../process/environment.ts';
 import type { Isolation } from '../process/isolation.ts';
-import type { LeaseControl } from './lease-control.ts';
+import type { Ending, LeaseControl } from './lease-control.ts';
 
 /** What a lease finds on this host; the same for all. */
 export interface LeaseHost {
@@ -29,6 +29,7 @@ export interface Conclusion {
   readonly outcome: Outcome | 'lost';
   readonly cause: Cause | null;
   readonly message: string | null;
+  readonly remark?: ExecutorRemark;
   readonly exit: ProcessExit | null;
   readonly runningCaseId: string | null;
 }
@@ -52,4 +53,10 @@ export interface LeaseContext {
 
 export function concluded(outcome: Conclusion['outcome'], more: Partial<Conclusion> = {}): Conclusion {
   return { outcome, cause: null, message: null, exit: null, runningCaseId: null, ...more };
+}
+
+/** What the lease comes to by an ending from outside, and the case that ran then. */
+export function concludedBy(ending: Ending, runningCaseId: string | null): Conclusion {
+  const { kind, cause, reason: message, remark } = ending;
+  return concluded(kind, { cause, message, runningCaseId, ...(remark ? { remark } : {}) });
 }

@@ -2,12 +2,15 @@
  * What may come over a lease from outside while it works: an order to stop, the end of its time, the executor's leave,
  * its loss. The first ending stands; only a loss takes its place, and a shorter grace hastens it.
  */
-import type { Cause } from '@testyard/protocol';
+import type { Cause, ExecutorRemark } from '@testyard/protocol';
+import type { Said } from '../remark.ts';
 
 export interface Ending {
   readonly kind: 'stopped' | 'timed-out' | 'returned' | 'failed' | 'lost';
   readonly cause: Cause | null;
   readonly reason: string;
+  /** Its rule, where it is the executor's own. */
+  readonly remark?: ExecutorRemark;
   readonly graceMs: number;
 }
 
@@ -19,7 +22,7 @@ export interface Stoppable {
 export class LeaseControl {
   readonly ended: Promise<Ending>;
   /** Told with the end of the lease, each once. */
-  readonly warnings = new Set<string>();
+  readonly warnings = new Set<Said>();
   readonly #abort = new AbortController();
   readonly #processes = new Set<Stoppable>();
   #ending: Ending | null = null;

@@ -1,19 +1,27 @@
 /** One lease from its offer to its end: the steps in order, their undoing in the other, and what comes from outside. */
+
 import { rm } from 'node:fs/promises';
 import type { HeartbeatReply, Offer, StopOrder } from '@testyard/protocol';
 import type { DataFolder, LeaseFolders } from '../data-folder.ts';
 import { after } from '../deadline.ts';
-import { diskText, diskTrouble, isDiskFull, wasFullText } from '../journal/disk-trouble.ts';
+import { diskText, diskTrouble, isDiskFull, wasFull } from '../journal/disk-trouble.ts';
 import { EventQueue } from '../journal/event-queue.ts';
 import { GroupSync } from '../journal/group-sync.ts';
 import { LeaseJournal } from '../journal/lease-journal.ts';
 import { LeaseChannel } from '../loops/lease-channel.ts';
 import { LeaseLink, LeaseLost } from '../loops/lease-link.ts';
 import { LogUpload } from '../loops/log-upload.ts';
+import { type Said, saidBy, say } from '../remark.ts';
 import type { ServerApi } from '../server-api.ts';
 import { PreparationError } from '../workspace/preparation-error.ts';
 import { durationText } from './event-texts.ts';
-import { type Conclusion, concluded, type LeaseContext, type LeaseHost } from './lease-context.ts';
+import {
+  type Conclusion,
+  concluded,
+  concludedBy,
+  type LeaseContext,
+  type LeaseHost,
+} from './lease-context.ts';
 import { type Ending, LeaseControl } from './lease-control.ts';
 import { type LeaseStep, leaseSteps } from './lease-steps.ts';
 
@@ -54,7 +62,7 @@ export class LeaseRunner {
   /** Resolves when the slot is free again, nothing of the lease left on this host. Never rejects. */
   async run(): Promise<void> {
     const { plan, leaseId } = this.#parts.offer;
-    const tooLate = `The task did not end within ${durationText(plan.timeouts.taskMs)}`;
+    const tooLate = say('task-late', { time: durationText(plan.timeouts.taskMs) });
     const cancelTimer = after(plan.remainingMs, () => this.#end('timed-out', 'time-out', tooLate));
     try {
       const recording = await this.#record();
@@ -99,7 +107,7 @@ export class LeaseRunner {
 
   /** What goes wrong from now on may come from that. */
   diskIsFull(): void {
-    this.control.warnings.add(wasFullText);
+    this.control.warnings.add(wasFull);
   }
 
   /** The executor leaves: the session is stopped and the work given back, within the time given. */
@@ -114,8 +122,9 @@ export class LeaseRunner {
     return this.#parts.host.stopGraceMs;
   }
 
-  #end(kind: Ending['kind'], cause: Ending['cause'], reason: string): void {
-    this.control.end({ kind, cause, reason, graceMs: kind === 'lost' ? 0 : this.#graceMs });
+  #end(kind: Ending['kind'], cause: Ending['cause'], why: string | Said): void {
+    const words = typeof why === 'string' ? { reason: why } : { reason: why.message, remark: why.remark };
+    this.control.end({ kind, cause, ...words, graceMs: kind === 'lost' ? 0 : this.#graceMs });
   }
 
   /** A host that cannot keep a journal says so: the offer, left alone, would come to it again and again. */
@@ -135,7 +144,7 @@ export class LeaseRunner {
     } catch (error) {
       await rm(this.#folders.journal, { recursive: true, force: true }).catch(() => undefined);
       const how = { exitCode: null, signal: null, runningCaseId: null };
-      const why = { outcome: 'failed', cause: 'infrastructure', message: diskText(error as Error) } as const;
+      const why = { outcome: 'failed', ...diskTrouble(error as Error) } as const;
       await this.link.send('finish', { events: 0, ...why, ...how });
       throw error;
     }
@@ -178,8 +187,8 @@ export class LeaseRunner {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof LeaseLost) context.conclusion = concluded('lost');
     else if (step.part === 'ending') this.#parts.log(`${step.name}: ${message}`);
-    else if (this.control.ending) context.conclusion = endingConclusion(this.control.ending);
-    else context.conclusion = failed(error, message);
+    else if (this.control.ending) context.conclusion = concludedBy(this.control.ending, null);
+    else context.conclusion = failed(error);
     if (step.part === 'work') context.logs.note(`${step.name}: ${message}`);
   }
 }
@@ -197,11 +206,8 @@ function isDue(step: LeaseStep, conclusion: Conclusion | null): boolean {
   return step.part === 'ending' || conclusion === null;
 }
 
-function endingConclusion({ kind, cause, reason }: Ending): Conclusion {
-  return concluded(kind, { cause, message: reason });
-}
-
-function failed(error: unknown, message: string): Conclusion {
+function failed(error: unknown): Conclusion {
   if (isDiskFull(error)) return concluded('failed', diskTrouble(error as Error));
-  return concluded('failed', { cause: error instanceof PreparationError ? error.cause : 'tool', message });
+  const cause = error instanceof PreparationError ? error.cause : 'tool';
+  return concluded('failed', { cause, ...saidBy(error) });
 }

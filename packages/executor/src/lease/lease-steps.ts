@@ -2,6 +2,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { sessionEnvironment } from '../process/environment.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
+import { say } from '../remark.ts';
 import type { GitHost } from '../workspace/git-command.ts';
 import { checkOutGit } from '../workspace/git-source.ts';
 import { copyPathSource } from '../workspace/path-source.ts';
@@ -34,8 +35,8 @@ const workspace: LeaseStep = {
       await fetchSource(context, signal);
     } catch (error) {
       if (!late.aborted || control.signal.aborted) throw error;
-      const message = `The source was not there within ${durationText(plan.timeouts.setupMs)} of set-up`;
-      throw new PreparationError('set-up', message);
+      const time = durationText(plan.timeouts.setupMs);
+      throw new PreparationError('set-up', say('source-late', { time }));
     }
     context.directory = await sessionDirectory(folders.workspace, plan.workingDirectory);
     logs.note(`workspace: ready on executor ${context.host.executorName}`);
@@ -122,18 +123,18 @@ const report: LeaseStep = {
   part: 'ending',
   async run(context) {
     const { link, channel, logs, journal, control, conclusion } = context;
-    const { outcome, cause, message, exit, runningCaseId } = conclusion ?? concluded('completed');
-    if (outcome === 'lost') return;
+    const { exit, ...how } = conclusion ?? concluded('completed');
+    if (how.outcome === 'lost') return;
     const words = {
-      ...{ outcome, cause, message, runningCaseId },
+      ...{ ...how, outcome: how.outcome },
       ...{ exitCode: exit?.code ?? null, signal: exit?.signal ?? null },
     };
     await logs.settled();
     journal.append({ type: 'log-ends', ends: logs.ends });
     journal.finish(words);
     await logs.finish();
-    for (const message of [...logs.failures, ...control.warnings]) {
-      channel.tell({ type: 'task-notice', kind: 'warning', cause: 'infrastructure', message });
+    for (const said of [...logs.failures, ...control.warnings]) {
+      channel.tell({ type: 'task-notice', kind: 'warning', cause: 'infrastructure', ...said });
     }
     await channel.flush();
     await link.send('finish', { events: channel.told, ...words });

@@ -1,4 +1,5 @@
 /** One session of a framework from its opening to its empty process tree, with what can cut it short. */
+
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaseFinished, FoundCase } from '@testyard/protocol';
@@ -7,6 +8,7 @@ import { type Session, SessionError, type SessionEvent } from '../frameworks/fra
 import { LeaseLost } from '../loops/lease-link.ts';
 import { sessionEnvironment } from '../process/environment.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
+import { say } from '../remark.ts';
 import { ServerRefusal } from '../server-api.ts';
 import type { BlockFeed } from './case-feed.ts';
 import { durationText, withinLimits } from './event-texts.ts';
@@ -82,7 +84,10 @@ export class OneSession {
   }
 
   /** A result that is ours to tell, as the session cannot. */
-  report(running: RunningCase, what: Pick<CaseFinished, 'status' | 'cause' | 'message' | 'details'>): void {
+  report(
+    running: RunningCase,
+    what: Pick<CaseFinished, 'status' | 'cause' | 'message' | 'remark' | 'details'>,
+  ): void {
     const durationMs = Math.round(performance.now() - running.startedAtMs);
     const { caseId, attempt } = running;
     const texts = { phase: null, output: null };
@@ -100,7 +105,7 @@ export class OneSession {
     const { plan, host, logs, control } = context;
     const framework = await host.framework(plan.framework);
     if (!framework)
-      throw new SessionError('configuration', `This executor has no framework "${plan.framework}"`);
+      throw new SessionError('configuration', say('no-framework', { framework: plan.framework }));
     await mkdir(this.#scratch, { recursive: true });
     const session = await framework.open({
       ...{ plan, directory: this.#directory, scratch: this.#scratch, processes: this.#host },
@@ -119,8 +124,8 @@ export class OneSession {
     const { caseMs } = this.#parts.context.plan.timeouts;
     if ((await within(caseMs, session.close())) !== 'late') return;
     await this.#host.stopAll(0);
-    const message = `The session did not end within ${durationText(caseMs)} of its last case and was stopped`;
-    this.#tell({ type: 'task-notice', kind: 'failure', cause: 'time-out', message });
+    const said = say('session-late', { time: durationText(caseMs) });
+    this.#tell({ type: 'task-notice', kind: 'failure', cause: 'time-out', ...said });
   }
 
   async #sendLedger(session: Session, found: readonly FoundCase[]): Promise<void> {

@@ -2,12 +2,13 @@
  * The sessions of a lease. Mostly there is one. A case that overruns its time, or a process that dies, ends a session;
  * the next one, in the same workspace, goes on with what is left. Two deaths in a row without a result end the lease.
  */
+
 import { SessionError } from '../frameworks/framework.ts';
 import { diskTrouble, isDiskFull } from '../journal/disk-trouble.ts';
-import { LeaseLost } from '../loops/lease-link.ts';
+import { exitSaid, saidBy, say, type Words } from '../remark.ts';
 import { BlockFeed } from './case-feed.ts';
 import { durationText } from './event-texts.ts';
-import { type Conclusion, concluded, type LeaseContext } from './lease-context.ts';
+import { type Conclusion, concluded, concludedBy, type LeaseContext } from './lease-context.ts';
 import { OneSession, type SessionEnd } from './one-session.ts';
 import type { RunningCase } from './running-cases.ts';
 
@@ -49,7 +50,7 @@ export class SessionLoop {
   /** Null where another session goes on. */
   #judge(end: SessionEnd, session: OneSession): Conclusion | null {
     const { ending, halted } = this.#context.control;
-    if (ending) return concludedBy(ending, session.running);
+    if (ending) return concludedBy(ending, session.running?.caseId ?? null);
     if (end.kind === 'lost' || end.kind === 'ended') return concluded('lost');
     if (halted && end.kind !== 'overrun') {
       if (end.kind === 'died' && !session.wasHalted) this.#blame(end.error, session);
@@ -70,25 +71,24 @@ export class SessionLoop {
     session.report(running, {
       status: 'failed',
       cause: 'time-out',
-      message: `The case did not end within ${durationText(caseMs)} and was stopped`,
+      ...say('case-late', { time: durationText(caseMs) }),
       details: null,
     });
   }
 
   #died(error: unknown, session: OneSession): Conclusion | null {
-    const message = error instanceof Error ? error.message : String(error);
     const exit = error instanceof SessionError ? error.exit : null;
     if (error instanceof SessionError && error.cause === 'configuration') {
-      return concluded('failed', { cause: 'configuration', message, exit });
+      return concluded('failed', { cause: 'configuration', ...saidBy(error), exit });
     }
     if (isDiskFull(error)) return concluded('failed', diskTrouble(error as Error));
-    this.#context.logs.note(`The session ended by itself: ${firstLine(deathText(error))}`);
+    this.#context.logs.note(`The session ended by itself: ${death(error).message}`);
     this.#blame(error, session);
     this.#barrenDeaths = session.results > 0 ? 0 : this.#barrenDeaths + 1;
     if (this.#barrenDeaths < mostBarrenDeaths) return null;
     const begun = this.#ledgerSent || this.#context.plan.ledgerFixed;
     const outcome = begun ? 'session-died' : 'failed';
-    return concluded(outcome, { cause: 'tool', message: firstLine(deathText(error)), exit });
+    return concluded(outcome, { cause: 'tool', ...lastWords(error), exit });
   }
 
   /** The case that ran when the session died is the one to look at. */
@@ -98,31 +98,35 @@ export class SessionLoop {
     session.report(running, {
       status: 'error',
       cause: 'tool',
-      message: `The test process died while this case ran: ${firstLine(deathText(error))}`,
-      details: deathText(error),
+      ...say('case-died', { how: death(error) }),
+      details: deathDetails(error),
     });
   }
 }
 
-function concludedBy(ending: NonNullable<LeaseContext['control']['ending']>, running: RunningCase | null) {
-  return concluded(ending.kind, {
-    cause: ending.cause,
-    message: ending.reason,
-    runningCaseId: running?.caseId ?? null,
-  });
+/** How a session ended by itself, in one line. */
+function death(error: unknown): ReturnType<typeof saidBy> {
+  const said = saidBy(error);
+  const text = said.message.split('\n', 1)[0] ?? '';
+  if (said.remark) return said;
+  if (error instanceof SessionError && error.exit)
+    return say('session-died', { exit: exitSaid(error.exit), text });
+  return { message: text };
 }
 
-function deathText(error: unknown): string {
-  if (error instanceof SessionError && error.exit) {
-    const { code, signal } = error.exit;
-    const how = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
-    return error.message.includes(signal ?? `exit code ${code}`)
-      ? error.message
-      : `${how} (${error.message})`;
-  }
-  return error instanceof LeaseLost || error instanceof Error ? error.message : String(error);
+/** Where no case can show the details, their last line goes along. */
+function lastWords(error: unknown): Words {
+  const details = error instanceof SessionError ? error.details : null;
+  const line = details
+    ?.split('\n')
+    .findLast((each) => each.trim() !== '')
+    ?.trim()
+    .slice(0, 500);
+  return line ? say('exit-line', { exit: death(error), line }) : death(error);
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+function deathDetails(error: unknown): string {
+  const { message } = death(error);
+  const more = error instanceof SessionError ? error.details : null;
+  return more ? `${message}\n${more}` : message;
 }

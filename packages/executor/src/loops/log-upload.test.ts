@@ -66,7 +66,7 @@ test('a log that the server refuses is named', async () => {
   lease.logs.set('stderr', Buffer.from('other'));
   await upload.stream('stderr').append(Buffer.from('mine'));
   await upload.finish();
-  expect(upload.failures).toEqual([expect.stringContaining('LOG_CONFLICT')]);
+  expect(upload.failures).toMatchObject([{ message: expect.stringContaining('LOG_CONFLICT') }]);
   await upload.close();
 });
 
@@ -81,7 +81,7 @@ test('the streams of a lease share one limit; what is beyond is counted, told, a
   await upload.finish();
   expect([lease.log('stderr'), lease.log('stdout'), lease.log('setup')]).toEqual(['12', 'abcdefgh', '']);
   expect(Object.fromEntries(lease.droppedLogs)).toEqual({ stderr: 0, stdout: 5, setup: 4 });
-  expect(upload.failures).toEqual([
+  expect(upload.failures.map(({ message }) => message)).toEqual([
     'The log stdout is cut: 8 bytes are kept, 5 more are not',
     'The log setup is cut: 0 bytes are kept, 4 more are not',
   ]);

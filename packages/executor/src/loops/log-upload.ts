@@ -1,6 +1,8 @@
 /** Sends the log streams of a lease as they grow, each at its own offset: at most every 200 ms, or 256 KiB at once. */
+
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Said, say } from '../remark.ts';
 import { ServerRefusal } from '../server-api.ts';
 import type { LeaseLink } from './lease-link.ts';
 import { LogSpool, logLimitBytes } from './log-spool.ts';
@@ -63,11 +65,11 @@ export class LogUpload {
   }
 
   /** A line for each stream of which bytes are missing. */
-  get failures(): string[] {
+  get failures(): Said[] {
     return [...this.#streams].flatMap(([name, { failure, spool }]) => {
-      if (failure) return [`The log ${name} is not complete: ${failure.message}`];
+      if (failure) return [say('log-incomplete', { stream: name, text: failure.message })];
       if (spool.dropped === 0) return [];
-      return [`The log ${name} is cut: ${spool.length} bytes are kept, ${spool.dropped} more are not`];
+      return [say('log-cut', { stream: name, kept: spool.length, dropped: spool.dropped })];
     });
   }
 

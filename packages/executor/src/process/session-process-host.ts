@@ -1,10 +1,12 @@
 /** Starts the processes of one lease: in its isolation, with its environment, their output in its log. */
+
 import {
   type ProcessHost,
   type ProcessOptions,
   SessionError,
   type SessionProcess,
 } from '../frameworks/framework.ts';
+import { say } from '../remark.ts';
 import { type Environment, layEnvironment } from './environment.ts';
 import { findProgram } from './find-program.ts';
 import type { Isolation } from './isolation.ts';
@@ -42,7 +44,7 @@ export class SessionProcessHost implements ProcessHost {
     const environment = layEnvironment(this.#parts.environment, options.environment);
     const [name = '', ...rest] = command;
     const program = findProgram(name, directory, environment.PATH);
-    if (!program) throw new SessionError('configuration', `The program "${name}" is not on this host`);
+    if (!program) throw new SessionError('configuration', say('no-program', { program: name }));
     if (this.#closed) throw new SessionError('tool', 'The session has been stopped');
     const tree = await ProcessTree.start(isolation, {
       ...{ command: [program, ...rest], directory, environment, hidden, visible, pipeFolder },

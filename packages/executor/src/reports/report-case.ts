@@ -2,7 +2,8 @@
  * What every reader of reports makes of its dialect. Readers know neither sessions nor leases, so that whatever
  * takes reports in later (an import, for one) can use them as they are.
  */
-import type { CaseStatus, Cause } from '@testyard/protocol';
+import type { CaseStatus, Cause, ExecutorRemark } from '@testyard/protocol';
+import type { Said } from '../remark.ts';
 
 export interface ReportCase {
   /** Path of groups, outermost first, joined by ` > `; a class name where the dialect has one; '' where neither. */
@@ -16,6 +17,8 @@ export interface ReportCase {
   readonly durationMs: number;
   /** First meaningful line of `details`. */
   readonly message: string | null;
+  /** By which rule it was said, where we say it. */
+  readonly remark?: ExecutorRemark;
   /** Every text of failure or skip, whole up to 64 KiB. */
   readonly details: string | null;
   /** What the case printed, up to 64 KiB. */
@@ -47,6 +50,7 @@ export const blankCase: ReportCase = {
 };
 
 /** Something that was expected and of which nothing is known. */
-export function notReported(name: string, message: string, suite = ''): ReportCase {
-  return { ...blankCase, suite, name, message, status: 'not-reported', cause: 'not-reported' };
+export function notReported(name: string, said: string | Said, suite = ''): ReportCase {
+  const words = typeof said === 'string' ? { message: said } : said;
+  return { ...blankCase, suite, name, ...words, status: 'not-reported', cause: 'not-reported' };
 }

@@ -1,7 +1,9 @@
 /** Runs git in a process tree of its own: with the host's own credentials, and never waiting for somebody to type. */
+
 import { findProgram } from '../process/find-program.ts';
 import type { Isolation } from '../process/isolation.ts';
 import { ProcessTree } from '../process/process-tree.ts';
+import { type Said, say } from '../remark.ts';
 import { PreparationError } from './preparation-error.ts';
 
 export interface GitHost {
@@ -20,7 +22,7 @@ const lastWordsBytes = 2_000;
 export async function git(host: GitHost, directory: string, args: readonly string[]): Promise<string> {
   host.signal.throwIfAborted();
   const program = findProgram('git', '/', process.env.PATH);
-  if (!program) throw new PreparationError('configuration', 'git is not installed on this host');
+  if (!program) throw new PreparationError('configuration', say('no-git'));
   const output: Buffer[] = [];
   let lastWords = Buffer.alloc(0);
   const tree = await ProcessTree.start(host.isolation, {
@@ -38,16 +40,16 @@ export async function git(host: GitHost, directory: string, args: readonly strin
   const { code } = await tree.exited;
   host.signal.removeEventListener('abort', stop);
   host.signal.throwIfAborted();
-  if (code !== 0) throw new PreparationError('set-up', failureText(args, lastWords.toString('utf8')));
+  if (code !== 0) throw new PreparationError('set-up', failureSaid(args, lastWords.toString('utf8')));
   return Buffer.concat(output).toString('utf8').trim();
 }
 
-function failureText(args: readonly string[], words: string): string {
+function failureSaid(args: readonly string[], words: string): Said {
   const command = args.find((argument) => !argument.startsWith('-')) ?? '';
   const lines = words.split('\n').map((line) => line.trim());
   const reasons = lines.filter((line) => /^(fatal|error|remote):/.test(line));
   const told = (reasons.length > 0 ? reasons : lines.filter((line) => line !== '')).slice(-3).join(' ');
-  return `git ${command} failed: ${told || 'it said nothing'}`;
+  return told === '' ? say('git-silent', { command }) : say('git-failed', { command, text: told });
 }
 
 function gitEnvironment(allowedSchemes: readonly string[]): Record<string, string> {

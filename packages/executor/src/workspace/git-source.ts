@@ -2,10 +2,12 @@
  * A git source: one bare cache per URL, shared by all leases of this executor; the commit that the ref points at is
  * told to the server, whose answer (the run's pinned commit) is what gets checked out, with no history.
  */
+
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Said, say } from '../remark.ts';
 import { type GitHost, git } from './git-command.ts';
 import { PreparationError } from './preparation-error.ts';
 
@@ -29,33 +31,30 @@ const controls = /[\p{Cc}\s]/u;
 
 /** Throws PreparationError `configuration` for a URL that this executor must not fetch. */
 export function checkGitUrl(url: string, allowedSchemes: readonly string[]): void {
-  const refuse = (why: string) => {
-    throw new PreparationError('configuration', `The git source cannot be used: ${why}`);
+  const refuse = (said: Said) => {
+    throw new PreparationError('configuration', said);
   };
-  if (controls.test(url)) refuse('its URL holds white space or control characters');
+  if (controls.test(url)) refuse(say('git-url-space'));
   const scp = /^(?:([^@/:]+)@)?[a-zA-Z0-9][\w.-]*:(?!\/\/|:)/.exec(url);
   const scheme = scp ? 'ssh' : /^([a-z][a-z0-9+.-]*):\/\//.exec(url)?.[1];
-  if (!scheme) refuse('its URL has no scheme');
+  if (!scheme) refuse(say('git-url-no-scheme'));
   else if (!allowedSchemes.includes(scheme)) {
-    refuse(
-      `scheme "${scheme}" is not allowed here (allowed: ${allowedSchemes.join(', ')}; see --allow-source)`,
-    );
+    refuse(say('git-url-scheme', { scheme, allowed: allowedSchemes.join(', ') }));
   }
   if (scp) return;
   const { username, password } = parseUrl(url, refuse);
-  if (password || (username && scheme !== 'ssh'))
-    refuse('its URL holds a user or password; the host has credentials');
+  if (password || (username && scheme !== 'ssh')) refuse(say('git-url-user'));
 }
 
-function parseUrl(url: string, refuse: (why: string) => void): URL {
-  if (!URL.canParse(url)) refuse('its URL cannot be read');
+function parseUrl(url: string, refuse: (said: Said) => void): URL {
+  if (!URL.canParse(url)) refuse(say('git-url-form'));
   return new URL(url);
 }
 
 export function checkGitRef(ref: string): void {
   const bad = /^[-/.]|\.\.|[~^:?*[\\]|@\{|\/\/|(?:\/|\.|\.lock)$/;
   if (ref === '' || ref.length > 1024 || controls.test(ref) || bad.test(ref)) {
-    throw new PreparationError('configuration', `"${ref.slice(0, 200)}" is not a git ref`);
+    throw new PreparationError('configuration', say('git-ref', { ref: ref.slice(0, 200) }));
   }
 }
 
@@ -127,14 +126,14 @@ async function resolve(host: GitHost, cache: string, { git: url, ref }: GitSourc
     if (commitId.test(commit)) return commit;
   }
   if (commitId.test(ref)) return ref;
-  throw new PreparationError('set-up', `${url} has no branch or tag "${ref}"`);
+  throw new PreparationError('set-up', say('git-no-ref', { url, ref }));
 }
 
 /** What the repository itself calls its default; no ref of ours says it. */
 async function resolveDefaultBranch(host: GitHost, cache: string, url: string): Promise<string> {
   const [commit = ''] = (await git(host, cache, ['ls-remote', '--quiet', '--', url, 'HEAD'])).split(/\s/);
   if (commitId.test(commit)) return commit;
-  throw new PreparationError('set-up', `${url} has no default branch: name one in source.ref`);
+  throw new PreparationError('set-up', say('git-no-default', { url }));
 }
 
 interface Materialised {

@@ -1,10 +1,12 @@
 /** A folder of this host as a source: copied, so that tests never touch the original, without what git ignores. */
+
 import { execFile } from 'node:child_process';
 import { constants, type Dirent } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, readlink, realpath, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { isWithin } from '../is-within.ts';
+import { say } from '../remark.ts';
 import { PreparationError } from './preparation-error.ts';
 
 export interface PathCopy {
@@ -33,7 +35,7 @@ export async function copyPathSource(copy: PathCopy): Promise<void> {
   const source = await realFolder(copy.path);
   const allowed = await Promise.all(copy.allowedPaths.map((path) => realpath(path).catch(() => null)));
   if (!allowed.some((folder) => folder !== null && isWithin(source, folder))) {
-    throw new PreparationError('configuration', `${copy.path} is not inside a folder of --allow-path`);
+    throw new PreparationError('configuration', say('folder-not-allowed', { path: copy.path }));
   }
   const without = await Promise.all(copy.without.map((path) => realpath(path).catch(() => path)));
   const kept = (name: string) => !without.some((folder) => isWithin(join(source, name), folder));
@@ -49,7 +51,7 @@ async function realFolder(path: string): Promise<string> {
   } catch {
     // Said below.
   }
-  throw new PreparationError('configuration', `${path} is not a folder on this host`);
+  throw new PreparationError('configuration', say('folder-missing', { path }));
 }
 
 /** Tracked and untracked files without the ignored ones; null outside a work tree. */

@@ -2,6 +2,8 @@
 
 import { within } from '../deadline.ts';
 import type { ProcessExit, ProcessHost, SessionProcess } from '../frameworks/framework.ts';
+import { durationText } from '../lease/event-texts.ts';
+import { exitSaid, type Said, say } from '../remark.ts';
 import { PreparationError } from './preparation-error.ts';
 
 export interface Setup {
@@ -23,17 +25,17 @@ export async function runSetup(setup: Setup): Promise<void> {
     const process = await setup.processes.start(['/bin/sh', '-c', command]);
     const exit = await endOf(process, setup, deadline - performance.now());
     setup.signal.throwIfAborted();
-    if (exit === 'late') throw failed(command, `did not end within ${setup.timeoutMs} ms of set-up`);
-    if (exit.code !== 0) throw failed(command, exitText(exit));
+    if (exit === 'late')
+      throw failed(
+        say('set-up-late', { command: command.slice(0, 200), time: durationText(setup.timeoutMs) }),
+      );
+    if (exit.code !== 0)
+      throw failed(say('set-up-failed', { command: command.slice(0, 200), exit: exitSaid(exit) }));
   }
 }
 
-function failed(command: string, what: string): PreparationError {
-  return new PreparationError('set-up', `The set-up command "${command.slice(0, 200)}" ${what}`);
-}
-
-function exitText({ code, signal }: ProcessExit): string {
-  return signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+function failed(said: Said): PreparationError {
+  return new PreparationError('set-up', said);
 }
 
 async function endOf(process: SessionProcess, setup: Setup, leftMs: number): Promise<ProcessExit | 'late'> {

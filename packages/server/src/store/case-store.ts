@@ -11,11 +11,13 @@ import type {
   LedgerCase,
   PageOf,
   PageRequest,
+  Remark,
   Task,
   WaitingCase,
 } from '@testyard/core';
 import { type Selectable, sql } from 'kysely';
 import { chunksOf, type Database, pageOf } from './database.ts';
+import { remarkColumns, remarkOf } from './remark-columns.ts';
 import type { ListColumns, RowLists } from './row-lists.ts';
 import type { CaseRow } from './schema.ts';
 
@@ -118,21 +120,23 @@ export class SqlCaseStore implements CaseStore {
     for (const chunk of chunksOf(updates, rowsAtOnce))
       await sql`
         update cases set status = changed.status, cause = changed.cause, duration_ms = changed.duration_ms,
-          message = changed.message, attempts = changed.attempts, failed_attempts = changed.failed_attempts,
-          losses = changed.losses, finish_sequence = changed.finish_sequence, finished_at = changed.finished_at
+          message = changed.message, remark_json = changed.remark_json, attempts = changed.attempts,
+          failed_attempts = changed.failed_attempts, losses = changed.losses, finish_sequence = changed.finish_sequence, finished_at = changed.finished_at
         from ${this.#lists.list(changedList, chunk.map(changedRow))} as changed
         where cases.id = changed.id and cases.status is null`.execute(this.#db);
   }
 
   async endOpen(
     taskId: string,
-    end: { status: CaseStatus; cause: Cause | null; message: string; finishSequence: number; at: number },
+    end: { status: CaseStatus; cause: Cause | null; message: Remark; finishSequence: number; at: number },
   ): Promise<number> {
+    const { message, remark_json } = remarkColumns(end.message);
     const result = await sql`
       with open as (
         select id, row_number() over (order by position) as place from cases where task_id = ${taskId} and status is null
       )
-      update cases set status = ${end.status}, cause = ${end.cause}, message = ${end.message}, finished_at = ${end.at},
+      update cases set status = ${end.status}, cause = ${end.cause}, message = ${message},
+        remark_json = ${remark_json}, finished_at = ${end.at},
         finish_sequence = ${end.finishSequence} + open.place
       from open where cases.id = open.id`.execute(this.#db);
     return Number(result.numAffectedRows ?? 0n);
@@ -141,9 +145,10 @@ export class SqlCaseStore implements CaseStore {
   async recordAttempts(records: readonly (AttemptRecord & { readonly caseId: string })[]): Promise<void> {
     for (const chunk of chunksOf(records, rowsAtOnce))
       await sql`
-        insert into attempts (case_id, number, status, cause, phase, duration_ms, message, details, output, lease_id,
-          finished_at)
-        select case_id, number, status, cause, phase, duration_ms, message, details, output, lease_id, finished_at
+        insert into attempts (case_id, number, status, cause, phase, duration_ms, message, remark_json, details, output,
+          lease_id, finished_at)
+        select case_id, number, status, cause, phase, duration_ms, message, remark_json, details, output, lease_id,
+          finished_at
         from ${this.#lists.list(attemptList, chunk.map(attemptRow))} as tried`.execute(this.#db);
   }
 
@@ -163,7 +168,7 @@ export class SqlCaseStore implements CaseStore {
       cause: row.cause as Cause | null,
       phase: row.phase,
       durationMs: row.duration_ms,
-      message: row.message,
+      message: remarkOf(row),
       details: row.details,
       output: row.output,
       leaseId: row.lease_id,
@@ -186,28 +191,40 @@ const changedList = {
     cause: 'text',
     duration_ms: 'double precision',
     message: 'text',
+    remark_json: 'text',
   } as const),
   ...({ attempts: 'bigint', failed_attempts: 'bigint', losses: 'bigint' } as const),
   ...({ finish_sequence: 'bigint', finished_at: 'bigint' } as const),
 } satisfies ListColumns;
 
 function changedRow(each: CaseUpdate): readonly unknown[] {
+  const { message, remark_json } = remarkColumns(each.message);
   return [
-    ...[Number(each.id), each.status, each.cause, each.durationMs, each.message],
-    ...[each.attempts, each.failedAttempts, each.losses, each.finishSequence, each.finishedAt],
+    ...[Number(each.id), each.status, each.cause, each.durationMs],
+    ...[
+      message,
+      remark_json,
+      each.attempts,
+      each.failedAttempts,
+      each.losses,
+      each.finishSequence,
+      each.finishedAt,
+    ],
   ];
 }
 
 const attemptList = {
   ...({ case_id: 'bigint', number: 'bigint', status: 'text', cause: 'text', phase: 'text' } as const),
-  ...({ duration_ms: 'double precision', message: 'text', details: 'text', output: 'text' } as const),
+  ...({ duration_ms: 'double precision', message: 'text', remark_json: 'text' } as const),
+  ...({ details: 'text', output: 'text' } as const),
   ...({ lease_id: 'text', finished_at: 'bigint' } as const),
 } satisfies ListColumns;
 
 function attemptRow(each: AttemptRecord & { readonly caseId: string }): readonly unknown[] {
+  const { message, remark_json } = remarkColumns(each.message);
   return [
     ...[Number(each.caseId), each.number, each.status, each.cause, each.phase, each.durationMs],
-    ...[each.message, each.details, each.output, each.leaseId, each.finishedAt],
+    ...[message, remark_json, each.details, each.output, each.leaseId, each.finishedAt],
   ];
 }
 
@@ -225,7 +242,7 @@ function caseOf(row: StoredCase): LedgerCase {
 }
 
 const progressColumns = [
-  ...(['id', 'task_id', 'position', 'status', 'cause', 'duration_ms', 'message'] as const),
+  ...(['id', 'task_id', 'position', 'status', 'cause', 'duration_ms', 'message', 'remark_json'] as const),
   ...(['attempts', 'failed_attempts', 'losses'] as const),
 ] as const;
 
@@ -237,7 +254,7 @@ function progressOf(row: Pick<StoredCase, (typeof progressColumns)[number]>): Ca
     status: row.status as CaseStatus | null,
     cause: row.cause as Cause | null,
     durationMs: row.duration_ms,
-    message: row.message,
+    message: remarkOf(row),
     attempts: row.attempts,
     failedAttempts: row.failed_attempts,
     losses: row.losses,

@@ -8,9 +8,10 @@ import type {
   PageRequest,
 } from '@testyard/core';
 import { chunksOf, type Database, pageOf } from './database.ts';
+import { remarkColumns, remarkOf } from './remark-columns.ts';
 import type { Tables } from './schema.ts';
 
-/** 11 values each, below the 32,766 that SQLite binds. */
+/** 12 values each, below the 32,766 that SQLite binds. */
 const rowsAtOnce = 1_000;
 
 export class SqlLateEvidenceStore implements LateEvidenceStore {
@@ -100,7 +101,7 @@ function rowOf(event: LateEvent): Row {
     status: event.status,
     cause: event.cause,
     duration_ms: event.durationMs,
-    message: event.message,
+    ...remarkColumns(event.message),
   };
 }
 
@@ -116,6 +117,6 @@ function eventOf(row: Row): LateEvent {
     status: row.status as CaseStatus | null,
     cause: row.cause as Cause | null,
     durationMs: row.duration_ms,
-    message: row.message,
+    message: remarkOf(row),
   };
 }

@@ -5,6 +5,7 @@ import { stoppedTasks } from './migrations/0003-stopped-tasks.ts';
 import { deletedRuns } from './migrations/0004-deleted-runs.ts';
 import { droppedLogBytes } from './migrations/0005-dropped-log-bytes.ts';
 import { runBytes } from './migrations/0007-run-bytes.ts';
+import { remarks } from './migrations/0010-remarks.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 const migrations: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0004-deleted-runs': deletedRuns,
   '0005-dropped-log-bytes': droppedLogBytes,
   '0007-run-bytes': runBytes,
+  '0010-remarks': remarks,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -71,6 +71,7 @@ export interface Tables {
     cause: string | null;
     duration_ms: number | null;
     message: string | null;
+    remark_json: string | null;
   };
   executors: ExecutorRow;
   registration_codes: {
@@ -184,6 +185,7 @@ export interface CaseRow {
   cause: string | null;
   duration_ms: number | null;
   message: string | null;
+  remark_json: string | null;
   attempts: number;
   failed_attempts: number;
   losses: number;
@@ -199,6 +201,7 @@ export interface AttemptRow {
   phase: string | null;
   duration_ms: number;
   message: string | null;
+  remark_json: string | null;
   details: string | null;
   output: string | null;
   lease_id: string | null;

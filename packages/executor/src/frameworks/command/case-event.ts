@@ -1,10 +1,14 @@
 import type { BlockCase, CaseFinished } from '@testyard/protocol';
+import { say } from '../../remark.ts';
 import type { ReportCase } from '../../reports/report-case.ts';
 
-type Result = Pick<ReportCase, 'status' | 'cause' | 'durationMs' | 'message' | 'details' | 'output'>;
+type Result = Pick<
+  ReportCase,
+  'status' | 'cause' | 'durationMs' | 'message' | 'remark' | 'details' | 'output'
+>;
 
 export function finishedEvent({ id, attempt }: BlockCase, result: Result): CaseFinished {
-  const { status, cause, durationMs, message, details, output } = result;
+  const { status, cause, durationMs, message, remark, details, output } = result;
   return {
     type: 'case-finished',
     caseId: id,
@@ -14,6 +18,7 @@ export function finishedEvent({ id, attempt }: BlockCase, result: Result): CaseF
     phase: null,
     durationMs,
     message,
+    ...(remark ? { remark } : {}),
     details,
     output,
   };
@@ -25,7 +30,7 @@ export function unknownCaseEvent(blockCase: BlockCase): CaseFinished {
     status: 'error',
     cause: 'tool',
     durationMs: 0,
-    message: `this session does not know the case ${blockCase.identity.slice(0, 200)}`,
+    ...say('case-unknown', { case: blockCase.identity.slice(0, 200) }),
     details: null,
     output: null,
   });

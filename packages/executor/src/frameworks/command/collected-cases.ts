@@ -10,7 +10,7 @@ import { UniqueNames } from './unique-names.ts';
 
 const BUFFERED_CHARACTERS = 262_144;
 
-type Texts = Pick<ReportCase, 'message' | 'details' | 'output'>;
+type Texts = Pick<ReportCase, 'message' | 'remark' | 'details' | 'output'>;
 type Facts = Omit<ReportCase, keyof Texts | 'suite' | 'name' | 'file' | 'line'>;
 type Kept = Facts & { readonly texts: { readonly offset: number; readonly length: number } | null };
 
@@ -31,12 +31,15 @@ export class CollectedCases {
   }
 
   async add(reportCase: ReportCase): Promise<void> {
-    const { suite, name, file, line, message, details, output, ...facts } = reportCase;
+    const { suite, name, file, line, message, remark, details, output, ...facts } = reportCase;
     const base = suite === '' ? name : `${suite}::${name}`;
     const suffix = this.#names.suffixFor(base);
     const identity = base + suffix;
     this.found.push({ identity, name: withSuffix(name, suffix), suite, file, line });
-    this.#results.set(identity, { ...facts, texts: this.#keep({ message, details, output }) });
+    this.#results.set(identity, {
+      ...facts,
+      texts: this.#keep({ message, details, output, ...(remark ? { remark } : {}) }),
+    });
     if (this.#pendingBytes > BUFFERED_CHARACTERS) await this.#flush();
   }
 

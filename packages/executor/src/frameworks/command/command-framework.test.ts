@@ -113,7 +113,7 @@ test('a command that crashed is a failure by itself, also beside failures', asyn
     report: junit,
   });
   expect(notices).toEqual([
-    'failure: the command ended with killed by signal SIGABRT; the report has failures, too (2 cases)',
+    'failure: the command ended with signal SIGABRT; the report has failures, too (2 cases)',
   ]);
 });
 

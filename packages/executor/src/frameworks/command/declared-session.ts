@@ -1,5 +1,7 @@
 /** Each declared case is a process of its own; its exit code is the result. */
+
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
+import { exitSaid, saidBy, say } from '../../remark.ts';
 import { cutText } from '../../reports/report-text.ts';
 import {
   type CaseFeed,
@@ -11,7 +13,7 @@ import {
 import { finishedEvent, unknownCaseEvent } from './case-event.ts';
 import { caseStream } from './case-stream.ts';
 import { type CommandResult, CommandRunner } from './command-run.ts';
-import { endedWell, exitWords } from './exit-words.ts';
+import { endedWell } from './ended-well.ts';
 import { UniqueNames } from './unique-names.ts';
 
 const LINES_IN_DETAILS = 40;
@@ -64,9 +66,9 @@ export class DeclaredSession implements Session {
       return this.#runner.stopped ? null : finishedEvent(blockCase, judge(result));
     } catch (error) {
       if (!(error instanceof SessionError)) throw error;
-      const { cause, message } = error;
+      const { cause } = error;
       const nothing = { durationMs: 0, details: null, output: null };
-      return finishedEvent(blockCase, { status: 'error', cause, message, ...nothing });
+      return finishedEvent(blockCase, { status: 'error', cause, ...saidBy(error), ...nothing });
     }
   }
 }
@@ -78,14 +80,15 @@ function judge({ exit, tail, durationMs }: CommandResult): Judgement {
   if (endedWell(exit)) {
     return { ...facts, status: 'passed', cause: null, message: null, details: null };
   }
-  const how = exitWords(exit);
+  const { signal } = exit;
+  const how = signal === null ? exitSaid(exit) : say('killed-by', { signal });
   const last = tail.lastLines(1)[0];
   return {
     ...facts,
     status: 'failed',
     cause: 'test',
-    message: last === undefined ? how : `${how}: ${last.trim().slice(0, 2000)}`,
-    details: cutText([how, ...tail.lastLines(LINES_IN_DETAILS)].join('\n')),
+    ...(last === undefined ? how : say('exit-line', { exit: how, line: last.trim().slice(0, 2000) })),
+    details: cutText([how.message, ...tail.lastLines(LINES_IN_DETAILS)].join('\n')),
   };
 }
 
@@ -102,7 +105,7 @@ export function declaredCases(plan: TaskPlan): readonly DeclaredCase[] {
   const names = new Set(cases.map(({ name }) => name));
   const unknown = select.filter((name) => !names.has(name));
   if (unknown.length > 0) {
-    throw new SessionError('configuration', `select names no declared case: ${unknown.join(', ')}`);
+    throw new SessionError('configuration', say('select-unknown', { names: unknown.join(', ') }));
   }
   return cases.filter(({ name }) => select.includes(name));
 }

@@ -1,6 +1,8 @@
 /** The JUnit files of a run: which count, and what they say together. */
+
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { say } from '../../remark.ts';
 import { readJUnit } from '../../reports/junit/read-junit.ts';
 import { notReported, type ReportItem } from '../../reports/report-case.ts';
 import { limitName } from '../../reports/report-text.ts';
@@ -20,11 +22,11 @@ export async function* readReports(
 }
 
 function noReport(glob: string, stale: readonly string[]): ReportItem {
-  const looked = `no report: nothing that matches ${glob} was written by the command in the working directory`;
   const named = stale.slice(0, STALE_NAMED).join(', ');
-  const more = stale.length > STALE_NAMED ? ` and ${stale.length - STALE_NAMED} more` : '';
-  const ignored = stale.length === 0 ? '' : `; older than this run and not counted: ${named}${more}`;
-  return { type: 'case', case: notReported(limitName(glob), looked + ignored) };
+  const more = stale.length > STALE_NAMED ? ` (+${stale.length - STALE_NAMED})` : '';
+  const said =
+    stale.length === 0 ? say('no-report', { glob }) : say('no-report-but-old', { glob, files: named + more });
+  return { type: 'case', case: notReported(limitName(glob), said) };
 }
 
 async function* readFile(directory: string, path: string): AsyncGenerator<ReportItem, void> {
@@ -32,7 +34,10 @@ async function* readFile(directory: string, path: string): AsyncGenerator<Report
     for await (const item of readJUnit(createReadStream(join(directory, path)))) yield named(item, path);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    yield { type: 'case', case: notReported(limitName(path), `${path} cannot be read: ${error.code}`) };
+    yield {
+      type: 'case',
+      case: notReported(limitName(path), say('report-unreadable', { path, code: error.code ?? '' })),
+    };
   }
 }
 

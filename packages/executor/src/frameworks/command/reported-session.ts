@@ -1,6 +1,8 @@
 /** The command runs once, within `find`; its report says which cases there are and how each ended. */
+
 import { isAbsolute, relative } from 'node:path';
 import type { FoundCase, TaskNotice, TaskPlan } from '@testyard/protocol';
+import { exitSaid, type Said, say } from '../../remark.ts';
 import { notReported, type ReportCase, type ReportItem } from '../../reports/report-case.ts';
 import { TapReader } from '../../reports/tap/tap-reader.ts';
 import {
@@ -15,7 +17,7 @@ import { finishedEvent, unknownCaseEvent } from './case-event.ts';
 import { caseStream } from './case-stream.ts';
 import { CollectedCases } from './collected-cases.ts';
 import { CommandRunner } from './command-run.ts';
-import { endedWell, exitWords } from './exit-words.ts';
+import { endedWell } from './ended-well.ts';
 import { readReports } from './junit-reports.ts';
 import { ReportFiles } from './report-files.ts';
 
@@ -51,7 +53,8 @@ export class ReportedSession implements Session {
     if (junit !== null && files !== null) await this.#takeFiles(junit, files, tell);
     await this.#cases.complete();
     const contradiction = this.#contradiction(exit);
-    if (contradiction !== null) tell(notice('failure', contradiction));
+    if (contradiction !== null)
+      tell({ type: 'task-notice', kind: 'failure', cause: 'test', ...contradiction });
     return this.#cases.found;
   }
 
@@ -71,9 +74,9 @@ export class ReportedSession implements Session {
   async #runCommand(onStdout: (bytes: Uint8Array) => void): Promise<ProcessExit> {
     const { exit } = await this.#runner.run(this.#wanted.command, onStdout);
     if (this.#runner.stopped) {
-      throw new SessionError('tool', 'the session was closed before the command ended', exit);
+      throw new SessionError('tool', 'the session was closed before the command ended', { exit });
     }
-    this.#context.note(`command ended: ${exitWords(exit)}`);
+    this.#context.note(`command ended: ${exitSaid(exit).message}`);
     return exit;
   }
 
@@ -89,21 +92,17 @@ export class ReportedSession implements Session {
   }
 
   /** What the exit code says that no case does: null where they agree, or where the cases are red already. */
-  #contradiction(exit: ProcessExit): string | null {
+  #contradiction(exit: ProcessExit): Said | null {
     const red = this.#cases.has(({ status }) => status === 'failed' || status === 'error');
     if (endedWell(exit) || (red && exit.signal === null)) return null;
     const count = this.#cases.found.length;
     const missing = this.#cases.has(({ status }) => status === 'not-reported');
-    const said = red ? 'the report has failures, too' : 'no case of the report failed';
-    const report = missing ? 'the report is missing or not whole' : `${said} (${count} cases)`;
-    return `the command ended with ${exitWords(exit)}; ${report}`;
+    const rule = missing ? 'report-missing' : red ? 'report-red' : 'report-green';
+    return say('command-exit', { exit: exitSaid(exit), report: say(rule, missing ? {} : { count }) });
   }
 }
 
-const noTap = notReported(
-  'TAP',
-  'no report: the command printed no TAP on stdout (no version, plan or test point)',
-);
+const noTap = notReported('TAP', say('no-tap'));
 
 function notice(kind: TaskNotice['kind'], message: string): TaskNotice {
   return { type: 'task-notice', kind, cause: 'test', message };

@@ -82,6 +82,6 @@ export class FakeSession implements Session {
 
   async #death(when: string): Promise<SessionError> {
     const exit = await this.#process?.exited;
-    return new SessionError('tool', `The fake process ended ${when}`, exit ?? null);
+    return new SessionError('tool', `The fake process ended ${when}`, { exit: exit ?? undefined });
   }
 }

@@ -1,4 +1,5 @@
 import { assetPath } from '../../assets.ts';
+import { exitSaid, type Said, say } from '../../remark.ts';
 import {
   type ProcessExit,
   type ProcessHost,
@@ -51,11 +52,7 @@ export class PluginProcess {
       context.note(`${version}, started by: ${command.join(' ')}`);
       return started;
     }
-    throw new SessionError(
-      'configuration',
-      'pytest was not found: neither .venv/bin/python nor python3 on PATH has it, and there is no pytest on PATH. ' +
-        'Install it on the executor, or into .venv by a setup command.',
-    );
+    throw new SessionError('configuration', say('pytest-missing'));
   }
 
   static async #spawn(host: ProcessHost, command: readonly string[]): Promise<PluginProcess | null> {
@@ -115,26 +112,27 @@ export class PluginProcess {
   async refusal(): Promise<SessionError> {
     const exit = await this.#exit();
     if (this.#end?.kind === 'usage-error' || exit.code === 4) {
-      return new SessionError('configuration', this.#withText('pytest refuses to run', exit), exit);
+      const text = this.#text === '' ? '.' : `:\n${this.#text}`;
+      return new SessionError('configuration', say('pytest-refuses', { exit: exitSaid(exit), text }), {
+        exit,
+      });
     }
     if (this.#end === null && (exit.code === 0 || exit.code === 5)) {
-      const sentence = 'pytest ended without a test run: do the arguments ask for something else?';
-      return new SessionError('configuration', sentence, exit);
+      return new SessionError('configuration', say('pytest-no-run'), { exit });
     }
-    return this.death('before it had collected the cases');
+    return this.death(say('before-collection'));
   }
 
   /** Why the process ended, `when` being said in half a sentence. Call it after `next` gave null. */
-  async death(when: string): Promise<SessionError> {
+  async death(when: Said): Promise<SessionError> {
     const exit = await this.#exit();
-    const sentence = this.#end === null ? `The pytest process died ${when}` : `pytest ended ${when}`;
-    return new SessionError('tool', this.#withText(sentence, exit), exit);
+    const rule = this.#end === null ? 'pytest-died' : 'pytest-ended';
+    return new SessionError('tool', say(rule, { when, exit: exitSaid(exit) }), { exit, details: this.#text });
   }
 
-  #withText(sentence: string, { code, signal }: ProcessExit): string {
-    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-    const text = (this.#end?.message || this.#stderr.text()).trim();
-    return text === '' ? `${sentence} (${how}).` : `${sentence} (${how}):\n${text}`;
+  /** What pytest said of its end. */
+  get #text(): string {
+    return (this.#end?.message || this.#stderr.text()).trim();
   }
 
   /** Lets pytest finish its session: fixtures torn down, reports written; by force after `milliseconds`. */

@@ -93,7 +93,7 @@ test('a broken ini file, a broken conftest and an error inside pytest are told i
   const internal = await refusal({ files: { 'conftest.py': hook, 'test_o.py': three } });
   expect(internal).toMatchObject({
     cause: 'tool',
-    message: expect.stringMatching(/RuntimeError: hook went wrong/),
+    details: expect.stringMatching(/RuntimeError: hook went wrong/),
   });
   expect(internal.exit).toEqual({ code: 3, signal: null });
 });

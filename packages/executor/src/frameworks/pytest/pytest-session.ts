@@ -1,4 +1,5 @@
 import type { BlockCase, FoundCase } from '@testyard/protocol';
+import { exitSaid, type Said, say } from '../../remark.ts';
 import {
   type CaseFeed,
   type Session,
@@ -79,11 +80,11 @@ export class PytestSession implements Session {
 
   async #finish(): Promise<void> {
     const { code, signal } = await this.#process.finish(FINISH_GRACE_MS);
-    const how = `pytest ended with ${signal === null ? `exit code ${code}` : `signal ${signal}`}`;
-    this.#context.note(how);
+    const exit = exitSaid({ code, signal });
+    this.#context.note(`pytest ended with ${exit.message}`);
     if (signal === null && (endsWell.has(code) || (code === 1 && this.#sawFailure))) return;
-    const message = `${how}, which no case accounts for`;
-    this.#tell({ type: 'task-notice', kind: 'failure', cause: code === 1 ? 'test' : 'tool', message });
+    const cause = code === 1 ? 'test' : 'tool';
+    this.#tell({ type: 'task-notice', kind: 'failure', cause, ...say('pytest-exit', { exit }) });
   }
 
   async #collect(tell: Tell): Promise<readonly CollectedCase[]> {
@@ -140,8 +141,10 @@ export class PytestSession implements Session {
     return null;
   }
 
-  #when(): string {
-    return this.#running === null ? 'between two cases' : `while it ran ${this.#running.identity}`;
+  #when(): Said {
+    return this.#running === null
+      ? say('between-cases')
+      : say('while-running', { case: this.#running.identity });
   }
 }
 
@@ -153,7 +156,7 @@ const unknownHere: CaseResult = {
   cause: 'tool',
   phase: 'collect',
   durationMs: 0,
-  message: 'This session did not find the case',
+  ...say('case-not-found'),
   details: 'Another session of the task found it: the collection differs between hosts or from run to run.',
   output: null,
 };

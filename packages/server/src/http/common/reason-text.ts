@@ -1,5 +1,6 @@
 import type { Reason } from '@testyard/core';
 import type { Language } from './language.ts';
+import { remarkText } from './remark-texts.ts';
 import { namesText, unfitText } from './unfit-texts.ts';
 
 type Rule = Reason['rule'];
@@ -13,8 +14,8 @@ const en: Texts = {
   'fitting-busy': ({ names }) => `waiting for a free slot of ${namesText(names, 'en')}`,
   'fitting-drained': ({ names }) => `the executors that fit are drained: ${namesText(names, 'en')}`,
   stopped: ({ by, why }) => withText(`stopped by ${by}`, ': ', why),
-  told: ({ text }) => text,
-  'never-found': ({ text }) => text || 'the cases were never found',
+  told: ({ text }) => remarkText(text, 'en'),
+  'never-found': ({ text }) => remarkText(text, 'en') || 'the cases were never found',
   'cases-failed': ({ failing, expected }) => `${failing} of ${expected} cases failed or ended in an error`,
   'no-case': () => 'no case was found: no case, no pass',
   'too-few-cases': ({ expected, minimum }) => `${expected} cases, and the template wants at least ${minimum}`,
@@ -28,7 +29,7 @@ const en: Texts = {
         [reason.sick, 'ended by trouble with tools or infrastructure'],
       ]),
       ': ',
-      reason.text,
+      remarkText(reason.text, 'en'),
     ),
 };
 
@@ -38,8 +39,8 @@ const zh: Texts = {
   'fitting-busy': ({ names }) => `等待空闲槽位：${namesText(names, 'zh')}`,
   'fitting-drained': ({ names }) => `符合条件的执行器都已排空，不再领取任务：${namesText(names, 'zh')}`,
   stopped: ({ by, why }) => withText(`由 ${by} 停止`, '：', why),
-  told: ({ text }) => text,
-  'never-found': ({ text }) => text || '始终未能列出用例',
+  told: ({ text }) => remarkText(text, 'zh'),
+  'never-found': ({ text }) => remarkText(text, 'zh') || '始终未能列出用例',
   'cases-failed': ({ failing, expected }) => `${expected} 个用例中有 ${failing} 个失败或异常`,
   'no-case': () => '没有找到任何用例：没有用例就不算通过',
   'too-few-cases': ({ expected, minimum }) => `只有 ${expected} 个用例，模板要求至少 ${minimum} 个`,
@@ -53,7 +54,7 @@ const zh: Texts = {
         [reason.sick, '个因工具或基础设施问题而结束'],
       ]),
       '：',
-      reason.text,
+      remarkText(reason.text, 'zh'),
     ),
 };
 

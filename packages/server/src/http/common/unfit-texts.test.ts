@@ -10,7 +10,6 @@ const values: Record<UnfitRule, readonly string[]> = {
   'label-differs': ['os', 'windows', 'linux'],
   folder: ['/srv'],
   'git-scheme': ['file'],
-  told: ['E42'],
 };
 const lacks = (rule: UnfitRule): Unfit => ({ rule, values: values[rule] });
 

@@ -1,5 +1,6 @@
-import type { Unfit, UnfitExecutor, UnfitRule } from '@testyard/core';
+import type { Unable, Unfit, UnfitExecutor, UnfitRule } from '@testyard/core';
 import type { Language } from './language.ts';
+import { remarkText } from './remark-texts.ts';
 
 type Texts = Readonly<Record<UnfitRule, (...values: readonly string[]) => string>>;
 
@@ -11,7 +12,6 @@ const en: Texts = {
   'label-differs': (name, wanted, value) => `label ${name} is ${value}, wanted is ${wanted}`,
   folder: (path) => `does not allow the folder ${path}`,
   'git-scheme': (scheme) => `does not allow git over ${scheme}`,
-  told: (message) => `could not work on it: ${message}`,
 };
 
 const zh: Texts = {
@@ -22,7 +22,6 @@ const zh: Texts = {
   'label-differs': (name, wanted, value) => `标签 ${name} 为 ${value}，需要 ${wanted}`,
   folder: (path) => `不允许使用目录 ${path}`,
   'git-scheme': (scheme) => `不允许通过 ${scheme} 使用 git`,
-  told: (message) => `无法执行：${message}`,
 };
 
 const texts: Readonly<Record<Language, Texts>> = { en, zh };
@@ -50,6 +49,8 @@ export function namesText(names: readonly string[], language: Language): string 
   return [...names.slice(0, mostNamed), ...more].join(language === 'zh' ? '；' : '; ');
 }
 
-function say({ rule, values }: Unfit, language: Language): string {
-  return texts[language][rule](...values);
+function say(why: Unfit | Unable, language: Language): string {
+  if (why.rule !== 'told') return texts[language][why.rule](...why.values);
+  const message = remarkText(why.message, language);
+  return language === 'zh' ? `无法执行：${message}` : `could not work on it: ${message}`;
 }

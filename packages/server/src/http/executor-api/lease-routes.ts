@@ -16,6 +16,7 @@ import { callerGone } from '../common/lifecycle.ts';
 import { waitUntil } from '../common/long-wait.ts';
 import { executorOf } from './identify-executor.ts';
 import { presentOrder } from './present-offer.ts';
+import { toldEvent, toldRemark } from './told-remark.ts';
 
 /** What an executor says about one lease, from accepting to finishing. */
 export function mountLeaseRoutes(app: FastifyInstance, core: CoreService): void {
@@ -35,7 +36,10 @@ export function mountLeaseRoutes(app: FastifyInstance, core: CoreService): void 
   );
   mountEndpoint(app, executorEndpoints.next, async ({ request, body }) => next(core, request, body));
   mountEndpoint(app, executorEndpoints.finish, async ({ request, body }) => {
-    await finishLease(core, leaseOf(request, body.epoch), body);
+    await finishLease(core, leaseOf(request, body.epoch), {
+      ...body,
+      message: toldRemark(body),
+    });
     return {};
   });
 }
@@ -51,10 +55,11 @@ export function leaseOf(request: FastifyRequest, epoch: number): LeaseClaim {
  */
 async function next(core: CoreService, request: FastifyRequest, body: Next): Promise<NextReply> {
   const claim = leaseOf(request, body.epoch);
+  const events = body.events.map(toldEvent);
   const parks = body.want > 0 && body.waitSeconds > 0;
   const answer = await waitUntil<NextAnswer>(core, {
     topics: [`task:${await taskOf(core, claim)}`, `lease:${claim.leaseId}`],
-    read: () => nextBlock(core, claim, body),
+    read: () => nextBlock(core, claim, { ...body, events }),
     isDone: ({ block, done, order }) => block !== null || done || order !== null,
     waitMs: parks ? body.waitSeconds * 1000 : 0,
     signal: callerGone(request),

@@ -3,11 +3,13 @@ import {
   type CaseStatus,
   CoreError,
   caseStatuses,
+  type LedgerCase,
   listCases,
   readCase,
   waitForCases,
   wrongAt,
 } from '@testyard/core';
+import { contextOf } from '../common/errors.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { applyWait, readWaitSeconds } from '../common/prefer.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
@@ -25,16 +27,18 @@ export function caseHandlers({ core }: NativeDoor): Pick<NativeHandlers, 'listCa
         order: query.order ?? 'listed',
       };
       const list = { ...filter, ...readNumberedPage(query) };
+      const { language } = contextOf(request);
+      const present = (line: LedgerCase) => presentCase(line, language);
       const waitSeconds = filter.order === 'finished' ? readWaitSeconds(request) : null;
-      if (waitSeconds === null) return presentPage(await listCases(core, principal, list), presentCase);
+      if (waitSeconds === null) return presentPage(await listCases(core, principal, list), present);
       applyWait(reply, waitSeconds);
       const wait = { principal, list, timeoutMs: waitSeconds * 1000, signal: callerGone(request) };
-      return presentPage(await waitForCases(core, wait), presentCase);
+      return presentPage(await waitForCases(core, wait), present);
     },
 
-    getCase: async ({ principal, params }) => {
+    getCase: async ({ principal, params, request }) => {
       const { line, attempts } = await readCase(core, principal, params);
-      return presentCaseDetail(line, attempts);
+      return presentCaseDetail(line, attempts, contextOf(request).language);
     },
   };
 }

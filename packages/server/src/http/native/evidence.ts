@@ -10,6 +10,7 @@ import {
   type PageRequest,
 } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
+import { contextOf } from '../common/errors.ts';
 import { attachment } from './content-disposition.ts';
 import { followLog } from './logs/follow-log.ts';
 import { LogBytes, LogEncodings } from './logs/log-bytes.ts';
@@ -55,9 +56,11 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
       return followLog(request, reply, { feeds, log, encodings, objects: logs, ...query });
     },
 
-    listLateEvidence: async ({ principal, params, query }) => {
-      const request = { taskId: params.taskId, ...readEventPage(query) };
-      return presentPage(await listLateEvidence(core, principal, request), presentLateEvent);
+    listLateEvidence: async ({ principal, params, query, request }) => {
+      const { language } = contextOf(request);
+      const wanted = { taskId: params.taskId, ...readEventPage(query) };
+      const page = await listLateEvidence(core, principal, wanted);
+      return presentPage(page, (event) => presentLateEvent(event, language));
     },
 
     listArtifacts: async ({ principal, params, query }) => {

@@ -1,9 +1,11 @@
 import type { AttemptRecord, LedgerCase } from '@testyard/core';
 import type { CaseDetail, Case as CaseResource } from '@testyard/protocol';
+import type { Language } from '../../common/language.ts';
+import { remarkTextOrNull } from '../../common/remark-texts.ts';
 import { timestamp } from './timestamp.ts';
 
 /** One line of the ledger. */
-export function presentCase(entry: LedgerCase): CaseResource {
+export function presentCase(entry: LedgerCase, language: Language): CaseResource {
   return {
     id: entry.id,
     taskId: entry.taskId,
@@ -14,7 +16,7 @@ export function presentCase(entry: LedgerCase): CaseResource {
     status: entry.status,
     cause: entry.cause,
     durationMs: entry.durationMs,
-    message: entry.message,
+    message: remarkTextOrNull(entry.message, language),
     attempts: entry.attempts,
   };
 }
@@ -22,18 +24,26 @@ export function presentCase(entry: LedgerCase): CaseResource {
 type Attempt = AttemptRecord & { readonly executor: string | null };
 
 /** One case with its tries that have texts or are not the only one. */
-export function presentCaseDetail(entry: LedgerCase, attempts: readonly Attempt[]): CaseDetail {
-  return { ...presentCase(entry), runId: entry.runId, tries: attempts.map(presentAttempt) };
+export function presentCaseDetail(
+  entry: LedgerCase,
+  attempts: readonly Attempt[],
+  language: Language,
+): CaseDetail {
+  return {
+    ...presentCase(entry, language),
+    runId: entry.runId,
+    tries: attempts.map((each) => presentAttempt(each, language)),
+  };
 }
 
-function presentAttempt(attempt: Attempt): CaseDetail['tries'][number] {
+function presentAttempt(attempt: Attempt, language: Language): CaseDetail['tries'][number] {
   return {
     number: attempt.number,
     status: attempt.status,
     cause: attempt.cause,
     phase: attempt.phase,
     durationMs: attempt.durationMs,
-    message: attempt.message,
+    message: remarkTextOrNull(attempt.message, language),
     details: attempt.details,
     output: attempt.output,
     executor: attempt.executor,

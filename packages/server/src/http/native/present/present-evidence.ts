@@ -4,6 +4,8 @@ import type {
   LateEvent as LateEventResource,
   LogStream as LogStreamResource,
 } from '@testyard/protocol';
+import type { Language } from '../../common/language.ts';
+import { remarkTextOrNull } from '../../common/remark-texts.ts';
 import { timestamp } from './timestamp.ts';
 
 export function presentLog(log: KeptLog): LogStreamResource {
@@ -30,7 +32,8 @@ export function presentArtifact(artifact: Artifact): ArtifactResource {
 
 export function presentLateEvent(
   event: LateEvent & { readonly caseName: string | null; readonly executor: string },
+  language: Language,
 ): LateEventResource {
-  const { taskId: _task, sequence: _sequence, receivedAt, ...said } = event;
-  return { ...said, receivedAt: timestamp(receivedAt) };
+  const { taskId: _task, sequence: _sequence, receivedAt, message, ...said } = event;
+  return { ...said, message: remarkTextOrNull(message, language), receivedAt: timestamp(receivedAt) };
 }

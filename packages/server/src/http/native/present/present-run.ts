@@ -7,6 +7,7 @@ import type {
 } from '@testyard/protocol';
 import type { Language } from '../../common/language.ts';
 import { reasonText } from '../../common/reason-text.ts';
+import { remarkText, remarkTextOrNull } from '../../common/remark-texts.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 
 /** A run with its tasks, in the order of the call. */
@@ -47,8 +48,10 @@ export function presentTask(task: Task, language: Language): TaskResource {
     state: task.state,
     verdict: task.verdict,
     cause: task.cause,
-    reason: task.reason ? reasonText(task.reason, language) : (task.trouble?.message ?? null),
-    warnings: [...task.warnings],
+    reason: task.reason
+      ? reasonText(task.reason, language)
+      : remarkTextOrNull(task.trouble?.message ?? null, language),
+    warnings: task.warnings.map((warning) => remarkText(warning, language)),
     ledgerMode: task.ledgerMode,
     counts: presentCounts(task.counts),
     commit: task.commit,

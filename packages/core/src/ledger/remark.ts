@@ -1,0 +1,56 @@
+/**
+ * What evidence says of a task or a case. A text is kept in the words of whoever told it: a tool, a test, a person. A
+ * rule is Testyard's own, with its values; doors say it in the reader's language.
+ */
+import type { Loss } from '../leases/lease.ts';
+import type { Stop } from './verdict.ts';
+
+export type Remark = string | RemarkRule;
+
+export type RemarkRule =
+  /** An executor's own words by the name of their rule; `text`: the same in English, for who does not know the rule. */
+  | { readonly rule: 'executor'; readonly text: string; readonly said: ToldRemark }
+  | { readonly rule: 'set-up-again' | 'executor-unable'; readonly because: Remark }
+  | { readonly rule: 'cases-left' | 'process-ended' | 'not-begun' | 'task-time' | 'queue-time' }
+  | { readonly rule: 'died-in-row'; readonly times: number }
+  | ({ readonly rule: 'stopped' } & Stop)
+  /** `failed`: so many failed when no more were started. */
+  | { readonly rule: 'halted'; readonly failed: number }
+  | { readonly rule: 'not-started' }
+  | ({ readonly rule: 'lost-in-row'; readonly times: number } & LossFacts)
+  | ({ readonly rule: 'quarantined'; readonly losses: number } & LossFacts)
+  | ({ readonly rule: 'case-quarantined'; readonly name: string; readonly losses: number } & LossFacts);
+
+/** How a lease was lost, and the name of its executor. */
+export interface LossFacts {
+  readonly loss: Loss;
+  readonly executor: string;
+}
+
+/** One of the remarks that the protocol of executors lists, with what its words speak of. */
+export interface ToldRemark {
+  readonly rule: string;
+  readonly values: { readonly [name: string]: string | number | ToldRemark };
+}
+
+const longestText = 2_000;
+
+/** No longer than a line of a list shows: texts are cut with a mark. */
+export function cutRemark(remark: Remark): Remark {
+  if (typeof remark === 'string') return cutText(remark);
+  if (remark.rule === 'executor')
+    return { ...remark, text: cutText(remark.text), said: cutTold(remark.said) };
+  return 'because' in remark ? { ...remark, because: cutRemark(remark.because) } : remark;
+}
+
+function cutTold({ rule, values }: ToldRemark): ToldRemark {
+  const cut = Object.entries(values).map(([name, value]) => {
+    if (typeof value === 'number') return [name, value];
+    return [name, typeof value === 'string' ? cutText(value) : cutTold(value)];
+  });
+  return { rule, values: Object.fromEntries(cut) };
+}
+
+function cutText(text: string): string {
+  return text.length <= longestText ? text : `${text.slice(0, longestText)}…`;
+}

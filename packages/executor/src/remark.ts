@@ -1,0 +1,52 @@
+/** What this executor says of a task or a case: a rule of the protocol with its values, and the English text of it. */
+import { type ExecutorRemark, type ExecutorRemarkRule, executorRemarks } from '@testyard/protocol';
+
+/** To be spread into a message. */
+export interface Said {
+  readonly message: string;
+  readonly remark: ExecutorRemark;
+}
+
+/** In words that may not be the executor's own: those have no rule. */
+export interface Words {
+  readonly message: string;
+  readonly remark?: ExecutorRemark;
+}
+
+type Value = string | number | Words;
+
+/** A value that is a remark again is said within the words of the outer one. */
+export function say(rule: ExecutorRemarkRule, values: Readonly<Record<string, Value>> = {}): Said {
+  const message = executorRemarks.en[rule].replace(/\{([a-z]+)\}/g, (hole, name: string) =>
+    textOf(values[name] ?? hole),
+  );
+  const told = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? (value.remark ?? value.message) : value,
+  ]);
+  return { message, remark: { rule, values: Object.fromEntries(told) } };
+}
+
+/** How a process ended. */
+export function exitSaid({
+  code,
+  signal,
+}: {
+  readonly code: number | null;
+  readonly signal: string | null;
+}): Said {
+  if (signal !== null) return say('exit-signal', { signal });
+  return code === null ? say('exit-unknown') : say('exit-code', { code });
+}
+
+/** What an error says: by its rule where it has one, else in its own words. */
+export function saidBy(error: unknown): Words {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { message } = error;
+  const { remark } = error as { remark?: ExecutorRemark | null };
+  return remark ? { message, remark } : { message };
+}
+
+function textOf(value: Value): string {
+  return typeof value === 'object' ? value.message : String(value);
+}

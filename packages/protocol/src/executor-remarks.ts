@@ -1,0 +1,155 @@
+/**
+ * What executors themselves say of a task or a case, by the name of its rule, in both languages; `{name}` stands for a
+ * value, which may be a remark again. A message carries the English text beside the rule: who does not know a rule
+ * shows the text. What frameworks and tests say is passed on in their own words and has no rule.
+ */
+import Type from 'typebox';
+
+const en = {
+  'case-late': 'The case did not end within {time} and was stopped',
+  'case-died': 'The test process died while this case ran: {how}',
+  'case-not-found': 'This session did not find the case',
+  'case-unknown': 'this session does not know the case {case}',
+  'task-late': 'The task did not end within {time}',
+  'session-late': 'The session did not end within {time} of its last case and was stopped',
+  'session-died': '{exit} ({text})',
+  'exit-code': 'exit code {code}',
+  'exit-signal': 'signal {signal}',
+  'killed-by': 'killed by signal {signal}',
+  'exit-unknown': 'ended in an unknown way',
+  'exit-line': '{exit}: {line}',
+  'source-late': 'The source was not there within {time} of set-up',
+  'set-up-late': 'The set-up command "{command}" did not end within {time} of set-up',
+  'set-up-failed': 'The set-up command "{command}" ended with {exit}',
+  'no-framework': 'This executor has no framework "{framework}"',
+  'no-program': 'The program "{program}" is not on this host',
+  'no-git': 'git is not installed on this host',
+  'git-failed': 'git {command} failed: {text}',
+  'git-silent': 'git {command} failed and said nothing',
+  'git-url-space': 'The git source cannot be used: its URL holds white space or control characters',
+  'git-url-form': 'The git source cannot be used: its URL cannot be read',
+  'git-url-no-scheme': 'The git source cannot be used: its URL has no scheme',
+  'git-url-user': 'The git source cannot be used: its URL holds a user or password; the host has credentials',
+  'git-url-scheme':
+    'The git source cannot be used: scheme "{scheme}" is not allowed here (allowed: {allowed}; see --allow-source)',
+  'git-ref': '"{ref}" is not a git ref',
+  'git-no-ref': '{url} has no branch or tag "{ref}"',
+  'git-no-default': '{url} has no default branch: name one in source.ref',
+  'folder-not-allowed': '{path} is not inside a folder of --allow-path',
+  'folder-missing': '{path} is not a folder on this host',
+  'directory-outside': 'workingDirectory "{path}" leads out of the source',
+  'directory-missing': 'workingDirectory "{path}" is not in the source',
+  'directory-file': 'workingDirectory "{path}" is not a folder',
+  'disk-full': 'The disk of the executor is full (EXECUTOR_DISK_FULL): {text}',
+  'disk-unusable': 'The executor cannot keep what the task has to tell (EXECUTOR_DISK_FULL): {text}',
+  'disk-was-full':
+    'The disk of the executor was nearly full while this ran (EXECUTOR_DISK_FULL): what went wrong may come from that',
+  'log-incomplete': 'The log {stream} is not complete: {text}',
+  'log-cut': 'The log {stream} is cut: {kept} bytes are kept, {dropped} more are not',
+  'pytest-missing':
+    'pytest was not found: neither .venv/bin/python nor python3 on PATH has it, and there is no pytest on PATH. Install it on the executor, or into .venv by a setup command.',
+  'pytest-refuses': 'pytest refuses to run ({exit}){text}',
+  'pytest-no-run': 'pytest ended without a test run: do the arguments ask for something else?',
+  'pytest-ended': 'pytest ended {when} ({exit})',
+  'pytest-died': 'The pytest process died {when} ({exit})',
+  'pytest-exit': 'pytest ended with {exit}, which no case accounts for',
+  'before-collection': 'before it had collected the cases',
+  'between-cases': 'between two cases',
+  'while-running': 'while it ran {case}',
+  'command-exit': 'the command ended with {exit}; {report}',
+  'report-missing': 'the report is missing or not whole',
+  'report-red': 'the report has failures, too ({count} cases)',
+  'report-green': 'no case of the report failed ({count} cases)',
+  'report-unreadable': '{path} cannot be read: {code}',
+  'no-report': 'no report: nothing that matches {glob} was written by the command in the working directory',
+  'no-report-but-old':
+    'no report: nothing that matches {glob} was written by the command in the working directory; older than this run and not counted: {files}',
+  'no-tap': 'no report: the command printed no TAP on stdout (no version, plan or test point)',
+  'select-unknown': 'select names no declared case: {names}',
+} as const;
+
+export type ExecutorRemarkRule = keyof typeof en;
+
+const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
+  'case-late': '用例未在 {time} 内结束，已被停止',
+  'case-died': '运行此用例时测试进程中断：{how}',
+  'case-not-found': '本次会话没有找到此用例',
+  'case-unknown': '本次会话不认识用例 {case}',
+  'task-late': '任务未在 {time} 内结束',
+  'session-late': '最后一个用例结束后，会话未在 {time} 内结束，已被停止',
+  'session-died': '{exit}（{text}）',
+  'exit-code': '退出码 {code}',
+  'exit-signal': '信号 {signal}',
+  'killed-by': '被信号 {signal} 终止',
+  'exit-unknown': '以未知方式结束',
+  'exit-line': '{exit}：{line}',
+  'source-late': '源代码未在准备时限 {time} 内就绪',
+  'set-up-late': '准备命令“{command}”未在准备时限 {time} 内结束',
+  'set-up-failed': '准备命令“{command}”以{exit}结束',
+  'no-framework': '此执行器没有框架“{framework}”',
+  'no-program': '此主机上没有程序“{program}”',
+  'no-git': '此主机没有安装 git',
+  'git-failed': 'git {command} 失败：{text}',
+  'git-silent': 'git {command} 失败，且没有给出原因',
+  'git-url-space': 'git 源无法使用：URL 含有空白或控制字符',
+  'git-url-form': 'git 源无法使用：URL 无法解析',
+  'git-url-no-scheme': 'git 源无法使用：URL 没有协议部分',
+  'git-url-user': 'git 源无法使用：URL 含有用户名或密码；凭据应配置在主机上',
+  'git-url-scheme': 'git 源无法使用：此处不允许协议“{scheme}”（允许：{allowed}；参见 --allow-source）',
+  'git-ref': '“{ref}”不是 git 引用',
+  'git-no-ref': '{url} 没有名为“{ref}”的分支或标签',
+  'git-no-default': '{url} 没有默认分支：请在 source.ref 中指定',
+  'folder-not-allowed': '{path} 不在 --allow-path 允许的目录之内',
+  'folder-missing': '{path} 不是此主机上的目录',
+  'directory-outside': 'workingDirectory“{path}”超出了源代码的范围',
+  'directory-missing': '源代码中没有 workingDirectory“{path}”',
+  'directory-file': 'workingDirectory“{path}”不是目录',
+  'disk-full': '执行器的磁盘已满（EXECUTOR_DISK_FULL）：{text}',
+  'disk-unusable': '执行器无法保存任务的输出（EXECUTOR_DISK_FULL）：{text}',
+  'disk-was-full': '运行期间执行器的磁盘几乎已满（EXECUTOR_DISK_FULL）：出现的问题可能由此引起',
+  'log-incomplete': '日志 {stream} 不完整：{text}',
+  'log-cut': '日志 {stream} 已截断：保留 {kept} 字节，另有 {dropped} 字节未保留',
+  'pytest-missing':
+    '没有找到 pytest：.venv/bin/python 和 PATH 上的 python3 都没有它，PATH 上也没有 pytest。请在执行器上安装，或用 setup 命令装入 .venv。',
+  'pytest-refuses': 'pytest 拒绝运行（{exit}）{text}',
+  'pytest-no-run': 'pytest 没有运行测试就结束了：参数是否要求了别的事情？',
+  'pytest-ended': 'pytest {when}结束（{exit}）',
+  'pytest-died': 'pytest 进程{when}中断（{exit}）',
+  'pytest-exit': 'pytest 以{exit}结束，而没有任何用例能解释它',
+  'before-collection': '在收集完用例之前',
+  'between-cases': '在两个用例之间',
+  'while-running': '在运行 {case} 时',
+  'command-exit': '命令以{exit}结束；{report}',
+  'report-missing': '报告缺失或不完整',
+  'report-red': '报告中也有失败（{count} 个用例）',
+  'report-green': '报告中没有失败的用例（{count} 个用例）',
+  'report-unreadable': '无法读取 {path}：{code}',
+  'no-report': '没有报告：命令没有在工作目录中写出匹配 {glob} 的文件',
+  'no-report-but-old':
+    '没有报告：命令没有在工作目录中写出匹配 {glob} 的文件；早于本次运行、不计入的有：{files}',
+  'no-tap': '没有报告：命令没有在标准输出打印 TAP（没有版本行、计划或测试点）',
+  'select-unknown': 'select 指定了未声明的用例：{names}',
+};
+
+/** The words of each rule by language. */
+export const executorRemarks: Readonly<Record<'en' | 'zh', Readonly<Record<ExecutorRemarkRule, string>>>> = {
+  en,
+  zh,
+};
+
+/** A rule, which may be newer than its reader, with its values: remarks in remarks are at most three deep. */
+export interface ExecutorRemark {
+  readonly rule: string;
+  readonly values: { readonly [name: string]: string | number | ExecutorRemark };
+}
+
+type Value = ExecutorRemark['values'][string];
+const plain = Type.Union([Type.String(), Type.Number()]);
+const flat = remarkOf(Type.Unsafe<Value>(plain));
+const nested = remarkOf(Type.Unsafe<Value>(Type.Union([plain, flat])));
+export const ExecutorRemark = remarkOf(Type.Unsafe<Value>(Type.Union([plain, nested])));
+
+function remarkOf(value: ReturnType<typeof Type.Unsafe<Value>>) {
+  const name = Type.String({ maxLength: 60 });
+  return Type.Unsafe<ExecutorRemark>(Type.Object({ rule: name, values: Type.Record(name, value) }));
+}

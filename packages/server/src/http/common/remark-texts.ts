@@ -1,0 +1,94 @@
+import type { Loss, Remark, RemarkRule, ToldRemark } from '@testyard/core';
+import { executorRemarks } from '@testyard/protocol';
+import type { Language } from './language.ts';
+
+type Rule = RemarkRule['rule'];
+type Texts = { readonly [R in Rule]: (remark: RemarkRule & { readonly rule: R }) => string };
+
+const enLosses: Readonly<Record<Loss, string>> = {
+  'not-accepted': 'its offer was not accepted in time',
+  'no-sign-of-life': 'there was no sign of life',
+  'started-anew': 'the executor was started anew',
+  'not-stopped-in-time': 'it did not stop in time',
+  removed: 'the executor was removed',
+  restored: 'the data was restored from a backup',
+};
+
+const zhLosses: Readonly<Record<Loss, string>> = {
+  'not-accepted': '派发未及时接受',
+  'no-sign-of-life': '失去联系',
+  'started-anew': '执行器已重新启动',
+  'not-stopped-in-time': '未及时停止',
+  removed: '执行器已被移除',
+  restored: '数据已从备份恢复',
+};
+
+const en: Texts = {
+  executor: ({ text }) => text,
+  'set-up-again': ({ because }) => `set-up is tried again: ${remarkText(because, 'en')}`,
+  'executor-unable': ({ because }) => `an executor could not work on it: ${remarkText(because, 'en')}`,
+  'cases-left': () => 'the session ended and left cases that it was given',
+  'process-ended': () => 'the framework process ended by itself',
+  'not-begun': () => 'the work could not begin',
+  'task-time': () => "the task's time was over",
+  'queue-time': () => 'no executor took it within its queue time',
+  'died-in-row': ({ times }) => `the framework process died ${times} times in a row`,
+  stopped: ({ by, why }) => `stopped by ${by}${why && `: ${why}`}`,
+  halted: ({ failed }) => `no more cases are started: ${failed} failed, the template's maximum`,
+  'not-started': () => 'maximum of failures reached',
+  'lost-in-row': ({ times, loss, executor }) =>
+    `given up after ${times} losses in a row without a result: ${enLosses[loss]} (executor ${executor})`,
+  quarantined: ({ losses, loss, executor }) =>
+    `quarantined: it was running at ${losses} losses of its executor: ${enLosses[loss]} (executor ${executor})`,
+  'case-quarantined': ({ name, ...facts }) =>
+    `${name} is ${en.quarantined({ ...facts, rule: 'quarantined' })}`,
+};
+
+const zh: Texts = {
+  executor: ({ text, said }) => toldText(said, 'zh') ?? text,
+  'set-up-again': ({ because }) => `准备工作将重试：${remarkText(because, 'zh')}`,
+  'executor-unable': ({ because }) => `有执行器无法执行此任务：${remarkText(because, 'zh')}`,
+  'cases-left': () => '会话结束时，分配给它的用例没有全部执行',
+  'process-ended': () => '测试框架进程自行结束',
+  'not-begun': () => '工作未能开始',
+  'task-time': () => '任务时间已用尽',
+  'queue-time': () => '在排队时限内没有执行器领取',
+  'died-in-row': ({ times }) => `测试框架进程连续 ${times} 次中断`,
+  stopped: ({ by, why }) => `由 ${by} 停止${why && `：${why}`}`,
+  halted: ({ failed }) => `不再启动新的用例：已有 ${failed} 个失败，达到模板的上限`,
+  'not-started': () => '失败数达到上限',
+  'lost-in-row': ({ times, loss, executor }) =>
+    `连续 ${times} 次丢失且没有新结果，已放弃：${zhLosses[loss]}（执行器 ${executor}）`,
+  quarantined: ({ losses, loss, executor }) =>
+    `已隔离：运行它时执行器丢失了 ${losses} 次：${zhLosses[loss]}（执行器 ${executor}）`,
+  'case-quarantined': ({ name, ...facts }) => `${name} ${zh.quarantined({ ...facts, rule: 'quarantined' })}`,
+};
+
+const texts: Readonly<Record<Language, Texts>> = { en, zh };
+
+/** What is said of a task or a case, in the reader's language; told texts stay as they were told. */
+export function remarkText(remark: Remark, language: Language): string {
+  if (typeof remark === 'string') return remark;
+  const say = texts[language][remark.rule] as (remark: RemarkRule) => string;
+  return say(remark);
+}
+
+/** As `remarkText`; null stays null. */
+export function remarkTextOrNull(remark: Remark | null, language: Language): string | null {
+  return remark === null ? null : remarkText(remark, language);
+}
+
+/** Null for a rule that this server does not know, or that came without what it speaks of. */
+function toldText({ rule, values }: ToldRemark, language: Language): string | null {
+  const words: Readonly<Record<string, string>> = executorRemarks[language];
+  const text = Object.hasOwn(words, rule) ? words[rule] : undefined;
+  if (text === undefined) return null;
+  let isWhole = true;
+  const said = text.replace(/\{([a-z]+)\}/g, (hole, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    const part = typeof value === 'object' ? toldText(value, language) : value;
+    if (part === undefined || part === null) isWhole = false;
+    return String(part ?? hole);
+  });
+  return isWhole ? said : null;
+}
