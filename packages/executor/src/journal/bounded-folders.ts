@@ -14,7 +14,7 @@ interface Excess {
   readonly why: 'age' | 'bytes';
 }
 
-/** Which of the folders are within the bounds, the oldest first; nothing is removed. */
+/** Which of the folders are within the bounds, the oldest first, else in their order; nothing is removed. */
 export async function within(
   folders: readonly string[],
   bounds: Bounds,
@@ -23,7 +23,8 @@ export async function within(
   const kept: string[] = [];
   const beyond: Excess[] = [];
   let bytes = 0;
-  for (const { folder, size, changedMs } of measured.sort((one, other) => other.changedMs - one.changedMs)) {
+  const newestFirst = measured.reverse().sort((one, other) => other.changedMs - one.changedMs);
+  for (const { folder, size, changedMs } of newestFirst) {
     bytes += size;
     if (bytes > bounds.bytes) beyond.push({ folder, why: 'bytes' });
     else if (Date.now() - changedMs > bounds.ageMs) beyond.push({ folder, why: 'age' });
