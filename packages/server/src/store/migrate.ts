@@ -8,7 +8,7 @@ import { runBytes } from './migrations/0007-run-bytes.ts';
 import { remarks } from './migrations/0010-remarks.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
-const migrations: Record<string, Migration> = {
+export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-schema': firstSchema,
   '0002-late-evidence': lateEvidence,
   '0003-stopped-tasks': stoppedTasks,
