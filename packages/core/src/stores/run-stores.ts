@@ -27,7 +27,7 @@ export interface RunStore extends RunReader {
   /** Writes what changes in the life of a run: state, verdict, counts, times, stop, finish sequence. */
   update(run: Run): Promise<void>;
   setPinned(runId: string, pinned: boolean): Promise<void>;
-  /** Finished runs that are not pinned and finished before `before`, the oldest first. */
+  /** Finished runs that are not pinned and finished before `before`, the oldest first; all who ask see one order. */
   finishedBefore(before: number, limit: number): Promise<readonly KeptRun[]>;
   /** Bytes of logs and artifacts of all finished runs, pinned ones too. */
   finishedBytes(): Promise<number>;

@@ -74,6 +74,7 @@ export class SqlRunStore implements RunStore {
       .where('finished_at', '<', before)
       .where('pinned', '=', 0)
       .orderBy('finished_at')
+      .orderBy('id')
       .limit(limit)
       .execute();
   }

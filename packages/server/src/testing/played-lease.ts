@@ -18,7 +18,8 @@ import {
 
 /** An executor's side of one lease, played by a test. */
 export class PlayedLease {
-  readonly core: CoreService;
+  /** Another one after a restart of the server. */
+  core: CoreService;
   readonly claim: LeaseClaim;
   readonly taskId: string;
   sent = 0;
@@ -73,24 +74,29 @@ export class PlayedLease {
   }
 }
 
+type Tried = Pick<WaitingCase, 'id' | 'attempts'>;
+type Said = 'passed' | 'failed' | 'error' | 'skipped';
+
 /** What a session tells of a case that ran. */
-export function ended(
-  line: Pick<WaitingCase, 'id' | 'attempts'>,
-  status: 'passed' | 'failed' | 'error' | 'skipped' = 'passed',
-): LeaseEvent[] {
-  const of = { caseId: line.id, attempt: line.attempts + 1 };
-  return [
-    { type: 'case-started', ...of },
-    {
-      type: 'case-finished',
-      ...of,
-      status,
-      cause: status === 'failed' || status === 'error' ? 'test' : null,
-      phase: 'call',
-      durationMs: 5,
-      message: status === 'failed' ? 'assert 1 == 2' : null,
-      details: null,
-      output: null,
-    },
-  ];
+export function ended(line: Tried, status: Said = 'passed'): LeaseEvent[] {
+  return [startOf(line), endOf(line, status)];
+}
+
+export function startOf({ id, attempts }: Tried): LeaseEvent {
+  return { type: 'case-started', caseId: id, attempt: attempts + 1 };
+}
+
+export function endOf({ id, attempts }: Tried, status: Said, durationMs = 5): LeaseEvent {
+  return {
+    type: 'case-finished',
+    caseId: id,
+    attempt: attempts + 1,
+    status,
+    cause: status === 'failed' || status === 'error' ? 'test' : null,
+    phase: 'call',
+    durationMs,
+    message: status === 'failed' ? 'assert 1 == 2' : null,
+    details: null,
+    output: null,
+  };
 }

@@ -10,8 +10,10 @@ import {
 } from '@testyard/core';
 import { expect } from 'vitest';
 
+/** Later than any deadline, and still a number that both databases take. */
+const endOfTime = Number.MAX_SAFE_INTEGER;
+
 interface TaskState {
-  readonly run: Run;
   readonly task: Task;
   readonly cases: readonly LedgerCase[];
   readonly blocks: readonly Block[];
@@ -20,18 +22,24 @@ interface TaskState {
 
 /** Looks at runs after each step of a history: what must hold then, and what must never change any more. */
 export class RunWatcher {
-  readonly #core: CoreService;
+  readonly #core: () => CoreService;
   readonly #ends = new Map<string, string>();
 
-  constructor(core: CoreService) {
+  /** The core is asked for at each look: a restart replaces it. */
+  constructor(core: () => CoreService) {
     this.#core = core;
   }
 
+  /** Rejects where the run is not there: whether it may be is for the caller to know. */
   async look(runId: string): Promise<Run> {
-    const run = await this.#core.reads.runs.byId(runId);
+    const run = await this.#core().reads.runs.byId(runId);
     if (!run) throw new Error('the run is gone');
-    const tasks = await this.#core.reads.tasks.ofRun(runId);
-    for (const task of tasks) this.#lookAt(await this.#stateOf(run, task));
+    const tasks = await this.#core().reads.tasks.ofRun(runId);
+    const states = await Promise.all(tasks.map((task) => this.#stateOf(runId, task)));
+    for (const state of states) this.#lookAt(state);
+    await this.#sweeperKnows(states);
+    const ends = states.flatMap(({ cases }) => cases.filter(({ status }) => status !== null));
+    expect(run.finishSequence, 'ends are numbered without a gap').toBe(ends.length);
     this.#mustStay(`run ${runId}`, run.verdict);
     expect(run.state === 'finished', 'a run ends with its last task').toBe(
       tasks.every((task) => task.state === 'finished'),
@@ -40,15 +48,31 @@ export class RunWatcher {
     return run;
   }
 
-  async #stateOf(run: Run, task: Task): Promise<TaskState> {
-    const filter = { runId: run.id, taskId: task.id, statuses: null, order: 'listed' as const };
-    const cases = (await this.#core.reads.cases.list(filter, { limit: 1_000, after: null })).items;
-    const leases = await this.#core.reads.leases.ofTask(task.id);
-    const blocks = await this.#core.unitOfWork.run(async (unit) => {
+  async #stateOf(runId: string, task: Task): Promise<TaskState> {
+    const filter = { runId, taskId: task.id, statuses: null, order: 'listed' as const };
+    const cases = (await this.#core().reads.cases.list(filter, { limit: 1_000, after: null })).items;
+    const leases = await this.#core().reads.leases.ofTask(task.id);
+    const blocks = await this.#core().unitOfWork.run(async (unit) => {
       const held = await Promise.all(leases.map((lease) => unit.blocks.heldBy(lease.id)));
       return [...(await unit.blocks.returned(task.id, 1_000)), ...held.flat()];
     });
-    return { run, task, cases, blocks, active: leases.filter((lease) => lease.state !== 'ended') };
+    return { task, cases, blocks, active: leases.filter((lease) => lease.state !== 'ended') };
+  }
+
+  /** Whatever is open has a deadline that the sweeper's own search comes to. */
+  async #sweeperKnows(states: readonly TaskState[]): Promise<void> {
+    const { settings, clock, unitOfWork } = this.#core();
+    const known = await unitOfWork.run(async (unit) => ({
+      leases: await unit.leases.expired(endOfTime, 1_000),
+      tasks: await unit.tasks.overdue(endOfTime, 1_000),
+    }));
+    for (const { task, active } of states) {
+      if (task.state !== 'finished') expect(known.tasks, 'an open task has a deadline').toContain(task.id);
+      for (const { id, expiresAt } of active) {
+        expect(known.leases, 'a lease that lives has an end').toContain(id);
+        expect(expiresAt - clock.now(), 'a lease lives for one TTL').toBeLessThanOrEqual(settings.leaseMs);
+      }
+    }
   }
 
   #lookAt(state: TaskState): void {
@@ -68,11 +92,10 @@ export class RunWatcher {
   }
 }
 
-function countersEqualRows({ run, task, cases }: TaskState): void {
+function countersEqualRows({ task, cases }: TaskState): void {
   const ends = cases.flatMap(({ status, cause }) => (status === null ? [] : [{ status, cause }]));
   const expected = task.ledgerFixed ? cases.length : null;
   expect(task.counts, 'counters are those of the rows').toEqual(countEnds({ ...noCounts, expected }, ends));
-  expect(run.finishSequence, 'ends are numbered without a gap').toBe(ends.length);
 }
 
 function nothingIsLeft({ task, cases, blocks }: TaskState): void {
