@@ -16,6 +16,7 @@ export interface TcpProxyTarget {
 interface Link {
   readonly client: Socket;
   readonly target: Socket;
+  swallowed: boolean;
 }
 
 export class TcpProxy {
@@ -100,6 +101,11 @@ export class TcpProxy {
     this.#links.clear();
   }
 
+  /** What is open passes nothing any more, for ever, and nobody is told; new connections are as before. */
+  swallow(): void {
+    for (const link of this.#links) link.swallowed = true;
+  }
+
   /** New connections are reset at once until `heal`; open ones are left alone. */
   refuse(): void {
     this.#refusing = true;
@@ -114,7 +120,7 @@ export class TcpProxy {
   #admit(client: Socket): void {
     if (this.#refusing) return void client.resetAndDestroy();
     const target = connect({ port: this.#target.port, host: '127.0.0.1', allowHalfOpen: true });
-    const link = { client, target };
+    const link: Link = { client, target, swallowed: false };
     this.#links.add(link);
     for (const socket of [client, target]) {
       socket.setNoDelay(true);
@@ -134,12 +140,12 @@ export class TcpProxy {
         const bytes = piece as Buffer;
         if (this.#latencyMs > 0) await sleep(this.#latencyMs);
         await this.#turn(direction);
-        if (to.destroyed) return;
+        if (to.destroyed || link.swallowed) continue;
         this.#passed[direction] += bytes.length;
         if (!to.write(bytes)) await once(to, 'drain');
       }
       await this.#turn(direction);
-      to.end();
+      if (!link.swallowed) to.end();
     } catch {
       this.#break(link);
     }

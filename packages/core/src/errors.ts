@@ -70,6 +70,7 @@ export const errorCatalogue = {
   DATABASE_SIGN_IN_FAILED: 'start-up',
   DATABASE_UNSAFE: 'start-up',
   DATABASE_UNSUITABLE: 'start-up',
+  DATABASE_IN_USE: 'start-up',
   OBJECT_STORE_UNUSABLE: 'start-up',
   ADDRESS_NOT_PROTECTED: 'start-up',
   PORT_UNAVAILABLE: 'start-up',

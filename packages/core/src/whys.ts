@@ -41,7 +41,7 @@ export type Why =
       readonly advice: StoreAdvice;
     }
   | { readonly rule: 'database-unreachable' | 'database-disk-full' | 'database-contended' | 'standby' }
-  | { readonly rule: 'commit-unknown' }
+  | { readonly rule: 'commit-unknown' | 'being-migrated' | 'another-begins' | 'replicas-serve' }
   | { readonly rule: 'settings-off'; readonly names: string }
   | { readonly rule: 'old-postgres'; readonly version: string }
   | { readonly rule: 'encoding'; readonly encoding: string }

@@ -125,7 +125,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   });
   if (arrive) await arrive(() => resumeAfterAbsence(core));
   const sweeper = startSweeper(core, {
-    resumed: arrive !== undefined,
+    shared: arrive !== undefined,
     onError: (err, row) =>
       app.log.error({ err, row }, row === null ? 'a sweep failed and is tried again' : 'cannot be moved on'),
   });
@@ -176,7 +176,7 @@ async function openCore(
 }
 
 /** Joins the other replicas; does the given thing first where there are none. */
-type Arrive = (whenAlone: () => Promise<void>) => Promise<void>;
+type Arrive = (whenAlone: () => Promise<void>) => Promise<unknown>;
 
 interface Opened {
   readonly store: OpenStore;

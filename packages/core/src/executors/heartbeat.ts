@@ -10,8 +10,8 @@ export interface LeaseBeat {
 export type LeaseBeatStatus = 'current' | 'stop' | 'stale';
 
 /**
- * A sign of life: extends the leases that it names and that are current. Answers the status of each. It holds no run,
- * so that no work, however long, keeps a sign of life waiting.
+ * A sign of life: extends the leases that it names and that are current. Answers the status of each. It holds its
+ * leases and no run, so that no work on others keeps a sign of life waiting, and its time counts from when it has them.
  * Errors: STALE for an older instance, CREDENTIAL_UNKNOWN.
  */
 export function heartbeat(
@@ -21,7 +21,7 @@ export function heartbeat(
   return core.unitOfWork.run(async (unit) => {
     await instanceOf(unit, beat);
     const active = new Map(
-      (await unit.leases.activeOfExecutor(beat.executorId)).map((each) => [each.id, each]),
+      (await unit.leases.holdOfExecutor(beat.executorId)).map((each) => [each.id, each]),
     );
     const answers = beat.leases.map(({ id, epoch }): { id: string; status: LeaseBeatStatus } => {
       const lease = active.get(id);

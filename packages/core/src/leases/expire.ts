@@ -13,8 +13,8 @@ const batch = 100;
 export interface SweepOptions {
   /** Rows that earlier sweeps could not move on: so many more are looked at, so that they hide no others. */
   readonly knownStuck?: number;
-  /** Asked once it is known what is overdue, before any of it is judged. */
-  readonly mayJudge?: () => boolean;
+  /** Asked of each row that is overdue when it is held, right before it is judged. */
+  readonly mayJudge?: (unit: Unit) => boolean | Promise<boolean>;
 }
 
 export interface Swept {
@@ -38,9 +38,8 @@ export async function sweepOverdue(core: CoreService, options: SweepOptions = {}
       leases: await unit.leases.expired(unit.now, limit),
       tasks: await unit.tasks.overdue(unit.now, limit),
     }));
-    if (!mayJudge()) break;
-    swept.moved += await moveOn(leases, (id) => expireLease(core, id), swept.stuck);
-    swept.moved += await moveOn(tasks, (id) => expireTask(core, id), swept.stuck);
+    swept.moved += await moveOn(leases, (id) => expireLease(core, id, mayJudge), swept.stuck);
+    swept.moved += await moveOn(tasks, (id) => expireTask(core, id, mayJudge), swept.stuck);
     const isLast = leases.length < limit && tasks.length < limit;
     if (isLast || swept.moved + swept.stuck.size === dealtWith) break;
   }
@@ -66,11 +65,14 @@ function isOfStore(error: unknown): boolean {
   return error instanceof CoreError && (error.kind === 'unavailable' || error.kind === 'disk-full');
 }
 
+type MayJudge = NonNullable<SweepOptions['mayJudge']>;
+
 /** Answers whether it was overdue still. */
-function expireLease(core: CoreService, leaseId: string): Promise<boolean> {
+function expireLease(core: CoreService, leaseId: string, mayJudge: MayJudge): Promise<boolean> {
   return core.unitOfWork.run(async (unit) => {
     const lease = await unit.leases.byId(leaseId);
     if (!lease || lease.state === 'ended' || lease.expiresAt > unit.now) return false;
+    if (!(await mayJudge(unit))) return false;
     const how = lease.state === 'offered' ? 'not-accepted' : 'no-sign-of-life';
     await lose(core, unit, { lease, how, counts: true });
     return true;
@@ -111,11 +113,12 @@ async function lose(
  * A queued task ends as not run, a running one is stopped, a stopping one is ended without its executors. Answers
  * whether it was overdue still.
  */
-function expireTask(core: CoreService, taskId: string): Promise<boolean> {
+function expireTask(core: CoreService, taskId: string, mayJudge: MayJudge): Promise<boolean> {
   return core.unitOfWork.run(async (unit) => {
     const book = await TaskBook.open(unit, taskId);
     const { state, deadline } = book.task;
     if (state === 'finished' || deadline > unit.now) return false;
+    if (!(await mayJudge(unit))) return false;
     if (state === 'stopping')
       for (const lease of await book.activeLeases())
         await loseLease(book, lease, {
@@ -146,14 +149,18 @@ export function resumeAfterAbsence(core: CoreService): Promise<void> {
     await unit.leases.expireOffersBy(unit.now + acceptWithinMs);
     await unit.tasks.postponeTo(unit.now + leaseMs);
     await unit.executors.unseeFrom(unit.now, unit.now - leaseMs);
+    await unit.watch.move(await unit.watch.hold(), unit.now);
   });
 }
 
 /** For so long the server heard nothing, though it ran: that time counts for no lease and for no task. */
 export function discountBlindTime(core: CoreService, blindMs: number): Promise<void> {
-  const ms = Math.ceil(blindMs);
-  return core.unitOfWork.run(async (unit) => {
-    await unit.leases.postponeAll(ms);
-    await unit.tasks.postponeAll(ms);
-  });
+  return core.unitOfWork.run((unit) => postponeEverything(unit, blindMs));
+}
+
+/** Every lease ends, and every task is judged, so much later, or earlier. */
+export async function postponeEverything(unit: Unit, byMs: number): Promise<void> {
+  const ms = Math.ceil(byMs);
+  await unit.leases.postponeAll(ms);
+  await unit.tasks.postponeAll(ms);
 }

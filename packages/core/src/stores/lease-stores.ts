@@ -16,6 +16,8 @@ export interface LeaseStore extends LeaseReader {
   /** Those that have not ended. */
   activeOfTask(taskId: string): Promise<readonly Lease[]>;
   activeOfExecutor(executorId: string): Promise<readonly Lease[]>;
+  /** The same, held without their runs. */
+  holdOfExecutor(executorId: string): Promise<readonly Lease[]>;
   /** Ids of active ones whose time is over, the longest first. */
   expired(now: number, limit: number): Promise<readonly string[]>;
   /** Extends those among `ids` that are accepted or running and of the executor, whoever holds their runs. */

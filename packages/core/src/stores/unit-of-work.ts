@@ -26,6 +26,7 @@ import type {
 import type { RemovalStore } from './removal-stores.ts';
 import type { CaseReader, CaseStore, RunReader, RunStore, TaskReader, TaskStore } from './run-stores.ts';
 import type { GroupReader, GroupStore, TemplateReader, TemplateStore } from './template-stores.ts';
+import type { WatchStore } from './watch-store.ts';
 
 /** What can be read without a unit of work: committed state, never in the way of a writer. */
 export interface Reads {
@@ -46,7 +47,10 @@ export interface Reads {
 
 /** What a unit of work may change. Stores exist only here. */
 export interface Unit extends Reads {
-  /** Read once for the whole unit. Milliseconds since 1970. */
+  /**
+   * Milliseconds since 1970. It stands still while the unit lasts; where the unit had to wait for what it holds, it is
+   * read again then.
+   */
   readonly now: number;
   readonly users: UserStore;
   readonly projects: ProjectStore;
@@ -58,6 +62,7 @@ export interface Unit extends Reads {
   readonly tasks: TaskStore;
   readonly cases: CaseStore;
   readonly leases: LeaseStore;
+  readonly watch: WatchStore;
   readonly blocks: BlockStore;
   readonly lateEvidence: LateEvidenceStore;
   readonly removals: RemovalStore;

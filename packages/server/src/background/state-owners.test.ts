@@ -228,7 +228,7 @@ const tables: Record<keyof typeof stateOwners, string> = {
 const withoutStates = [
   ...['users', 'projects', 'memberships', 'executors'],
   ...['templates', 'template_versions', 'template_groups', 'template_group_members'],
-  ...['run_sources', 'attempts', 'artifacts'],
+  ...['run_sources', 'attempts', 'artifacts', 'watch'],
 ];
 
 function rows(core: TestCore, query: string): readonly Record<string, unknown>[] {

@@ -7,9 +7,10 @@ export interface Sweeper {
 }
 
 /**
- * Moves on what has lasted too long. At the start this process was away, so that every lease gets one more TTL before
- * any is judged. While it runs, time in which it could hear nobody (a stall of its own, an outage of its database) is
- * taken from no lease: it is measured, added, and only the next sweep judges.
+ * Moves on what has lasted too long. At the start of a process that has its store alone every lease gets one more TTL
+ * before any is judged. While it runs, time in which nobody could be heard (a stall of its own, an outage of its
+ * database; of all processes where there are several) is taken from no lease: it is measured, added, and only then
+ * is judged.
  */
 export function startSweeper(core: CoreService, options: SweepOptions): Sweeper {
   const sweep = sweepsOf(core, options);

@@ -1,11 +1,19 @@
-import { type CoreService, discountBlindTime, resumeAfterAbsence, sweepOverdue } from '@testyard/core';
+import {
+  type CoreService,
+  discountBlindTime,
+  isWatched,
+  keepWatch,
+  resumeAfterAbsence,
+  sweepOverdue,
+  type Unit,
+} from '@testyard/core';
 import { Sight } from './sight.ts';
 
 export interface SweepOptions {
   /** Told what a sweep met, the row that it is about where there is one; the next sweep tries again. */
   readonly onError: (error: unknown, row: string | null) => void;
-  /** Nothing is to be given for the time before the start: others served then, or it is given already. */
-  readonly resumed?: boolean;
+  /** Other processes may serve the same store: then what was missed is what all of them missed. */
+  readonly shared?: boolean;
   /** Milliseconds that never run backwards. */
   readonly monotonic?: () => number;
 }
@@ -21,23 +29,30 @@ export function usualSweepMs({ settings }: CoreService): number {
   return Math.min(longestTickMs, settings.leaseMs / sweepsPerLease);
 }
 
-/** The sweeps of one process, one a call: the first gives time, a late one adds what was missed, others judge. */
+/**
+ * The sweeps of one process, one a call. Alone with its store, the first gives time, a late one adds what was missed,
+ * others judge. With others on the same store each keeps the common watch first, and a late one judges nothing.
+ */
 export function sweepsOf(core: CoreService, options: SweepOptions): () => Promise<void> {
   const monotonic = options.monotonic ?? (() => performance.now());
-  const marginMs = core.settings.leaseMs / sweepsPerLease;
-  const sight = new Sight(monotonic, { usualMs: usualSweepMs(core), marginMs });
+  const { shared = false } = options;
+  const times = { usualMs: usualSweepMs(core), marginMs: core.settings.leaseMs / sweepsPerLease };
+  const sight = new Sight(monotonic, times);
   const told = new Map<string, number>();
-  let wasAway = options.resumed !== true;
+  let wasAway = !shared;
   const see = async (): Promise<void> => {
     const { blindMs, at } = sight.look();
     if (wasAway) await resumeAfterAbsence(core);
+    else if (shared) await keepWatch(core, times);
     else if (blindMs > 0) await discountBlindTime(core, blindMs);
     wasAway = false;
     sight.dealtWith(at);
   };
   return async () => {
     if (wasAway || sight.look().blindMs > 0) return see();
-    const mayJudge = (): boolean => sight.look().blindMs === 0;
+    if (shared) await see();
+    const mayJudge = async (unit: Unit): Promise<boolean> =>
+      sight.look().blindMs === 0 && (!shared || (await isWatched(unit, times)));
     const { stuck } = await sweepOverdue(core, { knownStuck: told.size, mayJudge });
     for (const { id, error } of stuck) {
       if (monotonic() - (told.get(id) ?? Number.NEGATIVE_INFINITY) < tellAgainMs) continue;
@@ -45,6 +60,6 @@ export function sweepsOf(core: CoreService, options: SweepOptions): () => Promis
       options.onError(error, id);
     }
     for (const id of told.keys()) if (!stuck.some((each) => each.id === id)) told.delete(id);
-    await see();
+    if (!shared) await see();
   };
 }

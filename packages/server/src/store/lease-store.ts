@@ -69,6 +69,11 @@ export class SqlLeaseStore implements LeaseStore {
     return (await this.#active().where('executor_id', '=', executorId).execute()).map(leaseOf);
   }
 
+  async holdOfExecutor(executorId: string): Promise<readonly Lease[]> {
+    const query = this.#active().where('executor_id', '=', executorId).orderBy('id');
+    return (await this.#locks.held(query).execute()).map(leaseOf);
+  }
+
   async expired(now: number, limit: number): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('leases')

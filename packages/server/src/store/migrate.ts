@@ -6,6 +6,7 @@ import { deletedRuns } from './migrations/0004-deleted-runs.ts';
 import { droppedLogBytes } from './migrations/0005-dropped-log-bytes.ts';
 import { runBytes } from './migrations/0007-run-bytes.ts';
 import { remarks } from './migrations/0010-remarks.ts';
+import { watch } from './migrations/0011-watch.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,6 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-dropped-log-bytes': droppedLogBytes,
   '0007-run-bytes': runBytes,
   '0010-remarks': remarks,
+  '0011-watch': watch,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

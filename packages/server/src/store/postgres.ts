@@ -1,13 +1,12 @@
-import { type Clock, CoreError, type Signals, systemWhy, type Topic } from '@testyard/core';
+import type { Clock, Signals, Topic } from '@testyard/core';
 import { Kysely } from 'kysely';
-import { migrateToLatest } from './migrate.ts';
 import { checkDatabase } from './postgres/check-database.ts';
 import { DatabaseClock } from './postgres/database-clock.ts';
 import { HeldRows } from './postgres/held-rows.ts';
-import { openPool, placeOf, postgresDriver } from './postgres/open-pool.ts';
-import { PortableMigrations } from './postgres/portable-migrations.ts';
+import { migrateDatabase } from './postgres/migrate-database.ts';
+import { openPool, placeOf, postgresDriver, type SessionTimes } from './postgres/open-pool.ts';
 import { PostgresDialect } from './postgres/postgres-dialect.ts';
-import { isConnectionFailure, toStoreFailure } from './postgres/postgres-failure.ts';
+import { startFailure, toStoreFailure } from './postgres/postgres-failure.ts';
 import { PostgresUnits } from './postgres/postgres-units.ts';
 import { type LocalSignals, ReplicaLine } from './postgres/replica-line.ts';
 import { postgresLists } from './row-lists.ts';
@@ -22,8 +21,10 @@ const readConnections = 5;
 export interface PostgresStoreOptions {
   /** The waiters of this process. */
   readonly signals: LocalSignals;
-  /** How long a database that does not answer yet is waited for. */
+  /** How long a database that does not answer yet, or that another process is changing, is waited for. */
   readonly reachMs: number;
+  /** Other times than usual: for tests. */
+  readonly times?: Partial<SessionTimes>;
   /** In place of the database's own: for tests. */
   readonly clock?: Clock;
 }
@@ -31,28 +32,35 @@ export interface PostgresStoreOptions {
 export interface OpenPostgresStore extends OpenStore {
   /** Those of this process, told to and by the other replicas from `arrive` on. */
   readonly signals: Signals;
-  /** Joins the replicas. Where there is no other, `whenAlone` is done before another that starts goes on. */
-  arrive(whenAlone: () => Promise<void>): Promise<void>;
+  /**
+   * Joins the replicas. Where there is no other, `whenAlone` is done before another that starts goes on; answers
+   * whether it was. Errors: DATABASE_IN_USE, DATABASE_UNREACHABLE.
+   */
+  arrive(whenAlone: () => Promise<void>): Promise<boolean>;
   /** The clock of the database. */
   readonly clock: Clock;
 }
 
 /**
  * The store on a PostgreSQL database, migrated. Several processes may open the same.
- * Errors: DATABASE_URL_INVALID, DATABASE_UNREACHABLE, DATABASE_SIGN_IN_FAILED, DATABASE_UNSAFE, DATABASE_UNSUITABLE.
+ * Errors: DATABASE_URL_INVALID, DATABASE_UNREACHABLE, DATABASE_SIGN_IN_FAILED, DATABASE_UNSAFE, DATABASE_UNSUITABLE,
+ * DATABASE_IN_USE.
  */
 export async function openPostgresStore(
   url: string,
   options: PostgresStoreOptions,
 ): Promise<OpenPostgresStore> {
   const driver = await postgresDriver(url);
-  const pools = [openPool(driver, unitConnections), openPool(driver, readConnections)] as const;
+  const pools = [
+    openPool(driver, unitConnections, options.times),
+    openPool(driver, readConnections, options.times),
+  ] as const;
   const [writing, reading] = pools;
   const endPools = () => Promise.all(pools.map((pool) => pool.end()));
   const place = placeOf(url);
   try {
     await checkDatabase(reading, { place, reachMs: options.reachMs });
-    await migrate(new Kysely<Tables>({ dialect: new PostgresDialect(writing) }), place);
+    await migrateDatabase(driver, { place, waitMs: options.reachMs });
     const [told] = (
       await reading.query<{ now: number }>('select floor(extract(epoch from now()) * 1000)::bigint as now')
     ).rows;
@@ -66,7 +74,8 @@ export async function openPostgresStore(
     const line = new ReplicaLine(driver, options.signals);
     return {
       signals: line,
-      arrive: (whenAlone) => line.open(whenAlone),
+      arrive: (whenAlone) =>
+        line.open(whenAlone).catch((error: unknown) => Promise.reject(startFailure(error, place))),
       clock: options.clock ?? clock,
       reads: readsOf(new Kysely<Tables>({ dialect: new PostgresDialect(reading) }), postgresLists),
       unitOfWork: unitOfWorkOf(units, line),
@@ -82,27 +91,23 @@ export async function openPostgresStore(
   }
 }
 
-/** Another process that starts at the same time waits for its turn. */
-async function migrate(db: Kysely<Tables>, place: string): Promise<void> {
-  try {
-    await migrateToLatest(db.withPlugin(new PortableMigrations()));
-  } catch (error) {
-    const cause = error instanceof CoreError ? error.cause : error;
-    const code = isConnectionFailure(cause) ? 'DATABASE_UNREACHABLE' : 'DATABASE_UNSUITABLE';
-    throw new CoreError(code, { given: place, why: systemWhy(cause) });
-  }
-}
-
 /** Topics of a unit are told also where nobody knows whether it was kept: they are hints, and who hears one reads. */
 function unitOfWorkOf(units: PostgresUnits<Tables>, signals: Signals): OpenStore['unitOfWork'] {
   return {
     run: async (work) => {
       let topics = new Set<Topic>();
       try {
-        return await units.run((db, { now }) => {
+        return await units.run((db, time) => {
           topics = new Set();
-          const notify = (topic: Topic) => void topics.add(topic);
-          return work(storesOf(db, { now, locks: new HeldRows(db), lists: postgresLists, notify }));
+          const parts = {
+            locks: new HeldRows(db, () => time.held(db)),
+            lists: postgresLists,
+            notify: (topic: Topic) => void topics.add(topic),
+            get now() {
+              return time.now;
+            },
+          };
+          return work(storesOf(db, parts));
         });
       } catch (error) {
         throw toStoreFailure(error);

@@ -1,3 +1,5 @@
+import type { KyselyPlugin } from 'kysely';
+
 /**
  * What a unit of work holds, so that nobody else changes it until the unit ends. The single writer of SQLite holds
  * everything by itself; on PostgreSQL these are locks on rows. Held are whole things, not rows one by one: a run is its
@@ -21,12 +23,16 @@ export interface RowLocks {
   name(kind: 'idempotency' | 'sign-in', name: string): Promise<void>;
 }
 
+interface Watchable<Query> {
+  withPlugin(plugin: KyselyPlugin): Query;
+}
+
 /** What a query of Kysely that reads has of it. */
-export interface Lockable<Query> {
+export interface Lockable<Query> extends Watchable<Query> {
   forUpdate(): Query;
 }
 
-export interface LockableWithRun<Query, Table extends string> {
+export interface LockableWithRun<Query, Table extends string> extends Watchable<Query> {
   forUpdate(of: ['runs', Table]): Query;
 }
 

@@ -59,6 +59,7 @@ export interface Tables {
     from_position: number;
     to_position: number;
   };
+  watch: { name: string; kept_until: number };
   late_evidence: {
     task_id: string;
     lease_id: string;

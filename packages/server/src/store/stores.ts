@@ -12,9 +12,11 @@ import { noLocks, type RowLocks } from './row-locks.ts';
 import { SqlRunStore } from './run-store.ts';
 import { SqlTaskStore } from './task-store.ts';
 import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
+import { SqlWatchStore } from './watch-store.ts';
 
 /** What the stores of one unit of work need beside its own database handle. */
 export interface UnitParts {
+  /** Moves on where the unit waited for a lock. */
   readonly now: number;
   readonly locks: RowLocks;
   readonly lists: RowLists;
@@ -25,7 +27,9 @@ export interface UnitParts {
 export function storesOf(db: Database, unit: UnitParts): Unit {
   const { locks, lists } = unit;
   return {
-    now: unit.now,
+    get now() {
+      return unit.now;
+    },
     notify: (topic) => unit.notify(topic),
     users: new SqlUserStore(db),
     projects: new SqlProjectStore(db),
@@ -37,6 +41,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     tasks: new SqlTaskStore(db, locks),
     cases: new SqlCaseStore(db, lists),
     leases: new SqlLeaseStore(db, locks),
+    watch: new SqlWatchStore(db, locks),
     blocks: new SqlBlockStore(db),
     removals: new SqlRemovalStore(db),
     lateEvidence: new SqlLateEvidenceStore(db),

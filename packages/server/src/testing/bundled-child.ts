@@ -33,7 +33,7 @@ export async function startBundledChild(
     platform: 'node',
     format: 'esm',
     conditions: ['source'],
-    external: ['libsql'],
+    external: ['libsql', 'pg'],
   });
   const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   child.once('exit', () => rmSync(file, { force: true }));

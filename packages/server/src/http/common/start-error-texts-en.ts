@@ -39,6 +39,11 @@ export const startUp = {
     detail: (d) =>
       `The database${given(d)} cannot be used${why(d)}. A PostgreSQL 14 or later is needed, with a database of encoding UTF8 whose owner signs in.`,
   },
+  DATABASE_IN_USE: {
+    title: 'Database in use',
+    detail: (d) =>
+      `Another process uses the database${given(d)}${why(d)}. Wait until it is done, or stop it, and try again.`,
+  },
   OBJECT_STORE_UNUSABLE: {
     title: 'Object store not usable',
     detail: (d) =>

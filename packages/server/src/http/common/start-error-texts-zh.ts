@@ -37,6 +37,10 @@ export const startUp = {
     detail: (d) =>
       `数据库${given(d)} 不能使用${why(d)}。需要 PostgreSQL 14 或更高版本，库的编码为 UTF8，并以库的所有者登录。`,
   },
+  DATABASE_IN_USE: {
+    title: '数据库正在使用',
+    detail: (d) => `另一个进程正在使用数据库${given(d)}${why(d)}。请等待其完成或将其停止，然后重试。`,
+  },
   OBJECT_STORE_UNUSABLE: {
     title: '对象存储不可用',
     detail: (d) =>

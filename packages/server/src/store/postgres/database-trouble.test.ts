@@ -2,9 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoreError } from '@testyard/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../../../tests/setup/eventually.ts';
 import { PostgresServer, postgresPassword, queryPostgres } from '../../testing/postgres-server.ts';
 import { localSignals } from '../../world/local-signals.ts';
 import { openPostgresStore } from '../postgres.ts';
+import { openPool, postgresDriver } from './open-pool.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -66,23 +68,44 @@ test('a restart and a crash under load: callers are told to come again, nothing 
   await store.close();
 }, 120_000);
 
-test('a database that could lose what it acknowledged is refused, naming the setting', async () => {
-  await queryPostgres(server.url(), 'alter system set fsync = off');
+/** Changes a setting of the whole server and waits until new sessions see it. */
+async function setServer(name: string, value: 'on' | 'off'): Promise<void> {
+  await queryPostgres(server.url(), `alter system set ${name} = ${value}`);
   await queryPostgres(server.url(), 'select pg_reload_conf()');
-  const setting = async () => (await queryPostgres(server.url(), 'show fsync'))[0]?.fsync;
-  while ((await setting()) !== 'off') await sleep(20);
-  expect(await refusal(server.url())).toBe('DATABASE_UNSAFE settings-off fsync');
-  await queryPostgres(server.url(), 'alter system reset fsync');
-  await queryPostgres(server.url(), 'select pg_reload_conf()');
-  while ((await setting()) !== 'on') await sleep(20);
+  const holds = async () => (await queryPostgres(server.url(), `show ${name}`))[0]?.[name] === value;
+  await eventually(`${name} is ${value}`, { holds });
+}
+
+test.each(['fsync', 'full_page_writes'])('a database with %s off is refused, naming it', async (name) => {
+  await setServer(name, 'off');
+  try {
+    expect(await refusal(server.url())).toBe(`DATABASE_UNSAFE settings-off ${name}`);
+  } finally {
+    await setServer(name, 'on');
+  }
 });
 
-test('our sessions wait for the disk, whatever the default of the user is', async () => {
-  await queryPostgres(server.url(), 'alter role testyard set synchronous_commit = off');
-  const store = await open(server.url());
-  await queryPostgres(server.url(), 'alter role testyard reset synchronous_commit');
-  await store.close();
-});
+test.each(['role testyard', 'database postgres'])(
+  'our sessions wait for the disk, though those of the %s do not, and a stronger setting stays',
+  async (whose) => {
+    const driver = await postgresDriver(server.url());
+    for (const [given, kept] of [
+      ['off', 'on'],
+      ['remote_apply', 'remote_apply'],
+    ]) {
+      await queryPostgres(server.url(), `alter ${whose} set synchronous_commit = ${given}`);
+      const pool = openPool(driver, 1);
+      try {
+        await (await open(server.url())).close();
+        const { rows } = await pool.query('show synchronous_commit');
+        expect(rows).toEqual([{ synchronous_commit: kept }]);
+      } finally {
+        await pool.end();
+        await queryPostgres(server.url(), `alter ${whose} reset synchronous_commit`);
+      }
+    }
+  },
+);
 
 test('what cannot be used is refused with its reason, and never with the password', async () => {
   await queryPostgres(server.url(), "create database ascii encoding 'SQL_ASCII' template template0");

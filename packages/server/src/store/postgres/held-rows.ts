@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type KyselyPlugin, sql } from 'kysely';
 import type { Lockable, LockableWithRun, RowLocks, Skipping } from '../row-locks.ts';
 import type { Tables } from '../schema.ts';
 
@@ -10,33 +10,47 @@ import type { Tables } from '../schema.ts';
  * Run and task, or lease, are locked by one statement, in the order in which `for update of` names them. A row that
  * somebody else had changed before it could be locked is read and judged again by the database as it is then: nobody
  * changes a task without its run, so that all that such a statement answers is true as long as the unit lasts.
+ *
+ * Whoever waited for a lock learns what time it is when it has it: what is read then is judged by that time.
  */
 export class HeldRows implements RowLocks {
   readonly #db: Kysely<Tables>;
+  readonly #whenHeld: () => Promise<void>;
+  readonly #told: KyselyPlugin;
 
-  constructor(db: Kysely<Tables>) {
+  /** `whenHeld` is awaited each time that something is held. */
+  constructor(db: Kysely<Tables>, whenHeld: () => Promise<void>) {
     this.#db = db;
+    this.#whenHeld = whenHeld;
+    this.#told = {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        await whenHeld();
+        return result;
+      },
+    };
   }
 
   held<Query extends Lockable<Query>>(query: Query): Query {
-    return query.forUpdate();
+    return query.forUpdate().withPlugin(this.#told);
   }
 
   heldWithRun<Table extends string, Query extends LockableWithRun<Query, Table>>(
     query: Query,
     table: Table,
   ): Query {
-    return query.forUpdate(['runs', table]);
+    return query.forUpdate(['runs', table]).withPlugin(this.#told);
   }
 
   freeWithRun<Table extends string, Query extends LockableWithRun<Query, Table> & Skipping<Query>>(
     query: Query,
     table: Table,
   ): Query {
-    return query.forUpdate(['runs', table]).skipLocked();
+    return query.forUpdate(['runs', table]).skipLocked().withPlugin(this.#told);
   }
 
   async name(kind: string, name: string): Promise<void> {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`${kind} ${name}`}, 0))`.execute(this.#db);
+    await this.#whenHeld();
   }
 }

@@ -1,22 +1,34 @@
 import { CoreError } from '@testyard/core';
-import type { ClientBase, Pool, PoolConfig } from 'pg';
+import type { Client, ClientBase, Pool, PoolConfig } from 'pg';
 import { postgresTypes } from './postgres-types.ts';
 
-/** Milliseconds after which a caller is told that the database cannot be reached, or is locked or slow. */
-const connectMs = 5_000;
-const lockMs = 10_000;
-const statementMs = 30_000;
-/** Where the network swallows everything, nobody else ends a statement. */
-const answerMs = statementMs + 10_000;
+/** Milliseconds after which a caller is told that the database cannot be reached. */
+export const connectMs = 5_000;
+/** How long a transaction may wait for its process, which may be frozen. */
+const idleMs = 30_000;
+/** Where the network swallows everything, nobody else ends a statement: so much later than the server would. */
+const onItsWayMs = 10_000;
+
+/** The server notices within half a minute that the host of a session is gone, and lets go of what it held. */
+export const untilGone =
+  'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4';
+
+/** What a session of ours may wait for, in milliseconds. */
+export interface SessionTimes {
+  readonly lockMs: number;
+  readonly statementMs: number;
+}
+
+const usualTimes: SessionTimes = { lockMs: 10_000, statementMs: 30_000 };
 
 /**
- * Durable whatever the server's default is: a stronger setting of it stays. A unit whose process is frozen lets go of
- * what it holds. `jit` costs more than our short statements take.
+ * Durable whatever the default of server, database or user is: a stronger setting of it stays. A unit whose process is
+ * frozen lets go of what it holds. `jit` costs more than our short statements take.
  */
-const session = `
+const session = ({ lockMs, statementMs }: SessionTimes) => `
   select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
   set statement_timeout = ${statementMs}; set lock_timeout = ${lockMs};
-  set idle_in_transaction_session_timeout = ${statementMs}; set jit = off`;
+  set idle_in_transaction_session_timeout = ${idleMs}; set jit = off; ${untilGone}`;
 
 /**
  * What connections to this database are made with. The driver is loaded here, so that the embedded store never pays
@@ -28,7 +40,6 @@ export async function postgresDriver(url: string) {
     connectionString: requireAddress(url),
     application_name: 'testyard',
     connectionTimeoutMillis: connectMs,
-    query_timeout: answerMs,
     keepAlive: true,
     types: postgresTypes(pg.types),
   };
@@ -38,13 +49,27 @@ export async function postgresDriver(url: string) {
 export type PostgresDriver = Awaited<ReturnType<typeof postgresDriver>>;
 
 /** Connections on demand; one that breaks is replaced, and what it was doing is told to whoever asked for it. */
-export function openPool({ pg, config }: PostgresDriver, connections: number): Pool {
-  const onConnect = async (client: ClientBase): Promise<void> => void (await client.query(session));
-  const pool = new pg.Pool({ ...config, max: connections, onConnect });
+export function openPool(
+  { pg, config }: PostgresDriver,
+  connections: number,
+  more: Partial<SessionTimes> = {},
+): Pool {
+  const times = { ...usualTimes, ...more };
+  const first = { text: session(times), query_timeout: connectMs };
+  const onConnect = async (client: ClientBase): Promise<void> => void (await client.query(first));
+  const query_timeout = times.statementMs + onItsWayMs;
+  const pool = new pg.Pool({ ...config, max: connections, query_timeout, onConnect });
   // Without a listener an idle connection that breaks would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
+}
+
+/** Says goodbye to the server, and closes the socket where that is not answered in time. */
+export async function hangUp(client: Client, withinMs: number): Promise<void> {
+  const late = setTimeout(() => client.connection.stream.destroy(), withinMs);
+  await client.end().catch(() => {});
+  clearTimeout(late);
 }
 
 /** Never shows the address: it holds a password. */

@@ -1,4 +1,4 @@
-import { CoreError } from '@testyard/core';
+import { CoreError, systemWhy } from '@testyard/core';
 
 /** Conflicts between units that ran at the same time: the whole unit is run again. */
 const CONFLICTS = ['40001', '40P01', '23505'];
@@ -47,6 +47,22 @@ export function toStoreFailure(error: unknown): unknown {
   if (isConnectionFailure(error)) return failure('STORE_UNAVAILABLE', 'database-unreachable', error);
   if (/^(53|58|XX)/.test(state)) return failure('STORE_UNAVAILABLE', 'database-failed', error);
   return error;
+}
+
+/**
+ * Why a start on the database at this place failed: DATABASE_UNREACHABLE where the connection broke, an error of the
+ * catalogue as it is, DATABASE_UNSUITABLE where the database refuses what a start needs.
+ */
+export function startFailure(error: unknown, place: string): CoreError {
+  const cause = error instanceof CoreError ? error.cause : error;
+  if (isConnectionFailure(cause)) return told('DATABASE_UNREACHABLE');
+  if (error instanceof CoreError && error.code !== 'STORE_UNAVAILABLE')
+    return new CoreError(error.code, { given: place, ...error.details });
+  return told('DATABASE_UNSUITABLE');
+
+  function told(code: 'DATABASE_UNREACHABLE' | 'DATABASE_UNSUITABLE'): CoreError {
+    return new CoreError(code, { given: place, why: systemWhy(cause) });
+  }
 }
 
 type StoreRule =

@@ -7,6 +7,7 @@ import { CoreError } from '@testyard/core';
 import type { Kysely } from 'kysely';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { UnitDatabases } from '../unit-databases.ts';
+import { connectMs } from './open-pool.ts';
 import { PostgresConnection, PostgresDialect } from './postgres-dialect.ts';
 import {
   failure,
@@ -15,15 +16,10 @@ import {
   isUniqueViolation,
   toStoreFailure,
 } from './postgres-failure.ts';
-
-/** What a unit of work knows beside its database. */
-export interface PostgresUnitContext {
-  /** Milliseconds since 1970 by the clock of the database, read once when the unit begins. */
-  readonly now: number;
-}
+import { clockNow, UnitTime } from './unit-time.ts';
 
 export interface PostgresUnitOptions {
-  /** Told what the clock of the database says as a unit begins; answers the unit's time. */
+  /** Told what the clock of the database says; answers the unit's time. */
   readonly timeOf: (told: number) => number;
 }
 
@@ -33,7 +29,18 @@ const firstWaitMs = 10;
 /** The second writer of a name sees it at the next try; a unit that then writes it all the same is a mistake of ours. */
 const mostTriesOfName = 3;
 
-type Work<DB, T> = (db: Kysely<DB>, unit: PostgresUnitContext) => Promise<T>;
+/** It waits for nobody: a connection that does not answer it soon is dead. */
+const begin = {
+  text: `begin isolation level read committed; select ${clockNow} as told`,
+  query_timeout: connectMs,
+};
+
+interface Begun {
+  readonly client: PoolClient;
+  readonly time: UnitTime;
+}
+
+type Work<DB, T> = (db: Kysely<DB>, time: UnitTime) => Promise<T>;
 
 export class PostgresUnits<DB> {
   readonly #pool: Pool;
@@ -86,11 +93,11 @@ export class PostgresUnits<DB> {
   }
 
   async #runOnce<T>(work: Work<DB, T>): Promise<T> {
-    const { client, now } = await this.#begin();
+    const { client, time } = await this.#begin();
     const unit = this.#databases.begin((allow) => new PostgresConnection(client, allow));
     let broken = true;
     try {
-      const value = await work(unit.db, { now });
+      const value = await work(unit.db, time);
       unit.end();
       await commit(client);
       broken = false;
@@ -106,7 +113,7 @@ export class PostgresUnits<DB> {
   }
 
   /** A connection that lay idle may be dead without our knowing; nothing is done yet, so that another is taken. */
-  async #begin(): Promise<{ client: PoolClient; now: number }> {
+  async #begin(): Promise<Begun> {
     try {
       return await this.#beginOnce();
     } catch (error) {
@@ -115,16 +122,15 @@ export class PostgresUnits<DB> {
     return this.#beginOnce().catch((error: unknown) => Promise.reject(toStoreFailure(error)));
   }
 
-  async #beginOnce(): Promise<{ client: PoolClient; now: number }> {
+  async #beginOnce(): Promise<Begun> {
     const client = await this.#pool.connect();
+    const askedAt = performance.now();
     try {
-      const begin =
-        'begin isolation level read committed; select floor(extract(epoch from now()) * 1000)::bigint as now';
       // Two statements in one message have two results, which the driver's types do not say.
-      const results = (await client.query(begin)) as unknown as readonly QueryResult<{ now: number }>[];
-      const now = results[1]?.rows[0]?.now;
-      if (now === undefined) throw new Error('the database did not tell its time');
-      return { client, now: this.#options.timeOf(now) };
+      const results = (await client.query(begin)) as unknown as readonly QueryResult<{ told: number }>[];
+      const told = results[1]?.rows[0]?.told;
+      if (told === undefined) throw new Error('the database did not tell its time');
+      return { client, time: new UnitTime({ told, askedAt }, this.#options.timeOf) };
     } catch (error) {
       client.release(true);
       throw error;

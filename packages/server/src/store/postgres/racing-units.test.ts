@@ -9,32 +9,22 @@ import {
 } from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { queryPostgres } from '../../testing/postgres-server.ts';
+import { openReplica, type ReplicaCore } from '../../testing/replica-core.ts';
 import { addExecutor, saveTemplate, systemAdmin } from '../../testing/test-core.ts';
 import { newDatabase } from '../../testing/test-database.ts';
-import { localSignals } from '../../world/local-signals.ts';
-import { randomIds, sha256Digest } from '../../world/random-ids.ts';
-import { type OpenPostgresStore, openPostgresStore } from '../postgres.ts';
 
-type Replica = CoreService & { readonly store: OpenPostgresStore };
 let url: string;
-let replicas: Replica[];
-
-async function openReplica(): Promise<Replica> {
-  const store = await openPostgresStore(url, { signals: localSignals(), reachMs: 10_000 });
-  const { unitOfWork, reads, clock, signals } = store;
-  const settings = { leaseMs: 60_000, startedAt: clock.now() };
-  return { store, unitOfWork, reads, clock, signals, ids: randomIds(clock), digest: sha256Digest, settings };
-}
+let replicas: ReplicaCore[];
 
 beforeEach(async () => {
   url = (await newDatabase()) ?? '';
-  replicas = await Promise.all([openReplica(), openReplica(), openReplica()]);
+  replicas = await Promise.all([openReplica(url), openReplica(url), openReplica(url)]);
 });
 afterEach(async () => {
-  await Promise.all(replicas.map(({ store }) => store.close()));
+  await Promise.all(replicas.map((replica) => replica.close()));
 });
 
-const first = (): Replica => replicas[0] as Replica;
+const first = (): ReplicaCore => replicas[0] as ReplicaCore;
 
 function start(core: CoreService, template: { projectId: string; templateId: string }, key: string | null) {
   return startRuns(core, {
@@ -74,7 +64,7 @@ test('each task is offered once, whoever asks through whichever replica, and non
 test('runs that start at once through several replicas have the numbers from 1 on, without a gap', async () => {
   const template = await saveTemplate(first());
   await Promise.all(
-    Array.from({ length: 30 }, (_, at) => start(replicas[at % 3] as Replica, template, null)),
+    Array.from({ length: 30 }, (_, at) => start(replicas[at % 3] as ReplicaCore, template, null)),
   );
   const rows = await queryPostgres(url, 'select number::int from runs order by number');
   expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1));
@@ -83,7 +73,7 @@ test('runs that start at once through several replicas have the numbers from 1 o
 test('one key starts one run, however many replicas get the call at once', async () => {
   const template = await saveTemplate(first());
   const answers = await Promise.all(
-    Array.from({ length: 12 }, (_, at) => start(replicas[at % 3] as Replica, template, 'key')),
+    Array.from({ length: 12 }, (_, at) => start(replicas[at % 3] as ReplicaCore, template, 'key')),
   );
   expect(new Set(answers.map(({ runId }) => runId)).size).toBe(1);
   expect(answers.filter(({ replayed }) => !replayed).length).toBe(1);
