@@ -94,6 +94,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/migrate.ts')).defineMigrate,
   },
   {
+    name: 'settle',
+    usage: '',
+    summary: 'command.settle',
+    load: async () => (await import('./commands/settle.ts')).defineSettle,
+  },
+  {
     name: 'help',
     usage: '[topic]',
     summary: 'command.help',

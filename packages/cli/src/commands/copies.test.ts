@@ -54,6 +54,14 @@ describe('what is refused is told with its code, and exit code 2', () => {
     expect(terminal.stderr.text + terminal.stdout.text).not.toContain('secret');
   });
 
+  test('settling without a database, or one that is not there', async () => {
+    expect(await terminal.run('settle')).toBe(2);
+    expect(terminal.stderr.text).toContain('TESTYARD_DATABASE_URL');
+    expect(await terminal.run('settle', '--database-url', 'mysql://u:secret@127.0.0.1:1/d')).toBe(2);
+    expect(terminal.stderr.text).toContain('DATABASE_URL_INVALID');
+    expect(terminal.stderr.text + terminal.stdout.text).not.toContain('secret');
+  });
+
   test('a move without a target', async () => {
     expect(await terminal.run('migrate', '--from', 'data')).toBe(2);
     expect(terminal.stderr.text).toContain('TESTYARD_DATABASE_URL');
