@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { COMMANDS } from './command-table.ts';
 import { type PlayedTerminal, playTerminal } from './testing/played-io.ts';
-import { catalogues } from './texts/texts.ts';
+import { catalogues, translator } from './texts/texts.ts';
 import { VERSION } from './version.ts';
 
 let terminal: PlayedTerminal;
@@ -98,8 +98,18 @@ test('the version is that of the package', async () => {
 });
 
 test('both languages fill the same holes in every text', () => {
-  const holes = (text: string) => [...new Set(text.match(/\{[A-Za-z]+\}/g))].sort();
+  // A language that has one word for one and for many needs no hole for the word.
+  const holes = (text: string) => [...new Set(text.match(/\{[A-Za-z]+(?=[|}])/g))].sort();
   for (const [key, text] of Object.entries(catalogues.en)) {
     expect([key, holes(catalogues.zh[key as keyof typeof catalogues.zh])]).toEqual([key, holes(text)]);
   }
+});
+
+test('one of something is said as one', () => {
+  const counts = { templates: '1', users: '2', files: '1,000', size: '1 KiB' };
+  const holds = (language: 'en' | 'zh', runs: string) =>
+    translator(language)('backup.holds', { ...counts, runs, cases: '0' });
+  expect(holds('en', '1')).toMatch(/1 run, 0 cases, 1 template, 2 users; 1,000 files, 1 KiB$/);
+  expect(holds('en', '12')).toContain('12 runs, ');
+  expect(holds('zh', '1')).toContain('运行 1 次，');
 });

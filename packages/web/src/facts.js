@@ -20,7 +20,7 @@ export function factsList(shell) {
 }
 
 function factsOf(run, { t, figures }) {
-  const { sut, createdBy, onBehalfOf, createdAt, startedAt, parameters, stopReason, id } = run;
+  const { sut, createdBy, onBehalfOf, createdAt, startedAt, parameters, stopReason, pinned, id } = run;
   const forOther = onBehalfOf !== '' && onBehalfOf !== createdBy;
   const waitedMs = startedAt === null ? 0 : Date.parse(startedAt) - Date.parse(createdAt);
   const given = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
@@ -31,6 +31,7 @@ function factsOf(run, { t, figures }) {
     waitedMs >= longWaitMs && [t('run.waited'), figures.duration(waitedMs)],
     given.length > 0 && [t('run.parameters'), el('code', {}, given.join('  '))],
     stopReason && [t('verdict.stopped'), stopReason],
+    pinned && [t('run.kept'), t('run.pinned-until')],
     [t('run.id'), el('code', {}, id)],
   ];
   return facts.filter((fact) => fact !== false && fact !== null && fact !== '');

@@ -9,13 +9,14 @@ export function runRow(shell, run) {
   const outcome = el('span', { class: 'cell-outcome' });
   const bar = countsBar(run.counts);
   const words = el('span', { class: 'words' });
+  const pinned = el('span', { class: 'words' });
   const created = el('time', { datetime: run.createdAt, title: run.createdAt });
   const duration = el('span', { class: 'cell-duration' });
   const node = el(
     'li',
     {},
     outcome,
-    el('span', { class: 'cell-run' }, link),
+    el('span', { class: 'cell-run' }, link, pinned),
     el('span', { class: 'cell-cases' }, bar.bar, words),
     sutCell(run.sut, shell),
     labelled(t('column.by'), run.onBehalfOf || run.createdBy, 'cell-by'),
@@ -28,6 +29,7 @@ export function runRow(shell, run) {
     row.run = now;
     if (moved) fill(outcome, badge(outcomeOf(now), shell));
     bar.fresh(now.counts);
+    setText(pinned, now.pinned ? t('run.pinned') : '');
     setText(words, wordsOf(now, shell));
     setText(created, shell.figures.ago(now.createdAt, shell.api.now()));
     setText(duration, durationOf(now, shell));

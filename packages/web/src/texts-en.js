@@ -71,6 +71,9 @@ export const en = {
   'run.created': 'Created',
   'run.waited': 'Waited for an executor',
   'run.parameters': 'Parameters',
+  'run.kept': 'Kept',
+  'run.pinned': 'pinned',
+  'run.pinned-until': 'pinned: whatever its age and size, until it is unpinned',
   'run.id': 'Id',
   'run.none': 'not given',
 

@@ -69,6 +69,9 @@ export const zh = {
   'run.created': '创建时间',
   'run.waited': '等待执行器',
   'run.parameters': '参数',
+  'run.kept': '保留',
+  'run.pinned': '已固定',
+  'run.pinned-until': '已固定：在取消固定之前，无论时间和大小都会保留',
   'run.id': 'ID',
   'run.none': '未提供',
 

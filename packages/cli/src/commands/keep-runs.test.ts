@@ -22,6 +22,8 @@ beforeEach(async () => {
       status: 404,
       json: { ...refusal, code: 'NOT_FOUND', detail: 'There is no run 9', status: 404 },
     }),
+    'GET /api/v1/runs/:r/cases': () => ({ json: { items: [], next: null } }),
+    'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: [], next: null } }),
     'PUT /api/v1/runs/:r/pin': () => ({ json: { ...runs[0], pinned: true } }),
     'DELETE /api/v1/runs/:r/pin': () => ({ json: runs[0] }),
     [`DELETE /api/v1/runs/${runs[0]?.id}`]: () => ({ status: 204 }),
@@ -45,6 +47,15 @@ test('several runs are pinned and unpinned at once, and the list shows which one
   expect(await terminal.run('runs')).toBe(0);
   expect(terminal.stdout.text).toMatch(/^7 .*:\d\d$/m);
   expect(terminal.stdout.text).toMatch(/^8 .* pinned$/m);
+});
+
+test('a run that is shown says whether it is pinned, in both languages', async () => {
+  expect(await terminal.run('show', '7')).toBe(0);
+  expect(terminal.stdout.text).not.toContain('pinned');
+  expect(await terminal.run('show', '8')).toBe(0);
+  expect(terminal.stdout.text).toMatch(/^queued .* pinned$/m);
+  expect(await terminal.run('show', '8', '--lang', 'zh')).toBe(0);
+  expect(terminal.stdout.text).toMatch(/ 已固定$/m);
 });
 
 test('a run that is not there keeps the others from being touched', async () => {

@@ -32,12 +32,13 @@ export function summaryLines(ending: Ending, words: Words): string[] {
   ];
 }
 
-/** `FAILED  7 failed · 1 error   14m32s`. */
+/** `FAILED  7 failed · 1 error   14m32s   pinned`. */
 export function verdictLine(run: Run, words: Words): string {
   const outcome = words.style.bold(outcomeText(run, words));
   const took = tookMs(run);
   const time = took === undefined ? '' : `   ${duration(took)}`;
-  return `${outcome}  ${countsText(run.counts, words)}${time}`;
+  const kept = run.pinned ? `   ${words.style.dim(words.t('run.pinned'))}` : '';
+  return `${outcome}  ${countsText(run.counts, words)}${time}${kept}`;
 }
 
 function tookMs({ startedAt, createdAt, finishedAt }: Run): number | undefined {

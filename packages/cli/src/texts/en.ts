@@ -246,11 +246,13 @@ export const en = {
   'backup.done': 'backup    {folder}',
   'backup.moment': 'as of     {time}',
   'backup.holds':
-    'holds     {runs} runs, {cases} cases, {templates} templates, {users} users; {files} files, {size}',
+    'holds     {runs} {runs|run|runs}, {cases} {cases|case|cases}, {templates} {templates|template|templates}, {users} {users|user|users}; {files} {files|file|files}, {size}',
   'backup.bucket':
     'without   logs and artifacts: they are in a bucket, to be copied after this, by its own means',
-  'backup.removed': '{count} logs or artifacts were removed by retention meanwhile; they are not in it',
-  'backup.problems': '{count} logs or artifacts were missing or damaged in the data folder already:',
+  'backup.removed':
+    '{count} {count|log or artifact was|logs or artifacts were} removed by retention meanwhile; {count|it is|they are} not in it',
+  'backup.problems':
+    '{count} {count|log or artifact was|logs or artifacts were} missing or damaged in the data folder already:',
   'backup.more': '… {count} more: see manifest.json in the backup',
   'backup.next': 'Restore:  testyard restore {folder} --data <empty folder>',
   'restore.argument': 'folder that testyard backup has made',
@@ -258,7 +260,7 @@ export const en = {
   'restore.about':
     'Every file is checked against its hash first; from a damaged backup nothing is restored. What was running at the\nmoment of the backup is queued again. Executors of other hosts keep their identity; the embedded one gets a new one.',
   'restore.done': 'restored  {folder}',
-  'restore.leases': 'queued    the cases of {count} leases that were under way',
+  'restore.leases': 'queued    the cases of {count} {count|lease that was|leases that were} under way',
   'restore.next': 'Next:     testyard up --data {folder}',
   'migrate.from': 'data folder to move; no server may use it meanwhile',
   'migrate.to':

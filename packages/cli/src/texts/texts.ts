@@ -10,12 +10,18 @@ export type Translate = (key: TextKey, values?: TextValues) => string;
 /** Both languages are whole: a key that one of them lacks does not compile. */
 export const catalogues: Record<Language, Record<TextKey, string>> = { en, zh };
 
-/** Looks texts up in one language; `{name}` is replaced by the value of that name. */
+/**
+ * Looks texts up in one language; `{name}` is replaced by the value of that name, `{name|one|many}` by the word that
+ * goes with it.
+ */
 export function translator(language: Language): Translate {
+  const holes = /\{([A-Za-z]+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
   return (key, values = {}) =>
-    catalogues[language][key].replace(/\{([A-Za-z]+)\}/g, (hole, name: string) =>
-      String(values[name] ?? hole),
-    );
+    catalogues[language][key].replace(holes, (hole, name: string, one?: string, many?: string) => {
+      const value = String(values[name] ?? hole);
+      if (one === undefined) return value;
+      return (value === '1' ? one : many) ?? hole;
+    });
 }
 
 /** `asked` (from --lang) first, then TESTYARD_LANG, then the locale of the system. */
