@@ -4,6 +4,7 @@ import { makeFaultBundle } from './bundle/make-fault-bundle.mjs';
 import { faultRows } from './fault-rows.ts';
 import { failPointNames } from './harness/fail-point-names.ts';
 import type { FaultRow, Harness, Proof, Scale } from './harness/fault-row.ts';
+import { inOneFolder } from './harness/one-folder.ts';
 
 interface Outcome {
   readonly row: FaultRow;
@@ -92,5 +93,15 @@ async function main(): Promise<number> {
   return broken > 0 ? 1 : 0;
 }
 
+const clear = inOneFolder();
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    clear();
+    process.exit(code);
+  });
+const exitCode = await main().finally(clear);
 // Callers of a row that broke may still be waiting for a server that is gone.
-process.exit(await main());
+process.exit(exitCode);

@@ -135,7 +135,7 @@ describe.skipIf(lacksCompiler())('a disk that loses what it had taken', () => {
   /** Lets no sync of such a path succeed and does what needs one. */
   async function endsAtTheFirstSync({ program }: Service, path: string, cause: () => unknown): Promise<void> {
     const trigger = join(yard.folder, 'trigger');
-    writeFileSync(trigger, path);
+    writeFileSync(trigger, `sync ${path}`);
     await cause();
     const { code, stderr } = await program.end();
     expect(code).toBe(70);

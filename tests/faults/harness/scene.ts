@@ -11,6 +11,8 @@ import { OddJobs } from './odd-jobs.ts';
 import { ServerUnderFire } from './server-under-fire.ts';
 
 const unheard: LeaseEnd = 'lost: not-accepted';
+/** Leases that were found lost; an offer that nobody heard of is none. */
+export const lostLeases = `select end_reason from leases where end_reason like 'lost:%' and end_reason != '${unheard}'`;
 
 export interface SceneRequest {
   readonly strictness: Strictness;
@@ -22,6 +24,8 @@ export interface SceneRequest {
   /** Done before the first start of the server; answers what undoes it once all have ended. */
   readonly prepare?: (yard: Yard) => () => void;
   readonly serverEnv?: Readonly<Record<string, string>>;
+  /** Rows of the server's database, where that is not the one in its data folder. */
+  readonly query?: (sql: string) => Promise<Record<string, unknown>[]>;
 }
 
 export class Scene {
@@ -31,6 +35,8 @@ export class Scene {
   readonly suites: readonly AccountSuite[];
   readonly callers: Callers;
   readonly odd: OddJobs;
+  /** Rows of the server's database. */
+  readonly query: (sql: string) => Promise<Record<string, unknown>[]>;
   readonly #executors = new Map<string, Started>();
   #trouble: Promise<never> = new Promise(() => undefined);
 
@@ -41,6 +47,7 @@ export class Scene {
     this.suites = Array.from({ length: request.suites ?? 3 }, (_, number) => suiteOf(yard, number, request));
     this.callers = new Callers(service, request.strictness);
     this.odd = new OddJobs(service, yard.work);
+    this.query = queryOf(yard, request);
   }
 
   /** Runs `trial` in a scene of its own, and leaves nothing of it. */
@@ -59,7 +66,7 @@ export class Scene {
       for (const { document } of scene.suites) await saveTemplate(scene.service, document);
       return await trial(scene);
     } catch (error) {
-      tellState(yard);
+      await tellState(queryOf(yard, request));
       throw error;
     } finally {
       await yard.endPrograms();
@@ -104,20 +111,21 @@ export class Scene {
     await noProcessLeft(started.mark);
   }
 
-  /** Reasons of leases that were found lost; an offer that nobody heard of is none. */
-  lostLeases(): string[] {
-    const rows = this.yard.query(
-      `select end_reason from leases where end_reason like 'lost:%' and end_reason != '${unheard}'`,
-    );
-    return rows.map(({ end_reason }) => String(end_reason));
+  /** Reasons of leases that were found lost. */
+  async lostLeases(): Promise<string[]> {
+    return (await this.query(lostLeases)).map(({ end_reason }) => String(end_reason));
   }
 }
 
+function queryOf(yard: Yard, { query }: SceneRequest): Scene['query'] {
+  return query ?? (async (sql) => yard.query(sql));
+}
+
 /** What the database says of the work that is not done: the place to look when a trial fails. */
-function tellState(yard: Yard): void {
+async function tellState(query: Scene['query']): Promise<void> {
   try {
-    console.error(yard.query("select * from leases where state != 'ended' limit 20"));
-    console.error(yard.query("select * from tasks where state != 'finished' limit 20"));
+    console.error(await query("select * from leases where state != 'ended' limit 20"));
+    console.error(await query("select * from tasks where state != 'finished' limit 20"));
   } catch (error) {
     console.error(`the database cannot be read: ${error}`);
   }

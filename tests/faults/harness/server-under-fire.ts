@@ -9,6 +9,7 @@ import { adminPassword, type Started, type Yard } from '../../setup/yard.ts';
 
 /** How one life of the server ends. */
 export type Strike =
+  /** `afterMs` on a quiet machine. */
   | { readonly kind: 'moment'; readonly afterMs: number; readonly onceReady: boolean }
   | { readonly kind: 'point'; readonly name: string; readonly pass: number };
 
@@ -19,6 +20,10 @@ export interface Fire {
   /** How long a fail point may take to be passed. */
   readonly reachWithinMs?: number;
 }
+
+/** From the start of the process to its readiness, on a quiet machine with two processors. */
+const usualReadyMs = 1_000;
+const mostSlowness = 3;
 
 export class ServerUnderFire {
   readonly port: number;
@@ -66,9 +71,10 @@ export class ServerUnderFire {
     );
     this.#current = started;
     const { program } = started;
-    if (strike.kind === 'moment' && !strike.onceReady) await sleep(strike.afterMs);
+    const lifeMs = strike.kind === 'moment' ? strike.afterMs * this.#slowness() : 0;
+    if (strike.kind === 'moment' && !strike.onceReady) await sleep(lifeMs);
     else if (await isReady(program, this.url)) this.readyMs.push(performance.now() - startedAt);
-    if (strike.kind === 'moment' && strike.onceReady) await sleep(strike.afterMs);
+    if (strike.kind === 'moment' && strike.onceReady) await sleep(lifeMs);
     const within = strike.kind === 'point' ? reachWithinMs : 0;
     const reached = within > 0 && (await Promise.race([program.ended, sleep(within, null)])) !== null;
     await this.kill();
@@ -90,6 +96,16 @@ export class ServerUnderFire {
   /** It has ended by itself, as it should have. */
   forget(): void {
     this.#current = null;
+  }
+
+  /**
+   * How much longer than on a quiet machine the last starts took, up to a limit. Moments of a life are later by that, or
+   * on a busy machine nothing would get on in it.
+   */
+  #slowness(): number {
+    const last = this.readyMs.slice(-9).sort((a, b) => a - b);
+    const median = last[Math.floor(last.length / 2)] ?? 0;
+    return Math.min(mostSlowness, Math.max(1, median / usualReadyMs));
   }
 
   get #args(): readonly string[] {

@@ -33,7 +33,7 @@ async function serverJumps(harness: Harness): Promise<Proof> {
       }
     }
     await scene.end();
-    assert.deepEqual(scene.lostLeases(), []);
+    assert.deepEqual(await scene.lostLeases(), []);
     const { items } = await service.client.call('listRuns', { params: { projectId: service.projectId } });
     const durations = (await Promise.all(items.slice(0, 10).map(({ id }) => casesOf(service, id)))).flat();
     assert.ok(durations.every(({ durationMs }) => durationMs === null || durationMs >= 0));
@@ -55,7 +55,7 @@ async function executorsAreWrong(harness: Harness): Promise<Proof> {
     scene.begin({ odd: false });
     while (scene.callers.verified < wanted) await scene.pause(200);
     await scene.end();
-    assert.deepEqual(scene.lostLeases(), []);
+    assert.deepEqual(await scene.lostLeases(), []);
     return { count: 2, seen: `${scene.callers.verified} runs right, no lease lost` };
   });
 }

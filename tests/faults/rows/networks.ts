@@ -54,7 +54,7 @@ function survives(trouble: (networked: Networked) => Promise<void>, counts: Para
         await trouble(networked);
       }
       await scene.end();
-      assert.deepEqual(scene.lostLeases(), []);
+      assert.deepEqual(await scene.lostLeases(), []);
       return {
         count: times,
         seen: `${scene.callers.verified} runs right, no lease lost, each byte of the logs there`,
@@ -138,7 +138,7 @@ async function longCut(harness: Harness): Promise<Proof> {
         right += 1;
       }
     }
-    const lost = scene.lostLeases().length;
+    const lost = (await scene.lostLeases()).length;
     assert.ok(lost > 0, 'no lease was lost in a cut of five TTLs');
     return { count: times, seen: `${right} runs right, ${lost} leases lost and their work done elsewhere` };
   });

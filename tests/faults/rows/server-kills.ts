@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasPostgresBinaries, PostgresServer } from '../../../packages/server/src/testing/postgres-server.ts';
 import { eventually } from '../../setup/eventually.ts';
 import { seeded } from '../../setup/seeded.ts';
 import { Yard } from '../../setup/yard.ts';
 import { failPointNames } from '../harness/fail-point-names.ts';
 import { byScale, type FaultRow, type Harness, medianAndMax, type Proof } from '../harness/fault-row.ts';
-import { Scene } from '../harness/scene.ts';
+import { lacksPostgres, onPostgres, sceneOn } from '../harness/on-postgres.ts';
+import { Scene, type SceneRequest } from '../harness/scene.ts';
 import { ServerUnderFire, type Strike } from '../harness/server-under-fire.ts';
 
 const random = seeded();
@@ -25,9 +25,9 @@ function* randomMoments(count: number): Generator<Strike> {
 async function withWork(
   harness: Harness,
   trial: (scene: Scene) => Promise<Proof>,
-  serverArgs: readonly string[] = [],
+  more: Partial<SceneRequest> = {},
 ): Promise<Proof> {
-  return Scene.play(harness, { strictness, serverArgs }, async (scene) => {
+  return Scene.play(harness, { strictness, ...more }, async (scene) => {
     for (const name of ['first', 'second']) await scene.executor({ name, args: ['--slots', '2'] });
     scene.begin({ odd: true });
     return trial(scene);
@@ -63,48 +63,10 @@ function killing(harness: Harness, kills: number): (scene: Scene) => Promise<Pro
   };
 }
 
-async function onPostgres(trial: (database: PostgresServer) => Promise<Proof>): Promise<Proof> {
-  const database = await PostgresServer.start();
-  try {
-    return await trial(database);
-  } finally {
-    await database.stop();
-  }
-}
-
 function killOnPostgres(harness: Harness): Promise<Proof> {
   const kills = byScale(harness.scale, { quick: 12, normal: 40, full: 300 });
-  return onPostgres((database) =>
-    withWork(harness, killing(harness, kills), ['--database-url', database.url()]),
-  );
+  return onPostgres((database) => withWork(harness, killing(harness, kills), sceneOn(database)));
 }
-
-/** The server lives on, answers 503 meanwhile, and finds its database again. */
-function databaseDies(harness: Harness): Promise<Proof> {
-  const deaths = byScale(harness.scale, { quick: 4, normal: 10, full: 50 });
-  return onPostgres((database) =>
-    withWork(
-      harness,
-      async (scene) => {
-        for (let death = 0; death < deaths; death += 1) {
-          await scene.pause(500 + random() * 1500);
-          await scene.during(database.end(death % 2 === 0 ? 'SIGKILL' : 'SIGINT'));
-          await scene.pause(random() * 1000);
-          await scene.during(database.begin());
-          if (death % 10 === 9) harness.progress(`${death + 1} deaths of the database`);
-        }
-        await scene.end();
-        const { callers, odd } = scene;
-        const kept = `${callers.verified} runs right, ${odd.acknowledged} other writes kept`;
-        return { count: deaths, seen: `${kept}; the server never ended` };
-      },
-      ['--database-url', database.url()],
-    ),
-  );
-}
-
-const lacksPostgres = () =>
-  hasPostgresBinaries() ? null : 'PostgreSQL has no binaries for this machine in node_modules';
 
 /** Names of points that this server passes under this work, in the order of their first pass. */
 async function passedPoints(scene: Scene): Promise<string[]> {
@@ -205,14 +167,6 @@ export const serverKills: readonly FaultRow[] = [
     proof: 'kill loop, random moments',
     lacks: lacksPostgres,
     prove: killOnPostgres,
-  },
-  {
-    faults: [30],
-    name: 'database-dies',
-    fault: 'PostgreSQL is killed or stopped, and comes back',
-    proof: 'SIGKILL and SIGINT to its first process',
-    lacks: lacksPostgres,
-    prove: databaseDies,
   },
   {
     faults: [8],
