@@ -152,8 +152,12 @@ export const FoundCase = Type.Object({
 });
 export type FoundCase = Static<typeof FoundCase>;
 
+/** Cases of one part of a ledger: few enough for the server to take one without keeping others waiting. */
+export const LEDGER_PART = 1_000;
+
 /**
- * Sent in parts of at most 5,000 cases, `part` counted from 0; the ledger is fixed by the part with `last`.
+ * Sent in parts of `LEDGER_PART` cases, the last of which may have fewer, `part` counted from 0; the ledger is fixed by
+ * the part with `last`.
  * For mode `reported` it is sent after the report was read.
  */
 export const Ledger = Type.Object({
@@ -161,7 +165,7 @@ export const Ledger = Type.Object({
   mode: LedgerMode,
   part: Count,
   last: Type.Boolean(),
-  cases: Type.Array(FoundCase, { maxItems: 5000 }),
+  cases: Type.Array(FoundCase, { maxItems: LEDGER_PART }),
 });
 export type Ledger = Static<typeof Ledger>;
 export const LedgerReply = Type.Object({ fixed: Type.Boolean() });

@@ -17,7 +17,7 @@ export interface LedgerPart {
 }
 
 /** Cases of one part, at most; but for the last, every part has as many. */
-export const partSize = 5_000;
+export const partSize = 1_000;
 
 /**
  * Takes a part of the expected cases; the part with `last` fixes the set, before any of them runs. Where it is fixed

@@ -2,7 +2,7 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CaseFinished, FoundCase } from '@testyard/protocol';
+import { type CaseFinished, type FoundCase, LEDGER_PART } from '@testyard/protocol';
 import { within } from '../deadline.ts';
 import { type Session, SessionError, type SessionEvent } from '../frameworks/framework.ts';
 import { LeaseLost } from '../loops/lease-link.ts';
@@ -30,7 +30,6 @@ export interface SessionParts {
   readonly sendLedger: boolean;
 }
 
-const ledgerPart = 5_000;
 const settleWithinMs = 5_000;
 
 export class OneSession {
@@ -130,9 +129,9 @@ export class OneSession {
 
   async #sendLedger(session: Session, found: readonly FoundCase[]): Promise<void> {
     const { link, logs, control } = this.#parts.context;
-    const parts = Math.max(1, Math.ceil(found.length / ledgerPart));
+    const parts = Math.max(1, Math.ceil(found.length / LEDGER_PART));
     for (let part = 0; part < parts; part += 1) {
-      const cases = found.slice(part * ledgerPart, (part + 1) * ledgerPart);
+      const cases = found.slice(part * LEDGER_PART, (part + 1) * LEDGER_PART);
       const body = { mode: session.mode, part, last: part === parts - 1, cases };
       try {
         const { fixed } = await link.send('ledger', body, { signal: control.signal });

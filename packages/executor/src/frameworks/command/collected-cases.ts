@@ -14,6 +14,8 @@ type Texts = Pick<ReportCase, 'message' | 'remark' | 'details' | 'output'>;
 type Facts = Omit<ReportCase, keyof Texts | 'suite' | 'name' | 'file' | 'line'>;
 type Kept = Facts & { readonly texts: { readonly offset: number; readonly length: number } | null };
 
+type Result = Facts & Texts;
+
 const noTexts: Texts = { message: null, details: null, output: null };
 
 export class CollectedCases {
@@ -53,12 +55,13 @@ export class CollectedCases {
     await this.#flush();
   }
 
-  /** Null where no case has this identity. */
-  async result(identity: string): Promise<(Facts & Texts) | null> {
+  /** Null where no case has this identity; at once where the case has no texts to be read. */
+  result(identity: string): Result | null | Promise<Result> {
     const kept = this.#results.get(identity);
     if (kept === undefined) return null;
     const { texts, ...facts } = kept;
-    return { ...facts, ...(texts === null ? noTexts : await this.#read(texts)) };
+    if (texts === null) return { ...facts, ...noTexts };
+    return this.#read(texts).then((read) => ({ ...facts, ...read }));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 /** The command runs once, within `find`; its report says which cases there are and how each ended. */
 
 import { isAbsolute, relative } from 'node:path';
+import { setImmediate as asked } from 'node:timers/promises';
 import type { FoundCase, TaskNotice, TaskPlan } from '@testyard/protocol';
 import { exitSaid, type Said, say } from '../../remark.ts';
 import { notReported, type ReportCase, type ReportItem } from '../../reports/report-case.ts';
@@ -14,7 +15,6 @@ import {
   type SessionEvent,
 } from '../framework.ts';
 import { finishedEvent, unknownCaseEvent } from './case-event.ts';
-import { caseStream } from './case-stream.ts';
 import { CollectedCases } from './collected-cases.ts';
 import { CommandRunner } from './command-run.ts';
 import { endedWell } from './ended-well.ts';
@@ -59,10 +59,19 @@ export class ReportedSession implements Session {
   }
 
   async run(feed: CaseFeed, tell: Tell): Promise<void> {
-    for await (const blockCase of caseStream(feed)) {
-      if (this.#runner.stopped) return;
-      const result = await this.#cases.result(blockCase.identity);
-      tell(result === null ? unknownCaseEvent(blockCase) : finishedEvent(blockCase, result));
+    for (let block = await feed.pull('idle'); block !== null; ) {
+      // What has run already has no order that a successor could disturb: the next block comes while this one is told.
+      const ahead = feed.pull('ahead');
+      ahead.catch(() => undefined);
+      await asked();
+      for (const blockCase of block) {
+        if (this.#runner.stopped) return;
+        const kept = this.#cases.result(blockCase.identity);
+        const result = kept instanceof Promise ? await kept : kept;
+        tell(result === null ? unknownCaseEvent(blockCase) : finishedEvent(blockCase, result));
+      }
+      const next = await ahead;
+      block = next.length > 0 ? next : await feed.pull('idle');
     }
   }
 
