@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { childOf, machine, peakMebibytes, startService } from './service.mjs';
+import { childOf, machine, peakMebibytes, processorSeconds, startService } from './service.mjs';
 
 const goals = { seconds: 60, mebibytes: 512, callMs: 500, loopMs: 20 };
 const { values } = parseArgs({
@@ -125,7 +125,10 @@ try {
   for (const { name } of templates) await service.testyard('apply', '-f', `${name}.testyard.yaml`);
   const few = await measure(reference, false);
   await loopDelay();
+  const both = [service.pid, childOf(service.pid)];
+  const before = both.map(processorSeconds);
   const { seconds, times } = await measure(size, true);
+  const [ofServer, ofExecutor] = both.map((pid, index) => processorSeconds(pid) - before[index]);
   const delay = await loopDelay();
   const memory = {
     server: peakMebibytes(service.pid),
@@ -141,6 +144,9 @@ try {
   console.log(`${size} cases: ${seconds.toFixed(1)} s from the file to the verdict`);
   console.log(
     `${reference} cases: ${few.seconds.toFixed(1)} s; a case costs ${ratio.toFixed(2)} times as much in the larger file`,
+  );
+  console.log(
+    `processor time: server ${ofServer.toFixed(1)} s, executor ${ofExecutor.toFixed(1)} s, both for the users, too`,
   );
   console.log(`peak memory: server ${memory.server} MiB, executor ${memory.executor} MiB`);
   for (const [name, one] of Object.entries(times))

@@ -55,6 +55,12 @@ export function peakMebibytes(pid) {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
+/** Processor time that a process has had, in seconds: says more than wall time where the machine is busy. */
+export function processorSeconds(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+  return (Number(stat[11]) + Number(stat[12])) / 100;
+}
+
 /** The embedded executor: the child of the service that is the same program. */
 export function childOf(pid) {
   const children = readdirSync('/proc').filter((name) => {
