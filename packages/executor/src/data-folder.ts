@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ExecutorError } from './executor-error.ts';
+import { whyOf } from './executor-texts.ts';
 import { startTimeOf } from './process/proc-scan.ts';
 
 export interface LeaseFolders {
@@ -47,7 +48,7 @@ export class DataFolder {
       return folder;
     } catch (error) {
       if (error instanceof ExecutorError) throw error;
-      const values = { path: resolve(path), why: (error as Error).message };
+      const values = { path: resolve(path), why: whyOf(error) };
       throw new ExecutorError('DATA_FOLDER_UNUSABLE', { key: 'data.unusable', values });
     }
   }

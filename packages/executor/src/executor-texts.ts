@@ -1,6 +1,10 @@
+import { systemRefusals } from '@testyard/protocol';
+
 /** What the executor says about itself to whoever started it, in both languages. */
 export type Language = 'en' | 'zh';
-type Values = Readonly<Record<string, string | number>>;
+/** In the words of both languages, where it has any. */
+type Value = string | number | Readonly<Record<Language, string>>;
+type Values = Readonly<Record<string, Value>>;
 
 export const en = {
   online: 'executor {name} is online: {slots} slots',
@@ -94,5 +98,15 @@ export interface Saying {
 
 export function say({ key, values = {} }: Saying, language: Language): string {
   const text = (language === 'zh' ? zh : en)[key];
-  return text.replace(/\{([a-z]+)\}/g, (hole, name: string) => String(values[name] ?? hole));
+  return text.replace(/\{([a-z]+)\}/g, (hole, name: string) => {
+    const value = values[name] ?? hole;
+    return typeof value === 'object' ? value[language] : String(value);
+  });
+}
+
+/** What the system's refusal means and its code; where it is not usual, the error's own words. */
+export function whyOf(error: unknown): Value {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const meaning = systemRefusals[code];
+  return meaning ? { en: `${meaning.en}, ${code}`, zh: `${meaning.zh}，${code}` } : message;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { ExecutorError } from './executor-error.ts';
-import type { ExecutorTextKey, Language, Saying } from './executor-texts.ts';
+import { type ExecutorTextKey, type Language, type Saying, whyOf } from './executor-texts.ts';
 
 /** As flags give it: nothing is checked yet. */
 export interface ExecutorInput {
@@ -96,7 +96,7 @@ function codeFrom(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw invalid('option.codeFile', { why: (error as Error).message });
+    throw invalid('option.codeFile', { why: whyOf(error) });
   }
 }
 

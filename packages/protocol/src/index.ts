@@ -5,5 +5,6 @@ export * from './managing-executors.ts';
 export * from './native-endpoints.ts';
 export * from './run-resources.ts';
 export * from './scalars.ts';
+export * from './system-refusals.ts';
 export * from './template-document.ts';
 export * from './token-messages.ts';

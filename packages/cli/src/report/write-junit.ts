@@ -1,8 +1,8 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Case, Run } from '@testyard/protocol';
+import { unwritable } from '../file-error.ts';
 import type { Session } from '../session/session.ts';
-import { UsageError } from '../usage-error.ts';
 import { type JunitCase, junitXml } from './junit.ts';
 import { detailsOf, readDetails } from './read-unsuccessful.ts';
 
@@ -33,6 +33,6 @@ export async function checkJunitPath(path: string): Promise<void> {
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {
-    throw new UsageError('file.unwritable', { file: path, why: (error as NodeJS.ErrnoException).code ?? '' });
+    throw unwritable(path, error);
   }
 }

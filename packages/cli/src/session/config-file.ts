@@ -43,7 +43,7 @@ export async function readConfigFile(folder: string): Promise<ConfigFile> {
     throw new UsageError('config.unreadable', { file: CONFIG_FILE, why: String((error as Error).message) });
   }
   if (typeof content !== 'object' || Array.isArray(content)) {
-    throw new UsageError('config.unreadable', { file: CONFIG_FILE, why: 'not a mapping' });
+    throw new UsageError('config.notMapping', { file: CONFIG_FILE });
   }
   for (const key of Object.keys(content as object)) refuseUnknown(key);
   return content as ConfigFile;

@@ -4,7 +4,9 @@ import { zh } from './zh.ts';
 
 export type Language = 'en' | 'zh';
 export type TextKey = keyof typeof en;
-export type TextValues = Readonly<Record<string, string | number>>;
+/** In the words of both languages, where it has any. */
+export type TextValue = string | number | Readonly<Record<Language, string>>;
+export type TextValues = Readonly<Record<string, TextValue>>;
 export type Translate = (key: TextKey, values?: TextValues) => string;
 
 /** Both languages are whole: a key that one of them lacks does not compile. */
@@ -18,9 +20,9 @@ export function translator(language: Language): Translate {
   const holes = /\{([A-Za-z]+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
   return (key, values = {}) =>
     catalogues[language][key].replace(holes, (hole, name: string, one?: string, many?: string) => {
-      const value = String(values[name] ?? hole);
-      if (one === undefined) return value;
-      return (value === '1' ? one : many) ?? hole;
+      const value = values[name] ?? hole;
+      if (one !== undefined) return (String(value) === '1' ? one : many) ?? hole;
+      return typeof value === 'object' ? value[language] : String(value);
     });
 }
 

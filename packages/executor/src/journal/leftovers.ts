@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
-import type { Saying } from '../executor-texts.ts';
+import { type Saying, whyOf } from '../executor-texts.ts';
 import { type ServerApi, ServerRefusal } from '../server-api.ts';
 import { type Bounds, within } from './bounded-folders.ts';
 import { type Delivery, deliverEvidence, deliverResults } from './deliver-left.ts';
@@ -254,7 +254,7 @@ export class Leftovers {
       await rm(folder, { recursive: true, force: true });
       this.#parts.tell(said);
     } catch (error) {
-      this.#parts.tell({ key: 'journal.stays', values: { folder, why: (error as Error).message } });
+      this.#parts.tell({ key: 'journal.stays', values: { folder, why: whyOf(error) } });
     }
   }
 }
