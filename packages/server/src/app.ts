@@ -9,7 +9,7 @@ import {
 import type { FastifyInstance } from 'fastify';
 import { registerAttask } from './http/attask/register-attask.ts';
 import { mountErrorsPage } from './http/common/errors-page.ts';
-import { mountHealth } from './http/common/health.ts';
+import { mountHealth, type ReadyCheck } from './http/common/health.ts';
 import { createHttpServer, type HttpServerOptions } from './http/common/http-server.ts';
 import type { PublicUrl } from './http/common/problem.ts';
 import { identifyExecutor } from './http/executor-api/identify-executor.ts';
@@ -24,8 +24,7 @@ export interface AppParts {
   readonly artifacts: ArtifactObjects;
   readonly passwords: PasswordHasher;
   readonly publicUrl: PublicUrl;
-  /** Whether calls can be served now; null, or why not. */
-  readonly notReady: () => Promise<string | null>;
+  readonly notReady: ReadyCheck;
   readonly http: Omit<HttpServerOptions, 'publicUrl' | 'authenticate' | 'identifyExecutor'>;
 }
 

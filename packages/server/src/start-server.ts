@@ -17,6 +17,7 @@ import { buildApp } from './app.ts';
 import { type HousekeeperOptions, startHousekeeper } from './background/housekeeper.ts';
 import { startSweeper } from './background/sweeper.ts';
 import { refuseHalfRestored } from './backup/restore-backup.ts';
+import type { Awaited } from './http/common/health.ts';
 import { closeGracefully } from './http/common/lifecycle.ts';
 import { isLoopback, listen } from './listen.ts';
 import { openObjects } from './open-objects.ts';
@@ -213,13 +214,13 @@ function refuseUnfit(options: ServerOptions): void {
     throw new CoreError('ADDRESS_NOT_PROTECTED', { given: options.host });
 }
 
-async function whyNotReady(core: CoreService, options: ServerOptions): Promise<string | null> {
+async function whyNotReady(core: CoreService, options: ServerOptions): Promise<Awaited | null> {
   if (!options.embeddedExecutor) return null;
   const { items } = await core.reads.executors.list(null, { limit: 1000, after: null });
   const online = items.some(
     (each) => each.embedded && each.lastSeenAt !== null && each.lastSeenAt >= core.settings.startedAt,
   );
-  return online ? null : 'the embedded executor is not online yet';
+  return online ? null : 'embedded-executor';
 }
 
 async function untilReady(core: CoreService, options: ServerOptions): Promise<void> {

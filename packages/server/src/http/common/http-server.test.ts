@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DoorErrors } from './doors.ts';
 import { mountErrorsPage } from './errors-page.ts';
-import { mountHealth } from './health.ts';
+import { type Awaited, mountHealth } from './health.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';
 import { callerGone, closeGracefully } from './lifecycle.ts';
 import { principalOf } from './principal.ts';
@@ -32,6 +32,7 @@ function person(userId: string, systemAdmin: boolean): Principal {
 let app: FastifyInstance;
 let url = '';
 let lines = '';
+let awaited: Awaited | null = null;
 const wait: { begun: () => void } = { begun: () => undefined };
 
 async function open(
@@ -68,7 +69,7 @@ async function open(
     });
     return { ended: true };
   });
-  mountHealth(app, async () => null);
+  mountHealth(app, async () => awaited);
   more(app);
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 }
@@ -282,6 +283,20 @@ test('the log has a line a call, without token and query', async () => {
   app.log.info({ token: 'ann-token', user: { password: 'hush' } }, 'by mistake');
   expect(lines).toContain('"path":"/api/me","status":200');
   expect(lines).not.toMatch(/secret=1|ann-token|hush/);
+});
+
+test('who asks whether it is ready hears what it waits for, in their language', async () => {
+  await open();
+  expect((await call('/health/ready')).body).toEqual({ status: 'ready' });
+  awaited = 'embedded-executor';
+  const answer = await call('/health/ready', { 'x-language': 'zh-cn' });
+  awaited = null;
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(answer.body).toEqual({
+    status: 'starting',
+    waitingFor: 'embedded-executor',
+    detail: '内置执行器尚未上线',
+  });
 });
 
 test('too many calls are 429 with the time to wait; probes of health are not counted', async () => {
