@@ -51,9 +51,7 @@ async function offered(core: TestCore, executor: Executor) {
 
 async function running(core: TestCore, executor: Executor, verdict = {}) {
   const queued = await queue(core, verdict);
-  const lease = await PlayedLease.take(core, executor);
-  if (!lease) throw new Error('no offer');
-  return { ...queued, lease };
+  return { ...queued, lease: await PlayedLease.mustTake(core, executor) };
 }
 
 async function stopping(core: TestCore, executor: Executor) {

@@ -11,39 +11,27 @@ import {
   storeArtifact,
   sweepOverdue,
 } from '@testyard/core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openFolderObjects } from '../objects/folder-objects.ts';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
-import {
-  addExecutor,
-  openTestCore,
-  saveTemplate,
-  startOne,
-  systemAdmin,
-  type TestCore,
-} from '../testing/test-core.ts';
+import { stageOfEachTest } from '../testing/stage.ts';
+import { addExecutor, saveTemplate, startOne, systemAdmin } from '../testing/test-core.ts';
 import { sha256Digest } from '../world/random-ids.ts';
 
-let core: TestCore;
+const stage = stageOfEachTest();
 let runId: string;
 let executor: { executorId: string; instanceId: string };
 let lease: PlayedLease;
 let events: LeaseEvent[];
 beforeEach(async () => {
-  core = await openTestCore();
-  runId = await startOne(core, await saveTemplate(core));
-  executor = await addExecutor(core);
+  runId = await startOne(stage.core, await saveTemplate(stage.core));
+  executor = await addExecutor(stage.core);
   lease = await take();
   await lease.find(['a', 'b']);
   events = await pullAll(lease);
 });
-afterEach(() => core.close());
 
-async function take(): Promise<PlayedLease> {
-  const taken = await PlayedLease.take(core, executor);
-  if (!taken) throw new Error('nothing is offered');
-  return taken;
-}
+const take = (): Promise<PlayedLease> => PlayedLease.mustTake(stage.core, executor);
 
 /** What a session would tell of all that the lease is given. */
 async function pullAll(from: PlayedLease): Promise<LeaseEvent[]> {
@@ -54,19 +42,19 @@ async function pullAll(from: PlayedLease): Promise<LeaseEvent[]> {
 }
 
 async function lose(): Promise<void> {
-  core.clock.advance(61_000);
-  await sweepOverdue(core);
+  stage.core.clock.advance(61_000);
+  await sweepOverdue(stage.core);
 }
 
 const tell = (sequence: number, said: readonly LeaseEvent[]) =>
-  nextBlock(core, lease.claim, { sequence, events: said, want: 0, blocksReceived: 2 });
-const countsOf = async () => (await readRun(core, systemAdmin, runId)).run.counts;
+  nextBlock(stage.core, lease.claim, { sequence, events: said, want: 0, blocksReceived: 2 });
+const countsOf = async () => (await readRun(stage.core, systemAdmin, runId)).run.counts;
 
 async function late() {
   const page = { taskId: lease.taskId, limit: 3, after: null as string | null };
   const found = [];
   for (;;) {
-    const { items, next } = await listLateEvidence(core, systemAdmin, page);
+    const { items, next } = await listLateEvidence(stage.core, systemAdmin, page);
     found.push(...items);
     if (next === null)
       return found.map(({ sequence, reason, caseName, status }) => ({ sequence, reason, caseName, status }));
@@ -104,20 +92,20 @@ test('a repeat of what did not count the first time contradicts nothing', async 
   await other.next(again, 0);
   const twice = [...again, ...again.map((event) => ({ ...event, durationMs: 77 }))];
   const request = { sequence: 0, events: twice, want: 0, blocksReceived: 2 };
-  expect(await nextBlock(core, other.claim, request)).toMatchObject({ received: 8 });
-  expect(await nextBlock(core, other.claim, request)).toMatchObject({ received: 8 });
+  expect(await nextBlock(stage.core, other.claim, request)).toMatchObject({ received: 8 });
+  expect(await nextBlock(stage.core, other.claim, request)).toMatchObject({ received: 8 });
   expect((await late()).map(({ reason }) => reason)).toEqual(['not-held', 'not-held']);
 });
 
 test('a stranger learns nothing and leaves nothing', async () => {
   await lose();
-  const stranger = await addExecutor(core, { name: 'stranger' });
+  const stranger = await addExecutor(stage.core, { name: 'stranger' });
   const claim = { ...lease.claim, executorId: stranger.executorId };
   const request = { sequence: 0, events, want: 0, blocksReceived: 2 };
-  const refusal = await nextBlock(core, claim, request).catch((error) => error);
+  const refusal = await nextBlock(stage.core, claim, request).catch((error) => error);
   expect(refusal).toMatchObject({ code: 'STALE' });
   expect(refusal.details.number).toBeUndefined();
-  await expect(nextBlock(core, { ...lease.claim, epoch: 7 }, request)).rejects.toMatchObject({
+  await expect(nextBlock(stage.core, { ...lease.claim, epoch: 7 }, request)).rejects.toMatchObject({
     code: 'STALE',
   });
   expect(await late()).toEqual([]);
@@ -130,7 +118,7 @@ test('a flood is kept up to a limit and counted as received', async () => {
     const flood = Array.from({ length: 2_000 }, () => one);
     await expect(tell(sequence, flood)).rejects.toMatchObject({ details: { number: sequence + 2_000 } });
   }
-  expect(await core.reads.lateEvidence.count(lease.taskId)).toBe(10_000);
+  expect(await stage.core.reads.lateEvidence.count(lease.taskId)).toBe(10_000);
 });
 
 test('logs and files of a lease that has ended are taken for a week, and no longer', async () => {
@@ -138,7 +126,7 @@ test('logs and files of a lease that has ended are taken for a week, and no long
   const objects = await openFolderObjects(folder, (error) => {
     throw error;
   });
-  const service = { ...core, logs: objects.logs, artifacts: objects.artifacts };
+  const service = { ...stage.core, logs: objects.logs, artifacts: objects.artifacts };
   const part = (offset: number) => ({
     ...{ stream: 'stdout', offset, bytes: Buffer.from('text'), closed: false, dropped: 0 },
   });
@@ -152,12 +140,12 @@ test('logs and files of a lease that has ended are taken for a week, and no long
   await lose();
   expect(await appendLog(service, lease.claim, part(4))).toBe(8);
   await storeArtifact(service, lease.claim, file('late'));
-  expect(await core.reads.artifacts.list(lease.taskId, { limit: 9, after: null })).toMatchObject({
+  expect(await stage.core.reads.artifacts.list(lease.taskId, { limit: 9, after: null })).toMatchObject({
     items: [{ name: 'late' }],
   });
   const far = { ...part(1024 ** 3 + 64 * 1024), bytes: Buffer.from('x') };
   await expect(appendLog(service, lease.claim, far)).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
-  core.clock.advance(8 * 86_400_000);
+  stage.core.clock.advance(8 * 86_400_000);
   await expect(appendLog(service, lease.claim, part(8))).rejects.toMatchObject({ code: 'STALE' });
   await expect(storeArtifact(service, lease.claim, file('later'))).rejects.toMatchObject({ code: 'STALE' });
   await objects.close();

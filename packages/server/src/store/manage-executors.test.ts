@@ -15,22 +15,12 @@ import {
   stopOneTask,
   stopRun,
 } from '@testyard/core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
-import {
-  addExecutor,
-  openTestCore,
-  saveTemplate,
-  startOne,
-  systemAdmin,
-  type TestCore,
-} from '../testing/test-core.ts';
+import { stageOfEachTest } from '../testing/stage.ts';
+import { addExecutor, saveTemplate, startOne, systemAdmin } from '../testing/test-core.ts';
 
-let core: TestCore;
-beforeEach(async () => {
-  core = await openTestCore();
-});
-afterEach(() => core.close());
+const stage = stageOfEachTest();
 
 type Who = { executorId: string; instanceId: string };
 const ofProject = (role: Role, projectId: string): Principal => ({
@@ -38,90 +28,82 @@ const ofProject = (role: Role, projectId: string): Principal => ({
   roles: new Map([[projectId, role]]),
 });
 const drain = ({ executorId }: Who, draining = true) =>
-  setDraining(core, { principal: systemAdmin, executorId, draining });
+  setDraining(stage.core, { principal: systemAdmin, executorId, draining });
 const offersFor = async (executor: Who) =>
-  (await claimWork(core, { ...executor, freeSlots: 4, stopping: [] })).offers;
-const taskOf = async (runId: string) => (await readRun(core, systemAdmin, runId)).tasks[0];
+  (await claimWork(stage.core, { ...executor, freeSlots: 4, stopping: [] })).offers;
+const taskOf = async (runId: string) => (await readRun(stage.core, systemAdmin, runId)).tasks[0];
 
-async function take(executor: Who): Promise<PlayedLease> {
-  const lease = await PlayedLease.take(core, executor);
-  if (!lease) throw new Error('nothing is offered');
-  return lease;
-}
+const take = (executor: Who): Promise<PlayedLease> => PlayedLease.mustTake(stage.core, executor);
 
 async function runAll(lease: PlayedLease): Promise<void> {
-  for (let { block } = await lease.next(); block; { block } = await lease.next())
-    await lease.next(
-      block.cases.flatMap((line) => ended(line)),
-      0,
-    );
+  await lease.runAll();
   await lease.finish();
 }
 
 test('a drained executor finishes what it holds, is given nothing new, and says so in what waits', async () => {
-  const template = await saveTemplate(core);
-  const runId = await startOne(core, template);
-  const executor = await addExecutor(core);
+  const template = await saveTemplate(stage.core);
+  const runId = await startOne(stage.core, template);
+  const executor = await addExecutor(stage.core);
   const lease = await take(executor);
-  const waiting = await startOne(core, template);
+  const waiting = await startOne(stage.core, template);
   expect(await drain(executor)).toMatchObject({ draining: true, state: 'draining', busySlots: 1 });
   expect(await drain(executor)).toMatchObject({ draining: true });
   expect(await offersFor(executor)).toEqual([]);
   expect((await taskOf(waiting))?.reason).toEqual({ rule: 'fitting-drained', names: ['host'] });
   await lease.find(['a', 'b']);
   await runAll(lease);
-  expect((await readRun(core, systemAdmin, runId)).run).toMatchObject({ verdict: 'passed' });
-  const known = await core.reads.executors.byId(executor.executorId);
+  expect((await readRun(stage.core, systemAdmin, runId)).run).toMatchObject({ verdict: 'passed' });
+  const known = await stage.core.reads.executors.byId(executor.executorId);
   expect(known?.draining).toBe(true);
-  const heard = core.signals.listen([`executor:${executor.executorId}`], { timeoutMs: 10_000 });
+  const heard = stage.core.signals.listen([`executor:${executor.executorId}`], { timeoutMs: 10_000 });
   expect(await drain(executor, false)).toMatchObject({ draining: false, state: 'idle', busySlots: 0 });
   await heard.promise;
   expect(await offersFor(executor)).toHaveLength(1);
 });
 
 test('a removed executor is unknown at once, and its work goes to others without counting as a loss', async () => {
-  const runId = await startOne(core, await saveTemplate(core));
-  const { code } = await createRegistrationCode(core, {
+  const runId = await startOne(stage.core, await saveTemplate(stage.core));
+  const { code } = await createRegistrationCode(stage.core, {
     principal: systemAdmin,
-    projectId: (await readRun(core, systemAdmin, runId)).run.projectId,
+    projectId: (await readRun(stage.core, systemAdmin, runId)).run.projectId,
     ttlSeconds: 60,
   });
-  const registered = await registerExecutor(core, { code, name: 'lab' });
-  const executor = await addExecutor(core);
+  const registered = await registerExecutor(stage.core, { code, name: 'lab' });
+  const executor = await addExecutor(stage.core);
   const lease = await take(executor);
   await lease.find(['a', 'b']);
   const { block } = await lease.next();
   const first = block?.cases[0] ?? { id: '', attempts: 0 };
   await lease.next([...ended(first).slice(0, 1)], 0);
-  const woken = core.signals.listen([`executor:${executor.executorId}`], { timeoutMs: 10_000 });
-  await removeExecutor(core, { principal: systemAdmin, executorId: executor.executorId });
+  const woken = stage.core.signals.listen([`executor:${executor.executorId}`], { timeoutMs: 10_000 });
+  await removeExecutor(stage.core, { principal: systemAdmin, executorId: executor.executorId });
   await woken.promise;
   await expect(offersFor(executor)).rejects.toMatchObject({ code: 'CREDENTIAL_UNKNOWN' });
-  const beat = heartbeat(core, { ...executor, leases: [{ id: lease.claim.leaseId, epoch: 1 }] });
+  const beat = heartbeat(stage.core, { ...executor, leases: [{ id: lease.claim.leaseId, epoch: 1 }] });
   await expect(beat).rejects.toMatchObject({ code: 'CREDENTIAL_UNKNOWN' });
   await expect(lease.next([], 0)).rejects.toMatchObject({ code: 'STALE' });
   expect(await taskOf(runId)).toMatchObject({ state: 'running', lossesInRow: 0 });
-  expect(await core.reads.cases.byId(first.id)).toMatchObject({ status: null, losses: 0 });
-  const again = removeExecutor(core, { principal: systemAdmin, executorId: executor.executorId });
+  expect(await stage.core.reads.cases.byId(first.id)).toMatchObject({ status: null, losses: 0 });
+  const again = removeExecutor(stage.core, { principal: systemAdmin, executorId: executor.executorId });
   await expect(again).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await runAll(await take(await addExecutor(core, { name: 'other' })));
-  expect((await readRun(core, systemAdmin, runId)).run).toMatchObject({ verdict: 'passed' });
-  expect((await authenticateExecutor(core, registered.credential)).id).toBe(registered.executorId);
-  await removeExecutor(core, { principal: systemAdmin, executorId: registered.executorId });
-  const call = authenticateExecutor(core, registered.credential);
+  await runAll(await take(await addExecutor(stage.core, { name: 'other' })));
+  expect((await readRun(stage.core, systemAdmin, runId)).run).toMatchObject({ verdict: 'passed' });
+  expect((await authenticateExecutor(stage.core, registered.credential)).id).toBe(registered.executorId);
+  await removeExecutor(stage.core, { principal: systemAdmin, executorId: registered.executorId });
+  const call = authenticateExecutor(stage.core, registered.credential);
   await expect(call).rejects.toMatchObject({ code: 'CREDENTIAL_UNKNOWN' });
-  const reused = registerExecutor(core, { code, name: 'lab' });
+  const reused = registerExecutor(stage.core, { code, name: 'lab' });
   await expect(reused).rejects.toMatchObject({ code: 'REGISTRATION_CODE_UNUSABLE' });
 });
 
 test('the maintainers of its project manage an executor, system admins a shared one, and nobody else', async () => {
-  const { projectId } = await saveTemplate(core);
+  const { projectId } = await saveTemplate(stage.core);
   const request = { principal: systemAdmin, projectId, ttlSeconds: 60 };
-  const { code } = await createRegistrationCode(core, request);
-  const { executorId } = await registerExecutor(core, { code, name: 'of the project' });
-  const shared = (await addExecutor(core)).executorId;
+  const { code } = await createRegistrationCode(stage.core, request);
+  const { executorId } = await registerExecutor(stage.core, { code, name: 'of the project' });
+  const shared = (await addExecutor(stage.core)).executorId;
   const by = (principal: Principal, id: string) =>
-    setDraining(core, { principal, executorId: id, draining: true });
+    setDraining(stage.core, { principal, executorId: id, draining: true });
   await expect(by(ofProject('runner', projectId), executorId)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(by(ofProject('admin', 'other'), executorId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await expect(by(ofProject('admin', projectId), shared)).rejects.toMatchObject({ code: 'FORBIDDEN' });
@@ -135,26 +117,26 @@ test('the maintainers of its project manage an executor, system admins a shared 
 
 /** A run of one template, three times. */
 async function startThree() {
-  const { projectId, templateId } = await saveTemplate(core);
-  const { runId } = await startRuns(core, {
+  const { projectId, templateId } = await saveTemplate(stage.core);
+  const { runId } = await startRuns(stage.core, {
     ...{ principal: systemAdmin, projectId, parameters: {}, onBehalfOf: '', requireExecutor: false },
     ...{ templates: [templateId, templateId, templateId], idempotency: null },
     sut: { name: '', branch: '', ip: '', port: '' },
   });
-  const { tasks } = await readRun(core, systemAdmin, runId);
+  const { tasks } = await readRun(stage.core, systemAdmin, runId);
   const stop = (index: number, reason = '') =>
-    stopOneTask(core, { principal: systemAdmin, taskId: tasks[index]?.id ?? '', reason });
+    stopOneTask(stage.core, { principal: systemAdmin, taskId: tasks[index]?.id ?? '', reason });
   return { runId, tasks, stop };
 }
 
 test('one task is stopped, while the others go on to their verdicts', async () => {
   const { runId, tasks, stop } = await startThree();
-  const executor = await addExecutor(core);
+  const executor = await addExecutor(stage.core);
   const [first, second] = [await take(executor), await take(executor)];
   await first.find(['a', 'b']);
   await first.next();
   await stop(0, 'wrong branch');
-  expect(await readTask(core, systemAdmin, first.taskId)).toMatchObject({
+  expect(await readTask(stage.core, systemAdmin, first.taskId)).toMatchObject({
     state: 'stopping',
     reason: { rule: 'stopped', by: 'admin', why: 'wrong branch' },
   });
@@ -164,27 +146,27 @@ test('one task is stopped, while the others go on to their verdicts', async () =
   await stop(2, 'another word');
   await second.find(['c']);
   await runAll(second);
-  const { run, tasks: after } = await readRun(core, systemAdmin, runId);
+  const { run, tasks: after } = await readRun(stage.core, systemAdmin, runId);
   expect(after.map(({ verdict }) => verdict)).toEqual(['stopped', 'passed', 'stopped']);
   expect(after[2]?.reason).toEqual({ rule: 'stopped', by: 'admin', why: '' });
   expect(run).toMatchObject({ state: 'finished', verdict: 'stopped', stop: null });
   expect(run.counts).toMatchObject({ expected: 3, passed: 1, notRun: 2 });
-  const { items } = await core.reads.cases.list(
+  const { items } = await stage.core.reads.cases.list(
     { runId, taskId: tasks[0]?.id ?? '', statuses: ['not-run'], order: 'listed' },
     { limit: 10, after: null },
   );
   expect(items.map(({ cause }) => cause)).toEqual(['stopped', 'stopped']);
   await stop(1);
-  expect((await readRun(core, systemAdmin, runId)).tasks).toEqual(after);
+  expect((await readRun(stage.core, systemAdmin, runId)).tasks).toEqual(after);
 });
 
 test('who stopped a task first stands, though its run is stopped by another later', async () => {
   const { runId, stop } = await startThree();
-  const lease = await take(await addExecutor(core));
+  const lease = await take(await addExecutor(stage.core));
   await stop(0, 'one');
-  await stopRun(core, { principal: { ...systemAdmin, userName: 'eve' }, runId, reason: 'all' });
+  await stopRun(stage.core, { principal: { ...systemAdmin, userName: 'eve' }, runId, reason: 'all' });
   await lease.finish('stopped');
-  const { run, tasks } = await readRun(core, systemAdmin, runId);
+  const { run, tasks } = await readRun(stage.core, systemAdmin, runId);
   expect(tasks.map(({ stop: by }) => by?.why)).toEqual(['one', 'all', 'all']);
   expect(run).toMatchObject({ verdict: 'stopped', stop: { by: 'eve', why: 'all' } });
 });

@@ -10,64 +10,42 @@ import {
   sweepOverdue,
   type WaitingCase,
 } from '@testyard/core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
-import {
-  addExecutor,
-  openTestCore,
-  saveTemplate,
-  startOne,
-  systemAdmin,
-  type TestCore,
-} from '../testing/test-core.ts';
+import { stageOfEachTest } from '../testing/stage.ts';
+import { addExecutor, saveTemplate, startOne, systemAdmin } from '../testing/test-core.ts';
 
-let core: TestCore;
-beforeEach(async () => {
-  core = await openTestCore();
-});
-afterEach(() => core.close());
+const stage = stageOfEachTest();
 
 type Who = { executorId: string; instanceId: string };
 
-async function take(executor: Who): Promise<PlayedLease> {
-  const lease = await PlayedLease.take(core, executor);
-  if (!lease) throw new Error('nothing is offered');
-  return lease;
-}
+const take = (executor: Who): Promise<PlayedLease> => PlayedLease.mustTake(stage.core, executor);
 
 async function begin(document = {}, cases = ['a', 'b', 'c']) {
-  const runId = await startOne(core, await saveTemplate(core, document));
-  const executor = await addExecutor(core);
+  const runId = await startOne(stage.core, await saveTemplate(stage.core, document));
+  const executor = await addExecutor(stage.core);
   const lease = await take(executor);
   await lease.find(cases);
   return { runId, executor, lease };
 }
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => `case-${index}`);
-const runOf = async (runId: string) => (await readRun(core, systemAdmin, runId)).run;
-const taskOf = async (runId: string) => (await readRun(core, systemAdmin, runId)).tasks[0];
-const stop = (runId: string) => stopRun(core, { principal: systemAdmin, runId, reason: '' });
+const runOf = async (runId: string) => (await readRun(stage.core, systemAdmin, runId)).run;
+const taskOf = async (runId: string) => (await readRun(stage.core, systemAdmin, runId)).tasks[0];
+const stop = (runId: string) => stopRun(stage.core, { principal: systemAdmin, runId, reason: '' });
 
 function finish(lease: PlayedLease, outcome: LeaseFinish['outcome'], more: Partial<LeaseFinish> = {}) {
   const rest = { cause: null, message: null, runningCaseId: null, ...more };
-  return finishLease(core, lease.claim, { events: lease.sent, outcome, ...rest });
+  return finishLease(stage.core, lease.claim, { events: lease.sent, outcome, ...rest });
 }
 
 async function pull(lease: PlayedLease): Promise<readonly WaitingCase[]> {
   return (await lease.next()).block?.cases ?? [];
 }
 
-async function runAll(lease: PlayedLease): Promise<void> {
-  for (let cases = await pull(lease); cases.length > 0; cases = await pull(lease))
-    await lease.next(
-      cases.flatMap((line) => ended(line)),
-      0,
-    );
-}
-
 async function loseAll(): Promise<void> {
-  core.clock.advance(61_000);
-  await sweepOverdue(core);
+  stage.core.clock.advance(61_000);
+  await sweepOverdue(stage.core);
 }
 
 test('a case that is tried again comes with the number of its next try, in the same answer, too', async () => {
@@ -90,7 +68,7 @@ test('asking for a block where there is none changes nothing and wakes nobody', 
   const other = await take(executor);
   for (let cases = await pull(other); cases.length > 0; ) cases = await pull(other);
   const topics = [`task:${lease.taskId}`, `lease:${other.claim.leaseId}`, 'work'] as const;
-  const heard = core.signals.listen(topics, { timeoutMs: 50 });
+  const heard = stage.core.signals.listen(topics, { timeoutMs: 50 });
   let woken = false;
   const since = performance.now();
   void heard.promise.then(() => {
@@ -105,7 +83,7 @@ test('a lease that ends wakes who waits for its cases', async () => {
   const { executor, lease } = await begin({}, many(200));
   await pull(lease);
   const other = await take(executor);
-  const heard = core.signals.listen([`task:${lease.taskId}`], { timeoutMs: 10_000 });
+  const heard = stage.core.signals.listen([`task:${lease.taskId}`], { timeoutMs: 10_000 });
   await finish(lease, 'returned');
   await heard.promise;
   expect(await pull(other)).not.toEqual([]);
@@ -113,30 +91,30 @@ test('a lease that ends wakes who waits for its cases', async () => {
 
 test('a clock that was set back while the server was away gives no lease a longer life', async () => {
   const { executor } = await begin();
-  core.clock.advance(-3_600_000);
-  await resumeAfterAbsence(core);
+  stage.core.clock.advance(-3_600_000);
+  await resumeAfterAbsence(stage.core);
   await loseAll();
-  expect(await PlayedLease.take(core, executor)).not.toBeNull();
+  expect(await PlayedLease.take(stage.core, executor)).not.toBeNull();
 });
 
 test('an offer whose answer died with the server goes back to the queue in its own time, however often it starts', async () => {
-  await startOne(core, await saveTemplate(core));
-  const executor = await addExecutor(core);
-  await claimWork(core, { ...executor, freeSlots: 1, stopping: [] });
+  await startOne(stage.core, await saveTemplate(stage.core));
+  const executor = await addExecutor(stage.core);
+  await claimWork(stage.core, { ...executor, freeSlots: 1, stopping: [] });
   for (let start = 0; start < 6; start += 1) {
-    core.clock.advance(2_000);
-    await resumeAfterAbsence(core);
-    await sweepOverdue(core);
+    stage.core.clock.advance(2_000);
+    await resumeAfterAbsence(stage.core);
+    await sweepOverdue(stage.core);
   }
-  expect(await PlayedLease.take(core, executor)).not.toBeNull();
+  expect(await PlayedLease.take(stage.core, executor)).not.toBeNull();
 });
 
 test('work for which an executor is fit is found behind any number of tasks for which it is not', async () => {
-  const elsewhere = await saveTemplate(core, { labels: { os: 'plan9' } });
-  for (let count = 0; count < 250; count += 1) await startOne(core, elsewhere);
-  const runId = await startOne(core, await saveTemplate(core));
-  const executor = await addExecutor(core);
-  const { offers } = await claimWork(core, { ...executor, freeSlots: 4, stopping: [] });
+  const elsewhere = await saveTemplate(stage.core, { labels: { os: 'plan9' } });
+  for (let count = 0; count < 250; count += 1) await startOne(stage.core, elsewhere);
+  const runId = await startOne(stage.core, await saveTemplate(stage.core));
+  const executor = await addExecutor(stage.core);
+  const { offers } = await claimWork(stage.core, { ...executor, freeSlots: 4, stopping: [] });
   expect(offers.map(({ run }) => run.id)).toEqual([runId]);
 });
 
@@ -144,13 +122,13 @@ test('who stops a run is told that it was stopped, whatever trouble it had befor
   const { runId, executor, lease } = await begin({ timeouts: { task: '1s' } }, many(200));
   await pull(lease);
   const { claim } = await take(executor);
-  core.clock.advance(3_600_000);
+  stage.core.clock.advance(3_600_000);
   const leases = [lease.claim, claim].map(({ leaseId, epoch }) => ({ id: leaseId, epoch }));
-  await heartbeat(core, { ...executor, leases });
-  await sweepOverdue(core);
+  await heartbeat(stage.core, { ...executor, leases });
+  await sweepOverdue(stage.core);
   await stop(runId);
-  core.clock.advance(600_000);
-  await sweepOverdue(core);
+  stage.core.clock.advance(600_000);
+  await sweepOverdue(stage.core);
   expect(await runOf(runId)).toMatchObject({ state: 'finished', verdict: 'stopped' });
 });
 
@@ -161,7 +139,7 @@ test('sessions that end well and leave cases that they were given are not begun 
   for (; current && leases < 20; leases += 1) {
     await pull(current);
     await finish(current, 'completed');
-    current = await PlayedLease.take(core, executor);
+    current = await PlayedLease.take(stage.core, executor);
   }
   expect(leases).toBe(3);
   expect(await runOf(runId)).toMatchObject({
@@ -188,25 +166,25 @@ test('a task whose last executor could not work on it ends at once, and says why
 
 test('set-up that fails on one host does not end what works on another', async () => {
   const { runId, lease } = await begin({}, many(200));
-  const bad = await addExecutor(core, { name: 'bad' });
+  const bad = await addExecutor(stage.core, { name: 'bad' });
   for (let slot = 0; slot < 3; slot += 1)
     await finish(await take(bad), 'failed', { cause: 'set-up', message: 'no space left' });
-  expect(await PlayedLease.take(core, bad)).toBeNull();
-  await runAll(lease);
+  expect(await PlayedLease.take(stage.core, bad)).toBeNull();
+  await lease.runAll();
   await finish(lease, 'completed');
   expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { passed: 200 } });
 });
 
 test('an executor that says that its host is in trouble is not asked again and again', async () => {
-  await startOne(core, await saveTemplate(core));
-  const executor = await addExecutor(core);
+  await startOne(stage.core, await saveTemplate(stage.core));
+  const executor = await addExecutor(stage.core);
   await finish(await take(executor), 'failed', { cause: 'infrastructure', message: 'disk full' });
-  expect(await PlayedLease.take(core, executor)).toBeNull();
+  expect(await PlayedLease.take(stage.core, executor)).toBeNull();
 });
 
 test('what a session tells against its task after the last case counts', async () => {
   const { runId, lease } = await begin();
-  await runAll(lease);
+  await lease.runAll();
   expect(await runOf(runId)).toMatchObject({ state: 'running', verdict: null, counts: { passed: 3 } });
   await lease.next([{ type: 'task-notice', kind: 'failure', cause: 'test', message: 'coverage' }], 0);
   await finish(lease, 'completed');
@@ -218,7 +196,7 @@ test('what a session tells against its task after the last case counts', async (
 
 test('a lease that is lost while it sends its evidence takes nothing from the verdict', async () => {
   const { runId, lease } = await begin();
-  await runAll(lease);
+  await lease.runAll();
   await loseAll();
   expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { passed: 3 } });
 });
@@ -231,7 +209,7 @@ test('a lease that comes when every case is given has nothing to say, and nobody
     first.flatMap((line) => ended(line)),
     0,
   );
-  await runAll(lease);
+  await lease.runAll();
   await finish(lease, 'completed');
   expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { passed: 200 } });
   await expect(late.next()).rejects.toMatchObject({ code: 'STALE' });
@@ -246,7 +224,7 @@ test('a lease that runs many blocks holds few', async () => {
       cases.flatMap((line) => ended(line)),
       0,
     );
-    const held = await core.unitOfWork.run((unit) => unit.blocks.heldBy(lease.claim.leaseId));
+    const held = await stage.core.unitOfWork.run((unit) => unit.blocks.heldBy(lease.claim.leaseId));
     expect(held.length).toBeLessThanOrEqual(2);
   }
   expect(blocks).toBeGreaterThan(5);
@@ -256,7 +234,7 @@ test('an open case is found behind any number of blocks that came back and were 
   const { runId, lease } = await begin({}, many(150));
   const all: WaitingCase[] = [];
   for (let cases = await pull(lease); cases.length > 0; cases = await pull(lease)) all.push(...cases);
-  await core.unitOfWork.run(async (unit) => {
+  await stage.core.unitOfWork.run(async (unit) => {
     await unit.blocks.deleteOfTask(lease.taskId);
     for (const { id, position } of all) {
       const range = { fromPosition: position, toPosition: position + 1 };
@@ -274,7 +252,7 @@ test('an open case is found behind any number of blocks that came back and were 
     0,
   );
   await finish(lease, 'returned');
-  const [executor] = (await core.reads.executors.list(null, { limit: 1, after: null })).items;
+  const [executor] = (await stage.core.reads.executors.list(null, { limit: 1, after: null })).items;
   const next = await take({ executorId: executor?.id ?? '', instanceId: executor?.instanceId ?? '' });
   expect((await pull(next)).map((line) => line.identity)).toEqual(['case-149']);
   expect((await runOf(runId)).state).toBe('running');
@@ -285,7 +263,10 @@ test('a lease ends no case but its own when it says which one ran', async () => 
   const [running] = await pull(lease);
   const other = await take(executor);
   await finish(other, 'session-died', { runningCaseId: running?.id ?? '' });
-  expect(await core.reads.cases.byId(running?.id ?? '')).toMatchObject({ status: null });
+  expect(await stage.core.reads.cases.byId(running?.id ?? '')).toMatchObject({ status: null });
   await finish(lease, 'session-died', { runningCaseId: running?.id ?? '' });
-  expect(await core.reads.cases.byId(running?.id ?? '')).toMatchObject({ status: 'error', cause: 'tool' });
+  expect(await stage.core.reads.cases.byId(running?.id ?? '')).toMatchObject({
+    status: 'error',
+    cause: 'tool',
+  });
 });

@@ -160,7 +160,7 @@ async function finish(yard: HistoryYard, { outcome, size }: Step, held: Held): P
   yard.end(held);
 }
 
-/** The executor of a lease that has ended says something more, twice: it is kept once, apart, and counts for nothing. */
+/** The executor of a lease that has ended says two things more, each twice: they are kept once, apart, and count for nothing. */
 async function late(yard: HistoryYard, step: Step, held: Held): Promise<void> {
   const { core } = yard;
   const { lease, journal } = held;
@@ -171,10 +171,15 @@ async function late(yard: HistoryYard, step: Step, held: Held): Promise<void> {
   // Its removal may have begun: then it is known no more, and nothing is kept.
   if (known === null) return expect(runId, 'a lease is known as long as its run is').toBeNull();
   const line = held.cases[0] ?? { id: [...held.everHeld][0] ?? '1', attempts: 0 };
-  const word = endOf(line, step.statuses[0] ?? 'passed', caseMs);
-  for (let times = 0; times < 2; times += 1)
-    expect(await staleNumber(lease, known, [word]), 'it is told how much is known').toBe(known + 1);
-  expect(await core.reads.lateEvidence.count(lease.taskId), 'it is kept apart, and once').toBe(kept + 1);
+  const words = (['passed', 'failed'] as const).map((status) => endOf(line, status, caseMs));
+  for (const [index, word] of words.entries())
+    for (let times = 0; times < 2; times += 1)
+      expect(await staleNumber(lease, known + index, [word]), 'it is told how much is known').toBe(
+        known + index + 1,
+      );
+  expect(await core.reads.lateEvidence.count(lease.taskId), 'each is kept apart, and once').toBe(
+    kept + words.length,
+  );
   expect(await factsOf(yard, runId), 'and counts for nothing').toEqual(before);
   journal.length = 0;
   if (runId !== null && !yard.runs.isDeleted(runId)) await logLate(yard, step, held);

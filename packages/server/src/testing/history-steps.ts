@@ -5,9 +5,9 @@ import fc from 'fast-check';
 /** How often each happens: what goes well more often than what goes wrong, so that histories come far. */
 const weights = {
   ...{ start: 3, claim: 14, begin: 4, run: 26, pull: 8, 'start-case': 4, repeat: 4, gap: 2, stray: 3 },
-  ...{ log: 4, finish: 4, late: 3, beat: 6, lose: 2, 'pass-time': 4, 'pass-hours': 1, announce: 2 },
+  ...{ log: 4, finish: 4, late: 5, beat: 6, lose: 2, 'pass-time': 4, 'pass-hours': 1, announce: 2 },
   ...{ stall: 1, 'set-back': 1, restart: 2, 'stop-run': 1, 'stop-task': 1 },
-  ...{ drain: 2, resume: 3, 'remove-executor': 1 },
+  ...{ drain: 2, resume: 3, 'remove-executor': 3 },
   ...{ pin: 2, unpin: 1, delete: 2, 'sweep-by-age': 1, 'sweep-by-size': 1, 'remove-leftovers': 1 },
 };
 const endings = { completed: 3, 'session-died': 3, failed: 3, 'timed-out': 1, stopped: 2, returned: 6 };

@@ -52,6 +52,16 @@ export class PlayedLease {
     return lease;
   }
 
+  /** As `take`, where there must be an offer. */
+  static async mustTake(
+    core: CoreService,
+    executor: { executorId: string; instanceId: string },
+  ): Promise<PlayedLease> {
+    const lease = await PlayedLease.take(core, executor);
+    if (!lease) throw new Error('nothing is offered');
+    return lease;
+  }
+
   async find(names: readonly string[], mode: LedgerMode = 'discovered'): Promise<void> {
     const cases = names.map(
       (name): FoundCase => ({ identity: name, name, suite: '', file: null, line: null }),
@@ -65,6 +75,15 @@ export class PlayedLease {
     this.sent = answer.received;
     if (answer.block) this.blocks += 1;
     return answer;
+  }
+
+  /** Runs what it is given until there is no more, all of it well. */
+  async runAll(): Promise<void> {
+    for (let { block } = await this.next(); block; { block } = await this.next())
+      await this.next(
+        block.cases.flatMap((line) => ended(line)),
+        0,
+      );
   }
 
   /** The slot is done with the task; `completed` where nothing else is said. */
