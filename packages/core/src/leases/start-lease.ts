@@ -9,8 +9,7 @@ export function acceptLease(core: CoreService, claim: LeaseClaim): Promise<void>
     const lease = await currentLease(unit, claim);
     if (lease.state !== 'offered') return;
     const state = transition(NEXT_LEASE, lease.state, 'accepted');
-    await unit.leases.update({ ...lease, state });
-    await unit.leases.extend(claim.executorId, [lease.id], unit.now + core.settings.leaseMs);
+    await unit.leases.accept({ ...lease, state, expiresAt: unit.now + core.settings.leaseMs });
   });
 }
 

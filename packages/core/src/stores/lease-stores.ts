@@ -9,8 +9,10 @@ export interface LeaseReader {
 }
 export interface LeaseStore extends LeaseReader {
   insert(lease: Lease): Promise<void>;
-  /** Writes what changes in the life of a lease, but for its order to stop and its time: see `order`, `extend`. */
+  /** Writes what changes in the life of a lease, but for its order to stop and its time: for those see below. */
   update(lease: Lease): Promise<void>;
+  /** Writes that an offer is accepted, and its time from then on. */
+  accept(lease: Lease): Promise<void>;
   /** Orders it to stop; the first order stands, but `stop` overrides `halt`. */
   order(leaseId: string, order: { kind: 'stop' | 'halt'; cause: Cause; reason: string }): Promise<void>;
   /** Those that have not ended. */

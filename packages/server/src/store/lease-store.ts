@@ -46,6 +46,10 @@ export class SqlLeaseStore implements LeaseStore {
       .execute();
   }
 
+  async accept({ id, state, expiresAt }: Lease): Promise<void> {
+    await this.#db.updateTable('leases').set({ state, expires_at: expiresAt }).where('id', '=', id).execute();
+  }
+
   async order(
     leaseId: string,
     order: { kind: 'stop' | 'halt'; cause: Cause; reason: string },
