@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { logBytes, runTemplate, type Service, statusesOf } from '../setup/service.ts';
+import { casesOf, logBytes, runTemplate, type Service, statusesOf } from '../setup/service.ts';
 import { writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
@@ -148,4 +148,78 @@ def test_takes():
   });
   expect(await statusesOf(service, run.id)).toEqual({ test_takes: 'passed' });
   expect((await artifactsOf(run.tasks[0]?.id ?? '')).map(({ name }) => name)).toEqual(['out/mine.txt']);
+  expect(run.tasks[0]?.warnings).toEqual([
+    expect.stringMatching(/^Not kept, .*only plain files.*: .*passwd/),
+  ]);
+});
+
+const cases = `
+import os, pytest
+def put(name, text):
+    with open(os.path.join(os.environ["TESTYARD_CASE_ARTIFACTS"], name), "w") as file:
+        file.write(text)
+def test_passes():
+    put("log.txt", "the same in each")
+def test_fails():
+    put("log.txt", "the same in each")
+    assert False
+def test_crashes():
+    put("core.txt", "what was left")
+    os.kill(os.getpid(), 9)
+def test_hangs():
+    put("screen.txt", "what was seen")
+    import time; time.sleep(3600)
+`;
+
+test('files of a case are its own, also of one that crashed or hung, and are listed by it', async () => {
+  const path = writeSuite(yard.work, 'cases', { 'test_cases.py': cases });
+  const run = await runTemplate(service, {
+    ...{ name: 'cases', framework: 'pytest', source: { path }, timeouts: { case: '1s' } },
+  });
+  expect(await statusesOf(service, run.id)).toEqual({
+    ...{ test_passes: 'passed', test_fails: 'failed (test)' },
+    ...{ test_crashes: 'error (tool)', test_hangs: 'failed (time-out)' },
+  });
+  const taskId = run.tasks[0]?.id ?? '';
+  const found: Record<string, string[]> = {};
+  for (const { id, name } of await casesOf(service, run.id)) {
+    const { items } = await service.client.call('listArtifacts', {
+      params: { taskId },
+      query: { caseId: id },
+    });
+    found[name] = items.map((one) => `${one.name} ${one.sha256}`);
+  }
+  expect(found).toEqual({
+    test_passes: [`log.txt ${sha256(Buffer.from('the same in each'))}`],
+    test_fails: [`log.txt ${sha256(Buffer.from('the same in each'))}`],
+    test_crashes: [`core.txt ${sha256(Buffer.from('what was left'))}`],
+    test_hangs: [`screen.txt ${sha256(Buffer.from('what was seen'))}`],
+  });
+  expect(await artifactsOf(taskId)).toHaveLength(4);
+});
+
+test('a report names files of its cases, which a pattern does not keep twice; what it may not have is named', async () => {
+  const report = `<testsuite><testcase name="shot"><system-out>[[ATTACHMENT|shots/1.png]] [[ATTACHMENT|gone.png]]
+[[ATTACHMENT|/etc/passwd]] [[ATTACHMENT|../up.txt]]</system-out></testcase></testsuite>`;
+  const path = writeSuite(yard.work, 'attaches', {
+    'report.xml': report,
+    'shots/1.png': 'one',
+    'shots/2.png': 'two',
+  });
+  const run = await runTemplate(service, {
+    ...{ name: 'attaches', framework: 'command', source: { path }, artifacts: ['shots/*'] },
+    ...{ command: ['sh', '-c', 'cp report.xml out.xml'], report: { junit: 'out.xml' } },
+  });
+  expect(run.verdict).toBe('passed');
+  const [shot] = await casesOf(service, run.id);
+  const kept = (await artifactsOf(run.tasks[0]?.id ?? '')).map(({ name, caseId }) => [name, caseId]);
+  expect(new Map(kept as [string, string | null][])).toEqual(
+    new Map([
+      ['shots/1.png', shot?.id],
+      ['shots/2.png', null],
+    ]),
+  );
+  expect(kept).toHaveLength(2);
+  const warnings = run.tasks[0]?.warnings ?? [];
+  expect(warnings.map((each) => each.split(': ')[1]).sort()).toEqual(['/etc/passwd, ../up.txt', 'gone.png']);
 });

@@ -1,3 +1,4 @@
+import type { EvidenceLimits } from './evidence/evidence-limits.ts';
 import type { Clock, Digest, Ids, Signals } from './ports.ts';
 import type { Reads, UnitOfWork } from './stores/unit-of-work.ts';
 
@@ -17,4 +18,6 @@ export interface CoreSettings {
   readonly leaseMs: number;
   /** When this process began to serve: losses of its embedded executor before that count for nothing. */
   readonly startedAt: number;
+  /** What is kept of logs and files at most. */
+  readonly evidence: EvidenceLimits;
 }

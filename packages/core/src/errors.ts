@@ -50,6 +50,7 @@ export const errorCatalogue = {
   ARTIFACT_HASH_MISMATCH: 'conflict',
   RANGE_NOT_SATISFIABLE: 'range',
   BODY_TOO_LARGE: 'too-large',
+  ARTIFACT_LIMIT: 'too-large',
   HEADERS_TOO_LARGE: 'headers-too-large',
   RATE_LIMITED: 'rate-limited',
   // What the service cannot do now

@@ -11,6 +11,7 @@ import { basename, join, resolve } from 'node:path';
 import { ExecutorError } from './executor-error.ts';
 import { whyOf } from './executor-texts.ts';
 import { startTimeOf } from './process/proc-scan.ts';
+import { removeTree } from './remove-tree.ts';
 
 export interface LeaseFolders {
   /** Seen by the tests of this lease. */
@@ -128,7 +129,7 @@ export class DataFolder {
     await mkdir(trash);
     for (const name of passing) await rename(join(this.path, name), join(trash, name)).catch(() => undefined);
     for (const name of [...passing, ...kept]) await mkdir(join(this.path, name), { recursive: true });
-    void rm(trash, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
+    void removeTree(trash).catch(() => undefined);
   }
 }
 

@@ -72,10 +72,10 @@ export const evidenceEndpoints = {
   listArtifacts: {
     method: 'GET',
     path: '/api/v1/tasks/:taskId/artifacts',
-    summary: 'Files kept from a task',
+    summary: 'Files kept from a task and its cases, or with `caseId` from one of them',
     right: 'viewer',
     params: ofTask,
-    query: pageQuery,
+    query: Type.Object({ ...PageQuery, caseId: Type.Optional(DecimalId) }),
     status: 200,
     response: Page(Artifact),
   },

@@ -68,6 +68,14 @@ export const TaskTimeouts = Type.Object({
   collectMs: Type.Integer(),
 });
 
+/** What is kept at most: log bytes of the lease, files and bytes of files of the task. */
+export const TaskLimits = Type.Object({
+  logBytes: Count,
+  artifactFiles: Count,
+  artifactBytes: Count,
+});
+export type TaskLimits = Static<typeof TaskLimits>;
+
 /** Everything that a host needs to work on a task; the template with its defaults filled in. */
 export const TaskPlan = Type.Object({
   taskId: DecimalId,
@@ -89,6 +97,8 @@ export const TaskPlan = Type.Object({
   setup: Type.Array(Type.String()),
   timeouts: TaskTimeouts,
   artifacts: Type.Array(Type.String()),
+  /** A server of before says none. */
+  limits: Type.Optional(TaskLimits),
   onLost: Type.Union([Type.Literal('tolerant'), Type.Literal('strict')]),
   sut: Sut,
   /** Whether the task's ledger is fixed already: then this lease joins and finds only to check. */
@@ -361,7 +371,7 @@ export const executorEndpoints = {
       epoch: Type.String({ pattern: '^[0-9]{1,9}$' }),
       name: Type.String({ minLength: 1, maxLength: 1024 }),
       sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-      caseId: Type.Optional(Type.String({ pattern: '^[0-9]{1,19}$' })),
+      caseId: Type.Optional(DecimalId),
     }),
     response: ArtifactStored,
   }),

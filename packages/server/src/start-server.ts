@@ -6,6 +6,8 @@ import {
   CoreError,
   type CoreService,
   createEmbeddedCode,
+  defaultEvidenceLimits,
+  type EvidenceLimits,
   type Ids,
   resumeAfterAbsence,
   type Signals,
@@ -39,6 +41,8 @@ export interface ServerOptions {
   readonly keepDays: number;
   /** Bytes that logs and artifacts of finished runs may take; 0: any. */
   readonly keepBytes?: number;
+  /** What of them is kept of a lease or a task, where it is not the default. */
+  readonly evidence?: Partial<EvidenceLimits>;
   readonly allowInsecure: boolean;
   readonly trustProxy: boolean;
   readonly logLevel: string;
@@ -164,6 +168,7 @@ async function openCore(
 ): Promise<{ core: CoreService; arrive: Arrive | undefined }> {
   const { store, clock, signals, arrive } = await openStore(options);
   undo.push(() => store.close());
+  const evidence = { ...defaultEvidenceLimits, ...options.evidence };
   const core: CoreService = {
     unitOfWork: store.unitOfWork,
     reads: store.reads,
@@ -171,7 +176,7 @@ async function openCore(
     signals,
     ids: (options.ids ?? randomIds)(clock),
     digest: sha256Digest,
-    settings: { leaseMs: options.leaseSeconds * 1000, startedAt: clock.now() },
+    settings: { leaseMs: options.leaseSeconds * 1000, startedAt: clock.now(), evidence },
   };
   return { core, arrive };
 }

@@ -4,6 +4,7 @@ import {
   acceptLease,
   type CoreService,
   claimWork,
+  defaultEvidenceLimits,
   finishLease,
   fixLedger,
   type LeaseClaim,
@@ -28,7 +29,7 @@ async function openReplica(url: string): Promise<Replica> {
   const store = await openPostgresStore(url, { signals: localSignals(), reachMs: 30_000 });
   const { unitOfWork, reads, clock, signals } = store;
   await store.arrive(async () => {});
-  const settings = { leaseMs: 600_000, startedAt: clock.now() };
+  const settings = { leaseMs: 600_000, startedAt: clock.now(), evidence: defaultEvidenceLimits };
   const ids = randomIds(clock);
   return {
     unitOfWork,

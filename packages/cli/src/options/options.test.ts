@@ -66,6 +66,16 @@ test.each(['many', '', '-1GB', '5iB', '1e3', '5PB', '1 0GB'])('"%s" is no size',
   expect(read).toThrow(expect.objectContaining({ values: { name: '--keep-size', given } }));
 });
 
+test('a size that is less than makes sense is refused, a default of words is in bytes', () => {
+  const read = (flags: object) => new OptionValues(UP_OPTIONS, sources({ flags: { ...flags } }));
+  expect(read({}).number('logSize')).toBe(1024 ** 3);
+  expect(read({}).number('artifactSize')).toBe(4 * 1024 ** 3);
+  expect(read({ artifactCount: '0' }).number('artifactCount')).toBe(0);
+  expect(() => read({ logSize: '10KB' })).toThrow(
+    expect.objectContaining({ values: { name: '--log-size', given: '10KB', least: 1024 ** 2 } }),
+  );
+});
+
 test('the configuration file knows every option of up, and no other', () => {
   const own = ['server', 'project'];
   const keys = UP_OPTIONS.map(({ key }) => key);

@@ -75,7 +75,7 @@ const camelCase = (name: string) => name.replace(/-([a-z])/g, (_, letter: string
 function checked(row: OptionRow, raw: unknown, givenBy: string): OptionValue {
   if (row.kind === 'switch') return checkedSwitch(raw, givenBy);
   if (row.kind === 'integer') return checkedInteger(row, raw, givenBy);
-  if (row.kind === 'size') return checkedSize(raw, givenBy);
+  if (row.kind === 'size') return checkedSize(row, raw, givenBy);
   if (row.kind === 'list' || row.kind === 'paths') return splitList(raw);
   if (typeof raw !== 'string') throw wrongKind(raw, givenBy);
   if (row.choices && !row.choices.includes(raw)) {
@@ -104,13 +104,15 @@ function checkedInteger(row: OptionRow, raw: unknown, givenBy: string): number {
 }
 
 /** Bytes of `50GB`, `512 MiB` or `0`: powers of 1000, with an `i` of 1024. */
-function checkedSize(raw: unknown, givenBy: string): number {
+function checkedSize({ least = 0 }: OptionRow, raw: unknown, givenBy: string): number {
   const [, figure = '', prefix = '', binary = ''] =
     /^(\d{1,9}(?:\.\d{1,3})?) ?(?:([KMGT]?)(i?)B)?$/i.exec(String(raw)) ?? [];
   const isSize = figure !== '' && (binary === '' || prefix !== '');
   const power = ['', 'K', 'M', 'G', 'T'].indexOf(prefix.toUpperCase());
   const bytes = Math.round(Number(figure) * (binary === '' ? 1000 : 1024) ** power);
-  if (isSize && Number.isSafeInteger(bytes)) return bytes;
+  if (isSize && Number.isSafeInteger(bytes) && bytes >= least) return bytes;
+  if (isSize && bytes < least)
+    throw new UsageError('option.sizeLeast', { name: givenBy, given: String(raw), least });
   throw new UsageError('option.size', { name: givenBy, given: String(raw) });
 }
 

@@ -36,6 +36,7 @@ export const en = {
   'confirm.needsYes': 'This cannot be undone, and nobody can be asked here; say --yes',
   'confirm.left': 'Nothing was changed',
   'option.duration': '{name}: "{given}" is no duration; write for example 90s, 10m or 2h',
+  'option.sizeLeast': '{name}: "{given}" is less than {least} bytes',
   'option.range': '{name}: "{given}" is no whole number from {least} to {most}',
   'option.size': '{name}: "{given}" is no size, as 50GB, 512MiB or 0',
   'option.choices': '{name}: "{given}" is none of {choices}',
@@ -219,6 +220,9 @@ export const en = {
   'up.keepDays': 'days that finished runs are kept, but for pinned ones; 0: for ever',
   'up.keepSize':
     'what logs and files of finished runs may take, as in 50GB: beyond it the oldest are deleted; default: any',
+  'up.logSize': 'log bytes of one lease that are kept, over all its streams',
+  'up.artifactCount': 'files of one task that are kept, those of its cases with them',
+  'up.artifactSize': 'what the kept files of one task may take',
   'up.leaseSeconds': 'how long a silent executor keeps its work',
   'up.tlsCert': 'certificate chain, PEM',
   'up.tlsKey': 'private key, PEM',

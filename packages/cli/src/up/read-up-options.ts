@@ -31,6 +31,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
       leaseSeconds: options.number('leaseSeconds') ?? 0,
       keepDays: options.number('keepDays') ?? 0,
       keepBytes: options.number('keepSize') ?? 0,
+      evidence: evidenceOf(options),
       allowInsecure: options.isOn('allowInsecure'),
       trustProxy: options.isOn('trustProxy'),
       logLevel: options.text('logLevel') ?? '',
@@ -42,6 +43,14 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
       ...(adminPassword ? { adminPassword } : {}),
     },
     slots: embeddedExecutor ? (options.number('slots') ?? availableParallelism()) : 0,
+  };
+}
+
+function evidenceOf(options: OptionValues): NonNullable<ServerOptions['evidence']> {
+  return {
+    logBytes: options.number('logSize') ?? 0,
+    artifactFiles: options.number('artifactCount') ?? 0,
+    artifactBytes: options.number('artifactSize') ?? 0,
   };
 }
 

@@ -28,14 +28,14 @@ export async function openLog(
   return found;
 }
 
-/** Files kept from a task. Errors: NOT_FOUND. */
+/** Files kept from a task, or from one of its cases. Errors: NOT_FOUND. */
 export async function listArtifacts(
   core: CoreService,
   principal: Principal,
-  request: PageRequest & { readonly taskId: string },
+  request: PageRequest & { readonly taskId: string; readonly caseId: string | null },
 ): Promise<PageOf<Artifact>> {
   await readTask(core, principal, request.taskId);
-  return core.reads.artifacts.list(request.taskId, request);
+  return core.reads.artifacts.list(request, request);
 }
 
 /** What was said of a task and does not count. Errors: NOT_FOUND. */

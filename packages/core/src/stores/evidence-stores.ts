@@ -39,9 +39,15 @@ export interface Artifact {
 }
 export interface ArtifactReader {
   byId(id: string): Promise<Artifact | null>;
-  list(taskId: string, page: PageRequest): Promise<PageOf<Artifact>>;
-  /** The same file of the same lease, sent again. */
-  find(leaseId: string, name: string, sha256: string): Promise<Artifact | null>;
+  /** `caseId` null: all files of the task, those of its cases with them. */
+  list(
+    of: { readonly taskId: string; readonly caseId: string | null },
+    page: PageRequest,
+  ): Promise<PageOf<Artifact>>;
+  /** The same file of the same lease and case, sent again. */
+  find(file: Pick<Artifact, 'leaseId' | 'caseId' | 'name' | 'sha256'>): Promise<Artifact | null>;
+  /** What a task has. */
+  total(taskId: string): Promise<{ readonly files: number; readonly bytes: number }>;
 }
 export interface ArtifactStore extends ArtifactReader {
   insert(artifact: Artifact): Promise<void>;

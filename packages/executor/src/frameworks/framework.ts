@@ -30,8 +30,24 @@ export interface SessionContext {
   /** An empty folder of this session's own, outside the workspace; removed after it. */
   readonly scratch: string;
   readonly processes: ProcessHost;
+  readonly files: CaseFiles;
   /** Lines for the reader of the task's log, stream `executor`. */
   note(line: string): void;
+}
+
+/** The variable by which a case knows where to put files that are kept as its own. */
+export const CASE_FILES_VARIABLE = 'TESTYARD_CASE_ARTIFACTS';
+
+/** Where cases put files that are kept. */
+export interface CaseFiles {
+  /** Absolute path of the folder that has those of all tries. */
+  readonly root: string;
+  /** Answers the name of a try's folder below it, which its process finds by the variable. Whoever runs it makes it. */
+  begin(tried: Pick<BlockCase, 'id' | 'attempt'>): string;
+  /** The try is over: what is in its folder is kept. A try of which that is never said is looked at in the end. */
+  end(tried: Pick<BlockCase, 'id' | 'attempt'>, isEmpty?: boolean): void;
+  /** Files that a report names for a case: paths, absolute or from `directory` on, which they may not leave. */
+  attach(caseId: string, directory: string, paths: readonly string[]): void;
 }
 
 /**

@@ -152,14 +152,18 @@ async function putLog(delivery: Delivery, place: LogPlace, bytes: Uint8Array): P
 /** A file that is not there any more was sent. */
 async function bringArtifact(delivery: Delivery, file: StagedArtifact): Promise<void> {
   const path = artifactPath(delivery.left.folder, file.number);
-  const { name, sha256, size } = file;
+  const { name, sha256, size, caseId } = file;
   const bytes = () => (size === 0 ? new Uint8Array() : { stream: createReadStream(path), length: size });
   const isThere = await open(path, 'r').then(
     (handle) => handle.close().then(() => true),
     () => false,
   );
   if (!isThere) return;
-  await put(delivery, 'writeArtifact', { query: { name, sha256 }, bytes, timeoutMs: artifactWithinMs });
+  await put(delivery, 'writeArtifact', {
+    query: { name, sha256, ...(caseId ? { caseId } : {}) },
+    bytes,
+    timeoutMs: artifactWithinMs,
+  });
   await rm(path, { force: true });
 }
 

@@ -43,6 +43,8 @@ export interface StagedArtifact {
   readonly name: string;
   readonly sha256: string;
   readonly size: number;
+  /** Absent where it is the task's as a whole, and in journals of before. */
+  readonly caseId?: string;
 }
 export type FinishWords = Omit<Finish, 'epoch' | 'events'>;
 export type JournalRecord =

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   mkdirSync,
@@ -7,6 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -49,6 +51,31 @@ async function eventsOf(path: string): Promise<LeaseEvent[]> {
   for await (const event of (await LeftJournal.read(path)).eventsFrom(0)) events.push(event);
   return events;
 }
+
+test('a file to send is a copy with the hash of its very bytes, and names its case; one of before names none', async () => {
+  const journal = await LeaseJournal.create(join(folder, '7-1'), opening);
+  const source = join(folder, 'source.txt');
+  writeFileSync(source, 'as it was');
+  const handle = await open(source);
+  const staged = await journal.stage({ handle, size: 9 }, { name: 'a\nb', caseId: '12' });
+  writeFileSync(source, 'changed afterwards, and longer');
+  const short = await journal.stage({ handle, size: 5 }, { name: 'grew' });
+  writeFileSync(source, '');
+  const gone = await journal.stage({ handle, size: 30 }, { name: 'was emptied' });
+  await handle.close();
+  journal.append({ type: 'artifact', number: 7, name: 'of before', sha256: staged.sha256, size: 9 });
+  journal.close();
+  const { artifacts } = await LeftJournal.read(join(folder, '7-1'));
+  expect(artifacts.map(({ name, caseId, size }) => [name, caseId, size])).toEqual([
+    ['a\nb', '12', 9],
+    ['grew', undefined, 5],
+    ['was emptied', undefined, 0],
+    ['of before', undefined, 9],
+  ]);
+  expect(readFileSync(join(folder, '7-1/artifacts/0'), 'utf8')).toBe('as it was');
+  expect(readFileSync(join(folder, '7-1/artifacts', String(short.number)), 'utf8')).toBe('chang');
+  expect(gone.sha256).toBe(createHash('sha256').digest('hex'));
+});
 
 test('any torn tail and any flipped bit leave a beginning of what was written, and never another event', async () => {
   const journal = await LeaseJournal.create(join(folder, '7-1'), opening);

@@ -4,10 +4,12 @@
  * that they outlive this process; a second later at most they are on the disk itself, and outlive the host.
  */
 import { closeSync, fdatasync, openSync, readFileSync, writeSync } from 'node:fs';
-import { copyFile, link, mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LeaseEvent } from '@testyard/protocol';
+import type { OpenFile } from '../artifacts/open-plain-file.ts';
+import { copyHashed } from './copy-hashed.ts';
 import {
   encodeRecord,
   type FinishWords,
@@ -90,24 +92,26 @@ export class LeaseJournal {
   }
 
   /**
-   * Puts a file aside for sending, without a copy where the disk can have it under two names. Answers where it is;
-   * rejects where there is no room for it.
+   * Puts a copy of a file aside for sending: what is sent is what was hashed, whatever becomes of the file. Rejects
+   * where it cannot be read or there is no room for it.
    */
-  async stage(path: string, facts: Pick<StagedArtifact, 'name' | 'sha256' | 'size'>): Promise<string> {
+  async stage(file: OpenFile, facts: Pick<StagedArtifact, 'name' | 'caseId'>): Promise<StagedArtifact> {
     if (this.failure) throw this.failure;
     const number = this.#artifacts++;
     const place = artifactPath(this.folder, number);
     await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-    await link(path, place).catch(() => copyFile(path, place));
-    this.append({ type: 'artifact', number, ...facts });
+    const copied = await copyHashed(file, place);
+    // fail point: await artifact.staged
+    const staged: StagedArtifact = { type: 'artifact', number, ...facts, ...copied };
+    this.append(staged);
     this.#unsent += 1;
-    return place;
+    return staged;
   }
 
-  /** The server has a file that was put aside. */
-  async sent(place: string): Promise<void> {
+  /** The server has a file that was put aside, or never takes it. */
+  async sent({ number }: StagedArtifact): Promise<void> {
     this.#unsent -= 1;
-    await rm(place, { force: true });
+    await rm(artifactPath(this.folder, number), { force: true });
   }
 
   /** Whether it was written. */

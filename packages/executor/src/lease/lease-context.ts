@@ -1,4 +1,6 @@
 import type { Cause, ExecutorRemark, Offer, Outcome, TaskPlan } from '@testyard/protocol';
+import type { ArtifactUpload } from '../artifacts/artifact-upload.ts';
+import type { CaseFolders } from '../artifacts/case-folders.ts';
 import type { LeaseFolders } from '../data-folder.ts';
 import type { Framework, ProcessExit } from '../frameworks/framework.ts';
 import type { LeaseJournal } from '../journal/lease-journal.ts';
@@ -43,7 +45,10 @@ export interface LeaseContext {
   readonly channel: LeaseChannel;
   readonly logs: LogUpload;
   readonly journal: LeaseJournal;
+  readonly upload: ArtifactUpload;
   readonly control: LeaseControl;
+  /** Where cases put their files, once the workspace is there. */
+  caseFolders: CaseFolders | null;
   /** The session's directory, once the workspace is there. */
   directory: string | null;
   conclusion: Conclusion | null;

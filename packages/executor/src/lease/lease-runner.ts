@@ -1,7 +1,8 @@
 /** One lease from its offer to its end: the steps in order, their undoing in the other, and what comes from outside. */
 
 import { rm } from 'node:fs/promises';
-import type { HeartbeatReply, Offer, StopOrder } from '@testyard/protocol';
+import type { HeartbeatReply, Offer, StopOrder, TaskLimits } from '@testyard/protocol';
+import { ArtifactUpload } from '../artifacts/artifact-upload.ts';
 import type { DataFolder, LeaseFolders } from '../data-folder.ts';
 import { after } from '../deadline.ts';
 import { diskText, diskTrouble, isDiskFull, wasFull } from '../journal/disk-trouble.ts';
@@ -136,7 +137,7 @@ export class LeaseRunner {
         epoch,
         taskId: plan.taskId,
       });
-      const logs = await LogUpload.open(this.link, journal.folder);
+      const logs = await LogUpload.open(this.link, journal.folder, plan.limits?.logBytes);
       const ends = (error: Error) => this.#end('failed', 'infrastructure', diskText(error));
       journal.onFailure = ends;
       for (const spool of logs.spools.values()) spool.onFailure = ends;
@@ -166,7 +167,8 @@ export class LeaseRunner {
     const channel = new LeaseChannel(this.link, queue, (order) => this.order(order));
     const context: LeaseContext = {
       ...{ host, offer, plan: offer.plan, folders: this.#folders, link: this.link, channel, logs, journal },
-      ...{ control: this.control, directory: null, conclusion: null, isTold: false },
+      upload: this.#uploadOf(journal, logs),
+      ...{ control: this.control, directory: null, caseFolders: null, conclusion: null, isTold: false },
     };
     const begun: LeaseStep[] = [];
     for (const step of leaseSteps) {
@@ -183,6 +185,15 @@ export class LeaseRunner {
     return context.isTold;
   }
 
+  #uploadOf(journal: LeaseJournal, logs: LogUpload): ArtifactUpload {
+    const { plan } = this.#parts.offer;
+    return new ArtifactUpload({
+      ...{ link: this.link, journal, limits: plan.limits ?? defaultLimits },
+      timeoutMs: plan.timeouts.collectMs,
+      note: (line) => logs.note(line),
+    });
+  }
+
   #conclude(context: LeaseContext, step: LeaseStep, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof LeaseLost) context.conclusion = concluded('lost');
@@ -192,6 +203,13 @@ export class LeaseRunner {
     if (step.part === 'work') context.logs.note(`${step.name}: ${message}`);
   }
 }
+
+/** Of a server that says none. */
+const defaultLimits: TaskLimits = {
+  logBytes: 1024 ** 3,
+  artifactFiles: 10_000,
+  artifactBytes: 4 * 1024 ** 3,
+};
 
 /** What a lease has to tell, on its way to the server. */
 interface Recording {

@@ -1,15 +1,18 @@
 /** The steps of a lease in their order, each with what undoes it. */
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CaseFolders } from '../artifacts/case-folders.ts';
+import { collectArtifacts } from '../artifacts/collect-artifacts.ts';
 import { sessionEnvironment } from '../process/environment.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
 import { say } from '../remark.ts';
+import { removeTree } from '../remove-tree.ts';
 import type { GitHost } from '../workspace/git-command.ts';
 import { checkOutGit } from '../workspace/git-source.ts';
 import { copyPathSource } from '../workspace/path-source.ts';
 import { PreparationError } from '../workspace/preparation-error.ts';
 import { sessionDirectory } from '../workspace/session-directory.ts';
 import { runSetup } from '../workspace/setup-commands.ts';
-import { collectArtifacts } from './collect-artifacts.ts';
 import { durationText } from './event-texts.ts';
 import { concluded, type LeaseContext } from './lease-context.ts';
 import { SessionLoop } from './session-loop.ts';
@@ -39,12 +42,16 @@ const workspace: LeaseStep = {
       throw new PreparationError('set-up', say('source-late', { time }));
     }
     context.directory = await sessionDirectory(folders.workspace, plan.workingDirectory);
+    context.caseFolders = await CaseFolders.make(join(folders.work, 'case-artifacts'), context.upload);
     logs.note(`workspace: ready on executor ${context.host.executorName}`);
   },
-  async tearDown({ folders }) {
+  async tearDown({ folders, caseFolders, upload }) {
+    // Where the lease was lost there was no collect phase: what waits in the journal is sent from there.
+    await caseFolders?.finish(AbortSignal.abort());
+    await upload.finish(AbortSignal.abort());
     const gone = `${folders.work}.gone`;
     await rename(folders.work, gone).catch(() => undefined);
-    await rm(gone, { recursive: true, force: true, maxRetries: 3 });
+    await removeTree(gone);
   },
 };
 
@@ -109,12 +116,18 @@ const sessions: LeaseStep = {
 const collect: LeaseStep = {
   name: 'artifacts',
   part: 'ending',
-  async run({ plan, link, logs, journal, directory, conclusion }) {
-    if (directory === null || conclusion?.outcome === 'returned') return;
-    await collectArtifacts({
-      ...{ directory, patterns: plan.artifacts, link, journal, timeoutMs: plan.timeouts.collectMs },
-      note: (line) => logs.note(line),
-    });
+  async run({ plan, upload, caseFolders, logs, directory, conclusion }) {
+    if (directory === null || caseFolders === null) return;
+    const signal = AbortSignal.timeout(Math.max(1, Math.min(plan.timeouts.collectMs, 2 ** 31 - 1)));
+    await caseFolders.finish(signal);
+    if (conclusion?.outcome !== 'returned')
+      await collectArtifacts({
+        ...{ directory, patterns: plan.artifacts, upload, signal },
+        isKept: (name) => caseFolders.hasAttached(directory, name),
+        note: (line) => logs.note(line),
+      });
+    await upload.finish(signal);
+    if (upload.summary !== null) logs.note(upload.summary);
   },
 };
 
@@ -122,7 +135,7 @@ const report: LeaseStep = {
   name: 'finish',
   part: 'ending',
   async run(context) {
-    const { link, channel, logs, journal, control, conclusion } = context;
+    const { link, channel, logs, journal, upload, control, conclusion } = context;
     const { exit, ...how } = conclusion ?? concluded('completed');
     if (how.outcome === 'lost') return;
     const words = {
@@ -133,7 +146,7 @@ const report: LeaseStep = {
     journal.append({ type: 'log-ends', ends: logs.ends });
     journal.finish(words);
     await logs.finish();
-    for (const said of [...logs.failures, ...control.warnings]) {
+    for (const said of [...logs.failures, ...upload.troubles.warnings, ...control.warnings]) {
       channel.tell({ type: 'task-notice', kind: 'warning', cause: 'infrastructure', ...said });
     }
     await channel.flush();

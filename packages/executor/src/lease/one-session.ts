@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CaseFinished, type FoundCase, LEDGER_PART } from '@testyard/protocol';
 import { within } from '../deadline.ts';
-import { type Session, SessionError, type SessionEvent } from '../frameworks/framework.ts';
+import { type CaseFiles, type Session, SessionError, type SessionEvent } from '../frameworks/framework.ts';
 import { LeaseLost } from '../loops/lease-link.ts';
 import { sessionEnvironment } from '../process/environment.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
@@ -99,6 +99,12 @@ export class OneSession {
     return directory;
   }
 
+  get #caseFiles(): CaseFiles {
+    const { caseFolders } = this.#parts.context;
+    if (caseFolders === null) throw new Error('A session needs a prepared workspace');
+    return caseFolders;
+  }
+
   async #work(): Promise<void> {
     const { context, feed } = this.#parts;
     const { plan, host, logs, control } = context;
@@ -108,6 +114,7 @@ export class OneSession {
     await mkdir(this.#scratch, { recursive: true });
     const session = await framework.open({
       ...{ plan, directory: this.#directory, scratch: this.#scratch, processes: this.#host },
+      files: this.#caseFiles,
       note: (line) => logs.note(line),
     });
     this.#session = session;

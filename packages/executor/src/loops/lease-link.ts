@@ -9,6 +9,14 @@ type JsonMessage = Exclude<
   'register' | 'announce' | 'heartbeat' | 'claim' | 'writeLog' | 'writeArtifact'
 >;
 
+export interface SentArtifact {
+  readonly name: string;
+  readonly sha256: string;
+  /** Absent where it is the task's as a whole. */
+  readonly caseId?: string;
+  open(): NonNullable<SendOptions['bytes']>;
+}
+
 /** The lease is not ours any more: end its session and keep nothing. */
 export class LeaseLost extends Error {
   constructor(message: string) {
@@ -68,11 +76,9 @@ export class LeaseLink {
   }
 
   /** `open` is called for each try, as a stream can be sent only once. */
-  writeArtifact(
-    file: { name: string; sha256: string; open(): NonNullable<SendOptions['bytes']> },
-    options: { signal: AbortSignal; timeoutMs: number },
-  ): Promise<void> {
-    const query = { epoch: String(this.epoch), name: file.name, sha256: file.sha256 };
+  writeArtifact(file: SentArtifact, options: { signal: AbortSignal; timeoutMs: number }): Promise<void> {
+    const { name, sha256, caseId } = file;
+    const query = { epoch: String(this.epoch), name, sha256, ...(caseId ? { caseId } : {}) };
     return this.#persist(options, async (signal) => {
       const params = { leaseId: this.leaseId };
       await this.#api.send('writeArtifact', undefined, {

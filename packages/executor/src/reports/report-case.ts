@@ -25,6 +25,8 @@ export interface ReportCase {
   readonly output: string | null;
   /** Tries that the report tells of, at least 1. */
   readonly attempts: number;
+  /** Paths of files that the report names as the case's own, as it writes them. */
+  readonly attachments: readonly string[];
 }
 
 export type ReportItem =
@@ -47,6 +49,7 @@ export const blankCase: ReportCase = {
   details: null,
   output: null,
   attempts: 1,
+  attachments: [],
 };
 
 /** Something that was expected and of which nothing is known. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Clock, CoreError, settleRestored } from '@testyard/core';
+import { type Clock, CoreError, defaultEvidenceLimits, settleRestored } from '@testyard/core';
 import { syncFolder } from '../objects/durable.ts';
 import { lockDataFolder } from '../store/sqlite/data-folder-lock.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
@@ -108,7 +108,7 @@ async function settle(database: string, clock: Clock): Promise<number> {
       signals,
       ids: randomIds(clock),
       digest: sha256Digest,
-      settings: { leaseMs: 0, startedAt: clock.now() },
+      settings: { leaseMs: 0, startedAt: clock.now(), evidence: defaultEvidenceLimits },
     });
   } finally {
     await store.close();

@@ -1,4 +1,4 @@
-import { CoreError, settleRestored } from '@testyard/core';
+import { CoreError, defaultEvidenceLimits, settleRestored } from '@testyard/core';
 import { placeOf } from '../store/postgres/open-pool.ts';
 import { openPostgresStore } from '../store/postgres.ts';
 import { localSignals } from '../world/local-signals.ts';
@@ -15,7 +15,7 @@ const reachMs = 10_000;
 export async function settleDatabase(databaseUrl: string): Promise<number> {
   const store = await openPostgresStore(databaseUrl, { signals: localSignals(), reachMs });
   const { unitOfWork, reads, clock, signals } = store;
-  const settings = { leaseMs: 0, startedAt: clock.now() };
+  const settings = { leaseMs: 0, startedAt: clock.now(), evidence: defaultEvidenceLimits };
   let leases = 0;
   try {
     const alone = await store.arrive(async () => {

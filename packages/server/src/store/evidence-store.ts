@@ -114,26 +114,40 @@ export class SqlArtifactStore implements ArtifactStore {
     return row ? artifactOf(row) : null;
   }
 
-  async list(taskId: string, page: PageRequest): Promise<PageOf<Artifact>> {
+  async list(
+    { taskId, caseId }: Parameters<ArtifactStore['list']>[0],
+    page: PageRequest,
+  ): Promise<PageOf<Artifact>> {
     let query = this.#db
       .selectFrom('artifacts')
       .selectAll()
       .where('task_id', '=', taskId)
       .orderBy('id')
       .limit(page.limit + 1);
+    if (caseId !== null) query = query.where('case_id', '=', caseId);
     if (page.after !== null) query = query.where('id', '>', page.after);
     return pageOf(await query.execute(), page, { item: artifactOf, key: (row) => row.id });
   }
 
-  async find(leaseId: string, name: string, sha256: string): Promise<Artifact | null> {
+  async find(file: Parameters<ArtifactStore['find']>[0]): Promise<Artifact | null> {
     const row = await this.#db
       .selectFrom('artifacts')
       .selectAll()
-      .where('lease_id', '=', leaseId)
-      .where('name', '=', name)
-      .where('sha256', '=', sha256)
+      .where('lease_id', '=', file.leaseId)
+      .where('sha256', '=', file.sha256)
+      .where('name', '=', file.name)
+      .where('case_id', file.caseId === null ? 'is' : '=', file.caseId)
       .executeTakeFirst();
     return row ? artifactOf(row) : null;
+  }
+
+  async total(taskId: string): Promise<{ files: number; bytes: number }> {
+    const { files, bytes } = await this.#db
+      .selectFrom('artifacts')
+      .select((e) => [e.fn.countAll().as('files'), e.fn.sum('size').as('bytes')])
+      .where('task_id', '=', taskId)
+      .executeTakeFirstOrThrow();
+    return { files: Number(files), bytes: Number(bytes ?? 0) };
   }
 
   async insert(artifact: Artifact): Promise<void> {

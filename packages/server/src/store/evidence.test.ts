@@ -2,7 +2,13 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appendLog, finishLease, type LogObjects, longestLogs, storeArtifact } from '@testyard/core';
+import {
+  appendLog,
+  defaultEvidenceLimits,
+  finishLease,
+  type LogObjects,
+  storeArtifact,
+} from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFolderObjects } from '../objects/folder-objects.ts';
 import { PlayedLease } from '../testing/played-lease.ts';
@@ -66,10 +72,15 @@ test('beyond the limit of a lease nothing is taken, and the stream says that it 
   };
   const service = { ...core, logs };
   const { leaseId } = lease.claim;
-  const nearly = { taskId: lease.taskId, leaseId, stream: 'stderr', length: longestLogs - 5 };
+  const nearly = {
+    taskId: lease.taskId,
+    leaseId,
+    stream: 'stderr',
+    length: defaultEvidenceLimits.logBytes - 5,
+  };
   await core.unitOfWork.run((unit) => unit.logs.save({ ...nearly, closed: false, dropped: 0 }));
   expect(await appendLog(service, lease.claim, part(0, 'fits!'))).toBe(5);
-  const refused = { code: 'BODY_TOO_LARGE', details: { number: longestLogs } };
+  const refused = { code: 'BODY_TOO_LARGE', details: { number: defaultEvidenceLimits.logBytes } };
   await expect(appendLog(service, lease.claim, part(5, 'more'))).rejects.toMatchObject(refused);
   expect(await core.reads.logs.look(leaseId, 'stdout')).toMatchObject({ length: 5, dropped: 4 });
 });
@@ -95,6 +106,51 @@ test('a file that is sent twice at the same time is one artifact', async () => {
   const ids = await Promise.all([1, 2].map(() => storeArtifact(service, lease.claim, file('same'))));
   expect(new Set(ids).size).toBe(1);
   expect(stored()).toEqual([ids[0]]);
+});
+
+test('the same bytes under the same name are two files where they are of two cases', async () => {
+  const service = { ...core, artifacts: objects.artifacts };
+  await lease.find(['one', 'two']);
+  const runId = (await core.reads.tasks.byId(lease.taskId))?.runId ?? '';
+  const filter = { runId, taskId: null, statuses: null, order: 'listed' } as const;
+  const { items } = await core.reads.cases.list(filter, { limit: 9, after: null });
+  const [one = '', two = ''] = items.map(({ id }) => id);
+  const ids: string[] = [];
+  for (const caseId of [one, two, null, one])
+    ids.push(await storeArtifact(service, lease.claim, { ...file('same'), caseId }));
+  expect(new Set(ids).size).toBe(3);
+  expect(ids[3]).toBe(ids[0]);
+  const listed = (caseId: string | null) =>
+    core.reads.artifacts.list({ taskId: lease.taskId, caseId }, { limit: 9, after: null });
+  expect((await listed(null)).items).toHaveLength(3);
+  expect((await listed(two)).items).toMatchObject([{ id: ids[1], caseId: two }]);
+});
+
+test('a file of a case of another task is refused, and nothing of it is kept', async () => {
+  const service = { ...core, artifacts: objects.artifacts };
+  const foreign = storeArtifact(service, lease.claim, { ...file('x'), caseId: '999999' });
+  await expect(foreign).rejects.toMatchObject({ code: 'NOT_FOUND', details: { kind: 'case' } });
+  expect(stored()).toEqual([]);
+});
+
+test('a task has no more files, and no more bytes of them, than are kept; the same file again is no further one', async () => {
+  const evidence = { ...defaultEvidenceLimits, artifactFiles: 2, artifactBytes: 10 };
+  const service = { ...core, settings: { ...core.settings, evidence }, artifacts: objects.artifacts };
+  const store = (text: string, size?: number) =>
+    storeArtifact(service, lease.claim, { ...file(text), ...(size === undefined ? {} : { size }) });
+  const first = await store('123456');
+  await expect(store('78901')).rejects.toMatchObject({ code: 'ARTIFACT_LIMIT', details: { number: 10 } });
+  await expect(store('78901', 5)).rejects.toMatchObject({
+    code: 'ARTIFACT_LIMIT',
+    details: { kind: 'bytes' },
+  });
+  await store('7890');
+  await expect(store('')).rejects.toMatchObject({
+    code: 'ARTIFACT_LIMIT',
+    details: { kind: 'files', number: 2 },
+  });
+  expect(await store('123456')).toBe(first);
+  expect(stored()).toHaveLength(2);
 });
 
 test('a file that comes whole long after its lease has ended leaves nothing behind', async () => {

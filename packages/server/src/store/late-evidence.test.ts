@@ -140,7 +140,9 @@ test('logs and files of a lease that has ended are taken for a week, and no long
   await lose();
   expect(await appendLog(service, lease.claim, part(4))).toBe(8);
   await storeArtifact(service, lease.claim, file('late'));
-  expect(await stage.core.reads.artifacts.list(lease.taskId, { limit: 9, after: null })).toMatchObject({
+  expect(
+    await stage.core.reads.artifacts.list({ taskId: lease.taskId, caseId: null }, { limit: 9, after: null }),
+  ).toMatchObject({
     items: [{ name: 'late' }],
   });
   const far = { ...part(1024 ** 3 + 64 * 1024), bytes: Buffer.from('x') };

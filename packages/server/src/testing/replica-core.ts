@@ -1,4 +1,4 @@
-import type { Clock, CoreService } from '@testyard/core';
+import { type Clock, type CoreService, defaultEvidenceLimits } from '@testyard/core';
 import { type OpenPostgresStore, openPostgresStore, type PostgresStoreOptions } from '../store/postgres.ts';
 import { localSignals } from '../world/local-signals.ts';
 import { randomIds, sha256Digest } from '../world/random-ids.ts';
@@ -20,6 +20,6 @@ export async function openReplica(url: string, options: ReplicaOptions = {}): Pr
   const store = await openPostgresStore(url, { signals: localSignals(), reachMs: 30_000, ...more });
   const { unitOfWork, reads, clock, signals } = store;
   const world = { clock, signals, ids: randomIds(clock), digest: sha256Digest };
-  const settings = { leaseMs, startedAt: clock.now() };
+  const settings = { leaseMs, startedAt: clock.now(), evidence: defaultEvidenceLimits };
   return { store, unitOfWork, reads, ...world, settings, close: () => store.close() };
 }

@@ -6,6 +6,7 @@ import {
   type Clock,
   type CoreService,
   createEmbeddedCode,
+  defaultEvidenceLimits,
   type Principal,
   registerExecutor,
   type Signals,
@@ -72,7 +73,7 @@ async function openIn(
     signals,
     ids: randomIds(clock),
     digest: sha256Digest,
-    settings: { leaseMs: 60_000, startedAt: clock.now(), ...settings },
+    settings: { leaseMs: 60_000, startedAt: clock.now(), evidence: defaultEvidenceLimits, ...settings },
     folder,
     restart: async () => {
       await store.close();

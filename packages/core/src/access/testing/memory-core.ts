@@ -1,5 +1,6 @@
 import type { CoreService } from '../../core-service.ts';
 import { CoreError } from '../../errors.ts';
+import { defaultEvidenceLimits } from '../../evidence/evidence-limits.ts';
 import type { Reads, Unit } from '../../stores/unit-of-work.ts';
 import type { Membership, Project, TokenRecord, User } from '../account.ts';
 import type { PasswordHasher } from '../passwords.ts';
@@ -37,7 +38,7 @@ export function memoryCore(): MemoryCore {
       notify: () => undefined,
       listen: () => ({ promise: Promise.resolve(), cancel: () => undefined }),
     },
-    settings: { leaseMs: 60_000, startedAt: time.now },
+    settings: { leaseMs: 60_000, startedAt: time.now, evidence: defaultEvidenceLimits },
   };
 }
 

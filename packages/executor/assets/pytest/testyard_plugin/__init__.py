@@ -10,6 +10,7 @@ import pytest
 
 from .blocks import BlockRunner
 from .channel import Channel
+from .files import CaseFolders
 from .interruption import Interruption
 from .options import settle, unregister
 
@@ -33,6 +34,7 @@ def _require_version():
 
 
 _leave_no_path()
+_folders = CaseFolders()
 _channel = Channel()
 _channel.tell({"type": "hello", "pytest": pytest.__version__, "python": sys.version.split()[0]})
 _channel.flush()
@@ -50,5 +52,5 @@ def pytest_cmdline_main(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     unregister(config)
-    config.pluginmanager.register(BlockRunner(_channel, config), "testyard-blocks")
+    config.pluginmanager.register(BlockRunner(_channel, config, _folders), "testyard-blocks")
     Interruption(_channel, config)

@@ -20,12 +20,13 @@ class BlockRunner:
     the next to run.
     """
 
-    def __init__(self, channel, config):
+    def __init__(self, channel, config, folders):
         self._channel = channel
         self._config = config
         self._collected_nothing = []
         self._queue = deque()
         self._received = 0
+        self._folders = folders
         self._begun = set()
         self._reports = []
 
@@ -73,8 +74,8 @@ class BlockRunner:
                 return False
             if command["type"] == "last":
                 break
-            for index in command["items"]:
-                self._queue.append((self._received, items[index]))
+            for index, folder in zip(command["items"], command["folders"]):
+                self._queue.append((self._received, items[index], folder))
                 self._received += 1
         return True
 
@@ -83,7 +84,7 @@ class BlockRunner:
         item = self._queue[0][1] if self._queue else None
         return None if item in self._begun else item
 
-    def _run(self, number, item):
+    def _run(self, number, item, folder):
         if item in self._begun:
             _forget_last_try(item)
         self._begun.add(item)
@@ -91,6 +92,7 @@ class BlockRunner:
         self._reports.clear()
         self._channel.tell({"type": "started", "number": number})
         self._channel.flush()
+        self._folders.begin(folder)
         try:
             self._config.hook.pytest_runtest_protocol(item=item, nextitem=successor)
         except KeyboardInterrupt:
@@ -100,7 +102,8 @@ class BlockRunner:
             if self._channel.forked:
                 # A test forked and its child came back here: the parent alone goes on.
                 os._exit(1)
-        self._channel.tell(dict(conclude(self._reports), type="finished", number=number))
+        files = self._folders.end()
+        self._channel.tell(dict(conclude(self._reports), type="finished", number=number, files=files))
 
     def _heed(self, session):
         """A test or a plugin of the user may end the session, as with pytest alone."""

@@ -222,6 +222,31 @@ test('a case that the session never listed ends as error by cause tool', async (
   expect(events).toMatchObject([{ type: 'case-finished', status: 'error', cause: 'tool' }]);
 });
 
+test('each declared case has a folder for its files, named by a variable', async () => {
+  const touch = (name: string) => sh(`touch "$TESTYARD_CASE_ARTIFACTS/${name}"`);
+  const cases = [
+    { name: 'one', command: touch('one.txt') },
+    { name: 'two', command: sh('touch "$TESTYARD_CASE_ARTIFACTS/two.txt"; exit 1') },
+    { name: 'none', command: sh('rmdir "$TESTYARD_CASE_ARTIFACTS"') },
+  ];
+  const { results } = await runSession(workspace, { cases });
+  expect(results.map(({ status }) => status)).toEqual(['passed', 'failed', 'passed']);
+  expect(workspace.files.ended).toEqual([
+    ['0 1', ['one.txt']],
+    ['1 1', ['two.txt']],
+    ['2 1', []],
+  ]);
+});
+
+test('files that a JUnit report names in what a case printed are told as its own', async () => {
+  const report = `<testsuite>
+    <testcase name="shot"><system-out>before [[ATTACHMENT|shots/1.png]]
+[[ATTACHMENT|/abs/trace.zip]] [[ATTACHMENT|shots/1.png]] [[ATTACHMENT|]]</system-out></testcase>
+    <testcase name="plain"><system-out>[[OTHER|x]]</system-out></testcase></testsuite>`;
+  await runSession(workspace, { command: writing(report), report: junit });
+  expect(workspace.files.attached).toEqual([['0', ['shots/1.png', '/abs/trace.zip']]]);
+});
+
 test('close ends what runs: the running case is not told as finished', async () => {
   const events: { type: string }[] = [];
   const session = await openSession(workspace, { cases: [{ name: 'long', command: ['sleep', '60'] }] });

@@ -1,10 +1,13 @@
 /** Each declared case is a process of its own; its exit code is the result. */
-
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
 import { exitSaid, saidBy, say } from '../../remark.ts';
 import { cutText } from '../../reports/report-text.ts';
 import {
+  CASE_FILES_VARIABLE,
   type CaseFeed,
+  type CaseFiles,
   type Session,
   type SessionContext,
   SessionError,
@@ -27,9 +30,11 @@ export class DeclaredSession implements Session {
   readonly mode = 'declared';
   readonly #commands: ReadonlyMap<string, DeclaredCase>;
   readonly #runner: CommandRunner;
+  readonly #files: CaseFiles;
 
   constructor(context: SessionContext, cases: readonly DeclaredCase[]) {
     this.#runner = new CommandRunner(context.processes);
+    this.#files = context.files;
     const names = new UniqueNames();
     this.#commands = new Map(cases.map((one) => [one.name + names.suffixFor(one.name), one]));
   }
@@ -51,7 +56,9 @@ export class DeclaredSession implements Session {
       }
       tell({ type: 'case-started', caseId: blockCase.id, attempt: blockCase.attempt });
       const event = await this.#runCase(blockCase, declared.command);
-      if (event !== null) tell(event);
+      if (event === null) continue;
+      tell(event);
+      this.#files.end(blockCase);
     }
   }
 
@@ -62,14 +69,25 @@ export class DeclaredSession implements Session {
   /** Null where the session was closed meanwhile: then nothing is known of the case. */
   async #runCase(blockCase: BlockCase, command: readonly string[]): Promise<CaseFinished | null> {
     try {
-      const result = await this.#runner.run(command);
+      const environment = { [CASE_FILES_VARIABLE]: await this.#folderFor(blockCase) };
+      const result = await this.#runner.run(command, { environment });
       return this.#runner.stopped ? null : finishedEvent(blockCase, judge(result));
     } catch (error) {
       if (!(error instanceof SessionError)) throw error;
+      if (this.#runner.stopped) return null;
       const { cause } = error;
       const nothing = { durationMs: 0, details: null, output: null };
       return finishedEvent(blockCase, { status: 'error', cause, ...saidBy(error), ...nothing });
     }
+  }
+
+  /** Empty, as where there is none, when a case before has put something else in its place. */
+  async #folderFor(blockCase: BlockCase): Promise<string> {
+    const folder = join(this.#files.root, this.#files.begin(blockCase));
+    return mkdir(folder).then(
+      () => folder,
+      () => '',
+    );
   }
 }
 

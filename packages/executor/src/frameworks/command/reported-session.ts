@@ -69,6 +69,8 @@ export class ReportedSession implements Session {
         const kept = this.#cases.result(blockCase.identity);
         const result = kept instanceof Promise ? await kept : kept;
         tell(result === null ? unknownCaseEvent(blockCase) : finishedEvent(blockCase, result));
+        const attached = result?.attachments ?? [];
+        if (attached.length > 0) this.#context.files.attach(blockCase.id, this.#context.directory, attached);
       }
       const next = await ahead;
       block = next.length > 0 ? next : await feed.pull('idle');
@@ -81,7 +83,7 @@ export class ReportedSession implements Session {
   }
 
   async #runCommand(onStdout: (bytes: Uint8Array) => void): Promise<ProcessExit> {
-    const { exit } = await this.#runner.run(this.#wanted.command, onStdout);
+    const { exit } = await this.#runner.run(this.#wanted.command, { onStdout });
     if (this.#runner.stopped) {
       throw new SessionError('tool', 'the session was closed before the command ended', { exit });
     }

@@ -7,6 +7,8 @@ export interface DispatchOptions {
   readonly send: (command: PluginCommand) => void;
   /** The case's position in pytest's collection; null where it needs no run, because its end was told already. */
   readonly place: (blockCase: BlockCase) => number | null;
+  /** The name of the folder that a case puts its files into. */
+  readonly folder: (blockCase: BlockCase) => string;
 }
 
 /**
@@ -82,17 +84,19 @@ export class CaseDispatch {
   #handOut(cases: readonly BlockCase[]): void {
     const blockAt = this.#handedOut.length;
     const items: number[] = [];
+    const folders: string[] = [];
     for (const blockCase of cases) {
       const item = this.#options.place(blockCase);
       if (item === null) continue;
       items.push(item);
+      folders.push(this.#options.folder(blockCase));
       this.#handedOut.push(blockCase);
     }
     if (items.length === 0) return;
     this.#newestBlockAt = blockAt;
     this.#waiting = false;
     this.#foundNothingAhead = false;
-    this.#options.send({ type: 'run', items });
+    this.#options.send({ type: 'run', items, folders });
   }
 
   #nothingAhead(): void {

@@ -20,7 +20,8 @@ export type PluginMessage =
   /** It waits: `received` cases have come so far, and of the next one either it or its successor is not known. */
   | { readonly type: 'want'; readonly received: number }
   | { readonly type: 'started'; readonly number: number }
-  | (CaseResult & { readonly type: 'finished'; readonly number: number })
+  /** `files`: there are some in the case's folder. */
+  | (CaseResult & { readonly type: 'finished'; readonly number: number; readonly files: boolean })
   | PluginEnd;
 
 /** Why the session comes to an early end; the process ends soon after. */
@@ -30,9 +31,9 @@ export interface PluginEnd {
   readonly message: string;
 }
 
-/** What the plugin is told. `items`: positions in the order of collection. */
+/** What the plugin is told. `items`: positions in the order of collection; `folders`: where each puts its files. */
 export type PluginCommand =
-  | { readonly type: 'run'; readonly items: readonly number[] }
+  | { readonly type: 'run'; readonly items: readonly number[]; readonly folders: readonly string[] }
   /** The one case that is left has no successor for now. */
   | { readonly type: 'last' }
   | { readonly type: 'end' };

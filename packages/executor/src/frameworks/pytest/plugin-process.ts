@@ -1,8 +1,8 @@
 import { assetPath } from '../../assets.ts';
 import { exitSaid, type Said, say } from '../../remark.ts';
 import {
+  CASE_FILES_VARIABLE,
   type ProcessExit,
-  type ProcessHost,
   type SessionContext,
   SessionError,
   type SessionProcess,
@@ -45,7 +45,7 @@ export class PluginProcess {
   static async start(context: SessionContext): Promise<PluginProcess> {
     const options = pytestArguments(context.plan);
     for (const command of pytestCommands(context.directory)) {
-      const started = await PluginProcess.#spawn(context.processes, [...command, ...options]);
+      const started = await PluginProcess.#spawn(context, [...command, ...options]);
       if (started === null) continue;
       const version = await started.#greet(context.plan.timeouts.collectMs);
       if (version === null) continue;
@@ -55,12 +55,12 @@ export class PluginProcess {
     throw new SessionError('configuration', say('pytest-missing'));
   }
 
-  static async #spawn(host: ProcessHost, command: readonly string[]): Promise<PluginProcess | null> {
+  static async #spawn(context: SessionContext, command: readonly string[]): Promise<PluginProcess | null> {
     const stderr = new StderrTail();
     try {
-      const process = await host.start(command, {
+      const process = await context.processes.start(command, {
         channel: true,
-        environment: { PYTHONPATH: assetPath('pytest') },
+        environment: { PYTHONPATH: assetPath('pytest'), [CASE_FILES_VARIABLE]: context.files.root },
         onOutput: (stream, bytes) => stream === 'stderr' && stderr.add(bytes),
       });
       return new PluginProcess(process, stderr);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Blocks, Trial } from './pytest-trial.ts';
+import { type Blocks, Trial } from './testing/pytest-trial.ts';
 
 const logging = `
 import pytest, os

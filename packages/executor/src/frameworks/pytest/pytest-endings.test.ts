@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { SessionError } from '../framework.ts';
-import { Trial } from './pytest-trial.ts';
+import { Trial } from './testing/pytest-trial.ts';
 
 async function failureOf(work: Promise<unknown>): Promise<SessionError> {
   const error = await work.then(

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { Trial } from './pytest-trial.ts';
+import { Trial } from './testing/pytest-trial.ts';
 
 const copyOf = fileURLToPath(new URL('../../../../../examples/pytest', import.meta.url));
 

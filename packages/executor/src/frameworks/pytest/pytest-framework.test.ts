@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pytestFramework } from './pytest-framework.ts';
-import { Trial } from './pytest-trial.ts';
+import { Trial } from './testing/pytest-trial.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pytestFramework } from './pytest-framework.ts';
-import { Trial } from './pytest-trial.ts';
+import { Trial } from './testing/pytest-trial.ts';
 
 const statuses = `
 import pytest, sys, logging, unittest
@@ -181,4 +181,47 @@ def test_fixture(request):
     expect(status).toBe('failed');
     expect(details).toMatch(/===== subtest \(n=1\) =====.*===== subtest \(n=3\) =====/s);
   }
+});
+
+test('each try of a case has a folder of its own, from its first fixture to its last', async () => {
+  const suite = `
+import os, pytest
+seen = []
+at_import = os.environ["TESTYARD_CASE_ARTIFACTS"]
+
+@pytest.fixture
+def around():
+    with open(os.path.join(os.environ["TESTYARD_CASE_ARTIFACTS"], "set-up.txt"), "w"): pass
+    yield
+    with open(os.path.join(os.environ["TESTYARD_CASE_ARTIFACTS"], "torn-down.txt"), "w"): pass
+
+def test_writes(around, monkeypatch):
+    seen.append(os.environ["TESTYARD_CASE_ARTIFACTS"])
+    monkeypatch.setattr(os, "rmdir", None)
+    monkeypatch.setattr(os, "mkdir", None)
+    assert at_import == ""
+
+def test_fails_and_writes(around):
+    assert os.environ["TESTYARD_CASE_ARTIFACTS"] not in seen
+    assert False
+
+def test_writes_nothing():
+    assert os.listdir(os.environ["TESTYARD_CASE_ARTIFACTS"]) == []
+
+def test_takes_it_away():
+    os.rmdir(os.environ["TESTYARD_CASE_ARTIFACTS"])
+`;
+  const trial = new Trial({ files: { 'test_files.py': suite } });
+  await trial.complete();
+  expect(trial.history().filter((line) => !line.startsWith('started'))).toEqual([
+    'passed test_files.py::test_writes',
+    'failed test_files.py::test_fails_and_writes',
+    'passed test_files.py::test_writes_nothing',
+    'passed test_files.py::test_takes_it_away',
+  ]);
+  const both = ['set-up.txt', 'torn-down.txt'];
+  expect(trial.files.ended).toEqual([
+    ['test_files.py::test_writes 1', both],
+    ['test_files.py::test_fails_and_writes 1', both],
+  ]);
 });

@@ -64,6 +64,7 @@ export class PytestSession implements Session {
       feed,
       send: (command) => this.#process.send(command),
       place: (blockCase) => this.#place(blockCase, tellOn),
+      folder: (blockCase) => this.#context.files.begin(blockCase),
     });
     try {
       await Promise.race([dispatch.done, this.#relay(dispatch, tellOn)]);
@@ -120,10 +121,11 @@ export class PytestSession implements Session {
       tell({ type: 'case-started', ...ofTry });
       dispatch.started();
     } else {
-      const { number: _, ...result } = message;
+      const { number: _, files, ...result } = message;
       this.#running = null;
       this.#note(result);
       tell({ ...result, type: 'case-finished', ...ofTry });
+      this.#context.files.end(blockCase, !files);
     }
   }
 

@@ -96,6 +96,7 @@ export class JUnitAssembler implements XmlHandler {
     const suite = this.#suites.at(-1);
     if (open === undefined || suite === undefined) return;
     const { attributes } = open;
+    const texts = open.output.map((text) => text.value);
     const file = attributes.file || attributes.filepath || suite.file;
     this.#emit(suite, {
       ...blankCase,
@@ -105,10 +106,8 @@ export class JUnitAssembler implements XmlHandler {
       file: file === null ? null : file.slice(0, FILE_LIMIT),
       line: lineNumber(attributes.line ?? attributes.lineno),
       durationMs: junitDurationMs(attributes.time ?? attributes.duration),
-      output: joinTexts(
-        open.output.map((text) => text.value),
-        '\n',
-      ),
+      output: joinTexts(texts, '\n'),
+      attachments: attachmentsOf(texts),
     });
     suite.seen.cases += 1;
   }
@@ -134,6 +133,14 @@ export class JUnitAssembler implements XmlHandler {
     this.#warnings += 1;
     if (this.#warnings <= WARNINGS_SHOWN) this.#items.push({ type: 'notice', kind: 'warning', message });
   }
+}
+
+const noAttachments: readonly string[] = [];
+
+/** `[[ATTACHMENT|path]]` in what a case printed, as other readers of these reports take it, too. */
+function attachmentsOf(texts: readonly string[]): readonly string[] {
+  const found = texts.flatMap((text) => [...text.matchAll(/\[\[ATTACHMENT\|([^\]\r\n]{1,4096})\]\]/g)]);
+  return found.length === 0 ? noAttachments : [...new Set(found.map((match) => (match[1] ?? '').trim()))];
 }
 
 /** The class name, but where a dialect (jest, mocha, ctest) writes the name of the test once more. */

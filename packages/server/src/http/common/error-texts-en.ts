@@ -196,6 +196,11 @@ const limits = {
     detail: (d) =>
       `The body is larger than allowed${d.number === undefined ? '' : ` (${d.number} bytes)`}. Send less, or in parts.`,
   },
+  ARTIFACT_LIMIT: {
+    title: 'No more files are kept',
+    detail: (d) =>
+      `The task has as much as is kept of files (${d.number ?? 0} ${d.kind === 'bytes' ? 'bytes' : 'files'}). Keep fewer, or start the service with a higher --artifact-${d.kind === 'bytes' ? 'size' : 'count'}.`,
+  },
   HEADERS_TOO_LARGE: {
     title: 'Headers too large',
     detail: (d) =>

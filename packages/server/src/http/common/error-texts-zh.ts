@@ -175,6 +175,11 @@ const limits = {
     title: '请求体过大',
     detail: (d) => `请求体超过上限${bytes(d)}。请减少内容或分批发送。`,
   },
+  ARTIFACT_LIMIT: {
+    title: '不再保存更多文件',
+    detail: (d) =>
+      `任务的文件已达保存上限（${d.number ?? 0} ${d.kind === 'bytes' ? '字节' : '个'}）。请减少要保存的文件，或在启动服务时提高 --artifact-${d.kind === 'bytes' ? 'size' : 'count'}。`,
+  },
   HEADERS_TOO_LARGE: {
     title: '请求头过大',
     detail: (d) => `请求头超过上限${bytes(d)}。请减少或缩短请求头。`,

@@ -44,7 +44,8 @@ export function mountEvidenceRoutes(app: FastifyInstance, door: EvidenceDoor): v
     room.addContentTypeParser(binary, (_request, payload, done) => done(null, payload));
     mountEndpoint(room, executorEndpoints.writeArtifact, async ({ request, query }) => {
       const { sha256, caseId = null } = query;
-      const file = { name: storableText(query.name), sha256, caseId, content: contentOf(request) };
+      const size = Number(request.headers['content-length'] ?? 0);
+      const file = { name: storableText(query.name), sha256, caseId, size, content: contentOf(request) };
       return { id: await storeArtifact(service, leaseOf(request, Number(query.epoch)), file) };
     });
   });

@@ -53,7 +53,9 @@ export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): vo
       signal: callerGone(request),
     });
     return {
-      offers: claimed.offers.map((offer) => presentOffer(offer, core.clock.now())),
+      offers: claimed.offers.map((offer) =>
+        presentOffer(offer, { now: core.clock.now(), limits: core.settings.evidence }),
+      ),
       orders: claimed.orders.map(presentOrder),
       drain: claimed.drain,
     };

@@ -1,19 +1,25 @@
-import { gitOf, type Order, type Run, type Task, type WorkOffer } from '@testyard/core';
+import { type EvidenceLimits, gitOf, type Order, type Run, type Task, type WorkOffer } from '@testyard/core';
 import type { Offer, StopOrder, TaskPlan } from '@testyard/protocol';
 
 const acceptWithinSeconds = 10;
 
-/** The wire form of an offer. `now` in milliseconds since 1970. */
-export function presentOffer(offer: WorkOffer, now: number): Offer {
+export interface OfferSetting {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly limits: EvidenceLimits;
+}
+
+/** The wire form of an offer. */
+export function presentOffer(offer: WorkOffer, setting: OfferSetting): Offer {
   const { lease } = offer;
-  return { leaseId: lease.id, epoch: lease.epoch, acceptWithinSeconds, plan: planOf(offer, now) };
+  return { leaseId: lease.id, epoch: lease.epoch, acceptWithinSeconds, plan: planOf(offer, setting) };
 }
 
 export function presentOrder(order: Order): StopOrder {
   return { leaseId: order.leaseId, kind: order.kind, cause: order.cause, reason: order.reason };
 }
 
-function planOf({ task, run, commit }: WorkOffer, now: number): TaskPlan {
+function planOf({ task, run, commit }: WorkOffer, { now, limits }: OfferSetting): TaskPlan {
   const { plan } = task;
   return {
     taskId: task.id,
@@ -31,6 +37,7 @@ function planOf({ task, run, commit }: WorkOffer, now: number): TaskPlan {
     setup: [...plan.setup],
     timeouts: { setupMs: plan.setupMs, caseMs: plan.caseMs, taskMs: plan.taskMs, collectMs: plan.collectMs },
     artifacts: [...plan.artifacts],
+    limits,
     onLost: plan.onLost,
     sut: run.sut,
     ledgerFixed: task.ledgerFixed,
@@ -53,5 +60,7 @@ function serviceEnvironment(task: Task, run: Run): Record<string, string> {
     TESTYARD_SUT_IP: run.sut.ip,
     TESTYARD_SUT_PORT: run.sut.port,
     TESTYARD_USER: run.onBehalfOf || run.createdBy,
+    // Where there is one, the executor says it of each case.
+    TESTYARD_CASE_ARTIFACTS: '',
   };
 }

@@ -64,7 +64,10 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
     },
 
     listArtifacts: async ({ principal, params, query }) => {
-      const page = await listArtifacts(core, principal, { taskId: params.taskId, ...readPageRequest(query) });
+      const page = await listArtifacts(core, principal, {
+        ...{ taskId: params.taskId, caseId: query.caseId ?? null },
+        ...readPageRequest(query),
+      });
       return presentPage(page, presentArtifact);
     },
 

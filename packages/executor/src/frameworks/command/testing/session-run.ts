@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
+import { PlayedCaseFiles } from '../../../testing/played-case-files.ts';
 import type { CaseFeed, Session, SessionContext, SessionEvent } from '../../framework.ts';
 import { commandFramework } from '../command-framework.ts';
 import { spawnProcessHost } from './spawn-process-host.ts';
@@ -10,6 +11,7 @@ import { spawnProcessHost } from './spawn-process-host.ts';
 export interface Workspace {
   readonly directory: string;
   readonly scratch: string;
+  readonly files: PlayedCaseFiles;
   remove(): Promise<void>;
 }
 
@@ -18,7 +20,12 @@ export async function makeWorkspace(): Promise<Workspace> {
   const directory = join(root, 'work');
   const scratch = join(root, 'scratch');
   await Promise.all([mkdir(directory), mkdir(scratch)]);
-  return { directory, scratch, remove: () => rm(root, { recursive: true, force: true }) };
+  const files = new PlayedCaseFiles();
+  const remove = async () => {
+    files.remove();
+    await rm(root, { recursive: true, force: true });
+  };
+  return { directory, scratch, files, remove };
 }
 
 function planOf(parts: Partial<TaskPlan>): TaskPlan {
@@ -52,6 +59,7 @@ export function openSession(workspace: Workspace, parts: Partial<TaskPlan>): Pro
     directory: workspace.directory,
     scratch: workspace.scratch,
     processes: spawnProcessHost(workspace.directory),
+    files: workspace.files,
     note: () => undefined,
   };
   return commandFramework.open(context);

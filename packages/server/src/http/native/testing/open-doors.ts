@@ -6,6 +6,7 @@ import {
   type ArtifactObjects,
   authenticate,
   type CoreService,
+  defaultEvidenceLimits,
   type Executor,
   type Ids,
   type LogObjects,
@@ -111,7 +112,7 @@ async function openCore(folder: string, ids: Partial<Ids>) {
     signals,
     ids: { ...randomIds(clock), ...ids },
     digest: sha256Digest,
-    settings: { leaseMs: 60_000, startedAt: clock.now() },
+    settings: { leaseMs: 60_000, startedAt: clock.now(), evidence: defaultEvidenceLimits },
   };
   return { core, closeStore: () => store.close() };
 }

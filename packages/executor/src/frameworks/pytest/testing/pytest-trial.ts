@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BlockCase, CaseFinished, TaskPlan } from '@testyard/protocol';
 import { afterEach } from 'vitest';
-import type { CaseFeed, Session, SessionEvent } from '../framework.ts';
-import { pytestFramework } from './pytest-framework.ts';
+import { PlayedCaseFiles } from '../../../testing/played-case-files.ts';
+import type { CaseFeed, Session, SessionEvent } from '../../framework.ts';
+import { pytestFramework } from '../pytest-framework.ts';
 import { SpawningHost } from './spawning-host.ts';
 
 export type Blocks = readonly (readonly (
@@ -32,6 +33,7 @@ afterEach(async () => {
 export class Trial {
   readonly folder = mkdtempSync(join(tmpdir(), 'testyard-pytest-'));
   readonly events: SessionEvent[] = [];
+  readonly files = new PlayedCaseFiles();
   readonly notes: string[] = [];
   readonly pulls: string[] = [];
   readonly host: SpawningHost;
@@ -62,6 +64,7 @@ export class Trial {
       directory: this.folder,
       scratch: this.folder,
       processes: this.host,
+      files: this.files,
       note: (line) => this.notes.push(line),
     });
     return this;
@@ -126,6 +129,7 @@ export class Trial {
 
   async clear(): Promise<void> {
     this.host.killAll();
+    this.files.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
