@@ -41,16 +41,14 @@ export const noCounts: Counts = {
   failing: 0,
 };
 
-/** The counts with so many cases added that ended like this. */
-export function countEnd(counts: Counts, end: CaseEnd, cases = 1): Counts {
-  const name = key[end.status];
-  const failing = counts.failing + (speaksAgainstSut(end) ? cases : 0);
-  return { ...counts, [name]: counts[name] + cases, failing };
-}
-
-/** The counts with `ends` added. */
-export function countEnds(counts: Counts, ends: readonly CaseEnd[]): Counts {
-  return ends.reduce((sum, end) => countEnd(sum, end), counts);
+/** The counts with `ends` added, each so many times. */
+export function countEnds(counts: Counts, ends: readonly CaseEnd[], times = 1): Counts {
+  const sum = { ...counts };
+  for (const end of ends) {
+    sum[key[end.status]] += times;
+    if (speaksAgainstSut(end)) sum.failing += times;
+  }
+  return sum;
 }
 
 /** Cases that are final. */

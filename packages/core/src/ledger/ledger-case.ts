@@ -13,6 +13,10 @@ export interface FoundCase {
 /** One line of the ledger. */
 export interface LedgerCase extends FoundCase, CaseProgress {
   readonly runId: string;
+  readonly cause: Cause | null;
+  readonly durationMs: number | null;
+  /** First line of what failed. */
+  readonly message: Remark | null;
   /** Stable across runs: hash of the template and the identity. */
   readonly caseKey: string;
 }
@@ -20,17 +24,13 @@ export interface LedgerCase extends FoundCase, CaseProgress {
 /** What a block tells of a case that waits. */
 export type WaitingCase = Pick<LedgerCase, 'id' | 'identity' | 'position' | 'attempts'>;
 
-/** What happened to a case so far, without what it is called. */
+/** What happened to a case so far, without what it is called and how it ended. */
 export interface CaseProgress {
   readonly id: string;
   readonly taskId: string;
   readonly position: number;
   /** Null until final. */
   readonly status: CaseStatus | null;
-  readonly cause: Cause | null;
-  readonly durationMs: number | null;
-  /** First line of what failed. */
-  readonly message: Remark | null;
   /** Tries that have ended. */
   readonly attempts: number;
   /** Tries that ended as a failure that a retry may turn into flaky. */

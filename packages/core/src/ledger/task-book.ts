@@ -11,7 +11,7 @@ import { wantsLease } from '../scheduling/wants-lease.ts';
 import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
-import { countEnd, openCount } from './counts.ts';
+import { countEnds, openCount } from './counts.ts';
 import type { CaseProgress, WaitingCase } from './ledger-case.ts';
 import { cutRemark, type Remark } from './remark.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
@@ -21,8 +21,11 @@ const mostNotes = 50;
 
 export class TaskBook {
   readonly unit: Unit;
-  task: Task;
-  run: Run;
+  #task: Task;
+  #run: Run;
+  /** Ends of cases that are not counted yet: they are counted together, when task or run is looked at. */
+  #ends: CaseEnd[] = [];
+  #workMs = 0;
   readonly #taskBefore: Task;
   readonly #runBefore: Run;
   readonly #updates = new Map<string, CaseUpdate>();
@@ -30,8 +33,8 @@ export class TaskBook {
 
   private constructor(unit: Unit, task: Task, run: Run) {
     this.unit = unit;
-    this.task = task;
-    this.run = run;
+    this.#task = task;
+    this.#run = run;
     this.#taskBefore = task;
     this.#runBefore = run;
   }
@@ -50,9 +53,21 @@ export class TaskBook {
     return new TaskBook(unit, task, run);
   }
 
+  /** The task as it is now. */
+  get task(): Task {
+    this.#countEnds();
+    return this.#task;
+  }
+
+  /** The run as it is now. */
+  get run(): Run {
+    this.#countEnds();
+    return this.#run;
+  }
+
   /** A patch that says nothing new changes nothing. */
   change(patch: Partial<Task>): void {
-    if (differs(this.task, patch)) this.task = { ...this.task, ...patch };
+    if (differs(this.task, patch)) this.#task = { ...this.#task, ...patch };
   }
 
   /** Shown on the task; no more than a reader takes in. */
@@ -68,7 +83,7 @@ export class TaskBook {
   }
 
   changeRun(patch: Partial<Run>): void {
-    this.run = { ...this.run, ...patch };
+    this.#run = { ...this.run, ...patch };
   }
 
   /** Leases of the task that have not ended. */
@@ -115,7 +130,8 @@ export class TaskBook {
 
   /** A changed line of the ledger that is not final. */
   noteCase(line: CaseProgress, patch: Partial<CaseUpdate>): void {
-    this.#updates.set(line.id, { ...(this.#updates.get(line.id) ?? updateOf(line)), ...patch });
+    const update = this.#updates.get(line.id) ?? updateOf(line);
+    this.#updates.set(line.id, Object.assign(update, patch));
   }
 
   /** Gives a case its one final state. */
@@ -128,10 +144,11 @@ export class TaskBook {
       ...facts,
       status: end.status,
       cause: end.cause,
-      finishSequence: this.run.finishSequence + 1,
+      finishSequence: this.#run.finishSequence + this.#ends.length + 1,
       finishedAt: this.unit.now,
     });
-    this.#count(end, { cases: 1, workMs: facts.durationMs ?? 0 });
+    this.#ends.push(end);
+    this.#workMs += facts.durationMs ?? 0;
   }
 
   /** Ends every case that is still open, all alike: they were never run, and it is known why. */
@@ -144,7 +161,7 @@ export class TaskBook {
       finishSequence: this.run.finishSequence,
       at: this.unit.now,
     });
-    this.#count(end, { cases: ended, workMs: 0 });
+    if (ended > 0) this.#count([end], ended);
   }
 
   /** Settles and writes. The book is not used afterwards. */
@@ -158,17 +175,24 @@ export class TaskBook {
     this.#tell();
   }
 
-  #count(end: CaseEnd, { cases, workMs }: { readonly cases: number; readonly workMs: number }): void {
-    if (cases === 0) return;
-    this.changeRun({
-      counts: countEnd(this.run.counts, end, cases),
-      finishSequence: this.run.finishSequence + cases,
-    });
-    const isSick = end.cause !== null && !speaksAgainstSut(end);
+  #countEnds(): void {
+    if (this.#ends.length === 0) return;
+    const [ends, workMs] = [this.#ends, this.#task.workMs + this.#workMs];
+    this.#ends = [];
+    this.#workMs = 0;
+    this.#task = { ...this.#task, workMs: Math.min(workMs, Number.MAX_SAFE_INTEGER) };
+    this.#count(ends);
+  }
+
+  #count(ends: readonly CaseEnd[], times = 1): void {
+    const sick = ends.find((end) => end.cause !== null && !speaksAgainstSut(end))?.cause ?? null;
     this.change({
-      counts: countEnd(this.task.counts, end, cases),
-      workMs: Math.min(this.task.workMs + workMs, Number.MAX_SAFE_INTEGER),
-      sickCause: this.task.sickCause ?? (isSick ? end.cause : null),
+      counts: countEnds(this.task.counts, ends, times),
+      sickCause: this.task.sickCause ?? sick,
+    });
+    this.changeRun({
+      counts: countEnds(this.run.counts, ends, times),
+      finishSequence: this.run.finishSequence + ends.length * times,
     });
   }
 
@@ -285,10 +309,10 @@ function differs<T extends object>(value: T, patch: Partial<T>): boolean {
 function updateOf(line: CaseProgress): CaseUpdate {
   return {
     id: line.id,
-    status: line.status,
-    cause: line.cause,
-    durationMs: line.durationMs,
-    message: line.message,
+    status: null,
+    cause: null,
+    durationMs: null,
+    message: null,
     attempts: line.attempts,
     failedAttempts: line.failedAttempts,
     losses: line.losses,

@@ -39,12 +39,16 @@ export function unknownEvents(
 /** One batch on its way into the book. */
 class Application {
   readonly #book: TaskBook;
-  readonly #cases: Map<string, CaseProgress>;
+  readonly #taskId: string;
+  /** Of a case; halting and giving up happen between batches. */
+  readonly #retries: number;
   #held: readonly Block[];
   readonly #late: NumberedEvent[] = [];
   readonly #tries: (AttemptRecord & { readonly caseId: string })[] = [];
   #sequence: number;
-  #lease: Lease;
+  readonly #lease: Lease;
+  #runningCaseId: string | null;
+  #results = 0;
   readonly #open: Map<string, CaseProgress>;
 
   private constructor(
@@ -52,11 +56,14 @@ class Application {
     lease: Lease,
     found: { cases: readonly CaseProgress[]; held: readonly Block[] },
   ) {
+    const { id, halted, trouble, plan } = book.task;
     this.#book = book;
+    this.#taskId = id;
+    this.#retries = halted || trouble ? 0 : plan.caseRetries;
     this.#lease = lease;
+    this.#runningCaseId = lease.runningCaseId;
     this.#sequence = lease.eventsReceived;
     this.#held = found.held;
-    this.#cases = new Map(found.cases.map((line) => [line.id, line]));
     this.#open = new Map(found.cases.filter((line) => line.status === null).map((line) => [line.id, line]));
   }
 
@@ -75,21 +82,27 @@ class Application {
       this.#late.push({ sequence, event });
       return;
     }
-    if (event.type === 'case-started') this.#lease = { ...this.#lease, runningCaseId: line.id };
+    if (event.type === 'case-started') this.#runningCaseId = line.id;
     else await this.#finished(line, event);
   }
 
   async end(applied: number): Promise<Lease> {
+    if (this.#results > 0) this.#book.change({ lossesInRow: 0, deathsInRow: 0 });
     const { unit, task } = this.#book;
     await unit.cases.recordAttempts(this.#tries);
     await keepLate(unit, { leaseId: this.#lease.id, taskId: task.id, reason: 'not-held' }, this.#late);
     if (task.plan.maximumFailures > 0 && task.counts.failing >= task.plan.maximumFailures && !task.halted)
       await haltTask(this.#book);
-    return { ...this.#lease, eventsReceived: this.#lease.eventsReceived + applied };
+    return {
+      ...this.#lease,
+      runningCaseId: this.#runningCaseId,
+      results: this.#lease.results + this.#results,
+      eventsReceived: this.#lease.eventsReceived + applied,
+    };
   }
 
   #holds(line: CaseProgress): boolean {
-    return line.taskId === this.#book.task.id && this.#held.some((block) => contains(block, line.position));
+    return line.taskId === this.#taskId && this.#held.some((block) => contains(block, line.position));
   }
 
   #notice(event: Extract<LeaseEvent, { type: 'task-notice' }>): void {
@@ -102,7 +115,7 @@ class Application {
     const event = { ...said, durationMs: keptDuration(said.durationMs) };
     const judgement = judgeAttempt(event, {
       failedBefore: line.failedAttempts,
-      retries: book.task.halted || book.task.trouble ? 0 : book.task.plan.caseRetries,
+      retries: this.#retries,
     });
     const tried: CaseProgress = {
       ...line,
@@ -122,8 +135,8 @@ class Application {
     } else {
       await this.#again(line);
     }
-    book.change({ lossesInRow: 0, deathsInRow: 0 });
-    this.#lease = { ...this.#lease, runningCaseId: null, results: this.#lease.results + 1 };
+    this.#runningCaseId = null;
+    this.#results += 1;
   }
 
   /** The case waits as a block of its own; the lease does not hold it any more. */

@@ -15,13 +15,14 @@ import type {
   Task,
   WaitingCase,
 } from '@testyard/core';
-import { type Selectable, sql } from 'kysely';
-import { chunksOf, type Database, pageOf } from './database.ts';
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { chunksOf, type Database, fromJson, pageOf } from './database.ts';
 import { remarkColumns, remarkOf } from './remark-columns.ts';
 import type { ListColumns, RowLists } from './row-lists.ts';
-import type { CaseRow } from './schema.ts';
+import type { CaseRow, Tables } from './schema.ts';
 
 type StoredCase = Selectable<CaseRow>;
+type Cases = SelectQueryBuilder<Tables, 'cases', unknown>;
 type KeyedCase = FoundCase & { readonly caseKey: string };
 
 /** Rows of one statement. */
@@ -71,18 +72,36 @@ export class SqlCaseStore implements CaseStore {
     if (numbers.length === 0) return [];
     const rows = numbers.map((id) => [id]);
     const wanted = sql<number>`(select id from ${this.#lists.list({ id: 'bigint' }, rows)} as wanted)`;
-    const query = this.#db.selectFrom('cases').select(progressColumns).where('id', 'in', wanted);
-    return (await query.execute()).map(progressOf);
+    return this.#progress(this.#db.selectFrom('cases').where('id', 'in', wanted));
   }
 
-  async openIn(range: CaseRange): Promise<readonly CaseProgress[]> {
-    const query = this.#openIn(range).select(progressColumns).orderBy('position');
-    return (await query.execute()).map(progressOf);
+  openIn(range: CaseRange): Promise<readonly CaseProgress[]> {
+    return this.#progress(this.#openIn(range));
   }
 
   async waitingIn(range: CaseRange): Promise<readonly WaitingCase[]> {
-    const query = this.#openIn(range).select(['id', 'identity', 'position', 'attempts']).orderBy('position');
-    return (await query.execute()).map((row) => ({ ...row, id: String(row.id) }));
+    const columns = ['id', 'identity', 'position', 'attempts'] as const;
+    const rows = await this.#gather<[number, string, number, number]>(this.#openIn(range), columns);
+    return rows.map(([id, identity, position, attempts]) => ({
+      id: String(id),
+      identity,
+      position,
+      attempts,
+    }));
+  }
+
+  async #progress(cases: Cases): Promise<readonly CaseProgress[]> {
+    const columns = ['id', 'task_id', 'position', 'status', 'attempts', 'failed_attempts', 'losses'] as const;
+    type Row = [number, string, number, CaseStatus | null, number, number, number];
+    const rows = await this.#gather<Row>(cases, columns);
+    return rows.map(([id, taskId, position, status, attempts, failedAttempts, losses]) => ({
+      ...{ id: String(id), taskId, position, status, attempts, failedAttempts, losses },
+    }));
+  }
+
+  async #gather<Row>(cases: Cases, columns: readonly (keyof CaseRow)[]): Promise<readonly Row[]> {
+    const rows = this.#lists.gather(columns, 'position').as('rows');
+    return fromJson((await cases.select(rows).executeTakeFirstOrThrow()).rows);
   }
 
   async hasOpen(range: CaseRange): Promise<boolean> {
@@ -230,7 +249,6 @@ function attemptRow(each: AttemptRecord & { readonly caseId: string }): readonly
 
 function caseOf(row: StoredCase): LedgerCase {
   return {
-    ...progressOf(row),
     runId: row.run_id,
     caseKey: row.case_key,
     identity: row.identity,
@@ -238,16 +256,6 @@ function caseOf(row: StoredCase): LedgerCase {
     suite: row.suite,
     file: row.file,
     line: row.line,
-  };
-}
-
-const progressColumns = [
-  ...(['id', 'task_id', 'position', 'status', 'cause', 'duration_ms', 'message', 'remark_json'] as const),
-  ...(['attempts', 'failed_attempts', 'losses'] as const),
-] as const;
-
-function progressOf(row: Pick<StoredCase, (typeof progressColumns)[number]>): CaseProgress {
-  return {
     id: String(row.id),
     taskId: row.task_id,
     position: row.position,
