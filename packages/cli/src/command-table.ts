@@ -76,6 +76,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/executor.ts')).defineExecutor,
   },
   {
+    name: 'audit',
+    usage: '',
+    summary: 'command.audit',
+    load: async () => (await import('./commands/audit.ts')).defineAudit,
+  },
+  {
     name: 'backup',
     usage: '<folder>',
     summary: 'command.backup',

@@ -1,3 +1,4 @@
+export * from './audit-endpoints.ts';
 export * from './endpoint.ts';
 export * from './executor-messages.ts';
 export * from './executor-remarks.ts';

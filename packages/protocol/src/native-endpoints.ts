@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { auditEndpoints } from './audit-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
@@ -335,4 +336,5 @@ export const nativeEndpoints = {
   },
   ...evidenceEndpoints,
   ...managingExecutors,
+  ...auditEndpoints,
 } as const satisfies Record<string, Endpoint>;

@@ -39,6 +39,8 @@ export interface ServerOptions {
   readonly leaseSeconds: number;
   /** Days that finished runs are kept; 0: for ever. */
   readonly keepDays: number;
+  /** Days that entries of the audit log are kept; 0: for ever; 365 where absent. */
+  readonly keepAuditDays?: number;
   /** Bytes that logs and artifacts of finished runs may take; 0: any. */
   readonly keepBytes?: number;
   /** What of them is kept of a lease or a task, where it is not the default. */
@@ -73,6 +75,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const dayMs = 24 * 3_600_000;
 /** Time that calls in progress have when the server closes. */
 const drainMs = 10_000;
 /** Time that a database has to answer: it may be started along with this service. */
@@ -152,9 +155,13 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   };
 }
 
-function housekeeping({ keepDays, keepBytes }: ServerOptions, log: FastifyBaseLogger): HousekeeperOptions {
+function housekeeping(
+  { keepDays, keepAuditDays = 365, keepBytes }: ServerOptions,
+  log: FastifyBaseLogger,
+): HousekeeperOptions {
   return {
-    keepRunsMs: keepDays === 0 ? null : keepDays * 24 * 3_600_000,
+    keepRunsMs: keepDays === 0 ? null : keepDays * dayMs,
+    keepAuditMs: keepAuditDays === 0 ? null : keepAuditDays * dayMs,
     keepBytes: keepBytes || null,
     onBeyond: (bytes) => log.warn({ bytes, keepBytes }, 'pinned and new runs take more than is kept'),
     onOrphans: (removed) => log.warn({ removed }, 'bytes that no row names were removed'),

@@ -124,6 +124,9 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'DELETE /api/v1/executors/:executorId': { right: 'maintainer' },
   'POST /api/v1/projects/:projectId/registration-codes': { right: 'maintainer', body: () => ({}) },
 
+  'GET /api/v1/projects/:projectId/audit': { right: 'admin' },
+  'GET /api/v1/audit': { right: 'system-admin' },
+
   'POST /executor/v1/register': { ...anyone, body: () => ({ code: 'none', name: 'host' }), answer: 401 },
   'POST /executor/v1/announce': {
     ...executor,

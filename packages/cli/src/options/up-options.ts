@@ -77,6 +77,15 @@ export const UP_OPTIONS: readonly OptionRow[] = [
     text: 'up.keepDays',
   },
   {
+    key: 'keepAuditDays',
+    flag: '--keep-audit-days <days>',
+    variable: 'TESTYARD_KEEP_AUDIT_DAYS',
+    kind: 'integer',
+    most: 36_500,
+    otherwise: 365,
+    text: 'up.keepAuditDays',
+  },
+  {
     key: 'keepSize',
     flag: '--keep-size <size>',
     variable: 'TESTYARD_KEEP_SIZE',

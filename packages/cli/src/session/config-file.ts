@@ -19,6 +19,7 @@ export const CONFIG_KEYS = [
   'noExecutor',
   'leaseSeconds',
   'keepDays',
+  'keepAuditDays',
   'keepSize',
   'logSize',
   'artifactCount',

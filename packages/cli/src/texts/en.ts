@@ -217,6 +217,7 @@ export const en = {
     'a bucket for logs and artifacts, s3://bucket/prefix?endpoint=URL; default: the data folder',
   'up.slots': 'slots of the executor; default: number of processors',
   'up.noExecutor': 'only the server',
+  'up.keepAuditDays': 'days that entries of the audit log are kept; 0: for ever',
   'up.keepDays': 'days that finished runs are kept, but for pinned ones; 0: for ever',
   'up.keepSize':
     'what logs and files of finished runs may take, as in 50GB: beyond it the oldest are deleted; default: any',

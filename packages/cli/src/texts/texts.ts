@@ -1,16 +1,21 @@
 import type { Io } from '../io.ts';
 import { en } from './en.ts';
+import { identityEn } from './identity-en.ts';
+import { identityZh } from './identity-zh.ts';
 import { zh } from './zh.ts';
 
 export type Language = 'en' | 'zh';
-export type TextKey = keyof typeof en;
+export type TextKey = keyof typeof en | keyof typeof identityEn;
 /** In the words of both languages, where it has any. */
 export type TextValue = string | number | Readonly<Record<Language, string>>;
 export type TextValues = Readonly<Record<string, TextValue>>;
 export type Translate = (key: TextKey, values?: TextValues) => string;
 
 /** Both languages are whole: a key that one of them lacks does not compile. */
-export const catalogues: Record<Language, Record<TextKey, string>> = { en, zh };
+export const catalogues: Record<Language, Record<TextKey, string>> = {
+  en: { ...en, ...identityEn },
+  zh: { ...zh, ...identityZh },
+};
 
 /**
  * Looks texts up in one language; `{name}` is replaced by the value of that name, `{name|one|many}` by the word that

@@ -1,7 +1,7 @@
-import type { TextKey } from './texts.ts';
+import type { en } from './en.ts';
 
 /** Chinese. */
-export const zh: Record<TextKey, string> = {
+export const zh: Record<keyof typeof en, string> = {
   'program.summary': '一次调用，一个可信的结论。',
   'help.example': '示例：',
   'help.more': '查看某个命令：testyard <命令> --help。退出码：testyard help exit-codes',
@@ -213,6 +213,7 @@ export const zh: Record<TextKey, string> = {
   'up.objectStore': '保存日志和附件的存储桶，s3://bucket/prefix?endpoint=URL；默认：数据目录',
   'up.slots': '执行器的槽位数；默认：处理器个数',
   'up.noExecutor': '只启动服务',
+  'up.keepAuditDays': '审计日志条目保留的天数；0 表示永久保留',
   'up.keepDays': '已结束的运行保留的天数，固定的除外；0 表示永久保留',
   'up.keepSize': '已结束运行的日志和附件可占用的大小，如 50GB；超出时先删除最早的；默认：不限',
   'up.logSize': '每个租约保留的日志大小，所有日志流合计',

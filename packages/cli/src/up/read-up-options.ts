@@ -30,6 +30,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
       dataFolder: options.text('data') ?? '',
       leaseSeconds: options.number('leaseSeconds') ?? 0,
       keepDays: options.number('keepDays') ?? 0,
+      keepAuditDays: options.number('keepAuditDays') ?? 0,
       keepBytes: options.number('keepSize') ?? 0,
       evidence: evidenceOf(options),
       allowInsecure: options.isOn('allowInsecure'),

@@ -4,7 +4,14 @@ import { CoreError } from '../errors.ts';
 export const roles = ['viewer', 'runner', 'maintainer', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Who is calling, made from the token alone. */
+/** Where a call came from, for the audit log. */
+export interface CallOrigin {
+  readonly requestId: string;
+  /** IP address. */
+  readonly address: string;
+}
+
+/** Who is calling; every right is made from the token alone. */
 export interface Principal {
   readonly userId: string;
   readonly userName: string;
@@ -13,6 +20,8 @@ export interface Principal {
   readonly scopeProjectId: string | null;
   /** The user's role by project id; a system admin's are not listed. */
   readonly roles: ReadonlyMap<string, Role>;
+  /** Absent where no call from outside is behind it. */
+  readonly origin?: CallOrigin;
 }
 
 /** The role that counts in a project, null where there is none. */

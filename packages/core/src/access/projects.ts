@@ -1,3 +1,4 @@
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
@@ -10,6 +11,7 @@ export async function createProject(core: CoreService, by: Principal, name: stri
   return core.unitOfWork.run(async (unit) => {
     const project = { id: core.ids.hex(), name, createdAt: unit.now };
     await unit.projects.insert(project);
+    await recordWrite(core, unit, { by, action: 'project.create', projectId: project.id, object: project });
     return project;
   });
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { theService } from '../audit/audit-entry.ts';
 import { authenticate } from './authenticate.ts';
 import { createProject } from './projects.ts';
 import { type Scope, signIn } from './sign-in.ts';
@@ -84,7 +85,9 @@ describe('a token', () => {
   test('ends with a change of the password', async () => {
     const { user } = await teamOf('ann');
     const { token } = await withPassword('ann', 'their password');
-    await changePassword(core, passwords, { userId: user.id, password: 'their new password' });
+    await changePassword(core, passwords, {
+      ...{ userId: user.id, password: 'their new password', by: theService },
+    });
     await expect(authenticate(core, token)).rejects.toMatchObject({ code: 'TOKEN_UNKNOWN' });
     await withPassword('ann', 'their new password');
   });

@@ -1,3 +1,4 @@
+import { actorOf, recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { TokenRecord, User } from './account.ts';
@@ -5,6 +6,7 @@ import { findToken } from './authenticate.ts';
 import { checkUserPassword } from './check-password.ts';
 import { type DomainRef, findNamed, isTheDomain, type ProjectRef, type UserRef } from './domain.ts';
 import type { PasswordHasher } from './passwords.ts';
+import type { CallOrigin } from './principal.ts';
 import { roleOf, type TokenView, viewOf } from './token-view.ts';
 
 const tokenLifeMs = 24 * 3600 * 1000;
@@ -24,6 +26,7 @@ export interface SignInRequest {
   readonly scope: Scope;
   /** Where the caller is, for counting wrong passwords: an IPv4 address, an IPv6 /64. */
   readonly network: string;
+  readonly origin?: CallOrigin;
 }
 
 export interface SignedIn extends TokenView {
@@ -61,6 +64,13 @@ export async function signIn(
       methods: identified.methods,
     };
     await unit.tokens.insert(issued);
+    await recordWrite(core, unit, {
+      by: actorOf(identified.user, request.origin),
+      action: 'session.start',
+      projectId,
+      object: identified.user,
+      changes: { methods: identified.methods },
+    });
     return issued;
   });
   return { token, ...(await viewOf(core.reads, record, identified.user)) };

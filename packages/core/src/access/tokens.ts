@@ -1,3 +1,4 @@
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { TokenRecord, User } from './account.ts';
@@ -20,8 +21,12 @@ export async function validateToken(
 
 /** Ends a token at once. Errors: NOT_FOUND, FORBIDDEN as above. */
 export async function revokeToken(core: CoreService, caller: Principal, subjectToken: string): Promise<void> {
-  const { record } = await findSubject(core, caller, subjectToken);
-  await core.unitOfWork.run((unit) => unit.tokens.revoke(record.hash, unit.now));
+  const { record, user } = await findSubject(core, caller, subjectToken);
+  await core.unitOfWork.run(async (unit) => {
+    await unit.tokens.revoke(record.hash, unit.now);
+    const { projectId } = record;
+    await recordWrite(core, unit, { by: caller, action: 'session.end', projectId, object: user });
+  });
 }
 
 const dayMs = 24 * 3600 * 1000;

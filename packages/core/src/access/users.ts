@@ -1,14 +1,18 @@
+import { type Actor, actorOf, recordWrite, theService } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Membership, Project, User } from './account.ts';
 import { checkUserPassword } from './check-password.ts';
 import { checkPassword, type PasswordHasher } from './passwords.ts';
+import type { CallOrigin } from './principal.ts';
 
 export interface NewUser {
   readonly name: string;
   readonly password: string;
   readonly systemAdmin?: boolean;
   readonly memberships?: readonly Membership[];
+  /** The service itself where absent. */
+  readonly by?: Actor;
 }
 
 /** Errors: PASSWORD_UNACCEPTABLE, NAME_TAKEN. */
@@ -24,6 +28,9 @@ export async function createUser(
     await unit.users.insert(user);
     for (const { projectId, role } of given.memberships ?? [])
       await unit.users.setRole(user.id, projectId, role);
+    const { by = theService } = given;
+    const changes = { systemAdmin: user.systemAdmin };
+    await recordWrite(core, unit, { by, action: 'user.create', projectId: null, object: user, changes });
     return user;
   });
 }
@@ -47,6 +54,10 @@ export async function bootstrapAdmin(
     const known = await unit.projects.byName('default');
     const project = known ?? { id: core.ids.hex(), name: 'default', createdAt: unit.now };
     if (known === null) await unit.projects.insert(project);
+    const changes = { systemAdmin: true };
+    await recordWrite(core, unit, {
+      ...{ by: theService, action: 'user.create', projectId: null, object: user, changes },
+    });
     return { user, project };
   });
 }
@@ -55,15 +66,16 @@ export async function bootstrapAdmin(
 export async function changePassword(
   core: CoreService,
   passwords: PasswordHasher,
-  { userId, password }: { readonly userId: string; readonly password: string },
+  { userId, password, by }: { readonly userId: string; readonly password: string; readonly by: Actor },
 ): Promise<void> {
   checkPassword(password);
   const passwordHash = await passwords.hash(password);
   await core.unitOfWork.run(async (unit) => {
-    if ((await unit.users.byId(userId)) === null)
-      throw new CoreError('NOT_FOUND', { kind: 'user', given: userId });
+    const user = await unit.users.byId(userId);
+    if (user === null) throw new CoreError('NOT_FOUND', { kind: 'user', given: userId });
     await unit.users.setPassword(userId, passwordHash);
     await unit.tokens.revokeAllOf(userId, unit.now);
+    await recordWrite(core, unit, { by, action: 'user.password', projectId: null, object: user });
   });
 }
 
@@ -79,15 +91,16 @@ export async function changeOwnPassword(
     readonly original: string;
     readonly password: string;
     readonly network: string;
+    readonly origin?: CallOrigin;
   },
 ): Promise<void> {
-  const { original, network } = given;
+  const { original, network, password, origin } = given;
   const user = await checkUserPassword(core, passwords, {
     user: { id: given.userId },
     password: original,
     network,
   });
-  await changePassword(core, passwords, { userId: user.id, password: given.password });
+  await changePassword(core, passwords, { userId: user.id, password, by: actorOf(user, origin) });
 }
 
 function newUser(

@@ -1,4 +1,5 @@
 import { type Principal, requireRole, requireSystemAdmin } from '../access/principal.ts';
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { loseLeasesOf } from '../leases/expire.ts';
@@ -27,6 +28,9 @@ export function setDraining(
       await unit.executors.update(changed);
       unit.notify(`executor:${executor.id}`);
       unit.notify('work');
+      const action = request.draining ? 'executor.drain' : 'executor.resume';
+      const { projectId } = executor;
+      await recordWrite(core, unit, { by: request.principal, action, projectId, object: executor });
     }
     return overviewOf(core, { ...changed, busySlots });
   });
@@ -49,6 +53,10 @@ export function removeExecutor(core: CoreService, request: ManageExecutor): Prom
     });
     unit.notify(`executor:${executor.id}`);
     unit.notify('work');
+    const { projectId } = executor;
+    await recordWrite(core, unit, {
+      ...{ by: request.principal, action: 'executor.remove', projectId, object: executor },
+    });
     return executor;
   });
 }

@@ -1,4 +1,5 @@
-import { type Principal, requireRole } from '../access/principal.ts';
+import { type CallOrigin, type Principal, requireRole } from '../access/principal.ts';
+import { type Actor, recordWrite, theService } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { loseLeasesOf } from '../leases/expire.ts';
@@ -18,25 +19,29 @@ export async function createRegistrationCode(
     projectId,
     embedded: false,
     ttlSeconds: request.ttlSeconds,
-    createdBy: principal.userName,
+    createdBy: principal,
   });
 }
 
 /** A code for the executor that this process brings along, shared by all projects. */
 export function createEmbeddedCode(core: CoreService): Promise<{ code: string; expiresAt: number }> {
-  return mintCode(core, { projectId: null, embedded: true, ttlSeconds: 300, createdBy: 'up' });
+  return mintCode(core, { projectId: null, embedded: true, ttlSeconds: 300, createdBy: theService });
 }
 
 function mintCode(
   core: CoreService,
-  code: { projectId: string | null; embedded: boolean; ttlSeconds: number; createdBy: string },
+  code: { projectId: string | null; embedded: boolean; ttlSeconds: number; createdBy: Actor },
 ): Promise<{ code: string; expiresAt: number }> {
   const secret = core.ids.secret();
   return core.unitOfWork.run(async (unit) => {
     const { projectId, embedded } = code;
     const expiresAt = unit.now + code.ttlSeconds * 1000;
     const hash = core.digest.sha256(secret);
-    await unit.codes.insert({ hash, projectId, embedded, expiresAt, usedAt: null }, code.createdBy);
+    const { createdBy: by } = code;
+    await unit.codes.insert({ hash, projectId, embedded, expiresAt, usedAt: null }, by.userName);
+    const object = { id: hash.slice(0, 12), name: '' };
+    const changes = { ttlSeconds: code.ttlSeconds };
+    await recordWrite(core, unit, { by, action: 'registration-code.create', projectId, object, changes });
     return { code: secret, expiresAt };
   });
 }
@@ -47,7 +52,7 @@ function mintCode(
  */
 export function registerExecutor(
   core: CoreService,
-  request: { readonly code: string; readonly name: string },
+  request: { readonly code: string; readonly name: string; readonly origin?: CallOrigin },
 ): Promise<{ executorId: string; name: string; credential: string }> {
   const credential = core.ids.secret();
   return core.unitOfWork.run(async (unit) => {
@@ -72,6 +77,9 @@ export function registerExecutor(
       createdAt: unit.now,
     };
     await unit.executors.insert(executor, core.digest.sha256(credential));
+    const { projectId, name } = executor;
+    const by = { userId: null, userName: name, ...(request.origin ? { origin: request.origin } : {}) };
+    await recordWrite(core, unit, { by, action: 'executor.register', projectId, object: executor });
     return { executorId: executor.id, name: executor.name, credential };
   });
 }

@@ -1,4 +1,5 @@
 import { type Principal, requireRole } from '../access/principal.ts';
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { ArtifactObjects, LogObjects } from '../objects.ts';
@@ -19,7 +20,10 @@ const tasksAtOnce = 50;
 export function pinRun(core: CoreService, request: OfRun & { readonly pinned: boolean }): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
     const run = await ofMaintainer(unit, request);
-    if (run.pinned !== request.pinned) await unit.runs.setPinned(run.id, request.pinned);
+    if (run.pinned === request.pinned) return;
+    await unit.runs.setPinned(run.id, request.pinned);
+    const action = request.pinned ? 'run.pin' : 'run.unpin';
+    await recordOnRun(core, unit, { by: request.principal, action, run });
   });
 }
 
@@ -34,8 +38,18 @@ export function deleteRun(core: CoreService, request: OfRun): Promise<Run> {
     if (run.pinned) throw new CoreError('RUN_PINNED', { given: String(run.number) });
     await unit.runs.delete(run.id, unit.now);
     unit.notify(`run:${run.id}`);
+    await recordOnRun(core, unit, { by: request.principal, action: 'run.delete', run });
     return run;
   });
+}
+
+function recordOnRun(
+  core: CoreService,
+  unit: Unit,
+  { by, action, run }: { by: Principal; action: 'run.pin' | 'run.unpin' | 'run.delete'; run: Run },
+): Promise<void> {
+  const { id, number, projectId } = run;
+  return recordWrite(core, unit, { by, action, projectId, object: { id, name: `#${number}` } });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { mayIn, type Principal, roleIn } from '../access/principal.ts';
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { wrongAt } from '../findings.ts';
@@ -27,6 +28,8 @@ export interface StartRequest {
 
 /** How long an Idempotency-Key is remembered. */
 const keyMs = 24 * 3_600_000;
+/** The audit log names no more of them; the run itself has all. */
+const mostRecordedTemplates = 20;
 
 /**
  * Starts a run of all the templates, or nothing: every check and every row is in one unit of work. The same key and
@@ -50,8 +53,23 @@ export async function startRuns(
     if (request.requireExecutor) await refuseUnmatched(unit, projectId, templates, plans);
     const run = await insertRun(core, unit, { request, projectId, templates, plans });
     await remember(unit, request, run.id);
+    await recordStart(core, unit, { request, run, templates });
     unit.notify('work');
     return { runId: run.id, replayed: false };
+  });
+}
+
+function recordStart(
+  core: CoreService,
+  unit: Unit,
+  { request, run, templates }: { request: StartRequest; run: Run; templates: readonly Template[] },
+): Promise<void> {
+  const templateIds = templates.slice(0, mostRecordedTemplates).map(({ id }) => id);
+  const changes = { tasks: templates.length, templateIds, onBehalfOf: run.onBehalfOf };
+  const object = { id: run.id, name: `#${run.number}` };
+  const { projectId } = run;
+  return recordWrite(core, unit, {
+    ...{ by: request.principal, action: 'run.start', projectId, object, changes },
   });
 }
 

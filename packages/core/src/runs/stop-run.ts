@@ -1,4 +1,5 @@
 import { type Principal, requireRole } from '../access/principal.ts';
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { TaskBook } from '../ledger/task-book.ts';
@@ -31,5 +32,12 @@ export function stopRun(
       await stopByPerson(book, stop);
       await book.close();
     }
+    await recordWrite(core, unit, {
+      by: request.principal,
+      action: 'run.stop',
+      projectId: run.projectId,
+      object: { id: run.id, name: `#${run.number}` },
+      changes: { reason: request.reason },
+    });
   });
 }

@@ -1,4 +1,5 @@
 import { type Principal, requireRole } from '../access/principal.ts';
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { stopTask } from '../leases/finish-lease.ts';
@@ -19,9 +20,14 @@ export function stopOneTask(
     if (!task) throw new CoreError('NOT_FOUND', { kind: 'task', given: taskId });
     requireRole(principal, 'runner', { projectId: task.projectId, kind: 'task', id: taskId });
     if (task.state === 'finished') return;
+    const { projectId, stop: earlier } = task;
     const book = await TaskBook.open(unit, taskId);
     await stopByPerson(book, { by: principal.userName, why: request.reason });
     await book.close();
+    if (earlier !== null) return;
+    const object = { id: taskId, name: task.plan.templateName };
+    const changes = { runId: task.runId, reason: request.reason };
+    await recordWrite(core, unit, { by: principal, action: 'task.stop', projectId, object, changes });
   });
 }
 

@@ -8,6 +8,7 @@ import type {
   UserReader,
   UserStore,
 } from './access-stores.ts';
+import type { AuditReader, AuditStore } from './audit-stores.ts';
 import type {
   ArtifactReader,
   ArtifactStore,
@@ -43,6 +44,7 @@ export interface Reads {
   readonly executors: ExecutorReader;
   readonly logs: LogReader;
   readonly artifacts: ArtifactReader;
+  readonly audit: AuditReader;
 }
 
 /** What a unit of work may change. Stores exist only here. */
@@ -70,6 +72,7 @@ export interface Unit extends Reads {
   readonly codes: CodeStore;
   readonly logs: LogStore;
   readonly artifacts: ArtifactStore;
+  readonly audit: AuditStore;
   readonly idempotency: IdempotencyStore;
   /** Told to whoever waits, after the commit. */
   notify(topic: Topic): void;

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/principal.ts';
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { accessTemplate } from './access-template.ts';
 
@@ -11,7 +12,10 @@ export async function deleteTemplate(
   call: { readonly principal: Principal; readonly templateId: string },
 ): Promise<void> {
   await core.unitOfWork.run(async (unit) => {
-    await accessTemplate(unit, { principal: call.principal, needed: 'maintainer', id: call.templateId });
-    await unit.templates.delete(call.templateId, unit.now);
+    const { principal: by, templateId: id } = call;
+    const template = await accessTemplate(unit, { principal: by, needed: 'maintainer', id });
+    await unit.templates.delete(id, unit.now);
+    const { projectId } = template;
+    await recordWrite(core, unit, { by, action: 'template.delete', projectId, object: template });
   });
 }

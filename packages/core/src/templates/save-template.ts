@@ -1,6 +1,8 @@
 import type { Principal } from '../access/principal.ts';
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
 import { accessProject, accessTemplate } from './access-template.ts';
 import { checkDocument } from './check-document.ts';
 import { requireFreeName } from './free-name.ts';
@@ -32,6 +34,7 @@ export async function createTemplate(
       deletedAt: null,
     };
     await unit.templates.insert(template, principal.userId);
+    await recordSaved(core, unit, { by: principal, action: 'template.create', template });
     return template;
   });
 }
@@ -62,8 +65,19 @@ export async function updateTemplate(
       updatedAt: unit.now,
     };
     await unit.templates.update(template, principal.userId);
+    await recordSaved(core, unit, { by: principal, action: 'template.update', template });
     return template;
   });
+}
+
+function recordSaved(
+  core: CoreService,
+  unit: Unit,
+  saved: { by: Principal; action: 'template.create' | 'template.update'; template: Template },
+): Promise<void> {
+  const { by, action, template } = saved;
+  const { projectId, version } = template;
+  return recordWrite(core, unit, { by, action, projectId, object: template, changes: { version } });
 }
 
 function requireValid(document: TemplateDocument): void {

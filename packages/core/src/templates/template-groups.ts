@@ -1,4 +1,5 @@
 import type { Principal } from '../access/principal.ts';
+import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
@@ -28,6 +29,9 @@ export async function createGroup(
     await requireMembers(unit, group);
     await requireFreeName(unit, { projectId, name, id: null });
     await unit.groups.insert(group, unit.now);
+    const changes = { templateIds };
+    const action = 'template-group.create';
+    await recordWrite(core, unit, { by: principal, action, projectId, object: group, changes });
     return group;
   });
 }
@@ -44,6 +48,15 @@ export async function updateGroup(
     await requireMembers(unit, group);
     await requireFreeName(unit, { projectId: present.projectId, name, id: groupId });
     await unit.groups.update(group);
+    const { projectId } = group;
+    const action = 'template-group.update';
+    await recordWrite(core, unit, {
+      by: principal,
+      action,
+      projectId,
+      object: group,
+      changes: { templateIds },
+    });
     return group;
   });
 }
@@ -54,8 +67,11 @@ export async function deleteGroup(
   call: { readonly principal: Principal; readonly groupId: string },
 ): Promise<void> {
   await core.unitOfWork.run(async (unit) => {
-    await accessGroup(unit, { principal: call.principal, needed: 'maintainer', id: call.groupId });
-    await unit.groups.delete(call.groupId);
+    const { principal: by, groupId: id } = call;
+    const group = await accessGroup(unit, { principal: by, needed: 'maintainer', id });
+    await unit.groups.delete(id);
+    const { projectId } = group;
+    await recordWrite(core, unit, { by, action: 'template-group.delete', projectId, object: group });
   });
 }
 

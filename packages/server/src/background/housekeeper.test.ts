@@ -10,6 +10,7 @@ const token = { userId: 'u', projectId: null, revokedAt: null, methods: ['passwo
 
 const options = (errors: unknown[]): HousekeeperOptions => ({
   keepRunsMs: null,
+  keepAuditMs: null,
   keepBytes: null,
   onBeyond: () => {},
   onOrphans: () => {},

@@ -4,6 +4,7 @@ import {
   deleteOldRuns,
   deleteRunsBeyond,
   forgetOldAccess,
+  forgetOldAudit,
   forgetOldKeys,
   forgetOldLateEvidence,
   type LogObjects,
@@ -20,6 +21,8 @@ export interface Housekeeper {
 export interface HousekeeperOptions {
   /** Runs that finished longer ago are deleted, but for pinned ones; null: none is. */
   readonly keepRunsMs: number | null;
+  /** Entries of the audit log that are older are forgotten; null: none is. */
+  readonly keepAuditMs: number | null;
   /** What logs and artifacts of finished runs may take, beyond which the oldest are deleted; null: whatever they do. */
   readonly keepBytes: number | null;
   /** Told that what may not be deleted takes more than `keepBytes`. */
@@ -47,6 +50,7 @@ export function startHousekeeper(core: CoreWithObjects, options: HousekeeperOpti
   const jobs = [
     () => forgetOldAccess(core),
     () => forgetOldKeys(core),
+    () => (options.keepAuditMs === null ? undefined : forgetOldAudit(core, options.keepAuditMs)),
     () => forgetOldLateEvidence(core),
     () => (options.keepRunsMs === null ? undefined : deleteOldRuns(core, options.keepRunsMs)),
     () => keepBelow(core, options),

@@ -226,7 +226,7 @@ const tables: Record<keyof typeof stateOwners, string> = {
 const withoutStates = [
   ...['users', 'projects', 'memberships', 'executors'],
   ...['templates', 'template_versions', 'template_groups', 'template_group_members'],
-  ...['run_sources', 'attempts', 'artifacts', 'watch'],
+  ...['run_sources', 'attempts', 'artifacts', 'watch', 'audit'],
 ];
 
 function rows(core: TestCore, query: string): readonly Record<string, unknown>[] {
@@ -288,7 +288,7 @@ test.each(['silent', 'alive but idle'])(
     }
     core.clock.advance(32 * 24 * 3_600_000);
     await startHousekeeper(withObjects(core), {
-      ...{ keepRunsMs: null, keepBytes: null, onBeyond: () => {}, onOrphans: () => {} },
+      ...{ keepRunsMs: null, keepAuditMs: null, keepBytes: null, onBeyond: () => {}, onOrphans: () => {} },
       onError: (error) => void problems.push(error),
     }).stop();
     expect(await notFinal(core, asked)).toEqual([]);

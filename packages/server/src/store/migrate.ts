@@ -7,6 +7,7 @@ import { droppedLogBytes } from './migrations/0005-dropped-log-bytes.ts';
 import { runBytes } from './migrations/0007-run-bytes.ts';
 import { remarks } from './migrations/0010-remarks.ts';
 import { watch } from './migrations/0011-watch.ts';
+import { audit } from './migrations/0012-audit.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,6 +19,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-run-bytes': runBytes,
   '0010-remarks': remarks,
   '0011-watch': watch,
+  '0012-audit': audit,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -60,6 +60,7 @@ export interface Tables {
     to_position: number;
   };
   watch: { name: string; kept_until: number };
+  audit: AuditRow;
   late_evidence: {
     task_id: string;
     lease_id: string;
@@ -228,6 +229,20 @@ export interface LeaseRow {
   stop_kind: string | null;
   stop_cause: string | null;
   stop_reason: string | null;
+}
+
+export interface AuditRow {
+  id: string;
+  at: number;
+  action: string;
+  user_id: string | null;
+  user_name: string;
+  project_id: string | null;
+  object_id: string;
+  object_name: string;
+  request_id: string | null;
+  address: string | null;
+  changes_json: string;
 }
 
 export interface ExecutorRow {

@@ -1,5 +1,6 @@
 import type { Reads, Topic, Unit } from '@testyard/core';
 import { SqlProjectStore, SqlSignInFailureStore, SqlTokenStore, SqlUserStore } from './access-store.ts';
+import { SqlAuditStore } from './audit-store.ts';
 import { SqlCaseStore } from './case-store.ts';
 import type { Database } from './database.ts';
 import { SqlArtifactStore, SqlIdempotencyStore, SqlLogStore } from './evidence-store.ts';
@@ -49,6 +50,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     codes: new SqlCodeStore(db, locks),
     logs: new SqlLogStore(db),
     artifacts: new SqlArtifactStore(db),
+    audit: new SqlAuditStore(db),
     idempotency: new SqlIdempotencyStore(db, locks),
   };
 }

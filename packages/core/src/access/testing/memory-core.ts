@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { CoreService } from '../../core-service.ts';
 import { CoreError } from '../../errors.ts';
 import { defaultEvidenceLimits } from '../../evidence/evidence-limits.ts';
@@ -59,6 +60,7 @@ class MemoryAccounts {
   readonly projects = new Map<string, Project>();
   readonly tokens = new Map<string, TokenRecord>();
   readonly memberships = new Map<string, Membership[]>();
+  readonly audit: AuditEntry[] = [];
   readonly failures: { key: string; at: number }[] = [];
 
   change(userId: string, changes: Partial<User>): void {
@@ -72,6 +74,11 @@ class MemoryAccounts {
       projects: this.#projectStore(),
       tokens: this.#tokenStore(),
       signInFailures: this.#failureStore(),
+      audit: {
+        add: async (entry) => void this.audit.push(entry),
+        prune: async () => undefined,
+        list: async () => ({ items: this.audit, next: null }),
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 import { CoreError, type Principal, type Role, requireRole, requireSystemAdmin, roles } from '@testyard/core';
 import type { Right } from '@testyard/protocol';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { readTokens } from './principal.ts';
+import { originOf, readTokens } from './principal.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -54,7 +54,7 @@ async function admit(request: FastifyRequest, guards: Guards): Promise<void> {
   if (right === 'anyone') return;
   if (right === 'executor') return guards.executor?.(request);
   const principal = await identify(readTokens(request, { ignoreAuthorization }), guards);
-  request.principal = principal;
+  request.principal = { ...principal, origin: originOf(request) };
   if (right === 'system-admin') requireSystemAdmin(principal);
   else if (isRole(right)) requireRoleOfPath(request, principal, right);
 }

@@ -1,4 +1,4 @@
-import { CoreError, type Principal } from '@testyard/core';
+import { type CallOrigin, CoreError, type Principal } from '@testyard/core';
 import type { FastifyRequest } from 'fastify';
 import { valuesOf } from './raw-headers.ts';
 
@@ -16,6 +16,11 @@ declare module 'fastify' {
 export function principalOf(request: FastifyRequest): Principal {
   if (request.principal === null) throw new Error(`No principal on ${request.routeOptions.url}`);
   return request.principal;
+}
+
+/** Where a call comes from, for the audit log. */
+export function originOf(request: FastifyRequest): CallOrigin {
+  return { requestId: request.id, address: request.ip };
 }
 
 /**

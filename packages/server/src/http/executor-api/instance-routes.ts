@@ -12,6 +12,7 @@ import type { FastifyInstance } from 'fastify';
 import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { waitUntil } from '../common/long-wait.ts';
+import { originOf } from '../common/principal.ts';
 import { executorOf, requireProtocol } from './identify-executor.ts';
 import { presentOffer, presentOrder } from './present-offer.ts';
 import { SeldomNews } from './seldom-news.ts';
@@ -26,7 +27,7 @@ export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): vo
   const damage = new SeldomNews(core.clock, tellAgainMs);
   mountEndpoint(app, executorEndpoints.register, async ({ body, request }) => {
     requireProtocol(request);
-    return registerExecutor(core, body);
+    return registerExecutor(core, { ...body, origin: originOf(request) });
   });
   mountEndpoint(app, executorEndpoints.announce, async ({ body, request }) => {
     const executor = executorOf(request);

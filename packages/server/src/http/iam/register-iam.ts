@@ -9,7 +9,7 @@ import {
 } from '@testyard/core';
 import { SUBJECT_TOKEN_HEADER, TOKENS_PATH } from '@testyard/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { principalOf } from '../common/principal.ts';
+import { originOf, principalOf } from '../common/principal.ts';
 import type { PublicUrl } from '../common/problem.ts';
 import { networkOf } from '../common/rate-limit.ts';
 import { valuesOf } from '../common/raw-headers.ts';
@@ -45,7 +45,11 @@ export function registerIam(app: FastifyInstance, parts: IamParts): void {
 function registerTokens(app: FastifyInstance, { core, passwords, publicUrl }: IamParts): void {
   app.post(TOKENS_PATH, { config: byAnyone }, async (request, reply) => {
     const network = networkOf(request.ip);
-    const signedIn = await signIn(core, passwords, { ...readSignIn(request.body), network });
+    const signedIn = await signIn(core, passwords, {
+      ...readSignIn(request.body),
+      network,
+      origin: originOf(request),
+    });
     answer(reply, 201).header(SUBJECT_TOKEN_HEADER, signedIn.token);
     return presentToken(signedIn, { publicUrl, withCatalog: wantsCatalog(request) });
   });
@@ -109,5 +113,11 @@ function readPasswordChange(request: FastifyRequest) {
   if (typeof password !== 'string') throw wrong('/user/password', 'must-be-text');
   if (typeof original !== 'string') throw wrong('/user/original_password', 'must-be-text');
   const { userId } = objectAt(request.params, '');
-  return { userId: String(userId), original, password, network: networkOf(request.ip) };
+  return {
+    userId: String(userId),
+    original,
+    password,
+    network: networkOf(request.ip),
+    origin: originOf(request),
+  };
 }

@@ -1,6 +1,7 @@
 import { nativeEndpoints } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
 import { mountEndpoint } from '../common/endpoint-route.ts';
+import { auditHandlers } from './audit.ts';
 import { caseHandlers } from './cases.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { executorHandlers } from './executors.ts';
@@ -23,6 +24,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...caseHandlers(door),
     ...evidenceHandlers(door),
     ...executorHandlers(door),
+    ...auditHandlers(door),
   };
   for (const name of Object.keys(nativeEndpoints) as NativeName[]) mount(app, name, handlers);
   mountTemplateSchema(app, door);

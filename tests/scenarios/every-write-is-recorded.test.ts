@@ -1,0 +1,170 @@
+// Who changed what is known afterwards: asked of every route that the router has and that is not an executor's.
+import { type AuditEntry, createRegistrationCode, pinRun, setDraining } from '@testyard/core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemAdmin } from '../../packages/server/src/testing/test-core.ts';
+import { Asker, type Told } from './guard/ask.ts';
+import { type CallFacts, entryOf, type RouteEntry } from './guard/route-table.ts';
+import {
+  adminPassword,
+  openWholeService,
+  type RegisteredRoute,
+  type WholeService,
+} from './guard/whole-service.ts';
+import {
+  issueToken,
+  makeExecutor,
+  makeProject,
+  makeThings,
+  makeUser,
+  type PlayedExecutor,
+  type Things,
+} from './guard/world.ts';
+
+let service: WholeService;
+let asker: Asker;
+let executor: PlayedExecutor;
+let projectId: string;
+let admin: string;
+let fresh = 1000;
+
+beforeAll(async () => {
+  service = await openWholeService();
+  asker = new Asker(service.port);
+  projectId = await makeProject(service, 'own');
+  executor = await makeExecutor(service, 'host');
+  admin = await issueToken(service, await makeUser(service, null));
+});
+afterAll(async () => {
+  asker?.close();
+  await service?.close();
+});
+
+const nameOf = ({ method, path }: RegisteredRoute) => `${method} ${path}`;
+
+/** Calls that write nothing whatever their method. */
+const readsOnly = new Set(['POST /api/v1/projects/:projectId/templates/validate']);
+/** What an executor says of its work is the ledger's own record; that it became one is in the log. */
+const isWrite = (route: RegisteredRoute) =>
+  !['GET', 'HEAD'].includes(route.method) && route.right !== 'executor' && !readsOnly.has(nameOf(route));
+
+/** What has to be so before a call changes something; may answer another body than the table's. */
+const prepare: Readonly<Record<string, (things: Things) => Promise<unknown>>> = {
+  'DELETE /api/v1/runs/:runId': async ({ runId }) =>
+    service.core.unitOfWork.run(async (unit) => {
+      const run = await unit.runs.byId(runId);
+      if (run) await unit.runs.update({ ...run, state: 'finished', verdict: 'passed', finishedAt: unit.now });
+    }),
+  'DELETE /api/v1/runs/:runId/pin': ({ runId }) =>
+    pinRun(service.core, { principal: systemAdmin, runId, pinned: true }),
+  'POST /api/v1/executors/:executorId/resume': ({ executorId }) =>
+    setDraining(service.core, { principal: systemAdmin, executorId, draining: true }).then(() => undefined),
+  'POST /executor/v1/register': async () => {
+    const { code } = await createRegistrationCode(service.core, {
+      ...{ principal: systemAdmin, projectId, ttlSeconds: 60 },
+    });
+    return { code, name: 'another' };
+  },
+  'POST /v3/users/:userId/password': async () => ({
+    user: { original_password: adminPassword, password: adminPassword },
+  }),
+};
+
+async function rows(): Promise<readonly AuditEntry[]> {
+  return (await service.core.reads.audit.list(null, { limit: 1000, after: null })).items;
+}
+
+interface Sent {
+  readonly entry: RouteEntry;
+  readonly things: Things;
+  readonly token: string;
+  readonly body: unknown;
+}
+
+function call(route: RegisteredRoute, { entry, things, token, body }: Sent): Promise<Told> {
+  const path = route.path.replace(/:([a-zA-Z]+)/g, (_, name: string) => String(things[name as keyof Things]));
+  return asker.ask({
+    method: route.method,
+    path: entry.query ? `${path}?${entry.query}` : path,
+    headers: {
+      'testyard-protocol': '1',
+      'x-auth-token': token,
+      'x-request-id': `request-${fresh}`,
+      ...(entry.subject ? { 'x-subject-token': token } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+const adminId = async () => (await service.core.reads.users.byName('admin'))?.id ?? '';
+
+async function sent(route: RegisteredRoute, token: string): Promise<Sent> {
+  const entry = entryOf(route);
+  if (!entry) throw new Error(`${nameOf(route)} is not in the table`);
+  fresh += 1;
+  const things = { ...(await makeThings(service, executor, projectId)), userId: await adminId() };
+  const facts: CallFacts = { things, executor, foreign: things, fresh };
+  const prepared = await prepare[nameOf(route)]?.(things);
+  return { entry, things, token, body: prepared ?? entry.body?.(facts) };
+}
+
+test('each write leaves exactly one entry, which names caller, object, request and address', async () => {
+  const wrong: string[] = [];
+  for (const route of service.routes.filter(isWrite)) {
+    const ofSubject = entryOf(route)?.subject;
+    const token = ofSubject ? await issueToken(service, await makeUser(service, null)) : admin;
+    const asked = await sent(route, token);
+    const before = new Set((await rows()).map(({ id }) => id));
+    const told = await call(route, asked);
+    const added = (await rows()).filter(({ id }) => !before.has(id));
+    const [entry] = added;
+    const isWhole =
+      entry?.requestId === told.headers['x-request-id'] &&
+      entry?.address === '127.0.0.1' &&
+      entry.userName !== '' &&
+      entry.objectId !== '';
+    if (told.status >= 300 || added.length !== 1 || !isWhole)
+      wrong.push(`${nameOf(route)}: ${told.status}, ${JSON.stringify(added)} ${told.text.slice(0, 100)}`);
+  }
+  expect(wrong).toEqual([]);
+  expect(service.routes.filter(isWrite).length).toBeGreaterThan(15);
+});
+
+test('a refused write leaves none, nor does one that changes nothing', async () => {
+  const viewer = await issueToken(service, await makeUser(service, 'viewer', projectId));
+  const wrong: string[] = [];
+  for (const route of service.routes.filter(isWrite)) {
+    if (route.right === 'anyone' || route.right === 'user') continue;
+    const asked = await sent(route, viewer);
+    const before = (await rows())[0]?.id;
+    const told = await call(route, asked);
+    if (told.status !== 403 && told.status !== 404) wrong.push(`${nameOf(route)}: ${told.status}`);
+    if ((await rows())[0]?.id !== before) wrong.push(`${nameOf(route)} left an entry`);
+  }
+  expect(wrong).toEqual([]);
+  const { runId } = await makeThings(service, executor, projectId);
+  await pinRun(service.core, { principal: systemAdmin, runId, pinned: true });
+  const before = await rows();
+  await pinRun(service.core, { principal: systemAdmin, runId, pinned: true });
+  expect(await rows()).toEqual(before);
+});
+
+test('admins of a project see its entries and no others, page by page', async () => {
+  const ofProject = await issueToken(service, await makeUser(service, 'admin', projectId));
+  const headers = { 'x-auth-token': ofProject };
+  const page = async (query: string) => {
+    const path = `/api/v1/projects/${projectId}/audit?limit=3${query}`;
+    return JSON.parse((await asker.ask({ method: 'GET', path, headers })).text) as {
+      items: { id: string; projectId: string; action: string }[];
+      next: string | null;
+    };
+  };
+  const first = await page('');
+  const second = await page(`&cursor=${first.next}`);
+  const ids = [...first.items, ...second.items].map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)].sort().reverse());
+  expect(ids).toHaveLength(6);
+  expect([...first.items, ...second.items].every((entry) => entry.projectId === projectId)).toBe(true);
+  const all = await asker.ask({ method: 'GET', path: '/api/v1/audit', headers });
+  expect(all.status).toBe(403);
+});
