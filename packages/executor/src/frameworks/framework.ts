@@ -60,7 +60,7 @@ export interface Session {
    * The expected cases, in the order of the framework. For mode `reported` this runs the command and reads its
    * report. Identities are unique: equal ones got `#2`, `#3`.
    */
-  find(tell: (event: SessionEvent) => void): Promise<readonly FoundCase[]>;
+  find(tell: (event: SessionEvent) => void): Promise<FoundCases>;
   /** Runs what the feed gives until it gives no more. Cases unknown to this session end as `error`, cause `tool`. */
   run(feed: CaseFeed, tell: (event: SessionEvent) => void): Promise<void>;
   /**
@@ -69,6 +69,9 @@ export interface Session {
    */
   close(): Promise<void>;
 }
+
+/** Asynchronous where there may be too many for the memory; they are gone through once. */
+export type FoundCases = readonly FoundCase[] | AsyncIterable<FoundCase>;
 
 /** Where a session gets its cases from. */
 export interface CaseFeed {

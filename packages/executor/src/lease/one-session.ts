@@ -4,7 +4,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CaseFinished, type FoundCase, LEDGER_PART } from '@testyard/protocol';
 import { within } from '../deadline.ts';
-import { type CaseFiles, type Session, SessionError, type SessionEvent } from '../frameworks/framework.ts';
+import {
+  type CaseFiles,
+  type FoundCases,
+  type Session,
+  SessionError,
+  type SessionEvent,
+} from '../frameworks/framework.ts';
 import { LeaseLost } from '../loops/lease-link.ts';
 import { sessionEnvironment } from '../process/environment.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
@@ -134,12 +140,12 @@ export class OneSession {
     this.#tell({ type: 'task-notice', kind: 'failure', cause: 'time-out', ...said });
   }
 
-  async #sendLedger(session: Session, found: readonly FoundCase[]): Promise<void> {
+  async #sendLedger(session: Session, found: FoundCases): Promise<void> {
     const { link, logs, control } = this.#parts.context;
-    const parts = Math.max(1, Math.ceil(found.length / LEDGER_PART));
-    for (let part = 0; part < parts; part += 1) {
-      const cases = found.slice(part * LEDGER_PART, (part + 1) * LEDGER_PART);
-      const body = { mode: session.mode, part, last: part === parts - 1, cases };
+    let part = 0;
+    for await (const { cases, last } of partsOf(found)) {
+      const body = { mode: session.mode, part, last, cases };
+      part += 1;
       try {
         const { fixed } = await link.send('ledger', body, { signal: control.signal });
         if (fixed && !body.last) break;
@@ -188,6 +194,19 @@ export class OneSession {
     await within(settleWithinMs, Promise.all([work, closing.catch(() => undefined)]));
     await rm(this.#scratch, { recursive: true, force: true });
   }
+}
+
+/** At least one part; the last one is marked. */
+async function* partsOf(found: FoundCases): AsyncGenerator<{ cases: FoundCase[]; last: boolean }, void> {
+  let cases: FoundCase[] = [];
+  for await (const one of found) {
+    if (cases.length === LEDGER_PART) {
+      yield { cases, last: false };
+      cases = [];
+    }
+    cases.push(one);
+  }
+  yield { cases, last: true };
 }
 
 function endOf(error: unknown): SessionEnd {

@@ -1,98 +1,69 @@
 /**
- * The cases of a run's reports until they are replayed. Texts go to a file of the session's, so that a report of
- * hundreds of megabytes does not stay in memory.
+ * The cases of a run's reports until they are replayed. They lie in a file of the session's: memory holds their
+ * identities alone, so that a report of a million cases or of hundreds of megabytes does not stay in it.
  */
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundCase } from '@testyard/protocol';
 import type { ReportCase } from '../../reports/report-case.ts';
+import { RecordFile } from './record-file.ts';
 import { UniqueNames } from './unique-names.ts';
 
-const BUFFERED_CHARACTERS = 262_144;
-
-type Texts = Pick<ReportCase, 'message' | 'remark' | 'details' | 'output'>;
-type Facts = Omit<ReportCase, keyof Texts | 'suite' | 'name' | 'file' | 'line'>;
-type Kept = Facts & { readonly texts: { readonly offset: number; readonly length: number } | null };
-
-type Result = Facts & Texts;
-
-const noTexts: Texts = { message: null, details: null, output: null };
-
 export class CollectedCases {
-  readonly found: FoundCase[] = [];
-  readonly #results = new Map<string, Kept>();
-  readonly #names = new UniqueNames();
-  readonly #path: string;
-  #file: FileHandle | null = null;
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
-  #size = 0;
+  readonly #records: RecordFile<ReportCase>;
+  /** By identity, the number of the record. */
+  readonly #numbers = new Map<string, number>();
+  readonly #names = new UniqueNames((name) => this.#numbers.has(name));
+  readonly #statuses = new Set<ReportCase['status']>();
 
   constructor(scratch: string) {
-    this.#path = join(scratch, 'report-texts');
+    this.#records = new RecordFile(join(scratch, 'report-cases'));
   }
 
-  async add(reportCase: ReportCase): Promise<void> {
-    const { suite, name, file, line, message, remark, details, output, ...facts } = reportCase;
-    const base = suite === '' ? name : `${suite}::${name}`;
-    const suffix = this.#names.suffixFor(base);
-    const identity = base + suffix;
-    this.found.push({ identity, name: withSuffix(name, suffix), suite, file, line });
-    this.#results.set(identity, {
-      ...facts,
-      texts: this.#keep({ message, details, output, ...(remark ? { remark } : {}) }),
-    });
-    if (this.#pendingBytes > BUFFERED_CHARACTERS) await this.#flush();
+  get count(): number {
+    return this.#records.count;
   }
 
-  has(predicate: (facts: Facts) => boolean): boolean {
-    for (const facts of this.#results.values()) if (predicate(facts)) return true;
-    return false;
+  /** Whether a case ended so. */
+  has(...statuses: readonly ReportCase['status'][]): boolean {
+    return statuses.some((status) => this.#statuses.has(status));
   }
 
-  /** Everything that is written is readable from here on. */
-  async complete(): Promise<void> {
-    await this.#flush();
+  /** A promise where it is time to wait for the disk. */
+  add(reportCase: ReportCase): Promise<void> | undefined {
+    this.#numbers.set(this.#names.unique(baseOf(reportCase)), this.#records.count);
+    this.#statuses.add(reportCase.status);
+    return this.#records.add(reportCase);
   }
 
-  /** Null where no case has this identity; at once where the case has no texts to be read. */
-  result(identity: string): Result | null | Promise<Result> {
-    const kept = this.#results.get(identity);
-    if (kept === undefined) return null;
-    const { texts, ...facts } = kept;
-    if (texts === null) return { ...facts, ...noTexts };
-    return this.#read(texts).then((read) => ({ ...facts, ...read }));
+  /** Everything that was added is readable from here on. */
+  complete(): Promise<void> {
+    return this.#records.complete();
   }
 
-  async close(): Promise<void> {
-    const file = this.#file;
-    this.#file = null;
-    await file?.close();
+  /** In the order in which they came. */
+  async *found(): AsyncGenerator<FoundCase, void> {
+    for (const [identity, number] of this.#numbers) {
+      const read = this.#records.read(number);
+      const reportCase = read instanceof Promise ? await read : read;
+      const { suite, name, file, line } = reportCase;
+      const suffix = identity.slice(baseOf(reportCase).length);
+      yield { identity, name: withSuffix(name, suffix), suite, file, line };
+    }
   }
 
-  #keep(texts: Texts): Kept['texts'] {
-    if (texts.message === null && texts.details === null && texts.output === null) return null;
-    const bytes = Buffer.from(JSON.stringify(texts));
-    const place = { offset: this.#size, length: bytes.length };
-    this.#pending.push(bytes);
-    this.#pendingBytes += bytes.length;
-    this.#size += bytes.length;
-    return place;
+  /** Null where no case has this identity; at once where it need not be read. */
+  result(identity: string): ReportCase | null | Promise<ReportCase> {
+    const number = this.#numbers.get(identity);
+    return number === undefined ? null : this.#records.read(number);
   }
 
-  async #flush(): Promise<void> {
-    if (this.#pendingBytes === 0) return;
-    this.#file ??= await open(this.#path, 'wx+');
-    await this.#file.appendFile(Buffer.concat(this.#pending));
-    this.#pending = [];
-    this.#pendingBytes = 0;
+  close(): Promise<void> {
+    return this.#records.close();
   }
+}
 
-  async #read({ offset, length }: { offset: number; length: number }): Promise<Texts> {
-    if (this.#file === null) return noTexts;
-    const { buffer } = await this.#file.read(Buffer.alloc(length), 0, length, offset);
-    return JSON.parse(buffer.toString('utf8')) as Texts;
-  }
+function baseOf({ suite, name }: ReportCase): string {
+  return suite === '' ? name : `${suite}::${name}`;
 }
 
 function withSuffix(name: string, suffix: string): string {

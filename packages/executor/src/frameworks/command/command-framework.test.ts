@@ -1,6 +1,7 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listOf } from '../../testing/list-of.ts';
 import { commandFramework } from './command-framework.ts';
 import { feedOf, makeWorkspace, openSession, runSession, type Workspace } from './testing/session-run.ts';
 
@@ -250,7 +251,7 @@ test('files that a JUnit report names in what a case printed are told as its own
 test('close ends what runs: the running case is not told as finished', async () => {
   const events: { type: string }[] = [];
   const session = await openSession(workspace, { cases: [{ name: 'long', command: ['sleep', '60'] }] });
-  const found = await session.find(() => undefined);
+  const found = await listOf(await session.find(() => undefined));
   let begun = () => {};
   const started = new Promise<void>((resolve) => {
     begun = resolve;

@@ -35,8 +35,10 @@ export class DeclaredSession implements Session {
   constructor(context: SessionContext, cases: readonly DeclaredCase[]) {
     this.#runner = new CommandRunner(context.processes);
     this.#files = context.files;
-    const names = new UniqueNames();
-    this.#commands = new Map(cases.map((one) => [one.name + names.suffixFor(one.name), one]));
+    const commands = new Map<string, DeclaredCase>();
+    const names = new UniqueNames((name) => commands.has(name));
+    for (const one of cases) commands.set(names.unique(one.name), one);
+    this.#commands = commands;
   }
 
   find(): Promise<readonly FoundCase[]> {

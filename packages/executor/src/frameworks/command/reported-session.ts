@@ -2,12 +2,13 @@
 
 import { isAbsolute, relative } from 'node:path';
 import { setImmediate as asked } from 'node:timers/promises';
-import type { FoundCase, TaskNotice, TaskPlan } from '@testyard/protocol';
+import type { TaskNotice, TaskPlan } from '@testyard/protocol';
 import { exitSaid, type Said, say } from '../../remark.ts';
 import { notReported, type ReportCase, type ReportItem } from '../../reports/report-case.ts';
 import { TapReader } from '../../reports/tap/tap-reader.ts';
 import {
   type CaseFeed,
+  type FoundCases,
   type ProcessExit,
   type Session,
   type SessionContext,
@@ -42,7 +43,7 @@ export class ReportedSession implements Session {
     this.#cases = new CollectedCases(context.scratch);
   }
 
-  async find(tell: Tell): Promise<readonly FoundCase[]> {
+  async find(tell: Tell): Promise<FoundCases> {
     const { junit, tap } = this.#wanted.report;
     const files = junit === null ? null : await ReportFiles.remember(this.#context.directory, junit);
     const tapItems: ReportItem[] = [];
@@ -55,7 +56,7 @@ export class ReportedSession implements Session {
     const contradiction = this.#contradiction(exit);
     if (contradiction !== null)
       tell({ type: 'task-notice', kind: 'failure', cause: 'test', ...contradiction });
-    return this.#cases.found;
+    return this.#cases.found();
   }
 
   async run(feed: CaseFeed, tell: Tell): Promise<void> {
@@ -104,10 +105,10 @@ export class ReportedSession implements Session {
 
   /** What the exit code says that no case does: null where they agree, or where the cases are red already. */
   #contradiction(exit: ProcessExit): Said | null {
-    const red = this.#cases.has(({ status }) => status === 'failed' || status === 'error');
+    const red = this.#cases.has('failed', 'error');
     if (endedWell(exit) || (red && exit.signal === null)) return null;
-    const count = this.#cases.found.length;
-    const missing = this.#cases.has(({ status }) => status === 'not-reported');
+    const { count } = this.#cases;
+    const missing = this.#cases.has('not-reported');
     const rule = missing ? 'report-missing' : red ? 'report-red' : 'report-green';
     return say('command-exit', { exit: exitSaid(exit), report: say(rule, missing ? {} : { count }) });
   }

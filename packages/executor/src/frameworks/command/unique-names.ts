@@ -1,17 +1,22 @@
 /** Equal names get `#2`, `#3`, in the order in which they come. */
 export class UniqueNames {
-  readonly #taken = new Set<string>();
-  readonly #counts = new Map<string, number>();
+  readonly #isTaken: (name: string) => boolean;
+  /** Of names that came before, how many there are. */
+  readonly #twins = new Map<string, number>();
 
-  /** The suffix that makes `name` unique: '' for the first. `name + suffix` was never given before. */
-  suffixFor(name: string): string {
-    let suffix = '';
-    while (this.#taken.has(name + suffix)) {
-      const count = (this.#counts.get(name) ?? 1) + 1;
-      this.#counts.set(name, count);
-      suffix = `#${count}`;
+  /** `isTaken`: whether a name was given before. */
+  constructor(isTaken: (name: string) => boolean) {
+    this.#isTaken = isTaken;
+  }
+
+  /** The name itself for the first, else the name with a suffix. */
+  unique(name: string): string {
+    let unique = name;
+    while (this.#isTaken(unique)) {
+      const count = (this.#twins.get(name) ?? 1) + 1;
+      this.#twins.set(name, count);
+      unique = `${name}#${count}`;
     }
-    this.#taken.add(name + suffix);
-    return suffix;
+    return unique;
   }
 }

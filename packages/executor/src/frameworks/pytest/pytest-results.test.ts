@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { listOf } from '../../testing/list-of.ts';
 import { pytestFramework } from './pytest-framework.ts';
 import { Trial } from './testing/pytest-trial.ts';
 
@@ -124,7 +125,7 @@ def pytest_collection_modifyitems(items):
     items.append(items[0])
 `;
   const trial = await new Trial({ files: { 'test_n.py': source, 'conftest.py': conftest } }).open();
-  const found = await trial.session.find(trial.tell);
+  const found = await listOf(await trial.session.find(trial.tell));
   expect(found.map(({ identity }) => identity.replace('test_n.py::', ''))).toEqual([
     'test_支付_超时重试',
     'test_parameter[a/b[c]::d]',

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
+import { listOf } from '../../../testing/list-of.ts';
 import { PlayedCaseFiles } from '../../../testing/played-case-files.ts';
 import type { CaseFeed, Session, SessionContext, SessionEvent } from '../../framework.ts';
 import { commandFramework } from '../command-framework.ts';
@@ -78,7 +79,7 @@ export async function runSession(workspace: Workspace, parts: Partial<TaskPlan>)
   const session = await openSession(workspace, parts);
   const events: SessionEvent[] = [];
   try {
-    const found = await session.find((event) => events.push(event));
+    const found = await listOf(await session.find((event) => events.push(event)));
     await session.run(feedOf(found), (event) => events.push(event));
     return {
       mode: session.mode,

@@ -1,10 +1,12 @@
 /** For tests: a suite in a folder of its own, a session on it, and a feed that gives the blocks it is told to. */
+
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BlockCase, CaseFinished, TaskPlan } from '@testyard/protocol';
 import { afterEach } from 'vitest';
+import { listOf } from '../../../testing/list-of.ts';
 import { PlayedCaseFiles } from '../../../testing/played-case-files.ts';
 import type { CaseFeed, Session, SessionEvent } from '../../framework.ts';
 import { pytestFramework } from '../pytest-framework.ts';
@@ -76,7 +78,7 @@ export class Trial {
 
   /** Identities of what is found. */
   async find(): Promise<string[]> {
-    return (await this.session.find(this.tell)).map(({ identity }) => identity);
+    return (await listOf(await this.session.find(this.tell))).map(({ identity }) => identity);
   }
 
   /** Opens, finds, runs the blocks (all cases as one block where absent), and closes. */
