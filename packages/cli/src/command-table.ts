@@ -34,6 +34,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/apply.ts')).defineApply,
   },
   {
+    name: 'template',
+    usage: '[list|get|validate|...]',
+    summary: 'command.template',
+    load: async () => (await import('./commands/template.ts')).defineTemplate,
+  },
+  {
     name: 'run',
     usage: '<template...>',
     summary: 'command.run',

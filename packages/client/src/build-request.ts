@@ -32,11 +32,11 @@ export function buildRequest(endpoint: Endpoint, input: LooseInput): WireRequest
   };
 }
 
-/** A PUT of ours makes a new version, so that it counts as unsafe; a stop or a check repeated changes nothing. */
+/** A PUT makes a new version, so that it counts as unsafe; a stop, a check or a save by name repeated changes nothing. */
 function isRepeatable(endpoint: Endpoint, headers: Readonly<Record<string, string>>): boolean {
   if (endpoint.method === 'GET') return true;
   const names = Object.keys(headers).map((name) => name.toLowerCase());
-  return names.includes('idempotency-key') || /\/(stop|validate)$/.test(endpoint.path);
+  return names.includes('idempotency-key') || /\/(stop|validate|by-name)$/.test(endpoint.path);
 }
 
 function fillPath(path: string, params: Record<string, unknown>): string {

@@ -26,6 +26,7 @@ export const errorCatalogue = {
   CURSOR_INVALID: 'invalid',
   PREFER_INVALID: 'invalid',
   IDEMPOTENCY_KEY_INVALID: 'invalid',
+  IF_MATCH_INVALID: 'invalid',
   NOTHING_TO_EXECUTE: 'invalid',
   TEMPLATE_ID_NOT_STRING: 'invalid',
   SEVERAL_PROJECTS: 'invalid',
@@ -36,6 +37,7 @@ export const errorCatalogue = {
   // What stands against it
   NAME_TAKEN: 'conflict',
   TEMPLATE_DISABLED: 'conflict',
+  TEMPLATE_CHANGED: 'precondition',
   GROUP_EMPTY: 'conflict',
   RUN_NOT_FINISHED: 'conflict',
   RUN_PINNED: 'conflict',

@@ -8,4 +8,5 @@ export * from './run-resources.ts';
 export * from './scalars.ts';
 export * from './system-refusals.ts';
 export * from './template-document.ts';
+export * from './template-endpoints.ts';
 export * from './token-messages.ts';

@@ -5,7 +5,7 @@ import { evidenceEndpoints } from './evidence-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
 import { Case, CaseDetail, Run, RunState, RunSummary, Task } from './run-resources.ts';
 import { DecimalId, HexId, Name, Page, PageQuery, Timestamp } from './scalars.ts';
-import { TemplateDocument } from './template-document.ts';
+import { templateEndpoints } from './template-endpoints.ts';
 
 const inProject = Type.Object({ projectId: HexId });
 const byDecimal = <const N extends string>(name: N) =>
@@ -14,23 +14,6 @@ const pageQuery = Type.Object(PageQuery);
 
 export const Project = Type.Object({ id: HexId, name: Name, createdAt: Timestamp });
 export type Project = Static<typeof Project>;
-
-export const Finding = Type.Object({
-  severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
-  pointer: Type.String({ description: 'JSON pointer into the document' }),
-  detail: Type.String(),
-});
-export const Template = Type.Object({
-  id: DecimalId,
-  projectId: HexId,
-  version: Type.Integer(),
-  name: Type.String(),
-  disabled: Type.Boolean(),
-  document: TemplateDocument,
-  createdAt: Timestamp,
-  updatedAt: Timestamp,
-});
-export type Template = Static<typeof Template>;
 
 export const TemplateGroup = Type.Object({
   id: DecimalId,
@@ -97,63 +80,7 @@ export const nativeEndpoints = {
     status: 200,
     response: Project,
   },
-  listTemplates: {
-    method: 'GET',
-    path: '/api/v1/projects/:projectId/templates',
-    summary: 'Templates of a project, by name',
-    right: 'viewer',
-    params: inProject,
-    query: Type.Object({ ...PageQuery, name: Type.Optional(Name) }),
-    status: 200,
-    response: Page(Template),
-  },
-  createTemplate: {
-    method: 'POST',
-    path: '/api/v1/projects/:projectId/templates',
-    summary: 'Save a new template',
-    right: 'maintainer',
-    params: inProject,
-    body: TemplateDocument,
-    status: 201,
-    response: Template,
-  },
-  validateTemplate: {
-    method: 'POST',
-    path: '/api/v1/projects/:projectId/templates/validate',
-    summary: 'Check a template document without saving it',
-    right: 'viewer',
-    params: inProject,
-    body: Type.Unknown(),
-    status: 200,
-    response: Type.Object({ valid: Type.Boolean(), findings: Type.Array(Finding) }),
-  },
-  getTemplate: {
-    method: 'GET',
-    path: '/api/v1/templates/:templateId',
-    summary: 'One template',
-    right: 'viewer',
-    params: byDecimal('templateId'),
-    status: 200,
-    response: Template,
-  },
-  updateTemplate: {
-    method: 'PUT',
-    path: '/api/v1/templates/:templateId',
-    summary: 'Replace a template by a new version',
-    right: 'maintainer',
-    params: byDecimal('templateId'),
-    body: TemplateDocument,
-    status: 200,
-    response: Template,
-  },
-  deleteTemplate: {
-    method: 'DELETE',
-    path: '/api/v1/templates/:templateId',
-    summary: 'Delete a template; its runs stay',
-    right: 'maintainer',
-    params: byDecimal('templateId'),
-    status: 204,
-  },
+  ...templateEndpoints,
   listGroups: {
     method: 'GET',
     path: '/api/v1/projects/:projectId/template-groups',

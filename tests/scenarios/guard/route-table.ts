@@ -81,6 +81,14 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
     body: ({ fresh }) => document(`template-${fresh}`),
   },
   'DELETE /api/v1/templates/:templateId': { right: 'maintainer' },
+  'PUT /api/v1/projects/:projectId/templates/by-name': {
+    right: 'maintainer',
+    body: ({ fresh }) => document(`named ${fresh}`),
+  },
+  'GET /api/v1/templates/:templateId/versions': viewer,
+  'GET /api/v1/templates/:templateId/versions/:version': viewer,
+  'GET /api/v1/templates/:templateId/diff': viewer,
+  'POST /api/v1/templates/:templateId/versions/:version/restore': { right: 'maintainer' },
   'GET /api/v1/projects/:projectId/template-groups': viewer,
   'POST /api/v1/projects/:projectId/template-groups': {
     right: 'maintainer',

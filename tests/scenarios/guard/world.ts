@@ -21,6 +21,8 @@ import type { WholeService } from './whole-service.ts';
 export interface Things {
   readonly projectId: string;
   readonly templateId: string;
+  /** Of the template. */
+  readonly version: string;
   readonly groupId: string;
   readonly runId: string;
   readonly number: string;
@@ -132,7 +134,14 @@ export async function makeThings(
   const { code } = await createRegistrationCode(core, { principal: systemAdmin, projectId, ttlSeconds: 60 });
   const { executorId } = await registerExecutor(core, { code, name: `of-${made}` });
   return {
-    ...{ projectId, templateId: template.id, groupId: group.id, runId, number: String(run?.number) },
+    ...{
+      projectId,
+      templateId: template.id,
+      version: '1',
+      groupId: group.id,
+      runId,
+      number: String(run?.number),
+    },
     ...{ taskId: lease.taskId, caseId: block?.cases[0]?.id ?? '', leaseId: lease.claim.leaseId },
     ...{ stream: 'stdout', artifactId, executorId, userId: core.ids.hex() },
   };

@@ -24,6 +24,16 @@ export interface FileFinding extends Position {
   readonly detail: string;
 }
 
+/** A finding about a document at the place in its file. */
+export function placedIn(
+  template: ReadTemplate,
+  finding: Pick<FileFinding, 'severity' | 'detail'> & { readonly pointer: string },
+): FileFinding {
+  const { severity, pointer, detail } = finding;
+  const told = pointer === '' ? detail : `${pointer}: ${detail}`;
+  return { file: template.file, severity, detail: told, ...template.positionOf(pointer) };
+}
+
 export interface TemplateFile {
   readonly templates: readonly ReadTemplate[];
   /** What is no YAML at all. */

@@ -1,14 +1,14 @@
 import { relative, resolve } from 'node:path';
-import type { Template, TemplateDocument } from '@testyard/protocol';
+import type { DocumentChange, SavedTemplate, TemplateDocument } from '@testyard/protocol';
 import type { Command } from 'commander';
-import { fillDefaults } from '../apply/fill-defaults.ts';
 import { findTemplateFiles } from '../apply/find-template-files.ts';
-import { type FileFinding, type ReadTemplate, readTemplates } from '../apply/read-templates.ts';
-import { isSameContent } from '../apply/same-content.ts';
+import { namedTwice, tellFinding } from '../apply/findings.ts';
+import { type FileFinding, placedIn, type ReadTemplate, readTemplates } from '../apply/read-templates.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
+import { changeLines } from '../template/change-lines.ts';
 import { oneLine } from '../terminal/text-width.ts';
 
 interface ApplyFlags extends ConnectionFlags {
@@ -17,13 +17,14 @@ interface ApplyFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 
-type Deed = 'created' | 'updated' | 'unchanged';
+type Deed = SavedTemplate['result'];
 interface Applied {
   readonly file: string;
   readonly name: string;
   readonly result: Deed;
   readonly id: string | null;
   readonly version: number | null;
+  readonly changes: readonly DocumentChange[];
 }
 
 export function defineApply(command: Command, context: CommandContext): void {
@@ -66,74 +67,35 @@ async function apply(context: CommandContext, flags: ApplyFlags): Promise<ExitCo
 async function validate(session: Session, template: ReadTemplate): Promise<FileFinding[]> {
   const params = { projectId: await session.projectId() };
   const answer = await session.client.call('validateTemplate', { params, body: template.content });
-  return answer.findings.map(({ severity, pointer, detail }) => ({
-    file: template.file,
-    severity,
-    detail: pointer === '' ? detail : `${pointer}: ${detail}`,
-    ...template.positionOf(pointer),
-  }));
+  return answer.findings.map((finding) => placedIn(template, finding));
 }
-
-/** The second would silently replace the first. */
-function namedTwice({ t }: CommandContext, templates: readonly ReadTemplate[]): FileFinding[] {
-  const seen = new Set<string>();
-  return templates.flatMap((template) => {
-    const name = nameOf(template);
-    if (!seen.has(name)) {
-      seen.add(name);
-      return [];
-    }
-    const place = template.positionOf('/name');
-    return [
-      { file: template.file, severity: 'error' as const, detail: t('apply.namedTwice', { name }), ...place },
-    ];
-  });
-}
-
-const nameOf = ({ content }: ReadTemplate) => String((content as { name?: unknown } | null)?.name);
 
 /** Only called for documents that the server found valid. */
 async function save(session: Session, template: ReadTemplate, dryRun: boolean): Promise<Applied> {
   const body = template.content as TemplateDocument;
-  const projectId = await session.projectId();
-  const existing = await findByName(session, projectId, body.name);
-  const told = { file: template.file, name: body.name };
-  if (existing && (await isKept(existing, body))) {
-    return { ...told, result: 'unchanged', id: existing.id, version: existing.version };
-  }
-  const result = existing ? 'updated' : 'created';
-  if (dryRun) return { ...told, result, id: existing?.id ?? null, version: existing?.version ?? null };
-  const saved = existing
-    ? await session.client.call('updateTemplate', { params: { templateId: existing.id }, body })
-    : await session.client.call('createTemplate', { params: { projectId }, body });
-  return { ...told, result, id: saved.id, version: saved.version };
-}
-
-/** The schemas are loaded only now: `--help` has no use for them. */
-async function isKept(existing: Template, body: TemplateDocument): Promise<boolean> {
-  const { TemplateDocument: schema } = await import('@testyard/protocol');
-  return isSameContent(fillDefaults(schema, existing.document), fillDefaults(schema, body));
-}
-
-async function findByName(session: Session, projectId: string, name: string): Promise<Template | undefined> {
-  for await (const one of session.client.items('listTemplates', { params: { projectId }, query: { name } })) {
-    if (one.name === name) return one;
-  }
-  return undefined;
-}
-
-function tellFinding({ io, tell, style }: CommandContext, finding: FileFinding): void {
-  const { file, line, column, severity, detail } = finding;
-  const paint = severity === 'error' ? style.err.red : style.err.yellow;
-  tell(`${relative(io.cwd, file) || file}:${line}:${column} ${paint(severity)} ${oneLine(detail)}`);
+  const saved = await session.client.call('saveTemplateByName', {
+    params: { projectId: await session.projectId() },
+    query: dryRun ? { dryRun: 'true' } : {},
+    body,
+  });
+  return {
+    file: template.file,
+    name: body.name,
+    result: saved.result,
+    id: saved.template?.id ?? null,
+    version: saved.template?.version ?? null,
+    changes: saved.changes,
+  };
 }
 
 const GLYPH: Readonly<Record<Deed, string>> = { created: '+', updated: '~', unchanged: '=' };
 
 function tellApplied(context: CommandContext, one: Applied, dryRun: boolean): void {
-  const { t, io } = context;
+  const { t, io, style } = context;
   const deed = t(dryRun ? `apply.would.${one.result}` : `apply.${one.result}`);
   context.print(
     `${GLYPH[one.result]} ${oneLine(one.name)}  ${deed}  ${relative(io.cwd, one.file) || one.file}`,
   );
+  if (dryRun && one.result === 'updated')
+    for (const line of changeLines(one.changes, style.out)) context.print(`    ${line}`);
 }

@@ -117,24 +117,26 @@ describe('where a command goes', () => {
 });
 
 describe('apply', () => {
-  const stored = { id: '5', version: 3, name: 'known', document: { framework: 'pytest', name: 'known' } };
   const score: Score = {
     'POST /api/v1/projects/:p/templates/validate': ({ body }) => {
       const bad = 'frameork' in (body as object);
       const findings = bad ? [{ severity: 'error', pointer: '/frameork', detail: 'is not known' }] : [];
       return { json: { valid: !bad, findings } };
     },
-    'GET /api/v1/projects/:p/templates': ({ query }) => ({
-      json: { items: query.get('name') === 'known' ? [stored] : [], next: null },
-    }),
-    'POST /api/v1/projects/:p/templates': () => ({ status: 201, json: { id: '6', version: 1 } }),
-    'PUT /api/v1/templates/:t': () => ({ json: { id: '5', version: 4 } }),
+    'PUT /api/v1/projects/:p/templates/by-name': ({ body, query }) => {
+      const { name, framework } = body as { name: string; framework: string };
+      if (name === 'new')
+        return { json: { result: 'created', template: { id: '6', version: 1 }, changes: [] } };
+      const kept = { id: '5', version: 3 };
+      if (framework === 'pytest') return { json: { result: 'unchanged', template: kept, changes: [] } };
+      const version = query.get('dryRun') === 'true' ? 3 : 4;
+      const changes = [{ pointer: '/framework', before: 'pytest', after: framework }];
+      return { json: { result: 'updated', template: { ...kept, version }, changes } };
+    },
   };
   const write = (name: string, text: string) => writeFile(join(terminal.cwd, name), text);
   const writes = () =>
-    server.calls.filter(
-      ({ method, url }) => method === 'PUT' || (method === 'POST' && url.endsWith('/templates')),
-    );
+    server.calls.filter(({ method, query }) => method === 'PUT' && query.get('dryRun') !== 'true');
 
   test('creates, updates and leaves alone; a relative path is one from the file', async () => {
     await play(score);
@@ -146,7 +148,7 @@ describe('apply', () => {
     expect(terminal.stdout.text).toBe(
       '+ new  created  suites/a.testyard.yaml\n= known  unchanged  suites/b.testyard.json\n',
     );
-    expect(writes()).toHaveLength(1);
+    expect(writes()).toHaveLength(2);
     expect(writes()[0]?.body).toMatchObject({ source: { path: join(terminal.cwd, 'suites/tests') } });
     await write('suites/b.testyard.json', '{"name":"known","framework":"command"}');
     await terminal.run('apply', '-f', 'suites/b.testyard.json', '--json');
@@ -178,11 +180,13 @@ describe('apply', () => {
     expect(terminal.stderr.text).toContain('a.testyard.yaml:3:7 error the name "same"');
   });
 
-  test('--dry-run saves nothing', async () => {
+  test('--dry-run saves nothing and shows what would change', async () => {
     await play(score);
     await write('a.testyard.yaml', 'name: known\nframework: command\n');
     expect(await terminal.run('apply', '-f', 'a.testyard.yaml', '--dry-run')).toBe(0);
-    expect(terminal.stdout.text).toContain('~ known  would be updated');
+    expect(terminal.stdout.text).toBe(
+      '~ known  would be updated  a.testyard.yaml\n    ~ /framework  "pytest" → "command"\n',
+    );
     expect(writes()).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { nearest } from '../nearest.ts';
 import { addSubcommand } from '../prepare-command.ts';
+import { allOf } from '../session/all-of.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { confirmed } from '../terminal/confirm.ts';
@@ -35,11 +36,7 @@ export function addExecutorCommands(parent: Command, context: CommandContext): v
   }
 }
 
-async function executorsOf({ client }: Session): Promise<Executor[]> {
-  const executors: Executor[] = [];
-  for await (const one of client.items('listExecutors', {})) executors.push(one);
-  return executors;
-}
+const executorsOf = ({ client }: Session): Promise<Executor[]> => allOf(client.items('listExecutors', {}));
 
 /** An executor by its name or its id. */
 async function findExecutor(session: Session, named: string): Promise<Executor> {

@@ -2,10 +2,12 @@ import type { Io } from '../io.ts';
 import { en } from './en.ts';
 import { identityEn } from './identity-en.ts';
 import { identityZh } from './identity-zh.ts';
+import { templatesEn } from './templates-en.ts';
+import { templatesZh } from './templates-zh.ts';
 import { zh } from './zh.ts';
 
 export type Language = 'en' | 'zh';
-export type TextKey = keyof typeof en | keyof typeof identityEn;
+export type TextKey = keyof typeof en | keyof typeof identityEn | keyof typeof templatesEn;
 /** In the words of both languages, where it has any. */
 export type TextValue = string | number | Readonly<Record<Language, string>>;
 export type TextValues = Readonly<Record<string, TextValue>>;
@@ -13,8 +15,8 @@ export type Translate = (key: TextKey, values?: TextValues) => string;
 
 /** Both languages are whole: a key that one of them lacks does not compile. */
 export const catalogues: Record<Language, Record<TextKey, string>> = {
-  en: { ...en, ...identityEn },
-  zh: { ...zh, ...identityZh },
+  en: { ...en, ...identityEn, ...templatesEn },
+  zh: { ...zh, ...identityZh, ...templatesZh },
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Template, TemplateGroup } from '../templates/template.ts';
+import type { Template, TemplateGroup, TemplateVersion, TemplateVersionHead } from '../templates/template.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 export interface TemplateReader {
@@ -7,10 +7,15 @@ export interface TemplateReader {
   byIds(ids: readonly string[]): Promise<readonly Template[]>;
   /** Among those that are not deleted. */
   byName(projectId: string, name: string): Promise<Template | null>;
+  /** Every version that was saved, newest first; keys of pages are numbers of versions. */
+  versions(templateId: string, page: PageRequest): Promise<PageOf<TemplateVersionHead>>;
+  version(templateId: string, version: number): Promise<TemplateVersion | null>;
   /** By name, without deleted ones. */
   list(projectId: string, page: PageRequest & { readonly name: string | null }): Promise<PageOf<Template>>;
 }
 export interface TemplateStore extends TemplateReader {
+  /** Also a deleted one; nobody else changes it until the unit ends. */
+  hold(id: string): Promise<Template | null>;
   /** Errors: NAME_TAKEN. Keeps the first version, too. */
   insert(template: Template, by: string): Promise<void>;
   /** Errors: NAME_TAKEN. Keeps the version beside the earlier ones. */

@@ -1,6 +1,6 @@
 import { type Principal, type Role, requireRole } from '../access/principal.ts';
 import { CoreError } from '../errors.ts';
-import type { Reads } from '../stores/unit-of-work.ts';
+import type { Reads, Unit } from '../stores/unit-of-work.ts';
 import type { Template, TemplateGroup } from './template.ts';
 
 /** A demand for a role in the project of something that `id` names. */
@@ -29,6 +29,14 @@ export async function accessTemplate(
     throw new CoreError('NOT_FOUND', { kind: 'template', given: id });
   requireRole(principal, needed, { projectId: template.projectId, kind: 'template', id });
   return template;
+}
+
+/** The same within a unit that changes it: nobody else does until the unit ends. Errors: NOT_FOUND, FORBIDDEN. */
+export async function holdTemplate(unit: Pick<Unit, 'templates'>, access: Access): Promise<Template> {
+  await accessTemplate(unit, access);
+  await unit.templates.hold(access.id);
+  // Whoever held it meanwhile may have changed it.
+  return accessTemplate(unit, access);
 }
 
 /** A template group. Errors: NOT_FOUND, FORBIDDEN. */

@@ -1,47 +1,35 @@
 import type { Principal } from '../access/principal.ts';
-import { recordWrite } from '../audit/audit-entry.ts';
+import { type AuditChanges, recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
-import { accessProject, accessTemplate } from './access-template.ts';
+import { accessProject, holdTemplate } from './access-template.ts';
 import { checkDocument } from './check-document.ts';
+import { type DocumentChange, diffDocuments } from './diff-documents.ts';
 import { requireFreeName } from './free-name.ts';
-import { sameDocument } from './same-document.ts';
+import { sameMeaning } from './meaning.ts';
+import { type ExpectedRevision, requireRevision } from './revision.ts';
 import type { Template, TemplateDocument } from './template.ts';
 
+interface NewDocument {
+  readonly principal: Principal;
+  readonly projectId: string;
+  readonly document: TemplateDocument;
+}
+
 /** Saves a new template, version 1. Errors: NOT_FOUND (project), FORBIDDEN, TEMPLATE_INVALID, NAME_TAKEN. */
-export async function createTemplate(
-  core: CoreService,
-  call: {
-    readonly principal: Principal;
-    readonly projectId: string;
-    readonly document: TemplateDocument;
-  },
-): Promise<Template> {
+export async function createTemplate(core: CoreService, call: NewDocument): Promise<Template> {
   const { principal, projectId, document } = call;
   return core.unitOfWork.run(async (unit) => {
     await accessProject(unit, { principal, needed: 'maintainer', id: projectId });
     requireValid(document);
-    await requireFreeName(unit, { projectId, name: document.name, id: null });
-    const template: Template = {
-      id: core.ids.decimal(),
-      projectId,
-      name: document.name,
-      version: 1,
-      document,
-      createdAt: unit.now,
-      updatedAt: unit.now,
-      deletedAt: null,
-    };
-    await unit.templates.insert(template, principal.userId);
-    await recordSaved(core, unit, { by: principal, action: 'template.create', template });
-    return template;
+    return insertTemplate(core, unit, call);
   });
 }
 
 /**
  * Replaces the document by a new version; runs keep the one that they began with. A document that says the same as
- * the present one makes no version. Errors: NOT_FOUND, FORBIDDEN, TEMPLATE_INVALID, NAME_TAKEN.
+ * the present one makes no version. Errors: NOT_FOUND, FORBIDDEN, TEMPLATE_INVALID, TEMPLATE_CHANGED, NAME_TAKEN.
  */
 export async function updateTemplate(
   core: CoreService,
@@ -49,35 +37,142 @@ export async function updateTemplate(
     readonly principal: Principal;
     readonly templateId: string;
     readonly document: TemplateDocument;
+    readonly expected: ExpectedRevision;
   },
 ): Promise<Template> {
-  const { principal, templateId, document } = call;
+  const { principal, templateId, document, expected } = call;
   return core.unitOfWork.run(async (unit) => {
-    const present = await accessTemplate(unit, { principal, needed: 'maintainer', id: templateId });
+    const present = await holdTemplate(unit, { principal, needed: 'maintainer', id: templateId });
     requireValid(document);
-    if (sameDocument(present.document, document)) return present;
-    await requireFreeName(unit, { projectId: present.projectId, name: document.name, id: templateId });
-    const template: Template = {
-      ...present,
-      name: document.name,
-      version: present.version + 1,
-      document,
-      updatedAt: unit.now,
-    };
-    await unit.templates.update(template, principal.userId);
-    await recordSaved(core, unit, { by: principal, action: 'template.update', template });
-    return template;
+    requireRevision(present, expected, templateId);
+    return addVersion(unit, { core, present, document, by: principal });
   });
+}
+
+/** What saving by name did, or would have done. */
+export interface SavedByName {
+  readonly result: 'created' | 'updated' | 'unchanged';
+  /** As it is now; null where a dry run found none. */
+  readonly template: Template | null;
+  readonly changes: readonly DocumentChange[];
+}
+
+/**
+ * Sees to it that the project has this document under its name: makes the template, adds a version, or leaves alone
+ * what says the same, so that a repetition changes nothing. With `dryRun` nothing is saved.
+ * Errors: NOT_FOUND (project), FORBIDDEN, TEMPLATE_INVALID, TEMPLATE_CHANGED, NAME_TAKEN (by a group).
+ */
+export async function saveTemplateByName(
+  core: CoreService,
+  call: NewDocument & { readonly expected: ExpectedRevision; readonly dryRun: boolean },
+): Promise<SavedByName> {
+  const { principal, projectId, document, dryRun } = call;
+  return core.unitOfWork.run(async (unit) => {
+    await accessProject(unit, { principal, needed: 'maintainer', id: projectId });
+    requireValid(document);
+    const named = await unit.templates.byName(projectId, document.name);
+    const present = named && (await unit.templates.hold(named.id));
+    const before = present?.deletedAt === null ? present : null;
+    requireRevision(before, call.expected, document.name);
+    const changes = diffDocuments(before?.document ?? null, document);
+    if (before && changes.length === 0) return { result: 'unchanged', template: before, changes };
+    const result = before ? 'updated' : 'created';
+    if (dryRun) {
+      await requireFreeName(unit, { projectId, name: document.name, id: before?.id ?? null });
+      return { result, template: before, changes };
+    }
+    const template = before
+      ? await addVersion(unit, { core, present: before, document, by: principal })
+      : await insertTemplate(core, unit, call);
+    return { result, template, changes };
+  });
+}
+
+/**
+ * Makes the document of an earlier version the next version; what came between stays readable. Restoring what is the
+ * present document makes no version. Errors: NOT_FOUND (template, version), FORBIDDEN, TEMPLATE_INVALID where this
+ * service can no longer run it, TEMPLATE_CHANGED, NAME_TAKEN where its name of then is another's now.
+ */
+export async function restoreTemplate(
+  core: CoreService,
+  call: {
+    readonly principal: Principal;
+    readonly templateId: string;
+    readonly version: number;
+    readonly expected: ExpectedRevision;
+  },
+): Promise<Template> {
+  const { principal, templateId, version, expected } = call;
+  return core.unitOfWork.run(async (unit) => {
+    const present = await holdTemplate(unit, { principal, needed: 'maintainer', id: templateId });
+    const earlier = await unit.templates.version(templateId, version);
+    if (!earlier) throw new CoreError('NOT_FOUND', { kind: 'template version', given: String(version) });
+    requireRevision(present, expected, templateId);
+    requireValid(earlier.document);
+    const more = { restored: version };
+    return addVersion(unit, { core, present, document: earlier.document, by: principal, more });
+  });
+}
+
+async function insertTemplate(core: CoreService, unit: Unit, call: NewDocument): Promise<Template> {
+  const { principal, projectId, document } = call;
+  await requireFreeName(unit, { projectId, name: document.name, id: null });
+  const template: Template = {
+    id: core.ids.decimal(),
+    projectId,
+    name: document.name,
+    version: 1,
+    document,
+    createdAt: unit.now,
+    updatedAt: unit.now,
+    deletedAt: null,
+  };
+  await unit.templates.insert(template, principal.userId);
+  await recordSaved(core, unit, { by: principal, action: 'template.create', template });
+  return template;
+}
+
+/** The template with this document: the present one where both say the same. Errors: NAME_TAKEN. */
+async function addVersion(
+  unit: Unit,
+  change: {
+    readonly core: CoreService;
+    readonly present: Template;
+    readonly document: TemplateDocument;
+    readonly by: Principal;
+    /** What an entry of the audit says beside the version. */
+    readonly more?: AuditChanges;
+  },
+): Promise<Template> {
+  const { core, present, document, by } = change;
+  if (sameMeaning(present.document, document)) return present;
+  const { projectId, id } = present;
+  await requireFreeName(unit, { projectId, name: document.name, id });
+  const template: Template = {
+    ...present,
+    name: document.name,
+    version: present.version + 1,
+    document,
+    updatedAt: unit.now,
+  };
+  await unit.templates.update(template, by.userId);
+  await recordSaved(core, unit, { by, action: 'template.update', template, more: change.more });
+  return template;
 }
 
 function recordSaved(
   core: CoreService,
   unit: Unit,
-  saved: { by: Principal; action: 'template.create' | 'template.update'; template: Template },
+  saved: {
+    readonly by: Principal;
+    readonly action: 'template.create' | 'template.update';
+    readonly template: Template;
+    readonly more?: AuditChanges | undefined;
+  },
 ): Promise<void> {
-  const { by, action, template } = saved;
+  const { by, action, template, more } = saved;
   const { projectId, version } = template;
-  return recordWrite(core, unit, { by, action, projectId, object: template, changes: { version } });
+  return recordWrite(core, unit, { by, action, projectId, object: template, changes: { version, ...more } });
 }
 
 function requireValid(document: TemplateDocument): void {

@@ -48,6 +48,20 @@ export interface Template {
   readonly deletedAt: number | null;
 }
 
+/** One saved state of a template, without its document. */
+export interface TemplateVersionHead {
+  readonly templateId: string;
+  /** From 1. */
+  readonly version: number;
+  readonly createdAt: number;
+  /** Id of the user who saved it. */
+  readonly createdBy: string;
+}
+
+export interface TemplateVersion extends TemplateVersionHead {
+  readonly document: TemplateDocument;
+}
+
 export interface TemplateGroup {
   readonly id: string;
   readonly projectId: string;

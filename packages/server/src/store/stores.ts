@@ -36,7 +36,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     projects: new SqlProjectStore(db),
     tokens: new SqlTokenStore(db),
     signInFailures: new SqlSignInFailureStore(db, locks),
-    templates: new SqlTemplateStore(db),
+    templates: new SqlTemplateStore(db, locks),
     groups: new SqlGroupStore(db),
     runs: new SqlRunStore(db, locks),
     tasks: new SqlTaskStore(db, locks),

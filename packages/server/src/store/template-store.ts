@@ -1,13 +1,31 @@
-import type { GroupStore, PageOf, PageRequest, Template, TemplateGroup, TemplateStore } from '@testyard/core';
+import type {
+  GroupStore,
+  PageOf,
+  PageRequest,
+  Template,
+  TemplateGroup,
+  TemplateStore,
+  TemplateVersion,
+  TemplateVersionHead,
+} from '@testyard/core';
 import { type Database, fromJson, pageOf } from './database.ts';
 import { refuseTaken } from './name-taken.ts';
+import type { RowLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
 
 export class SqlTemplateStore implements TemplateStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
+  }
+
+  async hold(id: string): Promise<Template | null> {
+    const query = this.#db.selectFrom('templates').selectAll().where('id', '=', id);
+    const row = await this.#locks.held(query).executeTakeFirst();
+    return row ? templateOf(row) : null;
   }
 
   async byId(id: string): Promise<Template | null> {
@@ -35,6 +53,27 @@ export class SqlTemplateStore implements TemplateStore {
     if (page.name !== null) query = query.where('name', '=', page.name);
     if (page.after !== null) query = query.where('name', '>', page.after);
     return pageOf(await query.execute(), page, { item: templateOf, key: (row) => row.name });
+  }
+
+  async versions(templateId: string, page: PageRequest): Promise<PageOf<TemplateVersionHead>> {
+    let query = this.#db
+      .selectFrom('template_versions')
+      .select(['template_id', 'version', 'created_at', 'created_by'])
+      .where('template_id', '=', templateId)
+      .orderBy('version', 'desc')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('version', '<', Number(page.after));
+    return pageOf(await query.execute(), page, { item: headOf, key: (row) => String(row.version) });
+  }
+
+  async version(templateId: string, version: number): Promise<TemplateVersion | null> {
+    const row = await this.#db
+      .selectFrom('template_versions')
+      .selectAll()
+      .where('template_id', '=', templateId)
+      .where('version', '=', version)
+      .executeTakeFirst();
+    return row ? { ...headOf(row), document: fromJson(row.document_json) } : null;
   }
 
   async insert(template: Template, by: string): Promise<void> {
@@ -90,6 +129,15 @@ function rowOf(template: Template): Tables['templates'] {
     created_at: template.createdAt,
     updated_at: template.updatedAt,
     deleted_at: template.deletedAt,
+  };
+}
+
+function headOf(row: Omit<Tables['template_versions'], 'document_json'>): TemplateVersionHead {
+  return {
+    templateId: row.template_id,
+    version: row.version,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
   };
 }
 

@@ -15,6 +15,7 @@ const kinds: Readonly<Record<string, string>> = {
   task: '任务',
   template: '模板',
   'template group': '模板组',
+  'template version': '模板版本',
   token: '令牌',
   user: '用户',
 };

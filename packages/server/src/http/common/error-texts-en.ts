@@ -81,6 +81,11 @@ const wanted = {
     detail: () =>
       'The header Idempotency-Key must be sent once, as 1 to 255 visible ASCII characters without spaces.',
   },
+  IF_MATCH_INVALID: {
+    title: 'If-Match not valid',
+    detail: (d) =>
+      `The header If-Match${given(d)} cannot be used. Send the ETag of the answer that the change is made on, with its quotes, or *.`,
+  },
   NOTHING_TO_EXECUTE: {
     title: 'Nothing to execute',
     detail: () =>
@@ -127,6 +132,11 @@ const conflicts = {
     title: 'Template disabled',
     detail: (d) =>
       `A template is disabled and cannot be executed${templates(d)}. Nothing was started; enable it or leave it out.`,
+  },
+  TEMPLATE_CHANGED: {
+    title: 'Template changed meanwhile',
+    detail: (d) =>
+      `The template${given(d)} is not what the change was made on: ${d.number === undefined ? 'it is not there' : `it is at version ${d.number} now`}. Nothing was changed; read it again and repeat the change on it.`,
   },
   GROUP_EMPTY: {
     title: 'Template group empty',

@@ -74,6 +74,11 @@ const wanted = {
     title: '幂等键无效',
     detail: () => '请求头 Idempotency-Key 只能出现一次，且须为 1 到 255 个不含空格的可见 ASCII 字符。',
   },
+  IF_MATCH_INVALID: {
+    title: 'If-Match 无效',
+    detail: (d) =>
+      `请求头 If-Match${given(d)} 不可用。请发送修改所依据的应答中的 ETag（连同引号），或发送 *。`,
+  },
   NOTHING_TO_EXECUTE: {
     title: '没有可执行的内容',
     detail: () => '请求没有指定任何模板，什么都没有执行不算成功。请至少指定一个模板或模板组。',
@@ -113,6 +118,11 @@ const conflicts = {
   TEMPLATE_DISABLED: {
     title: '模板已停用',
     detail: (d) => `模板已停用，不能执行${templates(d)}。未启动任何任务，请启用该模板或将其去掉。`,
+  },
+  TEMPLATE_CHANGED: {
+    title: '模板已被他人修改',
+    detail: (d) =>
+      `模板${given(d)} 已不是修改所依据的状态：${d.number === undefined ? '该模板不存在' : `现为第 ${d.number} 版`}。未做任何修改，请重新读取后再修改。`,
   },
   GROUP_EMPTY: {
     title: '模板组为空',

@@ -88,6 +88,11 @@ function addHooks(app: FastifyInstance, options: HttpServerOptions): void {
   logRequests(app);
 }
 
+/** How bodies, queries and paths are held against their schemas: nothing is converted, taken away or filled in. */
+export const schemaChecks = {
+  customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
+} as const;
+
 function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstance {
   const { tls, logLevel = 'silent', logStream } = options;
   const shared = {
@@ -100,9 +105,7 @@ function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstanc
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
-    },
+    ajv: schemaChecks,
     clientErrorHandler: (error, socket) => answerSocketError(doors, error, socket),
     frameworkErrors: answerUnrouted,
   } satisfies FastifyServerOptions;

@@ -8,6 +8,7 @@ export const statusOfKind: Record<ErrorKind, number> = {
   'method-not-allowed': 405,
   invalid: 400,
   conflict: 409,
+  precondition: 412,
   range: 416,
   'too-large': 413,
   'headers-too-large': 431,

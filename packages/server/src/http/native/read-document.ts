@@ -1,7 +1,7 @@
 import type { Finding } from '@testyard/core';
 import { TemplateDocument } from '@testyard/protocol';
 import type { FastifyRequest } from 'fastify';
-import { contextOf } from '../common/errors.ts';
+import type { Language } from '../common/language.ts';
 import { findingsFrom } from '../common/validation-findings.ts';
 
 /**
@@ -11,8 +11,9 @@ import { findingsFrom } from '../common/validation-findings.ts';
 export function readDocument(
   request: FastifyRequest,
   body: unknown,
+  language: Language,
 ): { readonly document: TemplateDocument | null; readonly findings: readonly Finding[] } {
   const check = request.compileValidationSchema(TemplateDocument, 'body');
   if (check(body)) return { document: body as TemplateDocument, findings: [] };
-  return { document: null, findings: findingsFrom(check.errors ?? [], contextOf(request).language) };
+  return { document: null, findings: findingsFrom(check.errors ?? [], language) };
 }

@@ -9,8 +9,10 @@ import { keptRunHandlers } from './kept-runs.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
 import { projectHandlers } from './projects.ts';
 import { runHandlers } from './runs.ts';
+import { templateChangeHandlers } from './template-changes.ts';
 import { groupHandlers } from './template-groups.ts';
 import { mountTemplateSchema } from './template-schema.ts';
+import { templateVersionHandlers } from './template-versions.ts';
 import { templateHandlers } from './templates.ts';
 
 /** Mounts the native API: every row of the endpoint table, and the schema of template documents for editors. */
@@ -18,6 +20,8 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
   const handlers: NativeHandlers = {
     ...projectHandlers(door),
     ...templateHandlers(door),
+    ...templateChangeHandlers(door),
+    ...templateVersionHandlers(door),
     ...groupHandlers(door),
     ...runHandlers(door),
     ...keptRunHandlers(door),

@@ -1,26 +1,14 @@
-import {
-  createTemplate,
-  deleteTemplate,
-  listTemplates,
-  readTemplate,
-  updateTemplate,
-  validateTemplate,
-} from '@testyard/core';
+import { listTemplates, readTemplate, validateTemplate } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
 import { contextOf } from '../common/errors.ts';
 import { findingText } from '../common/finding-texts.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentPage } from './present/present-page.ts';
+import { presentTagged } from './present/present-tagged.ts';
 import { presentTemplate } from './present/present-template.ts';
 import { readDocument } from './read-document.ts';
 
-type Handled =
-  | 'listTemplates'
-  | 'createTemplate'
-  | 'validateTemplate'
-  | 'getTemplate'
-  | 'updateTemplate'
-  | 'deleteTemplate';
+type Handled = 'listTemplates' | 'validateTemplate' | 'getTemplate';
 
 export function templateHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
   return {
@@ -31,21 +19,11 @@ export function templateHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
       return presentPage(found, presentTemplate);
     },
 
-    createTemplate: async ({ principal, params, body, reply }) => {
-      const template = await createTemplate(core, {
-        principal,
-        projectId: params.projectId,
-        document: body,
-      });
-      reply.header('location', `/api/v1/templates/${template.id}`);
-      return presentTemplate(template);
-    },
-
     validateTemplate: async ({ principal, params, body, request }) => {
-      const { document, findings } = readDocument(request, body);
+      const { language } = contextOf(request);
+      const { document, findings } = readDocument(request, body, language);
       const found = await validateTemplate(core, { principal, projectId: params.projectId, document });
       const all = [...findings, ...found];
-      const { language } = contextOf(request);
       return {
         valid: all.every(({ severity }) => severity !== 'error'),
         findings: all.map((each) => ({
@@ -54,17 +32,7 @@ export function templateHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
       };
     },
 
-    getTemplate: async ({ principal, params }) =>
-      presentTemplate(await readTemplate(core, principal, params.templateId)),
-
-    updateTemplate: async ({ principal, params, body }) => {
-      const { templateId } = params;
-      return presentTemplate(await updateTemplate(core, { principal, templateId, document: body }));
-    },
-
-    deleteTemplate: async ({ principal, params }) => {
-      await deleteTemplate(core, { principal, templateId: params.templateId });
-      return undefined;
-    },
+    getTemplate: async ({ principal, params, reply }) =>
+      presentTagged(reply, await readTemplate(core, principal, params.templateId)),
   };
 }

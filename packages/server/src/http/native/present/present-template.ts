@@ -1,8 +1,16 @@
-import type { Template, TemplateGroup } from '@testyard/core';
+import type {
+  SavedVersion,
+  Template,
+  TemplateGroup,
+  TemplateVersion,
+  TemplateVersionHead,
+} from '@testyard/core';
 import type {
   TemplateDocument,
   TemplateGroup as TemplateGroupResource,
   Template as TemplateResource,
+  TemplateVersionHead as VersionHeadResource,
+  TemplateVersion as VersionResource,
 } from '@testyard/protocol';
 import { timestamp } from './timestamp.ts';
 
@@ -19,6 +27,19 @@ export function presentTemplate(template: Template): TemplateResource {
     createdAt: timestamp(template.createdAt),
     updatedAt: timestamp(template.updatedAt),
   };
+}
+
+export function presentVersionHead(version: SavedVersion<TemplateVersionHead>): VersionHeadResource {
+  return {
+    templateId: version.templateId,
+    version: version.version,
+    createdAt: timestamp(version.createdAt),
+    createdBy: version.savedBy,
+  };
+}
+
+export function presentVersion(version: SavedVersion<TemplateVersion>): VersionResource {
+  return { ...presentVersionHead(version), document: version.document as TemplateDocument };
 }
 
 export function presentGroup(group: TemplateGroup): TemplateGroupResource {

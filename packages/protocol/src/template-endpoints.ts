@@ -1,0 +1,176 @@
+import Type, { type Static } from 'typebox';
+import type { Endpoint } from './endpoint.ts';
+import { DecimalId, HexId, Name, Page, PageQuery, Timestamp } from './scalars.ts';
+import { TemplateDocument } from './template-document.ts';
+
+const inProject = Type.Object({ projectId: HexId });
+const ofTemplate = Type.Object({ templateId: DecimalId });
+const VersionNumber = Type.String({ pattern: '^[1-9][0-9]{0,8}$' });
+const ofVersion = Type.Object({ templateId: DecimalId, version: VersionNumber });
+
+export const Finding = Type.Object({
+  severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
+  pointer: Type.String({ description: 'JSON pointer into the document' }),
+  detail: Type.String(),
+});
+export type Finding = Static<typeof Finding>;
+
+export const Template = Type.Object({
+  id: DecimalId,
+  projectId: HexId,
+  version: Type.Integer(),
+  name: Type.String(),
+  disabled: Type.Boolean(),
+  document: TemplateDocument,
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type Template = Static<typeof Template>;
+
+const versionHead = {
+  templateId: DecimalId,
+  version: Type.Integer({ description: 'From 1' }),
+  createdAt: Timestamp,
+  createdBy: Type.String({ description: 'Name of the user who saved it' }),
+};
+/** A version as a list shows it: without its document. */
+export const TemplateVersionHead = Type.Object(versionHead);
+export type TemplateVersionHead = Static<typeof TemplateVersionHead>;
+export const TemplateVersion = Type.Object({ ...versionHead, document: TemplateDocument });
+export type TemplateVersion = Static<typeof TemplateVersion>;
+
+/**
+ * One place at which two documents differ: `before` is absent where something was added, `after` where it was taken
+ * away. The pointer is one into the later document, or the earlier where the later has nothing there.
+ */
+export const DocumentChange = Type.Object({
+  pointer: Type.String({ description: 'JSON pointer' }),
+  before: Type.Optional(Type.Unknown()),
+  after: Type.Optional(Type.Unknown()),
+});
+export type DocumentChange = Static<typeof DocumentChange>;
+
+export const SavedTemplate = Type.Object({
+  result: Type.Union([Type.Literal('created'), Type.Literal('updated'), Type.Literal('unchanged')]),
+  template: Type.Union([Template, Type.Null()]),
+  changes: Type.Array(DocumentChange),
+});
+export type SavedTemplate = Static<typeof SavedTemplate>;
+
+/** Templates and their versions. `ETag` names a state; `If-Match` with it refuses (412) what was made on another. */
+export const templateEndpoints = {
+  listTemplates: {
+    method: 'GET',
+    path: '/api/v1/projects/:projectId/templates',
+    summary: 'Templates of a project, by name',
+    right: 'viewer',
+    params: inProject,
+    query: Type.Object({ ...PageQuery, name: Type.Optional(Name) }),
+    status: 200,
+    response: Page(Template),
+  },
+  createTemplate: {
+    method: 'POST',
+    path: '/api/v1/projects/:projectId/templates',
+    summary: 'Save a new template',
+    right: 'maintainer',
+    params: inProject,
+    body: TemplateDocument,
+    status: 201,
+    response: Template,
+  },
+  saveTemplateByName: {
+    method: 'PUT',
+    path: '/api/v1/projects/:projectId/templates/by-name',
+    summary:
+      'See to it that the project has this document under its name: create, add a version, or leave alone what says ' +
+      'the same; with dryRun=true only tell the changes; honours If-Match',
+    right: 'maintainer',
+    params: inProject,
+    query: Type.Object({
+      dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
+    }),
+    body: TemplateDocument,
+    status: 200,
+    response: SavedTemplate,
+  },
+  validateTemplate: {
+    method: 'POST',
+    path: '/api/v1/projects/:projectId/templates/validate',
+    summary: 'Check a template document without saving it',
+    right: 'viewer',
+    params: inProject,
+    body: Type.Unknown(),
+    status: 200,
+    response: Type.Object({ valid: Type.Boolean(), findings: Type.Array(Finding) }),
+  },
+  getTemplate: {
+    method: 'GET',
+    path: '/api/v1/templates/:templateId',
+    summary: 'One template, with its ETag',
+    right: 'viewer',
+    params: ofTemplate,
+    status: 200,
+    response: Template,
+  },
+  updateTemplate: {
+    method: 'PUT',
+    path: '/api/v1/templates/:templateId',
+    summary: 'Replace a template by a new version; honours If-Match',
+    right: 'maintainer',
+    params: ofTemplate,
+    body: TemplateDocument,
+    status: 200,
+    response: Template,
+  },
+  deleteTemplate: {
+    method: 'DELETE',
+    path: '/api/v1/templates/:templateId',
+    summary: 'Delete a template; its runs stay; honours If-Match',
+    right: 'maintainer',
+    params: ofTemplate,
+    status: 204,
+  },
+  listTemplateVersions: {
+    method: 'GET',
+    path: '/api/v1/templates/:templateId/versions',
+    summary: 'Versions of a template, newest first; every save that changed something is one',
+    right: 'viewer',
+    params: ofTemplate,
+    query: Type.Object(PageQuery),
+    status: 200,
+    response: Page(TemplateVersionHead),
+  },
+  getTemplateVersion: {
+    method: 'GET',
+    path: '/api/v1/templates/:templateId/versions/:version',
+    summary: 'One version with its document',
+    right: 'viewer',
+    params: ofVersion,
+    status: 200,
+    response: TemplateVersion,
+  },
+  diffTemplateVersions: {
+    method: 'GET',
+    path: '/api/v1/templates/:templateId/diff',
+    summary: 'Where two versions differ; to: the present one where absent, from: the one before it',
+    right: 'viewer',
+    params: ofTemplate,
+    query: Type.Object({ from: Type.Optional(VersionNumber), to: Type.Optional(VersionNumber) }),
+    status: 200,
+    response: Type.Object({
+      from: Type.Integer(),
+      to: Type.Integer(),
+      changes: Type.Array(DocumentChange),
+    }),
+  },
+  restoreTemplateVersion: {
+    method: 'POST',
+    path: '/api/v1/templates/:templateId/versions/:version/restore',
+    summary: 'Make the document of an earlier version the next version; honours If-Match',
+    right: 'maintainer',
+    params: ofVersion,
+    status: 200,
+    response: Template,
+  },
+} as const satisfies Record<string, Endpoint>;

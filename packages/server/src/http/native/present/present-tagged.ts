@@ -1,0 +1,10 @@
+import { revisionOf, type Template } from '@testyard/core';
+import type { Template as TemplateResource } from '@testyard/protocol';
+import type { FastifyReply } from 'fastify';
+import { presentTemplate } from './present-template.ts';
+
+/** A template whose answer carries its `ETag`, for the `If-Match` of a change that is made on it. */
+export function presentTagged(reply: FastifyReply, template: Template): TemplateResource {
+  reply.header('etag', `"${revisionOf(template)}"`);
+  return presentTemplate(template);
+}
