@@ -1,9 +1,10 @@
 /**
- * A JUnit file of very many cases from the moment that it is there to the verdict, while users go on with their calls: time,
- * peak memory of server and executor, answers to the users, delay of the server's event loop, and the cost of a case
- * against that in a file of 10,000. `--cases N` sets the size, `--load-only` leaves the goals of time and delay out, for
- * machines that are busy with something else.
+ * A JUnit file of very many cases from the moment that it is there to the verdict, while users go on with their calls:
+ * time, peak memory of server and executor, answers to the users, delay of the server's event loop beside that of a
+ * process that does nothing, and the cost of a case against that in a file of 10,000. `--cases N` sets the size,
+ * `--load-only` leaves the goals of time and delay out, for machines that are busy with something else.
  */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +40,7 @@ sys.stdout.write(f"written {time.time()}\\n")
 
 const cwd = mkdtempSync(join(tmpdir(), 'testyard-many-cases-'));
 const delayFile = join(cwd, 'delay.json');
+const idleFile = join(cwd, 'idle.json');
 writeFileSync(join(cwd, 'write.py'), writer);
 const source = { path: cwd };
 const many = (count) => ({
@@ -111,25 +113,35 @@ async function measure(count, withUsers) {
   return { seconds: (finishedAt - writtenAt) / 1000, times };
 }
 
-/** Figures since it was last asked. */
-async function loopDelay() {
-  const before = statSync(delayFile, { throwIfNoEntry: false })?.mtimeMs;
-  process.kill(service.pid, 'SIGUSR2');
-  while ((statSync(delayFile, { throwIfNoEntry: false })?.mtimeMs ?? before) === before) await sleep(20);
+/** Does nothing at the same time: how late a process is on this machine through no fault of its own. */
+const idle = spawn(process.execPath, ['--import', preload, '-e', 'setInterval(() => {}, 1000)'], {
+  env: { ...process.env, LOOP_DELAY_FILE: idleFile },
+  stdio: 'ignore',
+});
+
+/** Figures of a process since it was last asked. */
+async function loopDelay(pid, file) {
+  const before = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  process.kill(pid, 'SIGUSR2');
+  while ((statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? before) === before) await sleep(20);
   await sleep(50);
-  return JSON.parse(readFileSync(delayFile, 'utf8'));
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
+
+const late = ({ p50, p99, max }) => [p50, p99, max].map((ms) => ms.toFixed(0)).join(', ');
 
 try {
   await service.signIn();
   for (const { name } of templates) await service.testyard('apply', '-f', `${name}.testyard.yaml`);
   const few = await measure(reference, false);
-  await loopDelay();
+  await loopDelay(service.pid, delayFile);
+  await loopDelay(idle.pid, idleFile);
   const both = [service.pid, childOf(service.pid)];
   const before = both.map(processorSeconds);
   const { seconds, times } = await measure(size, true);
   const [ofServer, ofExecutor] = both.map((pid, index) => processorSeconds(pid) - before[index]);
-  const delay = await loopDelay();
+  const delay = await loopDelay(service.pid, delayFile);
+  const idleDelay = await loopDelay(idle.pid, idleFile);
   const memory = {
     server: peakMebibytes(service.pid),
     executor: peakMebibytes(childOf(service.pid)),
@@ -154,7 +166,7 @@ try {
       `${name}: ${one.length} calls, ${[0.5, 0.99, 1].map((share) => percentile(one, share).toFixed(0)).join(', ')} ms (median, p99, most)`,
     );
   console.log(
-    `event loop of the server: ${[delay.p50, delay.p99, delay.max].map((ms) => ms.toFixed(0)).join(', ')} ms late (median, p99, most)`,
+    `event loop of the server: ${late(delay)} ms late (median, p99, most); of a process that does nothing: ${late(idleDelay)} ms`,
   );
   const inSize = Math.max(memory.server, memory.executor) <= goals.mebibytes;
   const inTime = seconds < goals.seconds && slowest < goals.callMs && delay.p99 <= goals.loopMs;
@@ -165,6 +177,7 @@ try {
     : `, < ${goals.seconds} s, calls p99 < ${goals.callMs} ms, event loop p99 <= ${goals.loopMs} ms`;
   console.log(`${isMet ? 'met' : 'missed'}: all counted, at most ${goals.mebibytes} MiB each${timely}`);
 } finally {
+  idle.kill();
   await service.stop();
   rmSync(cwd, { recursive: true });
 }
