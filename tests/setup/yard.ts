@@ -9,6 +9,8 @@ import { Program, type ProgramEnd } from './program.ts';
 import { type Service, signedIn } from './service.ts';
 
 export const adminPassword = 'scenario correct horse';
+/** A start takes a second; a machine that does ten things at once needs many. */
+const startWithinMs = 45_000;
 
 export interface Started {
   readonly program: Program;
@@ -66,7 +68,7 @@ export class Yard {
       ['up', '--json', '--port', String(port), '--data', this.data, '--slots', '2', ...args],
       { TESTYARD_ADMIN_PASSWORD: adminPassword, TESTYARD_STOP_GRACE_MS: '1000', ...env },
     );
-    const [line] = await program.said(/^\{"url":.*\}$/m);
+    const [line] = await program.said(/^\{"url":.*\}$/m, startWithinMs);
     const { url } = JSON.parse(line) as { url: string };
     return signedIn({ program, mark, url, password: adminPassword });
   }
@@ -86,7 +88,7 @@ export class Yard {
       TESTYARD_STOP_GRACE_MS: '1000',
       ...env,
     });
-    await started.program.said(/is online/);
+    await started.program.said(/is online/, startWithinMs);
     return started;
   }
 

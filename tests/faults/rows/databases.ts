@@ -55,14 +55,17 @@ function databaseLocked(harness: Harness): Promise<Proof> {
   const locks = byScale(harness.scale, { quick: 1, normal: 2, full: 5 });
   const lockMs = byScale(harness.scale, { quick: shortLockMs, normal: shortLockMs, full: 30_000 });
   return onDatabase(harness, async (scene, database) => {
-    const usual = percentile(await scene.during(answerTimes(scene.server.url, 3_000)), 0.99);
+    const usual = percentile(
+      await scene.during(answerTimes(scene.server.url, AbortSignal.timeout(3_000))),
+      0.99,
+    );
     let slowest = 0;
     for (let count = 0; count < locks; count += 1) {
       await scene.pause(1_000 + random() * 1_000);
       await scene.during(
         whileLocked(database, lockMs, async () => {
           const [times] = await Promise.all([
-            answerTimes(scene.server.url, lockMs - 500),
+            answerTimes(scene.server.url, AbortSignal.timeout(lockMs - 500)),
             expectComeAgain(scene, lockMs - 500),
           ]);
           slowest = Math.max(slowest, percentile(times, 0.99));
