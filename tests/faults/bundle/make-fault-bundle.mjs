@@ -7,13 +7,14 @@
 // which the ordinary bundle drops like any comment. Here the line becomes a call of `failPoint`, with the value in
 // brackets handed over; after `await` it may also delay.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeBundle } from '../../../scripts/bundle.mjs';
 import { root, sourcesHash } from '../../../scripts/fingerprint.mjs';
 
-const folder = join(root, '.testyard-setup', 'fault-bundle');
+const made = join(root, '.testyard-setup', 'fault-bundles');
+const keptMs = 24 * 3_600_000;
 const runtime = fileURLToPath(new URL('./fail-point.ts', import.meta.url));
 const marker = /^(\s*)\/\/ fail point: (await )?([a-z][a-z.-]*)(?:\((\w+)\))?$/gm;
 
@@ -38,22 +39,32 @@ const weave = {
   },
 };
 
-/** Makes the bundle where it is missing or stale, and answers the program to start with Node. */
+/**
+ * Makes the bundle where it is missing, and answers the program to start with Node. Each state of the sources has a
+ * bundle of its own: a harness that still runs keeps what it began with.
+ */
 export async function makeFaultBundle() {
   const handed = fileURLToPath(new URL('./handed-over.ts', import.meta.url));
-  const made = [runtime, handed, fileURLToPath(import.meta.url)];
-  const own = made.map((path) => readFileSync(path, 'utf8')).join();
+  const parts = [runtime, handed, fileURLToPath(import.meta.url)];
+  const own = parts.map((path) => readFileSync(path, 'utf8')).join();
   const stamp = createHash('sha256')
     .update(sourcesHash() + own)
     .digest('hex');
-  const stampFile = join(folder, '.built-from');
-  if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
-    const scratch = `${folder}-${process.pid}`;
+  const folder = join(made, stamp.slice(0, 16));
+  if (!existsSync(folder)) {
+    const scratch = join(made, `${process.pid}`);
     mkdirSync(scratch, { recursive: true });
+    removeOld();
     await makeBundle(scratch, { plugins: [weave], inject: [runtime] });
-    writeFileSync(join(scratch, '.built-from'), stamp);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(scratch, folder);
+    if (existsSync(folder)) rmSync(scratch, { recursive: true });
+    else renameSync(scratch, folder);
   }
   return join(folder, 'main.js');
+}
+
+function removeOld() {
+  for (const name of readdirSync(made)) {
+    const path = join(made, name);
+    if (Date.now() - statSync(path).mtimeMs > keptMs) rmSync(path, { recursive: true, force: true });
+  }
 }

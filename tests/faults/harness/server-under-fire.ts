@@ -17,7 +17,7 @@ export interface Fire {
   readonly yard: Yard;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** How long a fail point may take to be passed. */
+  /** How long a fail point may take to be passed, on a quiet machine. */
   readonly reachWithinMs?: number;
 }
 
@@ -71,11 +71,11 @@ export class ServerUnderFire {
     );
     this.#current = started;
     const { program } = started;
-    const lifeMs = strike.kind === 'moment' ? strike.afterMs * this.#slowness() : 0;
+    const lifeMs = strike.kind === 'moment' ? strike.afterMs * this.slowness : 0;
     if (strike.kind === 'moment' && !strike.onceReady) await sleep(lifeMs);
     else if (await isReady(program, this.url)) this.readyMs.push(performance.now() - startedAt);
     if (strike.kind === 'moment' && strike.onceReady) await sleep(lifeMs);
-    const within = strike.kind === 'point' ? reachWithinMs : 0;
+    const within = strike.kind === 'point' ? reachWithinMs * this.slowness : 0;
     const reached = within > 0 && (await Promise.race([program.ended, sleep(within, null)])) !== null;
     await this.kill();
     return reached || strike.kind === 'moment';
@@ -102,7 +102,7 @@ export class ServerUnderFire {
    * How much longer than on a quiet machine the last starts took, up to a limit. Moments of a life are later by that, or
    * on a busy machine nothing would get on in it.
    */
-  #slowness(): number {
+  get slowness(): number {
     const last = this.readyMs.slice(-9).sort((a, b) => a - b);
     const median = last[Math.floor(last.length / 2)] ?? 0;
     return Math.min(mostSlowness, Math.max(1, median / usualReadyMs));

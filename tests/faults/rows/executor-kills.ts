@@ -91,7 +91,8 @@ async function killAtPoints(harness: Harness): Promise<Proof> {
       assert.ok(suite);
       const { id } = await startRun(scene.service, [suite.document.name]);
       const struck = startStruck(scene, `${name}=kill@${pass}`);
-      const reached = (await Promise.race([struck.program.ended, sleep(8_000, null)])) !== null;
+      const reached =
+        (await Promise.race([struck.program.ended, sleep(8_000 * scene.server.slowness, null)])) !== null;
       if (!reached) await struck.program.kill();
       if (!reached) missed.push(name);
       else count += 1;
