@@ -52,6 +52,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/watch.ts')).defineWatch,
   },
   {
+    name: 'rerun',
+    usage: '<run>',
+    summary: 'command.rerun',
+    load: async () => (await import('./commands/rerun.ts')).defineRerun,
+  },
+  {
     name: 'runs',
     usage: '[pin|unpin|delete]',
     summary: 'command.runs',

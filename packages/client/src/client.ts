@@ -1,4 +1,4 @@
-import { type Endpoint, nativeEndpoints, type Run, type StartRun } from '@testyard/protocol';
+import { type Endpoint, nativeEndpoints, type Rerun, type Run, type StartRun } from '@testyard/protocol';
 import { buildRequest, type LooseInput } from './build-request.ts';
 import type {
   CallInput,
@@ -79,6 +79,12 @@ export class Client {
   startRun(projectId: string, body: StartRun, settings: CallSettings = {}): Promise<Run> {
     const headers = { 'idempotency-key': randomKey(), ...settings.headers };
     return this.call('startRun', { ...settings, params: { projectId }, body, headers });
+  }
+
+  /** Opens the next round of a finished run exactly once, however often the call has to be sent. */
+  rerun(runId: string, body: Rerun = {}, settings: CallSettings = {}): Promise<Run> {
+    const headers = { 'idempotency-key': randomKey(), ...settings.headers };
+    return this.call('rerun', { ...settings, params: { runId }, body, headers });
   }
 
   /**

@@ -8,6 +8,8 @@ const LONGEST_WAIT_SECONDS = 50;
 const RETRY_FOR_MS = 300_000;
 
 export interface WaitOptions {
+  /** The round to wait for; the latest where absent. */
+  readonly round?: number;
   /** Gets the run as it is, first at once, then about every `progressEveryMs`. */
   readonly onProgress?: (run: Run) => void;
   /** 2,000 where absent. */
@@ -17,16 +19,18 @@ export interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
-/** Resolves with the finished run; WaitTimeoutError when the caller's own time is over. */
+/** Resolves with the run when the round is finished, as it is in that; WaitTimeoutError when the caller's own time is over. */
 export async function waitForVerdict(client: Client, runId: string, options: WaitOptions = {}): Promise<Run> {
   const { onProgress, signal } = options;
   const deadline = performance.now() + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
   const periodMs = onProgress ? (options.progressEveryMs ?? 2000) : LONGEST_WAIT_SECONDS * 1000;
+  const query = options.round === undefined ? {} : { query: { round: String(options.round) } };
   let waitMs = onProgress ? 0 : periodMs;
   for (;;) {
     const askedAt = performance.now();
     const run = await client.call('getRun', {
       params: { runId },
+      ...query,
       waitSeconds: Math.ceil(Math.min(waitMs, deadline - askedAt) / 1000),
       retryForMs: Math.min(RETRY_FOR_MS, Math.max(0, deadline - askedAt)),
       ...(signal ? { signal } : {}),

@@ -8,12 +8,14 @@ const RETRY_FOR_MS = 300_000;
 const LEAST_PERIOD_MS = 1000;
 
 export interface WatchOptions {
+  /** The round to watch; the latest where absent. */
+  readonly round?: number;
   /** Statuses to watch for, comma-separated; all where absent. */
   readonly status?: string;
   readonly signal?: AbortSignal;
 }
 
-/** Final cases of a run in the order in which they ended, each once, until the run is finished and all are seen. */
+/** Final cases of a round in the order in which they ended, each once, until it is finished and all are seen. */
 export async function* watchCases(
   client: Client,
   runId: string,
@@ -70,6 +72,7 @@ function readPage({ client, runId, options, cursor, wait }: PageQuestion): Promi
       order: 'finished',
       limit: String(PAGE_SIZE),
       ...(cursor === undefined ? {} : { cursor }),
+      ...roundOf(options),
       ...(options.status === undefined ? {} : { status: options.status }),
     },
     retryForMs: RETRY_FOR_MS,
@@ -78,8 +81,10 @@ function readPage({ client, runId, options, cursor, wait }: PageQuestion): Promi
   });
 }
 
+const roundOf = ({ round }: WatchOptions) => (round === undefined ? {} : { round: String(round) });
+
 async function isFinished(client: Client, runId: string, options: WatchOptions): Promise<boolean> {
   const settings = { retryForMs: RETRY_FOR_MS, ...(options.signal ? { signal: options.signal } : {}) };
-  const run = await client.call('getRun', { params: { runId }, ...settings });
+  const run = await client.call('getRun', { params: { runId }, query: roundOf(options), ...settings });
   return run.state === 'finished';
 }

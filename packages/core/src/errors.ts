@@ -40,6 +40,7 @@ export const errorCatalogue = {
   TEMPLATE_CHANGED: 'precondition',
   GROUP_EMPTY: 'conflict',
   RUN_NOT_FINISHED: 'conflict',
+  NOTHING_TO_RERUN: 'conflict',
   RUN_PINNED: 'conflict',
   NO_MATCHING_EXECUTOR: 'conflict',
   IDEMPOTENCY_KEY_REUSED: 'conflict',

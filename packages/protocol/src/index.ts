@@ -4,6 +4,7 @@ export * from './executor-messages.ts';
 export * from './executor-remarks.ts';
 export * from './managing-executors.ts';
 export * from './native-endpoints.ts';
+export * from './rerun-endpoints.ts';
 export * from './run-resources.ts';
 export * from './scalars.ts';
 export * from './system-refusals.ts';

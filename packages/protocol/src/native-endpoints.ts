@@ -3,8 +3,9 @@ import { auditEndpoints } from './audit-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
+import { CaseId, rerunEndpoints } from './rerun-endpoints.ts';
 import { Case, CaseDetail, Run, RunState, RunSummary, Task } from './run-resources.ts';
-import { DecimalId, HexId, Name, Page, PageQuery, Timestamp } from './scalars.ts';
+import { DecimalId, HexId, Name, Page, PageQuery, RoundQuery, Timestamp } from './scalars.ts';
 import { templateEndpoints } from './template-endpoints.ts';
 
 const inProject = Type.Object({ projectId: HexId });
@@ -169,6 +170,7 @@ export const nativeEndpoints = {
     summary: 'One run; with Prefer: wait=N answers when it is finished or after N seconds',
     right: 'viewer',
     params: Type.Object({ runId: HexId }),
+    query: Type.Object(RoundQuery),
     status: 200,
     response: Run,
   },
@@ -211,10 +213,10 @@ export const nativeEndpoints = {
   listTasks: {
     method: 'GET',
     path: '/api/v1/runs/:runId/tasks',
-    summary: 'Tasks of a run, in the order of the call',
+    summary: 'Tasks of a round of a run, in the order of the call',
     right: 'viewer',
     params: Type.Object({ runId: HexId }),
-    query: pageQuery,
+    query: Type.Object({ ...PageQuery, ...RoundQuery }),
     status: 200,
     response: Page(Task),
   },
@@ -240,13 +242,17 @@ export const nativeEndpoints = {
   listCases: {
     method: 'GET',
     path: '/api/v1/runs/:runId/cases',
-    summary: 'Cases of a run; order=finished lists final ones as they ended and honours Prefer: wait',
+    summary:
+      'Cases of a round of a run; order=finished lists final ones as they ended and honours Prefer: wait',
     right: 'viewer',
     params: Type.Object({ runId: HexId }),
     query: Type.Object({
       ...PageQuery,
+      ...RoundQuery,
       status: Type.Optional(Type.String({ description: 'One status or several, comma-separated' })),
       taskId: Type.Optional(DecimalId),
+      name: Type.Optional(Type.String({ maxLength: 4096 })),
+      suite: Type.Optional(Type.String({ maxLength: 4096 })),
       order: Type.Optional(Type.Union([Type.Literal('listed'), Type.Literal('finished')])),
     }),
     status: 200,
@@ -257,10 +263,11 @@ export const nativeEndpoints = {
     path: '/api/v1/runs/:runId/cases/:caseId',
     summary: 'One case with every attempt',
     right: 'viewer',
-    params: Type.Object({ runId: HexId, caseId: Type.String({ pattern: '^[0-9]{1,19}$' }) }),
+    params: Type.Object({ runId: HexId, caseId: CaseId }),
     status: 200,
     response: CaseDetail,
   },
+  ...rerunEndpoints,
   ...evidenceEndpoints,
   ...managingExecutors,
   ...auditEndpoints,

@@ -77,6 +77,31 @@ export const Task = Type.Object({
 });
 export type Task = Static<typeof Task>;
 
+/** What of a run is executed again: by how cases ended, everything, or cases that are named. */
+export const RerunScope = literals(['unsuccessful', 'failed', 'errors', 'all', 'cases']);
+export type RerunScope = Static<typeof RerunScope>;
+
+/**
+ * The first round of a run, or one in which some of it was executed again; final once it is finished. `scope`, `openedBy`
+ * and `openedAt` are null in the first. `left`: what earlier rounds left unsuccessful and this one does not execute again;
+ * it goes on speaking against the run, with 0 cases where a whole task is meant.
+ */
+export const Round = Type.Object({
+  round: Type.Integer(),
+  scope: Nullable(RerunScope),
+  openedBy: Nullable(Type.String()),
+  openedAt: Nullable(Timestamp),
+  state: RunState,
+  verdict: Nullable(Verdict),
+  counts: Counts,
+  startedAt: Nullable(Timestamp),
+  finishedAt: Nullable(Timestamp),
+  stopReason: Nullable(Type.String()),
+  left: Nullable(Type.Object({ cases: Type.Integer(), verdict: Verdict })),
+});
+export type Round = Static<typeof Round>;
+
+/** State, verdict, counts, start, end, stop and tasks are those of the round named by `round`. */
 export const Run = Type.Object({
   id: HexId,
   number: Type.Integer(),
@@ -96,11 +121,13 @@ export const Run = Type.Object({
   /** Kept whatever its age. */
   pinned: Type.Boolean(),
   tasks: Type.Array(Task),
+  /** All rounds, in order. */
+  rounds: Type.Array(Round),
 });
 export type Run = Static<typeof Run>;
 
-/** A run in a list: everything but its tasks. */
-export const RunSummary = Type.Omit(Run, ['tasks']);
+/** A run in a list: everything but its tasks and rounds. */
+export const RunSummary = Type.Omit(Run, ['tasks', 'rounds']);
 export type RunSummary = Static<typeof RunSummary>;
 
 /** `status` is null until the case is final; `message` is the first line of what failed. */

@@ -8,6 +8,9 @@ export const HexId = Type.String({ pattern: '^[0-9a-f]{32}$' });
 
 const mostInteger = 2 ** 53 - 1;
 
+/** A round of a run, as a query has it; the latest where absent. */
+export const RoundQuery = { round: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' })) };
+
 /** A count: no reader of JSON and no store rounds it. */
 export const Count = Type.Integer({ minimum: 0, maximum: mostInteger });
 

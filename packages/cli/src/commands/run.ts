@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import type { Run, StartRun } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { followToTheEnd } from '../follow/finish-run.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { followToTheEnd, tellDetached } from '../follow/finish-run.ts';
 import { nearest } from '../nearest.ts';
 import { checkJunitPath } from '../report/write-junit.ts';
-import { addConnectionOptions, openSession, runUrl, type Session } from '../session/session.ts';
+import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { parseDuration } from '../terminal/figures.ts';
 import { UsageError } from '../usage-error.ts';
@@ -113,20 +113,4 @@ async function refuseUnknown(session: Session, projectId: string, asked: readonl
     project: session.project,
     meant: near.join(', '),
   });
-}
-
-interface Detached {
-  readonly run: Run;
-  readonly json: boolean;
-}
-
-function tellDetached(context: CommandContext, session: Session, { run, json }: Detached): ExitCode {
-  const url = runUrl(session, run);
-  if (json) {
-    context.printJson({ run, url });
-    return EXIT.passed;
-  }
-  context.print(context.t('run.started', { number: run.number, url }));
-  context.tell(context.t('run.reattach', { number: run.number }));
-  return EXIT.passed;
 }

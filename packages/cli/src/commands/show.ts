@@ -6,7 +6,7 @@ import { columnsOf } from '../io.ts';
 import { wholeFailure } from '../report/failure-block.ts';
 import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
-import { summaryLines, taskLines, verdictLine } from '../report/summary.ts';
+import { roundLines, summaryLines, taskLines, verdictLine } from '../report/summary.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 
@@ -16,6 +16,7 @@ const WHOLE = { failed: 1000, neverRan: 1000 };
 interface ShowFlags extends ConnectionFlags {
   readonly failed?: boolean;
   readonly late?: boolean;
+  readonly round?: string;
   readonly json?: boolean;
 }
 
@@ -25,6 +26,7 @@ export function defineShow(command: Command, context: CommandContext): void {
     .argument('<run>', t('run.reference'))
     .option('--failed', t('show.failed'))
     .option('--late', t('show.late'))
+    .option('--round <number>', t('run.round'))
     .addHelpText('after', `\n${t('help.example')}\n  testyard show 1284 --failed`)
     .action(async (named: string, flags: ShowFlags) => {
       context.exitCode = await show(context, named, flags);
@@ -33,10 +35,10 @@ export function defineShow(command: Command, context: CommandContext): void {
 
 async function show(context: CommandContext, named: string, flags: ShowFlags): Promise<ExitCode> {
   const session = await openSession(context, flags);
-  const run = await findRun(session, named);
+  const run = await findRun(session, named, flags.round);
   if (flags.late) return showLate(context, session, { run, flags });
   const limits = flags.failed ? WHOLE : SHOWN;
-  const cases = await readUnsuccessful(session, run.id, limits);
+  const cases = await readUnsuccessful(session, run, limits);
   const failures = await readDetails(session, run.id, cases);
   const url = runUrl(session, run);
   if (flags.json) context.printJson({ run, url, failures });
@@ -72,7 +74,7 @@ function printWhole(context: CommandContext, run: Run, failures: Failures): void
   for (const one of failures) {
     for (const line of wholeFailure(one, words.style)) context.print(line);
   }
-  context.print(verdictLine(run, words));
+  for (const line of [verdictLine(run, words), ...roundLines(run, words)]) context.print(line);
   for (const line of run.tasks.flatMap((task) => taskLines(task, run, words))) context.print(line);
 }
 

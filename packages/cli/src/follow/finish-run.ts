@@ -11,6 +11,22 @@ import { type FollowOutcome, followRun } from './follow-run.ts';
 const SHOWN = { failed: 20, neverRan: 3 };
 const IN_JSON = { failed: 1000, neverRan: 1000 };
 
+/** Tells a run that is not followed. */
+export function tellDetached(
+  context: CommandContext,
+  session: Session,
+  { run, json }: { readonly run: Run; readonly json: boolean },
+): ExitCode {
+  const url = runUrl(session, run);
+  if (json) {
+    context.printJson({ run, url });
+    return EXIT.passed;
+  }
+  context.print(context.t('run.started', { number: run.number, url }));
+  context.tell(context.t('run.reattach', { number: run.number }));
+  return EXIT.passed;
+}
+
 export interface ToTheEndOptions {
   readonly run: Run;
   readonly timeoutMs?: number | undefined;
@@ -41,11 +57,11 @@ async function tellEnd(
   if (junit !== undefined) await writeJunit(session, run, junit);
   const passed = run.verdict === 'passed';
   if (json) {
-    const failures = passed ? [] : await readUnsuccessful(session, run.id, IN_JSON);
+    const failures = passed ? [] : await readUnsuccessful(session, run, IN_JSON);
     context.printJson({ run, url, failures, exitCode });
     return exitCode;
   }
-  const first = passed ? [] : await readUnsuccessful(session, run.id, SHOWN);
+  const first = passed ? [] : await readUnsuccessful(session, run, SHOWN);
   const failures = await readDetails(session, run.id, first);
   const columns = context.io.stdout.isTTY ? columnsOf(context.io.stdout) : undefined;
   const words = { t: context.t, style: context.style.out };

@@ -20,7 +20,7 @@ export interface FollowOptions {
   readonly quiet: boolean;
 }
 
-/** Tells the run, and stays with it until it is finished, the time is over, or a signal says to leave. */
+/** Tells the run, and stays with its round until that is finished, the time is over, or a signal says to leave. */
 export async function followRun(
   context: CommandContext,
   session: Session,
@@ -34,9 +34,10 @@ export async function followRun(
   const say = quiet ? context.tell : context.print;
   say(context.t('run.started', { number: begun.number, url: runUrl(session, begun) }));
   const failures = new AbortController();
-  const watching = reporter && tellFailures(session, begun.id, { reporter, signal: failures.signal });
+  const watching = reporter && tellFailures(session, begun, { reporter, signal: failures.signal });
   try {
     const run = await waitForVerdict(session.client, begun.id, {
+      round: begun.round,
       signal: interruption.signal,
       ...(reporter ? { onProgress: (now: Run) => reporter.progress(now) } : {}),
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
@@ -62,12 +63,12 @@ interface TellOptions {
 /** Failures at once, as far as the server can be reached: the summary reads them again. */
 async function tellFailures(
   { client }: Session,
-  runId: string,
+  { id, round }: Run,
   { reporter, signal }: TellOptions,
 ): Promise<void> {
   const { watchCases } = await import('@testyard/client');
   try {
-    for await (const one of watchCases(client, runId, { status: LIVE_STATUSES, signal })) {
+    for await (const one of watchCases(client, id, { round, status: LIVE_STATUSES, signal })) {
       reporter.failure(one);
     }
   } catch {

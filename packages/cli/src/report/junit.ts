@@ -13,8 +13,9 @@ export function junitXml(run: Run, cases: readonly JunitCase[]): string {
   const suites = run.tasks.map((task) => suiteXml(task, casesOf(task, cases)));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="Testyard run ${run.number}" ${totals(run.tasks.flatMap((task) => casesOf(task, cases)))}>`,
+    `<testsuites name="Testyard run ${run.number}" ${totals([...run.tasks.flatMap((task) => casesOf(task, cases)), ...leftOf(run)])}>`,
     ...suites,
+    ...leftXml(run),
     '</testsuites>',
     '',
   ].join('\n');
@@ -33,6 +34,34 @@ function standIn(task: Task): JunitCase {
   const place = { suite: '', file: null, line: null };
   const outcome = { status: 'error', cause: task.cause, message, durationMs: null, attempts: 1 } as const;
   return { id: `task-${task.id}`, taskId: task.id, name: 'verdict', ...place, ...outcome };
+}
+
+/** What earlier rounds left unsuccessful makes the run red, and is told as one error. */
+function leftOf(run: Run): JunitCase[] {
+  const left = run.rounds.find(({ round }) => round === run.round)?.left;
+  if (!left) return [];
+  const message = `${left.cases || 'tasks'} unsuccessful in earlier rounds, not executed again: ${left.verdict}`;
+  const place = { taskId: '', suite: '', file: null, line: null };
+  return [
+    {
+      id: 'left',
+      name: 'left',
+      ...place,
+      status: 'error',
+      cause: null,
+      message,
+      durationMs: null,
+      attempts: 1,
+    },
+  ];
+}
+
+function leftXml(run: Run): string[] {
+  return leftOf(run).map((one) => {
+    const open = `  <testsuite name="earlier rounds" ${totals([one])}>`;
+    const message = escapeAttribute(one.message ?? '');
+    return `${open}\n    <testcase classname="earlier rounds" name="left"><error message="${message}"/></testcase>\n  </testsuite>`;
+  });
 }
 
 function suiteXml(task: Task, cases: readonly JunitCase[]): string {

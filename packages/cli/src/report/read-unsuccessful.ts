@@ -1,4 +1,4 @@
-import type { Case, CaseDetail, CaseStatus } from '@testyard/protocol';
+import type { Case, CaseDetail, CaseStatus, Run } from '@testyard/protocol';
 import type { Session } from '../session/session.ts';
 import { UNSUCCESSFUL } from './statuses.ts';
 
@@ -13,15 +13,15 @@ export interface ReadLimits {
 const FAILED: readonly CaseStatus[] = ['failed', 'error'];
 const NEVER_RAN = UNSUCCESSFUL.filter((status) => !FAILED.includes(status));
 
-/** What went wrong in a run, failures before what never ran. */
+/** What went wrong in a round of a run, failures before what never ran. */
 export async function readUnsuccessful(
   { client }: Session,
-  runId: string,
+  { id: runId, round }: Run,
   limits: ReadLimits,
 ): Promise<Case[]> {
   const found: Case[] = [];
   for (const [statuses, limit] of [[FAILED, limits.failed] as const, [NEVER_RAN, limits.neverRan] as const]) {
-    const query = { status: statuses.join(','), limit: String(Math.min(limit, 500)) };
+    const query = { round: String(round), status: statuses.join(','), limit: String(Math.min(limit, 500)) };
     const most = found.length + limit;
     for await (const one of client.items('listCases', { params: { runId }, query })) {
       if (found.length >= most) break;

@@ -26,6 +26,7 @@ export function summaryLines(ending: Ending, words: Words): string[] {
     ...(shown.length > 0 ? ['', ...shown, ...more] : []),
     '',
     verdictLine(run, words),
+    ...roundLines(run, words),
     ...run.tasks.flatMap((task) => taskLines(task, run, words)),
     ...placesOf(ending, words),
     ...nextCommands(run, words),
@@ -39,6 +40,18 @@ export function verdictLine(run: Run, words: Words): string {
   const time = took === undefined ? '' : `   ${duration(took)}`;
   const kept = run.pinned ? `   ${words.style.dim(words.t('run.pinned'))}` : '';
   return `${outcome}  ${countsText(run.counts, words)}${time}${kept}`;
+}
+
+/** Which round speaks where there are several, and what it says nothing of. */
+export function roundLines(run: Run, { t, style }: Words): string[] {
+  if (run.rounds.length < 2) return [];
+  const left = run.rounds.find(({ round }) => round === run.round)?.left ?? null;
+  const of = style.dim(t('summary.round', { round: run.round, rounds: run.rounds.length }));
+  if (left === null) return [`  ${of}`];
+  return [
+    `  ${of}`,
+    `  ${t(left.cases > 0 ? 'summary.left' : 'summary.leftTasks', { count: grouped(left.cases) })}`,
+  ];
 }
 
 function tookMs({ startedAt, createdAt, finishedAt }: Run): number | undefined {
@@ -72,6 +85,8 @@ function placesOf({ url, junit }: Ending, { t }: Words): string[] {
 
 function nextCommands(run: Run, { t, style }: Words): string[] {
   if (run.verdict === 'passed') return [];
-  const commands = [`testyard show ${run.number} --failed`, `testyard logs ${run.number}`];
+  const commands = ['show N --failed', 'logs N', 'rerun N'].map(
+    (one) => `testyard ${one.replace('N', String(run.number))}`,
+  );
   return [`${t('summary.next')}  ${commands.map((command) => style.bold(command)).join('      ')}`];
 }

@@ -11,7 +11,7 @@ const DETAILS_LIMIT = 2000;
 /** Writes the report whole or not at all. */
 export async function writeJunit(session: Session, run: Run, path: string): Promise<void> {
   const cases: Case[] = [];
-  const input = { params: { runId: run.id }, query: { limit: '1000' } };
+  const input = { params: { runId: run.id }, query: { round: String(run.round), limit: '1000' } };
   for await (const one of session.client.items('listCases', input)) cases.push(one);
   const scratch = `${path}.${process.pid}`;
   await writeFile(scratch, junitXml(run, await withDetails(session, run, cases)));

@@ -58,12 +58,20 @@ async function findProject(client: Client, named: string): Promise<string> {
   });
 }
 
-/** A run by its number within the project (`7`, `#7`) or by its id. */
-export async function findRun(session: Session, named: string): Promise<Run> {
-  if (/^[0-9a-f]{32}$/.test(named)) return session.client.call('getRun', { params: { runId: named } });
+/** A run by its number within the project (`7`, `#7`) or by its id, in one of its rounds, the latest where none is named. */
+export async function findRun(session: Session, named: string, round?: string): Promise<Run> {
+  if (round !== undefined && !/^[1-9][0-9]{0,8}$/.test(round))
+    throw new UsageError('run.noRound', { given: round });
+  if (/^[0-9a-f]{32}$/.test(named)) return readRun(session, named, round);
   const number = /^#?([0-9]{1,9})$/.exec(named)?.[1];
   if (number === undefined) throw new UsageError('run.noReference', { given: named });
-  return session.client.call('getRunByNumber', { params: { projectId: await session.projectId(), number } });
+  const params = { projectId: await session.projectId(), number };
+  const run = await session.client.call('getRunByNumber', { params });
+  return round === undefined || round === String(run.round) ? run : readRun(session, run.id, round);
+}
+
+function readRun({ client }: Session, runId: string, round: string | undefined): Promise<Run> {
+  return client.call('getRun', { params: { runId }, ...(round === undefined ? {} : { query: { round } }) });
 }
 
 /** Address of a run's page. */

@@ -328,4 +328,19 @@ export const en = {
   'exit.stopped': 'the run was stopped',
   'exit.timeout': 'the time of --timeout is over; the run goes on',
   'exit.interrupted': 'interrupted; the run goes on',
+  'command.rerun': 'Execute what was unsuccessful in a run again',
+  'run.round': 'round of the run; the latest where absent',
+  'run.noRound': '"{given}" is no round: rounds are counted from 1',
+  'summary.round': 'round {round} of {rounds}',
+  'summary.left':
+    '{count} {count|case|cases} of earlier rounds {count|was|were} unsuccessful and not executed again: still counted',
+  'summary.leftTasks': 'a task of an earlier round did not pass and was not executed again: still counted',
+  'rerun.unsuccessful':
+    'what failed and what never came to a result (this is what is done without an option)',
+  'rerun.failed': 'only failed cases',
+  'rerun.errors': 'only cases that ended in an error, were blocked, not run or not reported',
+  'rerun.all': 'all tasks, whole',
+  'rerun.case': 'a case by its name, or as suite::name; repeatable',
+  'rerun.oneChoice': 'Give one of --unsuccessful, --failed, --errors, --all and --case',
+  'rerun.noCase': 'Run #{number} has no case "{given}": testyard cases {number} lists them',
 } as const;

@@ -59,6 +59,7 @@ export function aRun(run: Partial<Run> = {}): Run {
     stopReason: null,
     pinned: false,
     tasks: [aTask()],
+    rounds: [],
     ...run,
   };
 }

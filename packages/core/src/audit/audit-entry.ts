@@ -22,6 +22,7 @@ export const auditActions = [
   'template-group.update',
   'template-group.delete',
   'run.start',
+  'run.rerun',
   'run.stop',
   'run.delete',
   'run.pin',

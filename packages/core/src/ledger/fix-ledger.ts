@@ -52,7 +52,7 @@ export function fixLedger(
 
 async function fix(book: TaskBook): Promise<void> {
   book.change({ ledgerFixed: true, counts: { ...book.task.counts, expected: book.task.ledgerSize } });
-  const others = (await book.unit.tasks.ofRun(book.run.id)).filter((task) => task.id !== book.task.id);
+  const others = (await book.unit.tasks.ofRound(book.run)).filter((task) => task.id !== book.task.id);
   if (!others.every((task) => task.ledgerFixed || task.state === 'finished')) return;
   const expected = others.reduce((sum, task) => sum + (task.counts.expected ?? 0), book.task.ledgerSize);
   book.changeRun({ counts: { ...book.run.counts, expected } });

@@ -14,7 +14,7 @@ import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
 import { countEnds, openCount } from './counts.ts';
 import type { CaseProgress, WaitingCase } from './ledger-case.ts';
 import { cutRemark, type Remark } from './remark.ts';
-import { runVerdict, taskVerdict } from './verdict.ts';
+import { runVerdict, taskVerdict, type Verdict, type VerdictPolicy } from './verdict.ts';
 
 /** Warnings, and failures, that are kept of a task. */
 const mostNotes = 50;
@@ -265,7 +265,7 @@ export class TaskBook {
       failures: task.failures,
       trouble: task.trouble,
       sickCause: task.sickCause,
-      policy: task.plan,
+      policy: policyOf(task),
     });
     this.change({
       ...judged,
@@ -277,12 +277,12 @@ export class TaskBook {
   }
 
   async #finishRunIfLast(): Promise<void> {
-    const tasks = await this.unit.tasks.ofRun(this.run.id);
+    const tasks = await this.unit.tasks.ofRound(this.run);
     if (!tasks.every((task) => task.state === 'finished')) return;
     await this.unit.runs.measure(this.run.id);
     this.changeRun({
       state: transition(NEXT_ACTIVITY, this.run.state, 'finished'),
-      verdict: runVerdict(tasks.map((task) => task.verdict ?? 'error')),
+      verdict: runVerdict([...tasks.map(({ verdict }) => verdict ?? 'error'), ...leftVerdicts(this.run)]),
       finishedAt: tasks.reduce((last, task) => Math.max(last, task.finishedAt ?? 0), this.unit.now),
       counts: {
         ...this.run.counts,
@@ -299,6 +299,16 @@ export class TaskBook {
     if (task.claimable && !this.#taskBefore.claimable) this.unit.notify('work');
     if (this.allFinal || this.isOver) this.unit.notify(`task:${task.id}`);
   }
+}
+
+/** What earlier rounds left unsuccessful, and this one does not execute again, is no better for that. */
+function leftVerdicts({ opening }: Run): readonly Verdict[] {
+  return opening?.left ? [opening.left.verdict] : [];
+}
+
+/** Chosen cases are fewer than all: how many there must be was asked in the round that they are from. */
+function policyOf({ plan, chosen }: Task): VerdictPolicy {
+  return chosen ? { ...plan, minimumCases: 1 } : plan;
 }
 
 function differs<T extends object>(value: T, patch: Partial<T>): boolean {

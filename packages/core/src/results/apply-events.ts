@@ -4,6 +4,7 @@ import type { Block, Lease } from '../leases/lease.ts';
 import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
 import { cutRemark } from '../ledger/remark.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
+import type { Task } from '../runs/run.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
 import { keptDuration } from './kept-duration.ts';
 import { keepLate } from './late-evidence.ts';
@@ -112,7 +113,7 @@ class Application {
 
   async #finished(line: CaseProgress, said: CaseFinished): Promise<void> {
     const book = this.#book;
-    const event = { ...said, durationMs: keptDuration(said.durationMs) };
+    const event = { ...meantBy(said, book.task), durationMs: keptDuration(said.durationMs) };
     const judgement = judgeAttempt(event, {
       failedBefore: line.failedAttempts,
       retries: this.#retries,
@@ -174,6 +175,27 @@ class Application {
       finishedAt: this.#book.unit.now,
     };
   }
+}
+
+/**
+ * A case that was chosen from an earlier round, and that the session does not find any more, has not failed: nothing is
+ * reported of it.
+ */
+function meantBy(said: CaseFinished, { chosen }: Task): CaseFinished {
+  const { message } = said;
+  const isUnknown =
+    message !== null &&
+    typeof message === 'object' &&
+    message.rule === 'executor' &&
+    message.said.rule === 'case-not-found';
+  if (!chosen || !isUnknown) return said;
+  return {
+    ...said,
+    status: 'not-reported',
+    cause: 'not-reported',
+    message: { rule: 'no-longer-found' },
+    details: null,
+  };
 }
 
 /** A plain first pass without output says nothing that its line in the ledger does not. */

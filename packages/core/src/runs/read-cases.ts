@@ -5,31 +5,33 @@ import type { AttemptRecord, LedgerCase } from '../ledger/ledger-case.ts';
 import type { AbortLike } from '../ports.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { CaseFilter } from '../stores/run-stores.ts';
-import { nextChange, visibleRun } from './read-runs.ts';
+import { isRoundOver, nextChange, requireRound, visibleRun } from './read-runs.ts';
 
-/** Errors: NOT_FOUND. */
+/** Those of a round; null: the latest. Errors: NOT_FOUND. */
 export async function listCases(
   core: CoreService,
   principal: Principal,
   request: CaseFilter & PageRequest,
 ): Promise<PageOf<LedgerCase>> {
-  await visibleRun(core, principal, request.runId);
-  return core.reads.cases.list(request, request);
+  const run = await visibleRun(core, principal, request.runId);
+  return core.reads.cases.list({ ...request, round: requireRound(run, request.round) }, request);
 }
 
-/** A page as soon as there is an item on it, or the run is finished, or the time is over. Errors: NOT_FOUND. */
+/** A page as soon as there is an item on it, or the round is finished, or the time is over. Errors: NOT_FOUND. */
 export async function waitForCases(
   core: CoreService,
   request: { principal: Principal; list: CaseFilter & PageRequest; timeoutMs: number; signal?: AbortLike },
 ): Promise<PageOf<LedgerCase>> {
   const { principal, list } = request;
+  let { round } = list;
   const until = core.clock.now() + request.timeoutMs;
   for (;;) {
     const changed = nextChange(core, { ...request, runId: list.runId, timeoutMs: until - core.clock.now() });
     const run = await visibleRun(core, principal, list.runId);
-    const page = await core.reads.cases.list(list, list);
+    round = requireRound(run, round);
+    const page = await core.reads.cases.list({ ...list, round }, list);
     const over = core.clock.now() >= until || request.signal?.aborted === true;
-    if (page.items.length > 0 || run.state === 'finished' || over) {
+    if (page.items.length > 0 || isRoundOver(run, round) || over) {
       changed.cancel();
       return page;
     }

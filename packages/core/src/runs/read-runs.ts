@@ -4,17 +4,31 @@ import { CoreError } from '../errors.ts';
 import type { AbortLike } from '../ports.ts';
 import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
-import type { Run, Task } from './run.ts';
+import type { Round, Run, Task } from './run.ts';
 import type { ActivityState } from './states.ts';
 
+/** A run as it was in one of its rounds. */
 export interface RunWithTasks {
+  /** What a round has is that of the round that was asked for. */
   readonly run: Run;
+  /** Those of that round. */
   readonly tasks: readonly Task[];
+  /** All rounds, in order. */
+  readonly rounds: readonly Round[];
 }
 
-/** Errors: NOT_FOUND. */
-export async function readRun(core: CoreService, principal: Principal, runId: string): Promise<RunWithTasks> {
-  return withTasks(core, await visibleRun(core, principal, runId));
+/** The run in its latest round. Errors: NOT_FOUND. */
+export function readRun(core: CoreService, principal: Principal, runId: string): Promise<RunWithTasks> {
+  return readRound(core, principal, { runId, round: null });
+}
+
+/** The run in one of its rounds; null: the latest. Errors: NOT_FOUND. */
+export async function readRound(
+  core: CoreService,
+  principal: Principal,
+  { runId, round }: { readonly runId: string; readonly round: number | null },
+): Promise<RunWithTasks> {
+  return inRound(core, await visibleRun(core, principal, runId), round);
 }
 
 /** Errors: NOT_FOUND. */
@@ -27,25 +41,34 @@ export async function readRunByNumber(
   const id = `#${run.number}`;
   if (!found) throw new CoreError('NOT_FOUND', { kind: 'run', given: id });
   requireRole(principal, 'viewer', { projectId: found.projectId, kind: 'run', id });
-  return withTasks(core, found);
+  return inRound(core, found, null);
 }
 
 /** A word may be missed between replicas: who waits reads again at least this often. */
 const rereadMs = 5_000;
 
-/** The run when it is finished, or as it is when the time is over. Errors: NOT_FOUND. */
+/** The run when the round is finished, or as it is when the time is over; null: the latest. Errors: NOT_FOUND. */
 export async function waitForRun(
   core: CoreService,
-  request: { principal: Principal; runId: string; timeoutMs: number; signal?: AbortLike },
+  request: {
+    principal: Principal;
+    runId: string;
+    round: number | null;
+    timeoutMs: number;
+    signal?: AbortLike;
+  },
 ): Promise<RunWithTasks> {
+  let { round } = request;
   const until = core.clock.now() + request.timeoutMs;
   for (;;) {
     const changed = nextChange(core, { ...request, timeoutMs: until - core.clock.now() });
     const run = await visibleRun(core, request.principal, request.runId);
     const over = core.clock.now() >= until || request.signal?.aborted === true;
-    if (run.state === 'finished' || over) {
+    // Whoever asked for the latest stays with it, though the next one is opened meanwhile.
+    round = requireRound(run, round);
+    if (isRoundOver(run, round) || over) {
       changed.cancel();
-      return withTasks(core, run);
+      return inRound(core, run, round);
     }
     await changed.promise;
   }
@@ -92,10 +115,30 @@ export async function visibleRun(core: CoreService, principal: Principal, runId:
   return run;
 }
 
-async function withTasks(core: CoreService, run: Run): Promise<RunWithTasks> {
-  const tasks = await core.reads.tasks.ofRun(run.id);
-  if (run.state === 'finished') return { run, tasks };
-  return { run, tasks: await Promise.all(tasks.map((task) => explained(core, task))) };
+/** The round that is asked for; null: the latest. Errors: NOT_FOUND where the run has no such round. */
+export function requireRound(run: Run, round: number | null): number {
+  if (round !== null && (round < 1 || round > run.round))
+    throw new CoreError('NOT_FOUND', { kind: 'round', given: String(round) });
+  return round ?? run.round;
+}
+
+/** Whether a round of a run is final. */
+export function isRoundOver(run: Run, round: number): boolean {
+  return run.round > round || run.state === 'finished';
+}
+
+async function inRound(core: CoreService, latest: Run, round: number | null): Promise<RunWithTasks> {
+  const earlier = latest.round > 1 ? await core.reads.runs.earlierRounds(latest.id) : [];
+  const rounds = [...earlier, roundOf(latest)];
+  const asked = requireRound(latest, round);
+  const run = { ...latest, ...rounds.find((each) => each.round === asked) };
+  const tasks = await core.reads.tasks.ofRound(run);
+  if (run.state === 'finished') return { run, tasks, rounds };
+  return { run, tasks: await Promise.all(tasks.map((task) => explained(core, task))), rounds };
+}
+
+function roundOf({ round, state, verdict, counts, startedAt, finishedAt, stop, opening }: Run): Round {
+  return { round, state, verdict, counts, startedAt, finishedAt, stop, opening };
 }
 
 /** A task that is being stopped says by whom; one that nobody works on says why. */

@@ -12,13 +12,41 @@ export interface Sut {
   readonly port: string;
 }
 
-/** One asking: one call, one or several templates, one verdict. Times in milliseconds since 1970. */
+/** What of a run is executed again: by how its cases ended, all of it, or the cases that were named. */
+export const rerunScopes = ['unsuccessful', 'failed', 'errors', 'all', 'cases'] as const;
+export type RerunScope = (typeof rerunScopes)[number];
+
+/** How a round after the first was opened. */
+export interface Opening {
+  readonly by: string;
+  readonly at: number;
+  readonly scope: RerunScope;
+  /**
+   * What the rounds before left unsuccessful and this one does not execute again: it goes on speaking against the run.
+   * `cases` may be 0 where a whole task is meant. Null where nothing is left.
+   */
+  readonly left: { readonly cases: number; readonly verdict: Verdict } | null;
+}
+
+/** A round of a run: the first, or one in which some of it was executed again. Final once it is finished. */
+export type Round = Pick<
+  Run,
+  'round' | 'state' | 'verdict' | 'counts' | 'startedAt' | 'finishedAt' | 'stop' | 'opening'
+>;
+
+/**
+ * One asking: one call, one or several templates, one verdict. What a round has (see `Round`) is that of the latest.
+ * Times in milliseconds since 1970.
+ */
 export interface Run {
   readonly id: string;
   readonly projectId: string;
   /** Counted within the project, for people. */
   readonly number: number;
+  /** The latest, counted from 1. */
   readonly round: number;
+  /** Null in the first round. */
+  readonly opening: Opening | null;
   readonly state: ActivityState;
   /** Null until finished. */
   readonly verdict: Verdict | null;
@@ -32,13 +60,13 @@ export interface Run {
   readonly finishedAt: number | null;
   /** Null where nobody stopped it. */
   readonly stop: Stop | null;
-  /** Cases of the run that are final: the last number given to one. */
+  /** Cases of the run that are final, over all rounds: the last number given to one. */
   readonly finishSequence: number;
   /** Kept whatever its age. */
   readonly pinned: boolean;
 }
 
-/** The execution of one template within a run. */
+/** The execution of one template within one round of a run. */
 export interface Task {
   readonly id: string;
   readonly runId: string;
@@ -48,6 +76,8 @@ export interface Task {
   /** Place in the call, from 0. */
   readonly position: number;
   readonly round: number;
+  /** Executes only cases that were chosen from earlier rounds: they are its ledger from the beginning. */
+  readonly chosen: boolean;
   readonly plan: Plan;
   readonly state: ActivityState;
   readonly verdict: Verdict | null;

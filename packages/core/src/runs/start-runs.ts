@@ -10,7 +10,9 @@ import { type ParameterValue, resolveParameters } from '../templates/parameters.
 import { type Plan, planOf } from '../templates/plan.ts';
 import type { Template } from '../templates/template.ts';
 import { findTemplates } from './find-templates.ts';
-import type { Run, Sut, Task } from './run.ts';
+import { earlierCall, type Idempotency, rememberCall } from './idempotency.ts';
+import { newTask } from './new-task.ts';
+import type { Run, Sut } from './run.ts';
 
 export interface StartRequest {
   readonly principal: Principal;
@@ -23,11 +25,9 @@ export interface StartRequest {
   readonly onBehalfOf: string;
   /** Refuse what no registered executor could ever run. */
   readonly requireExecutor: boolean;
-  readonly idempotency: { readonly route: string; readonly key: string; readonly bodyHash: string } | null;
+  readonly idempotency: Idempotency | null;
 }
 
-/** How long an Idempotency-Key is remembered. */
-const keyMs = 24 * 3_600_000;
 /** The audit log names no more of them; the run itself has all. */
 const mostRecordedTemplates = 20;
 
@@ -43,8 +43,8 @@ export async function startRuns(
 ): Promise<{ runId: string; replayed: boolean }> {
   if (request.templates.length === 0) throw new CoreError('NOTHING_TO_EXECUTE');
   return core.unitOfWork.run(async (unit) => {
-    const earlier = await earlierRun(unit, request);
-    if (earlier) return { runId: earlier, replayed: true };
+    const earlier = await earlierCall(unit, request);
+    if (earlier) return { runId: earlier.runId, replayed: true };
     if (request.projectId !== null) await requireProject(unit, request.principal, request.projectId);
     const { projectId, templates } = await findTemplates(unit, request);
     requireRunner(request.principal, projectId);
@@ -52,7 +52,7 @@ export async function startRuns(
     const plans = resolvePlans(templates, request.parameters);
     if (request.requireExecutor) await refuseUnmatched(unit, projectId, templates, plans);
     const run = await insertRun(core, unit, { request, projectId, templates, plans });
-    await remember(unit, request, run.id);
+    await rememberCall(unit, request, { runId: run.id, round: run.round });
     await recordStart(core, unit, { request, run, templates });
     unit.notify('work');
     return { runId: run.id, replayed: false };
@@ -73,25 +73,6 @@ function recordStart(
   });
 }
 
-async function earlierRun(unit: Unit, { principal, idempotency }: StartRequest): Promise<string | null> {
-  if (!idempotency) return null;
-  const call = await unit.idempotency.find({ userId: principal.userId, ...idempotency });
-  if (!call || call.createdAt < unit.now - keyMs) return null;
-  if (call.bodyHash !== idempotency.bodyHash)
-    throw new CoreError('IDEMPOTENCY_KEY_REUSED', { given: idempotency.key });
-  return call.runId;
-}
-
-async function remember(unit: Unit, { principal, idempotency }: StartRequest, runId: string): Promise<void> {
-  if (!idempotency) return;
-  await unit.idempotency.insert({ userId: principal.userId, ...idempotency, runId, createdAt: unit.now });
-}
-
-/** Forgets keys that no repeat can name any more. */
-export async function forgetOldKeys(core: CoreService): Promise<void> {
-  await core.unitOfWork.run((unit) => unit.idempotency.prune(unit.now - keyMs));
-}
-
 function requireRunner(principal: Principal, projectId: string): void {
   if (roleIn(principal, projectId) === null)
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
@@ -104,7 +85,8 @@ async function requireProject(unit: Unit, principal: Principal, projectId: strin
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
 }
 
-function refuseDisabled(templates: readonly Template[]): void {
+/** Errors: TEMPLATE_DISABLED naming each. */
+export function refuseDisabled(templates: readonly Template[]): void {
   const disabled = templates.filter((template) => template.document.disabled === true);
   if (disabled.length > 0)
     throw new CoreError('TEMPLATE_DISABLED', { templates: disabled.map(({ id, name }) => ({ id, name })) });
@@ -163,6 +145,7 @@ async function insertRun(
     projectId,
     number: await unit.projects.nextRunNumber(projectId),
     round: 1,
+    opening: null,
     state: 'queued',
     verdict: null,
     counts: noCounts,
@@ -182,51 +165,11 @@ async function insertRun(
   await unit.runs.insert(run);
   await unit.tasks.insert(
     templates.map((template, position) =>
-      newTask(core, run, { template, position, plan: plans[position] as Plan }),
+      newTask(core, run, {
+        ...{ templateId: template.id, templateVersion: template.version },
+        ...{ position, plan: plans[position] as Plan, createdAt: unit.now },
+      }),
     ),
   );
   return run;
-}
-
-function newTask(
-  core: CoreService,
-  run: Run,
-  { template, position, plan }: { template: Template; position: number; plan: Plan },
-): Task {
-  return {
-    id: core.ids.decimal(),
-    runId: run.id,
-    projectId: run.projectId,
-    templateId: template.id,
-    templateVersion: template.version,
-    position,
-    round: 1,
-    plan,
-    state: 'queued',
-    verdict: null,
-    cause: null,
-    reason: null,
-    warnings: [],
-    failures: [],
-    stop: null,
-    trouble: null,
-    sickCause: null,
-    ledgerMode: null,
-    ledgerFixed: false,
-    ledgerSize: 0,
-    frontier: 0,
-    counts: noCounts,
-    claimable: true,
-    halted: false,
-    setupFailures: 0,
-    deathsInRow: 0,
-    lossesInRow: 0,
-    workMs: 0,
-    excludedExecutors: [],
-    commit: null,
-    createdAt: run.createdAt,
-    startedAt: null,
-    finishedAt: null,
-    deadline: run.createdAt + plan.queueMs,
-  };
 }

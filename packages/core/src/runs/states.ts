@@ -3,7 +3,8 @@
  * state-owners.ts.
  *
  * Run and task: `queued` -> `running` -> `finished`; a stop leads through `stopping`. A task that lost its only lease is
- * `running` still: its cases wait for the next one.
+ * `running` still: its cases wait for the next one. A run is finished for its round: the next round is a life of its own,
+ * with tasks of its own.
  */
 export const activityStates = ['queued', 'running', 'stopping', 'finished'] as const;
 export type ActivityState = (typeof activityStates)[number];

@@ -27,7 +27,7 @@ export function stopRun(
       state: transition(NEXT_ACTIVITY, run.state, 'stopping'),
       stop,
     });
-    for (const { id } of await unit.tasks.ofRun(run.id)) {
+    for (const { id } of await unit.tasks.ofRound(run)) {
       const book = await TaskBook.open(unit, id);
       await stopByPerson(book, stop);
       await book.close();

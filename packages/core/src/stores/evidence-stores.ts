@@ -60,6 +60,8 @@ export interface IdempotentCall {
   readonly key: string;
   readonly bodyHash: string;
   readonly runId: string;
+  /** The round that it opened. */
+  readonly round: number;
   readonly createdAt: number;
 }
 export interface IdempotencyStore {

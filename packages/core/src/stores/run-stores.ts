@@ -1,4 +1,4 @@
-import type { CaseStatus } from '../ledger/case-status.ts';
+import type { CaseEnd, CaseStatus } from '../ledger/case-status.ts';
 import type {
   AttemptRecord,
   CaseProgress,
@@ -7,13 +7,15 @@ import type {
   WaitingCase,
 } from '../ledger/ledger-case.ts';
 import type { Remark } from '../ledger/remark.ts';
-import type { Run, Task } from '../runs/run.ts';
+import type { Round, Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 export interface RunReader {
   byId(id: string): Promise<Run | null>;
   byNumber(projectId: string, number: number): Promise<Run | null>;
+  /** Rounds before the latest, in order. */
+  earlierRounds(runId: string): Promise<readonly Round[]>;
   /** Newest first. */
   list(projectId: string, page: PageRequest & { readonly state: ActivityState | null }): Promise<PageOf<Run>>;
 }
@@ -26,6 +28,8 @@ export interface RunStore extends RunReader {
   insert(run: Run): Promise<void>;
   /** Writes what changes in the life of a run: state, verdict, counts, times, stop, finish sequence. */
   update(run: Run): Promise<void>;
+  /** Puts the round before away, as it is, and the run into its next one. */
+  openRound(before: Run, next: Run): Promise<void>;
   setPinned(runId: string, pinned: boolean): Promise<void>;
   /** Finished runs that are not pinned and finished before `before`, the oldest first; all who ask see one order. */
   finishedBefore(before: number, limit: number): Promise<readonly KeptRun[]>;
@@ -55,8 +59,10 @@ interface Readable<T> {
 
 export interface TaskReader {
   byId(id: string): Promise<Task | null>;
-  /** In the order of the call. */
+  /** Of all rounds, in their order and that of the call. */
   ofRun(runId: string): Promise<readonly Task[]>;
+  /** In the order of the call. */
+  ofRound(run: Pick<Run, 'id' | 'round'>): Promise<readonly Task[]>;
 }
 /** A task for which a lease may be offered, with what decides to whom. */
 export type QueuedTask = Pick<Task, 'id' | 'projectId' | 'plan' | 'excludedExecutors'>;
@@ -97,7 +103,12 @@ export interface TaskStore extends TaskReader {
 
 export interface CaseFilter {
   readonly runId: string;
+  /** Null: any. */
+  readonly round: number | null;
   readonly taskId: string | null;
+  /** Exactly so; any where absent. */
+  readonly name?: string | undefined;
+  readonly suite?: string | undefined;
   /** Null: any, open ones too. */
   readonly statuses: readonly CaseStatus[] | null;
   /** `finished`: only final ones, as they ended. */
@@ -133,7 +144,27 @@ export interface CaseRange {
   readonly to: number;
 }
 
+/**
+ * Cases of a task that count as the latest of their key: those that none of the tasks in `later` has, too.
+ */
+export interface LatestCases {
+  readonly taskId: string;
+  readonly later: readonly string[];
+}
+
+/** Which of them: those that ended like this, or those with these keys. */
+export type CaseChoice =
+  | { readonly statuses: readonly CaseStatus[] }
+  | { readonly caseKeys: readonly string[] };
+
 export interface CaseStore extends CaseReader {
+  /** How many ended in which way. */
+  countEnds(of: LatestCases): Promise<readonly (CaseEnd & { readonly cases: number })[]>;
+  /** Appends the chosen ones to the ledger of `task` from `position` on, as open ones; answers how many. */
+  choose(
+    task: Pick<Task, 'id' | 'round'>,
+    from: LatestCases & { readonly position: number; readonly choice: CaseChoice },
+  ): Promise<number>;
   /** Appends cases to a ledger from `position` on. */
   insert(
     task: Task,

@@ -5,7 +5,7 @@ import { openTestCore, saveTemplate, type TestCore } from '../testing/test-core.
 import { type HousekeeperOptions, startHousekeeper } from './housekeeper.ts';
 
 const day = 24 * 3_600_000;
-const call = { userId: 'u', route: 'r', bodyHash: 'h', runId: 'x' };
+const call = { userId: 'u', route: 'r', bodyHash: 'h', runId: 'x', round: 1 };
 const token = { userId: 'u', projectId: null, revokedAt: null, methods: ['password'] };
 
 const options = (errors: unknown[]): HousekeeperOptions => ({

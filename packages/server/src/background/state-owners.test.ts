@@ -103,7 +103,7 @@ const blocksGo =
 
 async function casesEnd(core: TestCore, executor: Executor): Promise<IsFinal> {
   const { runId } = await pulled(core, executor);
-  const filter = { runId, taskId: null, statuses: null, order: 'listed' as const };
+  const filter = { runId, round: null, taskId: null, statuses: null, order: 'listed' as const };
   return async (later) => {
     const { items } = await later.reads.cases.list(filter, { limit: 10, after: null });
     return items.length === 2 && items.every((line) => line.status !== null);
@@ -151,7 +151,7 @@ async function failureGoes(core: TestCore): Promise<IsFinal> {
 async function callGoes(core: TestCore): Promise<IsFinal> {
   const call = { userId: 'u', route: 'r', key: 'k' };
   await core.unitOfWork.run((unit) =>
-    unit.idempotency.insert({ ...call, bodyHash: '', runId: 'x', createdAt: unit.now }),
+    unit.idempotency.insert({ ...call, bodyHash: '', runId: 'x', round: 1, createdAt: unit.now }),
   );
   return (later) => later.unitOfWork.run(async (unit) => (await unit.idempotency.find(call)) === null);
 }
@@ -226,7 +226,7 @@ const tables: Record<keyof typeof stateOwners, string> = {
 const withoutStates = [
   ...['users', 'projects', 'memberships', 'executors'],
   ...['templates', 'template_versions', 'template_groups', 'template_group_members'],
-  ...['run_sources', 'attempts', 'artifacts', 'watch', 'audit'],
+  ...['run_sources', 'attempts', 'artifacts', 'watch', 'audit', 'run_rounds'],
 ];
 
 function rows(core: TestCore, query: string): readonly Record<string, unknown>[] {

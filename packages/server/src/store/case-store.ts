@@ -1,5 +1,7 @@
 import type {
   AttemptRecord,
+  CaseChoice,
+  CaseEnd,
   CaseFilter,
   CaseProgress,
   CaseRange,
@@ -8,6 +10,7 @@ import type {
   CaseUpdate,
   Cause,
   FoundCase,
+  LatestCases,
   LedgerCase,
   PageOf,
   PageRequest,
@@ -57,7 +60,10 @@ export class SqlCaseStore implements CaseStore {
       .orderBy(key)
       .limit(page.limit + 1);
     if (filter.order === 'finished') query = query.where('finish_sequence', 'is not', null);
+    if (filter.round !== null) query = query.where('round', '=', filter.round);
     if (filter.taskId !== null) query = query.where('task_id', '=', filter.taskId);
+    if (filter.name !== undefined) query = query.where('name', '=', filter.name);
+    if (filter.suite !== undefined) query = query.where('suite', '=', filter.suite);
     if (filter.statuses !== null) query = query.where('status', 'in', filter.statuses);
     if (page.after !== null) query = query.where(key, '>', Number(page.after));
     const rows = await query.execute();
@@ -129,6 +135,55 @@ export class SqlCaseStore implements CaseStore {
           cast(${position + index * rowsAtOnce} as bigint) + place, case_key, identity, name, suite, file, line, 0, 0, 0
         from ${this.#lists.list(foundList, rows)} as found order by place`.execute(this.#db);
     }
+  }
+
+  async countEnds(of: LatestCases): Promise<readonly (CaseEnd & { readonly cases: number })[]> {
+    const rows = await this.#latest(of)
+      .select(['status', 'cause', (e) => e.fn.countAll<number>().as('cases')])
+      .where('status', 'is not', null)
+      .groupBy(['status', 'cause'])
+      .execute();
+    return rows.map((row) => ({
+      status: row.status as CaseStatus,
+      cause: row.cause as Cause | null,
+      cases: Number(row.cases),
+    }));
+  }
+
+  async choose(
+    task: Pick<Task, 'id' | 'round'>,
+    { choice, position, ...of }: LatestCases & { readonly position: number; readonly choice: CaseChoice },
+  ): Promise<number> {
+    const latest = this.#latest(of).select([
+      'run_id',
+      'case_key',
+      'identity',
+      'name',
+      'suite',
+      'file',
+      'line',
+      'position',
+    ]);
+    const chosen =
+      'statuses' in choice
+        ? latest.where('status', 'in', choice.statuses)
+        : latest.where('case_key', 'in', choice.caseKeys);
+    const result = await sql`
+      insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, file, line,
+        attempts, failed_attempts, losses)
+      select run_id, ${task.id}, cast(${task.round} as bigint),
+        cast(${position} as bigint) + row_number() over (order by position) - 1, case_key, identity, name, suite, file,
+        line, 0, 0, 0
+      from (${chosen}) as chosen order by position`.execute(this.#db);
+    return Number(result.numAffectedRows ?? 0n);
+  }
+
+  #latest({ taskId, later }: LatestCases) {
+    const query = this.#db.selectFrom('cases').where('task_id', '=', taskId);
+    if (later.length === 0) return query;
+    return query.where('case_key', 'not in', (e) =>
+      e.selectFrom('cases as later').select('later.case_key').where('later.task_id', 'in', later),
+    );
   }
 
   async deleteAll(taskId: string): Promise<void> {

@@ -43,7 +43,7 @@ async function finished(name = 'host') {
 }
 
 async function isGone({ runId, taskId, artifactId, leaseId }: Awaited<ReturnType<typeof finished>>) {
-  const filter = { runId, taskId: null, statuses: null, order: 'listed' as const };
+  const filter = { runId, round: null, taskId: null, statuses: null, order: 'listed' as const };
   const cases = await stage.core.reads.cases.list(filter, { limit: 1, after: null });
   const rows = [
     ...[await stage.core.reads.runs.byId(runId), await stage.core.reads.tasks.byId(taskId)],

@@ -205,14 +205,15 @@ export class SqlIdempotencyStore implements IdempotencyStore {
       route,
       key,
       bodyHash: row.body_hash,
+      round: row.round,
       runId: row.run_id,
       createdAt: row.created_at,
     };
   }
 
   async insert(call: IdempotentCall): Promise<void> {
-    const { route, key } = call;
-    const row = { body_hash: call.bodyHash, run_id: call.runId, created_at: call.createdAt };
+    const { route, key, round } = call;
+    const row = { body_hash: call.bodyHash, run_id: call.runId, round, created_at: call.createdAt };
     await this.#db
       .insertInto('idempotent_calls')
       .values({ user_id: call.userId, route, key, ...row })

@@ -112,7 +112,7 @@ test('the same bytes under the same name are two files where they are of two cas
   const service = { ...core, artifacts: objects.artifacts };
   await lease.find(['one', 'two']);
   const runId = (await core.reads.tasks.byId(lease.taskId))?.runId ?? '';
-  const filter = { runId, taskId: null, statuses: null, order: 'listed' } as const;
+  const filter = { runId, round: null, taskId: null, statuses: null, order: 'listed' } as const;
   const { items } = await core.reads.cases.list(filter, { limit: 9, after: null });
   const [one = '', two = ''] = items.map(({ id }) => id);
   const ids: string[] = [];

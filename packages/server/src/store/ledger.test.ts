@@ -66,7 +66,7 @@ test('names and durations of any kind come back as they were, and a repeat of th
   }
   const page = { limit: 100, after: null };
   const { items } = await core.reads.cases.list(
-    { runId, taskId: null, statuses: null, order: 'listed' },
+    { runId, round: null, taskId: null, statuses: null, order: 'listed' },
     page,
   );
   expect(items.map(({ name }) => name)).toEqual(names);
@@ -126,7 +126,7 @@ test('passed on retry is flaky, with both tries kept', async () => {
   await runAll(lease, (name, attempt) => (name === 'b' && attempt === 1 ? 'failed' : 'passed'));
   expect(await runOf(runId)).toMatchObject({ verdict: 'passed', counts: { passed: 2, flaky: 1, failed: 0 } });
   const page = await core.reads.cases.list(
-    { runId, taskId: null, statuses: ['flaky'], order: 'listed' },
+    { runId, round: null, taskId: null, statuses: ['flaky'], order: 'listed' },
     { limit: 10, after: null },
   );
   const tries = await core.reads.cases.attempts(page.items[0]?.id ?? '');

@@ -152,7 +152,7 @@ test('one task is stopped, while the others go on to their verdicts', async () =
   expect(run).toMatchObject({ state: 'finished', verdict: 'stopped', stop: null });
   expect(run.counts).toMatchObject({ expected: 3, passed: 1, notRun: 2 });
   const { items } = await stage.core.reads.cases.list(
-    { runId, taskId: tasks[0]?.id ?? '', statuses: ['not-run'], order: 'listed' },
+    { runId, round: null, taskId: tasks[0]?.id ?? '', statuses: ['not-run'], order: 'listed' },
     { limit: 10, after: null },
   );
   expect(items.map(({ cause }) => cause)).toEqual(['stopped', 'stopped']);

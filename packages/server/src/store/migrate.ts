@@ -8,6 +8,7 @@ import { runBytes } from './migrations/0007-run-bytes.ts';
 import { remarks } from './migrations/0010-remarks.ts';
 import { watch } from './migrations/0011-watch.ts';
 import { audit } from './migrations/0012-audit.ts';
+import { rounds } from './migrations/0013-rounds.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-remarks': remarks,
   '0011-watch': watch,
   '0012-audit': audit,
+  '0013-rounds': rounds,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

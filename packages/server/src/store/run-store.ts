@@ -1,8 +1,17 @@
-import type { ActivityState, KeptRun, PageOf, PageRequest, Run, RunStore, Verdict } from '@testyard/core';
+import type {
+  ActivityState,
+  KeptRun,
+  PageOf,
+  PageRequest,
+  Round,
+  Run,
+  RunStore,
+  Verdict,
+} from '@testyard/core';
 import { type Selectable, sql } from 'kysely';
 import { type Database, fromJson, pageOf } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
-import type { RunRow } from './schema.ts';
+import type { RoundRow, RunRow } from './schema.ts';
 
 export class SqlRunStore implements RunStore {
   readonly #db: Database;
@@ -56,6 +65,23 @@ export class SqlRunStore implements RunStore {
       .set({ state, verdict, counts_json, started_at, finished_at, stop_json, finish_sequence })
       .where('id', '=', id)
       .execute();
+  }
+
+  async openRound(before: Run, next: Run): Promise<void> {
+    await this.#db.insertInto('run_rounds').values(roundRow(before)).execute();
+    const { round, opening_json } = runRow(next);
+    await this.#db.updateTable('runs').set({ round, opening_json }).where('id', '=', next.id).execute();
+    await this.update(next);
+  }
+
+  async earlierRounds(runId: string): Promise<readonly Round[]> {
+    const rows = await this.#db
+      .selectFrom('run_rounds')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .orderBy('round')
+      .execute();
+    return rows.map(roundOf);
   }
 
   async setPinned(runId: string, pinned: boolean): Promise<void> {
@@ -119,6 +145,7 @@ export class SqlRunStore implements RunStore {
       )
       .execute();
     await this.#db.deleteFrom('tasks').where('run_id', '=', runId).execute();
+    await this.#db.deleteFrom('run_rounds').where('run_id', '=', runId).execute();
     await this.#db.deleteFrom('run_sources').where('run_id', '=', runId).execute();
     await this.#db.deleteFrom('runs').where('id', '=', runId).execute();
   }
@@ -150,6 +177,7 @@ function runRow(run: Run): Omit<RunRow, 'bytes'> {
     project_id: run.projectId,
     number: run.number,
     round: run.round,
+    opening_json: run.opening && JSON.stringify(run.opening),
     state: run.state,
     verdict: run.verdict,
     counts_json: JSON.stringify(run.counts),
@@ -166,12 +194,41 @@ function runRow(run: Run): Omit<RunRow, 'bytes'> {
   };
 }
 
+function roundRow({ verdict, finishedAt, ...run }: Run): RoundRow {
+  if (verdict === null || finishedAt === null)
+    throw new Error('assertion: a round that is put away is finished');
+  return {
+    run_id: run.id,
+    round: run.round,
+    opening_json: run.opening && JSON.stringify(run.opening),
+    verdict,
+    counts_json: JSON.stringify(run.counts),
+    started_at: run.startedAt,
+    finished_at: finishedAt,
+    stop_json: run.stop && JSON.stringify(run.stop),
+  };
+}
+
+function roundOf(row: RoundRow): Round {
+  return {
+    round: row.round,
+    opening: row.opening_json === null ? null : fromJson(row.opening_json),
+    state: 'finished',
+    verdict: row.verdict as Verdict,
+    counts: fromJson(row.counts_json),
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    stop: row.stop_json === null ? null : fromJson(row.stop_json),
+  };
+}
+
 function runOf(row: Selectable<RunRow>): Run {
   return {
     id: row.id,
     projectId: row.project_id,
     number: row.number,
     round: row.round,
+    opening: row.opening_json === null ? null : fromJson(row.opening_json),
     state: row.state as ActivityState,
     verdict: row.verdict as Verdict | null,
     counts: fromJson(row.counts_json),

@@ -46,6 +46,7 @@ export interface Tables {
   template_group_members: { group_id: string; position: number; template_id: string };
   runs: RunRow;
   removals: { task_id: string; removed_at: number };
+  run_rounds: RoundRow;
   run_sources: { run_id: string; url: string; ref: string; commit_id: string };
   tasks: TaskRow;
   cases: CaseRow;
@@ -108,6 +109,7 @@ export interface Tables {
     key: string;
     body_hash: string;
     run_id: string;
+    round: Generated<number>;
     created_at: number;
   };
 }
@@ -117,6 +119,7 @@ export interface RunRow {
   project_id: string;
   number: number;
   round: number;
+  opening_json: string | null;
   state: string;
   verdict: string | null;
   counts_json: string;
@@ -133,6 +136,18 @@ export interface RunRow {
   bytes: Generated<number>;
 }
 
+/** A round that is not the latest of its run, as it ended. */
+export interface RoundRow {
+  run_id: string;
+  round: number;
+  opening_json: string | null;
+  verdict: string;
+  counts_json: string;
+  started_at: number | null;
+  finished_at: number;
+  stop_json: string | null;
+}
+
 export interface TaskRow {
   id: string;
   run_id: string;
@@ -141,6 +156,7 @@ export interface TaskRow {
   template_version: number;
   position: number;
   round: number;
+  chosen: Generated<number>;
   plan_json: string;
   state: string;
   verdict: string | null;

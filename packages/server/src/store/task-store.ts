@@ -4,11 +4,13 @@ import type {
   LedgerMode,
   QueuedTask,
   QueuePlace,
+  Run,
   Task,
   TaskStore,
   UnreadableRow,
   Verdict,
 } from '@testyard/core';
+import type { Selectable } from 'kysely';
 import { type Database, fromJson } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { TaskRow } from './schema.ts';
@@ -48,6 +50,18 @@ export class SqlTaskStore implements TaskStore {
       .selectFrom('tasks')
       .selectAll()
       .where('run_id', '=', runId)
+      .orderBy('round')
+      .orderBy('position')
+      .execute();
+    return rows.map(taskOf);
+  }
+
+  async ofRound({ id, round }: Pick<Run, 'id' | 'round'>): Promise<readonly Task[]> {
+    const rows = await this.#db
+      .selectFrom('tasks')
+      .selectAll()
+      .where('run_id', '=', id)
+      .where('round', '=', round)
       .orderBy('position')
       .execute();
     return rows.map(taskOf);
@@ -128,7 +142,7 @@ export class SqlTaskStore implements TaskStore {
 }
 
 /** All but its plan, which never changes and may be long. */
-function taskRow(task: Task): Omit<TaskRow, 'priority' | 'plan_json'> {
+function taskRow(task: Task): Omit<Selectable<TaskRow>, 'priority' | 'plan_json'> {
   return {
     id: task.id,
     run_id: task.runId,
@@ -137,6 +151,7 @@ function taskRow(task: Task): Omit<TaskRow, 'priority' | 'plan_json'> {
     template_version: task.templateVersion,
     position: task.position,
     round: task.round,
+    chosen: Number(task.chosen),
     state: task.state,
     verdict: task.verdict,
     cause: task.cause,
@@ -166,7 +181,7 @@ function taskRow(task: Task): Omit<TaskRow, 'priority' | 'plan_json'> {
   };
 }
 
-function taskOf(row: TaskRow): Task {
+function taskOf(row: Selectable<TaskRow>): Task {
   return {
     id: row.id,
     runId: row.run_id,
@@ -175,6 +190,7 @@ function taskOf(row: TaskRow): Task {
     templateVersion: row.template_version,
     position: row.position,
     round: row.round,
+    chosen: row.chosen === 1,
     plan: fromJson(row.plan_json),
     state: row.state as ActivityState,
     verdict: row.verdict as Verdict | null,

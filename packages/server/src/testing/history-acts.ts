@@ -123,7 +123,13 @@ async function repeat(_: HistoryYard, { size }: Step, held: Held): Promise<void>
 
 async function stray(yard: HistoryYard, { size }: Step, held: Held): Promise<void> {
   const { reads } = yard.core;
-  const filter = { runId: await runOf(yard, held), taskId: null, statuses: null, order: 'listed' as const };
+  const filter = {
+    runId: await runOf(yard, held),
+    round: null,
+    taskId: null,
+    statuses: null,
+    order: 'listed' as const,
+  };
   const { items } = await reads.cases.list(filter, { limit: 200, after: null });
   const line = items[(size * 7) % Math.max(1, items.length)];
   if (!line || held.everHeld.has(line.id)) return;

@@ -73,7 +73,7 @@ export class KeptRuns {
     const { reads, unitOfWork } = this.#core();
     expect(await unitOfWork.run((unit) => unit.removals.pending(1))).toEqual([]);
     for (const [runId, taskIds] of this.#deleted) {
-      const filter = { runId, taskId: null, statuses: null, order: 'listed' as const };
+      const filter = { runId, round: null, taskId: null, statuses: null, order: 'listed' as const };
       expect((await reads.cases.list(filter, { limit: 1, after: null })).items).toEqual([]);
       for (const taskId of taskIds) {
         expect(await reads.leases.ofTask(taskId)).toEqual([]);

@@ -40,7 +40,7 @@ export class RunWatcher {
     await this.#sweeperKnows(states);
     const ends = states.flatMap(({ cases }) => cases.filter(({ status }) => status !== null));
     expect(run.finishSequence, 'ends are numbered without a gap').toBe(ends.length);
-    this.#mustStay(`run ${runId}`, run.verdict);
+    this.#mustStay(`round ${run.round} of run ${runId}`, run.verdict);
     expect(run.state === 'finished', 'a run ends with its last task').toBe(
       tasks.every((task) => task.state === 'finished'),
     );
@@ -49,7 +49,7 @@ export class RunWatcher {
   }
 
   async #stateOf(runId: string, task: Task): Promise<TaskState> {
-    const filter = { runId, taskId: task.id, statuses: null, order: 'listed' as const };
+    const filter = { runId, round: null, taskId: task.id, statuses: null, order: 'listed' as const };
     const cases = (await this.#core().reads.cases.list(filter, { limit: 1_000, after: null })).items;
     const leases = await this.#core().reads.leases.ofTask(task.id);
     const blocks = await this.#core().unitOfWork.run(async (unit) => {

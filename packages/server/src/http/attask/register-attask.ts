@@ -48,7 +48,8 @@ async function execute(
     presentAnswer(execution, { runId, requestId: context.requestId, status });
   if (waitSeconds === null) return answer('ok');
   applyWait(reply, waitSeconds);
-  const wait = { principal: principalOf(request), runId, timeoutMs: waitSeconds * 1000 };
+  // Whatever is executed again later, this call asked for the first round.
+  const wait = { principal: principalOf(request), runId, round: 1, timeoutMs: waitSeconds * 1000 };
   const found = await waitForRun(door.core, { ...wait, signal: callerGone(request) });
   if (found.run.state !== 'finished') {
     reply.code(202);

@@ -12,6 +12,7 @@ const kinds: Readonly<Record<string, string>> = {
   log: '日志',
   project: '项目',
   run: '运行',
+  round: '轮次',
   task: '任务',
   template: '模板',
   'template group': '模板组',

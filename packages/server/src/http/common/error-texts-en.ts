@@ -145,7 +145,12 @@ const conflicts = {
   RUN_NOT_FINISHED: {
     title: 'Run not finished',
     detail: (d) =>
-      `Run #${d.given ?? ''} is not finished. Nothing was deleted; stop it, or wait for its end.`,
+      `Run #${d.given ?? ''} is not finished. Nothing was changed; stop it, or wait for its end.`,
+  },
+  NOTHING_TO_RERUN: {
+    title: 'Nothing to run again',
+    detail: (d) =>
+      `Nothing of run #${d.given ?? ''} is what was asked for. Nothing was started; ask for "all", or start a new run.`,
   },
   RUN_PINNED: {
     title: 'Run pinned',

@@ -130,7 +130,12 @@ const conflicts = {
   },
   RUN_NOT_FINISHED: {
     title: '运行尚未结束',
-    detail: (d) => `运行 #${d.given ?? ''} 尚未结束。未删除任何内容，请先停止它或等待其结束。`,
+    detail: (d) => `运行 #${d.given ?? ''} 尚未结束。未做任何更改，请先停止它或等待其结束。`,
+  },
+  NOTHING_TO_RERUN: {
+    title: '没有可重新执行的内容',
+    detail: (d) =>
+      `运行 #${d.given ?? ''} 中没有符合要求的内容。未启动任何内容，请改用 "all"，或启动新的运行。`,
   },
   RUN_PINNED: {
     title: '运行已固定',

@@ -17,6 +17,7 @@ const rules: { readonly [R in RemarkRule['rule']]: RemarkRule & { readonly rule:
   stopped: { rule: 'stopped', by: '8', why: '9' },
   halted: { rule: 'halted', failed: 5 },
   'not-started': { rule: 'not-started' },
+  'no-longer-found': { rule: 'no-longer-found' },
   'lost-in-row': { rule: 'lost-in-row', times: 3, ...facts },
   quarantined: { rule: 'quarantined', losses: 3, ...facts },
   'case-quarantined': { rule: 'case-quarantined', name: '6', losses: 3, ...facts },

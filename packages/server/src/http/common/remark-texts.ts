@@ -36,6 +36,8 @@ const en: Texts = {
   stopped: ({ by, why }) => `stopped by ${by}${why && `: ${why}`}`,
   halted: ({ failed }) => `no more cases are started: ${failed} failed, the template's maximum`,
   'not-started': () => 'maximum of failures reached',
+  'no-longer-found': () =>
+    'no longer found: it was there in an earlier round; a new run takes what there is now',
   'lost-in-row': ({ times, loss, executor }) =>
     `given up after ${times} losses in a row without a result: ${enLosses[loss]} (executor ${executor})`,
   quarantined: ({ losses, loss, executor }) =>
@@ -57,6 +59,7 @@ const zh: Texts = {
   stopped: ({ by, why }) => `由 ${by} 停止${why && `：${why}`}`,
   halted: ({ failed }) => `不再启动新的用例：已有 ${failed} 个失败，达到模板的上限`,
   'not-started': () => '失败数达到上限',
+  'no-longer-found': () => '已找不到该用例：它存在于之前的轮次中；新的运行会按现状执行',
   'lost-in-row': ({ times, loss, executor }) =>
     `连续 ${times} 次丢失且没有新结果，已放弃：${zhLosses[loss]}（执行器 ${executor}）`,
   quarantined: ({ losses, loss, executor }) =>

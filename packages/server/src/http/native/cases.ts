@@ -16,13 +16,17 @@ import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { readNumberedPage } from './numbered-page.ts';
 import { presentCase, presentCaseDetail } from './present/present-case.ts';
 import { presentPage } from './present/present-page.ts';
+import { roundOf } from './round-query.ts';
 
 export function caseHandlers({ core }: NativeDoor): Pick<NativeHandlers, 'listCases' | 'getCase'> {
   return {
     listCases: async ({ principal, params, query, request, reply }) => {
       const filter: CaseFilter = {
         runId: params.runId,
+        round: roundOf(query),
         taskId: query.taskId ?? null,
+        name: query.name,
+        suite: query.suite,
         statuses: query.status === undefined ? null : readStatuses(query.status),
         order: query.order ?? 'listed',
       };

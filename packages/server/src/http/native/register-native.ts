@@ -8,6 +8,7 @@ import { executorHandlers } from './executors.ts';
 import { keptRunHandlers } from './kept-runs.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
 import { projectHandlers } from './projects.ts';
+import { rerunHandlers } from './rerun.ts';
 import { runHandlers } from './runs.ts';
 import { templateChangeHandlers } from './template-changes.ts';
 import { groupHandlers } from './template-groups.ts';
@@ -24,6 +25,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...templateVersionHandlers(door),
     ...groupHandlers(door),
     ...runHandlers(door),
+    ...rerunHandlers(door),
     ...keptRunHandlers(door),
     ...caseHandlers(door),
     ...evidenceHandlers(door),

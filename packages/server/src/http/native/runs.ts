@@ -1,25 +1,25 @@
 import {
   listRuns,
-  type RunWithTasks,
+  readRound,
   readRun,
   readRunByNumber,
   readTask,
   startRuns,
   stopOneTask,
   stopRun,
-  waitForRun,
 } from '@testyard/core';
 import type { StartRun } from '@testyard/protocol';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { contextOf } from '../common/errors.ts';
 import { bodyHash, readIdempotencyKey } from '../common/idempotency-key.ts';
-import { callerGone } from '../common/lifecycle.ts';
-import { applyWait, readWaitSeconds } from '../common/prefer.ts';
+import { readWaitSeconds } from '../common/prefer.ts';
 import { principalOf } from '../common/principal.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { pageOfList, readNumberedPage } from './numbered-page.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentRun, presentRunSummary, presentTask } from './present/present-run.ts';
+import { readOrWait } from './read-or-wait.ts';
+import { roundOf } from './round-query.ts';
 
 type Handled =
   | 'startRun'
@@ -38,7 +38,7 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
       const waitSeconds = readWaitSeconds(request);
       const { runId } = await startRuns(core, startOf(request, params.projectId, body));
       reply.header('location', `/api/v1/runs/${runId}`);
-      const found = await readOrWait(door, { request, reply, runId, waitSeconds });
+      const found = await readOrWait(door, { request, reply, runId, round: 1, waitSeconds });
       if (waitSeconds !== null && found.run.state === 'finished') reply.code(200);
       return presentRun(found, contextOf(request).language);
     },
@@ -56,10 +56,11 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
       return presentRun(found, contextOf(request).language);
     },
 
-    getRun: async ({ params, request, reply }) => {
+    getRun: async ({ params, query, request, reply }) => {
       const { runId } = params;
+      const round = roundOf(query);
       const waitSeconds = readWaitSeconds(request);
-      const found = await readOrWait(door, { request, reply, runId, waitSeconds });
+      const found = await readOrWait(door, { request, reply, runId, round, waitSeconds });
       return presentRun(found, contextOf(request).language);
     },
 
@@ -70,7 +71,7 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
     },
 
     listTasks: async ({ principal, params, query, request }) => {
-      const { tasks } = await readRun(core, principal, params.runId);
+      const { tasks } = await readRound(core, principal, { runId: params.runId, round: roundOf(query) });
       const { language } = contextOf(request);
       return presentPage(pageOfList(tasks, readNumberedPage(query)), (task) => presentTask(task, language));
     },
@@ -99,16 +100,4 @@ function startOf(request: FastifyRequest, projectId: string, body: StartRun) {
     requireExecutor: body.failFast ?? false,
     idempotency: key === null ? null : { route, key, bodyHash: bodyHash(body) },
   };
-}
-
-async function readOrWait(
-  { core }: NativeDoor,
-  call: { request: FastifyRequest; reply: FastifyReply; runId: string; waitSeconds: number | null },
-): Promise<RunWithTasks> {
-  const { request, reply, runId, waitSeconds } = call;
-  const principal = principalOf(request);
-  if (waitSeconds === null) return readRun(core, principal, runId);
-  applyWait(reply, waitSeconds);
-  const timeoutMs = waitSeconds * 1000;
-  return waitForRun(core, { principal, runId, timeoutMs, signal: callerGone(request) });
 }

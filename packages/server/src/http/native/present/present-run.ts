@@ -1,6 +1,7 @@
-import type { Counts, Run, RunWithTasks, Task } from '@testyard/core';
+import type { Counts, Round, Run, RunWithTasks, Task } from '@testyard/core';
 import type {
   Counts as CountsResource,
+  Round as RoundResource,
   Run as RunResource,
   RunSummary,
   Task as TaskResource,
@@ -10,9 +11,30 @@ import { reasonText } from '../../common/reason-text.ts';
 import { remarkText, remarkTextOrNull } from '../../common/remark-texts.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 
-/** A run with its tasks, in the order of the call. */
-export function presentRun({ run, tasks }: RunWithTasks, language: Language): RunResource {
-  return { ...presentRunSummary(run, language), tasks: tasks.map((task) => presentTask(task, language)) };
+/** A run in one of its rounds, with the tasks of that, in the order of the call. */
+export function presentRun({ run, tasks, rounds }: RunWithTasks, language: Language): RunResource {
+  return {
+    ...presentRunSummary(run, language),
+    tasks: tasks.map((task) => presentTask(task, language)),
+    rounds: rounds.map((round) => presentRound(round, language)),
+  };
+}
+
+function presentRound(round: Round, language: Language): RoundResource {
+  const { opening, stop } = round;
+  return {
+    round: round.round,
+    scope: opening?.scope ?? null,
+    openedBy: opening?.by ?? null,
+    openedAt: timestampOrNull(opening?.at ?? null),
+    state: round.state,
+    verdict: round.verdict,
+    counts: presentCounts(round.counts),
+    startedAt: timestampOrNull(round.startedAt),
+    finishedAt: timestampOrNull(round.finishedAt),
+    stopReason: stop && reasonText({ rule: 'stopped', ...stop }, language),
+    left: opening?.left ?? null,
+  };
 }
 
 /** A run as it stands in a list. */

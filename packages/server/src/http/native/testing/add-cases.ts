@@ -19,7 +19,7 @@ export async function addCases(
     }));
     await unit.cases.insert(task, 0, found);
   });
-  const filter = { runId, taskId: null, statuses: null, order: 'listed' } as const;
+  const filter = { runId, round: null, taskId: null, statuses: null, order: 'listed' } as const;
   const { items } = await core.reads.cases.list(filter, { limit: 1000, after: null });
   return items.map(({ id }) => id);
 }

@@ -206,7 +206,7 @@ async function finish(
   await core.unitOfWork.run(async (unit) => {
     const run = await unit.runs.byId(end.runId);
     if (!run) throw new Error(`no run ${end.runId}`);
-    const tasks = await unit.tasks.ofRun(run.id);
+    const tasks = await unit.tasks.ofRound(run);
     for (const task of tasks) {
       const verdict = end.verdicts[task.position] ?? 'passed';
       const text = end.reason ?? '1 of 3 cases failed';

@@ -1,0 +1,44 @@
+import type { CoreService } from '../core-service.ts';
+import { noCounts } from '../ledger/counts.ts';
+import type { Run, Task } from './run.ts';
+
+/** A task of the run's latest round of which nothing has happened yet. */
+export function newTask(
+  core: CoreService,
+  run: Run,
+  of: Pick<Task, 'templateId' | 'templateVersion' | 'position' | 'plan' | 'createdAt'>,
+): Task {
+  return {
+    id: core.ids.decimal(),
+    runId: run.id,
+    projectId: run.projectId,
+    ...of,
+    round: run.round,
+    chosen: false,
+    state: 'queued',
+    verdict: null,
+    cause: null,
+    reason: null,
+    warnings: [],
+    failures: [],
+    stop: null,
+    trouble: null,
+    sickCause: null,
+    ledgerMode: null,
+    ledgerFixed: false,
+    ledgerSize: 0,
+    frontier: 0,
+    counts: noCounts,
+    claimable: true,
+    halted: false,
+    setupFailures: 0,
+    deathsInRow: 0,
+    lossesInRow: 0,
+    workMs: 0,
+    excludedExecutors: [],
+    commit: null,
+    startedAt: null,
+    finishedAt: null,
+    deadline: of.createdAt + of.plan.queueMs,
+  };
+}

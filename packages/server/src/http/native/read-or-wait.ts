@@ -1,0 +1,25 @@
+import { type RunWithTasks, readRound, waitForRun } from '@testyard/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerGone } from '../common/lifecycle.ts';
+import { applyWait } from '../common/prefer.ts';
+import { principalOf } from '../common/principal.ts';
+import type { NativeDoor } from './native-handlers.ts';
+
+/** A run in one of its rounds (null: the latest); with `Prefer: wait` when that is finished, or after so many seconds. */
+export async function readOrWait(
+  { core }: NativeDoor,
+  call: {
+    request: FastifyRequest;
+    reply: FastifyReply;
+    runId: string;
+    round: number | null;
+    waitSeconds: number | null;
+  },
+): Promise<RunWithTasks> {
+  const { request, reply, runId, round, waitSeconds } = call;
+  const principal = principalOf(request);
+  if (waitSeconds === null) return readRound(core, principal, { runId, round });
+  applyWait(reply, waitSeconds);
+  const timeoutMs = waitSeconds * 1000;
+  return waitForRun(core, { principal, runId, round, timeoutMs, signal: callerGone(request) });
+}
