@@ -36,6 +36,7 @@ export const errorCatalogue = {
   PROTOCOL_UNSUPPORTED: 'invalid',
   // What stands against it
   NAME_TAKEN: 'conflict',
+  LAST_ADMIN: 'conflict',
   TEMPLATE_DISABLED: 'conflict',
   TEMPLATE_CHANGED: 'precondition',
   GROUP_EMPTY: 'conflict',

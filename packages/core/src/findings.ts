@@ -8,6 +8,7 @@ export const findingRules = [
   'must-not-be-empty',
   'too-many-characters',
   'number-range',
+  'time-range',
   'forbidden-member',
   'case-statuses',
   // Of the call that executes templates

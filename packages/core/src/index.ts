@@ -1,6 +1,9 @@
 export * from './access/account.ts';
 export * from './access/authenticate.ts';
+export * from './access/delegated-tokens.ts';
 export * from './access/domain.ts';
+export * from './access/manage-users.ts';
+export * from './access/members.ts';
 export * from './access/passwords.ts';
 export * from './access/principal.ts';
 export * from './access/projects.ts';
@@ -24,6 +27,7 @@ export * from './executors/heartbeat.ts';
 export * from './executors/list-executors.ts';
 export * from './executors/manage-executor.ts';
 export * from './executors/register.ts';
+export * from './executors/registration-codes.ts';
 export * from './findings.ts';
 export * from './leases/claim-work.ts';
 export * from './leases/current-lease.ts';

@@ -1,3 +1,4 @@
+export * from './access-endpoints.ts';
 export * from './audit-endpoints.ts';
 export * from './endpoint.ts';
 export * from './executor-messages.ts';

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { accessEndpoints } from './access-endpoints.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
@@ -271,4 +272,5 @@ export const nativeEndpoints = {
   ...evidenceEndpoints,
   ...managingExecutors,
   ...auditEndpoints,
+  ...accessEndpoints,
 } as const satisfies Record<string, Endpoint>;

@@ -35,6 +35,10 @@ const epoch = { epoch: 1 };
 const noSha = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const document = (name: string) => ({ name, framework: 'pytest', source: { path: '/suite' } });
 const group = (name: string, things: Things) => ({ name, templateIds: [things.templateId] });
+const newToken = (projectId: string, fresh: number) => ({
+  ...{ name: `token-${fresh}`, projectId, role: 'runner' },
+  expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+});
 const user = { name: 'admin', domain: { name: 'Default' }, password: adminPassword };
 
 export const routeTable: Readonly<Record<string, RouteEntry>> = {
@@ -134,6 +138,38 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 
   'GET /api/v1/projects/:projectId/audit': { right: 'admin' },
   'GET /api/v1/audit': { right: 'system-admin' },
+  'GET /api/v1/me': { right: 'user' },
+  'POST /api/v1/me/password': {
+    right: 'user',
+    body: () => ({ original: 'wrong', password: 'new password' }),
+    answer: 401,
+  },
+  'GET /api/v1/users': { right: 'system-admin' },
+  'POST /api/v1/users': {
+    right: 'system-admin',
+    body: ({ fresh }) => ({ name: `new-${fresh}`, password: adminPassword }),
+  },
+  'PATCH /api/v1/users/:userId': { right: 'system-admin', body: () => ({ enabled: false }) },
+  'PUT /api/v1/users/:userId/password': {
+    right: 'system-admin',
+    body: () => ({ password: adminPassword }),
+  },
+  'DELETE /api/v1/users/:userId': { right: 'system-admin' },
+  'GET /api/v1/projects/:projectId/members': { right: 'admin' },
+  'PUT /api/v1/projects/:projectId/members': {
+    right: 'admin',
+    body: ({ things }) => ({ userName: `user-${things.userId}`, role: 'runner' }),
+  },
+  'DELETE /api/v1/projects/:projectId/members/:userId': { right: 'admin' },
+  'GET /api/v1/projects/:projectId/tokens': { right: 'admin' },
+  'POST /api/v1/tokens': {
+    ...{ right: 'user', role: 'admin' },
+    body: ({ things, fresh }) => newToken(things.projectId, fresh),
+    foreignBody: ({ foreign, fresh }) => newToken(foreign.projectId, fresh),
+  },
+  'DELETE /api/v1/tokens/:tokenId': { right: 'admin' },
+  'GET /api/v1/projects/:projectId/registration-codes': { right: 'maintainer' },
+  'DELETE /api/v1/projects/:projectId/registration-codes/:codeId': { right: 'maintainer' },
 
   'POST /executor/v1/register': { ...anyone, body: () => ({ code: 'none', name: 'host' }), answer: 401 },
   'POST /executor/v1/announce': {

@@ -24,6 +24,8 @@ export interface WholeService {
   readonly core: TestCore;
   readonly objects: FolderObjects;
   readonly routes: readonly RegisteredRoute[];
+  /** Of `adminPassword`: the password of every user. */
+  readonly passwordHash: string;
   readonly url: string;
   readonly port: number;
   /** What was logged, line by line. */
@@ -60,6 +62,7 @@ export async function openWholeService(): Promise<WholeService> {
   const { port } = app.server.address() as AddressInfo;
   return {
     ...{ core, objects, routes, url, port, logged },
+    passwordHash: await passwords.hash(adminPassword),
     close: async () => {
       app.server.closeAllConnections();
       await app.close();

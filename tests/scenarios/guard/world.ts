@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   announceExecutor,
   appendLog,
+  createDelegatedToken,
   createEmbeddedCode,
   createGroup,
   createRegistrationCode,
@@ -33,7 +34,10 @@ export interface Things {
   readonly artifactId: string;
   /** One of the project alone. */
   readonly executorId: string;
+  /** A viewer of the project, with the password that the first user has. */
   readonly userId: string;
+  readonly tokenId: string;
+  readonly codeId: string;
 }
 
 export interface PlayedExecutor {
@@ -50,13 +54,13 @@ export async function makeProject({ core }: WholeService, name: string): Promise
 
 /** A user with this role in the project; `null` is a system admin. Answers the user's id. */
 export async function makeUser(
-  { core }: WholeService,
+  { core, passwordHash }: WholeService,
   role: Role | null,
   projectId?: string,
 ): Promise<string> {
   const id = core.ids.hex();
   await core.unitOfWork.run(async (unit) => {
-    const facts = { passwordHash: 'none', enabled: true, systemAdmin: role === null, createdAt: unit.now };
+    const facts = { passwordHash, enabled: true, systemAdmin: role === null, createdAt: unit.now };
     await unit.users.insert({ id, name: `user-${id}`, ...facts });
     if (role !== null && projectId !== undefined) await unit.users.setRole(id, projectId, role);
   });
@@ -132,6 +136,11 @@ export async function makeThings(
   });
   const run = await core.reads.runs.byId(runId);
   const { code } = await createRegistrationCode(core, { principal: systemAdmin, projectId, ttlSeconds: 60 });
+  const tokenId = await delegate(service, projectId);
+  const { code: unused } = await createRegistrationCode(core, {
+    ...{ principal: systemAdmin, projectId, ttlSeconds: 60 },
+  });
+  const codeId = core.digest.sha256(unused).slice(0, 12);
   const { executorId } = await registerExecutor(core, { code, name: `of-${made}` });
   return {
     ...{
@@ -143,8 +152,17 @@ export async function makeThings(
       number: String(run?.number),
     },
     ...{ taskId: lease.taskId, caseId: block?.cases[0]?.id ?? '', leaseId: lease.claim.leaseId },
-    ...{ stream: 'stdout', artifactId, executorId, userId: core.ids.hex() },
+    ...{ stream: 'stdout', artifactId, executorId, userId: await makeUser(service, 'viewer', projectId) },
+    ...{ tokenId, codeId },
   };
+}
+
+/** A token for programs; answers its id. */
+async function delegate({ core }: WholeService, projectId: string): Promise<string> {
+  const principal = { ...systemAdmin, userId: (await core.reads.users.byName('admin'))?.id ?? '' };
+  const expiresAt = core.clock.now() + 86_400_000;
+  const wanted = { principal, name: 'ci', projectId, role: 'runner' as const, expiresAt };
+  return (await createDelegatedToken(core, wanted)).id;
 }
 
 async function* chunks(content: Uint8Array): AsyncGenerator<Uint8Array> {

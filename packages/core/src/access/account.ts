@@ -25,6 +25,31 @@ export interface TokenRecord {
   readonly expiresAt: number;
   readonly revokedAt: number | null;
   readonly methods: readonly string[];
+  /** Present on a token that its owner made for a program: it is of one project, and does no more than `role`. */
+  readonly delegation?: Delegation;
+}
+
+export interface Delegation {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** A token for a program as it is listed; the token itself was shown once. */
+export interface DelegatedToken extends Delegation {
+  readonly projectId: string;
+  readonly userId: string;
+  /** Whose rights bound it. */
+  readonly userName: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** A user with a role in a project. */
+export interface Member {
+  readonly userId: string;
+  readonly userName: string;
+  readonly role: Role;
 }
 
 export interface Membership {

@@ -20,6 +20,7 @@ export async function authenticate(core: CoreService, tokenText: string): Promis
     systemAdmin: user.systemAdmin,
     scopeProjectId: record.projectId,
     roles: new Map(memberships.map(({ projectId, role }) => [projectId, role])),
+    ...(record.delegation ? { delegatedRole: record.delegation.role } : {}),
   };
 }
 

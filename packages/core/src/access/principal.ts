@@ -20,6 +20,8 @@ export interface Principal {
   readonly scopeProjectId: string | null;
   /** The user's role by project id; a system admin's are not listed. */
   readonly roles: ReadonlyMap<string, Role>;
+  /** Present where the token was made for a program: it does no more, whatever its owner may. */
+  readonly delegatedRole?: Role;
   /** Absent where no call from outside is behind it. */
   readonly origin?: CallOrigin;
 }
@@ -27,7 +29,22 @@ export interface Principal {
 /** The role that counts in a project, null where there is none. */
 export function roleIn(principal: Principal, projectId: string): Role | null {
   if (principal.scopeProjectId !== null && principal.scopeProjectId !== projectId) return null;
-  return principal.systemAdmin ? 'admin' : (principal.roles.get(projectId) ?? null);
+  const own = principal.systemAdmin ? 'admin' : (principal.roles.get(projectId) ?? null);
+  return own === null ? null : lesserRole(own, principal.delegatedRole);
+}
+
+/** The weaker one; `limit` absent: none. */
+export function lesserRole(role: Role, limit: Role | undefined): Role {
+  return limit === undefined || roles.indexOf(role) <= roles.indexOf(limit) ? role : limit;
+}
+
+/**
+ * Whoever makes or gives rights does so as a person: a token for a program makes no token, code, user or member.
+ * Errors: FORBIDDEN.
+ */
+export function requireOwnToken(principal: Principal): void {
+  if (principal.delegatedRole !== undefined)
+    throw new CoreError('FORBIDDEN', { why: { rule: 'delegated-token' } });
 }
 
 export function mayIn(principal: Principal, projectId: string, needed: Role): boolean {
@@ -50,6 +67,7 @@ export function requireRole(
 }
 
 export function requireSystemAdmin(principal: Principal): void {
+  requireOwnToken(principal);
   if (!principal.systemAdmin || principal.scopeProjectId !== null)
     throw new CoreError('FORBIDDEN', { given: 'system admin' });
 }

@@ -89,6 +89,8 @@ async function identify(
 async function byToken(core: CoreService, token: string): Promise<Identified> {
   try {
     const { record, user } = await findToken(core, token);
+    // A token for a program ends where its owner revokes it, and not where one that was made from it would.
+    if (record.delegation) throw new CoreError('SIGN_IN_FAILED');
     const methods = [...new Set(['token', ...record.methods])];
     return { user, from: record, methods };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Reads } from '../stores/unit-of-work.ts';
 import type { Project, TokenRecord, User } from './account.ts';
-import { type Role, roles } from './principal.ts';
+import { lesserRole, type Role, roles } from './principal.ts';
 
 /** What a token says of its owner; everything but the token itself. */
 export interface TokenView {
@@ -23,7 +23,8 @@ export async function roleOf(reads: Reads, user: User, projectId: string): Promi
 
 export async function viewOf(reads: Reads, record: TokenRecord, user: User): Promise<TokenView> {
   const project = record.projectId === null ? null : await reads.projects.byId(record.projectId);
-  const role = project === null ? null : await roleOf(reads, user, project.id);
+  const own = project === null ? null : await roleOf(reads, user, project.id);
+  const role = own === null ? null : lesserRole(own, record.delegation?.role);
   return {
     user: { id: user.id, name: user.name },
     project,

@@ -1,10 +1,11 @@
-import { type CallOrigin, type Principal, requireRole } from '../access/principal.ts';
+import { type CallOrigin, type Principal, requireOwnToken, requireRole } from '../access/principal.ts';
 import { type Actor, recordWrite, theService } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { loseLeasesOf } from '../leases/expire.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Executor } from './executor.ts';
+import { codeIdOf } from './registration-codes.ts';
 
 /** A one-use code that registers an executor for one project. Errors: NOT_FOUND, FORBIDDEN. */
 export async function createRegistrationCode(
@@ -12,6 +13,7 @@ export async function createRegistrationCode(
   request: { readonly principal: Principal; readonly projectId: string; readonly ttlSeconds: number },
 ): Promise<{ code: string; expiresAt: number }> {
   const { principal, projectId } = request;
+  requireOwnToken(principal);
   if (!(await core.reads.projects.byId(projectId)))
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
   requireRole(principal, 'maintainer', { projectId, kind: 'project', id: projectId });
@@ -39,7 +41,7 @@ function mintCode(
     const hash = core.digest.sha256(secret);
     const { createdBy: by } = code;
     await unit.codes.insert({ hash, projectId, embedded, expiresAt, usedAt: null }, by.userName);
-    const object = { id: hash.slice(0, 12), name: '' };
+    const object = { id: codeIdOf(hash), name: '' };
     const changes = { ttlSeconds: code.ttlSeconds };
     await recordWrite(core, unit, { by, action: 'registration-code.create', projectId, object, changes });
     return { code: secret, expiresAt };

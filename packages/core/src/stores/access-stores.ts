@@ -1,4 +1,4 @@
-import type { Membership, Project, TokenRecord, User } from '../access/account.ts';
+import type { DelegatedToken, Member, Membership, Project, TokenRecord, User } from '../access/account.ts';
 import type { Role } from '../access/principal.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
@@ -7,12 +7,22 @@ export interface UserReader {
   byName(name: string): Promise<User | null>;
   count(): Promise<number>;
   memberships(userId: string): Promise<readonly Membership[]>;
+  /** By name. */
+  list(page: PageRequest): Promise<PageOf<User>>;
+  /** By name. */
+  members(projectId: string, page: PageRequest): Promise<PageOf<Member>>;
 }
 export interface UserStore extends UserReader {
   /** Errors: NAME_TAKEN. */
   insert(user: User): Promise<void>;
   setPassword(userId: string, passwordHash: string): Promise<void>;
   setRole(userId: string, projectId: string, role: Role): Promise<void>;
+  removeRole(userId: string, projectId: string): Promise<void>;
+  setStanding(userId: string, standing: Pick<User, 'enabled' | 'systemAdmin'>): Promise<void>;
+  /** With roles and tokens. */
+  delete(userId: string): Promise<void>;
+  /** How many enabled system admins there are. Held: who asks at the same time waits, and sees what changed. */
+  holdAdmins(): Promise<number>;
 }
 
 export interface ProjectReader {
@@ -30,10 +40,15 @@ export interface ProjectStore extends ProjectReader {
 
 export interface TokenReader {
   byHash(hash: string): Promise<TokenRecord | null>;
+  /** One for a program that is not revoked. */
+  delegated(id: string): Promise<DelegatedToken | null>;
+  /** Those for programs that are not revoked, newest first; expired ones, too, until they are pruned. */
+  delegatedIn(projectId: string, page: PageRequest): Promise<PageOf<DelegatedToken>>;
 }
 export interface TokenStore extends TokenReader {
   insert(token: TokenRecord): Promise<void>;
   revoke(hash: string, at: number): Promise<void>;
+  revokeDelegated(id: string, at: number): Promise<void>;
   revokeAllOf(userId: string, at: number): Promise<void>;
   /** Forgets tokens that expired before `before`. */
   prune(before: number): Promise<number>;

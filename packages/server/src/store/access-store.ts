@@ -1,4 +1,5 @@
 import type {
+  Member,
   Membership,
   PageOf,
   PageRequest,
@@ -6,8 +7,6 @@ import type {
   ProjectStore,
   Role,
   SignInFailureStore,
-  TokenRecord,
-  TokenStore,
   User,
   UserStore,
 } from '@testyard/core';
@@ -18,9 +17,11 @@ import type { Tables } from './schema.ts';
 
 export class SqlUserStore implements UserStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
   }
 
   async byId(id: string): Promise<User | null> {
@@ -44,6 +45,31 @@ export class SqlUserStore implements UserStore {
   async memberships(userId: string): Promise<readonly Membership[]> {
     const rows = await this.#db.selectFrom('memberships').selectAll().where('user_id', '=', userId).execute();
     return rows.map((row) => ({ projectId: row.project_id, role: row.role as Role }));
+  }
+
+  async list(page: PageRequest): Promise<PageOf<User>> {
+    let query = this.#db
+      .selectFrom('users')
+      .selectAll()
+      .orderBy('name')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('name', '>', page.after);
+    return pageOf(await query.execute(), page, { item: userOf, key: (row) => row.name });
+  }
+
+  async members(projectId: string, page: PageRequest): Promise<PageOf<Member>> {
+    let query = this.#db
+      .selectFrom('memberships')
+      .innerJoin('users', 'users.id', 'memberships.user_id')
+      .select(['users.id', 'users.name', 'memberships.role'])
+      .where('memberships.project_id', '=', projectId)
+      .orderBy('users.name')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('users.name', '>', page.after);
+    return pageOf(await query.execute(), page, {
+      item: ({ id, name, role }) => ({ userId: id, userName: name, role: role as Role }),
+      key: (row) => row.name,
+    });
   }
 
   async insert(user: User): Promise<void> {
@@ -75,6 +101,42 @@ export class SqlUserStore implements UserStore {
       .values({ user_id: userId, project_id: projectId, role })
       .onConflict((conflict) => conflict.columns(['user_id', 'project_id']).doUpdateSet({ role }))
       .execute();
+  }
+
+  async removeRole(userId: string, projectId: string): Promise<void> {
+    await this.#db
+      .deleteFrom('memberships')
+      .where('user_id', '=', userId)
+      .where('project_id', '=', projectId)
+      .execute();
+  }
+
+  async setStanding(
+    userId: string,
+    { enabled, systemAdmin }: Pick<User, 'enabled' | 'systemAdmin'>,
+  ): Promise<void> {
+    await this.#db
+      .updateTable('users')
+      .set({ enabled: Number(enabled), system_admin: Number(systemAdmin) })
+      .where('id', '=', userId)
+      .execute();
+  }
+
+  async delete(userId: string): Promise<void> {
+    await this.#db.deleteFrom('tokens').where('user_id', '=', userId).execute();
+    await this.#db.deleteFrom('memberships').where('user_id', '=', userId).execute();
+    await this.#db.deleteFrom('users').where('id', '=', userId).execute();
+  }
+
+  async holdAdmins(): Promise<number> {
+    await this.#locks.name('users', 'admins');
+    const { count } = await this.#db
+      .selectFrom('users')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .where('enabled', '=', 1)
+      .where('system_admin', '=', 1)
+      .executeTakeFirstOrThrow();
+    return Number(count);
   }
 }
 
@@ -139,61 +201,6 @@ export class SqlProjectStore implements ProjectStore {
 
 function projectOf(row: Tables['projects']): Project {
   return { id: row.id, name: row.name, createdAt: row.created_at };
-}
-
-export class SqlTokenStore implements TokenStore {
-  readonly #db: Database;
-
-  constructor(db: Database) {
-    this.#db = db;
-  }
-
-  async byHash(hash: string): Promise<TokenRecord | null> {
-    const row = await this.#db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
-    if (!row) return null;
-    return {
-      hash: row.hash,
-      userId: row.user_id,
-      projectId: row.project_id,
-      issuedAt: row.issued_at,
-      expiresAt: row.expires_at,
-      revokedAt: row.revoked_at,
-      methods: row.methods.split(','),
-    };
-  }
-
-  async insert(token: TokenRecord): Promise<void> {
-    await this.#db
-      .insertInto('tokens')
-      .values({
-        hash: token.hash,
-        user_id: token.userId,
-        project_id: token.projectId,
-        issued_at: token.issuedAt,
-        expires_at: token.expiresAt,
-        revoked_at: token.revokedAt,
-        methods: token.methods.join(','),
-      })
-      .execute();
-  }
-
-  async revoke(hash: string, at: number): Promise<void> {
-    await this.#db.updateTable('tokens').set({ revoked_at: at }).where('hash', '=', hash).execute();
-  }
-
-  async revokeAllOf(userId: string, at: number): Promise<void> {
-    await this.#db
-      .updateTable('tokens')
-      .set({ revoked_at: at })
-      .where('user_id', '=', userId)
-      .where('revoked_at', 'is', null)
-      .execute();
-  }
-
-  async prune(before: number): Promise<number> {
-    const result = await this.#db.deleteFrom('tokens').where('expires_at', '<', before).executeTakeFirst();
-    return Number(result.numDeletedRows);
-  }
 }
 
 export class SqlSignInFailureStore implements SignInFailureStore {

@@ -8,7 +8,7 @@ import type {
 } from '@testyard/core';
 import { type Database, fromJson, pageOf } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
-import type { ExecutorRow } from './schema.ts';
+import type { ExecutorRow, Tables } from './schema.ts';
 
 /** Milliseconds within which a second sign of life is not written again. */
 const seenGrain = 1_000;
@@ -165,14 +165,20 @@ export class SqlCodeStore implements CodeStore {
   async byHash(hash: string): Promise<RegistrationCode | null> {
     const query = this.#db.selectFrom('registration_codes').selectAll().where('hash', '=', hash);
     const row = await this.#locks.held(query).executeTakeFirst();
-    if (!row) return null;
-    return {
-      hash: row.hash,
-      projectId: row.project_id,
-      embedded: row.embedded === 1,
-      expiresAt: row.expires_at,
-      usedAt: row.used_at,
-    };
+    return row ? codeOf(row) : null;
+  }
+
+  async usable(projectId: string, now: number): Promise<readonly RegistrationCode[]> {
+    const rows = await this.#db
+      .selectFrom('registration_codes')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', now)
+      .orderBy('expires_at', 'desc')
+      .orderBy('hash')
+      .execute();
+    return rows.map(codeOf);
   }
 
   async insert(code: RegistrationCode, createdBy: string): Promise<void> {
@@ -196,4 +202,14 @@ export class SqlCodeStore implements CodeStore {
   async prune(before: number): Promise<void> {
     await this.#db.deleteFrom('registration_codes').where('expires_at', '<', before).execute();
   }
+}
+
+function codeOf(row: Tables['registration_codes']): RegistrationCode {
+  return {
+    hash: row.hash,
+    projectId: row.project_id,
+    embedded: row.embedded === 1,
+    expiresAt: row.expires_at,
+    usedAt: row.used_at,
+  };
 }

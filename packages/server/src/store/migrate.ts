@@ -9,6 +9,7 @@ import { remarks } from './migrations/0010-remarks.ts';
 import { watch } from './migrations/0011-watch.ts';
 import { audit } from './migrations/0012-audit.ts';
 import { rounds } from './migrations/0013-rounds.ts';
+import { delegatedTokens } from './migrations/0014-delegated-tokens.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,6 +23,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-watch': watch,
   '0012-audit': audit,
   '0013-rounds': rounds,
+  '0014-delegated-tokens': delegatedTokens,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

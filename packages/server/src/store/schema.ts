@@ -23,6 +23,9 @@ export interface Tables {
     expires_at: number;
     revoked_at: number | null;
     methods: string;
+    delegation_id: string | null;
+    delegation_name: string | null;
+    delegation_role: string | null;
   };
   sign_in_failures: { key: string; at: number };
   templates: {

@@ -1,5 +1,5 @@
 import type { Reads, Topic, Unit } from '@testyard/core';
-import { SqlProjectStore, SqlSignInFailureStore, SqlTokenStore, SqlUserStore } from './access-store.ts';
+import { SqlProjectStore, SqlSignInFailureStore, SqlUserStore } from './access-store.ts';
 import { SqlAuditStore } from './audit-store.ts';
 import { SqlCaseStore } from './case-store.ts';
 import type { Database } from './database.ts';
@@ -13,6 +13,7 @@ import { noLocks, type RowLocks } from './row-locks.ts';
 import { SqlRunStore } from './run-store.ts';
 import { SqlTaskStore } from './task-store.ts';
 import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
+import { SqlTokenStore } from './token-store.ts';
 import { SqlWatchStore } from './watch-store.ts';
 
 /** What the stores of one unit of work need beside its own database handle. */
@@ -32,7 +33,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
       return unit.now;
     },
     notify: (topic) => unit.notify(topic),
-    users: new SqlUserStore(db),
+    users: new SqlUserStore(db, locks),
     projects: new SqlProjectStore(db),
     tokens: new SqlTokenStore(db),
     signInFailures: new SqlSignInFailureStore(db, locks),

@@ -3,7 +3,7 @@ import type { CoreService } from '../../core-service.ts';
 import { CoreError } from '../../errors.ts';
 import { defaultEvidenceLimits } from '../../evidence/evidence-limits.ts';
 import type { Reads, Unit } from '../../stores/unit-of-work.ts';
-import type { Membership, Project, TokenRecord, User } from '../account.ts';
+import type { DelegatedToken, Membership, Project, TokenRecord, User } from '../account.ts';
 import type { PasswordHasher } from '../passwords.ts';
 
 /** A core whose accounts live in maps and whose time is moved by hand; it has no other stores. */
@@ -94,6 +94,15 @@ class MemoryAccounts {
         const others = (this.memberships.get(userId) ?? []).filter((one) => one.projectId !== projectId);
         this.memberships.set(userId, [...others, { projectId, role }]);
       },
+      removeRole: async (userId, projectId) => {
+        const rest = (this.memberships.get(userId) ?? []).filter((one) => one.projectId !== projectId);
+        this.memberships.set(userId, rest);
+      },
+      setStanding: async (userId, standing) => this.change(userId, standing),
+      delete: async (userId) => void this.users.delete(userId),
+      holdAdmins: async () => [...this.users.values()].filter((one) => one.enabled && one.systemAdmin).length,
+      list: async () => ({ items: [...this.users.values()], next: null }),
+      members: async () => ({ items: [], next: null }),
     };
   }
 
@@ -115,6 +124,10 @@ class MemoryAccounts {
     return {
       byHash: async (hash) => this.tokens.get(hash) ?? null,
       insert: async (token) => void this.tokens.set(token.hash, token),
+      delegated: async (id) =>
+        delegatedOf([...this.tokens.values()].find((one) => one.delegation?.id === id)),
+      delegatedIn: async () => ({ items: [], next: null }),
+      revokeDelegated: async (id, at) => this.#revoke(at, (token) => token.delegation?.id === id),
       revoke: async (hash, at) => this.#revoke(at, (token) => token.hash === hash),
       revokeAllOf: async (userId, at) => this.#revoke(at, (token) => token.userId === userId),
       prune: async () => 0,
@@ -137,6 +150,12 @@ class MemoryAccounts {
       prune: async (before) => keep((one) => one.at >= before),
     };
   }
+}
+
+function delegatedOf(record: TokenRecord | undefined): DelegatedToken | null {
+  const { delegation, projectId = null } = record ?? {};
+  if (!record || !delegation || projectId === null || record.revokedAt !== null) return null;
+  return { ...record, ...delegation, projectId, userName: record.userId };
 }
 
 function named<T extends { name: string }>(map: Map<string, T>, name: string): T | null {

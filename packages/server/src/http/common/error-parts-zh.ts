@@ -11,6 +11,7 @@ const kinds: Readonly<Record<string, string>> = {
   lease: '租约',
   log: '日志',
   project: '项目',
+  'registration code': '注册码',
   run: '运行',
   round: '轮次',
   task: '任务',

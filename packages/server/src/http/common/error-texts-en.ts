@@ -35,7 +35,7 @@ const callers = {
   FORBIDDEN: {
     title: 'Not allowed',
     detail: (d) =>
-      `You are known, but may not do this${given(d, '; it needs the role ')}. Ask an admin of the project.`,
+      `You are known, but may not do this${given(d, '; it needs the role ')}${why(d)}. Ask an admin of the project.`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
@@ -127,6 +127,11 @@ const conflicts = {
     title: 'Name taken',
     detail: (d) =>
       `There is already a ${kind(d, 'object')} with the name${given(d)}. Choose another name, or change that one.`,
+  },
+  LAST_ADMIN: {
+    title: 'Last system admin',
+    detail: (d) =>
+      `The user${given(d)} is the only system admin who can sign in. Make another one first; nothing was changed.`,
   },
   TEMPLATE_DISABLED: {
     title: 'Template disabled',

@@ -32,7 +32,7 @@ const callers = {
   },
   FORBIDDEN: {
     title: '没有权限',
-    detail: (d) => `您没有执行此操作的权限${given(d, '，所需角色：')}。请联系项目管理员。`,
+    detail: (d) => `您没有执行此操作的权限${given(d, '，所需角色：')}${why(d)}。请联系项目管理员。`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
@@ -114,6 +114,10 @@ const conflicts = {
   NAME_TAKEN: {
     title: '名称已被使用',
     detail: (d) => `已存在名为${given(d)} 的${kind(d, '对象')}。请更换名称，或修改已有的对象。`,
+  },
+  LAST_ADMIN: {
+    title: '最后一个系统管理员',
+    detail: (d) => `用户${given(d)} 是唯一可以登录的系统管理员，未作任何更改。请先设置另一个系统管理员。`,
   },
   TEMPLATE_DISABLED: {
     title: '模板已停用',

@@ -1,4 +1,4 @@
-import type { ArtifactObjects, CoreService, LogObjects } from '@testyard/core';
+import type { ArtifactObjects, CoreService, LogObjects, PasswordHasher } from '@testyard/core';
 import type { nativeEndpoints, ResponseOf } from '@testyard/protocol';
 import type { FastifyReply } from 'fastify';
 import type { EndpointCall } from '../common/endpoint-route.ts';
@@ -12,6 +12,7 @@ export interface NativeDoor {
   readonly core: CoreService;
   readonly logs: LogObjects;
   readonly artifacts: ArtifactObjects;
+  readonly passwords: PasswordHasher;
   readonly publicUrl: PublicUrl;
 }
 

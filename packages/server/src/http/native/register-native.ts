@@ -15,6 +15,8 @@ import { groupHandlers } from './template-groups.ts';
 import { mountTemplateSchema } from './template-schema.ts';
 import { templateVersionHandlers } from './template-versions.ts';
 import { templateHandlers } from './templates.ts';
+import { tokenHandlers } from './tokens.ts';
+import { memberHandlers, userHandlers } from './users.ts';
 
 /** Mounts the native API: every row of the endpoint table, and the schema of template documents for editors. */
 export function registerNative(app: FastifyInstance, door: NativeDoor): void {
@@ -31,6 +33,9 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...evidenceHandlers(door),
     ...executorHandlers(door),
     ...auditHandlers(door),
+    ...userHandlers(door),
+    ...memberHandlers(door),
+    ...tokenHandlers(door),
   };
   for (const name of Object.keys(nativeEndpoints) as NativeName[]) mount(app, name, handlers);
   mountTemplateSchema(app, door);

@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
+import { Argon2Passwords } from '../../../access/argon2-passwords.ts';
 import { openSqliteStore } from '../../../store/sqlite.ts';
 import { localSignals } from '../../../world/local-signals.ts';
 import { randomIds, sha256Digest } from '../../../world/random-ids.ts';
@@ -72,6 +73,7 @@ export async function openDoors(
     core,
     logs: objects as LogObjects,
     artifacts: objects.artifacts as ArtifactObjects,
+    passwords: new Argon2Passwords(),
     publicUrl,
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,0 +1,88 @@
+import { recordWrite } from '../audit/audit-entry.ts';
+import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
+import { wrongAt } from '../findings.ts';
+import type { PageOf, PageRequest } from '../stores/page.ts';
+import type { DelegatedToken } from './account.ts';
+import { type Principal, type Role, requireOwnToken, requireRole } from './principal.ts';
+
+const dayMs = 24 * 3_600_000;
+const longestLifeMs = 400 * dayMs;
+
+export interface NewDelegatedToken {
+  readonly principal: Principal;
+  readonly name: string;
+  readonly projectId: string;
+  readonly role: Role;
+  /** Milliseconds since 1970; at most 400 days from now. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Makes a token for a program, valid wherever a user's is: of one project, with at most `role`, and never with more
+ * than its owner has there at the moment of a call. Its text is told this once; its hash is kept.
+ * Errors: NOT_FOUND (project), FORBIDDEN, also to a token for a program; REQUEST_INVALID.
+ */
+export async function createDelegatedToken(
+  core: CoreService,
+  request: NewDelegatedToken,
+): Promise<DelegatedToken & { readonly token: string }> {
+  const { principal, name, projectId, role, expiresAt } = request;
+  requireOwnToken(principal);
+  requireRole(principal, 'admin', { projectId, kind: 'project', id: projectId });
+  const token = core.ids.secret();
+  return core.unitOfWork.run(async (unit) => {
+    if (!(await unit.projects.byId(projectId)))
+      throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
+    requireTime(expiresAt, unit.now);
+    const { userId, userName } = principal;
+    const delegation = { id: core.ids.decimal(), name, role };
+    const times = { issuedAt: unit.now, expiresAt };
+    await unit.tokens.insert({
+      ...{ hash: core.digest.sha256(token), userId, projectId, revokedAt: null, methods: ['token'] },
+      ...{ ...times, delegation },
+    });
+    const changes = { role, expiresAt: new Date(expiresAt).toISOString() };
+    await recordWrite(core, unit, {
+      ...{ by: principal, action: 'token.create', projectId, object: delegation, changes },
+    });
+    return { ...delegation, projectId, userId, userName, ...times, token };
+  });
+}
+
+/** Tokens for programs of a project, newest first, for its admins. Errors: NOT_FOUND, FORBIDDEN. */
+export async function listDelegatedTokens(
+  core: CoreService,
+  principal: Principal,
+  request: { readonly projectId: string; readonly page: PageRequest },
+): Promise<PageOf<DelegatedToken>> {
+  const { projectId, page } = request;
+  requireRole(principal, 'admin', { projectId, kind: 'project', id: projectId });
+  return core.reads.tokens.delegatedIn(projectId, page);
+}
+
+/** Ends a token for a program at once. Errors: NOT_FOUND, also when it was revoked before; FORBIDDEN. */
+export async function revokeDelegatedToken(
+  core: CoreService,
+  principal: Principal,
+  tokenId: string,
+): Promise<void> {
+  await core.unitOfWork.run(async (unit) => {
+    const token = await unit.tokens.delegated(tokenId);
+    if (!token) throw new CoreError('NOT_FOUND', { kind: 'token', given: tokenId });
+    const { projectId } = token;
+    requireRole(principal, 'admin', { projectId, kind: 'token', id: tokenId });
+    requireOwnToken(principal);
+    await unit.tokens.revokeDelegated(tokenId, unit.now);
+    await recordWrite(core, unit, { by: principal, action: 'token.revoke', projectId, object: token });
+  });
+}
+
+function requireTime(expiresAt: number, now: number): void {
+  const latest = now + longestLifeMs;
+  if (expiresAt > now && expiresAt <= latest) return;
+  const [from, to] = [now, latest].map((at) => new Date(at).toISOString());
+  throw new CoreError('REQUEST_INVALID', {
+    findings: [wrongAt('/expiresAt', 'time-range', from ?? '', to ?? '')],
+  });
+}

@@ -1,0 +1,119 @@
+import type { DelegatedToken, PageOf, PageRequest, Role, TokenRecord, TokenStore } from '@testyard/core';
+import { type Database, pageOf } from './database.ts';
+import type { Tables } from './schema.ts';
+
+export class SqlTokenStore implements TokenStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byHash(hash: string): Promise<TokenRecord | null> {
+    const row = await this.#db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
+    if (!row) return null;
+    const { delegation_id: id, delegation_name: name, delegation_role: role } = row;
+    const isDelegated = id !== null && name !== null && role !== null;
+    return {
+      hash: row.hash,
+      userId: row.user_id,
+      projectId: row.project_id,
+      issuedAt: row.issued_at,
+      expiresAt: row.expires_at,
+      revokedAt: row.revoked_at,
+      methods: row.methods.split(','),
+      ...(isDelegated ? { delegation: { id, name, role: role as Role } } : {}),
+    };
+  }
+
+  async delegated(id: string): Promise<DelegatedToken | null> {
+    const row = await this.#delegated().where('delegation_id', '=', id).executeTakeFirst();
+    return row ? delegatedOf(row) : null;
+  }
+
+  async delegatedIn(projectId: string, page: PageRequest): Promise<PageOf<DelegatedToken>> {
+    let query = this.#delegated()
+      .where('project_id', '=', projectId)
+      .orderBy('delegation_id', 'desc')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('delegation_id', '<', page.after);
+    return pageOf(await query.execute(), page, {
+      item: delegatedOf,
+      key: ({ delegation_id }) => String(delegation_id),
+    });
+  }
+
+  async insert(token: TokenRecord): Promise<void> {
+    await this.#db
+      .insertInto('tokens')
+      .values({
+        hash: token.hash,
+        user_id: token.userId,
+        project_id: token.projectId,
+        issued_at: token.issuedAt,
+        expires_at: token.expiresAt,
+        revoked_at: token.revokedAt,
+        methods: token.methods.join(','),
+        delegation_id: token.delegation?.id ?? null,
+        delegation_name: token.delegation?.name ?? null,
+        delegation_role: token.delegation?.role ?? null,
+      })
+      .execute();
+  }
+
+  async revoke(hash: string, at: number): Promise<void> {
+    await this.#db.updateTable('tokens').set({ revoked_at: at }).where('hash', '=', hash).execute();
+  }
+
+  async revokeDelegated(id: string, at: number): Promise<void> {
+    await this.#db.updateTable('tokens').set({ revoked_at: at }).where('delegation_id', '=', id).execute();
+  }
+
+  async revokeAllOf(userId: string, at: number): Promise<void> {
+    await this.#db
+      .updateTable('tokens')
+      .set({ revoked_at: at })
+      .where('user_id', '=', userId)
+      .where('revoked_at', 'is', null)
+      .execute();
+  }
+
+  async prune(before: number): Promise<number> {
+    const result = await this.#db.deleteFrom('tokens').where('expires_at', '<', before).executeTakeFirst();
+    return Number(result.numDeletedRows);
+  }
+
+  #delegated() {
+    return this.#db
+      .selectFrom('tokens')
+      .innerJoin('users', 'users.id', 'tokens.user_id')
+      .select(['delegation_id', 'delegation_name', 'delegation_role', 'project_id', 'user_id'])
+      .select(['users.name as user_name', 'issued_at', 'expires_at'])
+      .where('delegation_id', 'is not', null)
+      .where('revoked_at', 'is', null);
+  }
+}
+
+type DelegatedRow = Pick<
+  Tables['tokens'],
+  | 'delegation_id'
+  | 'delegation_name'
+  | 'delegation_role'
+  | 'project_id'
+  | 'user_id'
+  | 'issued_at'
+  | 'expires_at'
+> & { readonly user_name: string };
+
+function delegatedOf(row: DelegatedRow): DelegatedToken {
+  return {
+    id: row.delegation_id ?? '',
+    name: row.delegation_name ?? '',
+    role: row.delegation_role as Role,
+    projectId: row.project_id ?? '',
+    userId: row.user_id,
+    userName: row.user_name,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+  };
+}
