@@ -1,5 +1,5 @@
 // Who changed what is known afterwards: asked of every route that the router has and that is not an executor's.
-import { type AuditEntry, createRegistrationCode, pinRun, setDraining } from '@testyard/core';
+import { type AuditEntry, createRegistrationCode, pinRun, setDraining, updateTemplate } from '@testyard/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemAdmin } from '../../packages/server/src/testing/test-core.ts';
 import { Asker, type Told } from './guard/ask.ts';
@@ -47,13 +47,24 @@ const readsOnly = new Set(['POST /api/v1/projects/:projectId/templates/validate'
 const isWrite = (route: RegisteredRoute) =>
   !['GET', 'HEAD'].includes(route.method) && route.right !== 'executor' && !readsOnly.has(nameOf(route));
 
+/** Ends a run and its tasks as if executors had. */
+const finish = ({ runId }: Things): Promise<void> =>
+  service.core.unitOfWork.run(async (unit) => {
+    const run = await unit.runs.byId(runId);
+    const end = { state: 'finished', verdict: 'failed', finishedAt: unit.now } as const;
+    for (const task of await unit.tasks.ofRun(runId)) await unit.tasks.update({ ...task, ...end });
+    if (run) await unit.runs.update({ ...run, ...end });
+  });
+
 /** What has to be so before a call changes something; may answer another body than the table's. */
 const prepare: Readonly<Record<string, (things: Things) => Promise<unknown>>> = {
-  'DELETE /api/v1/runs/:runId': async ({ runId }) =>
-    service.core.unitOfWork.run(async (unit) => {
-      const run = await unit.runs.byId(runId);
-      if (run) await unit.runs.update({ ...run, state: 'finished', verdict: 'passed', finishedAt: unit.now });
-    }),
+  'POST /api/v1/templates/:templateId/versions/:version/restore': ({ templateId }) =>
+    updateTemplate(service.core, {
+      ...{ principal: systemAdmin, templateId, expected: null },
+      document: { name: `changed-${fresh}`, framework: 'pytest', source: { path: '/suite' } },
+    }).then(() => undefined),
+  'POST /api/v1/runs/:runId/rerun': finish,
+  'DELETE /api/v1/runs/:runId': finish,
   'DELETE /api/v1/runs/:runId/pin': ({ runId }) =>
     pinRun(service.core, { principal: systemAdmin, runId, pinned: true }),
   'POST /api/v1/executors/:executorId/resume': ({ executorId }) =>

@@ -115,6 +115,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/projects/:projectId/runs/:number': viewer,
   'GET /api/v1/runs/:runId': viewer,
   'POST /api/v1/runs/:runId/stop': { right: 'runner', body: () => ({}) },
+  'POST /api/v1/runs/:runId/rerun': { right: 'runner', body: () => ({ what: 'all' }), answer: 409 },
   'DELETE /api/v1/runs/:runId': { right: 'maintainer', answer: 409 },
   'PUT /api/v1/runs/:runId/pin': { right: 'maintainer' },
   'DELETE /api/v1/runs/:runId/pin': { right: 'maintainer' },
