@@ -28,6 +28,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/login.ts')).defineLogin,
   },
   {
+    name: 'init',
+    usage: '[-- command...]',
+    summary: 'command.init',
+    load: async () => (await import('./commands/init.ts')).defineInit,
+  },
+  {
     name: 'apply',
     usage: '-f <path...>',
     summary: 'command.apply',
@@ -116,6 +122,12 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: '',
     summary: 'command.settle',
     load: async () => (await import('./commands/settle.ts')).defineSettle,
+  },
+  {
+    name: 'completion',
+    usage: '<bash|zsh|fish>',
+    summary: 'command.completion',
+    load: async () => (await import('./commands/completion.ts')).defineCompletion,
   },
   {
     name: 'help',

@@ -47,7 +47,9 @@ export function createContext(words: readonly string[], io: Io): CommandContext 
 }
 
 /** Known before the arguments are read, because their errors are told in it. */
-function askedLanguage(words: readonly string[]): string | undefined {
+function askedLanguage(all: readonly string[]): string | undefined {
+  // What stands after "--" is somebody else's.
+  const words = all.includes('--') ? all.slice(0, all.indexOf('--')) : all;
   const joined = words.find((word) => word.startsWith('--lang='));
   if (joined !== undefined) return joined.slice('--lang='.length);
   const at = words.indexOf('--lang');
@@ -89,6 +91,15 @@ function chosenRow(words: readonly string[]): CommandRow | undefined {
     given: word,
     meant: meant ?? '',
   });
+}
+
+/** The program with the command that the words name, for who asks what it takes. */
+export function commandFor(context: CommandContext, words: readonly string[]): Promise<Command> {
+  const word = commandWord(words);
+  return buildProgram(
+    context,
+    COMMANDS.find(({ name }) => name === word),
+  );
 }
 
 /** All commands by name; only the chosen one with its options and its code. */

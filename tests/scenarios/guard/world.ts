@@ -13,6 +13,7 @@ import {
   startRuns,
   storeArtifact,
   type TemplateDocument,
+  updateTemplate,
 } from '@testyard/core';
 import { PlayedLease } from '../../../packages/server/src/testing/played-lease.ts';
 import { systemAdmin } from '../../../packages/server/src/testing/test-core.ts';
@@ -115,6 +116,10 @@ export async function makeThings(
     executors: { max: 1 },
   };
   const template = await createTemplate(core, { principal: systemAdmin, projectId, document });
+  const twice = { ...document, description: 'so that there is something to restore' };
+  await updateTemplate(core, {
+    ...{ principal: systemAdmin, templateId: template.id, document: twice, expected: null },
+  });
   const group = await createGroup(core, {
     ...{ principal: systemAdmin, projectId, name: `group-${made}`, templateIds: [template.id] },
   });

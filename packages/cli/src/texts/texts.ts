@@ -4,10 +4,16 @@ import { identityEn } from './identity-en.ts';
 import { identityZh } from './identity-zh.ts';
 import { templatesEn } from './templates-en.ts';
 import { templatesZh } from './templates-zh.ts';
+import { toolsEn } from './tools-en.ts';
+import { toolsZh } from './tools-zh.ts';
 import { zh } from './zh.ts';
 
 export type Language = 'en' | 'zh';
-export type TextKey = keyof typeof en | keyof typeof identityEn | keyof typeof templatesEn;
+export type TextKey =
+  | keyof typeof en
+  | keyof typeof identityEn
+  | keyof typeof templatesEn
+  | keyof typeof toolsEn;
 /** In the words of both languages, where it has any. */
 export type TextValue = string | number | Readonly<Record<Language, string>>;
 export type TextValues = Readonly<Record<string, TextValue>>;
@@ -15,8 +21,8 @@ export type Translate = (key: TextKey, values?: TextValues) => string;
 
 /** Both languages are whole: a key that one of them lacks does not compile. */
 export const catalogues: Record<Language, Record<TextKey, string>> = {
-  en: { ...en, ...identityEn, ...templatesEn },
-  zh: { ...zh, ...identityZh, ...templatesZh },
+  en: { ...en, ...identityEn, ...templatesEn, ...toolsEn },
+  zh: { ...zh, ...identityZh, ...templatesZh, ...toolsZh },
 };
 
 /**

@@ -1,0 +1,91 @@
+import type { TemplateDocument } from '@testyard/protocol';
+import type { Found } from './detect.ts';
+import type { Folder } from './folder.ts';
+
+interface Package {
+  readonly scripts?: Readonly<Record<string, unknown>>;
+  readonly dependencies?: object;
+  readonly devDependencies?: object;
+}
+
+type Part = Pick<TemplateDocument, 'command' | 'report' | 'environment'>;
+const REPORT = 'junit.xml';
+const reported = { report: { junit: REPORT } };
+
+/** How each runner is told to write a JUnit report, in the order in which they are preferred. */
+const RUNNERS: readonly (readonly [string, Part])[] = [
+  [
+    'vitest',
+    { command: ['npx', 'vitest', 'run', '--reporter=junit', `--outputFile=${REPORT}`], ...reported },
+  ],
+  [
+    '@playwright/test',
+    {
+      command: ['npx', 'playwright', 'test', '--reporter=junit'],
+      environment: { PLAYWRIGHT_JUNIT_OUTPUT_NAME: REPORT },
+      ...reported,
+    },
+  ],
+  [
+    'jest-junit',
+    {
+      command: ['npx', 'jest', '--ci', '--reporters=jest-junit'],
+      environment: { JEST_JUNIT_OUTPUT_NAME: REPORT },
+      ...reported,
+    },
+  ],
+  [
+    'mocha',
+    {
+      command: ['npx', 'mocha', '--reporter', 'xunit', '--reporter-option', `output=${REPORT}`],
+      ...reported,
+    },
+  ],
+];
+
+/** A package with a runner that is known, tests of Node itself, or a script `test`. */
+export async function detectNode(folder: Folder): Promise<Found | undefined> {
+  if (!folder.has('package.json')) return undefined;
+  const content = parsed(await folder.text('package.json'));
+  const setup = installCommand(folder, content);
+  const shared = { framework: 'command', ...(setup ? { setup: [setup] } : {}), executors: { max: 1 } };
+  const has = (name: string) =>
+    Object.hasOwn(content.devDependencies ?? {}, name) || Object.hasOwn(content.dependencies ?? {}, name);
+  const runner = RUNNERS.find(([name]) => has(name));
+  if (runner) {
+    const [name, part] = runner;
+    return { kind: 'node', evidence: `package.json: ${name}`, document: { ...shared, ...part } };
+  }
+  const script = String(content.scripts?.test ?? '');
+  if (script === '' || script.includes('no test specified')) return undefined;
+  const own = /^node (?:--[\w=-]+ )*--test(?= |$)/.test(script) && !/[&|;]/.test(script);
+  if (own) {
+    const words = ['--test', '--test-reporter=junit', `--test-reporter-destination=${REPORT}`];
+    const command = script.split(/\s+/).flatMap((word) => (word === '--test' ? words : [word]));
+    return {
+      kind: 'node',
+      evidence: 'package.json: node --test',
+      document: { ...shared, command, ...reported },
+    };
+  }
+  const document = { ...shared, command: ['npm', 'test'] };
+  return { kind: 'node', evidence: 'package.json: scripts.test', document, note: 'init.noteReport' };
+}
+
+function parsed(text: string): Package {
+  try {
+    const content: unknown = JSON.parse(text);
+    return typeof content === 'object' && content !== null ? content : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Sources are copied without what git ignores: dependencies have to be installed again. */
+function installCommand(folder: Folder, content: Package): string | undefined {
+  if (folder.has('pnpm-lock.yaml')) return 'pnpm install --frozen-lockfile';
+  if (folder.has('yarn.lock')) return 'yarn install --frozen-lockfile';
+  if (folder.has('package-lock.json')) return 'npm ci';
+  const needed = { ...content.dependencies, ...content.devDependencies };
+  return Object.keys(needed).length > 0 ? 'npm install' : undefined;
+}
