@@ -124,6 +124,18 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/settle.ts')).defineSettle,
   },
   {
+    name: 'config',
+    usage: 'explain',
+    summary: 'command.config',
+    load: async () => (await import('./commands/config.ts')).defineConfig,
+  },
+  {
+    name: 'doctor',
+    usage: '',
+    summary: 'command.doctor',
+    load: async () => (await import('./commands/doctor.ts')).defineDoctor,
+  },
+  {
     name: 'completion',
     usage: '<bash|zsh|fish>',
     summary: 'command.completion',

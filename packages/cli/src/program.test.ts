@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { COMMANDS } from './command-table.ts';
+import { createContext } from './program.ts';
 import { type PlayedTerminal, playTerminal } from './testing/played-io.ts';
 import { catalogues, translator } from './texts/texts.ts';
 import { VERSION } from './version.ts';
@@ -27,6 +29,22 @@ describe('help', () => {
       expect(asTopic.stdout.text).toBe(terminal.stdout.text);
     },
   );
+
+  test('of every subcommand has an example, too', async () => {
+    const without: string[] = [];
+    for (const { name, load } of COMMANDS) {
+      const command = new Command(name);
+      const define = await load();
+      define(command, createContext([], terminal.io));
+      for (const sub of command.commands.map((each) => each.name())) {
+        const page = await playTerminal();
+        await page.run(name, sub, '--help');
+        if (!new RegExp(`Example:\\n(.*\\n)*  testyard ${name} ${sub}`).test(page.stdout.text))
+          without.push(`${name} ${sub}`);
+      }
+    }
+    expect(without).toEqual([]);
+  });
 
   test('is Chinese from its titles to its options', async () => {
     terminal.env.LC_ALL = 'zh_CN.UTF-8';

@@ -36,6 +36,16 @@ export async function probeFrameworks(
   );
 }
 
+/** The same without anything kept: each is asked now. */
+export async function findFrameworks(environment: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    knownFrameworks(process.env).map(
+      async (known) => [known.name, await versionOf(known, environment)] as const,
+    ),
+  );
+  return Object.fromEntries(found.flatMap(([name, version]) => (version === null ? [] : [[name, version]])));
+}
+
 async function versionOf(known: KnownFramework, environment: NodeJS.ProcessEnv): Promise<string | null> {
   try {
     const version = await within(probeWithinMs, (await known.load()).probe(environment));

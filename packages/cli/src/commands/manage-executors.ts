@@ -19,9 +19,11 @@ type Flags = ConnectionFlags & { readonly json?: boolean; readonly yes?: boolean
 export function addExecutorCommands(parent: Command, context: CommandContext): void {
   const { t } = context;
   const list = addSubcommand(parent, context, { name: 'list', summary: t('executors.list') });
-  addConnectionOptions(list, context).action(async (flags: Flags) => {
-    context.exitCode = await listExecutors(context, flags);
-  });
+  addConnectionOptions(list, context)
+    .addHelpText('after', `\n${t('help.example')}\n  testyard executor list`)
+    .action(async (flags: Flags) => {
+      context.exitCode = await listExecutors(context, flags);
+    });
   for (const name of ['drain', 'resume', 'remove'] as const) {
     const command = addSubcommand(parent, context, { name, summary: t(`executors.${name}`) });
     if (name === 'remove') command.option('-y, --yes', t('option.yes'));

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { type Candidates, candidatesOf, type NameKind } from './names.ts';
 
@@ -49,13 +49,14 @@ export async function nextWords(context: CommandContext, asked: Asked): Promise<
     );
   const last = before.at(-1) ?? '';
   if (takesValue(command, last))
-    return beginning(VALUES[last] ?? command.options.find((one) => one.is(last))?.argChoices, current);
+    return beginning(VALUES[last] ?? command.options.find((one) => isCalled(one, last))?.argChoices, current);
   if (current.startsWith('-')) return beginning(optionsOf(command), current);
   const names = command.commands.map((one) => one.name());
-  if (names.length > 0 && last === command.name()) return beginning(names, current);
+  const choices = command.registeredArguments[0]?.argChoices ?? [];
+  if (names.length > 0 && last === command.name()) return beginning([...names, ...choices], current);
   const kind = ARGUMENTS[pathOf(command)];
   if (kind !== undefined) return beginning(await namesFor(context, { before, kind }), current);
-  if (command !== program) return beginning(command.registeredArguments[0]?.argChoices, current);
+  if (command !== program) return beginning(choices, current);
   const isNamed = before.some((word, index) => !word.startsWith('-') && before[index - 1] !== '--lang');
   return isNamed ? [] : beginning(names, current);
 }
@@ -85,8 +86,11 @@ const optionsOf = (command: Command) => [
   '--help',
 ];
 
+const isCalled = ({ long, short }: Option, word: string) => word === long || word === short;
+
 const takesValue = (command: Command, word: string) =>
-  word.startsWith('-') && command.options.some((one) => one.is(word) && (one.required || one.optional));
+  word.startsWith('-') &&
+  command.options.some((one) => isCalled(one, word) && (one.required || one.optional));
 
 /** The command that the words lead to, through its subcommands. */
 function deepest(program: Command, words: readonly string[]): Command {

@@ -1,4 +1,7 @@
 import type { Run } from '@testyard/protocol';
+import { ciOf } from '../ci/ci-of.ts';
+import { annotationLines, CommandFence, type SummaryParts, writeStepSummary } from '../ci/github.ts';
+import { LogSection } from '../ci/gitlab.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { columnsOf } from '../io.ts';
@@ -6,10 +9,12 @@ import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { summaryLines } from '../report/summary.ts';
 import { writeJunit } from '../report/write-junit.ts';
 import { runUrl, type Session } from '../session/session.ts';
+import { oneLine, truncate } from '../terminal/text-width.ts';
 import { type FollowOutcome, followRun } from './follow-run.ts';
 
 const SHOWN = { failed: 20, neverRan: 3 };
 const IN_JSON = { failed: 1000, neverRan: 1000 };
+const IN_SUMMARY = 200;
 
 /** Tells a run that is not followed. */
 export function tellDetached(
@@ -40,24 +45,45 @@ export async function followToTheEnd(
   session: Session,
   options: ToTheEndOptions,
 ): Promise<ExitCode> {
-  const { run, timeoutMs, json = false } = options;
-  const outcome = await followRun(context, session, { run, timeoutMs, quiet: json });
-  if (outcome.kind === 'finished') return tellEnd(context, session, { ...options, run: outcome.run });
-  return tellLeft(context, outcome, run);
+  const fence = new CommandFence(context);
+  if (!options.json) fence.begin();
+  try {
+    const outcome = await follow(context, session, options);
+    if (outcome.kind !== 'finished') return tellLeft(context, outcome, options.run);
+    return await tellEnd(context, session, { ...options, run: outcome.run, fence });
+  } finally {
+    fence.end();
+  }
+}
+
+async function follow(
+  context: CommandContext,
+  session: Session,
+  { run, timeoutMs, json = false }: ToTheEndOptions,
+): Promise<FollowOutcome> {
+  const section = new LogSection(context, { name: `testyard_${run.number}`, wanted: !json });
+  const templates = run.tasks.map(({ templateName }) => oneLine(templateName)).join(', ');
+  section.begin(context.t('ci.section', { number: run.number, templates: truncate(templates, 120) }));
+  try {
+    return await followRun(context, session, { run, timeoutMs, quiet: json });
+  } finally {
+    section.end();
+  }
 }
 
 async function tellEnd(
   context: CommandContext,
   session: Session,
-  options: ToTheEndOptions,
+  options: ToTheEndOptions & { readonly fence: CommandFence },
 ): Promise<ExitCode> {
-  const { run, junit, json } = options;
+  const { run, junit, json, fence } = options;
   const exitCode = exitCodeOf(run);
   const url = runUrl(session, run);
   if (junit !== undefined) await writeJunit(session, run, junit);
   const passed = run.verdict === 'passed';
   if (json) {
     const failures = passed ? [] : await readUnsuccessful(session, run, IN_JSON);
+    await tellGithub(context, { run, url, failures }, { annotate: false });
     context.printJson({ run, url, failures, exitCode });
     return exitCode;
   }
@@ -66,7 +92,21 @@ async function tellEnd(
   const columns = context.io.stdout.isTTY ? columnsOf(context.io.stdout) : undefined;
   const words = { t: context.t, style: context.style.out };
   for (const line of summaryLines({ run, url, failures, junit, columns }, words)) context.print(line);
+  fence.end();
+  await tellGithub(context, { run, url, failures: first }, { annotate: true });
   return exitCode;
+}
+
+/** In a job of GitHub: annotations at the lines of the tests, and the page of the step. */
+async function tellGithub(
+  context: CommandContext,
+  parts: SummaryParts,
+  { annotate }: { readonly annotate: boolean },
+): Promise<void> {
+  if (ciOf(context.io.env) !== 'github') return;
+  const failures = parts.failures.slice(0, IN_SUMMARY);
+  for (const line of annotate ? annotationLines(failures) : []) context.print(line);
+  await writeStepSummary(context, { ...parts, failures });
 }
 
 function tellLeft(context: CommandContext, outcome: FollowOutcome, run: Run): ExitCode {

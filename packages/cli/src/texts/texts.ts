@@ -1,4 +1,6 @@
 import type { Io } from '../io.ts';
+import { doctorEn } from './doctor-en.ts';
+import { doctorZh } from './doctor-zh.ts';
 import { en } from './en.ts';
 import { identityEn } from './identity-en.ts';
 import { identityZh } from './identity-zh.ts';
@@ -13,7 +15,8 @@ export type TextKey =
   | keyof typeof en
   | keyof typeof identityEn
   | keyof typeof templatesEn
-  | keyof typeof toolsEn;
+  | keyof typeof toolsEn
+  | keyof typeof doctorEn;
 /** In the words of both languages, where it has any. */
 export type TextValue = string | number | Readonly<Record<Language, string>>;
 export type TextValues = Readonly<Record<string, TextValue>>;
@@ -21,8 +24,8 @@ export type Translate = (key: TextKey, values?: TextValues) => string;
 
 /** Both languages are whole: a key that one of them lacks does not compile. */
 export const catalogues: Record<Language, Record<TextKey, string>> = {
-  en: { ...en, ...identityEn, ...templatesEn, ...toolsEn },
-  zh: { ...zh, ...identityZh, ...templatesZh, ...toolsZh },
+  en: { ...en, ...identityEn, ...templatesEn, ...toolsEn, ...doctorEn },
+  zh: { ...zh, ...identityZh, ...templatesZh, ...toolsZh, ...doctorZh },
 };
 
 /**

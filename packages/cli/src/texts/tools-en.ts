@@ -25,4 +25,10 @@ export const toolsEn = {
     'bash: source <(testyard completion bash)    zsh: source <(testyard completion zsh)\nfish: testyard completion fish | source\nNames of templates, runs and executors are asked of the server that you are signed in at.',
   'completion.words': 'Print the words that can come next; the scripts call it',
   'completion.typed': 'what was typed after the name of the program, up to the word that is completed',
+  'ci.case': 'Case',
+  'ci.time': 'Time',
+  'ci.message': 'Message',
+  'ci.place': 'Place',
+  'ci.section': 'Run #{number} of {templates}',
+  'ci.noSummary': 'The step summary could not be written ({why})',
 } as const;

@@ -27,4 +27,10 @@ export const toolsZh: Record<keyof typeof toolsEn, string> = {
     'bash：source <(testyard completion bash)    zsh：source <(testyard completion zsh)\nfish：testyard completion fish | source\n模板、运行和执行器的名称取自当前登录的服务。',
   'completion.words': '输出可以接在后面的词，由补全脚本调用',
   'completion.typed': '程序名之后已输入的内容，最后一个词待补全',
+  'ci.case': '用例',
+  'ci.time': '用时',
+  'ci.message': '信息',
+  'ci.place': '位置',
+  'ci.section': '运行 #{number}：{templates}',
+  'ci.noSummary': '步骤摘要写入失败（{why}）',
 };

@@ -1,0 +1,133 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type PlayedServer, playServer } from '../../../client/src/testing/played-server.ts';
+import { PROJECT_ID } from '../../../client/src/testing/recorded.ts';
+import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
+import { VERSION } from '../version.ts';
+
+let terminal: PlayedTerminal;
+let server: PlayedServer;
+let executors: readonly { readonly name: string; readonly state: string; readonly version: string }[];
+let date: string | undefined;
+let status: number;
+beforeEach(async () => {
+  terminal = await playTerminal();
+  executors = [{ name: 'lab-1', state: 'idle', version: VERSION }];
+  date = undefined;
+  status = 200;
+  server = await playServer({
+    'GET /health/ready': () => ({ status, json: {}, ...(date === undefined ? {} : { headers: { date } }) }),
+    'GET /api/v1/projects': ({ headers }) =>
+      headers['x-auth-token'] === 't-1'
+        ? { json: { items: [{ id: PROJECT_ID, name: 'default' }], next: null } }
+        : { status: 401, json: { code: 'TOKEN_UNKNOWN', status: 401, detail: '', type: '', requestId: '' } },
+    'GET /api/v1/executors': () => ({ json: { items: executors, next: null } }),
+  });
+  terminal.env.TESTYARD_SERVER = server.url;
+  terminal.env.TESTYARD_TOKEN = 't-1';
+});
+afterEach(() => server.close());
+
+interface Check {
+  readonly state: string;
+  readonly detail: string;
+  readonly remedy?: string;
+}
+
+/** The exit code, and what is said of each thing. */
+async function doctor(...argv: string[]): Promise<{ code: number; checks: Record<string, Check> }> {
+  const before = terminal.stdout.text.length;
+  const code = await terminal.run('doctor', '--json', ...argv);
+  const { checks } = JSON.parse(terminal.stdout.text.slice(before)) as {
+    checks: (Check & { name: string })[];
+  };
+  return { code, checks: Object.fromEntries(checks.map(({ name, ...check }) => [name, check])) };
+}
+
+describe('doctor', () => {
+  test('has a line for each thing that it looked at, and ends with 0 where nothing fails', async () => {
+    expect(await terminal.run('doctor')).toBe(0);
+    for (const line of [/^ok +server +http/m, /^ok +sign-in/m, /^ok +executors +1 of 1 online/m])
+      expect(terminal.stdout.text).toMatch(line);
+    for (const name of ['clock', 'versions', 'disk', 'isolation', 'frameworks', 'Node.js'])
+      expect(terminal.stdout.text).toMatch(new RegExp(`^(ok|warn) +${name.replace('.', '\\.')} `, 'm'));
+    const chinese = await playTerminal();
+    Object.assign(chinese.env, terminal.env);
+    await chinese.run('doctor', '--lang', 'zh');
+    expect(chinese.stdout.text).toMatch(/^正常 +执行器 +共 1 个，在线 1 个$/m);
+  });
+
+  test('a server that is not there fails, with what to do, and what depends on it is left out', async () => {
+    const { code, checks } = await doctor('--server', 'http://127.0.0.1:1');
+    expect(code).toBe(3);
+    expect(checks.server).toMatchObject({ state: 'fail', detail: expect.stringContaining('127.0.0.1:1') });
+    expect(checks.server?.remedy).toContain('testyard up');
+    expect(Object.keys(checks)).not.toContain('token');
+    expect(checks.disk?.state).toMatch(/ok|warn/);
+    status = 503;
+    expect((await doctor()).checks.server).toMatchObject({ state: 'fail' });
+  });
+
+  test('a token that is not accepted, and a project that cannot be seen', async () => {
+    terminal.env.TESTYARD_TOKEN = 'old';
+    expect(await doctor()).toMatchObject({ code: 3, checks: { token: { state: 'fail' } } });
+    delete terminal.env.TESTYARD_TOKEN;
+    expect((await doctor()).checks.token?.remedy).toContain(`testyard login ${server.url}`);
+    terminal.env.TESTYARD_TOKEN = 't-1';
+    expect(await doctor('--project', 'nope')).toMatchObject({
+      code: 3,
+      checks: { project: { state: 'fail' } },
+    });
+  });
+
+  test('executors that are away or of another version are warnings, none that is online fails', async () => {
+    executors = [
+      { name: 'lab-1', state: 'busy', version: '0.0.9' },
+      { name: 'lab-2', state: 'offline', version: VERSION },
+    ];
+    const { code, checks } = await doctor();
+    expect(code).toBe(0);
+    expect(checks.executors).toMatchObject({ state: 'warn', detail: '1 of 2 online; away: lab-2' });
+    expect(checks.versions).toMatchObject({ state: 'warn', detail: expect.stringContaining('lab-1 0.0.9') });
+    executors = [{ name: 'lab-2', state: 'offline', version: VERSION }];
+    expect(await doctor()).toMatchObject({ code: 3, checks: { executors: { state: 'fail' } } });
+  });
+
+  test('a clock that is off by minutes is told with how much', async () => {
+    for (const minutes of [-3, 3]) {
+      date = new Date(Date.now() + minutes * 60_000).toUTCString();
+      const { clock } = (await doctor()).checks;
+      expect(clock?.state).toBe('warn');
+      expect(Number(/(\d+) s/.exec(clock?.detail ?? '')?.[1])).toBeGreaterThan(175);
+    }
+  });
+
+  test('a configuration that cannot be read is the first thing that fails', async () => {
+    await writeFile(join(terminal.cwd, 'testyard.config.yaml'), 'prot: 80\n');
+    const { code, checks } = await doctor();
+    expect(code).toBe(3);
+    expect(checks.configuration).toMatchObject({ state: 'fail', detail: expect.stringContaining('prot') });
+  });
+});
+
+test('config explain shows each value, what gave it, and no secret', async () => {
+  await writeFile(
+    join(terminal.cwd, 'testyard.config.yaml'),
+    'project: shop\nport: 9000\ndatabaseUrl: postgres://yard:secret@db/yard\n',
+  );
+  terminal.env.TESTYARD_PORT = '9001';
+  expect(await terminal.run('config', 'explain', '--server', 'http://h:1')).toBe(0);
+  const { text } = terminal.stdout;
+  expect(text).toMatch(/^ +server +http:\/\/h:1 +flag --server$/m);
+  expect(text).toMatch(/^ +project +shop +file testyard\.config\.yaml: project$/m);
+  expect(text).toMatch(/^ +token +\*\*\* +variable TESTYARD_TOKEN$/m);
+  expect(text).toMatch(/^ +port +9001 +variable TESTYARD_PORT$/m);
+  expect(text).toMatch(/^ +keepDays +90 +default$/m);
+  expect(text).toContain('postgres://yard:***@db/yard');
+  expect(text).not.toMatch(/secret|t-1/);
+  const json = await playTerminal();
+  expect(await json.run('config', 'explain', '--json')).toBe(0);
+  const { client } = JSON.parse(json.stdout.text) as { client: { name: string; from: string }[] };
+  expect(client.find(({ name }) => name === 'server')?.from).toBe('default');
+});

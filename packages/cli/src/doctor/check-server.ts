@@ -1,0 +1,115 @@
+import type { Executor } from '@testyard/protocol';
+import type { CommandContext } from '../context.ts';
+import { allOf } from '../session/all-of.ts';
+import { openSession, type Session } from '../session/session.ts';
+import { type ConnectionFlags, readSettings, type Settings } from '../session/settings.ts';
+import { NotSignedInError, UsageError } from '../usage-error.ts';
+import { VERSION } from '../version.ts';
+import { type Checked, not, ok } from './finding.ts';
+
+const WITHIN_MS = 5000;
+const MOST_SKEW_SECONDS = 5;
+
+/** What can be told of the server that commands would go to; what needs an earlier step is left out where that failed. */
+export async function checkServer(context: CommandContext, flags: ConnectionFlags): Promise<Checked[]> {
+  const settings = await configured(context, flags);
+  if ('state' in settings) return [settings];
+  const reached = await reach(settings);
+  const first = [ok('configuration', 'doctor.configured', { server: settings.server }), ...reached];
+  if (reached.some(({ state }) => state === 'fail')) return first;
+  return [...first, ...(await signedIn(context, flags, settings))];
+}
+
+async function configured(context: CommandContext, flags: ConnectionFlags): Promise<Settings | Checked> {
+  try {
+    return await readSettings(context.io, flags);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const why = context.t(error.key, error.values);
+    const told = { detail: 'doctor.notConfigured', remedy: 'doctor.doConfigure', values: { why } } as const;
+    return not('fail', 'configuration', told);
+  }
+}
+
+async function reach({ server }: Settings): Promise<Checked[]> {
+  const began = Date.now();
+  try {
+    const signal = AbortSignal.timeout(WITHIN_MS);
+    const answer = await fetch(`${server}/health/ready`, { redirect: 'manual', signal });
+    await answer.arrayBuffer();
+    const values = { server, status: answer.status };
+    const found = answer.ok
+      ? ok('server', 'doctor.reachable', values)
+      : not('fail', 'server', { detail: 'doctor.notReady', remedy: 'doctor.doServer', values });
+    return [found, ...clockOf(answer.headers.get('date'), began)];
+  } catch (error) {
+    const { cause, message } = error as Error & { readonly cause?: NodeJS.ErrnoException };
+    const values = { server, why: cause?.code ?? message };
+    return [not('fail', 'server', { detail: 'doctor.unreachable', remedy: 'doctor.doServer', values })];
+  }
+}
+
+/** The header has whole seconds, and the answer was under way: what is within that is no difference. */
+function clockOf(date: string | null, began: number): Checked[] {
+  const told = date === null ? Number.NaN : Date.parse(date);
+  if (Number.isNaN(told)) return [];
+  const ahead = told - Date.now();
+  const behind = began - (told + 1000);
+  const seconds = Math.round(Math.max(ahead, behind, 0) / 1000);
+  const values = { seconds };
+  if (seconds <= MOST_SKEW_SECONDS) return [ok('clock', 'doctor.clock', values)];
+  return [not('warn', 'clock', { detail: 'doctor.clockSkew', remedy: 'doctor.doClock', values })];
+}
+
+async function signedIn(
+  context: CommandContext,
+  flags: ConnectionFlags,
+  { server, project, tokenExpiresAt }: Settings,
+): Promise<Checked[]> {
+  let session: Session;
+  try {
+    session = await openSession(context, flags);
+    await session.client.call('listProjects', { retryForMs: 0, timeoutMs: WITHIN_MS });
+  } catch (error) {
+    const refused = error instanceof Error && 'status' in error && error.status === 401;
+    if (!(error instanceof NotSignedInError) && !refused) throw error;
+    const values = { server };
+    return [not('fail', 'token', { detail: 'doctor.noToken', remedy: 'doctor.doLogin', values })];
+  }
+  const until = tokenExpiresAt ?? '';
+  const token = ok('token', until === '' ? 'doctor.token' : 'doctor.tokenUntil', { until });
+  const values = { project };
+  try {
+    await session.projectId();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return [
+      token,
+      not('fail', 'project', { detail: 'doctor.noProject', remedy: 'doctor.doProject', values }),
+    ];
+  }
+  const executors = await allOf(session.client.items('listExecutors', {}));
+  return [token, ok('project', 'doctor.project', values), ...executorChecks(executors)];
+}
+
+function executorChecks(executors: readonly Executor[]): Checked[] {
+  const online = executors.filter(({ state }) => state !== 'offline');
+  const away = executors.filter(({ state }) => state === 'offline').map(({ name }) => name);
+  const values = { online: online.length, all: executors.length, away: away.join(', ') };
+  if (online.length === 0)
+    return [not('fail', 'executors', { detail: 'doctor.noExecutor', remedy: 'doctor.doExecutor', values })];
+  const first =
+    away.length === 0
+      ? ok('executors', 'doctor.executors', values)
+      : not('warn', 'executors', { detail: 'doctor.executorsAway', remedy: 'doctor.doAway', values });
+  return [first, versionCheck(online)];
+}
+
+/** The embedded executor is of its server's version. */
+function versionCheck(online: readonly Executor[]): Checked {
+  const others = online.filter(({ version }) => version !== VERSION);
+  if (others.length === 0) return ok('versions', 'doctor.versions', { version: VERSION });
+  const executors = others.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const values = { version: VERSION, executors };
+  return not('warn', 'versions', { detail: 'doctor.versionSkew', remedy: 'doctor.doVersions', values });
+}
