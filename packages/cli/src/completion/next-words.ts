@@ -9,6 +9,7 @@ const ARGUMENTS: Readonly<Record<string, NameKind>> = {
   show: 'run',
   logs: 'run',
   stop: 'run',
+  rerun: 'run',
   'runs pin': 'run',
   'runs unpin': 'run',
   'runs delete': 'run',
