@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
 import { CaseId, rerunEndpoints } from './rerun-endpoints.ts';
-import { Case, CaseDetail, Run, RunState, RunSummary, Task } from './run-resources.ts';
+import { Case, CaseDetail, Run, RunState, RunSummary, Task, Verdict } from './run-resources.ts';
 import { DecimalId, HexId, Name, Page, PageQuery, RoundQuery, Timestamp } from './scalars.ts';
 import { templateEndpoints } from './template-endpoints.ts';
 
@@ -149,10 +149,20 @@ export const nativeEndpoints = {
   listRuns: {
     method: 'GET',
     path: '/api/v1/projects/:projectId/runs',
-    summary: 'Runs of a project, newest first',
+    summary:
+      'Runs of a project, newest first; `template` by id or name, `since` <= start < `until`; state and verdict are those of the latest round',
     right: 'viewer',
     params: inProject,
-    query: Type.Object({ ...PageQuery, state: Type.Optional(RunState) }),
+    query: Type.Object({
+      ...PageQuery,
+      state: Type.Optional(RunState),
+      verdict: Type.Optional(Verdict),
+      template: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+      sut: Type.Optional(text),
+      createdBy: Type.Optional(text),
+      since: Type.Optional(Timestamp),
+      until: Type.Optional(Timestamp),
+    }),
     status: 200,
     response: Page(RunSummary),
   },

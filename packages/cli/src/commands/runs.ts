@@ -1,11 +1,11 @@
-import type { RunSummary } from '@testyard/protocol';
-import type { Command } from 'commander';
+import type { RunState, RunSummary, Verdict } from '@testyard/protocol';
+import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { countsText, outcomeText } from '../report/statuses.ts';
 import { addConnectionOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { localTime } from '../terminal/figures.ts';
+import { localTime, parseDuration } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
@@ -13,6 +13,13 @@ import { addKeepCommands } from './keep-runs.ts';
 
 interface RunsFlags extends ConnectionFlags {
   readonly limit: string;
+  readonly verdict?: string;
+  readonly state?: string;
+  readonly template?: string;
+  readonly sut?: string;
+  readonly by?: string;
+  readonly since?: string;
+  readonly until?: string;
   readonly json?: boolean;
 }
 
@@ -21,8 +28,18 @@ export function defineRuns(command: Command, context: CommandContext): void {
   addKeepCommands(command, context);
   addConnectionOptions(command, context)
     .option('--limit <count>', t('runs.limit'), '20')
+    .addOption(new Option('--verdict <verdict>', t('runs.verdict')).choices(verdicts))
+    .addOption(new Option('--state <state>', t('runs.state')).choices(states))
+    .option('--template <name>', t('runs.template'))
+    .option('--sut <name>', t('run.sut'))
+    .option('--by <user>', t('runs.by'))
+    .option('--since <time>', t('runs.since'))
+    .option('--until <time>', t('runs.until'))
     .addHelpText('after', `\n${t('runs.keptHelp')}`)
-    .addHelpText('after', `\n${t('help.example')}\n  testyard runs --limit 5`)
+    .addHelpText(
+      'after',
+      `\n${t('help.example')}\n  testyard runs --limit 5\n  testyard runs --verdict failed --since 24h`,
+    )
     .action(async (flags: RunsFlags) => {
       context.exitCode = await listRuns(context, flags);
     });
@@ -35,11 +52,40 @@ async function listRuns(context: CommandContext, flags: RunsFlags): Promise<Exit
   }
   const session = await openSession(context, flags);
   const params = { projectId: await session.projectId() };
-  const page = await session.client.call('listRuns', { params, query: { limit: String(limit) } });
+  const page = await session.client.call('listRuns', {
+    params,
+    query: { limit: String(limit), ...filterOf(flags) },
+  });
   if (flags.json) context.printJson(page);
   else if (page.items.length === 0) context.tell(context.t('runs.none'));
   else for (const line of runTable(page.items, context)) context.print(line);
   return EXIT.passed;
+}
+
+const verdicts = ['passed', 'failed', 'error', 'invalid', 'stopped'] as const;
+const states = ['queued', 'running', 'stopping', 'finished'] as const;
+
+function filterOf({ verdict, state, template, sut, by, since, until }: RunsFlags) {
+  return {
+    ...(verdict === undefined ? {} : { verdict: verdict as Verdict }),
+    ...(state === undefined ? {} : { state: state as RunState }),
+    ...(template === undefined ? {} : { template }),
+    ...(sut === undefined ? {} : { sut }),
+    ...(by === undefined ? {} : { createdBy: by }),
+    ...(since === undefined ? {} : { since: timeOf('--since', since) }),
+    ...(until === undefined ? {} : { until: timeOf('--until', until) }),
+  };
+}
+
+/** `24h` is so long ago; else a date, with or without a time, in the time zone of the caller. */
+function timeOf(name: string, given: string): string {
+  const ago = parseDuration(given);
+  const time =
+    ago === undefined
+      ? Date.parse(/^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00` : given)
+      : Date.now() - ago;
+  if (Number.isNaN(time)) throw new UsageError('runs.noTime', { name, given });
+  return new Date(time).toISOString();
 }
 
 function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): string[] {

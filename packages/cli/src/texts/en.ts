@@ -343,4 +343,11 @@ export const en = {
   'rerun.case': 'a case by its name, or as suite::name; repeatable',
   'rerun.oneChoice': 'Give one of --unsuccessful, --failed, --errors, --all and --case',
   'rerun.noCase': 'Run #{number} has no case "{given}": testyard cases {number} lists them',
+  'runs.verdict': 'only with this verdict',
+  'runs.state': 'only in this state',
+  'runs.template': 'only with this template, by name or id',
+  'runs.by': 'only started by this user',
+  'runs.since': 'only started since then: a date, a time, or how long ago as in 24h',
+  'runs.until': 'only started before then, as --since',
+  'runs.noTime': '{name} takes a date, a time, or how long ago as in 24h; "{given}" is none',
 } as const;

@@ -331,4 +331,11 @@ export const zh: Record<keyof typeof en, string> = {
   'rerun.case': '按名称或 suite::name 指定用例，可重复',
   'rerun.oneChoice': '--unsuccessful、--failed、--errors、--all 和 --case 只能选其一',
   'rerun.noCase': '运行 #{number} 中没有用例 "{given}"，可用 testyard cases {number} 列出',
+  'runs.verdict': '仅列出该结论的运行',
+  'runs.state': '仅列出该状态的运行',
+  'runs.template': '仅列出包含该模板的运行（名称或 ID）',
+  'runs.by': '仅列出该用户启动的运行',
+  'runs.since': '仅列出此后启动的运行：日期、时间，或多久以前（如 24h）',
+  'runs.until': '仅列出此前启动的运行，格式同 --since',
+  'runs.noTime': '{name} 须为日期、时间，或多久以前（如 24h），"{given}" 不是',
 };

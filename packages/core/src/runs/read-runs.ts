@@ -4,8 +4,8 @@ import { CoreError } from '../errors.ts';
 import type { AbortLike } from '../ports.ts';
 import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
+import type { RunFilter } from '../stores/run-stores.ts';
 import type { Round, Run, Task } from './run.ts';
-import type { ActivityState } from './states.ts';
 
 /** A run as it was in one of its rounds. */
 export interface RunWithTasks {
@@ -86,17 +86,31 @@ export function nextChange(
   return core.signals.listen([`run:${wait.runId}`], { ...wait, timeoutMs });
 }
 
-/** Newest first. Errors: NOT_FOUND. */
+/** Which runs are listed; `template`: an id or a name. */
+export type ListedRuns = Omit<RunFilter, 'templateId'> & { readonly template: string | null };
+
+/** Newest first. Errors: NOT_FOUND, TEMPLATE_NOT_FOUND. */
 export async function listRuns(
   core: CoreService,
   principal: Principal,
-  request: PageRequest & { readonly projectId: string; readonly state: ActivityState | null },
+  request: PageRequest & ListedRuns,
 ): Promise<PageOf<Run>> {
   const { projectId } = request;
   requireRole(principal, 'viewer', { projectId, kind: 'project', id: projectId });
   if (!(await core.reads.projects.byId(projectId)))
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
-  return core.reads.runs.list(request.projectId, request);
+  const { template, limit, after, ...filter } = request;
+  const templateId = template === null ? null : await templateIdOf(core, projectId, template);
+  return core.reads.runs.list({ ...filter, templateId }, { limit, after });
+}
+
+/** A deleted template is still known by its id: its runs stay. */
+async function templateIdOf(core: CoreService, projectId: string, given: string): Promise<string> {
+  const byId = /^[0-9]{19}$/.test(given) ? await core.reads.templates.byId(given) : null;
+  const found = byId ?? (await core.reads.templates.byName(projectId, given));
+  if (found?.projectId !== projectId)
+    throw new CoreError('TEMPLATE_NOT_FOUND', { templates: [{ id: given }] });
+  return found.id;
 }
 
 /** Errors: NOT_FOUND. */

@@ -7,9 +7,25 @@ import type {
   WaitingCase,
 } from '../ledger/ledger-case.ts';
 import type { Remark } from '../ledger/remark.ts';
+import type { Verdict } from '../ledger/verdict.ts';
 import type { Round, Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
 import type { PageOf, PageRequest } from './page.ts';
+
+/** Runs of a project, by what all of them have in common; null: any. `state` and `verdict` are those of the latest round. */
+export interface RunFilter {
+  readonly projectId: string;
+  readonly state: ActivityState | null;
+  readonly verdict: Verdict | null;
+  readonly templateId: string | null;
+  /** Name of the system under test. */
+  readonly sut: string | null;
+  /** Name of the user. */
+  readonly createdBy: string | null;
+  /** Started in `[since, until)`, in milliseconds since 1970. */
+  readonly since: number | null;
+  readonly until: number | null;
+}
 
 export interface RunReader {
   byId(id: string): Promise<Run | null>;
@@ -17,7 +33,7 @@ export interface RunReader {
   /** Rounds before the latest, in order. */
   earlierRounds(runId: string): Promise<readonly Round[]>;
   /** Newest first. */
-  list(projectId: string, page: PageRequest & { readonly state: ActivityState | null }): Promise<PageOf<Run>>;
+  list(filter: RunFilter, page: PageRequest): Promise<PageOf<Run>>;
 }
 /** A finished run and what its logs and artifacts take. */
 export interface KeptRun {

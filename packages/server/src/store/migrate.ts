@@ -10,6 +10,7 @@ import { watch } from './migrations/0011-watch.ts';
 import { audit } from './migrations/0012-audit.ts';
 import { rounds } from './migrations/0013-rounds.ts';
 import { delegatedTokens } from './migrations/0014-delegated-tokens.ts';
+import { runLists } from './migrations/0015-run-lists.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-audit': audit,
   '0013-rounds': rounds,
   '0014-delegated-tokens': delegatedTokens,
+  '0015-run-lists': runLists,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

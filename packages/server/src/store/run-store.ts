@@ -5,12 +5,14 @@ import type {
   PageRequest,
   Round,
   Run,
+  RunFilter,
   RunStore,
   Verdict,
 } from '@testyard/core';
 import { type Selectable, sql } from 'kysely';
 import { type Database, fromJson, pageOf } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
+import { listedRuns } from './run-list.ts';
 import type { RoundRow, RunRow } from './schema.ts';
 
 export class SqlRunStore implements RunStore {
@@ -38,19 +40,9 @@ export class SqlRunStore implements RunStore {
     return row ? runOf(row) : null;
   }
 
-  async list(
-    projectId: string,
-    page: PageRequest & { readonly state: ActivityState | null },
-  ): Promise<PageOf<Run>> {
-    let query = this.#db
-      .selectFrom('runs')
-      .selectAll()
-      .where('project_id', '=', projectId)
-      .orderBy('number', 'desc')
-      .limit(page.limit + 1);
-    if (page.state !== null) query = query.where('state', '=', page.state);
-    if (page.after !== null) query = query.where('number', '<', Number(page.after));
-    return pageOf(await query.execute(), page, { item: runOf, key: (row) => String(row.number) });
+  async list(filter: RunFilter, page: PageRequest): Promise<PageOf<Run>> {
+    const rows = await listedRuns(this.#db, filter, page).execute();
+    return pageOf(rows, page, { item: runOf, key: (row) => String(row.number) });
   }
 
   async insert(run: Run): Promise<void> {
@@ -171,7 +163,7 @@ export class SqlRunStore implements RunStore {
   }
 }
 
-function runRow(run: Run): Omit<RunRow, 'bytes'> {
+function runRow(run: Run): Omit<Selectable<RunRow>, 'bytes'> {
   return {
     id: run.id,
     project_id: run.projectId,
@@ -182,6 +174,7 @@ function runRow(run: Run): Omit<RunRow, 'bytes'> {
     verdict: run.verdict,
     counts_json: JSON.stringify(run.counts),
     sut_json: JSON.stringify(run.sut),
+    sut_name: run.sut.name,
     parameters_json: JSON.stringify(run.parameters),
     on_behalf_of: run.onBehalfOf,
     created_by: run.createdBy,

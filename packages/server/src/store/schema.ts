@@ -127,6 +127,7 @@ export interface RunRow {
   verdict: string | null;
   counts_json: string;
   sut_json: string;
+  sut_name: Generated<string>;
   parameters_json: string;
   on_behalf_of: string;
   created_by: string;
@@ -157,6 +158,7 @@ export interface TaskRow {
   project_id: string;
   template_id: string;
   template_version: number;
+  run_number: Generated<number>;
   position: number;
   round: number;
   chosen: Generated<number>;

@@ -71,7 +71,12 @@ export class SqlTaskStore implements TaskStore {
     for (const task of tasks)
       await this.#db
         .insertInto('tasks')
-        .values({ ...taskRow(task), plan_json: JSON.stringify(task.plan), priority: 0 })
+        .values((e) => ({
+          ...taskRow(task),
+          plan_json: JSON.stringify(task.plan),
+          priority: 0,
+          run_number: e.selectFrom('runs').select('number').where('id', '=', task.runId),
+        }))
         .execute();
   }
 
@@ -142,7 +147,7 @@ export class SqlTaskStore implements TaskStore {
 }
 
 /** All but its plan, which never changes and may be long. */
-function taskRow(task: Task): Omit<Selectable<TaskRow>, 'priority' | 'plan_json'> {
+function taskRow(task: Task): Omit<Selectable<TaskRow>, 'priority' | 'plan_json' | 'run_number'> {
   return {
     id: task.id,
     run_id: task.runId,

@@ -56,6 +56,12 @@ function expectFailure(answer: Answer, status: number, code: string): void {
   expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
 }
 
+const latestRun = () => {
+  const any = { state: null, verdict: null, templateId: null, sut: null, createdBy: null };
+  const filter = { ...any, projectId, since: null, until: null };
+  return doors.core.reads.runs.list(filter, { limit: 1, after: null });
+};
+
 describe('an accepted call', () => {
   test('answers the union of both documented shapes as soon as the run is recorded', async () => {
     const body = {
@@ -286,13 +292,11 @@ describe('all or nothing', () => {
     ],
   ])('one template %s: nothing starts, and it is named', async (_, prepare, status, code) => {
     const id = await prepare();
-    const before = await doors.core.reads.runs.list(projectId, { limit: 1, after: null, state: null });
+    const before = await latestRun();
     const answer = await execute(suiteOf(...templates, id));
     expectFailure(answer, status, code);
     expect(answer.body.error_cause).toContain(id);
-    expect(await doors.core.reads.runs.list(projectId, { limit: 1, after: null, state: null })).toEqual(
-      before,
-    );
+    expect(await latestRun()).toEqual(before);
   });
 
   test('twenty unknown templates are all named, a line each', async () => {

@@ -19,6 +19,7 @@ import { pageOfList, readNumberedPage } from './numbered-page.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentRun, presentRunSummary, presentTask } from './present/present-run.ts';
 import { readOrWait } from './read-or-wait.ts';
+import { readRunFilter } from './read-run-filter.ts';
 import { roundOf } from './round-query.ts';
 
 type Handled =
@@ -45,7 +46,7 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
 
     listRuns: async ({ principal, params, query, request }) => {
       const { projectId } = params;
-      const filter = { projectId, state: query.state ?? null, ...readNumberedPage(query) };
+      const filter = { ...readRunFilter(projectId, query), ...readNumberedPage(query) };
       const { language } = contextOf(request);
       return presentPage(await listRuns(core, principal, filter), (run) => presentRunSummary(run, language));
     },
