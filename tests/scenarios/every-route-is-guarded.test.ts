@@ -171,7 +171,7 @@ describe('ids of another project', () => {
     const run = await service.core.reads.runs.byId(foreign.runId);
     expect({ lease: lease?.state, run: run?.state }).toEqual({ lease: 'running', run: 'running' });
     expect(await service.core.reads.templates.byId(foreign.templateId)).toMatchObject({
-      version: 1,
+      version: 2,
       deletedAt: null,
     });
   });

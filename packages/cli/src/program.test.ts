@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { VERSION as PROTOCOL_VERSION } from '@testyard/protocol';
 import { Command } from 'commander';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { COMMANDS } from './command-table.ts';
@@ -112,7 +113,7 @@ test('the version is that of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   expect(await terminal.run('--version')).toBe(0);
   expect(terminal.stdout.text).toBe(`${version}\n`);
-  expect(VERSION).toBe(version);
+  expect([VERSION, PROTOCOL_VERSION]).toEqual([version, version]);
 });
 
 test('both languages fill the same holes in every text', () => {

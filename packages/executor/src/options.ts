@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { VERSION } from '@testyard/protocol';
 import { ExecutorError } from './executor-error.ts';
 import { type ExecutorTextKey, type Language, type Saying, whyOf } from './executor-texts.ts';
 
@@ -68,7 +69,7 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     language: input.language ?? 'en',
     stopGraceMs: milliseconds('TESTYARD_STOP_GRACE_MS', environment, 10_000),
     tellLeftMs: milliseconds('TESTYARD_TELL_LEFT_MS', environment, 60_000),
-    version: '0.1.0',
+    version: VERSION,
   };
 }
 

@@ -14,6 +14,9 @@ export type Right =
   | 'maintainer'
   | 'admin';
 
+/** Headers of a request that some endpoints act on; any other endpoint ignores them. */
+export type HonouredHeader = 'Idempotency-Key' | 'If-Match' | 'Last-Event-ID' | 'Prefer' | 'Range';
+
 /** One row of an endpoint table: what a door mounts, a client calls and the reference lists. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -25,10 +28,13 @@ export interface Endpoint {
   readonly query?: TSchema;
   /** Absent where the request has no JSON body. */
   readonly body?: TSchema;
+  readonly honours?: readonly HonouredHeader[];
   /** Status of success. */
   readonly status: number;
   /** Absent where the answer has no JSON body. */
   readonly response?: TSchema;
+  /** Media type of an answer that has a body and is not JSON. */
+  readonly media?: string;
 }
 
 type Of<T> = T extends TSchema ? Static<T> : undefined;

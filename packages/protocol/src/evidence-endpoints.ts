@@ -29,6 +29,8 @@ export const evidenceEndpoints = {
     summary: 'Raw bytes of one log stream; honours Range',
     right: 'viewer',
     params: ofLog,
+    honours: ['Range'],
+    media: 'application/octet-stream',
     status: 200,
   },
   readLogText: {
@@ -43,6 +45,7 @@ export const evidenceEndpoints = {
       to: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
       encoding: Type.Optional(LogEncoding),
     }),
+    media: 'text/plain',
     status: 200,
   },
   followLog: {
@@ -57,6 +60,8 @@ export const evidenceEndpoints = {
       text: Type.Optional(Type.Literal('1')),
       encoding: Type.Optional(LogEncoding),
     }),
+    honours: ['Last-Event-ID'],
+    media: 'text/event-stream',
     status: 200,
   },
   listLateEvidence: {
@@ -85,6 +90,8 @@ export const evidenceEndpoints = {
     summary: 'Content of one artifact, as a download',
     right: 'viewer',
     params: Type.Object({ taskId: DecimalId, artifactId: Type.String({ pattern: '^[0-9]{1,19}$' }) }),
+    honours: ['Range'],
+    media: 'application/octet-stream',
     status: 200,
   },
 } as const satisfies Record<string, Endpoint>;

@@ -12,3 +12,4 @@ export * from './system-refusals.ts';
 export * from './template-document.ts';
 export * from './template-endpoints.ts';
 export * from './token-messages.ts';
+export * from './version.ts';

@@ -33,6 +33,7 @@ export const rerunEndpoints = {
     right: 'runner',
     params: Type.Object({ runId: HexId }),
     body: Rerun,
+    honours: ['Idempotency-Key', 'Prefer'],
     status: 202,
     response: Run,
   },

@@ -59,6 +59,8 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /health/live': anyone,
   'GET /health/ready': anyone,
   'GET /docs/errors': anyone,
+  'GET /docs/api': anyone,
+  'GET /openapi.json': anyone,
   'GET /schemas/template.v1.json': anyone,
   'GET /runs': anyone,
   'GET /runs/:runId': anyone,

@@ -1,5 +1,6 @@
 import { nativeEndpoints } from '@testyard/protocol';
 import { expect, test } from 'vitest';
+import { OPEN_API_PATH, REFERENCE_PAGE } from './open-api/mount-open-api.ts';
 import { registerNative } from './register-native.ts';
 import { TEMPLATE_SCHEMA_PATH } from './template-schema.ts';
 import { openDoors } from './testing/open-doors.ts';
@@ -15,7 +16,8 @@ test('every row of the table is mounted, with its right, and nothing that is not
   });
   await doors.close();
   const rows = Object.values(nativeEndpoints).map(({ method, path, right }) => `${method} ${path} ${right}`);
-  expect(mounted.sort()).toEqual([...rows, `GET ${TEMPLATE_SCHEMA_PATH} anyone`].sort());
+  const described = [TEMPLATE_SCHEMA_PATH, OPEN_API_PATH, REFERENCE_PAGE].map((path) => `GET ${path} anyone`);
+  expect(mounted.sort()).toEqual([...rows, ...described].sort());
 });
 
 test('without a token every row is 401 and says so as a problem', async () => {

@@ -7,6 +7,7 @@ import { evidenceHandlers } from './evidence.ts';
 import { executorHandlers } from './executors.ts';
 import { keptRunHandlers } from './kept-runs.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
+import { mountOpenApi } from './open-api/mount-open-api.ts';
 import { projectHandlers } from './projects.ts';
 import { rerunHandlers } from './rerun.ts';
 import { runHandlers } from './runs.ts';
@@ -18,7 +19,7 @@ import { templateHandlers } from './templates.ts';
 import { tokenHandlers } from './tokens.ts';
 import { memberHandlers, userHandlers } from './users.ts';
 
-/** Mounts the native API: every row of the endpoint table, and the schema of template documents for editors. */
+/** Mounts the native API: every row of the endpoint table, its description, and the schema of template documents for editors. */
 export function registerNative(app: FastifyInstance, door: NativeDoor): void {
   const handlers: NativeHandlers = {
     ...projectHandlers(door),
@@ -39,6 +40,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
   };
   for (const name of Object.keys(nativeEndpoints) as NativeName[]) mount(app, name, handlers);
   mountTemplateSchema(app, door);
+  mountOpenApi(app, door);
 }
 
 function mount<Name extends NativeName>(app: FastifyInstance, name: Name, handlers: NativeHandlers): void {
