@@ -87,7 +87,7 @@ test('no folder of the executor is collected through a link in place of the own 
     ...{ framework: 'command', command: ['/bin/sh', '-c', swap], artifacts: ['**'] },
   });
   const taskId = run.tasks[0]?.id ?? '';
-  await saysSoon(taskId, 'executor', 'artifacts: none sent');
+  await saysSoon(taskId, 'executor', 'artifacts: none kept');
   expect((await service.client.call('listArtifacts', { params: { taskId } })).items).toEqual([]);
 });
 

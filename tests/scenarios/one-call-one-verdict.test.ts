@@ -13,6 +13,7 @@ def test_the_system_under_test_is_told():
     told = {name: os.environ[name] for name in os.environ if name.startswith("TESTYARD_")}
     assert re.fullmatch("[0-9a-f]{32}", told.pop("TESTYARD_RUN_ID"))
     assert re.fullmatch("[0-9]{19}", told.pop("TESTYARD_TASK_ID"))
+    assert os.path.isdir(told.pop("TESTYARD_CASE_ARTIFACTS"))
     assert told == {
         "TESTYARD_SUT_NAME": "结算 shop", "TESTYARD_SUT_BRANCH": "基线",
         "TESTYARD_SUT_IP": "192.0.2.7", "TESTYARD_SUT_PORT": "8080", "TESTYARD_USER": "efdb40",

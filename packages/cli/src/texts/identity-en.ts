@@ -1,6 +1,6 @@
 /** Who may do what, and who did. */
 export const identityEn = {
-  'command.audit': 'list who changed what',
+  'command.audit': 'List who changed what',
   'audit.all': 'of all projects and of the service itself; for system admins',
   'audit.limit': 'how many entries',
   'audit.help':
