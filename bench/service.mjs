@@ -128,6 +128,7 @@ export async function startService({
   return {
     readySeconds,
     pid: child.pid,
+    url,
     data,
     testyard,
     connect: () => signedIn(url),

@@ -94,6 +94,30 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/executor.ts')).defineExecutor,
   },
   {
+    name: 'token',
+    usage: '[create|list|revoke]',
+    summary: 'command.token',
+    load: async () => (await import('./commands/token.ts')).defineToken,
+  },
+  {
+    name: 'project',
+    usage: '[create|list]',
+    summary: 'command.project',
+    load: async () => (await import('./commands/project.ts')).defineProject,
+  },
+  {
+    name: 'member',
+    usage: '[set|list|remove]',
+    summary: 'command.member',
+    load: async () => (await import('./commands/member.ts')).defineMember,
+  },
+  {
+    name: 'user',
+    usage: '[create|list|...]',
+    summary: 'command.user',
+    load: async () => (await import('./commands/user.ts')).defineUser,
+  },
+  {
     name: 'audit',
     usage: '',
     summary: 'command.audit',

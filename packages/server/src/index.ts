@@ -5,4 +5,5 @@ export { type Restored, type RestoreRequest, restoreBackup } from './backup/rest
 export { settleDatabase } from './backup/settle-database.ts';
 export { findingsOfDocument } from './findings-of-document.ts';
 export { describeError } from './http/common/error-texts.ts';
+export { resetPassword } from './reset-password.ts';
 export { type RunningServer, type ServerOptions, startServer } from './start-server.ts';

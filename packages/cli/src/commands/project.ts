@@ -1,0 +1,54 @@
+import type { Project } from '@testyard/protocol';
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { addSubcommand } from '../prepare-command.ts';
+import { addConnectionOptions, openSession } from '../session/session.ts';
+import type { ConnectionFlags } from '../session/settings.ts';
+import { localTime } from '../terminal/figures.ts';
+import { table } from '../terminal/table.ts';
+import { oneLine } from '../terminal/text-width.ts';
+
+type Flags = ConnectionFlags & { readonly json?: boolean };
+
+/** `project list` and `create`. */
+export function defineProject(command: Command, context: CommandContext): void {
+  const { t } = context;
+  const list = addSubcommand(command, context, { name: 'list', summary: t('project.list') });
+  addConnectionOptions(list, context)
+    .addHelpText('after', `\n${t('help.example')}\n  testyard project list`)
+    .action(async (flags: Flags) => {
+      context.exitCode = await listProjects(context, flags);
+    });
+  const create = addSubcommand(command, context, { name: 'create', summary: t('project.create') });
+  addConnectionOptions(create, context)
+    .argument('<name>', t('project.name'))
+    .addHelpText('after', `\n${t('help.example')}\n  testyard project create shop`)
+    .action(async (name: string, flags: Flags) => {
+      context.exitCode = await createProject(context, name, flags);
+    });
+  command
+    .addHelpText('after', `\n${t('help.example')}\n  testyard project create shop`)
+    .action(() => command.outputHelp());
+}
+
+async function listProjects(context: CommandContext, flags: Flags): Promise<ExitCode> {
+  const { t } = context;
+  const { client } = await openSession(context, flags);
+  const projects: Project[] = [];
+  for await (const one of client.items('listProjects', {})) projects.push(one);
+  const columns = [{ title: t('column.name') }, { title: t('column.created') }, { title: t('column.id') }];
+  const rows = projects.map(({ id, name, createdAt }) => [oneLine(name), localTime(createdAt), id]);
+  if (flags.json) context.printJson({ items: projects, next: null });
+  else if (projects.length === 0) context.tell(t('project.none'));
+  else for (const line of table(columns, rows)) context.print(line);
+  return EXIT.passed;
+}
+
+async function createProject(context: CommandContext, name: string, flags: Flags): Promise<ExitCode> {
+  const { client } = await openSession(context, flags);
+  const project = await client.call('createProject', { body: { name } });
+  if (flags.json) context.printJson(project);
+  else context.print(context.t('project.made', { name, id: project.id }));
+  return EXIT.passed;
+}

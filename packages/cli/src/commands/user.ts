@@ -1,0 +1,119 @@
+import type { User } from '@testyard/protocol';
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { nearest } from '../nearest.ts';
+import { addSubcommand } from '../prepare-command.ts';
+import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
+import type { ConnectionFlags } from '../session/settings.ts';
+import { confirmed } from '../terminal/confirm.ts';
+import { localTime } from '../terminal/figures.ts';
+import { readPassword } from '../terminal/read-password.ts';
+import { table } from '../terminal/table.ts';
+import { oneLine } from '../terminal/text-width.ts';
+import { UsageError } from '../usage-error.ts';
+import { addPasswordCommand } from './own-password.ts';
+import { addResetPassword } from './reset-password.ts';
+
+type Flags = ConnectionFlags & { readonly json?: boolean; readonly yes?: boolean };
+type CreateFlags = Flags & { readonly systemAdmin?: boolean; readonly passwordFile?: string };
+
+/** `user list`, `create`, `disable`, `enable`, `delete`, `password` and `reset-password`. */
+export function defineUser(command: Command, context: CommandContext): void {
+  const { t } = context;
+  const list = addSubcommand(command, context, { name: 'list', summary: t('user.list') });
+  addConnectionOptions(list, context)
+    .addHelpText('after', `\n${t('help.example')}\n  testyard user list`)
+    .action(async (flags: Flags) => {
+      context.exitCode = await listUsers(context, flags);
+    });
+  const create = addSubcommand(command, context, { name: 'create', summary: t('user.create') });
+  addConnectionOptions(create, context)
+    .argument('<name>', t('user.reference'))
+    .option('--system-admin', t('user.systemAdmin'))
+    .option('--password-file <file>', t('user.passwordFile'))
+    .addHelpText('after', `\n${t('user.createHelp')}`)
+    .addHelpText('after', `\n${t('help.example')}\n  testyard user create ann --password-file ann.txt`)
+    .action(async (name: string, flags: CreateFlags) => {
+      context.exitCode = await createUser(context, name, flags);
+    });
+  for (const action of ['disable', 'enable', 'delete'] as const) {
+    const change = addSubcommand(command, context, { name: action, summary: t(`user.${action}`) });
+    if (action === 'delete') change.option('-y, --yes', t('option.yes'));
+    addConnectionOptions(change, context)
+      .argument('<name>', t('user.reference'))
+      .addHelpText('after', `\n${t('help.example')}\n  testyard user ${action} ann`)
+      .action(async (name: string, flags: Flags) => {
+        context.exitCode = await changeUser(context, action, { name, flags });
+      });
+  }
+  addPasswordCommand(command, context);
+  addResetPassword(command, context);
+  command
+    .addHelpText('after', `\n${t('help.example')}\n  testyard user create ann`)
+    .action(() => command.outputHelp());
+}
+
+async function usersOf({ client }: Session): Promise<User[]> {
+  const users: User[] = [];
+  for await (const one of client.items('listUsers', {})) users.push(one);
+  return users;
+}
+
+/** A user by name. */
+export async function findUser(session: Session, named: string): Promise<User> {
+  const users = await usersOf(session);
+  const found = users.find(({ name }) => name === named);
+  if (found) return found;
+  const names = users.map(({ name }) => name);
+  const meant = nearest(named, names);
+  throw new UsageError(meant ? 'user.unknownNear' : 'user.unknown', { given: named, meant: meant ?? '' });
+}
+
+async function listUsers(context: CommandContext, flags: Flags): Promise<ExitCode> {
+  const { t } = context;
+  const users = await usersOf(await openSession(context, flags));
+  const titles = ['column.user', 'column.state', 'column.created'] as const;
+  const rows = users.map(({ name, enabled, systemAdmin, createdAt }) => [
+    oneLine(name),
+    [t(enabled ? 'user.enabled' : 'user.disabled'), ...(systemAdmin ? [t('user.isAdmin')] : [])].join(', '),
+    localTime(createdAt),
+  ]);
+  const columns = titles.map((title) => ({ title: t(title) }));
+  if (flags.json) context.printJson({ items: users, next: null });
+  else for (const line of table(columns, rows)) context.print(line);
+  return EXIT.passed;
+}
+
+async function createUser(context: CommandContext, name: string, flags: CreateFlags): Promise<ExitCode> {
+  const { t } = context;
+  const session = await openSession(context, flags);
+  const question = t('user.askPassword', { name });
+  const password = await readPassword(context, { file: flags.passwordFile, question });
+  const body = { name, password, systemAdmin: flags.systemAdmin === true };
+  const user = await session.client.call('createUser', { body });
+  if (flags.json) context.printJson(user);
+  else context.print(t('user.made', { name }));
+  return EXIT.passed;
+}
+
+async function changeUser(
+  context: CommandContext,
+  action: 'disable' | 'enable' | 'delete',
+  { name, flags }: { readonly name: string; readonly flags: Flags },
+): Promise<ExitCode> {
+  const { t } = context;
+  const session = await openSession(context, flags);
+  const { id: userId } = await findUser(session, name);
+  if (action !== 'delete') {
+    const body = { enabled: action === 'enable' };
+    const user = await session.client.call('updateUser', { params: { userId }, body });
+    if (flags.json) context.printJson(user);
+  } else {
+    if (!(await confirmed(context, t('user.deleteAsk', { name }), flags))) return EXIT.passed;
+    await session.client.call('deleteUser', { params: { userId } });
+    if (flags.json) context.printJson({ id: userId, name });
+  }
+  if (!flags.json) context.print(t(`user.${action}Done`, { name }));
+  return EXIT.passed;
+}
