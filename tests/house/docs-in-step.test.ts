@@ -6,14 +6,15 @@ import { describe, expect, test } from 'vitest';
 import { EXECUTOR_OPTIONS } from '../../packages/cli/src/options/executor-options.ts';
 import { UP_OPTIONS } from '../../packages/cli/src/options/up-options.ts';
 import { apiPage } from './api-page.ts';
+import { commandPage } from './command-page.ts';
 import { anchorOf, codeBlocksOf, codeSpansOf, linksOf, sectionsOf } from './markdown.ts';
 import { projectFiles, readProjectFile, root } from './source-files.ts';
 
 const pages = projectFiles(/\.md$/).filter((path) => !/(^|\/)(fixtures|node_modules)\//.test(path));
 
-describe('the two readmes', () => {
-  const english = readProjectFile('README.md');
-  const chinese = readProjectFile('README.zh-CN.md');
+describe.each([['README.md', 'README.zh-CN.md']])('%s and its Chinese twin', (englishPage, chinesePage) => {
+  const english = readProjectFile(englishPage);
+  const chinese = readProjectFile(chinesePage);
 
   test('have the same headings in the same order, each in its language', () => {
     const levels = (text: string) => sectionsOf(text).map(({ heading }) => heading.level);
@@ -94,6 +95,12 @@ test('docs/api.md is what the endpoint tables say (UPDATE_DOCS=1 writes it)', ()
   const page = apiPage({ nativeEndpoints, executorEndpoints });
   if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, 'docs/api.md'), page);
   expect(readProjectFile('docs/api.md')).toBe(page);
+});
+
+test('docs/command-line.md is what the program says of itself (UPDATE_DOCS=1 writes it)', async () => {
+  const page = await commandPage();
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, 'docs/command-line.md'), page);
+  expect(readProjectFile('docs/command-line.md')).toBe(page);
 });
 
 test.each([

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { VERSION as PROTOCOL_VERSION } from '@testyard/protocol';
-import { Command } from 'commander';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { COMMANDS } from './command-table.ts';
-import { createContext } from './program.ts';
+import { commandFor, createContext } from './program.ts';
 import { type PlayedTerminal, playTerminal } from './testing/played-io.ts';
 import { catalogues, translator } from './texts/texts.ts';
 import { VERSION } from './version.ts';
@@ -33,11 +32,10 @@ describe('help', () => {
 
   test('of every subcommand has an example, too', async () => {
     const without: string[] = [];
-    for (const { name, load } of COMMANDS) {
-      const command = new Command(name);
-      const define = await load();
-      define(command, createContext([], terminal.io));
-      for (const sub of command.commands.map((each) => each.name())) {
+    for (const { name } of COMMANDS) {
+      const program = await commandFor(createContext([], terminal.io), [name]);
+      const command = program.commands.find((each) => each.name() === name);
+      for (const sub of command?.commands.map((each) => each.name()) ?? []) {
         const page = await playTerminal();
         await page.run(name, sub, '--help');
         if (!new RegExp(`Example:\\n(.*\\n)*  testyard ${name} ${sub}`).test(page.stdout.text))

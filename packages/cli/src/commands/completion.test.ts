@@ -122,15 +122,12 @@ printf '%s\\n' "\${COMPREPLY[@]}"; cat asked`;
   });
 });
 
-test.skipIf(!has('zsh'))('the script for zsh is one', async () => {
-  await terminal.run('completion', 'zsh');
-  const input = `autoload -U compinit; compinit -u; ${terminal.stdout.text}`;
-  expect(spawnSync('zsh', ['-f'], { input, encoding: 'utf8' }).stderr).toBe('');
-});
-
-test.skipIf(!has('fish'))('the script for fish is one', async () => {
-  await terminal.run('completion', 'fish');
-  expect(spawnSync('fish', ['--no-config'], { input: terminal.stdout.text, encoding: 'utf8' }).stderr).toBe(
-    '',
-  );
+test.each([
+  ['zsh', ['-f'], 'autoload -U compinit; compinit -u; '],
+  ['fish', ['--no-config'], ''],
+])('the script for %s is one, where it is there', async (shell, words, before) => {
+  if (!has(shell)) return;
+  await terminal.run('completion', shell);
+  const { stderr } = spawnSync(shell, words, { input: before + terminal.stdout.text, encoding: 'utf8' });
+  expect(stderr).toBe('');
 });

@@ -110,7 +110,7 @@ interface FileParts {
 async function fileText({ t }: CommandContext, { document, server, origin }: FileParts): Promise<string> {
   const yaml = await templateYaml(document, server);
   if (!origin) return yaml;
-  const { stringify } = await import('yaml');
+  const { stringify } = await import('../yaml.ts');
   const source = stringify({ source: origin }, { lineWidth: 0 }).replace(/^/gm, '# ').replace(/# $/, '');
   return `${yaml}\n# ${t('init.originComment')}\n${source}`;
 }

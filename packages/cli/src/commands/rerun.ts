@@ -3,8 +3,6 @@ import type { Rerun, Run } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { followToTheEnd, tellDetached } from '../follow/finish-run.ts';
-import { checkJunitPath } from '../report/write-junit.ts';
 import { findCases } from '../session/find-cases.ts';
 import { addConnectionOptions, findRun, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
@@ -55,11 +53,12 @@ async function rerun(context: CommandContext, named: string, flags: RerunFlags):
   if (asked.length > 1) throw new UsageError('rerun.oneChoice', {});
   const session = await openSession(context, flags);
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
-  if (junit !== undefined) await checkJunitPath(junit);
+  if (junit !== undefined) await (await reports()).checkJunitPath(junit);
   const before = await findRun(session, named);
   const run = await session.client.rerun(before.id, await bodyOf(session, before, flags));
-  if (flags.detach) return tellDetached(context, session, { run, json: flags.json === true });
-  return followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
+  if (flags.detach)
+    return (await following()).tellDetached(context, session, { run, json: flags.json === true });
+  return (await following()).followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
 }
 
 async function bodyOf(session: Session, run: Run, flags: RerunFlags): Promise<Rerun> {
@@ -70,3 +69,7 @@ async function bodyOf(session: Session, run: Run, flags: RerunFlags): Promise<Re
   const found = await Promise.all(flags.case.map((name) => findCases(session, run, name)));
   return { caseIds: [...new Set(found.flat().map(({ id }) => id))] };
 }
+
+/** What follows a run is loaded by who starts one: `--help` has no use for it. */
+const following = () => import('../follow/finish-run.ts');
+const reports = () => import('../report/write-junit.ts');

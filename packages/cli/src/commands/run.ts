@@ -3,9 +3,7 @@ import type { Run, StartRun } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { followToTheEnd, tellDetached } from '../follow/finish-run.ts';
 import { nearest } from '../nearest.ts';
-import { checkJunitPath } from '../report/write-junit.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { parseDuration } from '../terminal/figures.ts';
@@ -62,11 +60,12 @@ async function runTemplates(
     throw new UsageError('option.duration', { name: '--timeout', given: flags.timeout });
   }
   const session = await openSession(context, flags);
-  if (flags.junit !== undefined) await checkJunitPath(resolve(context.io.cwd, flags.junit));
+  if (flags.junit !== undefined) await (await reports()).checkJunitPath(resolve(context.io.cwd, flags.junit));
   const run = await start(session, { ...startBody(flags), templates: [...templates] });
-  if (flags.detach) return tellDetached(context, session, { run, json: flags.json === true });
+  if (flags.detach)
+    return (await following()).tellDetached(context, session, { run, json: flags.json === true });
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
-  return followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
+  return (await following()).followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
 }
 
 function startBody({ sut, branch, ip, port, parameter, failFast }: RunFlags): Omit<StartRun, 'templates'> {
@@ -114,3 +113,7 @@ async function refuseUnknown(session: Session, projectId: string, asked: readonl
     meant: near.join(', '),
   });
 }
+
+/** What follows a run is loaded by who starts one: `--help` has no use for it. */
+const following = () => import('../follow/finish-run.ts');
+const reports = () => import('../report/write-junit.ts');

@@ -2,8 +2,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { followToTheEnd } from '../follow/finish-run.ts';
-import { checkJunitPath } from '../report/write-junit.ts';
 import { addConnectionOptions, findRun, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { parseDuration } from '../terminal/figures.ts';
@@ -34,7 +32,11 @@ async function watch(context: CommandContext, named: string, flags: WatchFlags):
   }
   const session = await openSession(context, flags);
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
-  if (junit !== undefined) await checkJunitPath(junit);
+  if (junit !== undefined) await (await reports()).checkJunitPath(junit);
   const run = await findRun(session, named);
-  return followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
+  return (await following()).followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
 }
+
+/** What follows a run is loaded by who starts one: `--help` has no use for it. */
+const following = () => import('../follow/finish-run.ts');
+const reports = () => import('../report/write-junit.ts');

@@ -39,7 +39,7 @@ export type ConfigFile = Readonly<Partial<Record<ConfigKey, unknown>>>;
 export async function readConfigFile(folder: string): Promise<ConfigFile> {
   const text = await readIfThere(join(folder, CONFIG_FILE));
   if (text === undefined) return {};
-  const { parse } = await import('yaml');
+  const { parse } = await import('../yaml.ts');
   let content: unknown;
   try {
     content = parse(text) ?? {};

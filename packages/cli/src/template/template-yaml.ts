@@ -6,7 +6,7 @@ export const schemaComment = (server: string) =>
 
 /** A document as YAML that `apply` takes back for the same. Loads the writer only now. */
 export async function templateYaml(document: TemplateDocument, server: string): Promise<string> {
-  const { stringify } = await import('yaml');
+  const { stringify } = await import('../yaml.ts');
   // Lines are not folded: what a diff shows as changed was changed.
   return schemaComment(server) + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
 }

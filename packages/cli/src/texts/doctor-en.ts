@@ -11,7 +11,7 @@ export const doctorEn = {
   'config.from.file': 'file',
   'config.from.sign-in': 'sign-in',
   'config.from.default': 'default',
-  'command.doctor': 'Check the server, this machine and what lies between, and say what to do',
+  'command.doctor': 'Check server, sign-in and this machine, and say what to do',
   'doctor.about': 'Exit code 0: nothing fails, warnings aside. Exit code 3: something does.',
   'doctor.state.ok': 'ok',
   'doctor.state.warn': 'warn',

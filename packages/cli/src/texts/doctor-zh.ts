@@ -13,7 +13,7 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'config.from.file': '文件',
   'config.from.sign-in': '登录',
   'config.from.default': '默认值',
-  'command.doctor': '检查服务、本机及二者之间的连接，并说明如何处理',
+  'command.doctor': '检查服务、登录状态和本机，并说明如何处理',
   'doctor.about': '退出码 0：没有失败项（警告除外）。退出码 3：有失败项。',
   'doctor.state.ok': '正常',
   'doctor.state.warn': '警告',

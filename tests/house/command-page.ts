@@ -1,0 +1,51 @@
+import { COMMANDS } from '../../packages/cli/src/command-table.ts';
+import type { Io } from '../../packages/cli/src/io.ts';
+import { commandFor, createContext, main } from '../../packages/cli/src/program.ts';
+
+const opening = `# The command line
+
+Made from the help pages of the program by \`UPDATE_DOCS=1 npm test -- --project unit tests/house\`; a test compares. The same in Chinese:
+\`testyard --lang zh <command> --help\`. Where each setting comes from is told by \`testyard config explain\`, what is not well by \`testyard doctor\`.
+`;
+
+/** What one command line prints, on a terminal of 110 columns that has no settings. */
+async function printed(words: readonly string[]): Promise<string> {
+  let text = '';
+  const write = (part: string | Uint8Array) => {
+    text += String(part);
+    return true;
+  };
+  const stream = { write, once: () => {}, columns: 110 };
+  const io = {
+    stdout: stream,
+    stderr: stream,
+    env: {},
+    cwd: '/',
+    program: ['testyard'],
+    onSignal: () => () => {},
+  };
+  await main(words, io as unknown as Io);
+  return text.trimEnd();
+}
+
+/** Names of the subcommands of a command, in the order of its help. */
+async function subcommandsOf(name: string): Promise<string[]> {
+  const stream = { write: () => true, once: () => {} };
+  const context = createContext([], { stdout: stream, stderr: stream, env: {} } as unknown as Io);
+  const program = await commandFor(context, [name]);
+  return program.commands.find((each) => each.name() === name)?.commands.map((each) => each.name()) ?? [];
+}
+
+const block = (text: string) => `\`\`\`text\n${text}\n\`\`\`\n`;
+
+/** The text of docs/command-line.md. */
+export async function commandPage(): Promise<string> {
+  const parts = [opening, block(await printed(['--help']))];
+  for (const row of COMMANDS) {
+    parts.push(`## testyard ${row.name}\n`, block(await printed([row.name, '--help'])));
+    if (row.name === 'help') parts.push(block(await printed(['help', 'exit-codes'])));
+    for (const sub of await subcommandsOf(row.name))
+      parts.push(`### testyard ${row.name} ${sub}\n`, block(await printed([row.name, sub, '--help'])));
+  }
+  return `${parts.join('\n')}`;
+}
