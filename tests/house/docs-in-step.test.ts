@@ -12,7 +12,10 @@ import { projectFiles, readProjectFile, root } from './source-files.ts';
 
 const pages = projectFiles(/\.md$/).filter((path) => !/(^|\/)(fixtures|node_modules)\//.test(path));
 
-describe.each([['README.md', 'README.zh-CN.md']])('%s and its Chinese twin', (englishPage, chinesePage) => {
+describe.each([
+  ['README.md', 'README.zh-CN.md'],
+  ['docs/getting-started.md', 'docs/getting-started.zh-CN.md'],
+])('%s and its Chinese twin', (englishPage, chinesePage) => {
   const english = readProjectFile(englishPage);
   const chinese = readProjectFile(chinesePage);
 
