@@ -73,6 +73,7 @@ function callOf(route: RegisteredRoute, { caller, facts, path, body }: Sent): As
     path: `${path ?? filled(route.path, facts.things)}${query ? `?${query}` : ''}`,
     headers: {
       'testyard-protocol': '1',
+      ...(entry.openOnHost ? { via: '1.1 a-proxy' } : {}),
       ...(token === null || asExecutor ? {} : { 'x-auth-token': token }),
       ...(asExecutor ? { authorization: `Bearer ${token}` } : {}),
       ...(entry.subject && token ? { 'x-subject-token': token } : {}),

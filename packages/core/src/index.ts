@@ -29,6 +29,7 @@ export * from './executors/manage-executor.ts';
 export * from './executors/register.ts';
 export * from './executors/registration-codes.ts';
 export * from './findings.ts';
+export * from './happenings.ts';
 export * from './leases/claim-work.ts';
 export * from './leases/current-lease.ts';
 export * from './leases/expire.ts';

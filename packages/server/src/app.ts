@@ -11,12 +11,14 @@ import { registerAttask } from './http/attask/register-attask.ts';
 import { mountErrorsPage } from './http/common/errors-page.ts';
 import { mountHealth, type ReadyCheck } from './http/common/health.ts';
 import { createHttpServer, type HttpServerOptions } from './http/common/http-server.ts';
+import { mountMetrics } from './http/common/metrics-route.ts';
 import type { PublicUrl } from './http/common/problem.ts';
 import { identifyExecutor } from './http/executor-api/identify-executor.ts';
 import { registerExecutorApi } from './http/executor-api/register-executor-api.ts';
 import { registerIam } from './http/iam/register-iam.ts';
 import { registerNative } from './http/native/register-native.ts';
 import { mountPage, sendToRuns } from './http/page/mount-page.ts';
+import type { Metrics } from './metrics/metrics.ts';
 
 export interface AppParts {
   readonly core: CoreService;
@@ -25,7 +27,8 @@ export interface AppParts {
   readonly passwords: PasswordHasher;
   readonly publicUrl: PublicUrl;
   readonly notReady: ReadyCheck;
-  readonly http: Omit<HttpServerOptions, 'publicUrl' | 'authenticate' | 'identifyExecutor'>;
+  readonly metrics: Metrics;
+  readonly http: Omit<HttpServerOptions, 'publicUrl' | 'authenticate' | 'identifyExecutor' | 'onAnswered'>;
 }
 
 /** The whole service behind one HTTP server that does not listen yet. */
@@ -36,9 +39,11 @@ export function buildApp(parts: AppParts): FastifyInstance {
     publicUrl,
     authenticate: (token) => authenticate(core, token),
     identifyExecutor: identifyExecutor(core),
+    onAnswered: (call) => parts.metrics.answered(call),
   });
   // fail point: doors.made(app)
   mountHealth(app, parts.notReady);
+  mountMetrics(app, () => parts.metrics.read());
   mountErrorsPage(app);
   mountPage(app);
   registerIam(app, { ...parts, homePage: sendToRuns });

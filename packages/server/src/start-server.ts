@@ -13,6 +13,7 @@ import {
   type Signals,
   type TemplateDocument,
 } from '@testyard/core';
+import { VERSION } from '@testyard/protocol';
 import type { FastifyBaseLogger } from 'fastify';
 import { Argon2Passwords } from './access/argon2-passwords.ts';
 import { buildApp } from './app.ts';
@@ -22,6 +23,7 @@ import { refuseHalfRestored } from './backup/restore-backup.ts';
 import type { Awaited } from './http/common/health.ts';
 import { closeGracefully } from './http/common/lifecycle.ts';
 import { isLoopback, listen } from './listen.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { openObjects } from './open-objects.ts';
 import { readTls } from './read-tls.ts';
 import { saveSamples } from './samples.ts';
@@ -106,7 +108,9 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   const lock = await lockDataFolder(options.dataFolder, systemClock());
   undo.push(() => lock.release());
   refuseHalfRestored(options.dataFolder);
-  const { core, arrive } = await openCore(options, undo);
+  const metrics = new Metrics(VERSION);
+  const { core, arrive } = await openCore(options, { undo, metrics });
+  metrics.watchFleet(core);
   // fail point: core.wired(core)
   // Before anything is saved: a password that was made is not lost where this refuses.
   const objects = await openObjects(options, exitOnFatal);
@@ -123,6 +127,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     passwords,
     publicUrl: () => options.publicUrl ?? url,
     notReady: () => whyNotReady(core, options),
+    metrics,
     http: {
       ...(options.tls ? { tls: readTls(options.tls) } : {}),
       trustProxy: options.trustProxy,
@@ -171,13 +176,13 @@ function housekeeping(
 
 async function openCore(
   options: ServerOptions,
-  undo: Undo,
+  { undo, metrics }: { undo: Undo; metrics: Metrics },
 ): Promise<{ core: CoreService; arrive: Arrive | undefined }> {
-  const { store, clock, signals, arrive } = await openStore(options);
+  const { store, clock, signals, arrive } = await openStore(options, metrics);
   undo.push(() => store.close());
   const evidence = { ...defaultEvidenceLimits, ...options.evidence };
   const core: CoreService = {
-    unitOfWork: store.unitOfWork,
+    unitOfWork: metrics.watchUnits(store.unitOfWork),
     reads: store.reads,
     clock,
     signals,
@@ -200,17 +205,18 @@ interface Opened {
 }
 
 /** With the clock that its units read: there is one time for everything that is kept. */
-async function openStore({ databaseUrl, dataFolder }: ServerOptions): Promise<Opened> {
+async function openStore({ databaseUrl, dataFolder }: ServerOptions, metrics: Metrics): Promise<Opened> {
+  const onHappening = metrics.happened.bind(metrics);
   const signals = localSignals();
   if (databaseUrl !== undefined) {
     const { openPostgresStore } = await import('./store/postgres.ts');
-    const store = await openPostgresStore(databaseUrl, { signals, reachMs: reachDatabaseMs });
+    const store = await openPostgresStore(databaseUrl, { signals, reachMs: reachDatabaseMs, onHappening });
     return { store, clock: store.clock, signals: store.signals, arrive: store.arrive };
   }
   const clock = systemClock();
   const file = join(dataFolder, 'testyard.db');
   const fatal = { onFatal: exitOnFatal, onHookError: exitOnFatal };
-  return { store: await openSqliteStore(file, { clock, signals, ...fatal }), clock, signals };
+  return { store: await openSqliteStore(file, { clock, signals, onHappening, ...fatal }), clock, signals };
 }
 
 /** A store that cannot be trusted any more ends the process: the next start recovers, a retried fsync would lie. */

@@ -24,6 +24,8 @@ export interface RouteEntry {
   readonly foreignBody?: (facts: CallFacts) => unknown;
   /** The caller's own token is what is asked about. */
   readonly subject?: true;
+  /** Open to programs of this host: callers of the table come by a proxy. */
+  readonly openOnHost?: true;
   /** The answer to who may call; below 400 where absent. */
   readonly answer?: number;
 }
@@ -58,6 +60,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   },
   'GET /health/live': anyone,
   'GET /health/ready': anyone,
+  'GET /metrics': { right: 'system-admin', openOnHost: true },
   'GET /docs/errors': anyone,
   'GET /docs/api': anyone,
   'GET /openapi.json': anyone,

@@ -6,6 +6,7 @@ import type { Right } from '@testyard/protocol';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { Argon2Passwords } from '../../../packages/server/src/access/argon2-passwords.ts';
 import { buildApp } from '../../../packages/server/src/app.ts';
+import { Metrics } from '../../../packages/server/src/metrics/metrics.ts';
 import {
   type FolderObjects,
   openFolderObjects,
@@ -51,6 +52,7 @@ export async function openWholeService(): Promise<WholeService> {
       passwords,
       publicUrl: () => 'http://testyard.example',
       notReady: async () => null,
+      metrics: new Metrics('0.0.0'),
       http: {
         rateLimit: null,
         logLevel: 'info',

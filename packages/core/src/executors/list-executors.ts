@@ -18,13 +18,16 @@ export async function listExecutors(
 }
 
 export function overviewOf(
-  core: CoreService,
+  core: Pick<CoreService, 'clock' | 'settings'>,
   executor: Executor & { readonly busySlots: number },
 ): ExecutorOverview {
   return { ...executor, state: stateOf(core, executor) };
 }
 
-function stateOf(core: CoreService, executor: Executor & { readonly busySlots: number }): ExecutorState {
+function stateOf(
+  core: Pick<CoreService, 'clock' | 'settings'>,
+  executor: Executor & { readonly busySlots: number },
+): ExecutorState {
   const silentSince = core.clock.now() - core.settings.leaseMs;
   if (executor.lastSeenAt === null || executor.lastSeenAt < silentSince) return 'offline';
   if (executor.draining) return 'draining';

@@ -172,6 +172,7 @@ export class TaskBook {
     if (this.task.state === 'finished' && this.#taskBefore.state !== 'finished')
       await this.#finishRunIfLast();
     if (this.run !== this.#runBefore) await this.unit.runs.update(this.run);
+    this.#report();
     this.#tell();
   }
 
@@ -289,6 +290,14 @@ export class TaskBook {
         expected: tasks.reduce((sum, task) => sum + (task.counts.expected ?? 0), 0),
       },
     });
+  }
+
+  #report(): void {
+    const [taskBefore, runBefore] = [this.#taskBefore, this.#runBefore];
+    if (this.task.startedAt !== null && taskBefore.startedAt === null)
+      this.unit.report({ kind: 'task-started', task: this.task });
+    if (this.run.state === 'finished' && runBefore.state !== 'finished')
+      this.unit.report({ kind: 'run-finished', run: this.run });
   }
 
   /** Only of what changed: who waits reads again at each word, and would wake itself by reading. */

@@ -77,6 +77,8 @@ export interface TaskReader {
   byId(id: string): Promise<Task | null>;
   /** Of all rounds, in their order and that of the call. */
   ofRun(runId: string): Promise<readonly Task[]>;
+  /** Tasks for which a lease may be offered now, over all projects. */
+  countClaimable(): Promise<number>;
   /** In the order of the call. */
   ofRound(run: Pick<Run, 'id' | 'round'>): Promise<readonly Task[]>;
 }

@@ -1,3 +1,4 @@
+import type { Happening } from '../happenings.ts';
 import type { Topic } from '../ports.ts';
 import type {
   ProjectReader,
@@ -76,6 +77,8 @@ export interface Unit extends Reads {
   readonly idempotency: IdempotencyStore;
   /** Told to whoever waits, after the commit. */
   notify(topic: Topic): void;
+  /** Told to whoever counts, after the commit; never where it is not known to be kept. */
+  report(happening: Happening): void;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock, Signals, Topic } from '@testyard/core';
+import type { Clock, Happening, Signals, Topic } from '@testyard/core';
 import { Kysely } from 'kysely';
 import { checkDatabase } from './postgres/check-database.ts';
 import { DatabaseClock } from './postgres/database-clock.ts';
@@ -11,7 +11,7 @@ import { PostgresUnits } from './postgres/postgres-units.ts';
 import { type LocalSignals, ReplicaLine } from './postgres/replica-line.ts';
 import { postgresLists } from './row-lists.ts';
 import type { Tables } from './schema.ts';
-import type { OpenStore } from './sqlite.ts';
+import type { OnHappening, OpenStore } from './sqlite.ts';
 import { readsOf, storesOf } from './stores.ts';
 
 /** Connections of one process at most: units that run at once, and reads that no writer can crowd out. */
@@ -23,6 +23,7 @@ export interface PostgresStoreOptions {
   readonly signals: LocalSignals;
   /** How long a database that does not answer yet, or that another process is changing, is waited for. */
   readonly reachMs: number;
+  readonly onHappening?: OnHappening;
   /** Other times than usual: for tests. */
   readonly times?: Partial<SessionTimes>;
   /** In place of the database's own: for tests. */
@@ -78,7 +79,7 @@ export async function openPostgresStore(
         line.open(whenAlone).catch((error: unknown) => Promise.reject(startFailure(error, place))),
       clock: options.clock ?? clock,
       reads: readsOf(new Kysely<Tables>({ dialect: new PostgresDialect(reading) }), postgresLists),
-      unitOfWork: unitOfWorkOf(units, line),
+      unitOfWork: unitOfWorkOf(units, { signals: line, onHappening: options.onHappening }),
       close: async () => {
         await units.close();
         await line.close();
@@ -92,23 +93,31 @@ export async function openPostgresStore(
 }
 
 /** Topics of a unit are told also where nobody knows whether it was kept: they are hints, and who hears one reads. */
-function unitOfWorkOf(units: PostgresUnits<Tables>, signals: Signals): OpenStore['unitOfWork'] {
+function unitOfWorkOf(
+  units: PostgresUnits<Tables>,
+  { signals, onHappening }: { signals: Signals; onHappening: OnHappening | undefined },
+): OpenStore['unitOfWork'] {
   return {
     run: async (work) => {
       let topics = new Set<Topic>();
+      let happenings: Happening[] = [];
       try {
-        return await units.run((db, time) => {
+        const value = await units.run((db, time) => {
           topics = new Set();
+          happenings = [];
           const parts = {
             locks: new HeldRows(db, () => time.held(db)),
             lists: postgresLists,
             notify: (topic: Topic) => void topics.add(topic),
+            report: (happening: Happening) => void happenings.push(happening),
             get now() {
               return time.now;
             },
           };
           return work(storesOf(db, parts));
         });
+        for (const happening of happenings) onHappening?.(happening);
+        return value;
       } catch (error) {
         throw toStoreFailure(error);
       } finally {

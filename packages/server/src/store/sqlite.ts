@@ -1,4 +1,4 @@
-import type { Reads, Signals, Topic, UnitOfWork } from '@testyard/core';
+import type { Happening, Reads, Signals, Topic, UnitOfWork } from '@testyard/core';
 import { migrateToLatest } from './migrate.ts';
 import { sqliteLists } from './row-lists.ts';
 import { noLocks } from './row-locks.ts';
@@ -14,11 +14,16 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
+/** Told once for each happening of a unit that was kept. It must not throw. */
+export type OnHappening = (happening: Happening) => void;
+
+export interface SqliteStoreOptions extends GroupCommitOptions {
+  readonly signals: Signals;
+  readonly onHappening?: OnHappening;
+}
+
 /** The embedded store: one file, migrated. Errors: DATA_FOLDER_UNUSABLE. */
-export async function openSqliteStore(
-  file: string,
-  options: GroupCommitOptions & { readonly signals: Signals },
-): Promise<OpenStore> {
+export async function openSqliteStore(file: string, options: SqliteStoreOptions): Promise<OpenStore> {
   const store = openSqlite<Tables>(file, options);
   // fail point: await migrations.before
   await migrateToLatest(store.migrations);
@@ -39,6 +44,7 @@ export async function openSqliteStore(
               locks: noLocks,
               lists: sqliteLists,
               notify: (topic) => void topics.add(topic),
+              report: (happening) => unit.afterCommit(() => options.onHappening?.(happening)),
             }),
           );
         }),

@@ -1,4 +1,4 @@
-import type { Reads, Topic, Unit } from '@testyard/core';
+import type { Happening, Reads, Topic, Unit } from '@testyard/core';
 import { SqlProjectStore, SqlSignInFailureStore, SqlUserStore } from './access-store.ts';
 import { SqlAuditStore } from './audit-store.ts';
 import { SqlCaseStore } from './case-store.ts';
@@ -23,6 +23,7 @@ export interface UnitParts {
   readonly locks: RowLocks;
   readonly lists: RowLists;
   notify(topic: Topic): void;
+  report(happening: Happening): void;
 }
 
 /** The stores of one unit of work, on its own database handle. */
@@ -33,6 +34,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
       return unit.now;
     },
     notify: (topic) => unit.notify(topic),
+    report: (happening) => unit.report(happening),
     users: new SqlUserStore(db, locks),
     projects: new SqlProjectStore(db),
     tokens: new SqlTokenStore(db),
@@ -58,5 +60,5 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
 
 /** The same stores for reading alone. */
 export function readsOf(db: Database, lists: RowLists): Reads {
-  return storesOf(db, { now: 0, locks: noLocks, lists, notify: () => {} });
+  return storesOf(db, { now: 0, locks: noLocks, lists, notify: () => {}, report: () => {} });
 }

@@ -45,6 +45,15 @@ export class SqlTaskStore implements TaskStore {
     return readable(await this.#locks.freeWithRun(query, 'tasks').execute(), taskOf);
   }
 
+  async countClaimable(): Promise<number> {
+    const row = await this.#db
+      .selectFrom('tasks')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .where('claimable', '=', 1)
+      .executeTakeFirstOrThrow();
+    return Number(row.count);
+  }
+
   async ofRun(runId: string): Promise<readonly Task[]> {
     const rows = await this.#db
       .selectFrom('tasks')

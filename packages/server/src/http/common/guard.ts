@@ -1,6 +1,7 @@
 import { CoreError, type Principal, type Role, requireRole, requireSystemAdmin, roles } from '@testyard/core';
 import type { Right } from '@testyard/protocol';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { isFromThisHost } from './own-host.ts';
 import { originOf, readTokens } from './principal.ts';
 
 declare module 'fastify' {
@@ -9,6 +10,8 @@ declare module 'fastify' {
     right?: Right;
     /** The route reads `X-Auth-Token` only: some clients send an `Authorization` of another kind along. */
     ignoreAuthorization?: boolean;
+    /** The route needs no token of a program on this very host. */
+    openOnHost?: boolean;
     /** Calls are not counted for the rate limit: probes of health. */
     uncounted?: boolean;
   }
@@ -50,8 +53,8 @@ function checkRoute(route: RouteOptions, guards: Guards): void {
 }
 
 async function admit(request: FastifyRequest, guards: Guards): Promise<void> {
-  const { right, ignoreAuthorization = false } = request.routeOptions.config;
-  if (right === 'anyone') return;
+  const { right, ignoreAuthorization = false, openOnHost = false } = request.routeOptions.config;
+  if (right === 'anyone' || (openOnHost && isFromThisHost(request))) return;
   if (right === 'executor') return guards.executor?.(request);
   const principal = await identify(readTokens(request, { ignoreAuthorization }), guards);
   request.principal = { ...principal, origin: originOf(request) };

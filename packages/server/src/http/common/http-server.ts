@@ -30,6 +30,15 @@ const headersTimeoutMs = 30_000;
 const requestTimeoutMs = 30 * 60_000;
 const keepAliveTimeoutMs = 65_000;
 
+/** A call as it is counted: never its own path, of which there are too many. */
+export interface AnsweredCall {
+  readonly method: string;
+  /** With `:name` parameters; null where no route was found. */
+  readonly route: string | null;
+  readonly status: number;
+  readonly seconds: number;
+}
+
 export interface HttpServerOptions {
   readonly publicUrl: PublicUrl;
   /** Errors: TOKEN_UNKNOWN, TOKEN_EXPIRED. */
@@ -44,6 +53,8 @@ export interface HttpServerOptions {
   readonly logLevel?: string;
   /** Standard output where absent. */
   readonly logStream?: LogStream;
+  /** Told of each call once it is answered. It must not throw. */
+  readonly onAnswered?: (call: AnsweredCall) => void;
   /** Null: no limit; a default one where absent. */
   readonly rateLimit?: RateLimit | null;
 }
@@ -86,6 +97,18 @@ function addHooks(app: FastifyInstance, options: HttpServerOptions): void {
     storableJson(request.params);
   });
   logRequests(app);
+  if (options.onAnswered) tellAnswered(app, options.onAnswered);
+}
+
+function tellAnswered(app: FastifyInstance, tell: (call: AnsweredCall) => void): void {
+  app.addHook('onResponse', async ({ method, is404, routeOptions }, { statusCode, elapsedTime }) =>
+    tell({
+      method,
+      route: is404 ? null : (routeOptions.url ?? null),
+      status: statusCode,
+      seconds: elapsedTime / 1000,
+    }),
+  );
 }
 
 /** How bodies, queries and paths are held against their schemas: nothing is converted, taken away or filled in. */
