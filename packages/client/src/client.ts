@@ -91,7 +91,10 @@ export class Client {
    * An answer that goes on, as it comes; `timeoutMs` is the longest silence. It is asked for once, not again: the
    * caller knows from where to go on.
    */
-  stream<N extends 'followLog' | 'readLogText'>(name: N, input: CallInput<N>): AsyncGenerator<Uint8Array> {
+  stream<N extends 'followLog' | 'readLogText' | 'followRun'>(
+    name: N,
+    input: CallInput<N>,
+  ): AsyncGenerator<Uint8Array> {
     const given = { ...this.#defaults, ...(input as LooseInput) };
     return this.#transport.stream(buildRequest(nativeEndpoints[name], given));
   }

@@ -8,6 +8,7 @@ export type {
   ListName,
 } from './endpoint-types.ts';
 export * from './follow-log.ts';
+export * from './follow-run.ts';
 export * from './problem-error.ts';
 export * from './sign-in.ts';
 export type { Language } from './transport.ts';

@@ -13,7 +13,7 @@ export type Why =
   // Of a request and its body
   | { readonly rule: 'empty' | 'not-utf8' | 'not-json-type' | 'ends-too-early' }
   | { readonly rule: 'content-length' | 'connection-ended' | 'not-in-time' | 'not-http' | 'no-host' }
-  | { readonly rule: 'not-an-offset' }
+  | { readonly rule: 'not-an-offset' | 'not-an-event-id' }
   | { readonly rule: 'too-deep'; readonly most: number }
   /** Where reading stopped, in characters from the beginning. */
   | { readonly rule: 'json-place'; readonly character: number }

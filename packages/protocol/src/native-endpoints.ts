@@ -1,10 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { accessEndpoints } from './access-endpoints.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
+import { caseColumnEndpoints } from './case-columns.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
 import { CaseId, rerunEndpoints } from './rerun-endpoints.ts';
+import { runEvents } from './run-events.ts';
 import { Case, CaseDetail, Run, RunState, RunSummary, Task, Verdict } from './run-resources.ts';
 import { DecimalId, HexId, Name, Page, PageQuery, RoundQuery, Timestamp } from './scalars.ts';
 import { templateEndpoints } from './template-endpoints.ts';
@@ -282,6 +284,8 @@ export const nativeEndpoints = {
     response: CaseDetail,
   },
   ...rerunEndpoints,
+  ...runEvents,
+  ...caseColumnEndpoints,
   ...evidenceEndpoints,
   ...managingExecutors,
   ...auditEndpoints,

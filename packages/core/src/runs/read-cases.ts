@@ -4,7 +4,7 @@ import { CoreError } from '../errors.ts';
 import type { AttemptRecord, LedgerCase } from '../ledger/ledger-case.ts';
 import type { AbortLike } from '../ports.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
-import type { CaseFilter } from '../stores/run-stores.ts';
+import type { BriefCase, CaseFilter } from '../stores/run-stores.ts';
 import { isRoundOver, nextChange, requireRound, visibleRun } from './read-runs.ts';
 
 /** Those of a round; null: the latest. Errors: NOT_FOUND. */
@@ -36,6 +36,27 @@ export async function waitForCases(
       return page;
     }
     await changed.promise;
+  }
+}
+
+/** Cases of one page of a bulk list: few enough that others are served in between. */
+const briefAtOnce = 5_000;
+
+/** All cases of a round, part by part in the order of the ledger. Errors: NOT_FOUND. */
+export async function* allCases(
+  core: CoreService,
+  principal: Principal,
+  of: { readonly runId: string; readonly round: number },
+): AsyncGenerator<readonly BriefCase[]> {
+  await visibleRun(core, principal, of.runId);
+  for (let after: string | null = null; ; ) {
+    const { items, next }: PageOf<BriefCase> = await core.reads.cases.brief(of, {
+      limit: briefAtOnce,
+      after,
+    });
+    yield items;
+    if (next === null) return;
+    after = next;
   }
 }
 

@@ -133,10 +133,18 @@ export interface CaseFilter {
   readonly order: 'listed' | 'finished';
 }
 
+/** What a list of many cases tells of each. */
+export type BriefCase = Pick<
+  LedgerCase,
+  'id' | 'taskId' | 'name' | 'suite' | 'status' | 'durationMs' | 'message'
+>;
+
 export interface CaseReader {
   byId(id: string): Promise<LedgerCase | null>;
   /** In order `finished` a page with items always has a next: more may end. */
   list(filter: CaseFilter, page: PageRequest): Promise<PageOf<LedgerCase>>;
+  /** In the order of the ledger. */
+  brief(of: { readonly runId: string; readonly round: number }, page: PageRequest): Promise<PageOf<BriefCase>>;
   /** Ended tries that have texts or are not the only one, in order. */
   attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]>;
 }

@@ -1,5 +1,6 @@
 import type {
   AttemptRecord,
+  BriefCase,
   CaseChoice,
   CaseEnd,
   CaseFilter,
@@ -71,6 +72,21 @@ export class SqlCaseStore implements CaseStore {
     const last = rows.at(-1);
     if (filter.order === 'listed' || found.next !== null || !last) return found;
     return { ...found, next: String(last[key]) };
+  }
+
+  async brief(
+    { runId, round }: { readonly runId: string; readonly round: number },
+    page: PageRequest,
+  ): Promise<PageOf<BriefCase>> {
+    let query = this.#db
+      .selectFrom('cases')
+      .select(['id', 'task_id', 'name', 'suite', 'status', 'duration_ms', 'message', 'remark_json'])
+      .where('run_id', '=', runId)
+      .where('round', '=', round)
+      .orderBy('id')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('id', '>', Number(page.after));
+    return pageOf(await query.execute(), page, { item: briefOf, key: (row) => String(row.id) });
   }
 
   async progressOf(ids: readonly string[]): Promise<readonly CaseProgress[]> {
@@ -300,6 +316,23 @@ function attemptRow(each: AttemptRecord & { readonly caseId: string }): readonly
     ...[Number(each.caseId), each.number, each.status, each.cause, each.phase, each.durationMs],
     ...[message, remark_json, each.details, each.output, each.leaseId, each.finishedAt],
   ];
+}
+
+function briefOf(
+  row: Pick<
+    StoredCase,
+    'id' | 'task_id' | 'name' | 'suite' | 'status' | 'duration_ms' | 'message' | 'remark_json'
+  >,
+): BriefCase {
+  return {
+    id: String(row.id),
+    taskId: row.task_id,
+    name: row.name,
+    suite: row.suite,
+    status: row.status as CaseStatus | null,
+    durationMs: row.duration_ms,
+    message: remarkOf(row),
+  };
 }
 
 function caseOf(row: StoredCase): LedgerCase {

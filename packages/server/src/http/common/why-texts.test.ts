@@ -23,6 +23,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'not-http': {},
   'no-host': {},
   'not-an-offset': {},
+  'not-an-event-id': {},
   'too-deep': { most: 20 },
   'json-place': { character: 7 },
   'too-many-templates': { most: 100, given: 101 },

@@ -1,14 +1,4 @@
-import {
-  type CaseFilter,
-  type CaseStatus,
-  CoreError,
-  caseStatuses,
-  type LedgerCase,
-  listCases,
-  readCase,
-  waitForCases,
-  wrongAt,
-} from '@testyard/core';
+import { type CaseFilter, type LedgerCase, listCases, readCase, waitForCases } from '@testyard/core';
 import { contextOf } from '../common/errors.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { applyWait, readWaitSeconds } from '../common/prefer.ts';
@@ -16,6 +6,7 @@ import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { readNumberedPage } from './numbered-page.ts';
 import { presentCase, presentCaseDetail } from './present/present-case.ts';
 import { presentPage } from './present/present-page.ts';
+import { readStatuses } from './read-statuses.ts';
 import { roundOf } from './round-query.ts';
 
 export function caseHandlers({ core }: NativeDoor): Pick<NativeHandlers, 'listCases' | 'getCase'> {
@@ -27,7 +18,7 @@ export function caseHandlers({ core }: NativeDoor): Pick<NativeHandlers, 'listCa
         taskId: query.taskId ?? null,
         name: query.name,
         suite: query.suite,
-        statuses: query.status === undefined ? null : readStatuses(query.status),
+        statuses: readStatuses(query.status),
         order: query.order ?? 'listed',
       };
       const list = { ...filter, ...readNumberedPage(query) };
@@ -45,14 +36,4 @@ export function caseHandlers({ core }: NativeDoor): Pick<NativeHandlers, 'listCa
       return presentCaseDetail(line, attempts, contextOf(request).language);
     },
   };
-}
-
-/** `failed` or `failed,error`. Errors: REQUEST_INVALID. */
-function readStatuses(text: string): CaseStatus[] {
-  return text.split(',').map((part) => {
-    const status = caseStatuses.find((known) => known === part.trim());
-    if (status) return status;
-    const finding = wrongAt('/status', 'case-statuses', caseStatuses.join(', '));
-    throw new CoreError('REQUEST_INVALID', { findings: [finding] });
-  });
 }

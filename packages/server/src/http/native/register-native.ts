@@ -2,6 +2,7 @@ import { nativeEndpoints } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
 import { mountEndpoint } from '../common/endpoint-route.ts';
 import { auditHandlers } from './audit.ts';
+import { caseColumnHandlers } from './case-columns.ts';
 import { caseHandlers } from './cases.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { executorHandlers } from './executors.ts';
@@ -10,6 +11,7 @@ import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.t
 import { mountOpenApi } from './open-api/mount-open-api.ts';
 import { projectHandlers } from './projects.ts';
 import { rerunHandlers } from './rerun.ts';
+import { runEventHandlers } from './run-events.ts';
 import { runHandlers } from './runs.ts';
 import { templateChangeHandlers } from './template-changes.ts';
 import { groupHandlers } from './template-groups.ts';
@@ -29,8 +31,10 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...groupHandlers(door),
     ...runHandlers(door),
     ...rerunHandlers(door),
+    ...runEventHandlers(door),
     ...keptRunHandlers(door),
     ...caseHandlers(door),
+    ...caseColumnHandlers(door),
     ...evidenceHandlers(door),
     ...executorHandlers(door),
     ...auditHandlers(door),

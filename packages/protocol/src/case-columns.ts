@@ -1,0 +1,46 @@
+import Type, { type Static } from 'typebox';
+import type { Endpoint } from './endpoint.ts';
+import { CaseStatus, Verdict } from './run-resources.ts';
+import { DecimalId, HexId, Nullable, RoundQuery } from './scalars.ts';
+
+/**
+ * All cases of a round, a list for each field; what is at one place of the lists is one case. Those that did not succeed
+ * come first, then the others, each in the order of the ledger.
+ */
+export const CaseColumns = Type.Object({
+  runId: HexId,
+  round: Type.Integer(),
+  verdict: Nullable(Verdict),
+  /** Each less the one before; the first is whole. */
+  ids: Type.Array(Type.Integer()),
+  names: Type.Array(Type.String()),
+  /** Place in `suites`. */
+  suite: Type.Array(Type.Integer()),
+  suites: Type.Array(Type.String()),
+  /** Place in `statuses`; -1 where a case is open. */
+  status: Type.Array(Type.Integer()),
+  statuses: Type.Array(CaseStatus),
+  /** Place in `tasks`. */
+  task: Type.Array(Type.Integer()),
+  tasks: Type.Array(DecimalId),
+  /** Whole milliseconds; null where a case never ran. */
+  durationMs: Type.Array(Nullable(Type.Integer())),
+  /** Of the cases that did not succeed alone, so that it is shorter than the others; cut after 200 characters. */
+  messages: Type.Array(Nullable(Type.String())),
+});
+export type CaseColumns = Static<typeof CaseColumns>;
+
+/** Cases in bulk; part of the native table. */
+export const caseColumnEndpoints = {
+  listCaseColumns: {
+    method: 'GET',
+    path: '/api/v1/runs/:runId/cases/columns',
+    summary:
+      'All cases of a round in columns, for pages and reports: the unsuccessful first; gzip where it is accepted, ETag once the round is finished',
+    right: 'viewer',
+    params: Type.Object({ runId: HexId }),
+    query: Type.Object(RoundQuery),
+    status: 200,
+    response: CaseColumns,
+  },
+} as const satisfies Record<string, Endpoint>;

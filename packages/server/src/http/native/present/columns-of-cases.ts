@@ -1,0 +1,83 @@
+import { type BriefCase, type CaseStatus, caseStatuses, type Verdict } from '@testyard/core';
+import type { CaseColumns } from '@testyard/protocol';
+import type { Language } from '../../common/language.ts';
+import { remarkTextOrNull } from '../../common/remark-texts.ts';
+
+const longestMessage = 200;
+const successful: ReadonlySet<CaseStatus | null> = new Set([null, 'passed', 'skipped', 'flaky']);
+
+/** Gathers cases and gives them in columns, those that did not succeed first. */
+export class ColumnsOfCases {
+  readonly #language: Language;
+  readonly #suites = new Places();
+  readonly #tasks = new Places();
+  readonly #unsuccessful = emptyColumns();
+  readonly #others = emptyColumns();
+  readonly #messages: (string | null)[] = [];
+
+  constructor(language: Language) {
+    this.#language = language;
+  }
+
+  add(cases: readonly BriefCase[]): void {
+    for (const one of cases) {
+      const isOther = successful.has(one.status);
+      const columns = isOther ? this.#others : this.#unsuccessful;
+      columns.ids.push(Number(one.id));
+      columns.names.push(one.name);
+      columns.suite.push(this.#suites.of(one.suite));
+      columns.status.push(one.status === null ? -1 : caseStatuses.indexOf(one.status));
+      columns.task.push(this.#tasks.of(one.taskId));
+      columns.durationMs.push(one.durationMs === null ? null : Math.round(one.durationMs));
+      if (isOther) continue;
+      const message = remarkTextOrNull(one.message, this.#language);
+      this.#messages.push(message === null ? null : message.slice(0, longestMessage));
+    }
+  }
+
+  present(of: {
+    readonly runId: string;
+    readonly round: number;
+    readonly verdict: Verdict | null;
+  }): CaseColumns {
+    const [first, rest] = [this.#unsuccessful, this.#others];
+    const ids = first.ids.concat(rest.ids);
+    return {
+      ...of,
+      ids: ids.map((id, index) => id - (index === 0 ? 0 : (ids[index - 1] ?? 0))),
+      names: first.names.concat(rest.names),
+      suite: first.suite.concat(rest.suite),
+      suites: this.#suites.all,
+      status: first.status.concat(rest.status),
+      statuses: [...caseStatuses],
+      task: first.task.concat(rest.task),
+      tasks: this.#tasks.all,
+      durationMs: first.durationMs.concat(rest.durationMs),
+      messages: this.#messages,
+    };
+  }
+}
+
+function emptyColumns() {
+  return {
+    ids: [] as number[],
+    names: [] as string[],
+    suite: [] as number[],
+    status: [] as number[],
+    task: [] as number[],
+    durationMs: [] as (number | null)[],
+  };
+}
+
+/** Texts, each once, in the order in which they came. */
+class Places {
+  readonly all: string[] = [];
+  readonly #places = new Map<string, number>();
+
+  of(text: string): number {
+    const known = this.#places.get(text);
+    if (known !== undefined) return known;
+    this.#places.set(text, this.all.length);
+    return this.all.push(text) - 1;
+  }
+}
