@@ -95,7 +95,7 @@ async function signedIn(url) {
     return response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
   };
   const { items } = await call('GET', 'projects');
-  return { call, projectId: items[0].id };
+  return { url, token, call, projectId: items[0].id };
 }
 
 /** Starts the service; `cwd` is the folder whose suites it may run. */

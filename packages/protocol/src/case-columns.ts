@@ -23,7 +23,7 @@ export const CaseColumns = Type.Object({
   /** Place in `tasks`. */
   task: Type.Array(Type.Integer()),
   tasks: Type.Array(DecimalId),
-  /** Whole milliseconds; null where a case never ran. */
+  /** Whole milliseconds, from a second on in three digits that count; null where a case never ran. */
   durationMs: Type.Array(Nullable(Type.Integer())),
   /** Of the cases that did not succeed alone, so that it is shorter than the others; cut after 200 characters. */
   messages: Type.Array(Nullable(Type.String())),

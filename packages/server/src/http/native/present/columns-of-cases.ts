@@ -28,7 +28,7 @@ export class ColumnsOfCases {
       columns.suite.push(this.#suites.of(one.suite));
       columns.status.push(one.status === null ? -1 : caseStatuses.indexOf(one.status));
       columns.task.push(this.#tasks.of(one.taskId));
-      columns.durationMs.push(one.durationMs === null ? null : Math.round(one.durationMs));
+      columns.durationMs.push(one.durationMs === null ? null : threeDigits(one.durationMs));
       if (isOther) continue;
       const message = remarkTextOrNull(one.message, this.#language);
       this.#messages.push(message === null ? null : message.slice(0, longestMessage));
@@ -56,6 +56,11 @@ export class ColumnsOfCases {
       messages: this.#messages,
     };
   }
+}
+
+/** What is more is noise of the clock, and would be a good part of the list. */
+function threeDigits(ms: number): number {
+  return Math.round(ms < 1000 ? ms : Number(ms.toPrecision(3)));
 }
 
 function emptyColumns() {
