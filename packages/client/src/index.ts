@@ -1,3 +1,4 @@
+export * from './case-columns.ts';
 export * from './client.ts';
 export type {
   CallInput,

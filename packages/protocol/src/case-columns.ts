@@ -13,6 +13,9 @@ export const CaseColumns = Type.Object({
   verdict: Nullable(Verdict),
   /** Each less the one before; the first is whole. */
   ids: Type.Array(Type.Integer()),
+  /** How many characters (Unicode code points) a name has in common with the beginning of the one before. */
+  shared: Type.Array(Type.Integer()),
+  /** What follows these. */
   names: Type.Array(Type.String()),
   /** Place in `suites`. */
   suite: Type.Array(Type.Integer()),

@@ -42,10 +42,13 @@ export class ColumnsOfCases {
   }): CaseColumns {
     const [first, rest] = [this.#unsuccessful, this.#others];
     const ids = first.ids.concat(rest.ids);
+    const names = first.names.concat(rest.names);
+    const shared = names.map((name, index) => sharedStart(names[index - 1] ?? '', name));
     return {
       ...of,
       ids: ids.map((id, index) => id - (index === 0 ? 0 : (ids[index - 1] ?? 0))),
-      names: first.names.concat(rest.names),
+      shared: shared.map((start) => [...start].length),
+      names: names.map((name, index) => name.slice(shared[index]?.length ?? 0)),
       suite: first.suite.concat(rest.suite),
       suites: this.#suites.all,
       status: first.status.concat(rest.status),
@@ -56,6 +59,14 @@ export class ColumnsOfCases {
       messages: this.#messages,
     };
   }
+}
+
+/** The beginning that two texts have in common, in whole characters. */
+function sharedStart(one: string, other: string): string {
+  let length = 0;
+  while (length < one.length && length < other.length && one[length] === other[length]) length += 1;
+  const splitsPair = /[\ud800-\udbff]$/.test(one.slice(0, length));
+  return one.slice(0, splitsPair ? length - 1 : length);
 }
 
 /** What is more is noise of the clock, and would be a good part of the list. */
