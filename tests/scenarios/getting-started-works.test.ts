@@ -1,4 +1,4 @@
-// What a new user pastes from docs/getting-started.md, block by block, in one shell, against a service of its own.
+// What a new user pastes from docs/getting-started.md and docs/ci.md, block by block, in one shell, against a service of its own.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -104,4 +104,20 @@ test('the recipe for curl alone ends with 0 only where the verdict is passed', a
   expect(code).toBe(0);
   expect(written[2]).toMatch(/"status":"ok"[\s\S]*ended with 0/);
   expect(written[3]).toMatch(/"status":"failed"[\s\S]*ended with 1/);
+});
+
+test('what is exported, and what get prints, is applied as unchanged', async () => {
+  const { code, written } = await paste([
+    `export TESTYARD_SERVER=${service.url} TESTYARD_TOKEN=${service.token}
+testyard() { ${process.execPath} ${join(root, 'packages/cli/bin/testyard.mjs')} "$@"; }
+testyard template export --directory exported
+testyard apply -f exported`,
+    'testyard template export > all.testyard.yaml && testyard apply -f all.testyard.yaml --dry-run',
+    'testyard template get hello-pass > one.testyard.yaml && testyard apply -f one.testyard.yaml',
+  ]);
+  expect(code).toBe(0);
+  const deeds = written.map((text) => [...text.matchAll(/^[+~=] \S+ {2}(\w+)/gm)].map(([, deed]) => deed));
+  expect(deeds.map((each) => each.length)).toEqual([deeds[1]?.length, deeds[1]?.length, 1]);
+  expect(deeds[1]?.length).toBeGreaterThan(5);
+  expect(new Set(deeds.flat())).toEqual(new Set(['unchanged']));
 });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Io } from '../io.ts';
 import { flagName, type OptionRow } from '../options/option-row.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
+import { chooseLanguage } from '../texts/texts.ts';
 import { CONFIG_FILE, type ConfigFile, readConfigFile } from './config-file.ts';
 import { credentialsPath, readCredentials } from './credentials.ts';
 import { type ConnectionFlags, DEFAULT_PROJECT, DEFAULT_SERVER, readSettings } from './settings.ts';
@@ -34,7 +35,7 @@ export async function explainSettings(io: Io, flags: ConnectionFlags): Promise<E
     { name: 'token', value: settings.token === undefined ? null : '***', ...tokenFrom(io, path) },
     {
       name: 'language',
-      value: language === undefined ? 'en' : (io.env[language] ?? ''),
+      value: chooseLanguage(undefined, io.env),
       from: language === undefined ? 'default' : 'variable',
       givenBy: language ?? 'en',
     },
