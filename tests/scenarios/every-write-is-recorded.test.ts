@@ -75,6 +75,7 @@ const prepare: Readonly<Record<string, (things: Things) => Promise<unknown>>> = 
     });
     return { code, name: 'another' };
   },
+  'POST /api/v1/session/link': async () => ({ ticket: service.signInLinks.make('admin') }),
   'POST /api/v1/me/password': async () => ({ original: adminPassword, password: adminPassword }),
   'POST /v3/users/:userId/password': async () => ({
     user: { original_password: adminPassword, password: adminPassword },
@@ -99,6 +100,7 @@ function call(route: RegisteredRoute, { entry, things, token, body }: Sent): Pro
     path: entry.query ? `${path}?${entry.query}` : path,
     headers: {
       'testyard-protocol': '1',
+      'x-testyard-page': '1',
       'x-auth-token': token,
       'x-request-id': `request-${fresh}`,
       ...(entry.subject ? { 'x-subject-token': token } : {}),

@@ -7,7 +7,7 @@ import type { LeaseEnd } from './leases/lease.ts';
 export type Why =
   // Of the token of a call
   | { readonly rule: 'token-in-address' | 'header-twice' | 'not-bearer' | 'tokens-differ' }
-  | { readonly rule: 'no-subject-token' | 'no-credential' | 'delegated-token' }
+  | { readonly rule: 'no-subject-token' | 'no-credential' | 'delegated-token' | 'cross-site' }
   /** The action that is not allowed, by the name that the dialect of the door has for it. */
   | { readonly rule: 'action'; readonly action: string }
   // Of a request and its body

@@ -59,6 +59,34 @@ const inProject = Type.Object({ projectId: HexId });
 const ofUser = Type.Object({ userId: HexId });
 const page = Type.Object(PageQuery);
 
+const sessionEndpoints = {
+  startSession: {
+    method: 'POST',
+    path: '/api/v1/session',
+    summary: 'Sign the page in: the token goes into a cookie that no script can read',
+    right: 'anyone',
+    body: Type.Object({ name: Name, password }, closed),
+    status: 201,
+    response: Me,
+  },
+  followSignInLink: {
+    method: 'POST',
+    path: '/api/v1/session/link',
+    summary: 'Trade the one-time ticket of a sign-in link for the cookie of the page',
+    right: 'anyone',
+    body: Type.Object({ ticket: Type.String({ maxLength: 200 }) }, closed),
+    status: 201,
+    response: Me,
+  },
+  endSession: {
+    method: 'DELETE',
+    path: '/api/v1/session',
+    summary: 'Sign the page out: its token ends, and its cookie goes',
+    right: 'user',
+    status: 204,
+  },
+} as const satisfies Record<string, Endpoint>;
+
 const userEndpoints = {
   getMe: {
     method: 'GET',
@@ -205,4 +233,9 @@ const tokenEndpoints = {
 } as const satisfies Record<string, Endpoint>;
 
 /** The rows of the native API about users, members, tokens and codes. */
-export const accessEndpoints = { ...userEndpoints, ...memberEndpoints, ...tokenEndpoints } as const;
+export const accessEndpoints = {
+  ...sessionEndpoints,
+  ...userEndpoints,
+  ...memberEndpoints,
+  ...tokenEndpoints,
+} as const;

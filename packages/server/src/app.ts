@@ -13,6 +13,7 @@ import { mountHealth, type ReadyCheck } from './http/common/health.ts';
 import { createHttpServer, type HttpServerOptions } from './http/common/http-server.ts';
 import { mountMetrics } from './http/common/metrics-route.ts';
 import type { PublicUrl } from './http/common/problem.ts';
+import type { SignInLinks } from './http/common/sign-in-links.ts';
 import { identifyExecutor } from './http/executor-api/identify-executor.ts';
 import { registerExecutorApi } from './http/executor-api/register-executor-api.ts';
 import { registerIam } from './http/iam/register-iam.ts';
@@ -25,6 +26,7 @@ export interface AppParts {
   readonly logs: LogObjects;
   readonly artifacts: ArtifactObjects;
   readonly passwords: PasswordHasher;
+  readonly signInLinks: SignInLinks;
   readonly publicUrl: PublicUrl;
   readonly notReady: ReadyCheck;
   readonly metrics: Metrics;

@@ -22,6 +22,7 @@ import { startSweeper } from './background/sweeper.ts';
 import { refuseHalfRestored } from './backup/restore-backup.ts';
 import type { Awaited } from './http/common/health.ts';
 import { closeGracefully } from './http/common/lifecycle.ts';
+import { SignInLinks } from './http/common/sign-in-links.ts';
 import { isLoopback, listen } from './listen.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openObjects } from './open-objects.ts';
@@ -70,6 +71,8 @@ export interface RunningServer {
   readonly executorUrl: string;
   /** The password is there only if it was made by this very start. */
   readonly firstStart: { readonly adminPassword: string | null };
+  /** An address that signs the user in once, within 15 minutes; null where the user cannot sign in. */
+  signInLink(userName: string): Promise<string | null>;
   mintEmbeddedCode(): Promise<string>;
   /** Resolves when the embedded executor is online and its frameworks are known. */
   executorReady(): Promise<void>;
@@ -120,11 +123,13 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   const first = await bootstrapAdmin(core, passwords, { password: options.adminPassword ?? made ?? '' });
   await saveSamples(core, options.samples ?? []);
   let url = '';
+  const signInLinks = new SignInLinks(core);
   const app = buildApp({
     core,
     logs: objects.logs,
     artifacts: objects.artifacts,
     passwords,
+    signInLinks,
     publicUrl: () => options.publicUrl ?? url,
     notReady: () => whyNotReady(core, options),
     metrics,
@@ -154,6 +159,11 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     url,
     executorUrl: listening.executorUrl,
     firstStart: { adminPassword: first ? made : null },
+    signInLink: async (userName) => {
+      const user = await core.reads.users.byName(userName);
+      const page = options.publicUrl ?? url;
+      return user?.enabled ? `${page}/runs#sign-in=${signInLinks.make(userName)}` : null;
+    },
     mintEmbeddedCode: async () => (await createEmbeddedCode(core)).code,
     executorReady: () => untilReady(core, options),
     close,

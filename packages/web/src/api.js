@@ -1,6 +1,8 @@
-// The server as the page speaks to it. The token lives in the tab's session storage and in one request header.
+// The server as the page speaks to it. Who is signed in is known by a cookie that no script can read.
 
-const sessionKey = 'testyard.session';
+/** Another site's page cannot make a browser send it. */
+const pageHeader = { 'x-testyard-page': '1' };
+const linkMark = '#sign-in=';
 /** What a call may take beyond the time that it asked the server to wait. */
 const answerMs = 20_000;
 
@@ -24,17 +26,28 @@ export class ApiError extends Error {
 export class Api {
   #language;
   #clockOffsetMs = 0;
+  /** `{user}`; null: nobody is signed in. */
+  session = null;
 
   constructor(language) {
     this.#language = language;
   }
 
-  /** `{token, user}`, or null where nobody is signed in. */
-  get session() {
+  /** Learns who is signed in: by the link that the page was opened with, else by the cookie. Errors: ApiError. */
+  async open() {
+    const ticket = takeTicket();
+    this.session =
+      (ticket && (await this.#ask(this.post('/api/v1/session/link', { ticket })))) ||
+      (await this.#ask(this.get('/api/v1/me')));
+  }
+
+  /** `{user}`, or null where the server knows nobody. */
+  async #ask(call) {
     try {
-      return JSON.parse(sessionStorage.getItem(sessionKey) ?? 'null');
-    } catch {
-      return null;
+      return { user: (await call).name };
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
     }
   }
 
@@ -45,26 +58,15 @@ export class Api {
 
   /** Errors: ApiError, 401 where name or password are wrong. */
   async signIn(name, password) {
-    const user = { name, domain: { name: 'default' }, password };
-    const body = { auth: { identity: { methods: ['password'], password: { user } } } };
-    const { answer, response } = await this.#send('POST', '/v3/auth/tokens', { body });
-    const token = response.headers.get('x-subject-token');
-    if (!token) throw new ApiError(0);
-    const shownName = answer?.token?.user?.name ?? name;
-    sessionStorage.setItem(sessionKey, JSON.stringify({ token, user: shownName }));
+    const me = await this.post('/api/v1/session', { name, password });
+    this.session = { user: me.name };
   }
 
   /** Ends the session here, and at the server where it can be reached. */
   async signOut() {
-    const token = this.session?.token;
-    sessionStorage.removeItem(sessionKey);
-    if (!token) return;
-    const headers = { 'x-auth-token': token, 'x-subject-token': token };
-    await fetch('/v3/auth/tokens', { method: 'DELETE', headers, keepalive: true }).catch(() => {});
-  }
-
-  forget() {
-    sessionStorage.removeItem(sessionKey);
+    this.session = null;
+    const call = { method: 'DELETE', headers: pageHeader, keepalive: true };
+    await fetch('/api/v1/session', call).catch(() => {});
   }
 
   /** `options`: `query`, `signal`, `waitSeconds` that the server may keep the call. Errors: ApiError, AbortError. */
@@ -83,7 +85,7 @@ export class Api {
     try {
       const response = await fetch(address, {
         method,
-        headers: this.#headers({ path, body, waitSeconds }),
+        headers: this.#headers({ method, body, waitSeconds }),
         signal: limit.signal,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
@@ -99,12 +101,11 @@ export class Api {
     }
   }
 
-  #headers({ path, body, waitSeconds }) {
-    const token = path.startsWith('/api/') ? this.session?.token : undefined;
+  #headers({ method, body, waitSeconds }) {
     return {
       accept: 'application/json',
       'x-language': this.#language === 'zh' ? 'zh-cn' : 'en-us',
-      ...(token ? { 'x-auth-token': token } : {}),
+      ...(method === 'GET' ? {} : pageHeader),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {}),
     };
@@ -115,6 +116,17 @@ export class Api {
     const offsetMs = at + 500 - Date.now();
     if (Number.isFinite(offsetMs)) this.#clockOffsetMs = Math.abs(offsetMs) < 2000 ? 0 : offsetMs;
   }
+}
+
+/** Whether the address holds a ticket that signs in. */
+export const hasTicket = () => location.hash.startsWith(linkMark);
+
+/** It is of use once, and must not stay in the history. */
+function takeTicket() {
+  if (!hasTicket()) return null;
+  const ticket = location.hash.slice(linkMark.length);
+  history.replaceState(null, '', location.pathname);
+  return ticket;
 }
 
 /** Problem details, or the body of the token door. */

@@ -1,5 +1,5 @@
 // The page begins here: who is signed in, which view the address names, and the frame around every view.
-import { Api, ApiError } from './api.js';
+import { Api, ApiError, hasTicket } from './api.js';
 import { el, fill, icon } from './dom.js';
 import { figuresIn } from './figures.js';
 import { showRun } from './run-view.js';
@@ -30,7 +30,10 @@ function show({ language = chosenLanguage(), expired = false } = {}) {
 }
 
 async function start(shell, { expired }) {
-  const { api } = shell;
+  const { api, signal } = shell;
+  if (!expired) await api.open();
+  if (signal.aborted) return;
+  document.querySelector('.top').replaceWith(header(shell));
   if (!api.session) return showSignIn(shell, { expired, onDone: () => show() });
   const run = /^\/runs\/([^/]+)\/?$/.exec(location.pathname)?.[1];
   return run === undefined ? showRuns(shell) : showRun(shell, run);
@@ -38,9 +41,8 @@ async function start(shell, { expired }) {
 
 /** Errors that no view has an answer of its own for. */
 function showProblem(shell, error) {
-  const { main, t, api } = shell;
+  const { main, t } = shell;
   if (error instanceof ApiError && error.status === 401) {
-    api.forget();
     show({ language: shell.language, expired: true });
     return;
   }
@@ -121,4 +123,5 @@ function announcer(spoken) {
   };
 }
 
+window.addEventListener('hashchange', () => hasTicket() && show());
 show();

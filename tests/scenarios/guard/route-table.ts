@@ -145,6 +145,14 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/projects/:projectId/audit': { right: 'admin' },
   'GET /api/v1/audit': { right: 'system-admin' },
   'GET /api/v1/me': { right: 'user' },
+  // Without the header of the page: a right that nothing in the call can show.
+  'POST /api/v1/session': {
+    ...anyone,
+    body: () => ({ name: 'admin', password: adminPassword }),
+    answer: 403,
+  },
+  'POST /api/v1/session/link': { ...anyone, body: () => ({ ticket: 'none' }), answer: 403 },
+  'DELETE /api/v1/session': { right: 'user', subject: true },
   'POST /api/v1/me/password': {
     right: 'user',
     body: () => ({ original: 'wrong', password: 'new password' }),

@@ -6,6 +6,7 @@ import type { Right } from '@testyard/protocol';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { Argon2Passwords } from '../../../packages/server/src/access/argon2-passwords.ts';
 import { buildApp } from '../../../packages/server/src/app.ts';
+import { SignInLinks } from '../../../packages/server/src/http/common/sign-in-links.ts';
 import { Metrics } from '../../../packages/server/src/metrics/metrics.ts';
 import {
   type FolderObjects,
@@ -25,6 +26,7 @@ export interface WholeService {
   readonly core: TestCore;
   readonly objects: FolderObjects;
   readonly routes: readonly RegisteredRoute[];
+  readonly signInLinks: SignInLinks;
   /** Of `adminPassword`: the password of every user. */
   readonly passwordHash: string;
   readonly url: string;
@@ -43,6 +45,7 @@ export async function openWholeService(): Promise<WholeService> {
     throw error;
   });
   await bootstrapAdmin(core, passwords, { password: adminPassword });
+  const signInLinks = new SignInLinks(core);
   const logged: string[] = [];
   const { app, routes } = watchRoutes(() =>
     buildApp({
@@ -50,6 +53,7 @@ export async function openWholeService(): Promise<WholeService> {
       logs: objects.logs,
       artifacts: objects.artifacts,
       passwords,
+      signInLinks,
       publicUrl: () => 'http://testyard.example',
       notReady: async () => null,
       metrics: new Metrics('0.0.0'),
@@ -64,6 +68,7 @@ export async function openWholeService(): Promise<WholeService> {
   const { port } = app.server.address() as AddressInfo;
   return {
     ...{ core, objects, routes, url, port, logged },
+    signInLinks,
     passwordHash: await passwords.hash(adminPassword),
     close: async () => {
       app.server.closeAllConnections();

@@ -6,6 +6,7 @@ export const identityZh: Record<keyof typeof identityEn, string> = {
   'command.project': '列出和创建项目',
   'command.member': '管理项目成员及其角色',
   'command.user': '管理用户及其密码',
+  'up.signInLink': '页面：  {link}  （15 分钟内可免密登录一次）',
   'audit.all': '列出所有项目和服务本身的条目；仅系统管理员可用',
   'audit.limit': '条目数量',
   'audit.help':

@@ -21,6 +21,7 @@ function playService(server: Partial<RunningServer> = {}): Played {
     url: 'http://127.0.0.1:8043',
     executorUrl: 'http://127.0.0.1:8043',
     firstStart: { adminPassword: 'made-up' },
+    signInLink: async (userName) => `http://127.0.0.1:8043/runs#sign-in=for-${userName}`,
     mintEmbeddedCode: async () => 'code-1',
     executorReady: async () => void deeds.push('ready'),
     close: async () => void deeds.push('server closed'),
@@ -46,6 +47,18 @@ async function prepare(flags: Record<string, unknown> = { slots: '2' }) {
   const request: UpRequest = { ...options, samples: await readSamples(), json: flags.json === true };
   return { terminal, request, context: createContext([], terminal.io) };
 }
+
+test('at a terminal a link signs the administrator in; a log of the output gets none', async () => {
+  for (const isTTY of [true, false]) {
+    const { terminal, request, context } = await prepare();
+    terminal.stdout.isTTY = isTTY;
+    const ending = runService(context, playService().service, request);
+    await terminal.stdout.until('testyard run hello-pass hello-fail');
+    expect(terminal.stdout.text.includes('http://127.0.0.1:8043/runs#sign-in=for-admin')).toBe(isTTY);
+    terminal.signal('SIGTERM');
+    await ending;
+  }
+});
 
 test('tells address, password, sign-in and the next step, and ends with 0 on a signal', async () => {
   const { terminal, request, context } = await prepare();

@@ -9,6 +9,7 @@ import type { RunningServer, Service } from './service.ts';
 
 /** Examples that are named as the next step: one passes, one fails on purpose. */
 const FIRST_TEMPLATES = ['hello-pass', 'hello-fail'];
+const FIRST_USER = 'admin';
 /** Time that embedded sessions have to end, teardown included. */
 const STOP_WITHIN_MS = 15_000;
 
@@ -33,7 +34,7 @@ export async function runService(
     tellServer(context, server, request);
     await executor?.start();
     const isReady = executor === undefined || (await isReadyBefore(server, ended));
-    if (isReady) tellReady(context, server, request);
+    if (isReady) await tellReady(context, server, request);
     await ended;
     context.tell(t('up.draining'));
   } finally {
@@ -85,14 +86,17 @@ async function isReadyBefore(server: RunningServer, ended: Promise<void>): Promi
   return Promise.race([server.executorReady().then(() => true), ended.then(() => false)]);
 }
 
-function tellReady(context: CommandContext, server: RunningServer, request: UpRequest): void {
-  const { print, printJson, t, style } = context;
+async function tellReady(context: CommandContext, server: RunningServer, request: UpRequest): Promise<void> {
+  const { io, print, printJson, t, style } = context;
   const { url, firstStart } = server;
   if (request.json) {
     printJson({ url, slots: request.slots, adminPassword: firstStart.adminPassword });
     return;
   }
   if (request.slots > 0) print(`${style.out.green('✓')} ${t('up.executor', { slots: request.slots })}`);
+  // Only to a person: what goes into a file or a log may be read by others, later.
+  const link = io.stdout.isTTY ? await server.signInLink(FIRST_USER) : null;
+  if (link !== null) print(t('up.signInLink', { link }));
   print(t('up.signIn', { url }));
   const names = request.samples.documents.map(({ name }) => name);
   const first = FIRST_TEMPLATES.filter((name) => names.includes(name)).join(' ');

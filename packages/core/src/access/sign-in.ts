@@ -52,28 +52,49 @@ export async function signIn(
 ): Promise<SignedIn> {
   const identified = await identify(core, passwords, request);
   const projectId = await resolveScope(core, identified, request.scope);
+  return issueToken(core, { identified, projectId, origin: request.origin });
+}
+
+/**
+ * Signs the user in who was told a secret by this very service on its host. Errors: SIGN_IN_FAILED where there is no
+ * such user any more, or a disabled one.
+ */
+export async function signInTold(
+  core: CoreService,
+  { userName, origin }: { readonly userName: string; readonly origin: CallOrigin },
+): Promise<SignedIn> {
+  const user = await core.reads.users.byName(userName);
+  if (!user?.enabled) throw new CoreError('SIGN_IN_FAILED');
+  return issueToken(core, { identified: { user, from: null, methods: ['link'] }, projectId: null, origin });
+}
+
+interface Issue {
+  readonly identified: Identified;
+  readonly projectId: string | null;
+  readonly origin: CallOrigin | undefined;
+}
+
+async function issueToken(core: CoreService, { identified, projectId, origin }: Issue): Promise<SignedIn> {
+  const { user, from, methods } = identified;
   const token = core.ids.secret();
   const record = await core.unitOfWork.run(async (unit) => {
     const issued: TokenRecord = {
       hash: core.digest.sha256(token),
-      userId: identified.user.id,
+      userId: user.id,
       projectId,
       issuedAt: unit.now,
-      expiresAt: identified.from?.expiresAt ?? unit.now + tokenLifeMs,
+      expiresAt: from?.expiresAt ?? unit.now + tokenLifeMs,
       revokedAt: null,
-      methods: identified.methods,
+      methods,
     };
     await unit.tokens.insert(issued);
+    const by = actorOf(user, origin);
     await recordWrite(core, unit, {
-      by: actorOf(identified.user, request.origin),
-      action: 'session.start',
-      projectId,
-      object: identified.user,
-      changes: { methods: identified.methods },
+      ...{ by, action: 'session.start', projectId, object: user, changes: { methods } },
     });
     return issued;
   });
-  return { token, ...(await viewOf(core.reads, record, identified.user)) };
+  return { token, ...(await viewOf(core.reads, record, user)) };
 }
 
 async function identify(

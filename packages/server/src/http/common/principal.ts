@@ -1,5 +1,6 @@
 import { type CallOrigin, CoreError, type Principal } from '@testyard/core';
 import type { FastifyRequest } from 'fastify';
+import { tokenOfPage } from './page-cookie.ts';
 import { valuesOf } from './raw-headers.ts';
 
 const longestToken = 100_000;
@@ -24,7 +25,7 @@ export function originOf(request: FastifyRequest): CallOrigin {
 }
 
 /**
- * The tokens of a request: `X-Auth-Token` and `Authorization: Bearer`, read as sent.
+ * The tokens of a request: `X-Auth-Token` and `Authorization: Bearer`, read as sent; without both the page's cookie.
  * Errors: TOKEN_MISSING, also where one stands in the address only; TOKEN_UNKNOWN for two values of one header,
  * another scheme or a token that is too long.
  */
@@ -38,6 +39,8 @@ export function readTokens(
   if (hasTokenInQuery(request.query))
     throw new CoreError('TOKEN_MISSING', { why: { rule: 'token-in-address' } });
   const given = [...new Set(tokens.filter((token) => token !== null))];
+  const ofPage = given.length === 0 ? tokenOfPage(request) : null;
+  if (ofPage !== null) given.push(ofPage);
   if (given.length === 0) throw new CoreError('TOKEN_MISSING');
   if (given.some((token) => token.length > longestToken)) throw new CoreError('TOKEN_UNKNOWN');
   return given;

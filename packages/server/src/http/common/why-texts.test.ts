@@ -7,6 +7,7 @@ const missing = { rule: 'system', code: 'ENOENT', text: 'no such file' } as cons
 const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule'> } = {
   'token-in-address': {},
   'header-twice': {},
+  'cross-site': {},
   'delegated-token': {},
   'not-bearer': {},
   'tokens-differ': {},

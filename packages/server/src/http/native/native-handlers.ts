@@ -3,6 +3,7 @@ import type { nativeEndpoints, ResponseOf } from '@testyard/protocol';
 import type { FastifyReply } from 'fastify';
 import type { EndpointCall } from '../common/endpoint-route.ts';
 import type { PublicUrl } from '../common/problem.ts';
+import type { SignInLinks } from '../common/sign-in-links.ts';
 
 type Table = typeof nativeEndpoints;
 export type NativeName = keyof Table;
@@ -13,6 +14,7 @@ export interface NativeDoor {
   readonly logs: LogObjects;
   readonly artifacts: ArtifactObjects;
   readonly passwords: PasswordHasher;
+  readonly signInLinks: SignInLinks;
   readonly publicUrl: PublicUrl;
 }
 

@@ -13,6 +13,7 @@ import { projectHandlers } from './projects.ts';
 import { rerunHandlers } from './rerun.ts';
 import { runEventHandlers } from './run-events.ts';
 import { runHandlers } from './runs.ts';
+import { sessionHandlers } from './session.ts';
 import { templateChangeHandlers } from './template-changes.ts';
 import { groupHandlers } from './template-groups.ts';
 import { mountTemplateSchema } from './template-schema.ts';
@@ -38,6 +39,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...evidenceHandlers(door),
     ...executorHandlers(door),
     ...auditHandlers(door),
+    ...sessionHandlers(door),
     ...userHandlers(door),
     ...memberHandlers(door),
     ...tokenHandlers(door),

@@ -20,6 +20,7 @@ import { localSignals } from '../../../world/local-signals.ts';
 import { randomIds, sha256Digest } from '../../../world/random-ids.ts';
 import { systemClock } from '../../../world/system-clock.ts';
 import { createHttpServer } from '../../common/http-server.ts';
+import { SignInLinks } from '../../common/sign-in-links.ts';
 import type { NativeDoor } from '../native-handlers.ts';
 import { MemoryObjects } from './memory-objects.ts';
 
@@ -74,6 +75,7 @@ export async function openDoors(
     logs: objects as LogObjects,
     artifacts: objects.artifacts as ArtifactObjects,
     passwords: new Argon2Passwords(),
+    signInLinks: new SignInLinks(core),
     publicUrl,
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
