@@ -159,11 +159,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     url,
     executorUrl: listening.executorUrl,
     firstStart: { adminPassword: first ? made : null },
-    signInLink: async (userName) => {
-      const user = await core.reads.users.byName(userName);
-      const page = options.publicUrl ?? url;
-      return user?.enabled ? `${page}/runs#sign-in=${signInLinks.make(userName)}` : null;
-    },
+    signInLink: (userName) => signInLinks.linkFor(options.publicUrl ?? url, userName),
     mintEmbeddedCode: async () => (await createEmbeddedCode(core)).code,
     executorReady: () => untilReady(core, options),
     close,

@@ -8,11 +8,17 @@ const mostWaiting = 100;
  * ends them, and another replica knows nothing of them.
  */
 export class SignInLinks {
-  readonly #core: Pick<CoreService, 'clock' | 'digest' | 'ids'>;
+  readonly #core: Pick<CoreService, 'clock' | 'digest' | 'ids' | 'reads'>;
   readonly #waiting = new Map<string, { readonly userName: string; readonly until: number }>();
 
-  constructor(core: Pick<CoreService, 'clock' | 'digest' | 'ids'>) {
+  constructor(core: Pick<CoreService, 'clock' | 'digest' | 'ids' | 'reads'>) {
     this.#core = core;
+  }
+
+  /** The address of the page that signs the user in once; null where there is no such user, or a disabled one. */
+  async linkFor(address: string, userName: string): Promise<string | null> {
+    const user = await this.#core.reads.users.byName(userName);
+    return user?.enabled ? `${address}/runs#sign-in=${this.make(userName)}` : null;
   }
 
   make(userName: string): string {
