@@ -5,6 +5,8 @@ import { type Service, saveTemplate, statusesOf, verdictOf } from '../setup/serv
 import { counts, sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
+const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
 /** Cases that look around: at what the call said, and for what they must not find. */
 const lookingAround = (secretFolders: readonly string[]) => `
 import os, pathlib, re
@@ -18,6 +20,9 @@ def test_the_system_under_test_is_told():
         "TESTYARD_SUT_NAME": "结算 shop", "TESTYARD_SUT_BRANCH": "基线",
         "TESTYARD_SUT_IP": "192.0.2.7", "TESTYARD_SUT_PORT": "8080", "TESTYARD_USER": "efdb40",
     }
+
+def test_the_trace_of_the_call_goes_on():
+    assert os.environ["TRACEPARENT"] == "${trace}"
 
 def test_parameters_are_told():
     assert os.environ["BROWSER"] == "chromium"
@@ -156,10 +161,11 @@ test('the test process is told of the system under test, and of no secret', asyn
     port: '8080',
     userName: 'efdb40',
   };
-  const answer = await execute({ ...suiteOf('curious'), ...sut }, { prefer: 'wait=30' });
+  const answer = await execute({ ...suiteOf('curious'), ...sut }, { prefer: 'wait=30', traceparent: trace });
   const runId = answer.body.result ?? '';
   expect(await statusesOf(service, runId)).toEqual({
     test_the_system_under_test_is_told: 'passed',
+    test_the_trace_of_the_call_goes_on: 'passed',
     test_parameters_are_told: 'passed',
     test_no_secret_is_in_any_environment: 'passed',
     test_the_data_folders_cannot_be_read: 'passed',

@@ -15,7 +15,13 @@ export type Right =
   | 'admin';
 
 /** Headers of a request that some endpoints act on; any other endpoint ignores them. */
-export type HonouredHeader = 'Idempotency-Key' | 'If-Match' | 'Last-Event-ID' | 'Prefer' | 'Range';
+export type HonouredHeader =
+  | 'Idempotency-Key'
+  | 'If-Match'
+  | 'Last-Event-ID'
+  | 'Prefer'
+  | 'Range'
+  | 'traceparent';
 
 /** One row of an endpoint table: what a door mounts, a client calls and the reference lists. */
 export interface Endpoint {

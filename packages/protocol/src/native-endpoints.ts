@@ -145,7 +145,7 @@ export const nativeEndpoints = {
     right: 'runner',
     params: inProject,
     body: StartRun,
-    honours: ['Idempotency-Key', 'Prefer'],
+    honours: ['Idempotency-Key', 'Prefer', 'traceparent'],
     status: 202,
     response: Run,
   },

@@ -113,6 +113,8 @@ export const Run = Type.Object({
   sut: Sut,
   parameters: Type.Record(Type.String(), Type.String()),
   onBehalfOf: Type.String(),
+  /** Of the call that started it, as it was sent. */
+  traceparent: Nullable(Type.String()),
   createdBy: Type.String(),
   createdAt: Timestamp,
   startedAt: Nullable(Timestamp),

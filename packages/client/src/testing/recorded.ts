@@ -52,6 +52,7 @@ export function aRun(run: Partial<Run> = {}): Run {
     sut: { name: '', branch: '', ip: '', port: '' },
     parameters: {},
     onBehalfOf: '',
+    traceparent: null,
     createdBy: 'admin',
     createdAt: AT,
     startedAt: null,

@@ -54,6 +54,8 @@ export interface Run {
   readonly sut: Sut;
   readonly parameters: Readonly<Record<string, string>>;
   readonly onBehalfOf: string;
+  /** The trace of the call that started it, as W3C Trace Context writes it; null where there was none. */
+  readonly traceparent: string | null;
   readonly createdBy: string;
   readonly createdAt: number;
   readonly startedAt: number | null;

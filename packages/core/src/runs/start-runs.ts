@@ -23,6 +23,8 @@ export interface StartRequest {
   readonly sut: Sut;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly onBehalfOf: string;
+  /** Well-formed; none where absent. */
+  readonly traceparent?: string | null;
   /** Refuse what no registered executor could ever run. */
   readonly requireExecutor: boolean;
   readonly idempotency: Idempotency | null;
@@ -154,6 +156,7 @@ async function insertRun(
       Object.entries(request.parameters).map(([name, value]) => [name, String(value)]),
     ),
     onBehalfOf: request.onBehalfOf,
+    traceparent: request.traceparent ?? null,
     createdBy: request.principal.userName,
     createdAt: unit.now,
     startedAt: null,

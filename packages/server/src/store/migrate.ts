@@ -11,6 +11,7 @@ import { audit } from './migrations/0012-audit.ts';
 import { rounds } from './migrations/0013-rounds.ts';
 import { delegatedTokens } from './migrations/0014-delegated-tokens.ts';
 import { runLists } from './migrations/0015-run-lists.ts';
+import { runTrace } from './migrations/0016-run-trace.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,6 +27,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-rounds': rounds,
   '0014-delegated-tokens': delegatedTokens,
   '0015-run-lists': runLists,
+  '0016-run-trace': runTrace,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -130,6 +130,7 @@ export interface RunRow {
   sut_name: Generated<string>;
   parameters_json: string;
   on_behalf_of: string;
+  traceparent: string | null;
   created_by: string;
   created_at: number;
   started_at: number | null;

@@ -60,6 +60,7 @@ function serviceEnvironment(task: Task, run: Run): Record<string, string> {
     TESTYARD_SUT_IP: run.sut.ip,
     TESTYARD_SUT_PORT: run.sut.port,
     TESTYARD_USER: run.onBehalfOf || run.createdBy,
+    ...(run.traceparent === null ? {} : { TRACEPARENT: run.traceparent }),
     // Where there is one, the executor says it of each case.
     TESTYARD_CASE_ARTIFACTS: '',
   };

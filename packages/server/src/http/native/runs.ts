@@ -14,6 +14,7 @@ import { contextOf } from '../common/errors.ts';
 import { bodyHash, readIdempotencyKey } from '../common/idempotency-key.ts';
 import { readWaitSeconds } from '../common/prefer.ts';
 import { principalOf } from '../common/principal.ts';
+import { readTraceparent } from '../common/traceparent.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { pageOfList, readNumberedPage } from './numbered-page.ts';
 import { presentPage } from './present/present-page.ts';
@@ -98,6 +99,7 @@ function startOf(request: FastifyRequest, projectId: string, body: StartRun) {
     sut: { name, branch, ip, port },
     parameters: body.parameters ?? {},
     onBehalfOf: body.onBehalfOf ?? '',
+    traceparent: readTraceparent(request),
     requireExecutor: body.failFast ?? false,
     idempotency: key === null ? null : { route, key, bodyHash: bodyHash(body) },
   };

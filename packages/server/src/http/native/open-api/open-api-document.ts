@@ -62,6 +62,10 @@ const honoured: Readonly<Record<HonouredHeader, { description: string; schema: J
     description: '`wait=N`: answer when it is finished, or after N seconds (0 to 600)',
     schema: { type: 'string', pattern: 'wait=[0-9]{1,3}' },
   },
+  traceparent: {
+    description: 'W3C Trace Context: recorded with the run, and told to its tests as `TRACEPARENT`',
+    schema: { type: 'string' },
+  },
   Range: { description: '`bytes=from-to`', schema: { type: 'string' } },
 };
 

@@ -50,6 +50,7 @@ export function presentRunSummary(run: Run, language: Language): RunSummary {
     sut: { name: run.sut.name, branch: run.sut.branch, ip: run.sut.ip, port: run.sut.port },
     parameters: { ...run.parameters },
     onBehalfOf: run.onBehalfOf,
+    traceparent: run.traceparent,
     createdBy: run.createdBy,
     createdAt: timestamp(run.createdAt),
     startedAt: timestampOrNull(run.startedAt),
