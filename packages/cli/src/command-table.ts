@@ -76,6 +76,36 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/show.ts')).defineShow,
   },
   {
+    name: 'cases',
+    usage: '<run>',
+    summary: 'command.cases',
+    load: async () => (await import('./commands/cases.ts')).defineCases,
+  },
+  {
+    name: 'artifacts',
+    usage: '<run>',
+    summary: 'command.artifacts',
+    load: async () => (await import('./commands/artifacts.ts')).defineArtifacts,
+  },
+  {
+    name: 'report',
+    usage: '<run>',
+    summary: 'command.report',
+    load: async () => (await import('./commands/report.ts')).defineReport,
+  },
+  {
+    name: 'repro',
+    usage: '<run>',
+    summary: 'command.repro',
+    load: async () => (await import('./commands/repro.ts')).defineRepro,
+  },
+  {
+    name: 'open',
+    usage: '<run>',
+    summary: 'command.open',
+    load: async () => (await import('./commands/open.ts')).defineOpen,
+  },
+  {
     name: 'logs',
     usage: '<run>',
     summary: 'command.logs',

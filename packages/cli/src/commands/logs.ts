@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { writeBytes } from '../io.ts';
+import { printCaseOutput, readCaseOutput } from '../logs/case-output.ts';
 import { followStreams } from '../logs/follow-streams.ts';
 import { streamsOf, type TaskStream, tellGap, tellTitle } from '../logs/task-stream.ts';
 import { addConnectionOptions, findRun, openSession, type Session } from '../session/session.ts';
@@ -14,6 +15,8 @@ const PART_BYTES = 1 << 20;
 interface LogsFlags extends ConnectionFlags {
   readonly task?: string;
   readonly stream?: string;
+  readonly case?: string;
+  readonly failed?: boolean;
   readonly follow?: boolean;
   readonly text?: boolean;
   readonly raw?: boolean;
@@ -26,12 +29,14 @@ export function defineLogs(command: Command, context: CommandContext): void {
     .argument('<run>', t('run.reference'))
     .option('--task <id>', t('logs.task'))
     .option('--stream <name>', t('logs.stream'))
+    .addOption(new Option('--case <name>', t('logs.case')).conflicts(['stream', 'follow', 'failed']))
+    .addOption(new Option('--failed', t('logs.failed')).conflicts(['stream', 'follow']))
     .addOption(new Option('-f, --follow', t('logs.follow')).conflicts('json'))
     .option('--text', t('logs.text'))
     .addOption(new Option('--raw', t('logs.raw')).conflicts('text'))
     .addHelpText(
       'after',
-      `\n${t('help.example')}\n  testyard logs 1284 --stream stderr\n  testyard logs 1284 -f`,
+      `\n${t('help.example')}\n  testyard logs 1284 --stream stderr\n  testyard logs 1284 -f\n  testyard logs 1284 --case test_total`,
     )
     .action(async (named: string, flags: LogsFlags) => {
       context.exitCode = await logs(context, named, flags);
@@ -41,6 +46,12 @@ export function defineLogs(command: Command, context: CommandContext): void {
 async function logs(context: CommandContext, named: string, flags: LogsFlags): Promise<ExitCode> {
   const session = await openSession(context, flags);
   const run = await findRun(session, named);
+  if (flags.failed || flags.case !== undefined) {
+    const items = await readCaseOutput(session, run, flags.case);
+    if (flags.json) context.printJson({ items });
+    else printCaseOutput(context, items);
+    return EXIT.passed;
+  }
   const wanted = flags.task;
   const tasks = run.tasks.filter((task) => !wanted || task.id === wanted || task.templateName === wanted);
   if (tasks.length === 0) throw new UsageError('logs.noTask', { given: wanted ?? '', number: run.number });

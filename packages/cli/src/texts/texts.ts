@@ -4,6 +4,8 @@ import { doctorZh } from './doctor-zh.ts';
 import { en } from './en.ts';
 import { identityEn } from './identity-en.ts';
 import { identityZh } from './identity-zh.ts';
+import { runsEn } from './runs-en.ts';
+import { runsZh } from './runs-zh.ts';
 import { templatesEn } from './templates-en.ts';
 import { templatesZh } from './templates-zh.ts';
 import { toolsEn } from './tools-en.ts';
@@ -15,6 +17,7 @@ export type TextKey =
   | keyof typeof en
   | keyof typeof identityEn
   | keyof typeof templatesEn
+  | keyof typeof runsEn
   | keyof typeof toolsEn
   | keyof typeof doctorEn;
 /** In the words of both languages, where it has any. */
@@ -24,8 +27,8 @@ export type Translate = (key: TextKey, values?: TextValues) => string;
 
 /** Both languages are whole: a key that one of them lacks does not compile. */
 export const catalogues: Record<Language, Record<TextKey, string>> = {
-  en: { ...en, ...identityEn, ...templatesEn, ...toolsEn, ...doctorEn },
-  zh: { ...zh, ...identityZh, ...templatesZh, ...toolsZh, ...doctorZh },
+  en: { ...en, ...identityEn, ...templatesEn, ...runsEn, ...toolsEn, ...doctorEn },
+  zh: { ...zh, ...identityZh, ...templatesZh, ...runsZh, ...toolsZh, ...doctorZh },
 };
 
 /**

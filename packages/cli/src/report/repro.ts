@@ -1,0 +1,81 @@
+import type { Case, Run, Task, TemplateDocument } from '@testyard/protocol';
+import { oneLine } from '../terminal/text-width.ts';
+import type { Translate } from '../texts/texts.ts';
+import { caseLabel, caseLocation } from './failure-line.ts';
+
+export interface Reproduced {
+  readonly run: Run;
+  readonly task: Task;
+  /** Of the version that the task used. */
+  readonly document: TemplateDocument;
+  readonly one: Case;
+}
+
+/** A shell script that executes one case as its task did: source at the commit, environment, set-up, command. */
+export function reproLines(what: Reproduced, t: Translate): string[] {
+  const { run, task, document, one } = what;
+  const place = caseLocation(one);
+  return [
+    '#!/bin/sh',
+    `# ${oneLine(t('repro.head', { case: caseLabel(one), number: run.number, round: run.round }))}`,
+    `# ${oneLine(t('repro.template', { template: task.templateName, version: task.templateVersion }))}`,
+    ...(place === '' ? [] : [`# ${place}`]),
+    'set -e',
+    ...sourceLines(what, t),
+    ...(document.workingDirectory ? [`cd ${quoted(document.workingDirectory)}`] : []),
+    ...environmentOf(what).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    ...(document.setup ?? []),
+    ...commandLines(what, t),
+  ];
+}
+
+function sourceLines({ task, document: { source } }: Reproduced, t: Translate): string[] {
+  if ('path' in source) return [`# ${t('repro.path')}`, `cd ${quoted(source.path)}`];
+  const at = task.commit ?? source.ref ?? 'HEAD';
+  return [
+    `git clone -- ${quoted(source.git)} testyard-repro`,
+    'cd testyard-repro',
+    `git checkout --detach ${quoted(at)}`,
+  ];
+}
+
+/** As a test process is told: the template's, the parameters, then of the run. */
+function environmentOf({ run, task, document }: Reproduced): [string, string][] {
+  const defaults = Object.entries(document.parameters ?? {}).flatMap(([name, rule]) =>
+    rule.default === undefined ? [] : [[name, String(rule.default)] as const],
+  );
+  const given = Object.entries(run.parameters).filter(([name]) =>
+    Object.hasOwn(document.parameters ?? {}, name),
+  );
+  const { name, branch, ip, port } = run.sut;
+  const service = {
+    ...{ TESTYARD_RUN_ID: run.id, TESTYARD_TASK_ID: task.id, TESTYARD_SUT_NAME: name },
+    ...{ TESTYARD_SUT_BRANCH: branch, TESTYARD_SUT_IP: ip, TESTYARD_SUT_PORT: port },
+    TESTYARD_USER: run.onBehalfOf || run.createdBy,
+  };
+  return Object.entries({
+    ...document.environment,
+    ...Object.fromEntries([...defaults, ...given]),
+    ...service,
+  });
+}
+
+function commandLines({ document, one }: Reproduced, t: Translate): string[] {
+  const { framework, arguments: more = [], command, cases } = document;
+  if (framework === 'pytest') {
+    const nodeId = one.suite === one.name || one.suite === '' ? one.name : `${one.suite}::${one.name}`;
+    return [words(['python3', '-m', 'pytest', ...more, nodeId])];
+  }
+  const declared = cases?.find(({ name }) => name === one.name);
+  if (declared) return [words(declared.command)];
+  // A command that writes a report runs whole.
+  const note = document.report ? [`# ${t('repro.whole')}`] : [];
+  return command ? [...note, words([...command, ...more])] : note;
+}
+
+const words = (command: readonly string[]) => command.map(quoted).join(' ');
+
+/** One word for the shell, whatever is in it. */
+function quoted(text: string): string {
+  return /^[A-Za-z0-9_/.:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
