@@ -38,6 +38,12 @@ export class Asker {
       call.on('error', reject);
       call.on('response', (answer) => {
         const chunks: Buffer[] = [];
+        // A stream of events goes on as long as the run does: that it began is the answer.
+        if (answer.headers['content-type']?.startsWith('text/event-stream')) {
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: '' });
+          answer.destroy();
+          return;
+        }
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('error', reject);
         answer.on('end', () => {
