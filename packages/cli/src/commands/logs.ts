@@ -14,6 +14,7 @@ const PART_BYTES = 1 << 20;
 
 interface LogsFlags extends ConnectionFlags {
   readonly task?: string;
+  readonly round?: string;
   readonly stream?: string;
   readonly case?: string;
   readonly failed?: boolean;
@@ -28,6 +29,7 @@ export function defineLogs(command: Command, context: CommandContext): void {
   addConnectionOptions(command, context)
     .argument('<run>', t('run.reference'))
     .option('--task <id>', t('logs.task'))
+    .option('--round <number>', t('run.round'))
     .option('--stream <name>', t('logs.stream'))
     .addOption(new Option('--case <name>', t('logs.case')).conflicts(['stream', 'follow', 'failed']))
     .addOption(new Option('--failed', t('logs.failed')).conflicts(['stream', 'follow']))
@@ -45,7 +47,7 @@ export function defineLogs(command: Command, context: CommandContext): void {
 
 async function logs(context: CommandContext, named: string, flags: LogsFlags): Promise<ExitCode> {
   const session = await openSession(context, flags);
-  const run = await findRun(session, named);
+  const run = await findRun(session, named, flags.round);
   if (flags.failed || flags.case !== undefined) {
     const items = await readCaseOutput(session, run, flags.case);
     if (flags.json) context.printJson({ items });

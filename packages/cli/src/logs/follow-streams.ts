@@ -54,10 +54,10 @@ async function newStreams(session: Session, task: Task, signal: AbortSignal): Pr
   return task.startedAt === null ? [] : streamsOf(session, task, signal);
 }
 
-/** The run after a second, or as soon as it is finished. */
-function look({ client }: Session, { id }: Run, signal: AbortSignal): Promise<Run> {
+/** The run after a second, or as soon as its round is finished. */
+function look({ client }: Session, { id, round }: Run, signal: AbortSignal): Promise<Run> {
   const settings = { waitSeconds: LOOK_EVERY_SECONDS, retryForMs: RETRY_FOR_MS, signal };
-  return client.call('getRun', { params: { runId: id }, ...settings });
+  return client.call('getRun', { params: { runId: id }, query: { round: String(round) }, ...settings });
 }
 
 interface Following {
