@@ -72,7 +72,7 @@ function registerVersions(app: FastifyInstance, { publicUrl, homePage }: IamPart
       return { version: identityVersion(publicUrl) };
     });
   app.get('/', { config: byAnyone }, async (request, reply) => {
-    reply.header('vary', 'Accept');
+    reply.header('vary', 'Accept, X-Auth-Token');
     if (homePage && request.headers.accept?.includes('text/html')) return homePage(request, reply);
     reply.code(300).header('location', `${publicUrl()}/v3/`);
     return { versions: { values: [identityVersion(publicUrl)] } };
