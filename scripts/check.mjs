@@ -19,6 +19,7 @@ const checks = [
   { name: 'boundaries, sizes, words, docs in step', command: vitest('tests/house') },
   { name: 'types of core without Node', command: types('packages/core') },
   { name: 'types of protocol without Node', command: types('packages/protocol') },
+  { name: 'bill of materials', command: [join(root, 'scripts/sbom.mjs'), '--check'] },
   { name: 'format and lint', command: [bin('@biomejs/biome/bin/biome'), 'ci', `--colors=${colors}`, '.'] },
 ];
 const deadlineMs = 5 * 60_000;

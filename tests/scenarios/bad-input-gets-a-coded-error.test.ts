@@ -19,8 +19,12 @@ import {
   type Things,
 } from './guard/world.ts';
 
-/** FUZZ_ROUNDS=2000 FUZZ_SEED=random looks further than a test of every day can. */
-const rounds = Number(process.env.FUZZ_ROUNDS ?? 500);
+/** FUZZ_ROUNDS=2000 FUZZ_SEED=random looks further than a test of every day can; the full tests make 100,000 calls. */
+const isFull = process.env.TESTYARD_FULL === '1';
+const rounds = Number(process.env.FUZZ_ROUNDS ?? (isFull ? 12_500 : 500));
+const withinMs = isFull ? 600_000 : 30_000;
+/** Beyond what the calls were answered with, nothing of them is kept in memory. */
+const mostHeapGrowth = 256 * 1024 * 1024;
 const seed = process.env.FUZZ_SEED === 'random' ? Date.now() : Number(process.env.FUZZ_SEED ?? 1);
 const callsPerRound = 16;
 
@@ -249,30 +253,38 @@ async function flawsOf(calls: readonly Asked[]): Promise<string[]> {
   return flaws.filter((flaw) => flaw !== null);
 }
 
-test('nothing that is sent is answered by a failure of the server or an error without a code', async () => {
-  const routes = service.routes.filter(({ method, path }) => method !== 'HEAD' && !path.startsWith('/page/'));
-  const calls = fc.array(fc.oneof(...routes.map(callOn)), {
-    minLength: 1,
-    maxLength: callsPerRound,
-  });
-  let asked = 0;
-  await fc.assert(
-    fc.asyncProperty(calls, async (all) => {
-      asked += all.length;
-      expect(await flawsOf(all)).toEqual([]);
-    }),
-    {
-      numRuns: rounds,
-      seed,
-      interruptAfterTimeLimit: 30_000,
-      markInterruptAsFailure: false,
-      endOnFailure: true,
-    },
-  );
-  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
-  expect(asked).toBeGreaterThan(rounds);
-  expect(service.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
-});
+test(
+  'nothing that is sent is answered by a failure of the server or an error without a code',
+  async () => {
+    const routes = service.routes.filter(
+      ({ method, path }) => method !== 'HEAD' && !path.startsWith('/page/'),
+    );
+    const calls = fc.array(fc.oneof(...routes.map(callOn)), {
+      minLength: 1,
+      maxLength: callsPerRound,
+    });
+    let asked = 0;
+    const heapBefore = process.memoryUsage().heapUsed;
+    await fc.assert(
+      fc.asyncProperty(calls, async (all) => {
+        asked += all.length;
+        expect(await flawsOf(all)).toEqual([]);
+      }),
+      {
+        numRuns: rounds,
+        seed,
+        interruptAfterTimeLimit: withinMs,
+        markInterruptAsFailure: false,
+        endOnFailure: true,
+      },
+    );
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(asked).toBeGreaterThan(isFull ? 100_000 : rounds);
+    expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(mostHeapGrowth);
+    expect(service.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+  },
+  withinMs + 60_000,
+);
 
 test.each(['/v3/auth/tokens', '/attask/v3/taskmodel/execution', '/api/v1/projects', '/executor/v1/register'])(
   '13 MB to %s are 413 in the manner of its door',

@@ -120,6 +120,38 @@ test('every kind of caller gets from every route what its right means', async ()
   expect(wrong.filter((each) => each !== null)).toEqual([]);
 });
 
+/** Members that no call has: what only the service decides, by the names that it and others give it. */
+const decidedByUs = {
+  ...{ id: '1', projectId: '0'.repeat(32), project_id: '0'.repeat(32), userId: '1', owner: 'x', number: 7 },
+  ...{ roles: ['admin'], is_admin: true, domain_id: 'other', passwordHash: 'x', enabled: true },
+  ...{ createdBy: 'somebody', createdAt: '2020-01-01T00:00:00Z', deletedAt: null, version: 99 },
+  ...{ pinned: true, state: 'finished', verdict: 'passed', counts: {}, finishSequence: 1, __proto: {} },
+};
+
+test('what only the service decides is never taken from a body: the call is refused, not heard in part', async () => {
+  const heard: string[] = [];
+  let asked = 0;
+  const token = callers.find(({ standing }) => standing === 'system admin')?.token ?? '';
+  const native = service.routes.filter(({ path }) => path.startsWith('/api/'));
+  for (const route of native) {
+    const usual = required(route).body?.(factsOf(own));
+    if (typeof usual !== 'object' || usual === null || usual instanceof Uint8Array) continue;
+    for (const [name, value] of Object.entries(decidedByUs).filter(([each]) => !Object.hasOwn(usual, each))) {
+      const known = (route.schema?.body as { properties?: object } | undefined)?.properties ?? {};
+      if (Object.hasOwn(known, name)) continue;
+      const body = { ...usual, [name]: value };
+      const told = await asker.ask(
+        callOf(route, { caller: { token, query: '' }, facts: factsOf(own), body }),
+      );
+      asked += 1;
+      const isRefused = told.status === 400 || told.text.startsWith('{"valid":false');
+      if (!isRefused) heard.push(`${nameOf(route)} with ${name}: ${told.status} ${told.text.slice(0, 100)}`);
+    }
+  }
+  expect(heard).toEqual([]);
+  expect(asked).toBeGreaterThan(200);
+});
+
 test('a token in the address is refused even beside a good one', async () => {
   const guarded = service.routes.filter(({ right }) => right !== 'anyone' && right !== 'executor');
   const caller = { token: admin, query: 'token=any' };
