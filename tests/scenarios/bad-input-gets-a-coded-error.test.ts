@@ -1,5 +1,6 @@
 // Whatever is sent: an answer, in time, that says what is wrong by a code of the catalogue and shows nothing of the
 // inside. Calls are made from the schemas of the routes that the router has, with something odd in some places.
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { storableText } from '../../packages/server/src/http/common/storable-text.ts';
@@ -295,6 +296,29 @@ test.each(['/v3/auth/tokens', '/attask/v3/taskmodel/execution', '/api/v1/project
     const body = Buffer.alloc(13 * 1024 * 1024, ' ');
     const told = await asker.ask({ method: 'POST', path, headers, body });
     expect({ status: told.status, flaw: flawOf(path, 'POST', told) }).toEqual({ status: 413, flaw: null });
+  },
+);
+
+test.each(['application/json', 'text/plain', 'application/octet-stream'])(
+  'what an executor sends as %s is kept byte for byte, as a file and as a log',
+  async (type) => {
+    const body = `{"sent as":  "${type}"}`;
+    const headers = {
+      ...{ 'content-type': type, 'testyard-protocol': '1' },
+      authorization: `Bearer ${executor.credential}`,
+    };
+    const { leaseId = '', taskId = '' } = things.at(-1) ?? {};
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    const lease = `/executor/v1/leases/${leaseId}`;
+    const stream = `kept${type.replace(/\W/g, '')}`.slice(0, 20);
+    const file = `${lease}/artifacts?epoch=1&name=a&sha256=${sha256}`;
+    for (const path of [file, `${lease}/log/${stream}?epoch=1&offset=0`])
+      expect((await asker.ask({ method: 'PUT', path, headers, body })).status).toBeLessThan(300);
+    const log = await asker.ask({
+      ...{ method: 'GET', path: `/api/v1/tasks/${taskId}/logs/${leaseId}/${stream}` },
+      headers: { 'x-auth-token': systemToken },
+    });
+    expect([log.status, log.text]).toEqual([200, body]);
   },
 );
 

@@ -11,7 +11,8 @@ import { mountEndpoint } from '../common/endpoint-route.ts';
 import { storableText } from '../common/storable-text.ts';
 import { leaseOf } from './lease-routes.ts';
 
-const binary = 'application/octet-stream';
+/** Bytes are bytes, whatever they are said to be: JSON is not read here. */
+const anyType = '*';
 /** Bytes of one log message. */
 const logLimit = 1024 * 1024;
 
@@ -25,7 +26,8 @@ export interface EvidenceDoor {
 export function mountEvidenceRoutes(app: FastifyInstance, door: EvidenceDoor): void {
   const service = { ...door.core, logs: door.logs, artifacts: door.artifacts };
   app.register(async (room) => {
-    room.addContentTypeParser(binary, { parseAs: 'buffer', bodyLimit: logLimit }, (_request, body, done) =>
+    room.removeAllContentTypeParsers();
+    room.addContentTypeParser(anyType, { parseAs: 'buffer', bodyLimit: logLimit }, (_request, body, done) =>
       done(null, body),
     );
     mountEndpoint(room, executorEndpoints.writeLog, async ({ request, params, query }) => {
@@ -41,7 +43,8 @@ export function mountEvidenceRoutes(app: FastifyInstance, door: EvidenceDoor): v
     });
   });
   app.register(async (room) => {
-    room.addContentTypeParser(binary, (_request, payload, done) => done(null, payload));
+    room.removeAllContentTypeParsers();
+    room.addContentTypeParser(anyType, (_request, payload, done) => done(null, payload));
     mountEndpoint(room, executorEndpoints.writeArtifact, async ({ request, query }) => {
       const { sha256, caseId = null } = query;
       const size = Number(request.headers['content-length'] ?? 0);
