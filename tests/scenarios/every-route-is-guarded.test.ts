@@ -1,6 +1,7 @@
 // Who may call what, asked of every route that the router has: by every kind of caller, with ids of other projects, and
 // at paths that some program might take for another path.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { flawOf } from './guard/answers.ts';
 import { type Asked, Asker, type Told } from './guard/ask.ts';
 import { type Caller, everyCaller, expectedFor } from './guard/callers.ts';
 import { pathTricks } from './guard/path-tricks.ts';
@@ -127,6 +128,22 @@ const decidedByUs = {
   ...{ createdBy: 'somebody', createdAt: '2020-01-01T00:00:00Z', deletedAt: null, version: 99 },
   ...{ pinned: true, state: 'finished', verdict: 'passed', counts: {}, finishSequence: 1, __proto: {} },
 };
+
+test('every route, the pages too, answers with the headers that protect a browser, also to a foreign origin', async () => {
+  const token = callers.find(({ standing }) => standing === 'system admin')?.token ?? '';
+  const flaws: string[] = [];
+  for (const route of service.routes.filter(({ method }) => method === 'GET')) {
+    if (route.path.endsWith('/events')) continue;
+    const call = callOf(route, { caller: { token, query: '' }, facts: factsOf(own) });
+    const origin = { origin: 'https://evil.example', 'access-control-request-method': 'DELETE' };
+    for (const method of ['GET', 'OPTIONS']) {
+      const told = await asker.ask({ ...call, method, headers: { ...call.headers, ...origin } });
+      const flaw = flawOf(call.path, method, told);
+      if (flaw) flaws.push(`${method} ${route.path}: ${flaw}`);
+    }
+  }
+  expect(flaws).toEqual([]);
+});
 
 test('what only the service decides is never taken from a body: the call is refused, not heard in part', async () => {
   const heard: string[] = [];

@@ -26,8 +26,19 @@ export function flawOf(path: string, method: string, told: Told): string | null 
   if (leak) return `says ${leak.exec(text)?.[0]}`;
   const id = headers['x-request-id'];
   if (typeof id !== 'string' || !/^[A-Za-z0-9]{1,32}$/.test(id)) return `request id ${id}`;
-  if (status < 400 || method === 'HEAD') return null;
+  const bare = headerFlaw(headers);
+  if (bare || status < 400 || method === 'HEAD') return bare;
   return flawOfError(path, told, id);
+}
+
+/** Whatever was asked: no browser guesses a type, frames it, runs something in it, or lets another origin read it. */
+function headerFlaw(headers: Told['headers']): string | null {
+  if (headers['x-content-type-options'] !== 'nosniff') return 'a type that may be guessed';
+  const policy = String(headers['content-security-policy']);
+  if (!policy.includes("default-src 'none'") || /unsafe|\*/.test(policy)) return `the policy ${policy}`;
+  if (!headers['cache-control']) return 'no word about caches';
+  const shared = Object.keys(headers).find((name) => name.startsWith('access-control-'));
+  return shared === undefined ? null : `another origin is let in by ${shared}`;
 }
 
 function flawOfError(path: string, { status, text, headers }: Told, requestId: string): string | null {

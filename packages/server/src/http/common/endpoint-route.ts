@@ -39,8 +39,9 @@ export function mountEndpoint<E extends Endpoint>(
     handler: async (request, reply) => {
       reply.code(endpoint.status);
       const answer = await handler(new AdmittedCall<E>(request, reply));
-      // A reply that is awaited becomes undefined once it is sent.
-      return answer === undefined && !reply.sent ? reply.send() : answer;
+      // A reply that is awaited becomes undefined once it is sent, or once its caller hung up in the middle of it.
+      const isUnanswered = answer === undefined && !reply.sent && !reply.raw.headersSent;
+      return isUnanswered ? reply.send() : answer;
     },
   });
 }
