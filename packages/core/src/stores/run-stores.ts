@@ -144,7 +144,10 @@ export interface CaseReader {
   /** In order `finished` a page with items always has a next: more may end. */
   list(filter: CaseFilter, page: PageRequest): Promise<PageOf<LedgerCase>>;
   /** In the order of the ledger. */
-  brief(of: { readonly runId: string; readonly round: number }, page: PageRequest): Promise<PageOf<BriefCase>>;
+  brief(
+    of: { readonly runId: string; readonly round: number },
+    page: PageRequest,
+  ): Promise<PageOf<BriefCase>>;
   /** Ended tries that have texts or are not the only one, in order. */
   attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]>;
 }
