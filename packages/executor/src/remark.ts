@@ -50,3 +50,8 @@ export function saidBy(error: unknown): Words {
 function textOf(value: Value): string {
   return typeof value === 'object' ? value.message : String(value);
 }
+
+/** `90 s` or `250 ms`. */
+export function durationText(milliseconds: number): string {
+  return milliseconds >= 1000 ? `${Math.round(milliseconds / 100) / 10} s` : `${milliseconds} ms`;
+}

@@ -17,7 +17,8 @@ export interface Counts {
   readonly failing: number;
 }
 
-const key = {
+/** Under which name the cases of a status are counted. */
+export const countKeys = {
   passed: 'passed',
   failed: 'failed',
   error: 'error',
@@ -45,7 +46,7 @@ export const noCounts: Counts = {
 export function countEnds(counts: Counts, ends: readonly CaseEnd[], times = 1): Counts {
   const sum = { ...counts };
   for (const end of ends) {
-    sum[key[end.status]] += times;
+    sum[countKeys[end.status]] += times;
     if (speaksAgainstSut(end)) sum.failing += times;
   }
   return sum;
@@ -53,7 +54,7 @@ export function countEnds(counts: Counts, ends: readonly CaseEnd[], times = 1): 
 
 /** Cases that are final. */
 export function finalCount(counts: Counts): number {
-  return Object.values(key).reduce((sum, name) => sum + counts[name], 0);
+  return Object.values(countKeys).reduce((sum, name) => sum + counts[name], 0);
 }
 
 /** Cases that are not final yet; null while the set is not known. */

@@ -18,8 +18,3 @@ function cut(text: string | null): string | null {
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return bytes.subarray(0, end).toString('utf8') + mark;
 }
-
-/** `90 s` or `250 ms`. */
-export function durationText(milliseconds: number): string {
-  return milliseconds >= 1000 ? `${Math.round(milliseconds / 100) / 10} s` : `${milliseconds} ms`;
-}

@@ -12,10 +12,9 @@ import { LeaseJournal } from '../journal/lease-journal.ts';
 import { LeaseChannel } from '../loops/lease-channel.ts';
 import { LeaseLink, LeaseLost } from '../loops/lease-link.ts';
 import { LogUpload } from '../loops/log-upload.ts';
-import { type Said, saidBy, say } from '../remark.ts';
+import { durationText, type Said, saidBy, say } from '../remark.ts';
 import type { ServerApi } from '../server-api.ts';
 import { PreparationError } from '../workspace/preparation-error.ts';
-import { durationText } from './event-texts.ts';
 import {
   type Conclusion,
   concluded,

@@ -5,7 +5,7 @@ import { CaseFolders } from '../artifacts/case-folders.ts';
 import { collectArtifacts } from '../artifacts/collect-artifacts.ts';
 import { sessionEnvironment } from '../process/environment.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
-import { say } from '../remark.ts';
+import { durationText, say } from '../remark.ts';
 import { removeTree } from '../remove-tree.ts';
 import type { GitHost } from '../workspace/git-command.ts';
 import { checkOutGit } from '../workspace/git-source.ts';
@@ -13,7 +13,6 @@ import { copyPathSource } from '../workspace/path-source.ts';
 import { PreparationError } from '../workspace/preparation-error.ts';
 import { sessionDirectory } from '../workspace/session-directory.ts';
 import { runSetup } from '../workspace/setup-commands.ts';
-import { durationText } from './event-texts.ts';
 import { concluded, type LeaseContext } from './lease-context.ts';
 import { SessionLoop } from './session-loop.ts';
 

@@ -14,10 +14,10 @@ import {
 import { LeaseLost } from '../loops/lease-link.ts';
 import { sessionEnvironment } from '../process/environment.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
-import { say } from '../remark.ts';
+import { durationText, say } from '../remark.ts';
 import { ServerRefusal } from '../server-api.ts';
 import type { BlockFeed } from './case-feed.ts';
-import { durationText, withinLimits } from './event-texts.ts';
+import { withinLimits } from './event-texts.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { type RunningCase, RunningCases } from './running-cases.ts';
 

@@ -5,9 +5,8 @@
 
 import { SessionError } from '../frameworks/framework.ts';
 import { diskTrouble, isDiskFull } from '../journal/disk-trouble.ts';
-import { exitSaid, saidBy, say, type Words } from '../remark.ts';
+import { durationText, exitSaid, saidBy, say, type Words } from '../remark.ts';
 import { BlockFeed } from './case-feed.ts';
-import { durationText } from './event-texts.ts';
 import { type Conclusion, concluded, concludedBy, type LeaseContext } from './lease-context.ts';
 import { OneSession, type SessionEnd } from './one-session.ts';
 import type { RunningCase } from './running-cases.ts';
@@ -105,7 +104,7 @@ export class SessionLoop {
 }
 
 /** How a session ended by itself, in one line. */
-function death(error: unknown): ReturnType<typeof saidBy> {
+function death(error: unknown): Words {
   const said = saidBy(error);
   const text = said.message.split('\n', 1)[0] ?? '';
   if (said.remark) return said;

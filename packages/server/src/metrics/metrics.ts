@@ -1,8 +1,7 @@
 import {
-  type CaseStatus,
   type CoreService,
-  type Counts,
   caseStatuses,
+  countKeys,
   type Happening,
   type Run,
   type Task,
@@ -18,17 +17,6 @@ const buckets = {
   wait: [0.1, 0.5, 1, 5, 15, 60, 300, 1800, 7200],
   http: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600],
   unit: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-};
-
-const countOf: Readonly<Record<CaseStatus, keyof Counts>> = {
-  passed: 'passed',
-  failed: 'failed',
-  error: 'error',
-  skipped: 'skipped',
-  flaky: 'flaky',
-  blocked: 'blocked',
-  'not-run': 'notRun',
-  'not-reported': 'notReported',
 };
 
 export interface Answered {
@@ -165,7 +153,7 @@ export class Metrics {
 
   #runFinished({ verdict, counts, startedAt, finishedAt }: Run): void {
     this.#runs.inc({ verdict: verdict ?? 'error' });
-    for (const status of caseStatuses) this.#cases.inc({ status }, counts[countOf[status]] ?? 0);
+    for (const status of caseStatuses) this.#cases.inc({ status }, counts[countKeys[status]] ?? 0);
     if (startedAt !== null && finishedAt !== null) this.#runSeconds.observe((finishedAt - startedAt) / 1000);
   }
 
