@@ -6,7 +6,11 @@ import { HexId } from './scalars.ts';
 /** A case by its row, of any round. */
 export const CaseId = Type.String({ pattern: '^[0-9]{1,19}$' });
 
-/** `what` and `caseIds` stand for each other; without both it is what was unsuccessful. */
+/**
+ * `what` and `caseIds` stand for each other; without both it is what was unsuccessful. `repeat`: so many rounds, one after
+ * the other, each of what the first of them executes. `untilFailure`: the first of them that does not pass, or has a flaky
+ * case, is the last; without `repeat` there are 100 at most.
+ */
 export const Rerun = Type.Object(
   {
     what: Type.Optional(
@@ -18,6 +22,8 @@ export const Rerun = Type.Object(
       ]),
     ),
     caseIds: Type.Optional(Type.Array(CaseId, { minItems: 1, maxItems: 1000 })),
+    repeat: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    untilFailure: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 );
@@ -29,7 +35,7 @@ export const rerunEndpoints = {
     method: 'POST',
     path: '/api/v1/runs/:runId/rerun',
     summary:
-      'Execute the unsuccessful cases of a finished run, or others, again as its next round; honours Idempotency-Key and Prefer: wait',
+      'Execute the unsuccessful cases of a finished run, or others, again as its next round, or as several; honours Idempotency-Key and Prefer: wait',
     right: 'runner',
     params: Type.Object({ runId: HexId }),
     body: Rerun,

@@ -84,7 +84,8 @@ export type RerunScope = Static<typeof RerunScope>;
 /**
  * The first round of a run, or one in which some of it was executed again; final once it is finished. `scope`, `openedBy`
  * and `openedAt` are null in the first. `left`: what earlier rounds left unsuccessful and this one does not execute again;
- * it goes on speaking against the run, with 0 cases where a whole task is meant.
+ * it goes on speaking against the run, with 0 cases where a whole task is meant. `series`: which of several rounds that
+ * were asked for at once; null where it was asked for alone.
  */
 export const Round = Type.Object({
   round: Type.Integer(),
@@ -98,6 +99,7 @@ export const Round = Type.Object({
   finishedAt: Nullable(Timestamp),
   stopReason: Nullable(Type.String()),
   left: Nullable(Type.Object({ cases: Type.Integer(), verdict: Verdict })),
+  series: Nullable(Type.Object({ number: Type.Integer(), of: Type.Integer(), untilFailure: Type.Boolean() })),
 });
 export type Round = Static<typeof Round>;
 

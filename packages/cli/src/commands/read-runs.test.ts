@@ -19,7 +19,7 @@ const bytes = 'what a test kept';
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 const round = (number: number, left: Run['rounds'][number]['left'] = null): Run['rounds'][number] => ({
   ...{ round: number, scope: null, openedBy: null, openedAt: null, state: 'finished', verdict: 'failed' },
-  ...{ counts: aRun().counts, startedAt: null, finishedAt: null, stopReason: null, left },
+  ...{ counts: aRun().counts, startedAt: null, finishedAt: null, stopReason: null, left, series: null },
 });
 const run = aRun({ state: 'finished', verdict: 'failed', tasks: [aTask({ verdict: 'failed' })] });
 const sum = aCase({ id: '11', name: '=SUM(A1)', suite: 'cart', message: 'a "b",\nc' });
@@ -72,6 +72,18 @@ describe('a rerun', () => {
     expect(await terminal.run('rerun', '7', '--errors', '--detach')).toBe(0);
     expect(opened.at(-1)).toEqual({ what: 'errors' });
     expect(await terminal.run('rerun', '7', '--errors', '--all')).toBe(2);
+  });
+
+  test.each([
+    ['--repeat', '0'],
+    ['--repeat', '101'],
+    ['--repeat', 'many'],
+    ['--repeat', '3', '--junit', 'out.xml'],
+    ['--until-failure', '--junit', 'out.xml'],
+  ])('is refused with %s %s before anything is asked', async (...args) => {
+    await play();
+    expect(await terminal.run('rerun', '7', ...args)).toBe(2);
+    expect(server.calls).toEqual([]);
   });
 
   test('is red in text and in JUnit where earlier rounds left something', async () => {

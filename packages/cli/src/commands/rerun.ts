@@ -15,12 +15,15 @@ interface RerunFlags extends ConnectionFlags {
   readonly errors?: boolean;
   readonly all?: boolean;
   readonly case?: readonly string[];
+  readonly repeat?: string;
+  readonly untilFailure?: boolean;
   readonly detach?: boolean;
   readonly junit?: string;
   readonly timeout?: string;
   readonly json?: boolean;
 }
 
+const MOST_ROUNDS = 100;
 const scopes = ['unsuccessful', 'failed', 'errors', 'all'] as const;
 
 export function defineRerun(command: Command, context: CommandContext): void {
@@ -32,12 +35,14 @@ export function defineRerun(command: Command, context: CommandContext): void {
     .option('--errors', t('rerun.errors'))
     .option('--all', t('rerun.all'))
     .option('--case <name>', t('rerun.case'), (name: string, before: string[] = []) => [...before, name])
+    .option('--repeat <rounds>', t('rerun.repeat'))
+    .option('--until-failure', t('rerun.untilFailure'))
     .option('--detach', t('run.detach'))
     .option('--junit <file>', t('run.junit'))
     .option('--timeout <duration>', t('run.timeout'))
     .addHelpText(
       'after',
-      `\n${t('help.example')}\n  testyard rerun 1284 --unsuccessful --junit out.xml\n  testyard rerun 1284 --case test_total`,
+      `\n${t('help.example')}\n  testyard rerun 1284 --unsuccessful --junit out.xml\n  testyard rerun 1284 --case test_total --repeat 20`,
     )
     .action(async (named: string, flags: RerunFlags) => {
       context.exitCode = await rerun(context, named, flags);
@@ -51,17 +56,38 @@ async function rerun(context: CommandContext, named: string, flags: RerunFlags):
   }
   const asked = [...scopes.filter((scope) => flags[scope]), ...(flags.case ? ['case'] : [])];
   if (asked.length > 1) throw new UsageError('rerun.oneChoice', {});
+  const series = readSeries(flags);
+  if (series && flags.junit !== undefined) throw new UsageError('rerun.junitOfOne', { given: named });
   const session = await openSession(context, flags);
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
   if (junit !== undefined) await (await reports()).checkJunitPath(junit);
   const before = await findRun(session, named);
-  const run = await session.client.rerun(before.id, await bodyOf(session, before, flags));
+  const run = await session.client.rerun(before.id, { ...(await chosen(session, before, flags)), ...series });
   if (flags.detach)
     return (await following()).tellDetached(context, session, { run, json: flags.json === true });
+  if (series)
+    return (await followingMany()).followSeries(context, session, { run, timeoutMs, json: flags.json });
   return (await following()).followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
 }
 
-async function bodyOf(session: Session, run: Run, flags: RerunFlags): Promise<Rerun> {
+/** What is asked of more rounds than one; undefined where it is one. */
+function readSeries({
+  repeat,
+  untilFailure,
+}: RerunFlags): Pick<Rerun, 'repeat' | 'untilFailure'> | undefined {
+  const number = repeat === undefined ? undefined : Number(repeat);
+  if (number !== undefined && !(Number.isInteger(number) && number >= 1 && number <= MOST_ROUNDS))
+    throw new UsageError('option.range', {
+      name: '--repeat',
+      given: repeat ?? '',
+      least: 1,
+      most: MOST_ROUNDS,
+    });
+  if (untilFailure !== true && (number ?? 1) === 1) return undefined;
+  return { ...(number === undefined ? {} : { repeat: number }), ...(untilFailure ? { untilFailure } : {}) };
+}
+
+async function chosen(session: Session, run: Run, flags: RerunFlags): Promise<Rerun> {
   if (flags.case === undefined) {
     const what = scopes.find((scope) => flags[scope]);
     return what === undefined ? {} : { what };
@@ -72,4 +98,5 @@ async function bodyOf(session: Session, run: Run, flags: RerunFlags): Promise<Re
 
 /** What follows a run is loaded by who starts one: `--help` has no use for it. */
 const following = () => import('../follow/finish-run.ts');
+const followingMany = () => import('../follow/follow-series.ts');
 const reports = () => import('../report/write-junit.ts');

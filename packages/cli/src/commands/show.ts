@@ -6,7 +6,7 @@ import { columnsOf } from '../io.ts';
 import { wholeFailure } from '../report/failure-block.ts';
 import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
-import { roundLines, summaryLines, taskLines, verdictLine } from '../report/summary.ts';
+import { roundLines, roundList, summaryLines, taskLines, verdictLine } from '../report/summary.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 
@@ -74,7 +74,8 @@ function printWhole(context: CommandContext, run: Run, failures: Failures): void
   for (const one of failures) {
     for (const line of wholeFailure(one, words.style)) context.print(line);
   }
-  for (const line of [verdictLine(run, words), ...roundLines(run, words)]) context.print(line);
+  for (const line of [verdictLine(run, words), ...roundLines(run, words), ...roundList(run, words)])
+    context.print(line);
   for (const line of run.tasks.flatMap((task) => taskLines(task, run, words))) context.print(line);
 }
 
@@ -90,4 +91,5 @@ function printSummary(
   for (const line of summaryLines({ run, url: runUrl(session, run), failures, columns }, words)) {
     context.print(line);
   }
+  for (const line of roundList(run, words)) context.print(line);
 }

@@ -109,7 +109,12 @@ async function tellGithub(
   await writeStepSummary(context, { ...parts, failures });
 }
 
-function tellLeft(context: CommandContext, outcome: FollowOutcome, run: Run): ExitCode {
+/** The run goes on without this program. */
+export function tellLeft(
+  context: CommandContext,
+  outcome: FollowOutcome,
+  run: Pick<Run, 'number'>,
+): ExitCode {
   const timedOut = outcome.kind === 'timeout';
   const values = { number: run.number };
   context.tell(context.t(timedOut ? 'run.timedOut' : 'run.detached', values));

@@ -18,6 +18,8 @@ export interface FollowOptions {
   readonly timeoutMs: number | undefined;
   /** Says nothing while the run goes, and what it says before goes to stderr. */
   readonly quiet: boolean;
+  /** What is said at the beginning, if not which run it is. */
+  readonly headline?: string;
 }
 
 /** Tells the run, and stays with its round until that is finished, the time is over, or a signal says to leave. */
@@ -32,7 +34,7 @@ export async function followRun(
   // Whoever reads the line may interrupt at once.
   const interruption = new Interruption({ context, session, runId: begun.id, reporter });
   const say = quiet ? context.tell : context.print;
-  say(context.t('run.started', { number: begun.number, url: runUrl(session, begun) }));
+  say(options.headline ?? context.t('run.started', { number: begun.number, url: runUrl(session, begun) }));
   const failures = new AbortController();
   const watching = reporter && tellFailures(session, begun, { reporter, signal: failures.signal });
   try {

@@ -54,6 +54,22 @@ export function roundLines(run: Run, { t, style }: Words): string[] {
   ];
 }
 
+const ROUNDS_SHOWN = 12;
+
+/** The rounds of a run where there are several, the one that speaks marked: `> 2  FAILED  1 failed   the failed`. */
+export function roundList(run: Run, words: Words): string[] {
+  const { t, style } = words;
+  if (run.rounds.length < 2) return [];
+  const earlier = run.rounds.length - ROUNDS_SHOWN;
+  const lines = run.rounds.slice(-ROUNDS_SHOWN).map((each) => {
+    const speaks = each.round === run.round ? '>' : ' ';
+    const series = each.series ? ` ${each.series.number}/${each.series.of}` : '';
+    const scope = each.scope === null ? '' : `   ${style.dim(`${t(`scope.${each.scope}`)}${series}`)}`;
+    return `  ${speaks} ${each.round}  ${outcomeText(each, words)}  ${countsText(each.counts, words)}${scope}`;
+  });
+  return earlier > 0 ? [`    ${t('rounds.earlier', { count: earlier })}`, ...lines] : lines;
+}
+
 function tookMs({ startedAt, createdAt, finishedAt }: Run): number | undefined {
   if (finishedAt === null) return undefined;
   return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt ?? createdAt));

@@ -13,6 +13,25 @@ export const runsEn = {
   'rerun.errors': 'only cases that ended in an error, were blocked, not run or not reported',
   'rerun.all': 'all tasks, whole',
   'rerun.case': 'a case by its name, or as suite::name; repeatable',
+  'rerun.repeat':
+    'so many rounds one after the other, each of the same cases; the exit code is that of the worst',
+  'rerun.untilFailure':
+    'no more rounds after one that does not pass or has a flaky case; without --repeat 100 at most',
+  'rerun.junitOfOne':
+    '--junit is of one round: testyard report {given} --round N -o junit writes any of several',
+  'series.round': 'Round {round} ({number} of {of})',
+  'series.end': 'Rounds {first} to {last}: {verdicts}',
+  'series.ended.stopped': 'Stopped after {number} of {of} rounds',
+  'series.ended.failure': 'Found after {number} of {of} rounds',
+  'series.ended.template':
+    'Ended after {number} of {of} rounds: a template was deleted or disabled meanwhile',
+  'series.moreCases': '… and {count} more {count|case|cases}: --json has all',
+  'rounds.earlier': '… {count} earlier {count|round|rounds}: --json has all',
+  'scope.unsuccessful': 'the unsuccessful',
+  'scope.failed': 'the failed',
+  'scope.errors': 'the errors',
+  'scope.all': 'all',
+  'scope.cases': 'named cases',
   'rerun.oneChoice': 'Give one of --unsuccessful, --failed, --errors, --all and --case',
   'rerun.noCase': 'Run #{number} has no case "{given}": testyard cases {number} lists them',
   'runs.verdict': 'only with this verdict',

@@ -202,7 +202,7 @@ async function offer(
   const { source } = task.plan;
   const commit =
     'git' in source ? await unit.runs.pinnedSource({ runId: task.runId, ...gitOf(source) }) : null;
-  const book = await TaskBook.of(unit, task);
+  const book = await TaskBook.of(core, unit, task);
   if (commit !== book.task.commit) book.change({ commit });
   await book.close();
   return { lease, task: book.task, run: book.run, commit };

@@ -100,7 +100,7 @@ async function lose(
 ) {
   const executor = await unit.executors.byId(lease.executorId);
   const withServer = Boolean(executor?.embedded) && lease.offeredAt < core.settings.startedAt;
-  const book = await TaskBook.open(unit, lease.taskId);
+  const book = await TaskBook.open(core, unit, lease.taskId);
   await loseLease(book, lease, {
     how,
     executor: executor?.name ?? lease.executorId,
@@ -115,7 +115,7 @@ async function lose(
  */
 function expireTask(core: CoreService, taskId: string, mayJudge: MayJudge): Promise<boolean> {
   return core.unitOfWork.run(async (unit) => {
-    const book = await TaskBook.open(unit, taskId);
+    const book = await TaskBook.open(core, unit, taskId);
     const { state, deadline } = book.task;
     if (state === 'finished' || deadline > unit.now) return false;
     if (!(await mayJudge(unit))) return false;

@@ -34,7 +34,7 @@ export function finishLease(core: CoreService, claim: LeaseClaim, finish: LeaseF
     const lease = await currentLease(unit, claim);
     if (finish.events > lease.eventsReceived)
       throw new CoreError('SEQUENCE_GAP', { number: lease.eventsReceived });
-    const book = await TaskBook.open(unit, lease.taskId);
+    const book = await TaskBook.open(core, unit, lease.taskId);
     const left = await openCasesOf(book, lease);
     await endLease(book, lease, `finished: ${finish.outcome}`);
     if (book.task.state !== 'finished') await outcomes[finish.outcome](book, { lease, finish, left });

@@ -41,7 +41,9 @@ export async function nextBlock(
   const outcome = await core.unitOfWork.run<NextAnswer | CoreError>(async (unit) => {
     const lease = await unit.leases.byId(claim.leaseId);
     if (lease && isCurrent(lease, claim))
-      return (await refuseContradiction(unit, lease, request)) ?? applyAndGive(unit, lease, request);
+      return (
+        (await refuseContradiction(unit, lease, request)) ?? applyAndGive(core, unit, { lease, request })
+      );
     if (!lease || !isOver(lease, claim)) return staleLease(claim, whyNotCurrent(lease));
     const received = await keepAll(unit, lease, request);
     return staleLease(claim, { rule: 'kept-as-late' }, received);
@@ -51,8 +53,12 @@ export async function nextBlock(
   return outcome;
 }
 
-async function applyAndGive(unit: Unit, before: Lease, request: NextRequest): Promise<NextAnswer> {
-  const book = await TaskBook.open(unit, before.taskId);
+async function applyAndGive(
+  core: CoreService,
+  unit: Unit,
+  { lease: before, request }: { readonly lease: Lease; readonly request: NextRequest },
+): Promise<NextAnswer> {
+  const book = await TaskBook.open(core, unit, before.taskId);
   const applied = await applyEvents(book, before, request);
   const given = request.want > 0 ? await giveBlock(book, applied, request.blocksReceived) : nothing(applied);
   if (given.lease !== before) await unit.leases.update(given.lease);

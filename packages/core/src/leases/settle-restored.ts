@@ -31,7 +31,7 @@ function lose(core: CoreService, leaseId: string): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
     const lease = await unit.leases.byId(leaseId);
     if (!lease || lease.state === 'ended') return;
-    const book = await TaskBook.open(unit, lease.taskId);
+    const book = await TaskBook.open(core, unit, lease.taskId);
     await loseLease(book, lease, { how: 'restored', executor: lease.executorId, counts: false });
     await book.close();
   });

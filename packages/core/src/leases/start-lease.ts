@@ -20,7 +20,7 @@ export function startLease(core: CoreService, claim: LeaseClaim): Promise<void> 
     if (lease.state === 'running') return;
     const accepted = lease.state === 'offered' ? 'accepted' : lease.state;
     await unit.leases.update({ ...lease, state: transition(NEXT_LEASE, accepted, 'running') });
-    const book = await TaskBook.open(unit, lease.taskId);
+    const book = await TaskBook.open(core, unit, lease.taskId);
     if (book.task.state === 'queued')
       book.change({
         state: transition(NEXT_ACTIVITY, 'queued', 'running'),
@@ -45,7 +45,7 @@ export function pinSource(
   return core.unitOfWork.run(async (unit) => {
     const lease = await currentLease(unit, claim);
     const commit = await unit.runs.pinSource({ runId: lease.runId, ...source });
-    const book = await TaskBook.open(unit, lease.taskId);
+    const book = await TaskBook.open(core, unit, lease.taskId);
     book.change({ commit });
     await book.close();
     return commit;

@@ -30,7 +30,7 @@ export function fixLedger(
 ): Promise<{ fixed: boolean }> {
   return core.unitOfWork.run(async (unit) => {
     const lease = await currentLease(unit, claim);
-    const book = await TaskBook.open(unit, lease.taskId);
+    const book = await TaskBook.open(core, unit, lease.taskId);
     if (book.task.ledgerFixed) return { fixed: true };
     const size = part.part === 0 ? 0 : book.task.ledgerSize;
     if (part.part * partSize < size) return { fixed: false };

@@ -2,8 +2,10 @@
  * The open book of one task within a unit of work. Everything that changes a task goes through it; `close` settles
  * what follows from the changes (is the ledger closed? may another lease be offered?) and writes task and run once.
  */
+import type { CoreService } from '../core-service.ts';
 import { endLease } from '../leases/end-lease.ts';
 import type { Block, Lease } from '../leases/lease.ts';
+import { openNextOfSeries } from '../runs/next-of-series.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
 import { whyNotOffered } from '../scheduling/eligibility.ts';
@@ -21,6 +23,7 @@ const mostNotes = 50;
 
 export class TaskBook {
   readonly unit: Unit;
+  readonly #core: CoreService;
   #task: Task;
   #run: Run;
   /** Ends of cases that are not counted yet: they are counted together, when task or run is looked at. */
@@ -31,7 +34,9 @@ export class TaskBook {
   readonly #updates = new Map<string, CaseUpdate>();
   #active: readonly Lease[] | null = null;
 
-  private constructor(unit: Unit, task: Task, run: Run) {
+  private constructor(core: CoreService, unit: Unit, of: { readonly task: Task; readonly run: Run }) {
+    const { task, run } = of;
+    this.#core = core;
     this.unit = unit;
     this.#task = task;
     this.#run = run;
@@ -40,17 +45,17 @@ export class TaskBook {
   }
 
   /** Opens the book of a task that exists. */
-  static async open(unit: Unit, taskId: string): Promise<TaskBook> {
+  static async open(core: CoreService, unit: Unit, taskId: string): Promise<TaskBook> {
     const task = await unit.tasks.byId(taskId);
     if (!task) throw new Error(`assertion: task ${taskId} has no row`);
-    return TaskBook.of(unit, task);
+    return TaskBook.of(core, unit, task);
   }
 
   /** Opens the book of a task that the unit holds, as it is now. */
-  static async of(unit: Unit, task: Task): Promise<TaskBook> {
+  static async of(core: CoreService, unit: Unit, task: Task): Promise<TaskBook> {
     const run = await unit.runs.byId(task.runId);
     if (!run) throw new Error(`assertion: run ${task.runId} has no row`);
-    return new TaskBook(unit, task, run);
+    return new TaskBook(core, unit, { task, run });
   }
 
   /** The task as it is now. */
@@ -172,6 +177,7 @@ export class TaskBook {
     if (this.task.state === 'finished' && this.#taskBefore.state !== 'finished')
       await this.#finishRunIfLast();
     if (this.run !== this.#runBefore) await this.unit.runs.update(this.run);
+    if (this.#hasFinishedRun) await openNextOfSeries(this.#core, this.unit, this.run);
     this.#report();
     this.#tell();
   }
@@ -292,12 +298,14 @@ export class TaskBook {
     });
   }
 
+  get #hasFinishedRun(): boolean {
+    return this.run.state === 'finished' && this.#runBefore.state !== 'finished';
+  }
+
   #report(): void {
-    const [taskBefore, runBefore] = [this.#taskBefore, this.#runBefore];
-    if (this.task.startedAt !== null && taskBefore.startedAt === null)
+    if (this.task.startedAt !== null && this.#taskBefore.startedAt === null)
       this.unit.report({ kind: 'task-started', task: this.task });
-    if (this.run.state === 'finished' && runBefore.state !== 'finished')
-      this.unit.report({ kind: 'run-finished', run: this.run });
+    if (this.#hasFinishedRun) this.unit.report({ kind: 'run-finished', run: this.run });
   }
 
   /** Only of what changed: who waits reads again at each word, and would wake itself by reading. */

@@ -2,11 +2,11 @@ import { type Principal, requireRole } from '../access/principal.ts';
 import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import { noCounts } from '../ledger/counts.ts';
 import { runVerdict } from '../ledger/verdict.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { earlierCall, type Idempotency, rememberCall } from './idempotency.ts';
-import type { Opening, RerunScope, Run, Task } from './run.ts';
+import { nextRound, openRound } from './open-round.ts';
+import type { Opening, RerunScope, Run, Series, Task } from './run.ts';
 import { refuseDisabled } from './start-runs.ts';
 import { chainsOf, type Left, TaskRerun } from './task-rerun.ts';
 
@@ -16,12 +16,15 @@ export interface RerunRequest {
   readonly scope: RerunScope;
   /** Ids of cases of any round, with the scope `cases`. */
   readonly caseIds: readonly string[];
+  /** Several rounds, at most `mostRepeats`, each of what the one before executed; null: one. */
+  readonly series: Pick<Series, 'of' | 'untilFailure'> | null;
   readonly idempotency: Idempotency | null;
 }
 
 /**
  * Opens the next round of a finished run: what is chosen of it is executed again, with the same templates, parameters
  * and commits. No earlier round is changed. What was unsuccessful and is not chosen goes on speaking against the run.
+ * Answers the round that is opened now; where more were asked for, each is opened when the one before ends.
  * Errors: NOT_FOUND (of a run or a case), FORBIDDEN, RUN_NOT_FINISHED, TEMPLATE_NOT_FOUND, TEMPLATE_DISABLED,
  * NOTHING_TO_RERUN, IDEMPOTENCY_KEY_REUSED.
  */
@@ -32,7 +35,7 @@ export function rerun(core: CoreService, request: RerunRequest): Promise<{ runId
     const run = await finishedRun(unit, request);
     const tasks = await unit.tasks.ofRun(run.id);
     await refuseGone(unit, tasks);
-    const opening = { by: request.principal.userName, at: unit.now, scope: request.scope, left: null };
+    const opening = openingOf(request, unit.now);
     const opened = nextRound(run, opening);
     const named = await keysByPosition(unit, request, tasks);
     const left: Left[] = [];
@@ -45,16 +48,13 @@ export function rerun(core: CoreService, request: RerunRequest): Promise<{ runId
       left.push(...(await part.leftBy(task)));
     }
     if (again.length === 0) throw new CoreError('NOTHING_TO_RERUN', { given: String(run.number) });
-    await unit.tasks.insert(again);
-    await unit.runs.openRound(run, {
-      ...opened,
-      opening: { ...opening, left: sumOf(left) },
-      counts: { ...noCounts, expected: expectedOf(again) },
+    await openRound(unit, {
+      before: run,
+      next: { ...opened, opening: { ...opening, left: sumOf(left) } },
+      tasks: again,
     });
     await rememberCall(unit, request, { runId: run.id, round: opened.round });
     await recordRerun(core, unit, { request, opened, tasks: again.length });
-    unit.notify(`run:${run.id}`);
-    unit.notify('work');
     return { runId: run.id, round: opened.round };
   });
 }
@@ -70,7 +70,7 @@ function recordRerun(
     action: 'run.rerun',
     projectId,
     object: { id, name: `#${number}` },
-    changes: { round, scope: request.scope, tasks },
+    changes: { round, scope: request.scope, tasks, ...(request.series ? { rounds: request.series.of } : {}) },
   });
 }
 
@@ -82,6 +82,10 @@ async function finishedRun(unit: Unit, { principal, runId }: RerunRequest): Prom
   return run;
 }
 
+function openingOf({ principal, scope, series }: RerunRequest, at: number): Opening {
+  return { by: principal.userName, at, scope, left: null, series: series && { number: 1, ...series } };
+}
+
 /** What a maintainer has deleted or disabled since is not executed, by no way. */
 async function refuseGone(unit: Unit, tasks: readonly Task[]): Promise<void> {
   const ids = [...new Set(tasks.map(({ templateId }) => templateId))];
@@ -90,19 +94,6 @@ async function refuseGone(unit: Unit, tasks: readonly Task[]): Promise<void> {
   const gone = ids.filter((id) => !there.has(id));
   if (gone.length > 0) throw new CoreError('TEMPLATE_NOT_FOUND', { templates: gone.map((id) => ({ id })) });
   refuseDisabled(templates);
-}
-
-function nextRound(run: Run, opening: Opening): Run {
-  return {
-    ...run,
-    round: run.round + 1,
-    opening,
-    state: 'queued',
-    verdict: null,
-    startedAt: null,
-    finishedAt: null,
-    stop: null,
-  };
 }
 
 /** Keys of the named cases by the position of their task in the call; null where none are named. */
@@ -122,12 +113,6 @@ async function keysByPosition(
     keys.set(position, [...(keys.get(position) ?? []), line.caseKey]);
   }
   return keys;
-}
-
-/** Known at once where every task is one of chosen cases. */
-function expectedOf(tasks: readonly Task[]): number | null {
-  if (!tasks.every((task) => task.ledgerFixed)) return null;
-  return tasks.reduce((sum, task) => sum + (task.counts.expected ?? 0), 0);
 }
 
 function sumOf(left: readonly Left[]): Opening['left'] {

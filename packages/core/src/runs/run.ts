@@ -16,6 +16,18 @@ export interface Sut {
 export const rerunScopes = ['unsuccessful', 'failed', 'errors', 'all', 'cases'] as const;
 export type RerunScope = (typeof rerunScopes)[number];
 
+/** Rounds of one series at most. */
+export const mostRepeats = 100;
+
+/** Which of several rounds that were asked for at once, and that follow each other. */
+export interface Series {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly of: number;
+  /** The first round that does not pass, or has a flaky case, is the last. */
+  readonly untilFailure: boolean;
+}
+
 /** How a round after the first was opened. */
 export interface Opening {
   readonly by: string;
@@ -26,6 +38,8 @@ export interface Opening {
    * `cases` may be 0 where a whole task is meant. Null where nothing is left.
    */
   readonly left: { readonly cases: number; readonly verdict: Verdict } | null;
+  /** Null where the round was asked for alone. */
+  readonly series: Series | null;
 }
 
 /** A round of a run: the first, or one in which some of it was executed again. Final once it is finished. */

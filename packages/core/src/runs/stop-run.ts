@@ -28,7 +28,7 @@ export function stopRun(
       stop,
     });
     for (const { id } of await unit.tasks.ofRound(run)) {
-      const book = await TaskBook.open(unit, id);
+      const book = await TaskBook.open(core, unit, id);
       await stopByPerson(book, stop);
       await book.close();
     }

@@ -21,7 +21,7 @@ export function stopOneTask(
     requireRole(principal, 'runner', { projectId: task.projectId, kind: 'task', id: taskId });
     if (task.state === 'finished') return;
     const { projectId, stop: earlier } = task;
-    const book = await TaskBook.open(unit, taskId);
+    const book = await TaskBook.open(core, unit, taskId);
     await stopByPerson(book, { by: principal.userName, why: request.reason });
     await book.close();
     if (earlier !== null) return;

@@ -60,11 +60,7 @@ export class TaskRerun {
       await this.#unit.cases.deleteAll(fresh.id);
       return fresh;
     }
-    return {
-      ...fresh,
-      ...{ chosen: true, ledgerMode, ledgerFixed: true, ledgerSize: chosen },
-      counts: { ...noCounts, expected: chosen },
-    };
+    return withChosenCases(fresh, ledgerMode, chosen);
   }
 
   /** What speaks against the run still when the next round has this task, or none. */
@@ -131,6 +127,15 @@ export class TaskRerun {
   #after(from: number): readonly string[] {
     return this.#wanted.chain.slice(from + 1).map(({ id }) => id);
   }
+}
+
+/** A task whose ledger is so many chosen cases, from its first moment on. */
+export function withChosenCases(fresh: Task, ledgerMode: Task['ledgerMode'], cases: number): Task {
+  return {
+    ...fresh,
+    ...{ chosen: true, ledgerMode, ledgerFixed: true, ledgerSize: cases },
+    counts: { ...noCounts, expected: cases },
+  };
 }
 
 function verdictOf(end: CaseEnd): 'failed' | 'error' {

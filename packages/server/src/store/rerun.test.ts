@@ -9,12 +9,12 @@ import {
   readRun,
   rerun,
   stopRun,
-  type WaitingCase,
   waitForRun,
 } from '@testyard/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ended, endOf, PlayedLease, startOf } from '../testing/played-lease.ts';
+import { type End, type Ends, playRound } from '../testing/played-round.ts';
 import { stageOfEachTest } from '../testing/stage.ts';
 import {
   addExecutor,
@@ -27,30 +27,6 @@ import {
 
 const stage = stageOfEachTest();
 
-type End = 'passed' | 'failed' | 'error' | 'skipped';
-type Ends = Readonly<Record<string, End>>;
-type Executor = Awaited<ReturnType<typeof addExecutor>>;
-
-async function playRound(
-  core: CoreService,
-  executor: Executor,
-  ends: Ends | ((line: WaitingCase) => LeaseEvent[]),
-): Promise<string[]> {
-  const lease = await PlayedLease.mustTake(core, executor);
-  const task = await core.reads.tasks.byId(lease.taskId);
-  if (!task?.ledgerFixed) await lease.find(Object.keys(ends));
-  const ran: string[] = [];
-  const eventsOf =
-    typeof ends === 'function' ? ends : (line: WaitingCase) => ended(line, ends[line.identity]);
-  for (let { block } = await lease.next(); block; { block } = await lease.next())
-    for (const line of block.cases) {
-      ran.push(line.identity);
-      await lease.next(eventsOf(line), 0);
-    }
-  await lease.finish();
-  return ran;
-}
-
 async function begin(ends: Ends, document = {}) {
   const { core } = stage;
   const template = await saveTemplate(core, document);
@@ -61,7 +37,15 @@ async function begin(ends: Ends, document = {}) {
 }
 
 const again = (runId: string, scope: RerunScope = 'unsuccessful', more: object = {}) =>
-  rerun(stage.core, { principal: systemAdmin, runId, scope, caseIds: [], idempotency: null, ...more });
+  rerun(stage.core, {
+    principal: systemAdmin,
+    runId,
+    scope,
+    caseIds: [],
+    series: null,
+    idempotency: null,
+    ...more,
+  });
 
 const latest = async (runId: string) => (await readRun(stage.core, systemAdmin, runId)).run;
 
@@ -124,6 +108,7 @@ describe('what was unsuccessful is executed again', () => {
       at: expect.any(Number),
       scope: 'unsuccessful',
       left: null,
+      series: null,
     });
     expect(await pictureOf(stage.core, runId, 1)).toBe(before);
   });
@@ -355,7 +340,14 @@ test('however often and whatever is executed again: a run is as good as the late
           if (!known.has(line.name)) known.set(line.name, line.id);
         const caseIds = scope === 'cases' ? named.map((name) => known.get(name) ?? '') : [];
         const chosen = names.filter((name) => wants(scope, now[name] as End, named.includes(name)));
-        const opened = rerun(core, { principal: systemAdmin, runId, scope, caseIds, idempotency: null });
+        const opened = rerun(core, {
+          principal: systemAdmin,
+          runId,
+          scope,
+          caseIds,
+          series: null,
+          idempotency: null,
+        });
         if (chosen.length === 0) {
           await expect(opened).rejects.toMatchObject({ code: 'NOTHING_TO_RERUN' });
           pictures.pop();

@@ -1,6 +1,7 @@
 import type {
   ActivityState,
   KeptRun,
+  Opening,
   PageOf,
   PageRequest,
   Round,
@@ -203,10 +204,15 @@ function roundRow({ verdict, finishedAt, ...run }: Run): RoundRow {
   };
 }
 
+/** Rounds that were opened before there were series have none. */
+function openingOf(json: string | null): Run['opening'] {
+  return json === null ? null : { series: null, ...fromJson<Omit<Opening, 'series'>>(json) };
+}
+
 function roundOf(row: RoundRow): Round {
   return {
     round: row.round,
-    opening: row.opening_json === null ? null : fromJson(row.opening_json),
+    opening: openingOf(row.opening_json),
     state: 'finished',
     verdict: row.verdict as Verdict,
     counts: fromJson(row.counts_json),
@@ -222,7 +228,7 @@ function runOf(row: Selectable<RunRow>): Run {
     projectId: row.project_id,
     number: row.number,
     round: row.round,
-    opening: row.opening_json === null ? null : fromJson(row.opening_json),
+    opening: openingOf(row.opening_json),
     state: row.state as ActivityState,
     verdict: row.verdict as Verdict | null,
     counts: fromJson(row.counts_json),

@@ -99,6 +99,17 @@ test('with Prefer: wait the end of the round is the answer; the first call speak
   ]);
 });
 
+test('several rounds at once: each says which it is', async () => {
+  const opened = await rerun({ what: 'all', repeat: 2, untilFailure: true });
+  const series = { number: 1, of: 2, untilFailure: true };
+  expect((opened.body.rounds as object[])[1]).toMatchObject({ round: 2, series });
+  await play([]);
+  await play(['two']);
+  const { body } = await call('GET', `/api/v1/runs/${runId}`);
+  expect(body).toMatchObject({ round: 3, state: 'finished', verdict: 'failed' });
+  expect(body.rounds).toMatchObject([{ series: null }, { series }, { series: { ...series, number: 2 } }]);
+});
+
 test('the same key opens one round', async () => {
   const key = { 'idempotency-key': 'k' };
   expect((await rerun({}, key)).body.round).toBe(2);
@@ -111,6 +122,9 @@ test.each([
   [{ what: 'some' }, 400, 'REQUEST_INVALID'],
   [{ what: 'all', caseIds: ['1'] }, 400, 'REQUEST_INVALID'],
   [{ caseIds: [] }, 400, 'REQUEST_INVALID'],
+  [{ what: 'all', repeat: 0 }, 400, 'REQUEST_INVALID'],
+  [{ what: 'all', repeat: 101 }, 400, 'REQUEST_INVALID'],
+  [{ what: 'all', untilFailure: 'yes' }, 400, 'REQUEST_INVALID'],
   [{ caseIds: ['99999999'] }, 404, 'NOT_FOUND'],
   [{ what: 'errors' }, 409, 'NOTHING_TO_RERUN'],
 ])('%j is refused', async (body, status, code) => {

@@ -1,4 +1,4 @@
-import { CoreError, rerun, wrongAt } from '@testyard/core';
+import { CoreError, mostRepeats, rerun, wrongAt } from '@testyard/core';
 import type { Rerun } from '@testyard/protocol';
 import type { FastifyRequest } from 'fastify';
 import { contextOf } from '../common/errors.ts';
@@ -26,6 +26,7 @@ export function rerunHandlers(door: NativeDoor): Pick<NativeHandlers, 'rerun'> {
 function rerunOf(request: FastifyRequest, runId: string, body: Rerun) {
   if (body.what !== undefined && body.caseIds !== undefined)
     throw new CoreError('REQUEST_INVALID', { findings: [wrongAt('/what', 'contradiction', 'caseIds')] });
+  const { untilFailure = false, repeat = untilFailure ? mostRepeats : 1 } = body;
   const key = readIdempotencyKey(request);
   const route = `POST /api/v1/runs/${runId}/rerun`;
   return {
@@ -33,6 +34,7 @@ function rerunOf(request: FastifyRequest, runId: string, body: Rerun) {
     runId,
     scope: body.caseIds ? ('cases' as const) : (body.what ?? 'unsuccessful'),
     caseIds: body.caseIds ?? [],
+    series: repeat > 1 ? { of: repeat, untilFailure } : null,
     idempotency: key === null ? null : { route, key, bodyHash: bodyHash(body) },
   };
 }

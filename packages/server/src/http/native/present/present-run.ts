@@ -34,6 +34,7 @@ function presentRound(round: Round, language: Language): RoundResource {
     finishedAt: timestampOrNull(round.finishedAt),
     stopReason: stop && reasonText({ rule: 'stopped', ...stop }, language),
     left: opening?.left ?? null,
+    series: opening?.series ?? null,
   };
 }
 
