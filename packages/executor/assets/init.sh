@@ -4,7 +4,10 @@
 # The program's environment comes as TESTYARD_VARIABLE_0 to TESTYARD_VARIABLES - 1, each NAME=VALUE, so that it means
 # nothing to this script and its tools. /bin/sh comes between, because env would take a path with = for a variable.
 # Descriptor 8 is the program's stderr: what the shells and unshare say themselves goes elsewhere.
-# Usage: init.sh ROLE VISIBLE DIRECTORY [HIDDEN...] -- PROGRAM [ARGUMENT...]
+# Without a program it runs one after another, as descriptor 3 asks: a request is the number of its lines and then a
+# script that lays out the environment and ends with exec; the first one is a script that all others begin with. What a
+# program leaves behind is killed before its exit code is told on descriptor 4, as [CODE]. It ends with descriptor 3.
+# Usage: init.sh ROLE VISIBLE DIRECTORY [HIDDEN...] -- [PROGRAM [ARGUMENT...]]
 #   ROLE     root | user:UID:GID
 #   VISIBLE  a folder below a hidden one that stays visible; empty where there is none
 role=$1 visible=$2 directory=$3
@@ -30,12 +33,42 @@ fi
 cd "$directory" || fail "no folder $directory"
 unset OLDPWD
 
-set -- /bin/sh -c 'exec "$0" "$@"' "$@"
+serve='
+request() {
+  IFS= read -r lines <&3 || exit 0
+  script=
+  while [ "$lines" -gt 0 ]; do
+    IFS= read -r line <&3 || exit 0
+    script="$script$line
+"
+    lines=$((lines - 1))
+  done
+}
+request
+first=$script
+while request; do
+  (
+    cd "$1" || { echo "testyard: no folder $1" >&8; exit 125; }
+    exec 3<&- 4>&-
+    unset PATH PWD OLDPWD SHLVL TESTYARD_VARIABLES lines line
+    eval "$first$script"
+  ) 2>/dev/null
+  code=$?
+  while kill -KILL -1 2>/dev/null; do sleep 0.01; done
+  echo "[$code]" >&4
+done'
+
 run='while [ "${TESTYARD_VARIABLES:-0}" -gt 0 ]; do
   TESTYARD_VARIABLES=$((TESTYARD_VARIABLES - 1))
   eval "set -- \"\$TESTYARD_VARIABLE_$TESTYARD_VARIABLES\" \"\$@\""
 done
 (exec env -i "$@" 2>&8 8>&-); exit $?'
+if [ $# -eq 0 ]; then
+  run=$serve
+  set -- "$directory"
+else
+  set -- /bin/sh -c 'exec "$0" "$@"' "$@"
+fi
 # Mounting would show what is hidden, and so would opening a file by its number, reading a disk or loading code into the
 # kernel. No test needs the rest: making devices, restarting the host, its kernel's messages.
 lost=-sys_admin,-dac_read_search,-sys_module,-sys_rawio,-mknod,-sys_boot,-syslog

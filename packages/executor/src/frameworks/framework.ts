@@ -127,6 +127,22 @@ export interface ProcessHost {
    * task's log as raw bytes; what is told through `onOutput` is a copy.
    */
   start(command: readonly string[], options?: ProcessOptions): Promise<SessionProcess>;
+  /** For commands one after another; null where this host can keep them apart by `start` only. */
+  startSeries(): Promise<ProcessSeries | null>;
+}
+
+/** Commands one after another, each the only one when it starts, in the session's directory. */
+export interface ProcessSeries {
+  /**
+   * Resolves when the command and all that it started have ended, and the log has their output. Rejects with
+   * `SessionError`: `configuration` where the program is not there, `tool` where the series ended.
+   */
+  run(
+    command: readonly string[],
+    options?: Pick<ProcessOptions, 'environment' | 'onOutput'>,
+  ): Promise<ProcessExit>;
+  /** As that of a process; afterwards nothing runs any more. */
+  stop(graceMs: number): Promise<void>;
 }
 
 export interface ProcessOptions {

@@ -71,8 +71,13 @@ export class JsonLineReader implements AsyncIterable<unknown> {
 
 /** Writes one value as a line; false where the reader is gone. */
 export function writeJsonLine(target: Duplex, message: unknown): Promise<boolean> {
+  return writeText(target, `${JSON.stringify(message)}\n`);
+}
+
+/** False where the reader is gone. */
+export function writeText(target: Duplex, text: string): Promise<boolean> {
   if (target.destroyed || !target.writable) return Promise.resolve(false);
   return new Promise((resolve) => {
-    target.write(`${JSON.stringify(message)}\n`, (error) => resolve(!error));
+    target.write(text, (error) => resolve(!error));
   });
 }

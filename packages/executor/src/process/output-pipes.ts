@@ -12,6 +12,8 @@ import { promisify } from 'node:util';
 export interface OutputPipe {
   /** What the program wrote; ends when the last process has closed its end. */
   readonly reader: Socket;
+  /** The same pipe, to be read at once; never blocks. */
+  readonly readEnd: number;
   /** The program's end, to be closed here once the program has it. */
   readonly writeEnd: number;
 }
@@ -27,7 +29,7 @@ function openPipe(path: string): OutputPipe {
   const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeEnd = openSync(path, constants.O_WRONLY);
   unlinkSync(path);
-  return { reader: new Socket({ fd: readEnd, readable: true, writable: false }), writeEnd };
+  return { reader: new Socket({ fd: readEnd, readable: true, writable: false }), readEnd, writeEnd };
 }
 
 export function discardPipes(pipes: readonly OutputPipe[]): void {

@@ -13,11 +13,10 @@ import { assetPath } from '../assets.ts';
 import type { ProcessExit } from '../frameworks/framework.ts';
 import type { Environment } from './environment.ts';
 import type { Confinement, Isolation } from './isolation.ts';
-import { JsonLineReader, writeJsonLine } from './json-lines.ts';
+import { JsonLineReader, writeJsonLine, writeText } from './json-lines.ts';
 import { discardPipes, type OutputPipe, openOutputPipes } from './output-pipes.ts';
+import { OutputReader, type OutputSink } from './output-reader.ts';
 import { childrenOf, isAlive, processesWith, signalProcess } from './proc-scan.ts';
-
-export type OutputSink = (bytes: Uint8Array) => Promise<void>;
 
 export interface TreeRequest extends Confinement {
   readonly environment: Environment;
@@ -40,6 +39,7 @@ export class ProcessTree {
   readonly #isolation: Isolation;
   readonly #marker: string;
   readonly #guard: ChildProcess | null;
+  readonly #outputs: readonly OutputReader[];
   #ended = false;
   #killed = false;
   #killAt = Number.POSITIVE_INFINITY;
@@ -70,23 +70,36 @@ export class ProcessTree {
     this.messages = request.channel ? new JsonLineReader(child.stdio[4] as Duplex) : null;
     child.stdio[3]?.on('error', () => undefined);
     for (const pipe of pipes) closeSync(pipe.writeEnd);
-    const outputs = pipes.map(({ reader }) => reader);
-    const drained = Promise.all([
-      drain(outputs[0], request.stdout),
-      drain(outputs[1], request.stderr),
-      this.messages?.ended,
-    ]);
-    this.exited = this.#watch(drained, outputs);
+    const sinks = [request.stdout, request.stderr];
+    this.#outputs = sinks.flatMap((sink, index) => {
+      const pipe = pipes[index];
+      return pipe ? [new OutputReader(pipe, sink)] : [];
+    });
+    this.exited = this.#watch();
   }
 
   get #namespaced(): boolean {
     return this.#isolation.level !== 'process-group';
   }
 
+  /** Sends a value as a line of JSON on the channel. Resolves false where the program is gone. */
   send(message: unknown): Promise<boolean> {
-    const target = this.#child.stdio[3] as Duplex | null | undefined;
-    if (!target || this.#ended) return Promise.resolve(false);
-    return Promise.race([writeJsonLine(target, message), this.exited.then(() => false)]);
+    return this.#sendBy((target) => writeJsonLine(target, message));
+  }
+
+  /** Sends text on the channel. Resolves false where the program is gone. */
+  write(text: string): Promise<boolean> {
+    return this.#sendBy((target) => writeText(target, text));
+  }
+
+  /** The program's end of the channel comes to its end. */
+  closeChannel(): void {
+    (this.#child.stdio[3] as Duplex | null | undefined)?.end();
+  }
+
+  /** Resolves when all that was written before the call has reached the sinks. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#outputs.map((output) => output.flush()));
   }
 
   /** SIGTERM to the program itself, SIGKILL to the tree after the grace. A shorter grace than before hastens it. */
@@ -139,13 +152,20 @@ export class ProcessTree {
     return !this.#ended && isAlive(outer) ? [outer] : [];
   }
 
-  async #watch(drained: Promise<unknown>, outputs: readonly Duplex[]): Promise<ProcessExit> {
+  #sendBy(write: (target: Duplex) => Promise<boolean>): Promise<boolean> {
+    const target = this.#child.stdio[3] as Duplex | null | undefined;
+    if (!target || this.#ended) return Promise.resolve(false);
+    return Promise.race([write(target), this.exited.then(() => false)]);
+  }
+
+  async #watch(): Promise<ProcessExit> {
     const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
       this.#child.once('exit', (...exit) => resolve(exit));
     });
     if (!this.#namespaced) await this.#sweepGroup();
+    const drained = Promise.all([...this.#outputs.map(({ ended }) => ended), this.messages?.ended]);
     await Promise.race([drained, delay(streamsEndWithinMs, undefined, { ref: false })]);
-    for (const output of outputs) output.destroy();
+    for (const output of this.#outputs) output.destroy();
     this.#ended = true;
     this.#guard?.stdin?.end('done\n');
     // unshare of some releases ends with code 1 where it should pass on the signal.
@@ -200,17 +220,8 @@ function startGuard(marker: string, group: number): ChildProcess {
   return guard;
 }
 
-async function drain(source: Duplex | undefined, sink: OutputSink): Promise<void> {
-  if (!source) return;
-  try {
-    for await (const chunk of source) await sink(chunk as Buffer);
-  } catch {
-    // Destroyed after the program's end: a process that got away holds the pipe.
-  }
-}
-
 /** A shell can only tell 128 + number for a signal, and so can our PID 1. */
-function exitOf(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
+export function exitOf(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
   if (signal || code === null) return { code: null, signal: signal ?? 'SIGKILL' };
   const named = Object.entries(constants.signals).find(([, number]) => number === code - 128);
   return named ? { code: null, signal: named[0] } : { code, signal: null };

@@ -1,16 +1,20 @@
 /** Starts the processes of one lease: in its isolation, with its environment, their output in its log. */
 
 import {
+  type ProcessExit,
   type ProcessHost,
   type ProcessOptions,
+  type ProcessSeries,
   SessionError,
   type SessionProcess,
 } from '../frameworks/framework.ts';
-import { say } from '../remark.ts';
+import { exitSaid, say } from '../remark.ts';
+import { CommandSeries } from './command-series.ts';
 import { type Environment, layEnvironment } from './environment.ts';
 import { findProgram } from './find-program.ts';
 import type { Isolation } from './isolation.ts';
-import { type OutputSink, ProcessTree } from './process-tree.ts';
+import type { OutputSink } from './output-reader.ts';
+import { ProcessTree } from './process-tree.ts';
 
 export interface SessionLog {
   /** Resolves when the bytes are on disk. */
@@ -29,9 +33,14 @@ export interface SessionHostParts {
   readonly stderr: SessionLog;
 }
 
+interface Running {
+  readonly exited: Promise<ProcessExit>;
+  stop(graceMs: number): Promise<void>;
+}
+
 export class SessionProcessHost implements ProcessHost {
   readonly #parts: SessionHostParts;
-  readonly #trees = new Set<ProcessTree>();
+  readonly #running = new Set<Running>();
   #closed = false;
 
   constructor(parts: SessionHostParts) {
@@ -39,32 +48,69 @@ export class SessionProcessHost implements ProcessHost {
   }
 
   async start(command: readonly string[], options: ProcessOptions = {}): Promise<SessionProcess> {
-    const { isolation, hidden, visible, pipeFolder, stdout, stderr } = this.#parts;
     const directory = options.directory ?? this.#parts.directory;
     const environment = layEnvironment(this.#parts.environment, options.environment);
-    const [name = '', ...rest] = command;
-    const program = findProgram(name, directory, environment.PATH);
-    if (!program) throw new SessionError('configuration', say('no-program', { program: name }));
-    if (this.#closed) throw new SessionError('tool', 'The session has been stopped');
-    const tree = await ProcessTree.start(isolation, {
-      ...{ command: [program, ...rest], directory, environment, hidden, visible, pipeFolder },
+    const found = this.#find(command, directory, environment);
+    const tree = await ProcessTree.start(this.#parts.isolation, {
+      ...{ ...this.#request(options), command: found, directory, environment },
       channel: options.channel ?? false,
-      stdout: sinkFor(stdout, 'stdout', options),
-      stderr: sinkFor(stderr, 'stderr', options),
     });
     return this.#admit(tree);
+  }
+
+  async startSeries(): Promise<ProcessSeries | null> {
+    const { isolation, directory, environment } = this.#parts;
+    if (isolation.level === 'process-group') return null;
+    const told: { onOutput?: NonNullable<ProcessOptions['onOutput']> } = {};
+    const request = { ...this.#request(told), directory, environment };
+    const series = await this.#keep(await CommandSeries.start(isolation, request));
+    return {
+      run: async (command, options = {}) => {
+        const laid = layEnvironment(environment, options.environment);
+        const found = this.#find(command, directory, laid);
+        told.onOutput = options.onOutput ?? (() => undefined);
+        const exit = await series.run({ command: found, environment: options.environment ?? {} });
+        if (exit) return exit;
+        const ended = await series.exited;
+        throw new SessionError('tool', exitSaid(ended), { exit: ended });
+      },
+      stop: (graceMs) => series.stop(graceMs),
+    };
   }
 
   /** Ends all that runs, and lets nothing start any more. */
   async stopAll(graceMs: number): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#trees].map((tree) => tree.stop(graceMs)));
+    await Promise.all([...this.#running].map((each) => each.stop(graceMs)));
+  }
+
+  /** The command with the absolute path of its program. */
+  #find(command: readonly string[], directory: string, { PATH }: Environment): readonly string[] {
+    const [name = '', ...rest] = command;
+    const program = findProgram(name, directory, PATH);
+    if (!program) throw new SessionError('configuration', say('no-program', { program: name }));
+    if (this.#closed) throw new SessionError('tool', 'The session has been stopped');
+    return [program, ...rest];
+  }
+
+  #request(told: Pick<ProcessOptions, 'onOutput'>) {
+    const { hidden, visible, pipeFolder, stdout, stderr } = this.#parts;
+    return {
+      ...{ hidden, visible, pipeFolder },
+      stdout: sinkFor(stdout, 'stdout', told),
+      stderr: sinkFor(stderr, 'stderr', told),
+    };
+  }
+
+  async #keep<T extends Running>(started: T): Promise<T> {
+    this.#running.add(started);
+    void started.exited.then(() => this.#running.delete(started));
+    if (this.#closed) await started.stop(0);
+    return started;
   }
 
   async #admit(tree: ProcessTree): Promise<SessionProcess> {
-    this.#trees.add(tree);
-    void tree.exited.then(() => this.#trees.delete(tree));
-    if (this.#closed) await tree.stop(0);
+    await this.#keep(tree);
     const { stdout, stderr } = this.#parts;
     return {
       send: (message) => tree.send(message),
@@ -82,9 +128,13 @@ const nothing: AsyncIterable<unknown> = {
   [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
 };
 
-function sinkFor(log: SessionLog, stream: 'stdout' | 'stderr', options: ProcessOptions): OutputSink {
+function sinkFor(
+  log: SessionLog,
+  stream: 'stdout' | 'stderr',
+  told: Pick<ProcessOptions, 'onOutput'>,
+): OutputSink {
   return async (bytes) => {
-    options.onOutput?.(stream, bytes);
+    told.onOutput?.(stream, bytes);
     await log.append(bytes);
   };
 }

@@ -3,6 +3,7 @@ import {
   type ProcessExit,
   type ProcessHost,
   type ProcessOptions,
+  type ProcessSeries,
   SessionError,
   type SessionProcess,
 } from '../framework.ts';
@@ -22,15 +23,21 @@ export interface CommandOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs one command at a time. After `stop` nothing is started any more. */
+/**
+ * Runs one command at a time. After `stop` nothing is started any more. Where there are `several` to run, and the host can
+ * do it, they share what one of them would have to itself.
+ */
 export class CommandRunner {
   readonly #host: ProcessHost;
-  #process: SessionProcess | null = null;
+  readonly #several: boolean;
+  #series: ProcessSeries | null | undefined;
+  #process: Pick<SessionProcess, 'stop'> | null = null;
   #starting: Promise<unknown> = Promise.resolve();
   stopped = false;
 
-  constructor(host: ProcessHost) {
+  constructor(host: ProcessHost, several = false) {
     this.#host = host;
+    this.#several = several;
   }
 
   /** Rejects with `SessionError` cause `configuration` where the program is not there. */
@@ -38,15 +45,18 @@ export class CommandRunner {
     command: readonly string[],
     { onStdout = () => undefined, environment = {} }: CommandOptions = {},
   ): Promise<CommandResult> {
+    if (this.stopped) throw new SessionError('tool', 'the session is closed');
     const tail = new OutputTail();
-    const startedAt = performance.now();
     const onOutput = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => {
       tail.add(bytes);
       if (stream === 'stdout') onStdout(bytes);
     };
-    const process = await this.#start(command, { onOutput, environment });
-    const exit = await process.exited;
-    this.#process = null;
+    const series = await this.#openSeries();
+    const startedAt = performance.now();
+    const options = { onOutput, environment };
+    const exit = series
+      ? await this.#runIn(series, command, options)
+      : await this.#runAlone(command, options);
     return { exit, tail, durationMs: Math.round(performance.now() - startedAt) };
   }
 
@@ -57,11 +67,37 @@ export class CommandRunner {
     await this.#process?.stop(STOP_GRACE_MS);
   }
 
-  async #start(command: readonly string[], options: ProcessOptions): Promise<SessionProcess> {
-    if (this.stopped) throw new SessionError('tool', 'the session is closed');
-    const starting = this.#host.start(command, options);
+  async #openSeries(): Promise<ProcessSeries | null> {
+    if (!this.#several || this.#series === null) return null;
+    this.#series ??= await this.#begin(this.#host.startSeries());
+    return this.#series;
+  }
+
+  async #runIn(
+    series: ProcessSeries,
+    command: readonly string[],
+    options: ProcessOptions,
+  ): Promise<ProcessExit> {
+    try {
+      return await series.run(command, options);
+    } catch (error) {
+      // What has ended is not asked again.
+      if (error instanceof SessionError && error.cause === 'tool') this.#series = undefined;
+      throw error;
+    }
+  }
+
+  async #runAlone(command: readonly string[], options: ProcessOptions): Promise<ProcessExit> {
+    const process = await this.#begin(this.#host.start(command, options));
+    const exit = await process.exited;
+    this.#process = null;
+    return exit;
+  }
+
+  async #begin<T extends Pick<SessionProcess, 'stop'> | null>(starting: Promise<T>): Promise<T> {
     this.#starting = starting;
-    this.#process = await starting;
-    return this.#process;
+    const started = await starting;
+    this.#process = started;
+    return started;
   }
 }

@@ -33,7 +33,7 @@ export class DeclaredSession implements Session {
   readonly #files: CaseFiles;
 
   constructor(context: SessionContext, cases: readonly DeclaredCase[]) {
-    this.#runner = new CommandRunner(context.processes);
+    this.#runner = new CommandRunner(context.processes, cases.length > 1);
     this.#files = context.files;
     const commands = new Map<string, DeclaredCase>();
     const names = new UniqueNames((name) => commands.has(name));

@@ -5,6 +5,7 @@ import { type ProcessExit, type ProcessHost, SessionError, type SessionProcess }
 
 export function spawnProcessHost(directory: string): ProcessHost {
   return {
+    startSeries: () => Promise.resolve(null),
     start: async ([program = '', ...rest], options = {}) => {
       const env = { ...process.env, ...options.environment };
       const child = spawn(program, rest, { cwd: options.directory ?? directory, env, detached: true });

@@ -32,6 +32,10 @@ export class SpawningHost implements ProcessHost {
     return this.#watch(child, options);
   }
 
+  startSeries(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** Kills what is left of every process that was started. */
   killAll(): void {
     for (const child of this.started) killTree(child);

@@ -1,0 +1,69 @@
+/** Takes what a program writes out of its pipe and into a sink, in order, with little of it waiting in memory. */
+import { readSync } from 'node:fs';
+import type { OutputPipe } from './output-pipes.ts';
+
+/** Resolves when the bytes are where they belong. */
+export type OutputSink = (bytes: Uint8Array) => Promise<void>;
+
+const pauseAtBytes = 256 * 1024;
+const pipeBytes = 64 * 1024;
+
+export class OutputReader {
+  /** When nobody can write any more, or the sink failed, and all before that is in the sink. Never rejects. */
+  readonly ended: Promise<void>;
+  readonly #pipe: OutputPipe;
+  readonly #sink: OutputSink;
+  #taken: Promise<void> = Promise.resolve();
+  #waitingBytes = 0;
+
+  constructor(pipe: OutputPipe, sink: OutputSink) {
+    this.#pipe = pipe;
+    this.#sink = sink;
+    const { reader } = pipe;
+    this.ended = new Promise<void>((resolve) => {
+      reader.once('close', resolve);
+    }).then(() => this.#taken);
+    reader.on('error', () => undefined);
+    reader.on('data', (chunk: Buffer) => this.#take(chunk));
+  }
+
+  /** Resolves when the sink has all that was written before the call. */
+  async flush(): Promise<void> {
+    const { reader, readEnd } = this.#pipe;
+    while (!reader.destroyed && reader.read() !== null);
+    for (let count = -1; count !== 0 && !reader.destroyed && !reader.readableEnded; ) {
+      const buffer = Buffer.allocUnsafe(pipeBytes);
+      count = readNow(readEnd, buffer);
+      if (count > 0) this.#take(buffer.subarray(0, count));
+    }
+    await this.#taken;
+  }
+
+  destroy(): void {
+    this.#pipe.reader.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    const { reader } = this.#pipe;
+    this.#waitingBytes += chunk.length;
+    if (this.#waitingBytes > pauseAtBytes) reader.pause();
+    this.#taken = this.#taken.then(async () => {
+      try {
+        if (!reader.errored) await this.#sink(chunk);
+      } catch (error) {
+        reader.destroy(error as Error);
+      }
+      this.#waitingBytes -= chunk.length;
+      if (this.#waitingBytes <= pauseAtBytes && reader.isPaused()) reader.resume();
+    });
+  }
+}
+
+/** 0 where there is nothing now. */
+function readNow(descriptor: number, buffer: Buffer): number {
+  try {
+    return readSync(descriptor, buffer);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,35 @@
+/** Words and variables for a shell, as scripts that `init.sh` reads. */
+import type { Environment } from './environment.ts';
+
+/** Names to which a shell gives a meaning of its own: they are handed over by `env`. */
+const shellsOwn =
+  /^(_|IFS|OPTIND|OPTARG|PPID|UID|EUID|GROUPS|RANDOM|SRANDOM|SECONDS|LINENO|DIRSTACK|FUNCNAME|SHELLOPTS|POSIXLY_CORRECT|BASH.*|EPOCH.*|COMP_.*)$/;
+const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A script that exports the variables, but for those that `execOf` has to hand over. */
+export function exportsFor(environment: Environment): string {
+  const words = Object.entries(environment).filter(([name]) => canExport(name));
+  return words.length === 0 ? ':' : `export ${words.map(assignment).join(' ')}`;
+}
+
+/** An `exec` of the command, with what a shell cannot export of its environment. */
+export function execOf(command: readonly string[], environment: Environment): string {
+  const words = command.map(quoted).join(' ');
+  const left = Object.entries(environment).filter(([name]) => !canExport(name));
+  if (left.length === 0) return `exec ${words}`;
+  // env would take a path with = in it for a variable; a shell between them would lose some of what is handed over.
+  const shell = command[0]?.includes('=') ? `/bin/sh -c 'exec "$0" "$@"' ` : '';
+  return `exec /usr/bin/env ${left.map(assignment).join(' ')} ${shell}${words}`;
+}
+
+function canExport(name: string): boolean {
+  return identifier.test(name) && !shellsOwn.test(name);
+}
+
+function assignment([name, value]: readonly [string, string]): string {
+  return quoted(`${name}=${value}`);
+}
