@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { errorCatalogue } from '@testyard/core';
+import { errorCatalogue, executorStateOwners } from '@testyard/core';
 import { executorEndpoints, nativeEndpoints } from '@testyard/protocol';
 import { describe, expect, test } from 'vitest';
 import { EXECUTOR_OPTIONS } from '../../packages/cli/src/options/executor-options.ts';
@@ -107,15 +107,19 @@ test('docs/command-line.md is what the program says of itself (UPDATE_DOCS=1 wri
 });
 
 test.each([
-  ['up', 'Options', UP_OPTIONS],
-  ['executor', 'More executors', EXECUTOR_OPTIONS],
-])('docs/operate.md has every option of `%s` with its variable, and no other', (_, heading, options) => {
-  const section = sectionsOf(readProjectFile('docs/operate.md')).find(
-    (each) => each.heading.text === heading,
-  );
+  ['docs/operate.md', 'Options', UP_OPTIONS],
+  ['docs/executors.md', 'Starting one', EXECUTOR_OPTIONS],
+])('%s has every option of its command with its variable, and no other', (page, heading, options) => {
+  const section = sectionsOf(readProjectFile(page)).find((each) => each.heading.text === heading);
   const rows = [...(section?.body ?? '').matchAll(/^\| `(--[\w-]+)` \| `(\w+)` \|/gm)];
   const told = rows.map(([, flag, variable]) => `${flag} ${variable}`);
   expect(told.toSorted()).toEqual(
     options.map(({ flag, variable }) => `${flag.split(' ')[0]} ${variable}`).toSorted(),
   );
+});
+
+test('docs/executors.md has every state of an executor, with what ends it', () => {
+  const page = readProjectFile('docs/executors.md');
+  for (const [state, { takesWork, party, deadline }] of Object.entries(executorStateOwners))
+    expect(page).toContain(`| \`${state}\` | ${takesWork ? 'yes' : 'no'} | ${party} | ${deadline} |`);
 });

@@ -1,5 +1,11 @@
 // Who changed what is known afterwards: asked of every route that the router has and that is not an executor's.
-import { type AuditEntry, createRegistrationCode, pinRun, setDraining, updateTemplate } from '@testyard/core';
+import {
+  type AuditEntry,
+  createRegistrationCode,
+  orderExecutor,
+  pinRun,
+  updateTemplate,
+} from '@testyard/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemAdmin } from '../../packages/server/src/testing/test-core.ts';
 import { Asker, type Told } from './guard/ask.ts';
@@ -68,7 +74,9 @@ const prepare: Readonly<Record<string, (things: Things) => Promise<unknown>>> = 
   'DELETE /api/v1/runs/:runId/pin': ({ runId }) =>
     pinRun(service.core, { principal: systemAdmin, runId, pinned: true }),
   'POST /api/v1/executors/:executorId/resume': ({ executorId }) =>
-    setDraining(service.core, { principal: systemAdmin, executorId, draining: true }).then(() => undefined),
+    orderExecutor(service.core, { principal: systemAdmin, executorId, order: { kind: 'drain' } }).then(
+      () => undefined,
+    ),
   'POST /executor/v1/register': async () => {
     const { code } = await createRegistrationCode(service.core, {
       ...{ principal: systemAdmin, projectId, ttlSeconds: 60 },

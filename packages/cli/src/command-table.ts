@@ -119,7 +119,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'executor',
-    usage: '[list|drain|resume|remove]',
+    usage: '[list|get|drain|pause|resume|remove]',
     summary: 'command.executor',
     load: async () => (await import('./commands/executor.ts')).defineExecutor,
   },

@@ -86,6 +86,11 @@ export const stateOwners = {
     open: { party: 'its lease', deadline: 'that of the lease', job: 'sweep' },
     closed: 'final',
   },
+  /** What else an executor may be is in `executorStateOwners`: nothing of it waits for anybody. */
+  executorPause: {
+    running: { party: 'who ordered it', deadline: 'its end, 30 days away at most', job: 'sweep' },
+    over: 'final',
+  },
   registrationCode: {
     usable: kept('whoever registers an executor with it', 'its end, and a day to be told that it is over'),
     used: kept('nobody', 'its end, and a day to be told that it was used'),

@@ -58,7 +58,7 @@ describe.skipIf(!mayMountSmallDisk())('an executor whose disk is full', () => {
     expect(() => writeFileSync(ballast(), Buffer.alloc(20_000_000))).toThrow(/ENOSPC/);
     truncateSync(ballast(), statSync(ballast()).size - 200_000);
   };
-  const lastFreeSlots = () => server.calls.findLast(({ name }) => name === 'claim')?.body.freeSlots;
+  const lastClaim = () => server.calls.findLast(({ name }) => name === 'claim')?.body;
 
   test('takes no work, says so, and takes it again when there is room', async () => {
     let othersHold = true;
@@ -72,7 +72,8 @@ describe.skipIf(!mayMountSmallDisk())('an executor whose disk is full', () => {
     expect(before.finished).toMatchObject({ outcome: 'completed' });
     const warned = { type: 'task-notice', kind: 'warning', cause: 'infrastructure', ...wasFull };
     expect(before.events).toContainEqual(warned);
-    await server.until(() => lastFreeSlots() === 0, 'it asks for no work', 30_000);
+    await server.until(() => lastClaim()?.freeSlots === 0, 'it asks for no work', 30_000);
+    expect(lastClaim()?.trouble).toMatchObject({ remark: { rule: 'disk-little-room' } });
     const lease = offer('cases=2');
     const beats = server.countOf('heartbeat');
     await server.until(() => server.countOf('heartbeat') > beats + 3, 'it is alive', 30_000);
@@ -81,6 +82,7 @@ describe.skipIf(!mayMountSmallDisk())('an executor whose disk is full', () => {
     await server.until(() => lease.finished !== null, 'the lease is finished', 30_000);
     expect(lease.finished).toMatchObject({ outcome: 'completed' });
     expect(isSaid('there is room again')).toBe(true);
+    expect(lastClaim()?.trouble).toBe(null);
   }, 60_000);
 
   test('ends a session that it cannot keep the output of, with the results that it had, and goes on later', async () => {

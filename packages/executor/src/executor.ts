@@ -19,6 +19,7 @@ import type { ExecutorOptions } from './options.ts';
 import { hostEnvironment } from './process/environment.ts';
 import { detectIsolation } from './process/isolation.ts';
 import { introduce } from './registration.ts';
+import { type Said, say } from './remark.ts';
 import { ServerApi, ServerRefusal } from './server-api.ts';
 
 export interface ExecutorSignals {
@@ -119,6 +120,8 @@ class Executor {
   #heartbeat: HeartbeatThread | null = null;
   #room: DiskRoom | null = null;
   #finishing = false;
+  /** What is in the way of all work here. */
+  #trouble: Said | null = null;
   #failure: Error | null = null;
 
   constructor(parts: ExecutorParts) {
@@ -136,6 +139,7 @@ class Executor {
     const claims = new ClaimLoop({
       ...{ api, instanceId, signal: this.#end.signal },
       freeSlots: () => (this.#takesWork ? Math.max(0, options.slots - this.#leases.size) : 0),
+      trouble: () => this.#trouble,
       stopping: () => this.#runners().flatMap((runner) => (runner.isStopping ? [runner.link.leaseId] : [])),
       onReply: (reply) => this.#take(reply),
     });
@@ -157,18 +161,17 @@ class Executor {
   }
 
   get #takesWork(): boolean {
-    return !this.#finishing && !this.#room?.isFull;
+    return !this.#finishing && this.#trouble === null;
   }
 
   /** What runs goes on: it may end well with what room there is. */
   #roomChanged(isFull: boolean, { free, wanted }: Room): void {
     const path = this.#parts.data.path;
-    const values = { path, free: Math.floor(free / 1024 ** 2), wanted: Math.ceil(wanted / 1024 ** 2) };
-    this.#parts.log({ key: isFull ? 'disk.full' : 'disk.room', values });
-    if (isFull) {
-      for (const runner of this.#runners()) runner.diskIsFull();
-      this.#claims?.withdraw();
-    } else this.#claims?.slotFreed();
+    const values = { free: Math.floor(free / 1024 ** 2), wanted: Math.ceil(wanted / 1024 ** 2) };
+    this.#parts.log({ key: isFull ? 'disk.full' : 'disk.room', values: { path, ...values } });
+    this.#trouble = isFull ? say('disk-little-room', values) : null;
+    if (isFull) for (const runner of this.#runners()) runner.diskIsFull();
+    this.#claims?.withdraw();
   }
 
   #runners(): LeaseRunner[] {

@@ -120,6 +120,10 @@ export type Offer = Static<typeof Offer>;
 export const Claim = Type.Object({
   instanceId: HexId,
   freeSlots: Type.Integer({ minimum: 0, maximum: 1024 }),
+  /** What is in the way of all work on the host; absent or null: nothing. */
+  trouble: Type.Optional(
+    Nullable(Type.Object({ message: Type.String(), remark: Type.Optional(ExecutorRemark) })),
+  ),
   stopping: Type.Array(DecimalId),
   waitSeconds: Type.Number({ minimum: 0, maximum: 60 }),
 });

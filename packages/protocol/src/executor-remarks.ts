@@ -44,6 +44,8 @@ const en = {
   'disk-unusable': 'The executor cannot keep what the task has to tell (EXECUTOR_DISK_FULL): {text}',
   'disk-was-full':
     'The disk of the executor was nearly full while this ran (EXECUTOR_DISK_FULL): what went wrong may come from that',
+  'disk-little-room':
+    'The disk of the executor has little room (EXECUTOR_DISK_FULL): {free} MiB are free, and work is taken from {wanted} MiB on',
   'log-incomplete': 'The log {stream} is not complete: {text}',
   'log-cut': 'The log {stream} is cut: {kept} bytes are kept, {dropped} more are not',
   'files-not-plain': 'Not kept, as only plain files are (no links, pipes, sockets or devices): {files}',
@@ -118,6 +120,8 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'disk-full': '执行器的磁盘已满（EXECUTOR_DISK_FULL）：{text}',
   'disk-unusable': '执行器无法保存任务的输出（EXECUTOR_DISK_FULL）：{text}',
   'disk-was-full': '运行期间执行器的磁盘几乎已满（EXECUTOR_DISK_FULL）：出现的问题可能由此引起',
+  'disk-little-room':
+    '执行器的磁盘空间不足（EXECUTOR_DISK_FULL）：剩余 {free} MiB，达到 {wanted} MiB 才领取工作',
   'log-incomplete': '日志 {stream} 不完整：{text}',
   'log-cut': '日志 {stream} 已截断：保留 {kept} 字节，另有 {dropped} 字节未保留',
   'files-not-plain': '未保存，只保存普通文件（不包括链接、管道、套接字和设备）：{files}',

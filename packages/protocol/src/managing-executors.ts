@@ -6,6 +6,8 @@ export const ExecutorState = Type.Union([
   Type.Literal('idle'),
   Type.Literal('busy'),
   Type.Literal('draining'),
+  Type.Literal('paused'),
+  Type.Literal('error'),
   Type.Literal('offline'),
 ]);
 export const Executor = Type.Object({
@@ -17,6 +19,10 @@ export const Executor = Type.Object({
   busySlots: Type.Integer(),
   /** Given nothing new until it is resumed, online or not. */
   draining: Type.Boolean(),
+  /** Given nothing new until then; null: not paused. */
+  pause: Nullable(Type.Object({ until: Timestamp, note: Type.String(), by: Type.String() })),
+  /** What it says is in the way of all work on its host; null: nothing. */
+  trouble: Nullable(Type.String()),
   labels: Labels,
   frameworks: Labels,
   version: Type.String(),
@@ -39,6 +45,15 @@ export const managingExecutors = {
     status: 200,
     response: Page(Executor),
   },
+  getExecutor: {
+    method: 'GET',
+    path: '/api/v1/executors/:executorId',
+    summary: 'One executor that may serve the projects of the caller',
+    right: 'viewer',
+    params: byId,
+    status: 200,
+    response: Executor,
+  },
   drainExecutor: {
     method: 'POST',
     path: '/api/v1/executors/:executorId/drain',
@@ -48,10 +63,29 @@ export const managingExecutors = {
     status: 200,
     response: Executor,
   },
+  pauseExecutor: {
+    method: 'POST',
+    path: '/api/v1/executors/:executorId/pause',
+    summary:
+      'Give an executor nothing new for a time, after which it works again by itself; it finishes what it holds',
+    right: 'maintainer',
+    params: byId,
+    body: Type.Object(
+      {
+        seconds: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: 2_592_000, default: 86_400, description: 'At most 30 days' }),
+        ),
+        note: Type.Optional(Type.String({ maxLength: 500 })),
+      },
+      { additionalProperties: false },
+    ),
+    status: 200,
+    response: Executor,
+  },
   resumeExecutor: {
     method: 'POST',
     path: '/api/v1/executors/:executorId/resume',
-    summary: 'Give a drained executor work again; repeating it changes nothing',
+    summary: 'Give a drained or paused executor work again; repeating it changes nothing',
     right: 'maintainer',
     params: byId,
     status: 200,

@@ -139,7 +139,12 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/tasks/:taskId/artifacts': viewer,
   'GET /api/v1/tasks/:taskId/artifacts/:artifactId': viewer,
   'GET /api/v1/executors': { right: 'user' },
+  'GET /api/v1/executors/:executorId': { right: 'viewer' },
   'POST /api/v1/executors/:executorId/drain': { right: 'maintainer' },
+  'POST /api/v1/executors/:executorId/pause': {
+    right: 'maintainer',
+    body: () => ({ seconds: 60, note: 'n' }),
+  },
   'POST /api/v1/executors/:executorId/resume': { right: 'maintainer' },
   'DELETE /api/v1/executors/:executorId': { right: 'maintainer' },
   'POST /api/v1/projects/:projectId/registration-codes': { right: 'maintainer', body: () => ({}) },

@@ -2,14 +2,21 @@ import type { Executor } from '@testyard/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type PlayedServer, playServer } from '../../../client/src/testing/played-server.ts';
 import { PROJECT_ID } from '../../../client/src/testing/recorded.ts';
+import { localTime } from '../terminal/figures.ts';
 import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 
 const lab: Executor = {
   ...{ id: '1000000000000000009', name: 'lab-1', projectId: PROJECT_ID, state: 'busy', draining: false },
   ...{ slots: 4, busySlots: 2, labels: { site: 'lab' }, frameworks: {}, version: '0.1.0' },
+  ...{ pause: null, trouble: null },
   lastSeenAt: '2026-01-01T00:00:00.000Z',
 };
 const away: Executor = { ...lab, id: '1000000000000000010', name: 'away', state: 'offline', busySlots: 0 };
+
+const pausedBy = (body: unknown): Executor => {
+  const { note } = body as { note: string };
+  return { ...lab, state: 'paused', pause: { until: '2026-01-01T02:00:00.000Z', note, by: 'anna' } };
+};
 
 let terminal: PlayedTerminal;
 let server: PlayedServer;
@@ -18,6 +25,8 @@ beforeEach(async () => {
   server = await playServer({
     'GET /api/v1/executors': () => ({ json: { items: [lab, { ...away, draining: true }], next: null } }),
     'POST /api/v1/executors/:id/drain': () => ({ json: { ...lab, draining: true } }),
+    'GET /api/v1/executors/:id': () => ({ json: { ...lab, state: 'error', trouble: 'no room' } }),
+    'POST /api/v1/executors/:id/pause': ({ body }) => ({ json: pausedBy(body) }),
     'POST /api/v1/executors/:id/resume': () => ({ json: lab }),
     'DELETE /api/v1/executors/:id': () => ({ status: 204 }),
   });
@@ -50,6 +59,26 @@ test('drain and resume take a name or an id, and say what is still held', async 
   ]);
 });
 
+test('pause takes a time and a note, and a list says until when', async () => {
+  expect(await terminal.run('executor', 'pause', 'lab-1', '--for', '2h', '--note', 'new kernel')).toBe(0);
+  const until = localTime('2026-01-01T02:00:00.000Z');
+  expect(terminal.stdout.text).toContain(`lab-1 is given nothing new until ${until}; sessions`);
+  const sent = server.calls.find(({ url }) => url.endsWith('/pause'));
+  expect(sent?.body).toEqual({ seconds: 7200, note: 'new kernel' });
+  for (const bad of ['soon', '0s', '31d']) {
+    expect(await terminal.run('executor', 'pause', 'lab-1', '--for', bad)).toBe(2);
+    expect(terminal.stderr.text).toContain(`"${bad}" is no time`);
+  }
+});
+
+test('get says what stands against work, in both languages', async () => {
+  expect(await terminal.run('executor', 'get', 'lab-1')).toBe(0);
+  expect(terminal.stdout.text).toMatch(/^STATE +error$/m);
+  expect(terminal.stdout.text).toMatch(/^TROUBLE +no room$/m);
+  expect(await terminal.run('executor', 'get', 'lab-1', '--lang', 'zh')).toBe(0);
+  expect(terminal.stdout.text).toMatch(/^故障 +no room$/m);
+});
+
 test('remove asks at a terminal, and elsewhere wants --yes', async () => {
   expect(await terminal.run('executor', 'remove', 'lab-1')).toBe(2);
   expect(terminal.stderr.text).toContain('say --yes');
@@ -80,7 +109,7 @@ test('a name that nobody has is told with the nearest one, and each subcommand h
   expect(await terminal.run('executor', 'drain', '--help', '--lang', 'zh')).toBe(0);
   expect(terminal.stdout.text).toContain('用法：testyard executor drain');
   expect(await terminal.run('executor', '--help')).toBe(0);
-  for (const name of ['list', 'drain', 'resume', 'remove', '--code-file'])
+  for (const name of ['list', 'get', 'drain', 'pause', 'resume', 'remove', '--code-file'])
     expect(terminal.stdout.text).toContain(name);
   expect(await terminal.run('executor', 'lsit')).toBe(2);
 });

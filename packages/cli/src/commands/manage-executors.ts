@@ -1,6 +1,7 @@
 import type { Executor } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { executorLines, executorTable } from '../executors/executor-lines.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { nearest } from '../nearest.ts';
 import { addSubcommand } from '../prepare-command.ts';
@@ -8,14 +9,17 @@ import { allOf } from '../session/all-of.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { confirmed } from '../terminal/confirm.ts';
-import { localTime } from '../terminal/figures.ts';
-import { table } from '../terminal/table.ts';
-import { oneLine } from '../terminal/text-width.ts';
+import { localTime, parseDuration } from '../terminal/figures.ts';
 import { UsageError } from '../usage-error.ts';
 
-type Flags = ConnectionFlags & { readonly json?: boolean; readonly yes?: boolean };
+type Flags = ConnectionFlags & {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly for?: string;
+  readonly note?: string;
+};
 
-/** `executor list`, `drain`, `resume` and `remove`: what is done at a server to those that serve it. */
+/** `executor list`, `get`, `drain`, `pause`, `resume` and `remove`: what is done at a server to those that serve it. */
 export function addExecutorCommands(parent: Command, context: CommandContext): void {
   const { t } = context;
   const list = addSubcommand(parent, context, { name: 'list', summary: t('executors.list') });
@@ -24,19 +28,33 @@ export function addExecutorCommands(parent: Command, context: CommandContext): v
     .action(async (flags: Flags) => {
       context.exitCode = await listExecutors(context, flags);
     });
-  for (const name of ['drain', 'resume', 'remove'] as const) {
+  for (const name of ['get', 'drain', 'pause', 'resume', 'remove'] as const) {
     const command = addSubcommand(parent, context, { name, summary: t(`executors.${name}`) });
     if (name === 'remove') command.option('-y, --yes', t('option.yes'));
+    if (name === 'pause')
+      command
+        .option('--for <duration>', t('executors.pauseFor'), '24h')
+        .option('--note <text>', t('executors.pauseNote'));
     addConnectionOptions(command, context)
       .argument('<executor>', t('executors.reference'))
-      .addHelpText('after', `\n${t('help.example')}\n  testyard executor ${name} lab-1`)
+      .addHelpText('after', `\n${t('help.example')}\n  testyard executor ${name} lab-1${example[name] ?? ''}`)
       .action(async (named: string, flags: Flags) => {
-        context.exitCode = await (name === 'remove'
-          ? remove(context, named, flags)
-          : setDraining(context, { named, flags, name }));
+        context.exitCode = await acts[name](context, named, flags);
       });
   }
 }
+
+const example: Readonly<Record<string, string>> = { pause: " --for 2h --note 'new kernel'" };
+
+const acts = {
+  get: showExecutor,
+  drain: (context: CommandContext, named: string, flags: Flags) =>
+    order(context, { named, flags, name: 'drain' }),
+  resume: (context: CommandContext, named: string, flags: Flags) =>
+    order(context, { named, flags, name: 'resume' }),
+  pause,
+  remove,
+} as const;
 
 const executorsOf = ({ client }: Session): Promise<Executor[]> => allOf(client.items('listExecutors', {}));
 
@@ -61,41 +79,16 @@ async function listExecutors(context: CommandContext, flags: Flags): Promise<Exi
   return EXIT.passed;
 }
 
-function executorTable(executors: readonly Executor[], { t }: CommandContext): string[] {
-  const columns = [
-    { title: t('column.name') },
-    { title: t('column.state') },
-    { title: t('column.slots'), right: true },
-    { title: t('column.labels') },
-    { title: t('column.seen') },
-    { title: t('column.id') },
-  ];
-  return table(
-    columns,
-    executors.map((one) => [
-      oneLine(one.name),
-      stateText(one, t),
-      `${one.busySlots}/${one.slots}`,
-      oneLine(
-        Object.entries(one.labels)
-          .map(([name, value]) => `${name}=${value}`)
-          .join(' '),
-      ),
-      one.lastSeenAt === null ? '' : localTime(one.lastSeenAt),
-      one.id,
-    ]),
-  );
+async function showExecutor(context: CommandContext, named: string, flags: Flags): Promise<ExitCode> {
+  const session = await openSession(context, flags);
+  const { id } = await findExecutor(session, named);
+  const executor = await session.client.call('getExecutor', { params: { executorId: id } });
+  if (flags.json) context.printJson(executor);
+  else for (const line of executorLines(executor, context)) context.print(line);
+  return EXIT.passed;
 }
 
-/** That it is drained is said of one that is away, too: it will not serve when it is back. */
-function stateText({ state, draining, busySlots }: Executor, t: CommandContext['t']): string {
-  const drained = t(busySlots > 0 ? 'executorState.draining' : 'executorState.drained');
-  if (state === 'offline')
-    return draining ? `${t('executorState.offline')}, ${drained}` : t('executorState.offline');
-  return draining ? drained : t(state === 'busy' ? 'executorState.busy' : 'executorState.idle');
-}
-
-async function setDraining(
+async function order(
   context: CommandContext,
   {
     named,
@@ -111,6 +104,24 @@ async function setDraining(
     name === 'resume' ? 'executors.resumed' : busySlots > 0 ? 'executors.draining' : 'executors.drained';
   if (flags.json) context.printJson(executor);
   else context.print(context.t(key, { name: executor.name, count: busySlots }));
+  return EXIT.passed;
+}
+
+const mostPauseMs = 30 * 86_400_000;
+
+async function pause(context: CommandContext, named: string, flags: Flags): Promise<ExitCode> {
+  const given = flags.for ?? '24h';
+  const ms = parseDuration(given);
+  if (ms === undefined || ms < 1000 || ms > mostPauseMs)
+    throw new UsageError('executors.pauseForBad', { given });
+  const session = await openSession(context, flags);
+  const { id } = await findExecutor(session, named);
+  const body = { seconds: Math.floor(ms / 1000), ...(flags.note === undefined ? {} : { note: flags.note }) };
+  const executor = await session.client.call('pauseExecutor', { params: { executorId: id }, body });
+  const { name, busySlots: count } = executor;
+  const until = executor.pause ? localTime(executor.pause.until) : '';
+  if (flags.json) context.printJson(executor);
+  else context.print(context.t('executors.paused', { name, until, count }));
   return EXIT.passed;
 }
 

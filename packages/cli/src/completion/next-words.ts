@@ -21,7 +21,9 @@ const ARGUMENTS: Readonly<Record<string, NameKind>> = {
   'template enable': 'template',
   'template disable': 'template',
   'template delete': 'template',
+  'executor get': 'executor',
   'executor drain': 'executor',
+  'executor pause': 'executor',
   'executor resume': 'executor',
   'executor remove': 'executor',
 };

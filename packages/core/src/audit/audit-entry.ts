@@ -32,6 +32,7 @@ export const auditActions = [
   'registration-code.revoke',
   'executor.register',
   'executor.drain',
+  'executor.pause',
   'executor.resume',
   'executor.remove',
 ] as const;

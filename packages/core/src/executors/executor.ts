@@ -1,3 +1,13 @@
+import type { Remark } from '../ledger/remark.ts';
+
+/** It is given nothing new until then, and works again by itself. */
+export interface Pause {
+  readonly until: number;
+  /** Why, in the words of whoever ordered it; may be empty. */
+  readonly note: string;
+  readonly by: string;
+}
+
 /** A registered host program. */
 export interface Executor {
   readonly id: string;
@@ -13,6 +23,9 @@ export interface Executor {
   readonly sources: { readonly gitSchemes: readonly string[]; readonly paths: readonly string[] };
   readonly version: string;
   readonly draining: boolean;
+  readonly pause: Pause | null;
+  /** What is in the way of all work on its host, as it says itself until it says that it is over. */
+  readonly trouble: Remark | null;
   readonly revoked: boolean;
   readonly lastSeenAt: number | null;
   readonly createdAt: number;

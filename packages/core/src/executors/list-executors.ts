@@ -1,9 +1,9 @@
 import { type Principal, visibleProjects } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
+import { CoreError } from '../errors.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { Executor } from './executor.ts';
-
-export type ExecutorState = 'idle' | 'busy' | 'draining' | 'offline';
+import { type ExecutorState, executorState, isPaused, type Times } from './executor-state.ts';
 
 export type ExecutorOverview = Executor & { readonly busySlots: number; readonly state: ExecutorState };
 
@@ -17,19 +17,32 @@ export async function listExecutors(
   return { items: items.map((each) => overviewOf(core, each)), next };
 }
 
+/** One of them. Errors: NOT_FOUND, also for one that serves no project of the caller. */
+export async function readExecutor(
+  core: CoreService,
+  principal: Principal,
+  executorId: string,
+): Promise<ExecutorOverview> {
+  const executor = await core.reads.executors.withLoad(executorId);
+  const among = visibleProjects(principal);
+  const isVisible =
+    executor?.projectId === null || among === null || among.includes(executor?.projectId ?? '');
+  if (!executor || executor.revoked || !isVisible)
+    throw new CoreError('NOT_FOUND', { kind: 'executor', given: executorId });
+  return overviewOf(core, executor);
+}
+
 export function overviewOf(
   core: Pick<CoreService, 'clock' | 'settings'>,
   executor: Executor & { readonly busySlots: number },
 ): ExecutorOverview {
-  return { ...executor, state: stateOf(core, executor) };
+  const times = timesOf(core);
+  const pause = isPaused(executor, times.now) ? executor.pause : null;
+  return { ...executor, pause, state: executorState(executor, times) };
 }
 
-function stateOf(
-  core: Pick<CoreService, 'clock' | 'settings'>,
-  executor: Executor & { readonly busySlots: number },
-): ExecutorState {
-  const silentSince = core.clock.now() - core.settings.leaseMs;
-  if (executor.lastSeenAt === null || executor.lastSeenAt < silentSince) return 'offline';
-  if (executor.draining) return 'draining';
-  return executor.busySlots > 0 ? 'busy' : 'idle';
+/** Now, and since when somebody has to be silent to be offline. */
+export function timesOf(core: Pick<CoreService, 'clock' | 'settings'>): Times {
+  const now = core.clock.now();
+  return { now, silentSince: now - core.settings.leaseMs };
 }

@@ -1,10 +1,12 @@
 import { type Principal, requireRole, requireSystemAdmin } from '../access/principal.ts';
-import { recordWrite } from '../audit/audit-entry.ts';
+import { type AuditChanges, recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { loseLeasesOf } from '../leases/expire.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Executor } from './executor.ts';
+import { saveCondition } from './executor-condition.ts';
+import { isPaused } from './executor-state.ts';
 import { type ExecutorOverview, overviewOf } from './list-executors.ts';
 
 export interface ManageExecutor {
@@ -12,28 +14,50 @@ export interface ManageExecutor {
   readonly executorId: string;
 }
 
+export type ExecutorOrder =
+  /** Nothing new, also after its own restart, until it is resumed; what it holds goes on. */
+  | { readonly kind: 'drain' }
+  /** The same for so long; then it works again by itself. */
+  | { readonly kind: 'pause'; readonly seconds: number; readonly note: string }
+  /** Neither drained nor paused any more. */
+  | { readonly kind: 'resume' };
+
 /**
- * With `draining` it finishes what it holds and is given nothing new, also after its own restart, until it is resumed.
- * Repeating it changes nothing. Errors: NOT_FOUND, FORBIDDEN.
+ * Says whether an executor is given work. What it has been told already changes nothing, but that a pause begins anew.
+ * Errors: NOT_FOUND, FORBIDDEN.
  */
-export function setDraining(
+export function orderExecutor(
   core: CoreService,
-  request: ManageExecutor & { readonly draining: boolean },
+  request: ManageExecutor & { readonly order: ExecutorOrder },
 ): Promise<ExecutorOverview> {
+  const { order, principal: by } = request;
   return core.unitOfWork.run(async (unit) => {
     const executor = await managed(unit, request);
-    const changed = { ...executor, draining: request.draining };
+    const changed = underOrder(executor, order, { now: unit.now, by: by.userName });
     const busySlots = (await unit.leases.activeOfExecutor(executor.id)).length;
-    if (executor.draining !== request.draining) {
-      await unit.executors.update(changed);
-      unit.notify(`executor:${executor.id}`);
-      unit.notify('work');
-      const action = request.draining ? 'executor.drain' : 'executor.resume';
+    if (changed !== executor) {
+      await saveCondition(unit, changed);
+      const changes: AuditChanges =
+        order.kind === 'pause' ? { seconds: order.seconds, note: order.note } : {};
       const { projectId } = executor;
-      await recordWrite(core, unit, { by: request.principal, action, projectId, object: executor });
+      await recordWrite(core, unit, {
+        ...{ by, action: `executor.${order.kind}`, projectId, object: executor, changes },
+      });
     }
     return overviewOf(core, { ...changed, busySlots });
   });
+}
+
+function underOrder(
+  executor: Executor,
+  order: ExecutorOrder,
+  { now, by }: { readonly now: number; readonly by: string },
+): Executor {
+  if (order.kind === 'pause')
+    return { ...executor, pause: { until: now + order.seconds * 1000, note: order.note, by } };
+  if (order.kind === 'drain') return executor.draining ? executor : { ...executor, draining: true };
+  const isFree = !executor.draining && !isPaused(executor, now);
+  return isFree ? executor : { ...executor, draining: false, pause: null };
 }
 
 /**

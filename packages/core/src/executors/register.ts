@@ -74,6 +74,8 @@ export function registerExecutor(
       sources: { gitSchemes: [], paths: [] },
       version: '',
       draining: false,
+      pause: null,
+      trouble: null,
       revoked: false,
       lastSeenAt: null,
       createdAt: unit.now,
@@ -113,7 +115,7 @@ export function announceExecutor(
   return core.unitOfWork.run(async (unit) => {
     const executor = await unit.executors.hold(executorId);
     if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
-    await unit.executors.update({ ...executor, ...announcement, lastSeenAt: unit.now });
+    await unit.executors.update({ ...executor, ...announcement, trouble: null, lastSeenAt: unit.now });
     await loseLeasesOf(core, unit, {
       executorId,
       how: 'started-anew',

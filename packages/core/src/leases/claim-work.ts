@@ -1,7 +1,10 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Executor } from '../executors/executor.ts';
+import { hearTrouble } from '../executors/executor-condition.ts';
+import { whyIdle } from '../executors/executor-state.ts';
 import type { Cause } from '../ledger/case-status.ts';
+import type { Remark } from '../ledger/remark.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { whyNotOffered } from '../scheduling/eligibility.ts';
@@ -19,6 +22,8 @@ export interface ClaimRequest {
   readonly executorId: string;
   readonly instanceId: string;
   readonly freeSlots: number;
+  /** What is in the way of all work on the host; null: nothing. */
+  readonly trouble?: Remark | null;
   /** Leases whose order to stop has arrived. */
   readonly stopping: readonly string[];
 }
@@ -49,10 +54,11 @@ export interface Claimed {
 /** Offers work for the free slots of an executor, and tells it what to stop. Errors: STALE for an older instance. */
 export function claimWork(core: CoreService, request: ClaimRequest): Promise<Claimed> {
   return core.unitOfWork.run(async (unit) => {
-    const executor = await instanceOf(unit, request);
+    const executor = await hearTrouble(unit, await instanceOf(unit, request), request.trouble ?? null);
     const active = await unit.leases.activeOfExecutor(executor.id);
     const orders = active.flatMap((lease) => orderOf(lease, request.stopping));
-    const free = executor.draining ? 0 : Math.min(request.freeSlots, executor.slots - active.length);
+    const isIdle = whyIdle(executor, { now: unit.now, silentSince: Number.NEGATIVE_INFINITY }) !== null;
+    const free = isIdle ? 0 : Math.min(request.freeSlots, executor.slots - active.length);
     const found = await offersFor(core, unit, { executor, free });
     return { ...found, orders, drain: executor.draining };
   });

@@ -1,5 +1,6 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import { endPause } from '../executors/executor-condition.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { acceptWithinMs } from './claim-work.ts';
@@ -25,7 +26,7 @@ export interface Swept {
 
 /**
  * Moves on what has lasted longer than it may: leases without a sign of life, offers that nobody accepted, tasks whose
- * time is over. Each row is judged in a unit of its own, again by the clock of that unit, so that one that is damaged
+ * time is over, pauses of executors. Each row is judged in a unit of its own, again by the clock of that unit, so that one that is damaged
  * stops no other and two sweeps at the same time do no harm. Rejects only where the store itself cannot be used.
  */
 export async function sweepOverdue(core: CoreService, options: SweepOptions = {}): Promise<Swept> {
@@ -34,13 +35,15 @@ export async function sweepOverdue(core: CoreService, options: SweepOptions = {}
   for (;;) {
     const dealtWith = swept.moved + swept.stuck.size;
     const limit = batch + knownStuck + swept.stuck.size;
-    const { leases, tasks } = await core.unitOfWork.run(async (unit) => ({
+    const { leases, tasks, pauses } = await core.unitOfWork.run(async (unit) => ({
       leases: await unit.leases.expired(unit.now, limit),
       tasks: await unit.tasks.overdue(unit.now, limit),
+      pauses: await unit.executors.pausedUntil(unit.now, limit),
     }));
     swept.moved += await moveOn(leases, (id) => expireLease(core, id, mayJudge), swept.stuck);
+    swept.moved += await moveOn(pauses, (id) => endPause(core, id), swept.stuck);
     swept.moved += await moveOn(tasks, (id) => expireTask(core, id, mayJudge), swept.stuck);
-    const isLast = leases.length < limit && tasks.length < limit;
+    const isLast = [leases, tasks, pauses].every(({ length }) => length < limit);
     if (isLast || swept.moved + swept.stuck.size === dealtWith) break;
   }
   return { moved: swept.moved, stuck: [...swept.stuck].map(([id, error]) => ({ id, error })) };

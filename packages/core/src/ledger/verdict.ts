@@ -69,6 +69,12 @@ export type WaitingReason =
   | {
       readonly rule: 'fitting-offline' | 'fitting-busy' | 'fitting-drained';
       readonly names: readonly string[];
+    }
+  /** `until`: when the first of them works again, in milliseconds. */
+  | { readonly rule: 'fitting-paused'; readonly names: readonly string[]; readonly until: number }
+  | {
+      readonly rule: 'fitting-in-error';
+      readonly troubles: readonly { readonly name: string; readonly trouble: Remark }[];
     };
 
 export interface TaskVerdict {

@@ -1,6 +1,7 @@
 import { type Principal, requireRole } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import { timesOf } from '../executors/list-executors.ts';
 import type { AbortLike } from '../ports.ts';
 import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
@@ -161,10 +162,6 @@ async function explained(core: CoreService, task: Task): Promise<Task> {
   if (!task.claimable) return task;
   const leases = await core.reads.leases.ofTask(task.id);
   if (leases.some((lease) => lease.state !== 'ended')) return task;
-  const silentSince = core.clock.now() - core.settings.leaseMs;
   const executors = await core.reads.executors.ofProject(task.projectId);
-  return {
-    ...task,
-    reason: whyWaiting(task, executors, ({ lastSeenAt }) => (lastSeenAt ?? 0) >= silentSince),
-  };
+  return { ...task, reason: whyWaiting(task, executors, timesOf(core)) };
 }

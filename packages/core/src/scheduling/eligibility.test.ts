@@ -16,6 +16,8 @@ const executor: Executor = {
   sources: { gitSchemes: ['https', 'ssh'], paths: ['/srv/suites'] },
   version: '0.1.0',
   draining: false,
+  pause: null,
+  trouble: null,
   revoked: false,
   lastSeenAt: null,
   createdAt: 0,

@@ -17,6 +17,9 @@ function executor(name: string, more: Partial<Executor> = {}): Executor {
     projectId: null,
     revoked: false,
     draining: false,
+    pause: null,
+    trouble: null,
+    lastSeenAt: 1_000,
     labels: { site: 'lab' },
     frameworks: { pytest: '9' },
     sources,
@@ -24,8 +27,8 @@ function executor(name: string, more: Partial<Executor> = {}): Executor {
   return { id: name, name, ...fit, ...more } as Executor;
 }
 
-const away = (): boolean => false;
-const there = (): boolean => true;
+const away = { now: 1_000, silentSince: 1_001 };
+const there = { now: 1_000, silentSince: 0 };
 
 test('a task says what its project lacks', () => {
   expect(whyWaiting(task, [], there)).toEqual({ rule: 'none-fits', unfit: [] });
@@ -52,4 +55,19 @@ test('fitting executors are away, or busy', () => {
   const unfit = executor('b', { labels: {} });
   expect(whyWaiting(task, [executor('a'), unfit], away)).toEqual({ rule: 'fitting-offline', names: ['a'] });
   expect(whyWaiting(task, [executor('a'), unfit], there)).toEqual({ rule: 'fitting-busy', names: ['a'] });
+});
+
+test('of what keeps all that fit from work, that is said which ends first', () => {
+  const paused = (until: number) => executor('p', { pause: { until, note: '', by: 'admin' } });
+  const broken = executor('e', { trouble: 'no room' });
+  const silent = executor('s', { lastSeenAt: -1 });
+  const rule = (...all: Executor[]) => whyWaiting(task, all, there);
+  expect(rule(silent, broken, paused(9_000), paused(8_000))).toEqual({
+    ...{ rule: 'fitting-paused', names: ['p', 'p'], until: 8_000 },
+  });
+  expect(rule(silent, broken)).toEqual({
+    ...{ rule: 'fitting-in-error', troubles: [{ name: 'e', trouble: 'no room' }] },
+  });
+  expect(rule(silent, executor('d', { draining: true }))).toEqual({ rule: 'fitting-offline', names: ['s'] });
+  expect(rule(silent, broken, paused(1_000))).toEqual({ rule: 'fitting-busy', names: ['p'] });
 });

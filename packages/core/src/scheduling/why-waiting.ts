@@ -1,14 +1,11 @@
 import type { Executor } from '../executors/executor.ts';
+import { type Times, whyIdle } from '../executors/executor-state.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
 import type { Task } from '../runs/run.ts';
 import { type UnfitExecutor, whyNotOffered } from './eligibility.ts';
 
-/** Why nobody works on a task, from the executors of its project; `isOnline` says which are there. */
-export function whyWaiting(
-  task: Task,
-  executors: readonly Executor[],
-  isOnline: (executor: Executor) => boolean,
-): WaitingReason {
+/** Why nobody works on a task, from the executors of its project. */
+export function whyWaiting(task: Task, executors: readonly Executor[], times: Times): WaitingReason {
   const unfit: UnfitExecutor[] = [];
   const fitting: Executor[] = [];
   for (const executor of executors) {
@@ -17,11 +14,25 @@ export function whyWaiting(
     else fitting.push(executor);
   }
   if (fitting.length === 0) return { rule: 'none-fits', unfit };
-  const serving = fitting.filter(({ draining }) => !draining);
-  if (serving.length === 0) return { rule: 'fitting-drained', names: namesOf(fitting) };
-  const online = serving.filter(isOnline);
-  if (online.length === 0) return { rule: 'fitting-offline', names: namesOf(serving) };
-  return { rule: 'fitting-busy', names: namesOf(online) };
+  const kept = (by: ReturnType<typeof whyIdle>) => fitting.filter((one) => whyIdle(one, times) === by);
+  const serving = kept(null);
+  if (serving.length > 0) return { rule: 'fitting-busy', names: namesOf(serving) };
+  return soonest(kept) ?? { rule: 'fitting-drained', names: namesOf(fitting) };
+}
+
+/** Of what keeps all that fit from work, what ends first: a pause by itself, what a host has to see to, an order. */
+function soonest(kept: (by: 'paused' | 'error' | 'offline') => Executor[]): WaitingReason | null {
+  const paused = kept('paused');
+  const until = Math.min(...paused.map(({ pause }) => pause?.until ?? Number.POSITIVE_INFINITY));
+  if (paused.length > 0) return { rule: 'fitting-paused', names: namesOf(paused), until };
+  const troubled = kept('error');
+  if (troubled.length > 0)
+    return {
+      rule: 'fitting-in-error',
+      troubles: troubled.map(({ name, trouble }) => ({ name, trouble: trouble ?? '' })),
+    };
+  const offline = kept('offline').filter(({ draining }) => !draining);
+  return offline.length > 0 ? { rule: 'fitting-offline', names: namesOf(offline) } : null;
 }
 
 function namesOf(executors: readonly Executor[]): string[] {

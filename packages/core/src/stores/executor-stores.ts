@@ -4,6 +4,8 @@ import type { PageOf, PageRequest } from './page.ts';
 export interface ExecutorReader {
   byId(id: string): Promise<Executor | null>;
   byCredentialHash(hash: string): Promise<Executor | null>;
+  /** By id, with the leases that it holds. */
+  withLoad(id: string): Promise<(Executor & { readonly busySlots: number }) | null>;
   /** Not revoked, by id; `among` null: all, else those of these projects and shared ones. */
   list(
     among: readonly string[] | null,
@@ -21,6 +23,8 @@ export interface ExecutorStore extends ExecutorReader {
   seen(executorId: string, at: number): Promise<void>;
   /** Those last seen after `now`, by a clock that was set back since, were last seen at `at`. */
   unseeFrom(now: number, at: number): Promise<void>;
+  /** Ids of those whose pause has come to its end. */
+  pausedUntil(now: number, limit: number): Promise<readonly string[]>;
   names(): Promise<readonly string[]>;
 }
 

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClaimReply } from '@testyard/protocol';
+import type { Said } from '../remark.ts';
 import { persist } from '../retry.ts';
 import type { ServerApi } from '../server-api.ts';
 
@@ -11,6 +12,8 @@ export interface ClaimLoopParts {
   readonly api: ServerApi;
   readonly instanceId: string;
   freeSlots(): number;
+  /** What is in the way of all work here; null: nothing. */
+  trouble(): Said | null;
   /** Leases whose orders have arrived. */
   stopping(): string[];
   onReply(reply: ClaimReply): void;
@@ -35,7 +38,7 @@ export class ClaimLoop {
     if (this.#parked?.freeSlots === 0) this.#parked.renew.abort();
   }
 
-  /** Asks anew, as no more work is wanted; an offer on its way goes back to the queue by itself. */
+  /** Asks anew, as it has to tell something else; an offer on its way goes back to the queue by itself. */
   withdraw(): void {
     this.#parked?.renew.abort();
   }
@@ -56,12 +59,15 @@ export class ClaimLoop {
 
   /** Null where the question was withdrawn. */
   async #ask(): Promise<ClaimReply | null> {
-    const { api, instanceId, freeSlots, stopping, signal } = this.#parts;
+    const { api, instanceId, freeSlots, trouble, stopping, signal } = this.#parts;
     const renew = new AbortController();
     const either = AbortSignal.any([signal, renew.signal]);
     try {
       return await persist(either, () => {
-        const body = { instanceId, freeSlots: freeSlots(), stopping: stopping(), waitSeconds: parkedSeconds };
+        const body = {
+          ...{ instanceId, freeSlots: freeSlots(), trouble: trouble() },
+          ...{ stopping: stopping(), waitSeconds: parkedSeconds },
+        };
         this.#parked = { freeSlots: body.freeSlots, renew };
         return api.send('claim', body, { signal: either, timeoutMs: 30_000 + parkedSeconds * 1000 });
       });

@@ -10,6 +10,7 @@ import {
   deleteRun,
   heartbeat,
   type OpenState,
+  orderExecutor,
   registerExecutor,
   stateOwners,
   stopRun,
@@ -176,6 +177,14 @@ async function removalGoes(core: TestCore, executor: Executor): Promise<IsFinal>
   return (later) => later.unitOfWork.run(async (unit) => (await unit.removals.pending(1)).length === 0);
 }
 
+/** Of an executor of its own: the others are to be given work. */
+async function pauseEnds(core: TestCore): Promise<IsFinal> {
+  const { executorId } = await addExecutor(core, { name: 'paused' });
+  const order = { kind: 'pause', seconds: 60, note: '' } as const;
+  await orderExecutor(core, { principal: systemAdmin, executorId, order });
+  return async (later) => (await later.reads.executors.byId(executorId))?.pause === null;
+}
+
 /** One way into each state; a state that is added does not compile without. */
 const ways: Record<OpenState, (core: TestCore, executor: Executor) => Promise<IsFinal>> = {
   'run.queued': async (core) => runEnds(await queue(core)),
@@ -197,6 +206,7 @@ const ways: Record<OpenState, (core: TestCore, executor: Executor) => Promise<Is
   'block.held': async (core, executor) => blocksGo(await pulled(core, executor)),
   'block.returned': async (core, executor) => blocksGo(await returned(core, executor)),
   'logStream.open': logEnds,
+  'executorPause.running': pauseEnds,
   'registrationCode.usable': (core) => codeGoes(core, false),
   'registrationCode.used': (core) => codeGoes(core, true),
   'token.live': (core) => tokenGoes(core, false),
@@ -216,6 +226,7 @@ const tables: Record<keyof typeof stateOwners, string> = {
   case: 'cases',
   block: 'blocks',
   logStream: 'log_streams',
+  executorPause: 'executors',
   registrationCode: 'registration_codes',
   token: 'tokens',
   signInFailure: 'sign_in_failures',
@@ -224,7 +235,7 @@ const tables: Record<keyof typeof stateOwners, string> = {
   removal: 'removals',
 };
 const withoutStates = [
-  ...['users', 'projects', 'memberships', 'executors'],
+  ...['users', 'projects', 'memberships'],
   ...['templates', 'template_versions', 'template_groups', 'template_group_members'],
   ...['run_sources', 'attempts', 'artifacts', 'watch', 'audit', 'run_rounds'],
 ];

@@ -1,4 +1,4 @@
-import { type CoreService, type ExecutorState, overviewOf } from '@testyard/core';
+import { type CoreService, type ExecutorState, executorStateOwners, overviewOf } from '@testyard/core';
 
 export interface Fleet {
   readonly executors: Readonly<Record<ExecutorState, number>>;
@@ -9,7 +9,9 @@ export interface Fleet {
 
 /** Executors that are not revoked, and the queue, over all projects. */
 export async function readFleet(core: Pick<CoreService, 'reads' | 'clock' | 'settings'>): Promise<Fleet> {
-  const executors: Record<ExecutorState, number> = { idle: 0, busy: 0, draining: 0, offline: 0 };
+  const executors: Record<ExecutorState, number> = {
+    ...{ idle: 0, busy: 0, draining: 0, paused: 0, error: 0, offline: 0 },
+  };
   const slots = { busy: 0, free: 0 };
   let after: string | null = null;
   do {
@@ -19,7 +21,7 @@ export async function readFleet(core: Pick<CoreService, 'reads' | 'clock' | 'set
       executors[state] += 1;
       if (state === 'offline') continue;
       slots.busy += busySlots;
-      slots.free += state === 'draining' ? 0 : Math.max(0, all - busySlots);
+      slots.free += executorStateOwners[state].takesWork ? Math.max(0, all - busySlots) : 0;
     }
     after = page.next;
   } while (after !== null);

@@ -46,17 +46,7 @@ export class SqlExecutorStore implements ExecutorStore {
     among: readonly string[] | null,
     page: PageRequest,
   ): Promise<PageOf<Executor & { readonly busySlots: number }>> {
-    let query = this.#db
-      .selectFrom('executors')
-      .selectAll('executors')
-      .select((e) =>
-        e
-          .selectFrom('leases')
-          .select((inner) => inner.fn.countAll<number>().as('count'))
-          .whereRef('leases.executor_id', '=', 'executors.id')
-          .where('leases.state', '!=', 'ended')
-          .as('busy'),
-      )
+    let query = this.#withBusy()
       .where('revoked', '=', 0)
       .orderBy('id')
       .limit(page.limit + 1);
@@ -66,9 +56,28 @@ export class SqlExecutorStore implements ExecutorStore {
       );
     if (page.after !== null) query = query.where('id', '>', page.after);
     return pageOf(await query.execute(), page, {
-      item: (row) => ({ ...executorOf(row), busySlots: Number(row.busy ?? 0) }),
+      item: loadedOf,
       key: (row) => row.id,
     });
+  }
+
+  async withLoad(id: string): Promise<(Executor & { readonly busySlots: number }) | null> {
+    const row = await this.#withBusy().where('id', '=', id).executeTakeFirst();
+    return row ? loadedOf(row) : null;
+  }
+
+  #withBusy() {
+    return this.#db
+      .selectFrom('executors')
+      .selectAll('executors')
+      .select((e) =>
+        e
+          .selectFrom('leases')
+          .select((inner) => inner.fn.countAll<number>().as('count'))
+          .whereRef('leases.executor_id', '=', 'executors.id')
+          .where('leases.state', '!=', 'ended')
+          .as('busy'),
+      );
   }
 
   async ofProject(projectId: string): Promise<readonly Executor[]> {
@@ -110,9 +119,26 @@ export class SqlExecutorStore implements ExecutorStore {
       .execute();
   }
 
+  async pausedUntil(now: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('executors')
+      .select('id')
+      .where('paused_until', '<=', now)
+      .orderBy('paused_until')
+      .limit(limit)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
   async names(): Promise<readonly string[]> {
     return (await this.#db.selectFrom('executors').select('name').execute()).map((row) => row.name);
   }
+}
+
+function loadedOf(
+  row: ExecutorRow & { readonly busy: number | null },
+): Executor & { readonly busySlots: number } {
+  return { ...executorOf(row), busySlots: Number(row.busy ?? 0) };
 }
 
 function rowOf(executor: Executor): Omit<ExecutorRow, 'credential_hash'> {
@@ -128,6 +154,10 @@ function rowOf(executor: Executor): Omit<ExecutorRow, 'credential_hash'> {
     sources_json: JSON.stringify(executor.sources),
     version: executor.version,
     draining: Number(executor.draining),
+    paused_until: executor.pause?.until ?? null,
+    pause_note: executor.pause?.note ?? null,
+    paused_by: executor.pause?.by ?? null,
+    trouble_json: executor.trouble === null ? null : JSON.stringify(executor.trouble),
     revoked: Number(executor.revoked),
     last_seen_at: executor.lastSeenAt,
     created_at: executor.createdAt,
@@ -147,6 +177,11 @@ function executorOf(row: ExecutorRow): Executor {
     sources: fromJson(row.sources_json),
     version: row.version,
     draining: row.draining === 1,
+    pause:
+      row.paused_until === null
+        ? null
+        : { until: row.paused_until, note: row.pause_note ?? '', by: row.paused_by ?? '' },
+    trouble: row.trouble_json === null ? null : fromJson(row.trouble_json),
     revoked: row.revoked === 1,
     lastSeenAt: row.last_seen_at,
     createdAt: row.created_at,

@@ -3,17 +3,20 @@ import {
   authenticateExecutor,
   claimWork,
   createRegistrationCode,
+  type ExecutorOrder,
   heartbeat,
+  orderExecutor,
   type Principal,
   type Role,
+  readExecutor,
   readRun,
   readTask,
   registerExecutor,
   removeExecutor,
-  setDraining,
   startRuns,
   stopOneTask,
   stopRun,
+  sweepOverdue,
 } from '@testyard/core';
 import { expect, test } from 'vitest';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
@@ -27,8 +30,9 @@ const ofProject = (role: Role, projectId: string): Principal => ({
   ...{ userId: 'u', userName: role, systemAdmin: false, scopeProjectId: null },
   roles: new Map([[projectId, role]]),
 });
-const drain = ({ executorId }: Who, draining = true) =>
-  setDraining(stage.core, { principal: systemAdmin, executorId, draining });
+const order = ({ executorId }: Who, wanted: ExecutorOrder) =>
+  orderExecutor(stage.core, { principal: systemAdmin, executorId, order: wanted });
+const drain = (who: Who, draining = true) => order(who, { kind: draining ? 'drain' : 'resume' });
 const offersFor = async (executor: Who) =>
   (await claimWork(stage.core, { ...executor, freeSlots: 4, stopping: [] })).offers;
 const taskOf = async (runId: string) => (await readRun(stage.core, systemAdmin, runId)).tasks[0];
@@ -59,6 +63,55 @@ test('a drained executor finishes what it holds, is given nothing new, and says 
   expect(await drain(executor, false)).toMatchObject({ draining: false, state: 'idle', busySlots: 0 });
   await heard.promise;
   expect(await offersFor(executor)).toHaveLength(1);
+});
+
+test('a paused executor is given nothing new until its time is over, says so, and works again by itself', async () => {
+  const executor = await addExecutor(stage.core);
+  const waiting = await startOne(stage.core, await saveTemplate(stage.core));
+  const paused = await order(executor, { kind: 'pause', seconds: 60, note: 'new kernel' });
+  const until = stage.core.clock.now() + 60_000;
+  expect(paused).toMatchObject({ state: 'paused', pause: { note: 'new kernel', by: 'admin' } });
+  expect(await offersFor(executor)).toEqual([]);
+  const reason = (await taskOf(waiting))?.reason as { rule: string; until: number };
+  expect(reason).toMatchObject({ rule: 'fitting-paused', names: ['host'] });
+  expect(Math.abs(reason.until - until)).toBeLessThan(30_000);
+  stage.core.clock.advance(61_000);
+  const heard = stage.core.signals.listen([`executor:${executor.executorId}`], { timeoutMs: 10_000 });
+  expect(await sweepOverdue(stage.core)).toMatchObject({ moved: 1, stuck: [] });
+  await heard.promise;
+  expect(await stage.core.reads.executors.byId(executor.executorId)).toMatchObject({ pause: null });
+  expect(await offersFor(executor)).toHaveLength(1);
+  const { items } = await stage.core.reads.audit.list(null, { limit: 100, after: null });
+  const told = items.filter(({ objectId }) => objectId === executor.executorId);
+  expect(told.map(({ action, userName }) => `${action} ${userName}`)).toEqual(
+    expect.arrayContaining(['executor.pause admin', 'executor.resume testyard']),
+  );
+});
+
+test('a pause is over by the clock though no sweep came, and by hand before it', async () => {
+  const executor = await addExecutor(stage.core);
+  await startOne(stage.core, await saveTemplate(stage.core));
+  await order(executor, { kind: 'pause', seconds: 60, note: '' });
+  expect(await drain(executor, false)).toMatchObject({ state: 'idle', pause: null });
+  await order(executor, { kind: 'pause', seconds: 60, note: '' });
+  stage.core.clock.advance(61_000);
+  expect(await offersFor(executor)).toHaveLength(1);
+});
+
+test('an executor that reports a trouble is given nothing, and what waits says which', async () => {
+  const executor = await addExecutor(stage.core);
+  const waiting = await startOne(stage.core, await saveTemplate(stage.core));
+  const claim = (trouble: string | null) =>
+    claimWork(stage.core, { ...executor, freeSlots: 1, stopping: [], trouble });
+  expect((await claim('the disk is full')).offers).toEqual([]);
+  expect(await readExecutor(stage.core, systemAdmin, executor.executorId)).toMatchObject({ state: 'error' });
+  expect((await taskOf(waiting))?.reason).toEqual({
+    ...{ rule: 'fitting-in-error', troubles: [{ name: 'host', trouble: 'the disk is full' }] },
+  });
+  expect((await claim(null)).offers).toHaveLength(1);
+  expect(await readExecutor(stage.core, systemAdmin, executor.executorId)).toMatchObject({
+    ...{ state: 'busy', trouble: null },
+  });
 });
 
 test('a removed executor is unknown at once, and its work goes to others without counting as a loss', async () => {
@@ -103,7 +156,7 @@ test('the maintainers of its project manage an executor, system admins a shared 
   const { executorId } = await registerExecutor(stage.core, { code, name: 'of the project' });
   const shared = (await addExecutor(stage.core)).executorId;
   const by = (principal: Principal, id: string) =>
-    setDraining(stage.core, { principal, executorId: id, draining: true });
+    orderExecutor(stage.core, { principal, executorId: id, order: { kind: 'drain' } });
   await expect(by(ofProject('runner', projectId), executorId)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(by(ofProject('admin', 'other'), executorId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await expect(by(ofProject('admin', projectId), shared)).rejects.toMatchObject({ code: 'FORBIDDEN' });

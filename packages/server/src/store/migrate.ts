@@ -12,6 +12,7 @@ import { rounds } from './migrations/0013-rounds.ts';
 import { delegatedTokens } from './migrations/0014-delegated-tokens.ts';
 import { runLists } from './migrations/0015-run-lists.ts';
 import { runTrace } from './migrations/0016-run-trace.ts';
+import { executorConditions } from './migrations/0017-executor-conditions.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -28,6 +29,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-delegated-tokens': delegatedTokens,
   '0015-run-lists': runLists,
   '0016-run-trace': runTrace,
+  '0017-executor-conditions': executorConditions,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -280,6 +280,10 @@ export interface ExecutorRow {
   sources_json: string;
   version: string;
   draining: number;
+  paused_until: number | null;
+  pause_note: string | null;
+  paused_by: string | null;
+  trouble_json: string | null;
   revoked: number;
   last_seen_at: number | null;
   created_at: number;

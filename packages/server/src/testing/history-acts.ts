@@ -10,12 +10,12 @@ import {
   finishLease,
   heartbeat,
   type LogObjects,
+  orderExecutor,
   pinRun,
   type Run,
   removeExecutor,
   removeLeftovers,
   resumeAfterAbsence,
-  setDraining,
   stopOneTask,
   stopRun,
   type Task,
@@ -252,7 +252,8 @@ async function stopTask(yard: HistoryYard, { size }: Step, { id }: Run): Promise
 async function drain(yard: HistoryYard, host: Host, draining: boolean): Promise<void> {
   const { executorId } = host;
   const before = await yard.core.unitOfWork.run((unit) => unit.leases.activeOfExecutor(executorId));
-  const shown = await setDraining(yard.core, { principal: systemAdmin, executorId, draining });
+  const order = { kind: draining ? 'drain' : 'resume' } as const;
+  const shown = await orderExecutor(yard.core, { principal: systemAdmin, executorId, order });
   expect(shown, 'what it holds goes on').toMatchObject({ draining, busySlots: before.length });
   host.draining = draining;
 }

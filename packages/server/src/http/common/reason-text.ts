@@ -13,6 +13,10 @@ const en: Texts = {
   'fitting-offline': ({ names }) => `the executors that fit are offline: ${namesText(names, 'en')}`,
   'fitting-busy': ({ names }) => `waiting for a free slot of ${namesText(names, 'en')}`,
   'fitting-drained': ({ names }) => `the executors that fit are drained: ${namesText(names, 'en')}`,
+  'fitting-paused': ({ names, until }) =>
+    `the executors that fit are paused until ${minuteOf(until)}: ${namesText(names, 'en')}`,
+  'fitting-in-error': ({ troubles }) =>
+    `the executors that fit report a trouble: ${troublesText(troubles, 'en')}`,
   stopped: ({ by, why }) => withText(`stopped by ${by}`, ': ', why),
   told: ({ text }) => remarkText(text, 'en'),
   'never-found': ({ text }) => remarkText(text, 'en') || 'the cases were never found',
@@ -38,6 +42,9 @@ const zh: Texts = {
   'fitting-offline': ({ names }) => `符合条件的执行器都已离线：${namesText(names, 'zh')}`,
   'fitting-busy': ({ names }) => `等待空闲槽位：${namesText(names, 'zh')}`,
   'fitting-drained': ({ names }) => `符合条件的执行器都已排空，不再领取任务：${namesText(names, 'zh')}`,
+  'fitting-paused': ({ names, until }) =>
+    `符合条件的执行器都已暂停，至 ${minuteOf(until)}：${namesText(names, 'zh')}`,
+  'fitting-in-error': ({ troubles }) => `符合条件的执行器都报告了故障：${troublesText(troubles, 'zh')}`,
   stopped: ({ by, why }) => withText(`由 ${by} 停止`, '：', why),
   told: ({ text }) => remarkText(text, 'zh'),
   'never-found': ({ text }) => remarkText(text, 'zh') || '始终未能列出用例',
@@ -64,6 +71,19 @@ const texts: Record<Language, Texts> = { en, zh };
 export function reasonText(reason: Reason, language: Language): string {
   const say = texts[language][reason.rule] as (reason: Reason) => string;
   return say(reason);
+}
+
+function troublesText(
+  troubles: (Reason & { readonly rule: 'fitting-in-error' })['troubles'],
+  language: Language,
+): string {
+  const said = troubles.map(({ name, trouble }) => `${name} (${remarkText(trouble, language)})`);
+  return namesText(said, language);
+}
+
+/** `2026-01-31 17:05 UTC`: readers of one text are in many places. */
+function minuteOf(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function listOf(comma: string, parts: readonly (readonly [number, string])[]): string {

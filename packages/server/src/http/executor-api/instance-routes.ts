@@ -16,6 +16,7 @@ import { originOf } from '../common/principal.ts';
 import { executorOf, requireProtocol } from './identify-executor.ts';
 import { presentOffer, presentOrder } from './present-offer.ts';
 import { SeldomNews } from './seldom-news.ts';
+import { toldRemark } from './told-remark.ts';
 
 /** Beats in one TTL. */
 const beatsPerLease = 6;
@@ -44,7 +45,8 @@ export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): vo
     const claimed = await waitUntil<Claimed>(core, {
       topics: ['work', `executor:${executorId}`],
       read: async () => {
-        const found = await claimWork(core, { executorId, ...body });
+        const trouble = body.trouble ? toldRemark(body.trouble) : null;
+        const found = await claimWork(core, { executorId, ...body, trouble });
         for (const { id, error } of found.unreadable)
           if (damage.isNews(id)) request.log.error({ err: error, row: id }, 'cannot be offered');
         return found;

@@ -1,29 +1,56 @@
-import { createRegistrationCode, listExecutors, removeExecutor, setDraining } from '@testyard/core';
+import {
+  createRegistrationCode,
+  type ExecutorOrder,
+  listExecutors,
+  orderExecutor,
+  readExecutor,
+  removeExecutor,
+} from '@testyard/core';
+import type { FastifyRequest } from 'fastify';
 import { readPageRequest } from '../common/cursor.ts';
+import { contextOf } from '../common/errors.ts';
+import { principalOf } from '../common/principal.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentExecutor } from './present/present-executor.ts';
 import { presentPage } from './present/present-page.ts';
 import { timestamp } from './present/timestamp.ts';
 
 const defaultTtlSeconds = 3600;
+const defaultPauseSeconds = 86_400;
 
 type Handled =
   | 'listExecutors'
+  | 'getExecutor'
   | 'drainExecutor'
+  | 'pauseExecutor'
   | 'resumeExecutor'
   | 'removeExecutor'
   | 'createRegistrationCode';
 
 export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
+  const ordered = async (request: FastifyRequest, executorId: string, order: ExecutorOrder) =>
+    presentExecutor(
+      await orderExecutor(core, { principal: principalOf(request), executorId, order }),
+      contextOf(request).language,
+    );
   return {
-    listExecutors: async ({ principal, query }) =>
-      presentPage(await listExecutors(core, principal, readPageRequest(query)), presentExecutor),
+    listExecutors: async ({ principal, query, request }) => {
+      const { language } = contextOf(request);
+      const page = await listExecutors(core, principal, readPageRequest(query));
+      return presentPage(page, (executor) => presentExecutor(executor, language));
+    },
 
-    drainExecutor: async ({ principal, params: { executorId } }) =>
-      presentExecutor(await setDraining(core, { principal, executorId, draining: true })),
+    getExecutor: async ({ principal, params, request }) =>
+      presentExecutor(await readExecutor(core, principal, params.executorId), contextOf(request).language),
 
-    resumeExecutor: async ({ principal, params: { executorId } }) =>
-      presentExecutor(await setDraining(core, { principal, executorId, draining: false })),
+    drainExecutor: ({ params, request }) => ordered(request, params.executorId, { kind: 'drain' }),
+
+    pauseExecutor: ({ params, body, request }) => {
+      const { seconds = defaultPauseSeconds, note = '' } = body;
+      return ordered(request, params.executorId, { kind: 'pause', seconds, note });
+    },
+
+    resumeExecutor: ({ params, request }) => ordered(request, params.executorId, { kind: 'resume' }),
 
     removeExecutor: async ({ principal, params: { executorId }, request }) => {
       const { name } = await removeExecutor(core, { principal, executorId });

@@ -1,9 +1,11 @@
 import type { ExecutorOverview } from '@testyard/core';
 import type { Executor as ExecutorResource } from '@testyard/protocol';
-import { timestampOrNull } from './timestamp.ts';
+import type { Language } from '../../common/language.ts';
+import { remarkTextOrNull } from '../../common/remark-texts.ts';
+import { timestamp, timestampOrNull } from './timestamp.ts';
 
 /** An executor with what it is doing now. */
-export function presentExecutor(executor: ExecutorOverview): ExecutorResource {
+export function presentExecutor(executor: ExecutorOverview, language: Language): ExecutorResource {
   return {
     id: executor.id,
     name: executor.name,
@@ -12,6 +14,8 @@ export function presentExecutor(executor: ExecutorOverview): ExecutorResource {
     slots: executor.slots,
     busySlots: executor.busySlots,
     draining: executor.draining,
+    pause: executor.pause && { ...executor.pause, until: timestamp(executor.pause.until) },
+    trouble: remarkTextOrNull(executor.trouble, language),
     labels: { ...executor.labels },
     frameworks: { ...executor.frameworks },
     version: executor.version,

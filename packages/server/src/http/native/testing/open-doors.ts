@@ -194,6 +194,8 @@ async function addExecutor(core: CoreService, change: Partial<Executor> = {}): P
     sources: { gitSchemes: ['https'], paths: ['/srv'] },
     version: '0.1.0',
     draining: false,
+    pause: null,
+    trouble: null,
     revoked: false,
     lastSeenAt: core.clock.now(),
     createdAt: core.clock.now(),

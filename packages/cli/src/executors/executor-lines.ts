@@ -1,0 +1,75 @@
+/** Executors as people read them. */
+import type { Executor } from '@testyard/protocol';
+import type { CommandContext } from '../context.ts';
+import { localTime } from '../terminal/figures.ts';
+import { table } from '../terminal/table.ts';
+import { oneLine } from '../terminal/text-width.ts';
+import type { Translate } from '../texts/texts.ts';
+
+/** One line each. */
+export function executorTable(executors: readonly Executor[], { t }: CommandContext): string[] {
+  const columns = [
+    { title: t('column.name') },
+    { title: t('column.state') },
+    { title: t('column.slots'), right: true },
+    { title: t('column.labels') },
+    { title: t('column.seen') },
+    { title: t('column.id') },
+  ];
+  return table(
+    columns,
+    executors.map((one) => [
+      oneLine(one.name),
+      oneLine(stateText(one, t)),
+      `${one.busySlots}/${one.slots}`,
+      oneLine(pairs(one.labels)),
+      one.lastSeenAt === null ? '' : localTime(one.lastSeenAt),
+      one.id,
+    ]),
+  );
+}
+
+/** Everything that is known of one. */
+export function executorLines(executor: Executor, { t }: CommandContext): string[] {
+  const { pause, trouble } = executor;
+  const rows: [string, string][] = [
+    [t('column.name'), executor.name],
+    [t('column.id'), executor.id],
+    [t('column.state'), stateText(executor, t)],
+    ...(pause ? [[t('executors.pauseTitle'), pauseText(pause, t)] satisfies [string, string]] : []),
+    ...(trouble === null ? [] : [[t('executors.troubleTitle'), trouble] satisfies [string, string]]),
+    [t('column.slots'), `${executor.busySlots}/${executor.slots}`],
+    [t('column.labels'), pairs(executor.labels)],
+    [t('executors.frameworksTitle'), pairs(executor.frameworks)],
+    [t('executors.versionTitle'), executor.version],
+    [t('column.seen'), executor.lastSeenAt === null ? '' : localTime(executor.lastSeenAt)],
+  ];
+  return table(
+    [{ title: '' }, { title: '' }],
+    rows.map((row) => row.map(oneLine)),
+  ).slice(1);
+}
+
+const pairs = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+function pauseText({ until, note, by }: NonNullable<Executor['pause']>, t: Translate): string {
+  return t(note === '' ? 'executors.pauseUntil' : 'executors.pauseNoted', {
+    until: localTime(until),
+    by,
+    note,
+  });
+}
+
+/** That it is drained or paused is said of one that is away, too: it will not serve when it is back. */
+function stateText({ state, draining, pause, busySlots }: Executor, t: Translate): string {
+  const ordered = draining
+    ? [t(busySlots > 0 ? 'executorState.draining' : 'executorState.drained')]
+    : pause
+      ? [t('executorState.pausedUntil', { until: localTime(pause.until) })]
+      : [];
+  if (state === 'draining' || state === 'paused') return ordered.join('');
+  return [t(`executorState.${state}`), ...ordered].join(t('executorState.comma'));
+}
