@@ -163,6 +163,8 @@ export const FoundCase = Type.Object({
   suite: Type.String({ maxLength: 1024 }),
   file: Nullable(Type.String({ maxLength: 4096 })),
   line: Nullable(SafeInteger),
+  /** Cases of one group run in one session, one after the other: the framework's own demand. */
+  group: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 1024 }))),
 });
 export type FoundCase = Static<typeof FoundCase>;
 

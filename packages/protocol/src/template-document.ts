@@ -58,6 +58,12 @@ export const TemplateDocument = Type.Object(
     executors: Type.Optional(
       Type.Object({ max: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })) }, strict),
     ),
+    keepTogether: Type.Optional(
+      Type.Union([Type.Literal('none'), Type.Literal('file'), Type.Literal('suite')], {
+        default: 'none',
+        description: 'Cases of one file, or of one suite, go to one slot, one after the other',
+      }),
+    ),
     timeouts: Type.Optional(
       Type.Object(
         {

@@ -2,7 +2,14 @@ import { CoreError } from '../errors.ts';
 import { finalCount, openCount } from '../ledger/counts.ts';
 import type { WaitingCase } from '../ledger/ledger-case.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
-import { blockLength } from '../scheduling/block-length.ts';
+import {
+  blockLength,
+  cutBlock,
+  endOfUnit,
+  longestBlock,
+  type NextCase,
+  unknownCaseMs,
+} from '../scheduling/block-length.ts';
 import type { Block, Lease } from './lease.ts';
 
 export interface GivenBlock {
@@ -55,7 +62,7 @@ async function takeReturned(book: TaskBook, lease: Lease, number: number): Promi
       await unit.blocks.delete([block.id]);
       continue;
     }
-    const length = await nextLength(book, open.length);
+    const length = await returnedLength(book, open);
     const last = open[Math.min(length, open.length) - 1] ?? first;
     if (last.position + 1 < block.toPosition) {
       await unit.blocks.setRange(block.id, last.position + 1, block.toPosition);
@@ -71,12 +78,60 @@ async function takeUntouched(book: TaskBook, lease: Lease, number: number): Prom
   const waiting = book.untouched;
   if (waiting <= 0) return null;
   const fromPosition = book.task.frontier;
-  const toPosition = fromPosition + (await nextLength(book, waiting));
-  book.change({ frontier: toPosition });
+  const { length, ms } = await untouchedLength(book, waiting);
+  const toPosition = fromPosition + length;
+  const { untouchedMs } = book.task;
+  book.change({ frontier: toPosition, untouchedMs: untouchedMs && Math.max(0, untouchedMs - ms) });
   return insert(book, lease, { number, fromPosition, toPosition });
 }
 
-async function nextLength(book: TaskBook, waiting: number): Promise<number> {
+/** Of the cases that nobody has had: by time where they were put in order, by their number where not. */
+async function untouchedLength(book: TaskBook, waiting: number): Promise<{ length: number; ms: number }> {
+  const { frontier, untouchedMs, plannedSlots } = book.task;
+  if (plannedSlots === 0) return { length: await lengthByNumber(book, waiting), ms: 0 };
+  const next = await nextCases(book, frontier, waiting);
+  const remainingMs = untouchedMs ?? waiting * assumedMs(book);
+  const length = cutBlock(next, { remainingMs, slots: await slotsOf(book) });
+  return { length, ms: workOf(next.slice(0, length)) };
+}
+
+/** As many as a block may have; more only where so many go together. */
+async function nextCases(book: TaskBook, from: number, waiting: number): Promise<readonly NextCase[]> {
+  const read = async (count: number) => asNext(book, await book.nextFrom(from, count));
+  const next = await read(Math.min(waiting, longestBlock + 1));
+  return endOfUnit(next, 0) > longestBlock ? read(waiting) : next;
+}
+
+async function returnedLength(book: TaskBook, open: readonly WaitingCase[]): Promise<number> {
+  const { untouchedMs, plannedSlots } = book.task;
+  if (plannedSlots === 0) return lengthByNumber(book, open.length);
+  const next = asNext(book, open);
+  const remainingMs = (untouchedMs ?? book.untouched * assumedMs(book)) + workOf(next);
+  return cutBlock(next, { remainingMs, slots: await slotsOf(book) });
+}
+
+function asNext(book: TaskBook, cases: readonly WaitingCase[]): readonly NextCase[] {
+  const unknownMs = assumedMs(book);
+  return cases.map(({ predictedMs, together }) => ({ predictedMs: predictedMs ?? unknownMs, together }));
+}
+
+/** Of a case of which nothing is known: what those before it took. */
+function assumedMs({ task }: TaskBook): number {
+  const done = finalCount(task.counts);
+  return done === 0 ? unknownCaseMs : Math.max(1, task.workMs / done);
+}
+
+function workOf(cases: readonly NextCase[]): number {
+  return cases.reduce((sum, { predictedMs }) => sum + predictedMs, 0);
+}
+
+/** Those that work on it, and while it wants more of them, all that may come. */
+async function slotsOf(book: TaskBook): Promise<number> {
+  const active = (await book.activeLeases()).length;
+  return book.task.claimable ? Math.max(active, book.task.plannedSlots) : active;
+}
+
+async function lengthByNumber(book: TaskBook, waiting: number): Promise<number> {
   const { task } = book;
   const done = finalCount(task.counts);
   const slots = (await book.activeLeases()).length;

@@ -1,6 +1,8 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
+import type { KeepTogether } from '../templates/template.ts';
+import { arrangeLedger } from './arrange-ledger.ts';
 import type { LedgerMode } from './case-status.ts';
 import type { FoundCase } from './ledger-case.ts';
 import { TaskBook } from './task-book.ts';
@@ -40,11 +42,16 @@ export function fixLedger(
     if (part.part === 0) await unit.cases.deleteAll(book.task.id);
     const keyed = part.cases.map((found) => ({
       ...found,
+      together: togetherBy(book.task.plan.keepTogether, found),
       caseKey: core.digest.sha256(`${book.task.templateId}\n${found.identity}`).slice(0, 32),
     }));
     await unit.cases.insert(book.task, size, keyed);
     book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode });
-    if (part.last) await fix(book);
+    if (part.last) {
+      await arrangeLedger(core, book, lease);
+      book.change({ setupMs: Math.max(0, unit.now - lease.offeredAt) });
+      await fix(book);
+    }
     await book.close();
     return { fixed: part.last };
   });
@@ -56,4 +63,11 @@ async function fix(book: TaskBook): Promise<void> {
   if (!others.every((task) => task.ledgerFixed || task.state === 'finished')) return;
   const expected = others.reduce((sum, task) => sum + (task.counts.expected ?? 0), book.task.ledgerSize);
   book.changeRun({ counts: { ...book.run.counts, expected } });
+}
+
+/** A group that the framework names for a case holds whatever the template says. */
+function togetherBy(kept: KeepTogether, { file, suite, group }: FoundCase): string | null {
+  if (group) return `group ${group}`;
+  if (kept === 'file') return file ?? (suite || null);
+  return kept === 'suite' ? suite || null : null;
 }

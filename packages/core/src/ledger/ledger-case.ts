@@ -8,10 +8,12 @@ export interface FoundCase {
   readonly suite: string;
   readonly file: string | null;
   readonly line: number | null;
+  /** The framework's own name of those that must run in one process, one after the other. */
+  readonly group?: string | null;
 }
 
 /** One line of the ledger. */
-export interface LedgerCase extends FoundCase, CaseProgress {
+export interface LedgerCase extends Omit<FoundCase, 'group'>, CaseProgress {
   readonly runId: string;
   readonly cause: Cause | null;
   readonly durationMs: number | null;
@@ -22,7 +24,12 @@ export interface LedgerCase extends FoundCase, CaseProgress {
 }
 
 /** What a block tells of a case that waits. */
-export type WaitingCase = Pick<LedgerCase, 'id' | 'identity' | 'position' | 'attempts'>;
+export interface WaitingCase extends Pick<LedgerCase, 'id' | 'identity' | 'position' | 'attempts'> {
+  /** Null where nothing is known. */
+  readonly predictedMs: number | null;
+  /** Cases with the same one stay together. */
+  readonly together: string | null;
+}
 
 /** What happened to a case so far, without what it is called and how it ended. */
 export interface CaseProgress {

@@ -113,6 +113,11 @@ export class TaskBook {
     return this.unit.cases.waitingIn(await this.#rangeOf(block));
   }
 
+  /** So many cases from a position on that nobody has had, in the order in which they are given out. */
+  async nextFrom(position: number, count: number): Promise<readonly WaitingCase[]> {
+    return this.unit.cases.waitingIn({ task: this.task, from: position, to: position + count });
+  }
+
   async hasOpen(block: Block): Promise<boolean> {
     return this.unit.cases.hasOpen(await this.#rangeOf(block));
   }

@@ -1,10 +1,13 @@
 import { CoreError } from '../errors.ts';
 import { contains, takeOut } from '../leases/block-range.ts';
 import type { Block, Lease } from '../leases/lease.ts';
+import type { CaseEnd, CaseStatus } from '../ledger/case-status.ts';
 import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
 import { cutRemark } from '../ledger/remark.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import type { Task } from '../runs/run.ts';
+import type { CaseSample } from '../stores/history-store.ts';
+import { historyOf } from './case-history.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
 import { keptDuration } from './kept-duration.ts';
 import { keepLate } from './late-evidence.ts';
@@ -46,6 +49,7 @@ class Application {
   #held: readonly Block[];
   readonly #late: NumberedEvent[] = [];
   readonly #tries: (AttemptRecord & { readonly caseId: string })[] = [];
+  readonly #samples: CaseSample[] = [];
   #sequence: number;
   readonly #lease: Lease;
   #runningCaseId: string | null;
@@ -92,6 +96,7 @@ class Application {
     const { unit, task } = this.#book;
     await unit.cases.recordAttempts(this.#tries);
     await keepLate(unit, { leaseId: this.#lease.id, taskId: task.id, reason: 'not-held' }, this.#late);
+    await this.#remember();
     if (task.plan.maximumFailures > 0 && task.counts.failing >= task.plan.maximumFailures && !task.halted)
       await haltTask(this.#book);
     return {
@@ -128,6 +133,7 @@ class Application {
     if (judgement.kind === 'final' ? worthKeeping(event, tried) : true)
       this.#tries.push({ caseId: line.id, ...this.#record(event, judgement) });
     if (judgement.kind === 'final') {
+      this.#sample(line, { ...judgement.end, durationMs: event.durationMs });
       book.endCase(line, judgement.end, {
         durationMs: event.durationMs,
         message: event.message && cutRemark(event.message),
@@ -138,6 +144,20 @@ class Application {
     }
     this.#runningCaseId = null;
     this.#results += 1;
+  }
+
+  /** What a report tells of ran elsewhere and in its own order: nothing is to be learnt of it. */
+  #sample(line: CaseProgress, { status, durationMs }: CaseEnd & { readonly durationMs: number }): void {
+    if (this.#book.task.ledgerMode === 'reported' || !ran.has(status)) return;
+    const failed = status === 'failed' || status === 'error';
+    this.#samples.push({ caseId: line.id, durationMs, failed });
+  }
+
+  async #remember(): Promise<void> {
+    if (this.#samples.length === 0) return;
+    const { unit, task } = this.#book;
+    const executor = await unit.executors.byId(this.#lease.executorId);
+    if (executor) await unit.history.add(historyOf(task, executor), { samples: this.#samples, at: unit.now });
   }
 
   /** The case waits as a block of its own; the lease does not hold it any more. */
@@ -197,6 +217,9 @@ function meantBy(said: CaseFinished, { chosen }: Task): CaseFinished {
     details: null,
   };
 }
+
+/** Ends that say how long a case takes. */
+const ran: ReadonlySet<CaseStatus> = new Set(['passed', 'failed', 'error', 'skipped', 'flaky']);
 
 /** A plain first pass without output says nothing that its line in the ledger does not. */
 function worthKeeping(event: CaseFinished, tried: CaseProgress): boolean {

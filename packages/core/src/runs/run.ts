@@ -126,6 +126,12 @@ export interface Task {
   readonly lossesInRow: number;
   /** Sum of the durations of cases that are final: for the length of blocks. Milliseconds. */
   readonly workMs: number;
+  /** Predicted work of the cases from the frontier on, in milliseconds; null where nothing is known of it. */
+  readonly untouchedMs: number | null;
+  /** Slots that could have worked on it when its cases were put in order; 0 where they are in the ledger's own. */
+  readonly plannedSlots: number;
+  /** How long its first lease took from its start to the ledger, in milliseconds: what another slot costs. */
+  readonly setupMs: number | null;
   /** Executors that could not work on it, and why: they are offered it no more. */
   readonly excludedExecutors: readonly (TaskFailure & { readonly executorId: string })[];
   readonly commit: string | null;

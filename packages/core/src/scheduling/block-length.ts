@@ -1,8 +1,21 @@
 /** Work that one block holds at most, in milliseconds: what is lost in order when a host is slow. */
 const blockMs = 5_000;
+/** Work that is not worth a round trip of its own, in milliseconds. */
+const leastMs = 20;
 /** Cases of the first blocks, while nothing is known of how long they take. */
 const firstBlock = 16;
-const longestBlock = 500;
+/** A case of which nothing is known, in milliseconds: so that a first block has as many. */
+export const unknownCaseMs = blockMs / firstBlock;
+/** Cases of a block, but for those that go together. */
+export const longestBlock = 500;
+
+/** A case as it waits in the order of its task. */
+export interface NextCase {
+  /** In milliseconds. */
+  readonly predictedMs: number;
+  /** Cases with the same one stay in one block; null: it may be anywhere. */
+  readonly together: string | null;
+}
 
 /**
  * How many cases the next block has: guided self-scheduling, large first and single cases at the end, so that all
@@ -16,4 +29,32 @@ export function blockLength(work: {
   const guided = Math.ceil(work.waiting / (2 * Math.max(1, work.slots)));
   const byTime = work.meanMs === null ? firstBlock : Math.floor(blockMs / Math.max(work.meanMs, 1));
   return Math.max(1, Math.min(guided, byTime, longestBlock, work.waiting));
+}
+
+/**
+ * The same where it is known how long each case takes: as many of the next ones as half of a slot's even share of the
+ * work that is left has time for. `remainingMs` is all of that work, `mostMs` what a block may take beside.
+ */
+export function cutBlock(
+  next: readonly NextCase[],
+  work: { readonly remainingMs: number; readonly slots: number; readonly mostMs?: number },
+): number {
+  const guidedMs = work.remainingMs / (2 * Math.max(1, work.slots));
+  const wantedMs = Math.min(Math.max(guidedMs, leastMs), blockMs, work.mostMs ?? blockMs);
+  let length = 0;
+  for (let ms = 0; length < next.length; ) {
+    const end = endOfUnit(next, length);
+    for (const { predictedMs } of next.slice(length, end)) ms += predictedMs;
+    if (length > 0 && (ms > wantedMs || end > longestBlock)) break;
+    length = end;
+  }
+  return length;
+}
+
+/** Behind the last of those that go together with the one at `from`. */
+export function endOfUnit(next: readonly Pick<NextCase, 'together'>[], from: number): number {
+  const together = next[from]?.together ?? null;
+  let end = from + 1;
+  while (together !== null && next[end]?.together === together) end += 1;
+  return end;
 }

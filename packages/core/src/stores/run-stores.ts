@@ -10,6 +10,7 @@ import type { Remark } from '../ledger/remark.ts';
 import type { Verdict } from '../ledger/verdict.ts';
 import type { Round, Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
+import type { OrderedCase } from '../scheduling/case-order.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 /** Runs of a project, by what all of them have in common; null: any. `state` and `verdict` are those of the latest round. */
@@ -186,6 +187,13 @@ export type CaseChoice =
   | { readonly statuses: readonly CaseStatus[] }
   | { readonly caseKeys: readonly string[] };
 
+/** A case of a ledger that is being sent. */
+export interface KeyedCase extends FoundCase {
+  readonly caseKey: string;
+  /** Cases with the same one go to one slot, one after the other. */
+  readonly together: string | null;
+}
+
 export interface CaseStore extends CaseReader {
   /** How many ended in which way. */
   countEnds(of: LatestCases): Promise<readonly (CaseEnd & { readonly cases: number })[]>;
@@ -195,11 +203,9 @@ export interface CaseStore extends CaseReader {
     from: LatestCases & { readonly position: number; readonly choice: CaseChoice },
   ): Promise<number>;
   /** Appends cases to a ledger from `position` on. */
-  insert(
-    task: Task,
-    position: number,
-    cases: readonly (FoundCase & { readonly caseKey: string })[],
-  ): Promise<void>;
+  insert(task: Task, position: number, cases: readonly KeyedCase[]): Promise<void>;
+  /** Puts a ledger into this order: all of its cases, none of which was given out. Lists of cases stay as they are. */
+  arrange(task: Pick<Task, 'id' | 'round'>, order: readonly OrderedCase[]): Promise<void>;
   /** Forgets the cases of a ledger that was never fixed. */
   deleteAll(taskId: string): Promise<void>;
   byIds(ids: readonly string[]): Promise<readonly LedgerCase[]>;

@@ -18,6 +18,7 @@ import type {
   LogStore,
 } from './evidence-stores.ts';
 import type { CodeStore, ExecutorReader, ExecutorStore } from './executor-stores.ts';
+import type { HistoryStore } from './history-store.ts';
 import type {
   BlockStore,
   LateEvidenceReader,
@@ -67,6 +68,7 @@ export interface Unit extends Reads {
   readonly leases: LeaseStore;
   readonly watch: WatchStore;
   readonly blocks: BlockStore;
+  readonly history: HistoryStore;
   readonly lateEvidence: LateEvidenceStore;
   readonly removals: RemovalStore;
   readonly executors: ExecutorStore;

@@ -21,6 +21,7 @@ export async function deleteTemplate(
     const present = await holdTemplate(unit, { principal, needed: 'maintainer', id: templateId });
     requireRevision(present, expected, templateId);
     await unit.templates.delete(templateId, unit.now);
+    await unit.history.forgetTemplate(templateId);
     const { projectId } = present;
     await recordWrite(core, unit, {
       ...{ by: principal, action: 'template.delete', projectId, object: present },

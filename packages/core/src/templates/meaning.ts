@@ -14,6 +14,7 @@ export function meaningOf(document: TemplateDocument): TemplateDocument {
   return {
     disabled: false,
     workingDirectory: '.',
+    keepTogether: 'none',
     ...document,
     ...(parameters === undefined ? {} : { parameters: Object.fromEntries(rules) }),
   };

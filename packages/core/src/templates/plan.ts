@@ -1,5 +1,5 @@
 import { durationMs } from './duration.ts';
-import type { TemplateDocument, TemplateSource } from './template.ts';
+import type { KeepTogether, TemplateDocument, TemplateSource } from './template.ts';
 
 /** What a task does: its template with the defaults filled in and the parameters of the run. Kept on the task. */
 export interface Plan {
@@ -18,6 +18,7 @@ export interface Plan {
   readonly labels: Readonly<Record<string, string>>;
   /** Slots at most, over all executors; null: no limit. */
   readonly maximumSlots: number | null;
+  readonly keepTogether: KeepTogether;
   readonly queueMs: number;
   readonly setupMs: number;
   readonly caseMs: number;
@@ -53,6 +54,7 @@ export function planOf(document: TemplateDocument, parameters: Readonly<Record<s
     setup: document.setup ?? [],
     labels: document.labels ?? {},
     maximumSlots: document.executors?.max ?? null,
+    keepTogether: document.keepTogether ?? 'none',
     ...timesOf(document),
     caseRetries: retries.cases ?? 0,
     setupRetries: retries.setup ?? 2,

@@ -8,6 +8,9 @@ export interface ParameterRule {
   readonly description?: string;
 }
 
+/** Whose cases stay on one slot, one after the other; those of a framework's own group always do. */
+export type KeepTogether = 'none' | 'file' | 'suite';
+
 /** A document whose shape was checked by a door. Durations are text such as `90s`. */
 export interface TemplateDocument {
   readonly name: string;
@@ -26,6 +29,7 @@ export interface TemplateDocument {
   readonly setup?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly executors?: { readonly max?: number };
+  readonly keepTogether?: KeepTogether;
   readonly timeouts?: Partial<Readonly<Record<'queue' | 'setup' | 'case' | 'task' | 'collect', string>>>;
   readonly retries?: { readonly cases?: number; readonly setup?: number };
   readonly verdict?: {

@@ -5,6 +5,7 @@ import {
   deleteRunsBeyond,
   forgetOldAccess,
   forgetOldAudit,
+  forgetOldHistory,
   forgetOldKeys,
   forgetOldLateEvidence,
   type LogObjects,
@@ -43,7 +44,7 @@ const roundsPerOrphanSearch = 24;
 
 /**
  * Forgets what has served its time, at the start and every hour: expired tokens and codes, wrong passwords, idempotency
- * keys, late evidence, runs that are too old or take too much. Removes what deleted runs have left, and once
+ * keys, late evidence, durations of cases, runs that are too old or take too much. Removes what deleted runs have left, and once
  * a day what crashes have.
  */
 export function startHousekeeper(core: CoreWithObjects, options: HousekeeperOptions): Housekeeper {
@@ -52,6 +53,7 @@ export function startHousekeeper(core: CoreWithObjects, options: HousekeeperOpti
     () => forgetOldKeys(core),
     () => (options.keepAuditMs === null ? undefined : forgetOldAudit(core, options.keepAuditMs)),
     () => forgetOldLateEvidence(core),
+    () => forgetOldHistory(core),
     () => (options.keepRunsMs === null ? undefined : deleteOldRuns(core, options.keepRunsMs)),
     () => keepBelow(core, options),
   ];

@@ -10,9 +10,10 @@ import type {
   CaseStore,
   CaseUpdate,
   Cause,
-  FoundCase,
+  KeyedCase,
   LatestCases,
   LedgerCase,
+  OrderedCase,
   PageOf,
   PageRequest,
   Remark,
@@ -27,7 +28,6 @@ import type { CaseRow, Tables } from './schema.ts';
 
 type StoredCase = Selectable<CaseRow>;
 type Cases = SelectQueryBuilder<Tables, 'cases', unknown>;
-type KeyedCase = FoundCase & { readonly caseKey: string };
 
 /** Rows of one statement. */
 const rowsAtOnce = 1_000;
@@ -102,13 +102,11 @@ export class SqlCaseStore implements CaseStore {
   }
 
   async waitingIn(range: CaseRange): Promise<readonly WaitingCase[]> {
-    const columns = ['id', 'identity', 'position', 'attempts'] as const;
-    const rows = await this.#gather<[number, string, number, number]>(this.#openIn(range), columns);
-    return rows.map(([id, identity, position, attempts]) => ({
-      id: String(id),
-      identity,
-      position,
-      attempts,
+    const columns = ['id', 'identity', 'position', 'attempts', 'predicted_ms', 'together'] as const;
+    type Row = [number, string, number, number, number | null, string | null];
+    const rows = await this.#gather<Row>(this.#openIn(range), columns);
+    return rows.map(([id, identity, position, attempts, predictedMs, together]) => ({
+      ...{ id: String(id), identity, position, attempts, predictedMs, together },
     }));
   }
 
@@ -145,10 +143,10 @@ export class SqlCaseStore implements CaseStore {
     for (const [index, chunk] of [...chunksOf(cases, rowsAtOnce)].entries()) {
       const rows = chunk.map((found) => foundColumns.map((column) => found[column]));
       await sql`
-        insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, file, line,
+        insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, file, line, together,
           attempts, failed_attempts, losses)
         select ${task.runId}, ${task.id}, cast(${task.round} as bigint),
-          cast(${position + index * rowsAtOnce} as bigint) + place, case_key, identity, name, suite, file, line, 0, 0, 0
+          cast(${position + index * rowsAtOnce} as bigint) + place, case_key, identity, name, suite, file, line, together, 0, 0, 0
         from ${this.#lists.list(foundList, rows)} as found order by place`.execute(this.#db);
     }
   }
@@ -178,7 +176,9 @@ export class SqlCaseStore implements CaseStore {
       'suite',
       'file',
       'line',
+      'together',
       'position',
+      'id',
     ]);
     const chosen =
       'statuses' in choice
@@ -186,11 +186,11 @@ export class SqlCaseStore implements CaseStore {
         : latest.where('case_key', 'in', choice.caseKeys);
     const result = await sql`
       insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, file, line,
-        attempts, failed_attempts, losses)
+        together, attempts, failed_attempts, losses)
       select run_id, ${task.id}, cast(${task.round} as bigint),
         cast(${position} as bigint) + row_number() over (order by position) - 1, case_key, identity, name, suite, file,
-        line, 0, 0, 0
-      from (${chosen}) as chosen order by position`.execute(this.#db);
+        line, together, 0, 0, 0
+      from (${chosen}) as chosen order by id`.execute(this.#db);
     return Number(result.numAffectedRows ?? 0n);
   }
 
@@ -200,6 +200,23 @@ export class SqlCaseStore implements CaseStore {
     return query.where('case_key', 'not in', (e) =>
       e.selectFrom('cases as later').select('later.case_key').where('later.task_id', 'in', later),
     );
+  }
+
+  /** They stand before the ledger while they move, so that no two ever have the same position. */
+  async arrange(task: Pick<Task, 'id' | 'round'>, order: readonly OrderedCase[]): Promise<void> {
+    await this.#db
+      .updateTable('cases')
+      .set((e) => ({ position: e(sql.lit(-1), '-', e.ref('position')) }))
+      .where('task_id', '=', task.id)
+      .where('round', '=', task.round)
+      .execute();
+    for (const [index, chunk] of [...chunksOf(order, rowsAtOnce)].entries())
+      await sql`
+        update cases set position = cast(${index * rowsAtOnce} as bigint) + ordered.place,
+          predicted_ms = ordered.predicted_ms
+        from ${this.#lists.list(orderList, chunk.map(orderRow))} as ordered where cases.id = ordered.id`.execute(
+        this.#db,
+      );
   }
 
   async deleteAll(taskId: string): Promise<void> {
@@ -270,9 +287,12 @@ export class SqlCaseStore implements CaseStore {
 
 const foundList = {
   ...({ case_key: 'text', identity: 'text', name: 'text', suite: 'text' } as const),
-  ...({ file: 'text', line: 'bigint' } as const),
+  ...({ file: 'text', line: 'bigint', together: 'text' } as const),
 } satisfies ListColumns;
-const foundColumns = ['caseKey', 'identity', 'name', 'suite', 'file', 'line'] as const;
+const foundColumns = ['caseKey', 'identity', 'name', 'suite', 'file', 'line', 'together'] as const;
+
+const orderList = { id: 'bigint', predicted_ms: 'bigint' } as const satisfies ListColumns;
+const orderRow = ({ id, predictedMs }: OrderedCase): readonly unknown[] => [Number(id), predictedMs];
 
 const changedList = {
   ...({

@@ -13,6 +13,7 @@ import { delegatedTokens } from './migrations/0014-delegated-tokens.ts';
 import { runLists } from './migrations/0015-run-lists.ts';
 import { runTrace } from './migrations/0016-run-trace.ts';
 import { executorConditions } from './migrations/0017-executor-conditions.ts';
+import { caseHistory } from './migrations/0018-case-history.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,6 +31,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0015-run-lists': runLists,
   '0016-run-trace': runTrace,
   '0017-executor-conditions': executorConditions,
+  '0018-case-history': caseHistory,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -63,6 +63,16 @@ export interface Tables {
     from_position: number;
     to_position: number;
   };
+  case_history: {
+    template_id: string;
+    framework: string;
+    case_key: string;
+    environment: string;
+    mean_ms: number;
+    runs: number;
+    ran_at: number;
+    failed_at: number | null;
+  };
   watch: { name: string; kept_until: number };
   audit: AuditRow;
   late_evidence: {
@@ -185,6 +195,9 @@ export interface TaskRow {
   deaths_in_row: number;
   losses_in_row: number;
   work_ms: number;
+  untouched_ms: number | null;
+  planned_slots: number;
+  setup_ms: number | null;
   excluded_executors_json: string;
   commit_id: string | null;
   created_at: number;
@@ -215,6 +228,8 @@ export interface CaseRow {
   losses: number;
   finish_sequence: number | null;
   finished_at: number | null;
+  predicted_ms: number | null;
+  together: string | null;
 }
 
 export interface AttemptRow {

@@ -5,6 +5,7 @@ import { SqlCaseStore } from './case-store.ts';
 import type { Database } from './database.ts';
 import { SqlArtifactStore, SqlIdempotencyStore, SqlLogStore } from './evidence-store.ts';
 import { SqlCodeStore, SqlExecutorStore } from './executor-store.ts';
+import { SqlHistoryStore } from './history-store.ts';
 import { SqlLateEvidenceStore } from './late-evidence-store.ts';
 import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
 import { SqlRemovalStore } from './removal-store.ts';
@@ -47,6 +48,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     leases: new SqlLeaseStore(db, locks),
     watch: new SqlWatchStore(db, locks),
     blocks: new SqlBlockStore(db),
+    history: new SqlHistoryStore(db, lists),
     removals: new SqlRemovalStore(db),
     lateEvidence: new SqlLateEvidenceStore(db),
     executors: new SqlExecutorStore(db, locks),

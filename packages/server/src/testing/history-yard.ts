@@ -152,7 +152,8 @@ export class HistoryYard {
       const { block, received } = await lease.next(events);
       expect(received).toBe(journal.length);
       for (const line of block?.cases ?? []) {
-        expect(await this.core.reads.cases.byId(line.id), 'a case is given as it is').toMatchObject(line);
+        const { predictedMs: _, together: __, ...asListed } = line;
+        expect(await this.core.reads.cases.byId(line.id), 'a case is given as it is').toMatchObject(asListed);
         held.cases.push(line);
         held.everHeld.add(line.id);
       }

@@ -52,5 +52,6 @@ def pytest_cmdline_main(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     unregister(config)
+    config.addinivalue_line("markers", "xdist_group(name): cases that run in one session, one after the other")
     config.pluginmanager.register(BlockRunner(_channel, config, _folders), "testyard-blocks")
     Interruption(_channel, config)

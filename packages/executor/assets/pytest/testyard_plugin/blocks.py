@@ -146,7 +146,17 @@ def _describe(item, taken):
         "suite": shortened(suite, 1024),
         "file": shortened(file, 4096),
         "line": None if line is None else line + 1,
+        "group": _group(item),
     }
+
+
+def _group(item):
+    """pytest-xdist's own way to say that cases share what only one process has."""
+    mark = item.get_closest_marker("xdist_group")
+    if mark is None:
+        return None
+    name = mark.args[0] if mark.args else mark.kwargs.get("name", "default")
+    return shortened(str(name), 1024) or None
 
 
 def _describe_collector(report, taken):

@@ -16,6 +16,7 @@ export async function addCases(
       file: null,
       line: null,
       caseKey: name,
+      together: null,
     }));
     await unit.cases.insert(task, 0, found);
   });

@@ -1,0 +1,29 @@
+import type { CoreService } from '../core-service.ts';
+import type { Lease } from '../leases/lease.ts';
+import { historyOf } from '../results/case-history.ts';
+import { orderCases } from '../scheduling/case-order.ts';
+import { fitSlots } from '../scheduling/fit-slots.ts';
+import type { TaskBook } from './task-book.ts';
+
+/** Beyond so many the order of the ledger stands: no case is long beside the rest, and all of them would be written. */
+const mostArranged = 100_000;
+
+/**
+ * Puts the cases of a ledger that is complete in the order in which they are given out. What ran already, as a report
+ * tells of it, and what one slot will run alone keeps its own.
+ */
+export async function arrangeLedger(core: CoreService, book: TaskBook, lease: Lease): Promise<void> {
+  const { unit, task } = book;
+  if (task.ledgerMode === 'reported' || task.ledgerSize > mostArranged || task.ledgerSize < 2) return;
+  const executors = await unit.executors.ofProject(task.projectId);
+  const executor = executors.find(({ id }) => id === lease.executorId);
+  const slots = fitSlots(task, executors, unit.now - core.settings.leaseMs);
+  if (!executor || slots <= 1) return;
+  const cases = await unit.history.casesToOrder(task, historyOf(task, executor));
+  const ordered = orderCases(cases, slots);
+  if (ordered === null) return;
+  await unit.cases.arrange(task, ordered);
+  const isPredicted = ordered.some(({ predictedMs }) => predictedMs !== null);
+  const untouchedMs = ordered.reduce((sum, { predictedMs }) => sum + (predictedMs ?? 0), 0);
+  book.change({ untouchedMs: isPredicted ? untouchedMs : null, plannedSlots: slots });
+}

@@ -1,0 +1,20 @@
+import type { CoreService } from '../core-service.ts';
+import type { Executor } from '../executors/executor.ts';
+import type { Task } from '../runs/run.ts';
+import type { HistoryOf } from '../stores/history-store.ts';
+
+const keptMs = 90 * 24 * 3600 * 1000;
+const longestEnvironment = 500;
+
+/** Which history the cases of a task have on an executor: by its system, and by the labels that the template asks for. */
+export function historyOf({ templateId, plan }: Task, { labels }: Pick<Executor, 'labels'>): HistoryOf {
+  const of = { os: labels.os ?? '', arch: labels.arch ?? '', ...plan.labels };
+  const pairs = Object.entries(of).sort(([one], [other]) => (one < other ? -1 : 1));
+  const environment = pairs.map(([name, value]) => `${name}=${value}`).join(' ');
+  return { templateId, framework: plan.framework, environment: environment.slice(0, longestEnvironment) };
+}
+
+/** Forgets the durations of cases that have not run for 90 days. */
+export async function forgetOldHistory(core: CoreService): Promise<void> {
+  await core.unitOfWork.run((unit) => unit.history.prune(unit.now - keptMs));
+}

@@ -1,0 +1,97 @@
+/**
+ * In which order the cases of a task are given out: those that take longest first, so that what is left at the end is
+ * small enough to be shared evenly. Cases that differ little in length keep the order of their file, because there
+ * neighbours share fixtures and a change of place buys nothing.
+ */
+export interface CaseToOrder {
+  readonly id: string;
+  readonly file: string | null;
+  /** Cases with the same one go to one slot, one after the other; null: it goes alone. */
+  readonly together: string | null;
+  /** How long it took before, in milliseconds; null where nothing is known. */
+  readonly historyMs: number | null;
+}
+
+export interface OrderedCase {
+  readonly id: string;
+  /** At least 1: that much it costs to tell of a case. Null where nothing is known of any. */
+  readonly predictedMs: number | null;
+}
+
+/** So many cases of this length are one slot's even share of the work: shorter ones are all alike. */
+const casesOfShare = 200;
+/** Classes of length for each doubling. */
+const classesPerDoubling = 2;
+
+/**
+ * The order for so many slots, from the ledger's own; null where that stands: one slot, or nothing that would change it.
+ */
+export function orderCases(cases: readonly CaseToOrder[], slots: number): readonly OrderedCase[] | null {
+  const isKnown = cases.some(({ historyMs }) => historyMs !== null);
+  if (slots <= 1 || (!isKnown && cases.every(({ together }) => together === null))) return null;
+  const predictions = isKnown ? predict(cases) : [];
+  const units = unitsOf(cases, predictions);
+  if (isKnown) {
+    const share = predictions.reduce((sum, ms) => sum + ms, 0) / slots;
+    const classOf = classesFrom(share / casesOfShare);
+    units.sort((one, other) => classOf(other.ms) - classOf(one.ms) || one.place - other.place);
+  }
+  return units.flatMap((unit) => unit.cases);
+}
+
+/** Where nothing is known of a case: the mean of its file, and where nothing is of that, of them all. */
+export function predict(cases: readonly Pick<CaseToOrder, 'file' | 'historyMs'>[]): readonly number[] {
+  const all = new Mean();
+  const files = new Map<string | null, Mean>();
+  for (const { file, historyMs } of cases) {
+    if (historyMs === null) continue;
+    all.add(historyMs);
+    const ofFile = files.get(file) ?? new Mean();
+    ofFile.add(historyMs);
+    files.set(file, ofFile);
+  }
+  return cases.map(({ file, historyMs }) =>
+    Math.max(1, Math.round(historyMs ?? files.get(file)?.value ?? all.value)),
+  );
+}
+
+class Mean {
+  #sum = 0;
+  #count = 0;
+
+  add(value: number): void {
+    this.#sum += value;
+    this.#count += 1;
+  }
+
+  get value(): number {
+    return this.#count === 0 ? 0 : this.#sum / this.#count;
+  }
+}
+
+/** What is given to a slot as a whole. */
+interface OrderUnit {
+  readonly place: number;
+  ms: number;
+  readonly cases: OrderedCase[];
+}
+
+function unitsOf(cases: readonly CaseToOrder[], predictions: readonly number[]): OrderUnit[] {
+  const units: OrderUnit[] = [];
+  const shared = new Map<string, OrderUnit>();
+  for (const [place, { id, together }] of cases.entries()) {
+    const predictedMs = predictions[place] ?? null;
+    const known = together === null ? undefined : shared.get(together);
+    const unit = known ?? { place, ms: 0, cases: [] };
+    unit.ms += predictedMs ?? 0;
+    unit.cases.push({ id, predictedMs });
+    if (known) continue;
+    units.push(unit);
+    if (together !== null) shared.set(together, unit);
+  }
+  return units;
+}
+
+function classesFrom(leastMs: number): (ms: number) => number {
+  return (ms) => (ms <= leastMs ? 0 : 1 + Math.floor(Math.log2(ms / leastMs) * classesPerDoubling));
+}

@@ -1,0 +1,28 @@
+import type { Task } from '../runs/run.ts';
+import type { CaseToOrder } from '../scheduling/case-order.ts';
+
+/** What a history is of: cases of one template that ran in one framework and one kind of environment. */
+export interface HistoryOf {
+  readonly templateId: string;
+  readonly framework: string;
+  readonly environment: string;
+}
+
+/** How a case of a task ended. */
+export interface CaseSample {
+  readonly caseId: string;
+  /** In milliseconds. */
+  readonly durationMs: number;
+  readonly failed: boolean;
+}
+
+/** How long cases took in recent runs: one row a case and environment, whatever runs there were. */
+export interface HistoryStore {
+  /** Feeds ends of cases of one template into what is known of them. */
+  add(of: HistoryOf, ends: { readonly samples: readonly CaseSample[]; readonly at: number }): Promise<void>;
+  /** All cases of a ledger as they were listed, with what is known of each: there, else anywhere. */
+  casesToOrder(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<readonly CaseToOrder[]>;
+  forgetTemplate(templateId: string): Promise<void>;
+  /** Forgets cases that did not run since `before`. */
+  prune(before: number): Promise<void>;
+}

@@ -1,0 +1,151 @@
+import { type CaseSample, deleteTemplate, type FoundCase, fixLedger, type HistoryOf } from '@testyard/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { endOf, PlayedLease, startOf } from '../testing/played-lease.ts';
+import {
+  addExecutor,
+  openTestCore,
+  saveTemplate,
+  startOne,
+  systemAdmin,
+  type TestCore,
+} from '../testing/test-core.ts';
+
+let core: TestCore;
+beforeEach(async () => {
+  core = await openTestCore();
+});
+afterEach(() => core.close());
+
+type Template = Awaited<ReturnType<typeof saveTemplate>>;
+type Executor = Awaited<ReturnType<typeof addExecutor>>;
+const of = (name: string, more: Partial<FoundCase> = {}): FoundCase => ({
+  ...{ identity: name, name, suite: 'suite', file: 'file', line: null },
+  ...more,
+});
+
+/** A started lease of a new run, its ledger fixed with these cases. */
+async function begin(template: Template, executor: Executor, cases: readonly FoundCase[]) {
+  await startOne(core, template);
+  const lease = await PlayedLease.mustTake(core, executor);
+  core.clock.advance(700);
+  await fixLedger(core, lease.claim, { mode: 'discovered', part: 0, last: true, cases });
+  return lease;
+}
+
+/** A run in which each case takes so long. */
+async function learn(template: Template, executor: Executor, lengths: Readonly<Record<string, number>>) {
+  const lease = await begin(
+    template,
+    executor,
+    Object.keys(lengths).map((name) => of(name)),
+  );
+  for (let { block } = await lease.next(); block; { block } = await lease.next())
+    await lease.next(
+      block.cases.flatMap((line) => [startOf(line), endOf(line, 'passed', lengths[line.identity])]),
+      0,
+    );
+  await lease.finish();
+}
+
+/** The blocks that one lease is given of a ledger, by the names of their cases. */
+async function blocksOf(lease: PlayedLease): Promise<string[][]> {
+  const blocks: string[][] = [];
+  for (let { block } = await lease.next(); block; { block } = await lease.next()) {
+    blocks.push(block.cases.map(({ identity }) => identity));
+    await lease.next(
+      block.cases.flatMap((line) => [startOf(line), endOf(line, 'passed')]),
+      0,
+    );
+  }
+  return blocks;
+}
+
+test('the second run gives out what took longest in the first, and lists its cases as they were found', async () => {
+  const template = await saveTemplate(core);
+  const executor = await addExecutor(core, { slots: 4 });
+  const lengths = { a: 10, b: 9_000, c: 30, d: 4_000, e: 20 };
+  await learn(template, executor, lengths);
+  const lease = await begin(template, executor, [...Object.keys(lengths).map((name) => of(name)), of('new')]);
+  const task = await core.reads.tasks.byId(lease.taskId);
+  expect(task).toMatchObject({ untouchedMs: 15_672, plannedSlots: 4, setupMs: 700, claimable: true });
+  expect(await blocksOf(lease)).toEqual([['b'], ['d'], ['new'], ['c'], ['e'], ['a']]);
+  const filter = {
+    runId: task?.runId ?? '',
+    round: null,
+    taskId: null,
+    statuses: null,
+    order: 'listed',
+  } as const;
+  const { items } = await core.reads.cases.list(filter, { limit: 10, after: null });
+  expect(items.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'new']);
+});
+
+test('one slot runs the cases as they were found', async () => {
+  const template = await saveTemplate(core);
+  const executor = await addExecutor(core, { slots: 1 });
+  await learn(template, executor, { a: 10, b: 9_000 });
+  const lease = await begin(template, executor, [of('a'), of('b')]);
+  expect((await blocksOf(lease)).flat()).toEqual(['a', 'b']);
+});
+
+test('cases of a group, or of a file where the template says so, are in one block', async () => {
+  const template = await saveTemplate(core);
+  const executor = await addExecutor(core, { slots: 4 });
+  const cases = ['a', 'b', 'c', 'd'].map((name, n) => of(name, { group: n % 2 ? 'database' : null }));
+  const lease = await begin(template, executor, cases);
+  expect((await blocksOf(lease)).find((block) => block.includes('b'))).toContain('d');
+  await lease.finish();
+
+  const byFile = await saveTemplate(core, { name: 'files', keepTogether: 'file' });
+  const files = ['x', 'y', 'x', 'y', 'z'].map((file, n) => of(`case-${n}`, { file }));
+  expect(await blocksOf(await begin(byFile, executor, files))).toEqual([
+    ['case-0', 'case-2'],
+    ['case-1', 'case-3', 'case-4'],
+  ]);
+});
+
+const linux: HistoryOf = { templateId: '', framework: 'pytest', environment: 'arch= os=linux' };
+
+/** What is known of the only case of a new run of the template, after these durations. */
+async function meanAfter(
+  template: Template,
+  executor: Executor,
+  durations: readonly number[],
+): Promise<number> {
+  const lease = await begin(template, executor, [of('a')]);
+  const history = { ...linux, templateId: template.templateId };
+  return core.unitOfWork.run(async (unit) => {
+    const task = await unit.tasks.byId(lease.taskId);
+    if (!task) throw new Error('no task');
+    const [line] = await unit.history.casesToOrder(task, history);
+    const sample = (durationMs: number): CaseSample => ({
+      caseId: line?.id ?? '',
+      durationMs,
+      failed: false,
+    });
+    for (const ms of durations) await unit.history.add(history, { samples: [sample(ms)], at: unit.now });
+    return (await unit.history.casesToOrder(task, history))[0]?.historyMs ?? -1;
+  });
+}
+
+test('one run that stalled moves what is known of a case by little, and a lasting change is learnt', async () => {
+  const executor = await addExecutor(core);
+  const after = async (durations: readonly number[]) =>
+    meanAfter(await saveTemplate(core), executor, durations);
+  expect(await after([100, 100, 100, 100, 100, 60_000])).toBe(160);
+  expect(await after([...Array<number>(9).fill(100), ...Array<number>(9).fill(300)])).toBeGreaterThan(250);
+  expect(await after([60_000, ...Array<number>(9).fill(100)])).toBeLessThan(10_000);
+  expect(await after([0])).toBe(1);
+});
+
+test('the history of a deleted template, and of what has not run for long, is forgotten', async () => {
+  const executor = await addExecutor(core);
+  const kept = await saveTemplate(core);
+  const gone = await saveTemplate(core, { name: 'gone' });
+  for (const template of [kept, gone]) await learn(template, executor, { a: 100 });
+  await deleteTemplate(core, { principal: systemAdmin, templateId: gone.templateId, expected: null });
+  await core.unitOfWork.run((unit) => unit.history.prune(unit.now - 60_000));
+  expect(await meanAfter(kept, executor, [])).toBe(100);
+  await core.unitOfWork.run((unit) => unit.history.prune(unit.now));
+  expect(await meanAfter(kept, executor, [])).toBe(-1);
+});

@@ -1,0 +1,86 @@
+import type { CaseSample, CaseToOrder, HistoryOf, HistoryStore, Task } from '@testyard/core';
+import { sql } from 'kysely';
+import { chunksOf, type Database, fromJson } from './database.ts';
+import type { ListColumns, RowLists } from './row-lists.ts';
+
+/** Rows of one statement. */
+const rowsAtOnce = 1_000;
+/** Runs that a mean remembers, about. */
+const memory = 5;
+/** One run moves a mean by no more than so many times itself: a host that stalled once is soon forgotten. */
+const mostTimes = 4;
+
+export class SqlHistoryStore implements HistoryStore {
+  readonly #db: Database;
+  readonly #lists: RowLists;
+
+  constructor(db: Database, lists: RowLists) {
+    this.#db = db;
+    this.#lists = lists;
+  }
+
+  async add(
+    { templateId, framework, environment }: HistoryOf,
+    { samples, at }: { readonly samples: readonly CaseSample[]; readonly at: number },
+  ): Promise<void> {
+    for (const chunk of chunksOf(samples, rowsAtOnce)) {
+      const rows = chunk.map(({ caseId, durationMs, failed }) => [
+        Number(caseId),
+        durationMs,
+        Number(failed),
+      ]);
+      await sql`
+        insert into case_history as known
+          (template_id, framework, case_key, environment, mean_ms, runs, ran_at, failed_at)
+        select ${templateId}, ${framework}, cases.case_key, ${environment},
+          max(case when sample.duration_ms < 1 then 1 else sample.duration_ms end), 1, cast(${at} as bigint),
+          case when max(sample.failed) = 1 then cast(${at} as bigint) end
+        from ${this.#lists.list(sampleList, rows)} as sample join cases on cases.id = sample.id
+        where true group by cases.case_key
+        on conflict (template_id, framework, case_key, environment) do update set
+          mean_ms = known.mean_ms + (
+            case
+              when excluded.mean_ms > ${sql.lit(mostTimes)} * known.mean_ms then ${sql.lit(mostTimes)} * known.mean_ms
+              when excluded.mean_ms * ${sql.lit(mostTimes)} < known.mean_ms then known.mean_ms / ${sql.lit(mostTimes)}
+              else excluded.mean_ms
+            end - known.mean_ms
+          ) / (case when known.runs < ${sql.lit(memory)} - 1 then known.runs + 1 else ${sql.lit(memory)} end),
+          runs = known.runs + 1,
+          ran_at = excluded.ran_at,
+          failed_at = coalesce(excluded.failed_at, known.failed_at)`.execute(this.#db);
+    }
+  }
+
+  async casesToOrder(
+    task: Pick<Task, 'id' | 'round'>,
+    { templateId, framework, environment }: HistoryOf,
+  ): Promise<readonly CaseToOrder[]> {
+    const known = sql`
+      select coalesce(max(case when environment = ${environment} then mean_ms end), avg(mean_ms))
+      from case_history
+      where template_id = ${templateId} and framework = ${framework} and case_history.case_key = cases.case_key`;
+    const listed = this.#db
+      .selectFrom('cases')
+      .select(['id', 'file', 'together', sql<number>`cast(round((${known})) as bigint)`.as('known_ms')])
+      .where('task_id', '=', task.id)
+      .where('round', '=', task.round)
+      .as('listed');
+    const rows = this.#lists.gather(['id', 'file', 'together', 'known_ms'], 'id').as('rows');
+    const { rows: text } = await this.#db.selectFrom(listed).select(rows).executeTakeFirstOrThrow();
+    return fromJson<[number, string | null, string | null, number | null][]>(text).map(
+      ([id, file, together, historyMs]) => ({ id: String(id), file, together, historyMs }),
+    );
+  }
+
+  async forgetTemplate(templateId: string): Promise<void> {
+    await this.#db.deleteFrom('case_history').where('template_id', '=', templateId).execute();
+  }
+
+  async prune(before: number): Promise<void> {
+    await this.#db.deleteFrom('case_history').where('ran_at', '<', before).execute();
+  }
+}
+
+const sampleList = {
+  ...({ id: 'bigint', duration_ms: 'double precision', failed: 'bigint' } as const),
+} satisfies ListColumns;
