@@ -11,6 +11,7 @@ import { whyNotOffered } from '../scheduling/eligibility.ts';
 import type { QueuePlace, UnreadableRow } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Lease } from './lease.ts';
+import { isLeftToAnother } from './retry-elsewhere.ts';
 
 /** An offer not accepted within this time returns to the queue. */
 export const acceptWithinMs = 10_000;
@@ -159,6 +160,7 @@ async function offerOf(
   { claim, task }: { claim: Claim; task: Task },
 ): Promise<void> {
   const { executor, free, offers } = claim;
+  if (task.claimable && (await isLeftToAnother(await TaskBook.of(core, unit, task), executor.id))) return;
   for (let wanting = task; offers.length < free && mayBeOffered(executor, wanting); ) {
     const offered = await offer(core, unit, { executor, task: wanting });
     offers.push(offered);

@@ -11,6 +11,7 @@ import {
   unknownCaseMs,
 } from '../scheduling/block-length.ts';
 import type { Block, Lease } from './lease.ts';
+import { isAnotherReady, triedOn } from './retry-elsewhere.ts';
 
 export interface GivenBlock {
   /** The lease with the block counted. */
@@ -35,7 +36,13 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
   if (!task.ledgerFixed) throw new CoreError('LEDGER_CONFLICT', { why: { rule: 'ledger-first' } });
   await dropFinished(book, lease);
   const number = lease.blocksGiven + 1;
-  const given = (await takeReturned(book, lease, number)) ?? (await takeUntouched(book, lease, number));
+  const given =
+    (await takeReturned(book, lease, { number, mayTake: async (tried) => !tried.has(lease.executorId) })) ??
+    (await takeUntouched(book, lease, number)) ??
+    (await takeReturned(book, lease, {
+      number,
+      mayTake: async (tried) => !(await isAnotherReady(book, tried)),
+    }));
   if (!given) return { lease, block: null, done: openCount(task.counts) === 0 };
   return { lease: { ...lease, blocksGiven: number }, block: await withCases(book, given), done: false };
 }
@@ -50,27 +57,53 @@ async function withCases(book: TaskBook, block: Block) {
   return { id: block.id, cases: await book.waitingIn(block) };
 }
 
-/** Work that came back goes first: it has waited longest. */
-async function takeReturned(book: TaskBook, lease: Lease, number: number): Promise<Block | null> {
+interface Taking {
+  /** Of the block that is given. */
+  readonly number: number;
+  /** Asked with the executors on which the case of a block failed before. */
+  readonly mayTake: (tried: ReadonlySet<string>) => Promise<boolean>;
+}
+
+/** Blocks that came back and that are looked at for one lease. */
+const mostLooked = 100;
+
+/** Work that came back goes first: it has waited longest. Blocks in which nothing is open are forgotten on the way. */
+async function takeReturned(book: TaskBook, lease: Lease, taking: Taking): Promise<Block | null> {
   const { unit, task } = book;
-  for (;;) {
-    const [block] = await unit.blocks.returned(task.id, 1);
-    if (!block) return null;
-    const open = await book.waitingIn(block);
-    const first = open[0];
-    if (!first) {
-      await unit.blocks.delete([block.id]);
-      continue;
+  for (let forgotten = 1; forgotten > 0; ) {
+    forgotten = 0;
+    for (const block of await unit.blocks.returned(task.id, mostLooked)) {
+      const open = await book.waitingIn(block);
+      if (open.length === 0) {
+        await unit.blocks.delete([block.id]);
+        forgotten += 1;
+      } else if (await taking.mayTake(await triedOn(book, block)))
+        return takeFrom(book, block, { lease, number: taking.number, open });
     }
-    const length = await returnedLength(book, open);
-    const last = open[Math.min(length, open.length) - 1] ?? first;
-    if (last.position + 1 < block.toPosition) {
-      await unit.blocks.setRange(block.id, last.position + 1, block.toPosition);
-      return insert(book, lease, { number, fromPosition: first.position, toPosition: last.position + 1 });
-    }
-    await unit.blocks.delete([block.id]);
-    return insert(book, lease, { number, fromPosition: first.position, toPosition: block.toPosition });
   }
+  return null;
+}
+
+/** As much of a block that came back as is given at once; the rest of it stays. */
+async function takeFrom(
+  book: TaskBook,
+  block: Block,
+  {
+    lease,
+    number,
+    open,
+  }: { readonly lease: Lease; readonly number: number; readonly open: readonly WaitingCase[] },
+): Promise<Block> {
+  const { blocks } = book.unit;
+  const length = await returnedLength(book, open);
+  const fromPosition = open[0]?.position ?? block.fromPosition;
+  const last = open[Math.min(length, open.length) - 1]?.position ?? fromPosition;
+  if (last + 1 < block.toPosition) {
+    await blocks.setRange(block.id, last + 1, block.toPosition);
+    return insert(book, lease, { number, fromPosition, toPosition: last + 1 });
+  }
+  await blocks.delete([block.id]);
+  return insert(book, lease, { number, fromPosition, toPosition: block.toPosition });
 }
 
 /** The frontier of the task moves: one row for a whole block, none for its cases. */

@@ -5,6 +5,7 @@
 import type { CoreService } from '../core-service.ts';
 import { endLease } from '../leases/end-lease.ts';
 import type { Block, Lease } from '../leases/lease.ts';
+import { wantsAnother } from '../leases/retry-elsewhere.ts';
 import { openNextOfSeries } from '../runs/next-of-series.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
@@ -23,7 +24,7 @@ const mostNotes = 50;
 
 export class TaskBook {
   readonly unit: Unit;
-  readonly #core: CoreService;
+  readonly core: CoreService;
   #task: Task;
   #run: Run;
   /** Ends of cases that are not counted yet: they are counted together, when task or run is looked at. */
@@ -36,7 +37,7 @@ export class TaskBook {
 
   private constructor(core: CoreService, unit: Unit, of: { readonly task: Task; readonly run: Run }) {
     const { task, run } = of;
-    this.#core = core;
+    this.core = core;
     this.unit = unit;
     this.#task = task;
     this.#run = run;
@@ -182,7 +183,7 @@ export class TaskBook {
     if (this.task.state === 'finished' && this.#taskBefore.state !== 'finished')
       await this.#finishRunIfLast();
     if (this.run !== this.#runBefore) await this.unit.runs.update(this.run);
-    if (this.#hasFinishedRun) await openNextOfSeries(this.#core, this.unit, this.run);
+    if (this.#hasFinishedRun) await openNextOfSeries(this.core, this.unit, this.run);
     this.#report();
     this.#tell();
   }
@@ -256,7 +257,9 @@ export class TaskBook {
   async #updateClaimable(active: readonly Lease[]): Promise<void> {
     const waiting = await this.#waiting();
     const claimable =
-      this.task.trouble === null && wantsLease(this.task, { activeLeases: active.length, waiting });
+      this.task.trouble === null &&
+      (wantsLease(this.task, { activeLeases: active.length, waiting }) ||
+        (waiting > 0 && (await wantsAnother(this))));
     if (claimable !== this.task.claimable) this.change({ claimable });
   }
 

@@ -195,6 +195,8 @@ export interface KeyedCase extends FoundCase {
 }
 
 export interface CaseStore extends CaseReader {
+  /** Ids of executors on which tries of a case have ended. */
+  triedOn(caseId: string): Promise<readonly string[]>;
   /** How many ended in which way. */
   countEnds(of: LatestCases): Promise<readonly (CaseEnd & { readonly cases: number })[]>;
   /** Appends the chosen ones to the ledger of `task` from `position` on, as open ones; answers how many. */

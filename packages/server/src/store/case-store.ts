@@ -259,6 +259,17 @@ export class SqlCaseStore implements CaseStore {
         from ${this.#lists.list(attemptList, chunk.map(attemptRow))} as tried`.execute(this.#db);
   }
 
+  async triedOn(caseId: string): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('attempts')
+      .innerJoin('leases', 'leases.id', 'attempts.lease_id')
+      .select('leases.executor_id')
+      .distinct()
+      .where('case_id', '=', Number(caseId))
+      .execute();
+    return rows.map((row) => row.executor_id);
+  }
+
   async attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]> {
     const rows = await this.#db
       .selectFrom('attempts')
