@@ -77,8 +77,9 @@ export type FoundCases = readonly FoundCase[] | AsyncIterable<FoundCase>;
 export interface CaseFeed {
   /**
    * `ahead`: answers at once, with `[]` where there is nothing now. `idle`: waits for more work, and answers null
-   * when there will be none. A session calls `ahead` when at most one case is left to run, so that the successor
-   * of each case is known before it runs; cases that were handed out are run in that order.
+   * when there will be none. A session that must know the successor of a case to tear it down calls `ahead` when its
+   * last case was run: earlier, and the successor waits for it while another slot may be free. Cases that were handed out
+   * are run in that order.
    */
   pull(mode: 'ahead'): Promise<readonly BlockCase[]>;
   pull(mode: 'idle'): Promise<readonly BlockCase[] | null>;

@@ -11,13 +11,34 @@ from .texts import cut, first_line, shortened
 CASES_PER_MESSAGE = 500
 
 
+class NextItem:
+    """Stands for an item that is not known yet in the calls that pytest makes of the one before it."""
+
+    def __init__(self, find):
+        self._find = find
+        self._found = []
+
+    def settle(self):
+        """The item, or None; asks at the first call."""
+        if not self._found:
+            self._found.append(self._find())
+        return self._found[0]
+
+    def listchain(self):
+        item = self.settle()
+        return [] if item is None else item.listchain()
+
+    def __getattr__(self, name):
+        return getattr(self.settle(), name)
+
+
 class BlockRunner:
     """
     Collects as pytest does, tells what was found, then runs what the executor names.
 
-    An item runs only when its successor is known, because pytest tears fixtures down by it; or when the executor
-    has said that there is none for now (`last`): then everything is torn down. An announced successor is always
-    the next to run.
+    pytest tears the fixtures of an item down by its successor. That of the last item of a block is asked for when the
+    item was run and not before: what would wait here may run elsewhere meanwhile. Where the executor says that there
+    is none for now (`last`), everything is torn down. An announced successor is always the next to run.
     """
 
     def __init__(self, channel, config, folders):
@@ -26,6 +47,8 @@ class BlockRunner:
         self._collected_nothing = []
         self._queue = deque()
         self._received = 0
+        self._items = []
+        self._next = None
         self._folders = folders
         self._begun = set()
         self._reports = []
@@ -41,6 +64,8 @@ class BlockRunner:
             self._reports.clear()
         if report.outcome in ("passed", "failed", "skipped"):
             self._reports.append(report)
+        if _precedes_teardown(report) and self._next is not None:
+            self._next.settle()
 
     @pytest.hookimpl
     def pytest_internalerror(self, excrepr):
@@ -59,28 +84,28 @@ class BlockRunner:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
+        self._items = session.items
         self._tell_found(session.items)
-        while self._refill(session.items):
+        while self._queue or self._receive("idle"):
             self._run(*self._queue.popleft())
             self._heed(session)
         return True
 
-    def _refill(self, items):
-        """Waits until the next item and its successor are known; False when there is nothing more to run."""
-        while len(self._queue) < 2:
-            self._channel.tell({"type": "want", "received": self._received})
-            command = self._channel.next_command()
-            if command is None or command["type"] == "end":
-                return False
-            if command["type"] == "last":
-                break
-            for index, folder in zip(command["items"], command["folders"]):
-                self._queue.append((self._received, items[index], folder))
-                self._received += 1
+    def _receive(self, mode):
+        """Waits for more items; False where there are none: for now (`ahead`), or any more (`idle`)."""
+        self._channel.tell({"type": "want", "mode": mode})
+        command = self._channel.next_command()
+        if command is None or command["type"] != "run":
+            return False
+        for index, folder in zip(command["items"], command["folders"]):
+            self._queue.append((self._received, self._items[index], folder))
+            self._received += 1
         return True
 
     def _successor(self):
         """None before an item that runs again: nothing of its last try may be left, not even module fixtures."""
+        if not self._queue and not self._channel.forked:
+            self._receive("ahead")
         item = self._queue[0][1] if self._queue else None
         return None if item in self._begun else item
 
@@ -88,7 +113,8 @@ class BlockRunner:
         if item in self._begun:
             _forget_last_try(item)
         self._begun.add(item)
-        successor = self._successor()
+        self._next = None if self._queue else NextItem(self._successor)
+        successor = self._next or self._successor()
         self._reports.clear()
         self._channel.tell({"type": "started", "number": number})
         self._channel.flush()
@@ -135,19 +161,26 @@ class BlockRunner:
         self._channel.flush()
 
 
+def _precedes_teardown(report):
+    if is_subtest(report):
+        return False
+    return report.when == "call" or (report.when == "setup" and not report.passed)
+
+
 def _describe(item, taken):
     file, line, _ = item.location
     name = item.name or item.nodeid
     suffix = "::" + item.name
     suite = item.nodeid[: -len(suffix)] if item.nodeid.endswith(suffix) else file
-    return {
+    described = {
         "identity": _unique(item.nodeid, taken),
         "name": shortened(name, 1024),
         "suite": shortened(suite, 1024),
         "file": shortened(file, 4096),
         "line": None if line is None else line + 1,
-        "group": _group(item),
     }
+    group = _group(item)
+    return dict(described, group=group) if group else described
 
 
 def _group(item):

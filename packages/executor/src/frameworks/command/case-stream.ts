@@ -1,18 +1,7 @@
 import type { BlockCase } from '@testyard/protocol';
 import type { CaseFeed } from '../framework.ts';
 
-/** The cases of a feed, one by one, asking ahead when at most one is left. Ends when there will be none. */
+/** The cases of a feed, one by one; the next block is asked for when this one has ended. Ends when there will be none. */
 export async function* caseStream(feed: CaseFeed): AsyncGenerator<BlockCase, void> {
-  const held: BlockCase[] = [];
-  for (;;) {
-    if (held.length <= 1) held.push(...(await feed.pull('ahead')));
-    const next = held.shift();
-    if (next !== undefined) {
-      yield next;
-      continue;
-    }
-    const more = await feed.pull('idle');
-    if (more === null) return;
-    held.push(...more);
-  }
+  for (let cases = await feed.pull('idle'); cases !== null; cases = await feed.pull('idle')) yield* cases;
 }

@@ -44,7 +44,6 @@ export class FakeSession implements Session {
         if (more === null) return;
         queue.push(...more);
       }
-      if (queue.length <= 1) queue.push(...(await feed.pull('ahead')));
       const next = queue.shift();
       if (next) await this.#runCase(next, messages, tell);
     }

@@ -12,13 +12,9 @@ export interface DispatchOptions {
 }
 
 /**
- * Decides when to pull and what the plugin is told, so that each case runs with its successor known and no more is
- * held than the running block and one ahead. One pull at a time; its answer is looked at together with all that
- * happened meanwhile:
- *
- * - no case left and the plugin waits: pull `idle`; null is the end.
- * - one case left and the plugin waits: pull `ahead`; nothing means `last`.
- * - one case left and the newest block has begun: pull `ahead` early, while a case runs.
+ * Pulls when the plugin asks, and tells it what it got. It asks `ahead` when the last case that it has was run and is
+ * about to be torn down, so that the successor of each is known by then and nothing was held while it ran; and `idle`
+ * when it has none.
  */
 export class CaseDispatch {
   /** Resolves when the feed has no more; rejects where it fails. */
@@ -26,11 +22,6 @@ export class CaseDispatch {
   readonly #options: DispatchOptions;
   readonly #handedOut: BlockCase[] = [];
   #settle!: { resolve: () => void; reject: (error: unknown) => void };
-  #startedCount = 0;
-  #newestBlockAt = 0;
-  #waiting = false;
-  #pulling = false;
-  #foundNothingAhead = false;
 
   constructor(options: DispatchOptions) {
     this.#options = options;
@@ -44,45 +35,23 @@ export class CaseDispatch {
     return this.#handedOut[number];
   }
 
-  started(): void {
-    this.#startedCount += 1;
-    this.#advance();
-  }
-
-  /** The plugin waits, having `received` cases: where more are on their way the question is answered already. */
-  wanted(received: number): void {
-    if (received < this.#handedOut.length) return;
-    this.#waiting = true;
-    this.#foundNothingAhead = false;
-    this.#advance();
-  }
-
-  #advance(): void {
-    const mode = this.#pulling ? null : this.#whatToPull();
-    if (mode === null) return;
-    this.#pulling = true;
+  /** The plugin waits for more cases, and says so once. */
+  wanted(mode: 'ahead' | 'idle'): void {
     this.#pull(mode).catch(this.#settle.reject);
   }
 
-  #whatToPull(): 'idle' | 'ahead' | null {
-    const left = this.#handedOut.length - this.#startedCount;
-    if (this.#waiting) return left === 0 ? 'idle' : 'ahead';
-    const newestHasBegun = this.#startedCount > this.#newestBlockAt;
-    return left <= 1 && newestHasBegun && !this.#foundNothingAhead ? 'ahead' : null;
+  async #pull(mode: 'ahead' | 'idle'): Promise<void> {
+    const { feed, send } = this.#options;
+    for (;;) {
+      const cases = mode === 'idle' ? await feed.pull('idle') : await feed.pull('ahead');
+      if (cases === null) return this.#settle.resolve();
+      if (mode === 'ahead' && cases.length === 0) return send({ type: 'last' });
+      if (this.#handOut(cases)) return;
+    }
   }
 
-  async #pull(mode: 'idle' | 'ahead'): Promise<void> {
-    const { feed } = this.#options;
-    const cases = mode === 'idle' ? await feed.pull('idle') : await feed.pull('ahead');
-    this.#pulling = false;
-    if (cases === null) return this.#settle.resolve();
-    if (cases.length > 0) this.#handOut(cases);
-    else if (mode === 'ahead') this.#nothingAhead();
-    this.#advance();
-  }
-
-  #handOut(cases: readonly BlockCase[]): void {
-    const blockAt = this.#handedOut.length;
+  /** Whether there was one to run among them. */
+  #handOut(cases: readonly BlockCase[]): boolean {
     const items: number[] = [];
     const folders: string[] = [];
     for (const blockCase of cases) {
@@ -92,19 +61,7 @@ export class CaseDispatch {
       folders.push(this.#options.folder(blockCase));
       this.#handedOut.push(blockCase);
     }
-    if (items.length === 0) return;
-    this.#newestBlockAt = blockAt;
-    this.#waiting = false;
-    this.#foundNothingAhead = false;
-    this.#options.send({ type: 'run', items, folders });
-  }
-
-  #nothingAhead(): void {
-    const left = this.#handedOut.length - this.#startedCount;
-    if (this.#waiting && left > 0) {
-      this.#waiting = false;
-      this.#options.send({ type: 'last' });
-    }
-    this.#foundNothingAhead = true;
+    if (items.length > 0) this.#options.send({ type: 'run', items, folders });
+    return items.length > 0;
   }
 }

@@ -17,8 +17,11 @@ export type PluginMessage =
   | { readonly type: 'notice'; readonly message: string }
   | { readonly type: 'found'; readonly cases: readonly CollectedCase[] }
   | { readonly type: 'collected' }
-  /** It waits: `received` cases have come so far, and of the next one either it or its successor is not known. */
-  | { readonly type: 'want'; readonly received: number }
+  /**
+   * It waits for more cases. `ahead`: the last that it has was run, and is torn down by what comes next; `idle`: it has
+   * none.
+   */
+  | { readonly type: 'want'; readonly mode: 'ahead' | 'idle' }
   | { readonly type: 'started'; readonly number: number }
   /** `files`: there are some in the case's folder. */
   | (CaseResult & { readonly type: 'finished'; readonly number: number; readonly files: boolean })
@@ -34,7 +37,7 @@ export interface PluginEnd {
 /** What the plugin is told. `items`: positions in the order of collection; `folders`: where each puts its files. */
 export type PluginCommand =
   | { readonly type: 'run'; readonly items: readonly number[]; readonly folders: readonly string[] }
-  /** The one case that is left has no successor for now. */
+  /** The case that was run last has no successor for now. */
   | { readonly type: 'last' }
   | { readonly type: 'end' };
 

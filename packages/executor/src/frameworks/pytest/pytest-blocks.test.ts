@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { listOf } from '../../testing/list-of.ts';
+import type { CaseFeed } from '../framework.ts';
 import { type Blocks, Trial } from './testing/pytest-trial.ts';
 
 const logging = `
@@ -67,9 +69,37 @@ test('cases run in the order that they were handed out in, also against the orde
   expect(trial.history()).toEqual([b2, a3, a1, b1].flatMap((id) => [`started ${id}`, `passed ${id}`]));
 });
 
-test('the next block is asked for when the last case of this one is left, never two in advance', async () => {
-  const trial = await new Trial({ files }).complete([[a1, a2, a3], [b1], [b2]]);
+test('the next block is asked for when the last case of this one was run, and before it is torn down', async () => {
+  const trial = await new Trial({ files }).open();
+  await trial.find();
+  const logged: string[] = [];
+  const feed = trial.feed([[a1, a2, a3], [b1], [b2]]);
+  const noting = {
+    pull: (mode: 'ahead' | 'idle') => {
+      if (mode === 'ahead') logged.push(trial.read('log').trimEnd().split('\n').at(-1) ?? '');
+      return mode === 'ahead' ? feed.pull('ahead') : feed.pull('idle');
+    },
+  } as CaseFeed;
+  await trial.session.run(noting, trial.tell);
+  await trial.session.close();
   expect(trial.pulls).toEqual(['idle:3', 'ahead:1', 'ahead:1', 'ahead:none', 'idle:none']);
+  expect(logged).toEqual([' test 3', ' test 1', ' test 2']);
+});
+
+test('the mark of pytest-xdist says what stays together, with or without that plugin', async () => {
+  const source = `
+import pytest
+@pytest.mark.xdist_group("database")
+class TestRows:
+    def test_insert(self): pass
+@pytest.mark.xdist_group(name="database")
+def test_select(): pass
+def test_free(): pass
+`;
+  const trial = await new Trial({ files: { 'test_g.py': source }, arguments: ['--strict-markers'] }).open();
+  const found = await listOf(await trial.session.find(trial.tell));
+  expect(found.map(({ group }) => group)).toEqual(['database', 'database', undefined]);
+  await trial.session.close();
 });
 
 test('a case that runs again has fresh fixtures of every scope, and only its own output', async () => {

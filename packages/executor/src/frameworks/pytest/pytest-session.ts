@@ -111,7 +111,7 @@ export class PytestSession implements Session {
   }
 
   #pass(message: PluginMessage, dispatch: CaseDispatch, tell: Tell): void {
-    if (message.type === 'want') dispatch.wanted(message.received);
+    if (message.type === 'want') dispatch.wanted(message.mode);
     if (message.type !== 'started' && message.type !== 'finished') return;
     const blockCase = dispatch.caseOf(message.number);
     if (blockCase === undefined) throw new SessionError('tool', 'pytest ran a case that it was not given');
@@ -119,7 +119,6 @@ export class PytestSession implements Session {
     if (message.type === 'started') {
       this.#running = blockCase;
       tell({ type: 'case-started', ...ofTry });
-      dispatch.started();
     } else {
       const { number: _, files, ...result } = message;
       this.#running = null;
