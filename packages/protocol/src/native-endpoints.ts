@@ -153,7 +153,7 @@ export const nativeEndpoints = {
     method: 'GET',
     path: '/api/v1/projects/:projectId/runs',
     summary:
-      'Runs of a project, newest first; `template` by id or name, `since` <= start < `until`; state and verdict are those of the latest round',
+      'Runs of a project, newest first; `template` by id or name, `since` <= start < `until`; state and verdict are those of the latest round. With filters a page may be shorter than `limit` and still have a `next`: go on with it',
     right: 'viewer',
     params: inProject,
     query: Type.Object({

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { countsText, outcomeText } from '../report/statuses.ts';
-import { addConnectionOptions, openSession } from '../session/session.ts';
+import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { localTime, parseDuration } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
@@ -51,15 +51,33 @@ async function listRuns(context: CommandContext, flags: RunsFlags): Promise<Exit
     throw new UsageError('option.range', { name: '--limit', given: flags.limit, least: 1, most: 1000 });
   }
   const session = await openSession(context, flags);
-  const params = { projectId: await session.projectId() };
-  const page = await session.client.call('listRuns', {
-    params,
-    query: { limit: String(limit), ...filterOf(flags) },
-  });
+  const page = await readRuns(session, flags, limit);
   if (flags.json) context.printJson(page);
   else if (page.items.length === 0) context.tell(context.t('runs.none'));
   else for (const line of runTable(page.items, context)) context.print(line);
+  if (!flags.json && page.next !== null && page.items.length < limit) context.tell(context.t('runs.further'));
   return EXIT.passed;
+}
+
+/** Pages of a search for what is rare, which may be short: together they look at some 25,000 runs. */
+const mostPages = 100;
+
+async function readRuns(session: Session, flags: RunsFlags, limit: number) {
+  const params = { projectId: await session.projectId() };
+  const items: RunSummary[] = [];
+  let next: string | null = null;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const query: Record<string, string> = { limit: String(limit - items.length), ...filterOf(flags) };
+    if (next !== null) query.cursor = next;
+    const page: { items: RunSummary[]; next: string | null } = await session.client.call('listRuns', {
+      params,
+      query,
+    });
+    items.push(...page.items);
+    next = page.next;
+    if (next === null || items.length >= limit) break;
+  }
+  return { items, next };
 }
 
 const verdicts = ['passed', 'failed', 'error', 'invalid', 'stopped'] as const;

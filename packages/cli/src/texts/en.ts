@@ -102,6 +102,7 @@ export const en = {
   'summary.next': 'Next:',
   'runs.limit': 'how many, 1 to 1000',
   'runs.none': 'No runs yet. Start one: testyard run <template>',
+  'runs.further': 'There may be more further back; say when with --since and --until.',
   'runs.keptHelp':
     'A finished run is deleted when it is older, or takes more, than the server keeps (up --keep-days, --keep-size).\nA pinned run is kept until it is unpinned.',
   'runs.pin': 'Keep runs whatever their age and size, until they are unpinned',

@@ -104,6 +104,7 @@ export const zh: Record<keyof typeof en, string> = {
   'summary.next': '接下来：',
   'runs.limit': '条数，1 到 1000',
   'runs.none': '还没有运行。开始一次：testyard run <模板>',
+  'runs.further': '更早可能还有；请用 --since 和 --until 限定时间。',
   'runs.keptHelp':
     '已结束的运行超过服务的保留天数或大小（up --keep-days、--keep-size）时会被删除。\n已固定的运行会一直保留，直到取消固定。',
   'runs.pin': '固定运行：无论多旧多大都保留，直到取消固定',

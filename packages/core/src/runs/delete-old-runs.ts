@@ -1,7 +1,10 @@
 import type { CoreService } from '../core-service.ts';
+import type { KeptRun } from '../stores/run-stores.ts';
 
 /** Runs that one look finds. */
 const runsAtOnce = 50;
+/** So often runs are looked for by one sum of what all take. */
+const looksPerSum = 10;
 /** However much it takes, a run that has just finished is there for whoever waited for it. Milliseconds. */
 const keptAnywayMs = 3_600_000;
 
@@ -21,19 +24,43 @@ export async function deleteOldRuns(core: CoreService, keepMs: number): Promise<
  */
 export async function deleteRunsBeyond(core: CoreService, keepBytes: number): Promise<number> {
   for (;;) {
-    const { bytes, oldest } = await core.unitOfWork.run(async (unit) => ({
-      bytes: await unit.runs.finishedBytes(),
-      oldest: await unit.runs.finishedBefore(unit.now - keptAnywayMs, runsAtOnce),
-    }));
-    if (bytes <= keepBytes || oldest.length === 0) return bytes;
-    let left = bytes;
-    for (const run of oldest) {
-      if (left <= keepBytes) break;
-      await deleteIfOld(core, run.id, keptAnywayMs);
-      // Where another process was faster the bytes are gone all the same: nothing is deleted for them twice.
-      left -= run.bytes;
+    let left = await finishedBytes(core);
+    // What another process deletes meanwhile is not known to this sum: it is made anew before that can be much.
+    for (let looks = 0; looks < looksPerSum; looks += 1) {
+      if (left <= keepBytes) return left;
+      const oldest = await core.unitOfWork.run((unit) =>
+        unit.runs.finishedBefore(unit.now - keptAnywayMs, runsAtOnce),
+      );
+      if (oldest.length === 0) return left;
+      left = await deleteUntil(core, { oldest, left, keepBytes });
     }
   }
+}
+
+/** In many short units: there may be millions of runs, and others want to write. */
+async function finishedBytes({ unitOfWork }: CoreService): Promise<number> {
+  let sum = 0;
+  for (let after: number | null = 0; after !== null; ) {
+    const from: number = after;
+    const { bytes, next } = await unitOfWork.run((unit) => unit.runs.finishedBytes(from));
+    sum += bytes;
+    after = next;
+  }
+  return sum;
+}
+
+/** Where another process was faster the bytes are gone all the same: nothing is deleted for them twice. */
+async function deleteUntil(
+  core: CoreService,
+  { oldest, left, keepBytes }: { oldest: readonly KeptRun[]; left: number; keepBytes: number },
+): Promise<number> {
+  let bytes = left;
+  for (const run of oldest) {
+    if (bytes <= keepBytes) break;
+    await deleteIfOld(core, run.id, keptAnywayMs);
+    bytes -= run.bytes;
+  }
+  return bytes;
 }
 
 /** It may have been pinned since it was listed. */

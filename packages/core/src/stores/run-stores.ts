@@ -50,8 +50,11 @@ export interface RunStore extends RunReader {
   setPinned(runId: string, pinned: boolean): Promise<void>;
   /** Finished runs that are not pinned and finished before `before`, the oldest first; all who ask see one order. */
   finishedBefore(before: number, limit: number): Promise<readonly KeptRun[]>;
-  /** Bytes of logs and artifacts of all finished runs, pinned ones too. */
-  finishedBytes(): Promise<number>;
+  /**
+   * Bytes of logs and artifacts of runs that finished later than `after`, pinned ones too: of so many that nobody waits
+   * for it. `next`: when the last of them finished; null where there are no more.
+   */
+  finishedBytes(after: number): Promise<{ readonly bytes: number; readonly next: number | null }>;
   /** Sums up the bytes of logs and artifacts of a run that finishes. */
   measure(runId: string): Promise<void>;
   /** Adds bytes that came late to a run that has finished; to any other it adds none. */

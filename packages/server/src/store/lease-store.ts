@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { LeaseRow, Tables } from './schema.ts';
 
+/** Leases that have ended are most of all: statements about others say so, because the indexes of others do. */
 export class SqlLeaseStore implements LeaseStore {
   readonly #db: Database;
   readonly #locks: RowLocks;
@@ -105,6 +106,7 @@ export class SqlLeaseStore implements LeaseStore {
     await this.#db
       .updateTable('leases')
       .set({ expires_at: expiresAt })
+      .where('state', '!=', 'ended')
       .where('state', 'in', ['accepted', 'running'])
       .execute();
   }
@@ -113,6 +115,7 @@ export class SqlLeaseStore implements LeaseStore {
     await this.#db
       .updateTable('leases')
       .set({ expires_at: expiresAt })
+      .where('state', '!=', 'ended')
       .where('state', '=', 'offered')
       .where('expires_at', '>', expiresAt)
       .execute();

@@ -1,7 +1,7 @@
 import { type ListedRuns, listRuns, startRuns } from '@testyard/core';
 import { expect, test } from 'vitest';
 import { stageOfEachTest } from '../testing/stage.ts';
-import { saveTemplate, systemAdmin } from '../testing/test-core.ts';
+import { saveTemplate, startOne, systemAdmin } from '../testing/test-core.ts';
 
 const stage = stageOfEachTest();
 const any = {
@@ -75,4 +75,42 @@ test('every filter, alone and with others, page by page', async () => {
   expect(await list({ since: hour(13) })).toEqual([]);
   expect(await list({ until: hour(1) })).toEqual([]);
   await expect(list({ template: 'none' })).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
+});
+
+test('what is rare among very many is found page by page, none of which looks at all', async () => {
+  const { core } = stage;
+  const template = await saveTemplate(core);
+  const runId = await startOne(core, template);
+  const { projectId } = template;
+  await core.unitOfWork.run(async (unit) => {
+    const run = await unit.runs.byId(runId);
+    if (!run) throw new Error('no run');
+    for (let number = 2; number <= 700; number += 1) {
+      const createdBy = number % 2 === 0 || number === 3 ? 'zoe' : 'admin';
+      const verdict = number % 2 === 1 ? 'failed' : 'passed';
+      await unit.runs.insert({
+        ...{
+          ...run,
+          id: core.ids.hex(),
+          number,
+          createdBy,
+          verdict,
+          state: 'finished',
+          finishedAt: unit.now,
+        },
+      });
+    }
+  });
+  const read = (after: string | null) =>
+    listRuns(core, systemAdmin, {
+      ...{ ...any, projectId, verdict: 'failed', createdBy: 'zoe', limit: 5, after },
+    });
+  const seen: number[][] = [];
+  let after: string | null = null;
+  do {
+    const { items, next } = await read(after);
+    seen.push(items.map(({ number }) => number));
+    after = next;
+  } while (after !== null && seen.length < 10);
+  expect(seen).toEqual([[], [3]]);
 });

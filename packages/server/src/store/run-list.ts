@@ -1,58 +1,136 @@
-import type { PageRequest, RunFilter } from '@testyard/core';
-import { type RawBuilder, sql } from 'kysely';
-import type { Database } from './database.ts';
+import type { PageOf, PageRequest, RunFilter } from '@testyard/core';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { type Database, pageOf } from './database.ts';
+import type { RunRow } from './schema.ts';
+
+/** A filter that has an index ending with the numbers of runs: it gives them from the newest on, however many there are. */
+type Way = RawBuilder<{ readonly number: number }>;
+
+/** Numbers, the ends not within. */
+interface Range {
+  readonly above: number;
+  readonly below: number;
+}
+
+/** Where a way has led after so many runs: the last number that it came by; null where it had no more. */
+interface Walk {
+  readonly way: Way;
+  readonly floor: number | null;
+}
+
+/** Runs that one page looks at for each that it may show, and at least. */
+const looksPerRun = 10;
+const leastLooks = 250;
 
 /**
- * Runs from the newest on, one more than the page has. Each filter has an index that ends with the number, so that a
- * page is a walk along it, however many runs there are.
+ * Runs from the newest on. One filter alone is a walk along its index. Of several the one with the fewest runs is walked
+ * along, and the others are asked of each run by the way; that is done for so many runs and no more, so that a page may
+ * have fewer runs than asked for and say, by `next`, from where to go on.
  */
-export function listedRuns(db: Database, filter: RunFilter, page: PageRequest) {
-  const { projectId, state, verdict, sut, createdBy } = filter;
+export async function listRuns(
+  db: Database,
+  filter: RunFilter,
+  page: PageRequest,
+): Promise<PageOf<Selectable<RunRow>>> {
+  const range = await rangeOf(db, filter, page);
+  const ways = [...waysOf(filter, range)];
+  const looks = Math.max(leastLooks, looksPerRun * page.limit);
+  const rarest = await rarestOf(db, ways, looks);
   let query = db
     .selectFrom('runs')
     .selectAll()
-    .where('project_id', '=', projectId)
+    .where('project_id', '=', filter.projectId)
+    .where('number', '>', range.above)
+    .where('number', '<', range.below)
     .orderBy('number', 'desc')
     .limit(page.limit + 1);
-  if (state !== null) query = query.where('state', '=', state);
-  if (verdict !== null) query = query.where('verdict', '=', verdict);
-  if (sut !== null) query = query.where('sut_name', '=', sut);
-  if (createdBy !== null) query = query.where('created_by', '=', createdBy);
-  if (page.after !== null) query = query.where('number', '<', Number(page.after));
-  for (const condition of [...withinTime(filter), ...ofTemplate(filter, page), ...indexed(filter)])
-    query = query.where(condition);
-  return query;
+  if (rarest) query = query.where(sql<boolean>`number in (${firstOf(rarest.way, looks)})`);
+  for (const condition of conditionsOf(filter)) query = query.where(condition);
+  const rows = await query.execute();
+  const found = pageOf(rows, page, { item: (row) => row, key: (row) => String(row.number) });
+  const floor = rarest?.floor ?? null;
+  return found.next !== null || floor === null ? found : { ...found, next: String(floor) };
+}
+
+/** Numbers go with time, so that two of them bound it. Where a clock was set back, runs of that hour may be left out. */
+async function rangeOf(
+  db: Database,
+  { projectId, since, until }: RunFilter,
+  { after }: PageRequest,
+): Promise<Range> {
+  const ofProject = db.selectFrom('runs').select('number').where('project_id', '=', projectId).limit(1);
+  const first =
+    since === null
+      ? null
+      : await ofProject
+          .where('created_at', '>=', since)
+          .orderBy('created_at')
+          .orderBy('number')
+          .executeTakeFirst();
+  const last =
+    until === null
+      ? null
+      : await ofProject
+          .where('created_at', '<', until)
+          .orderBy('created_at', 'desc')
+          .orderBy('number', 'desc')
+          .executeTakeFirst();
+  const below = after === null ? Number.MAX_SAFE_INTEGER : Number(after);
+  return {
+    above: first === null ? 0 : (first?.number ?? Number.MAX_SAFE_INTEGER) - 1,
+    below: last === null ? below : Math.min(below, (last?.number ?? -1) + 1),
+  };
 }
 
 /** A partial index is used only where the statement itself says its condition. */
-function* indexed({ state, sut, verdict }: RunFilter): Generator<RawBuilder<boolean>> {
-  if (state !== null && state !== 'finished') yield sql<boolean>`state != 'finished'`;
-  if (sut !== null && sut !== '') yield sql<boolean>`sut_name != ''`;
-  if (verdict !== null) yield sql<boolean>`verdict is not null`;
+function* waysOf(filter: RunFilter, { above, below }: Range): Generator<Way> {
+  const { projectId, state, verdict, templateId, sut, createdBy } = filter;
+  const along = (condition: RawBuilder<unknown>): Way =>
+    sql`select number from runs where project_id = ${projectId} and number > ${above} and number < ${below}
+      ${condition}`;
+  if (templateId !== null)
+    yield sql`select distinct run_number as number from tasks
+      where template_id = ${templateId} and run_number > ${above} and run_number < ${below}`;
+  if (sut !== null && sut !== '') yield along(sql`and sut_name = ${sut} and sut_name != ''`);
+  if (createdBy !== null) yield along(sql`and created_by = ${createdBy}`);
+  if (verdict !== null) yield along(sql`and verdict = ${verdict} and verdict is not null`);
+  if (state !== null && state !== 'finished') yield along(sql`and state = ${state} and state != 'finished'`);
+  // What most runs are has no index; they are looked at one after the other.
+  if (state === 'finished' || sut === '') yield along(sql``);
 }
 
-/**
- * Numbers go with time, so that two of them bound it; `+` keeps the database from sorting all that is within. Where a
- * clock was set back meanwhile, runs of that hour may be left out.
- */
-function* withinTime({ projectId, since, until }: RunFilter): Generator<RawBuilder<boolean>> {
-  if (since !== null)
-    yield sql<boolean>`+created_at >= ${since} and number >= (
-      select number from runs as early where project_id = ${projectId} and created_at >= ${since}
-      order by created_at, number limit 1)`;
-  if (until !== null)
-    yield sql<boolean>`+created_at < ${until} and number <= (
-      select number from runs as late where project_id = ${projectId} and created_at < ${until}
-      order by created_at desc, number desc limit 1)`;
+function firstOf(way: Way, looks: number): Way {
+  return sql`select number from (${way} order by number desc limit ${looks}) as first`;
 }
 
-/** No more numbers than a page has, where nothing else decides what is on it. */
-function* ofTemplate(filter: RunFilter, { after, limit }: PageRequest): Generator<RawBuilder<boolean>> {
-  const { projectId: _, templateId, ...others } = filter;
-  if (templateId === null) return;
-  const most = Object.values(others).every((each) => each === null) ? limit + 1 : Number.MAX_SAFE_INTEGER;
-  const below = after === null ? Number.MAX_SAFE_INTEGER : Number(after);
-  yield sql<boolean>`number in (
-    select run_number from tasks where template_id = ${templateId} and run_number < ${below}
-    group by run_number order by run_number desc limit ${most})`;
+/** The one that comes furthest with the same number of runs, or to its end; null where there is none. */
+async function rarestOf(db: Database, ways: readonly Way[], looks: number): Promise<Walk | null> {
+  if (ways.length === 0) return null;
+  const looked = ways.map(
+    (way, place) => sql`select ${sql.lit(place)} as place, count(*) as runs, min(number) as floor
+      from (${firstOf(way, looks)}) as looked`,
+  );
+  const { rows } = await sql<{ place: number; runs: number; floor: number | null }>`
+    ${sql.join(looked, sql` union all `)}`.execute(db);
+  const walks = rows.map(({ place, runs, floor }) => ({
+    place: Number(place),
+    floor: Number(runs) < looks ? null : Number(floor),
+  }));
+  const rarest = walks.reduce((one, other) => ((other.floor ?? 0) < (one.floor ?? 0) ? other : one));
+  const way = ways[rarest.place];
+  return way ? { way, floor: rarest.floor } : null;
+}
+
+/** Asked of each run; they are written so that no index is looked for. */
+function* conditionsOf({ state, verdict, templateId, sut, createdBy, since, until }: RunFilter) {
+  const is = (column: string, value: string) => sql<boolean>`${sql.ref(column)} || '' = ${value}`;
+  if (state !== null) yield is('state', state);
+  if (verdict !== null) yield is('verdict', verdict);
+  if (sut !== null) yield is('sut_name', sut);
+  if (createdBy !== null) yield is('created_by', createdBy);
+  if (since !== null) yield sql<boolean>`+created_at >= ${since}`;
+  if (until !== null) yield sql<boolean>`+created_at < ${until}`;
+  if (templateId !== null)
+    yield sql<boolean>`exists (select 1 from tasks where tasks.template_id = ${templateId}
+      and tasks.run_number = runs.number)`;
 }

@@ -11,10 +11,13 @@ import type {
   Verdict,
 } from '@testyard/core';
 import { type Selectable, sql } from 'kysely';
-import { type Database, fromJson, pageOf } from './database.ts';
+import { type Database, fromJson } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
-import { listedRuns } from './run-list.ts';
+import { listRuns } from './run-list.ts';
 import type { RoundRow, RunRow } from './schema.ts';
+
+/** Runs whose bytes one statement sums up, and those that finished in the same millisecond as the last. */
+const summedAtOnce = 5_000;
 
 export class SqlRunStore implements RunStore {
   readonly #db: Database;
@@ -42,8 +45,8 @@ export class SqlRunStore implements RunStore {
   }
 
   async list(filter: RunFilter, page: PageRequest): Promise<PageOf<Run>> {
-    const rows = await listedRuns(this.#db, filter, page).execute();
-    return pageOf(rows, page, { item: runOf, key: (row) => String(row.number) });
+    const { items, next } = await listRuns(this.#db, filter, page);
+    return { items: items.map(runOf), next };
   }
 
   async insert(run: Run): Promise<void> {
@@ -98,12 +101,15 @@ export class SqlRunStore implements RunStore {
       .execute();
   }
 
-  async finishedBytes(): Promise<number> {
-    const { rows } = await sql<{ bytes: number }>`
-      select cast(coalesce(sum(bytes), 0) as bigint) as bytes from runs where state = 'finished'`.execute(
-      this.#db,
-    );
-    return rows[0]?.bytes ?? 0;
+  async finishedBytes(after: number): Promise<{ bytes: number; next: number | null }> {
+    const later = sql`from runs where state = 'finished' and finished_at > ${after}`;
+    const last = await sql<{ finished_at: number }>`
+      select finished_at ${later} order by finished_at limit 1 offset ${summedAtOnce - 1}`.execute(this.#db);
+    const next = last.rows[0]?.finished_at ?? null;
+    const sum = await sql<{ bytes: number }>`
+      select cast(coalesce(sum(bytes), 0) as bigint) as bytes ${later}
+      and finished_at <= ${next ?? Number.MAX_SAFE_INTEGER}`.execute(this.#db);
+    return { bytes: sum.rows[0]?.bytes ?? 0, next };
   }
 
   async measure(runId: string): Promise<void> {
