@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 export const program = fileURLToPath(new URL('../packages/cli/bin/testyard.mjs', import.meta.url));
 const password = 'only-for-this-benchmark';
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 export function median(values) {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = sorted.length >> 1;
@@ -74,17 +76,18 @@ export function childOf(pid) {
   return Number(children[0]);
 }
 
-/** Calls of the native API as the administrator, by paths below `/api/v1/`, and the project that they are about. */
-async function signedIn(url) {
-  const user = { name: 'admin', domain: { name: 'default' }, password };
+/** Calls of the native API as a user, by paths below `/api/v1/`, and the project that they are about. */
+async function signedIn(url, name = 'admin') {
+  const user = { name, domain: { name: 'default' }, password };
   const answer = await fetch(`${url}/v3/auth/tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ auth: { identity: { methods: ['password'], password: { user } } } }),
   });
   const token = answer.headers.get('x-subject-token');
-  const call = async (method, path, body) => {
-    const headers = { 'x-auth-token': token, ...(body ? { 'content-type': 'application/json' } : {}) };
+  const call = async (method, path, body, more = {}) => {
+    const type = body ? { 'content-type': 'application/json' } : {};
+    const headers = { 'x-auth-token': token, ...type, ...more };
     const response = await fetch(`${url}/api/v1/${path}`, {
       method,
       headers,
@@ -98,13 +101,27 @@ async function signedIn(url) {
   return { url, token, call, projectId: items[0].id };
 }
 
-/** Starts the service; `cwd` is the folder whose suites it may run. */
+/** As many users that may start runs: each has a limit of calls of its own. */
+async function moreUsers(url, count) {
+  const { call, projectId } = await signedIn(url);
+  const users = [];
+  for (let number = 1; number <= count; number += 1) {
+    const name = `user-${number}`;
+    await call('POST', 'users', { name, password });
+    await call('PUT', `projects/${projectId}/members`, { userName: name, role: 'runner' });
+    users.push(await signedIn(url, name));
+  }
+  return users;
+}
+
+/** Starts the service; `cwd` is the folder whose suites it may run, `options` are further ones of `testyard up`. */
 export async function startService({
   slots,
   cwd,
   data = newFolder(),
   nodeArguments = [],
   environment: more = {},
+  options = [],
 }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -116,13 +133,17 @@ export async function startService({
   const started = performance.now();
   const child = spawn(
     process.execPath,
-    [...nodeArguments, program, 'up', '--port', port, '--slots', slots, '--data', join(data, 'data')],
+    [
+      ...[...nodeArguments, program, 'up', '--port', port, '--slots', slots],
+      ...['--data', join(data, 'data'), ...options],
+    ],
     {
       cwd,
       env: { ...environment, ...more },
       stdio: 'ignore',
     },
   );
+  process.once('exit', () => child.kill());
   const readySeconds = await untilReady(url, child, started);
   const testyard = (...args) => run([process.execPath, program, ...args], { cwd, env: environment });
   return {
@@ -132,6 +153,7 @@ export async function startService({
     data,
     testyard,
     connect: () => signedIn(url),
+    connectMore: (count) => moreUsers(url, count),
     signIn: () =>
       run(
         [

@@ -55,9 +55,12 @@ export class PostgresServer {
     this.#settings = settings;
   }
 
-  /** A new cluster on a free port of the loopback address; `settings` as `name=value`. Rejects after a minute. */
-  static async start(settings: readonly string[] = []): Promise<PostgresServer> {
-    const folder = mkdtempSync(join(roomyFolder(), 'testyard-postgres-'));
+  /**
+   * A new cluster on a free port of the loopback address, in a folder within `parent`; `settings` as `name=value`.
+   * Rejects after a minute.
+   */
+  static async start(settings: readonly string[] = [], parent = roomyFolder()): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(parent, 'testyard-postgres-'));
     chmodSync(folder, 0o755);
     cpSync(binaries, join(folder, 'native'), { recursive: true, mode: constants.COPYFILE_FICLONE });
     linkLibraries(join(folder, 'native'));

@@ -1,5 +1,5 @@
 /** Each declared case is a process of its own; its exit code is the result. */
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
 import { exitSaid, saidBy, say } from '../../remark.ts';
@@ -57,10 +57,11 @@ export class DeclaredSession implements Session {
         continue;
       }
       tell({ type: 'case-started', caseId: blockCase.id, attempt: blockCase.attempt });
-      const event = await this.#runCase(blockCase, declared.command);
+      const folder = this.#openFolder(blockCase);
+      const event = await this.#runCase(blockCase, declared.command, folder);
       if (event === null) continue;
       tell(event);
-      this.#files.end(blockCase);
+      this.#files.end(blockCase, removeEmpty(folder));
     }
   }
 
@@ -69,9 +70,13 @@ export class DeclaredSession implements Session {
   }
 
   /** Null where the session was closed meanwhile: then nothing is known of the case. */
-  async #runCase(blockCase: BlockCase, command: readonly string[]): Promise<CaseFinished | null> {
+  async #runCase(
+    blockCase: BlockCase,
+    command: readonly string[],
+    folder: string,
+  ): Promise<CaseFinished | null> {
     try {
-      const environment = { [CASE_FILES_VARIABLE]: await this.#folderFor(blockCase) };
+      const environment = { [CASE_FILES_VARIABLE]: folder };
       const result = await this.#runner.run(command, { environment });
       return this.#runner.stopped ? null : finishedEvent(blockCase, judge(result));
     } catch (error) {
@@ -83,13 +88,25 @@ export class DeclaredSession implements Session {
     }
   }
 
-  /** Empty, as where there is none, when a case before has put something else in its place. */
-  async #folderFor(blockCase: BlockCase): Promise<string> {
+  /** '' where a case before has put something else in its place. */
+  #openFolder(blockCase: BlockCase): string {
     const folder = join(this.#files.root, this.#files.begin(blockCase));
-    return mkdir(folder).then(
-      () => folder,
-      () => '',
-    );
+    try {
+      mkdirSync(folder);
+      return folder;
+    } catch {
+      return '';
+    }
+  }
+}
+
+/** Most cases leave nothing, and need no further look then. */
+function removeEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,0 +1,127 @@
+/**
+ * An executor as the protocol has it (docs/executor-protocol.md), with cases that cost nothing and pass: what is
+ * measured with it is the service alone. It has the label `bench: played`, which the embedded executor has not.
+ */
+import { randomBytes } from 'node:crypto';
+import { Agent, request } from 'node:http';
+
+export const label = { bench: 'played' };
+
+export class PlayedExecutor {
+  #url;
+  #agent = new Agent({ keepAlive: true });
+  #credential = '';
+  #instanceId = randomBytes(16).toString('hex');
+  #heartbeat = null;
+  /** Leases by id, with their epoch. */
+  #leases = new Map();
+
+  constructor(url) {
+    this.#url = new URL(url);
+  }
+
+  /** `call` and `projectId` as `connect()` of the service answers them. */
+  async register({ call, projectId }, name) {
+    const { code } = await call('POST', `projects/${projectId}/registration-codes`, {});
+    const { credential } = await this.#post('register', { code, name });
+    this.#credential = credential;
+  }
+
+  async announce(slots) {
+    const { heartbeatSeconds } = await this.#post('announce', {
+      ...{ instanceId: this.#instanceId, slots, labels: label, version: 'bench' },
+      ...{ frameworks: { command: '1' }, sources: { gitSchemes: [], paths: ['/'] } },
+    });
+    this.#heartbeat = setInterval(() => this.#beat().catch(() => undefined), heartbeatSeconds * 1000);
+  }
+
+  async #beat() {
+    const leases = [...this.#leases].map(([id, epoch]) => ({ id, epoch }));
+    await this.#post('heartbeat', { instanceId: this.#instanceId, leases });
+  }
+
+  /** Offers, after `waitSeconds` none. */
+  async claim(freeSlots, waitSeconds = 25) {
+    const { offers } = await this.#post('claim', {
+      ...{ instanceId: this.#instanceId, freeSlots, stopping: [], waitSeconds },
+    });
+    return offers;
+  }
+
+  /** Works on an offer to its end: every case passes at once. Answers their number. */
+  async work({ leaseId, epoch, plan }) {
+    const send = (message, body) => this.#post(`leases/${leaseId}/${message}`, { epoch, ...body });
+    this.#leases.set(leaseId, epoch);
+    await send('accept', {});
+    await send('started', {});
+    if (!plan.ledgerFixed) await this.#sendLedger(send, plan.cases);
+    let sequence = 0;
+    let blocksReceived = 0;
+    let events = [];
+    for (;;) {
+      const reply = await send('next', { sequence, events, want: 1, blocksReceived, waitSeconds: 25 });
+      sequence += events.length;
+      events = [];
+      if (reply.block) {
+        blocksReceived += 1;
+        events = reply.block.cases.flatMap(({ id, attempt }) => [
+          { type: 'case-started', caseId: id, attempt },
+          { ...passed, caseId: id, attempt },
+        ]);
+      } else if (reply.done) break;
+    }
+    const nothing = { cause: null, message: null, exitCode: 0, signal: null, runningCaseId: null };
+    await send('finish', { events: sequence, outcome: 'completed', ...nothing });
+    this.#leases.delete(leaseId);
+    return sequence / 2;
+  }
+
+  async #sendLedger(send, cases) {
+    const found = cases.map(({ name }) => ({ identity: name, name, suite: '', file: null, line: null }));
+    for (let part = 0; part * 1000 < found.length; part += 1) {
+      const last = (part + 1) * 1000 >= found.length;
+      const { fixed } = await send('ledger', {
+        ...{ mode: 'declared', part, last, cases: found.slice(part * 1000, (part + 1) * 1000) },
+      });
+      if (fixed && !last) return;
+    }
+  }
+
+  stop() {
+    clearInterval(this.#heartbeat);
+    this.#agent.destroy();
+  }
+
+  #post(path, body) {
+    const text = JSON.stringify(body);
+    const { hostname, port } = this.#url;
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      'testyard-protocol': '1',
+      ...(this.#credential ? { authorization: `Bearer ${this.#credential}` } : {}),
+    };
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        { hostname, port, path: `/executor/v1/${path}`, method: 'POST', headers, agent: this.#agent },
+        (response) => {
+          const parts = [];
+          response.on('data', (part) => parts.push(part));
+          response.on('error', reject);
+          response.on('end', () => {
+            const answer = Buffer.concat(parts).toString();
+            if (response.statusCode < 300) resolve(answer === '' ? {} : JSON.parse(answer));
+            else reject(new Error(`${path}: ${response.statusCode} ${answer}`));
+          });
+        },
+      );
+      sent.on('error', reject);
+      sent.end(text);
+    });
+  }
+}
+
+const passed = {
+  ...{ type: 'case-finished', status: 'passed', cause: null, phase: null, durationMs: 0 },
+  ...{ message: null, details: null, output: null },
+};
