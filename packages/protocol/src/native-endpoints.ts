@@ -8,7 +8,17 @@ import { managingExecutors } from './managing-executors.ts';
 import { CaseId, rerunEndpoints } from './rerun-endpoints.ts';
 import { runEvents } from './run-events.ts';
 import { Case, CaseDetail, Run, RunState, RunSummary, Task, Verdict } from './run-resources.ts';
-import { DecimalId, HexId, Name, Page, PageQuery, RoundQuery, Timestamp } from './scalars.ts';
+import {
+  DecimalId,
+  HexId,
+  Name,
+  Nullable,
+  Page,
+  PageQuery,
+  Priority,
+  RoundQuery,
+  Timestamp,
+} from './scalars.ts';
 import { templateEndpoints } from './template-endpoints.ts';
 
 const inProject = Type.Object({ projectId: HexId });
@@ -16,7 +26,14 @@ const byDecimal = <const N extends string>(name: N) =>
   Type.Object({ [name]: DecimalId } as Record<N, typeof DecimalId>);
 const pageQuery = Type.Object(PageQuery);
 
-export const Project = Type.Object({ id: HexId, name: Name, createdAt: Timestamp });
+/** `maximumSlots`: slots of executors that its tasks may have at once; null is no limit. */
+const MaximumSlots = Nullable(Type.Integer({ minimum: 1, maximum: 100_000 }));
+export const Project = Type.Object({
+  id: HexId,
+  name: Name,
+  maximumSlots: MaximumSlots,
+  createdAt: Timestamp,
+});
 export type Project = Static<typeof Project>;
 
 export const TemplateGroup = Type.Object({
@@ -47,6 +64,7 @@ export const StartRun = Type.Object(
       Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
     ),
     onBehalfOf: Type.Optional(text),
+    priority: Type.Optional(Priority),
     failFast: Type.Optional(
       Type.Boolean({ description: 'Refuse at once what no registered executor could ever run' }),
     ),
@@ -81,6 +99,16 @@ export const nativeEndpoints = {
     summary: 'One project',
     right: 'viewer',
     params: inProject,
+    status: 200,
+    response: Project,
+  },
+  updateProject: {
+    method: 'PATCH',
+    path: '/api/v1/projects/:projectId',
+    summary: 'Limit how many slots of executors the tasks of a project may have at once; null is no limit',
+    right: 'admin',
+    params: inProject,
+    body: Type.Object({ maximumSlots: MaximumSlots }, { additionalProperties: false }),
     status: 200,
     response: Project,
   },

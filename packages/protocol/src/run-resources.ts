@@ -62,6 +62,8 @@ export const Task = Type.Object({
   templateId: DecimalId,
   templateName: Type.String(),
   templateVersion: Type.Integer(),
+  /** 0 to 100, among the tasks of the project. */
+  priority: Type.Integer(),
   state: RunState,
   verdict: Nullable(Verdict),
   cause: Nullable(Cause),

@@ -23,6 +23,14 @@ export const Timestamp = Type.String({ format: 'date-time' });
 /** A number and a unit, as in `90s`, `10m`, `24h`; units: ms, s, m, h, d. */
 export const Duration = Type.String({ pattern: '^[0-9]{1,9}(ms|s|m|h|d)$' });
 
+/** Among the tasks of a project; higher ones go first. */
+export const Priority = Type.Integer({
+  minimum: 0,
+  maximum: 100,
+  default: 50,
+  description: 'Among the tasks of the project: higher ones go first',
+});
+
 export const Name = Type.String({ minLength: 1, maxLength: 200 });
 
 export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Duration, Labels, Name } from './scalars.ts';
+import { Duration, Labels, Name, Priority } from './scalars.ts';
 
 const Command = Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 1000 });
 const strict = { additionalProperties: false };
@@ -64,6 +64,14 @@ export const TemplateDocument = Type.Object(
         description: 'Cases of one file, or of one suite, go to one slot, one after the other',
       }),
     ),
+    concurrency: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000,
+        description: 'Slots at once, over all runs of the template',
+      }),
+    ),
+    priority: Type.Optional(Priority),
     timeouts: Type.Optional(
       Type.Object(
         {

@@ -78,6 +78,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/projects': { right: 'user' },
   'POST /api/v1/projects': { right: 'system-admin', body: ({ fresh }) => ({ name: `project-${fresh}` }) },
   'GET /api/v1/projects/:projectId': viewer,
+  'PATCH /api/v1/projects/:projectId': { right: 'admin', body: () => ({ maximumSlots: 1000 }) },
   'GET /api/v1/projects/:projectId/templates': viewer,
   'POST /api/v1/projects/:projectId/templates': {
     right: 'maintainer',

@@ -49,7 +49,9 @@ export interface PlayedExecutor {
 
 export async function makeProject({ core }: WholeService, name: string): Promise<string> {
   const id = core.ids.hex();
-  await core.unitOfWork.run((unit) => unit.projects.insert({ id, name, createdAt: unit.now }));
+  await core.unitOfWork.run((unit) =>
+    unit.projects.insert({ id, name, maximumSlots: null, createdAt: unit.now }),
+  );
   return id;
 }
 

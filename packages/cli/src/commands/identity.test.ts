@@ -38,6 +38,12 @@ beforeEach(async () => {
     'GET /api/v1/projects/:id/members': () => ({ json: { items: [member], next: null } }),
     'PUT /api/v1/projects/:id/members': () => ({ json: { ...member, role: 'admin' } }),
     'DELETE /api/v1/projects/:id/members/:user': () => ({ status: 204 }),
+    'PATCH /api/v1/projects/:id': ({ body }) => ({
+      json: {
+        ...{ id: PROJECT_ID, name: 'shop', createdAt: '2026-01-01T00:00:00.000Z' },
+        ...(body as object),
+      },
+    }),
     'POST /api/v1/projects': () => ({
       status: 201,
       json: { id: PROJECT_ID, name: 'shop', createdAt: ann.createdAt },
@@ -118,6 +124,12 @@ test('members and projects are listed, set and removed', async () => {
   expect(await terminal.run('member', 'remove', 'ann')).toBe(0);
   expect(told()).toContain(`DELETE /api/v1/projects/${PROJECT_ID}/members/${ann.id}`);
   expect(await terminal.run('member', 'remove', 'bob')).toBe(2);
+  expect(await terminal.run('project', 'limit', '8')).toBe(0);
+  expect(server.calls.at(-1)?.body).toEqual({ maximumSlots: 8 });
+  expect(terminal.stdout.text).toContain('Tasks of shop have 8 slots at once at most');
+  expect(await terminal.run('project', 'limit', 'none')).toBe(0);
+  expect(server.calls.at(-1)?.body).toEqual({ maximumSlots: null });
+  expect(await terminal.run('project', 'limit', 'many')).toBe(2);
   expect(await terminal.run('project', 'create', 'shop')).toBe(0);
   expect(terminal.stdout.text).toContain(`The project shop is there (${PROJECT_ID}).`);
 });

@@ -2,6 +2,7 @@ import type { Project } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { wholeNumber } from '../options/whole-number.ts';
 import { addSubcommand } from '../prepare-command.ts';
 import { addConnectionOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
@@ -11,7 +12,7 @@ import { oneLine } from '../terminal/text-width.ts';
 
 type Flags = ConnectionFlags & { readonly json?: boolean };
 
-/** `project list` and `create`. */
+/** `project list`, `create` and `limit`. */
 export function defineProject(command: Command, context: CommandContext): void {
   const { t } = context;
   const list = addSubcommand(command, context, { name: 'list', summary: t('project.list') });
@@ -26,6 +27,13 @@ export function defineProject(command: Command, context: CommandContext): void {
     .addHelpText('after', `\n${t('help.example')}\n  testyard project create shop`)
     .action(async (name: string, flags: Flags) => {
       context.exitCode = await createProject(context, name, flags);
+    });
+  const limit = addSubcommand(command, context, { name: 'limit', summary: t('project.limit') });
+  addConnectionOptions(limit, context)
+    .argument('<slots>', t('project.slots'))
+    .addHelpText('after', `\n${t('help.example')}\n  testyard project limit 8 --project shop`)
+    .action(async (slots: string, flags: Flags) => {
+      context.exitCode = await limitProject(context, slots, flags);
     });
   command
     .addHelpText('after', `\n${t('help.example')}\n  testyard project create shop`)
@@ -50,5 +58,20 @@ async function createProject(context: CommandContext, name: string, flags: Flags
   const project = await client.call('createProject', { body: { name } });
   if (flags.json) context.printJson(project);
   else context.print(context.t('project.made', { name, id: project.id }));
+  return EXIT.passed;
+}
+
+async function limitProject(context: CommandContext, slots: string, flags: Flags): Promise<ExitCode> {
+  const maximumSlots = slots === 'none' ? null : wholeNumber('slots', slots, { least: 1, most: 100_000 });
+  const session = await openSession(context, flags);
+  const params = { projectId: await session.projectId() };
+  const project = await session.client.call('updateProject', {
+    params,
+    body: { maximumSlots: maximumSlots ?? null },
+  });
+  const { name } = project;
+  if (flags.json) context.printJson(project);
+  else if (project.maximumSlots === null) context.print(context.t('project.unlimited', { name }));
+  else context.print(context.t('project.limited', { name, slots: project.maximumSlots }));
   return EXIT.passed;
 }

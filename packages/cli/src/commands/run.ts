@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { nearest } from '../nearest.ts';
+import { wholeNumber } from '../options/whole-number.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { parseDuration } from '../terminal/figures.ts';
@@ -17,6 +18,7 @@ interface RunFlags extends ConnectionFlags {
   readonly parameter?: Readonly<Record<string, string>>;
   readonly detach?: boolean;
   readonly failFast?: boolean;
+  readonly priority?: string;
   readonly junit?: string;
   readonly timeout?: string;
   readonly json?: boolean;
@@ -33,6 +35,7 @@ export function defineRun(command: Command, context: CommandContext): void {
     .option('-p, --parameter <key=value>', t('run.parameter'), collectParameter)
     .option('--detach', t('run.detach'))
     .option('--fail-fast', t('run.failFast'))
+    .option('--priority <number>', t('run.priority'))
     .option('--junit <file>', t('run.junit'))
     .option('--timeout <duration>', t('run.timeout'))
     .addHelpText(
@@ -68,7 +71,9 @@ async function runTemplates(
   return (await following()).followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
 }
 
-function startBody({ sut, branch, ip, port, parameter, failFast }: RunFlags): Omit<StartRun, 'templates'> {
+function startBody(flags: RunFlags): Omit<StartRun, 'templates'> {
+  const { sut, branch, ip, port, parameter, failFast } = flags;
+  const priority = wholeNumber('--priority', flags.priority, { least: 0, most: 100 });
   const system = {
     ...(sut === undefined ? {} : { name: sut }),
     ...(branch === undefined ? {} : { branch }),
@@ -79,6 +84,7 @@ function startBody({ sut, branch, ip, port, parameter, failFast }: RunFlags): Om
     ...(Object.keys(system).length > 0 ? { sut: system } : {}),
     ...(parameter ? { parameters: parameter } : {}),
     ...(failFast ? { failFast } : {}),
+    ...(priority === undefined ? {} : { priority }),
   };
 }
 

@@ -85,6 +85,7 @@ export const en = {
   'run.parameter': 'value of a parameter of the templates; repeatable',
   'run.detach': 'print the run and end at once',
   'run.failFast': 'refuse at once what no registered executor could ever run',
+  'run.priority': 'from 0 to 100, in place of those of the templates; higher ones go first',
   'run.junit': 'write the cases as JUnit XML',
   'run.timeout': 'stop waiting after this time, as in 10m; the run goes on',
   'run.started': 'Run #{number}  {url}',

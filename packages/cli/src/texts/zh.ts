@@ -87,6 +87,7 @@ export const zh: Record<keyof typeof en, string> = {
   'run.parameter': '模板参数的值；可重复',
   'run.detach': '输出运行编号后立即结束',
   'run.failFast': '如果没有任何已注册的执行器能够执行，立即拒绝',
+  'run.priority': '0 到 100，代替模板自己的优先级；数值大的先执行',
   'run.junit': '把用例结果写成 JUnit XML',
   'run.timeout': '等待的最长时间，如 10m；运行会继续',
   'run.started': '运行 #{number}  {url}',

@@ -25,6 +25,7 @@ export function aTask(task: Partial<Task> = {}): Task {
     templateId: '2000000000000000001',
     templateName: 'checkout',
     templateVersion: 1,
+    priority: 50,
     state: 'queued',
     verdict: null,
     cause: null,

@@ -12,6 +12,8 @@ export interface User {
 export interface Project {
   readonly id: string;
   readonly name: string;
+  /** Slots of executors that its tasks may have at once; null: no limit. */
+  readonly maximumSlots: number | null;
   readonly createdAt: number;
 }
 

@@ -9,10 +9,30 @@ import { type Principal, requireRole, requireSystemAdmin, visibleProjects } from
 export async function createProject(core: CoreService, by: Principal, name: string): Promise<Project> {
   requireSystemAdmin(by);
   return core.unitOfWork.run(async (unit) => {
-    const project = { id: core.ids.hex(), name, createdAt: unit.now };
+    const project = { id: core.ids.hex(), name, maximumSlots: null, createdAt: unit.now };
     await unit.projects.insert(project);
     await recordWrite(core, unit, { by, action: 'project.create', projectId: project.id, object: project });
     return project;
+  });
+}
+
+/** How many slots its tasks may have at once; null: no limit. Errors: NOT_FOUND, FORBIDDEN. */
+export function limitProject(
+  core: CoreService,
+  by: Principal,
+  { projectId, maximumSlots }: { readonly projectId: string; readonly maximumSlots: number | null },
+): Promise<Project> {
+  return core.unitOfWork.run(async (unit) => {
+    requireRole(by, 'admin', { projectId, kind: 'project', id: projectId });
+    const project = await unit.projects.byId(projectId);
+    if (project === null) throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
+    const changes = { maximumSlots };
+    if (project.maximumSlots !== maximumSlots) {
+      await unit.projects.setMaximumSlots(projectId, maximumSlots);
+      await recordWrite(core, unit, { by, action: 'project.update', projectId, object: project, changes });
+      unit.notify('work');
+    }
+    return { ...project, maximumSlots };
   });
 }
 

@@ -52,7 +52,7 @@ export async function bootstrapAdmin(
     const user = newUser(core, { name: 'admin', systemAdmin: true, passwordHash, now: unit.now });
     await unit.users.insert(user);
     const known = await unit.projects.byName('default');
-    const project = known ?? { id: core.ids.hex(), name: 'default', createdAt: unit.now };
+    const project = known ?? { id: core.ids.hex(), name: 'default', maximumSlots: null, createdAt: unit.now };
     if (known === null) await unit.projects.insert(project);
     const changes = { systemAdmin: true };
     await recordWrite(core, unit, {

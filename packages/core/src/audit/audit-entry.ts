@@ -5,6 +5,7 @@ import type { Unit } from '../stores/unit-of-work.ts';
 /** Everything that people change, and what an executor does to become one; `kind.verb`. */
 export const auditActions = [
   'project.create',
+  'project.update',
   'user.create',
   'user.update',
   'user.delete',

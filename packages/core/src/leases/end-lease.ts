@@ -22,8 +22,15 @@ export async function endLease(book: TaskBook, lease: Lease, endReason: LeaseEnd
     endReason,
   });
   book.workReturned();
+  if (await hasLimit(book)) unit.notify('work');
   unit.notify(`lease:${lease.id}`);
   unit.notify(`executor:${lease.executorId}`);
+}
+
+/** Others may wait for no more than this slot. */
+async function hasLimit({ unit, task }: TaskBook): Promise<boolean> {
+  if (task.plan.concurrency !== null) return true;
+  return ((await unit.projects.byId(task.projectId))?.maximumSlots ?? null) !== null;
 }
 
 /**

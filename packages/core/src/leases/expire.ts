@@ -3,10 +3,10 @@ import { CoreError } from '../errors.ts';
 import { endPause } from '../executors/executor-condition.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
-import { acceptWithinMs } from './claim-work.ts';
 import { loseLease } from './end-lease.ts';
 import { stopTask } from './finish-lease.ts';
 import type { Lease, Loss } from './lease.ts';
+import { acceptWithinMs } from './open-claim.ts';
 
 /** Rows that a sweep judges at once; they share a commit. */
 const batch = 100;

@@ -24,6 +24,8 @@ export interface Lease {
   readonly id: string;
   readonly taskId: string;
   readonly runId: string;
+  readonly projectId: string;
+  readonly templateId: string;
   readonly executorId: string;
   readonly instanceId: string;
   readonly epoch: number;
@@ -41,6 +43,8 @@ export interface Lease {
   readonly stopKind: 'stop' | 'halt' | null;
   readonly stopCause: Cause | null;
   readonly stopReason: string | null;
+  /** The project for which it gave its slot up; null: it did not. */
+  readonly gaveWayTo: string | null;
 }
 
 /** Cases of a task, by position, that a lease has pulled or that came back. `toPosition` is not part of it. */

@@ -10,6 +10,7 @@ import type { Unit } from '../stores/unit-of-work.ts';
 import { type Order, orderOf } from './claim-work.ts';
 import { isCurrent, isOver, type LeaseClaim, staleLease, whyNotCurrent } from './current-lease.ts';
 import { type GivenBlock, giveBlock } from './give-block.ts';
+import { givesWay } from './give-way.ts';
 import type { Lease } from './lease.ts';
 
 export interface NextRequest {
@@ -60,7 +61,7 @@ async function applyAndGive(
 ): Promise<NextAnswer> {
   const book = await TaskBook.open(core, unit, before.taskId);
   const applied = await applyEvents(book, before, request);
-  const given = request.want > 0 ? await giveBlock(book, applied, request.blocksReceived) : nothing(applied);
+  const given = request.want > 0 ? await giveOrGiveWay(book, applied, request) : nothing(applied);
   if (given.lease !== before) await unit.leases.update(given.lease);
   await book.close();
   return {
@@ -69,6 +70,17 @@ async function applyAndGive(
     done: given.done || book.task.state === 'finished' || book.allFinal,
     order: orderOf(given.lease, [])[0] ?? null,
   };
+}
+
+/** A lease that gives way is done, whatever is left of its task. */
+async function giveOrGiveWay(
+  book: TaskBook,
+  lease: Lease,
+  { blocksReceived }: NextRequest,
+): Promise<GivenBlock> {
+  if (blocksReceived === lease.blocksGiven && (await givesWay(book, lease)))
+    return { lease, block: null, done: true };
+  return giveBlock(book, lease, blocksReceived);
 }
 
 /** What the server has already must come again as it was; what differs is kept, and nothing of the message counts. */

@@ -1,5 +1,6 @@
 import type { CoreService } from '../core-service.ts';
 import { noCounts } from '../ledger/counts.ts';
+import { laneKey } from '../scheduling/lane.ts';
 import type { Run, Task } from './run.ts';
 
 /** A task of the run's latest round of which nothing has happened yet. */
@@ -13,6 +14,8 @@ export function newTask(
     runId: run.id,
     projectId: run.projectId,
     ...of,
+    priority: of.plan.priority,
+    lane: laneKey(core.digest, { ...of, projectId: run.projectId }),
     round: run.round,
     chosen: false,
     state: 'queued',

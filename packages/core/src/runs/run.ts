@@ -95,6 +95,10 @@ export interface Task {
   /** Executes only cases that were chosen from earlier rounds: they are its ledger from the beginning. */
   readonly chosen: boolean;
   readonly plan: Plan;
+  /** 0 to 100, among the tasks of its project. */
+  readonly priority: number;
+  /** Where it waits: see `Lane`. */
+  readonly lane: string;
   readonly state: ActivityState;
   readonly verdict: Verdict | null;
   readonly cause: Cause | null;

@@ -25,6 +25,8 @@ export interface StartRequest {
   readonly onBehalfOf: string;
   /** Well-formed; none where absent. */
   readonly traceparent?: string | null;
+  /** In place of those of the templates; null: theirs. */
+  readonly priority?: number | null;
   /** Refuse what no registered executor could ever run. */
   readonly requireExecutor: boolean;
   readonly idempotency: Idempotency | null;
@@ -51,7 +53,7 @@ export async function startRuns(
     const { projectId, templates } = await findTemplates(unit, request);
     requireRunner(request.principal, projectId);
     refuseDisabled(templates);
-    const plans = resolvePlans(templates, request.parameters);
+    const plans = resolvePlans(templates, request);
     if (request.requireExecutor) await refuseUnmatched(unit, projectId, templates, plans);
     const run = await insertRun(core, unit, { request, projectId, templates, plans });
     await rememberCall(unit, request, { runId: run.id, round: run.round });
@@ -95,7 +97,7 @@ export function refuseDisabled(templates: readonly Template[]): void {
 }
 
 /** A parameter goes to the templates that have it; one that no template has is refused. */
-function resolvePlans(templates: readonly Template[], given: StartRequest['parameters']): Plan[] {
+function resolvePlans(templates: readonly Template[], { parameters: given, priority }: StartRequest): Plan[] {
   const known = new Set(templates.flatMap((template) => Object.keys(template.document.parameters ?? {})));
   const stray = Object.keys(given).filter((name) => !known.has(name));
   const findings = stray.map((name) =>
@@ -106,7 +108,8 @@ function resolvePlans(templates: readonly Template[], given: StartRequest['param
     const own = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(rules, name)));
     const resolved = resolveParameters(rules, own);
     findings.push(...resolved.findings);
-    return planOf(document, resolved.values);
+    const plan = planOf(document, resolved.values);
+    return { ...plan, priority: priority ?? plan.priority };
   });
   if (findings.length > 0) throw new CoreError('PARAMETER_INVALID', { findings });
   return plans;

@@ -1,7 +1,7 @@
 import type { Executor } from '../executors/executor.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
-import type { Plan } from '../templates/plan.ts';
+import type { Needs } from './lane.ts';
 
 /** What an executor lacks for a task. */
 export type UnfitRule =
@@ -32,7 +32,7 @@ export interface UnfitExecutor {
 }
 
 /** Why an executor cannot work on a plan of a project, whatever its load; null where it can. */
-export function whyUnfit(executor: Executor, projectId: string, plan: Plan): Unfit | null {
+export function whyUnfit(executor: Executor, projectId: string, plan: Needs): Unfit | null {
   if (executor.revoked) return unfit('revoked');
   if (executor.projectId !== null && executor.projectId !== projectId) return unfit('other-project');
   if (executor.frameworks[plan.framework] === undefined) return unfit('no-framework', plan.framework);
@@ -59,7 +59,7 @@ function unfit(rule: UnfitRule, ...values: readonly string[]): Unfit {
   return { rule, values };
 }
 
-function whySourceUnfit({ sources }: Executor, { source }: Plan): Unfit | null {
+function whySourceUnfit({ sources }: Executor, { source }: Needs): Unfit | null {
   if ('path' in source)
     return sources.paths.some((folder) => isWithin(source.path, folder))
       ? null

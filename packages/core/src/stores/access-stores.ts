@@ -34,6 +34,10 @@ export interface ProjectReader {
 export interface ProjectStore extends ProjectReader {
   /** Errors: NAME_TAKEN. */
   insert(project: Project): Promise<void>;
+  /** Slots of the project at once; null: no limit. */
+  setMaximumSlots(projectId: string, slots: number | null): Promise<void>;
+  /** Held: who fills its slots at the same time waits, and sees what was filled. */
+  holdSlots(projectId: string): Promise<void>;
   /** The next number of a run, from 1, without gaps within a unit that succeeds. */
   nextRunNumber(projectId: string): Promise<number>;
 }

@@ -1,11 +1,14 @@
 import type { Block, Lease } from '../leases/lease.ts';
 import type { Cause } from '../ledger/case-status.ts';
 import type { LateEvent } from '../results/late-evidence.ts';
+import type { Share } from '../scheduling/fair-share.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 export interface LeaseReader {
   byId(id: string): Promise<Lease | null>;
   ofTask(taskId: string): Promise<readonly Lease[]>;
+  /** What projects have of all slots; those that never had one may be absent. */
+  shares(projectIds: readonly string[]): Promise<readonly Share[]>;
 }
 export interface LeaseStore extends LeaseReader {
   insert(lease: Lease): Promise<void>;
@@ -13,6 +16,8 @@ export interface LeaseStore extends LeaseReader {
   update(lease: Lease): Promise<void>;
   /** Writes that an offer is accepted, and its time from then on. */
   accept(lease: Lease): Promise<void>;
+  /** It gives its slot up for a project. */
+  giveWay(leaseId: string, projectId: string): Promise<void>;
   /** Orders it to stop; the first order stands, but `stop` overrides `halt`. */
   order(leaseId: string, order: { kind: 'stop' | 'halt'; cause: Cause; reason: string }): Promise<void>;
   /** Those that have not ended. */

@@ -11,6 +11,7 @@ import type { Verdict } from '../ledger/verdict.ts';
 import type { Round, Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
 import type { OrderedCase } from '../scheduling/case-order.ts';
+import type { Lane } from '../scheduling/lane.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 /** Runs of a project, by what all of them have in common; null: any. `state` and `verdict` are those of the latest round. */
@@ -83,36 +84,28 @@ export interface TaskReader {
   ofRun(runId: string): Promise<readonly Task[]>;
   /** Tasks for which a lease may be offered now, over all projects. */
   countClaimable(): Promise<number>;
+  /**
+   * Lanes (of a project, null: of all) in which tasks wait, each with the one that is next but for those in `except`, as
+   * they were a moment ago. A damaged row stands in the way of no other.
+   */
+  lanes(of: {
+    readonly projectId: string | null;
+    readonly except: readonly string[];
+  }): Promise<{ readonly lanes: readonly Lane[]; readonly unreadable: readonly UnreadableRow[] }>;
   /** In the order of the call. */
   ofRound(run: Pick<Run, 'id' | 'round'>): Promise<readonly Task[]>;
-}
-/** A task for which a lease may be offered, with what decides to whom. */
-export type QueuedTask = Pick<Task, 'id' | 'projectId' | 'plan' | 'excludedExecutors'>;
-
-/** Where a page of the queue ends. A queue (of a project, null: of all) has higher priority first, then the oldest. */
-export interface QueuePlace {
-  readonly priority: number;
-  readonly id: string;
 }
 export interface TaskStore extends TaskReader {
   insert(tasks: readonly Task[]): Promise<void>;
   update(task: Task): Promise<void>;
   /**
-   * A page of the queue from `after` on (null: from its head), as it was a moment ago: nothing of it is held. A damaged
-   * row stands in the way of no other.
-   */
-  claimable(page: {
-    readonly projectId: string | null;
-    readonly after: QueuePlace | null;
-    readonly limit: number;
-  }): Promise<Readable<QueuedTask> & { readonly next: QueuePlace | null }>;
-  /**
-   * Holds the first tasks of the queue whose run nobody else holds at this moment, where `among` is given only tasks
-   * out of it; answers them as they are now.
+   * Holds the first tasks of a lane that nobody else holds at this moment and that were not given up by the executor
+   * before; answers them as they are now.
    */
   holdFirstFree(part: {
-    readonly projectId: string | null;
-    readonly among: readonly string[] | null;
+    readonly lane: string;
+    readonly except: readonly string[];
+    readonly executorId: string;
     readonly limit: number;
   }): Promise<Readable<Task>>;
   /** Ids of tasks that are not finished and whose deadline is over, the longest first. */

@@ -19,6 +19,10 @@ export interface Plan {
   /** Slots at most, over all executors; null: no limit. */
   readonly maximumSlots: number | null;
   readonly keepTogether: KeepTogether;
+  /** Slots at most, over all runs of the template; null: no limit. */
+  readonly concurrency: number | null;
+  /** 0 to 100, within the project; higher ones go first. */
+  readonly priority: number;
   readonly queueMs: number;
   readonly setupMs: number;
   readonly caseMs: number;
@@ -33,6 +37,9 @@ export interface Plan {
   readonly onLost: 'tolerant' | 'strict';
   readonly artifacts: readonly string[];
 }
+
+/** Of a task that nobody gave one: others may go before it, and after it. */
+export const defaultPriority = 50;
 
 /** Defaults of the template document, as docs/templates.md says them. */
 export const defaultTimeouts = { queue: '24h', setup: '10m', case: '5m', task: '1h', collect: '2m' } as const;
@@ -55,6 +62,8 @@ export function planOf(document: TemplateDocument, parameters: Readonly<Record<s
     labels: document.labels ?? {},
     maximumSlots: document.executors?.max ?? null,
     keepTogether: document.keepTogether ?? 'none',
+    concurrency: document.concurrency ?? null,
+    priority: document.priority ?? defaultPriority,
     ...timesOf(document),
     caseRetries: retries.cases ?? 0,
     setupRetries: retries.setup ?? 2,

@@ -30,6 +30,8 @@ export interface TemplateDocument {
   readonly labels?: Readonly<Record<string, string>>;
   readonly executors?: { readonly max?: number };
   readonly keepTogether?: KeepTogether;
+  readonly concurrency?: number;
+  readonly priority?: number;
   readonly timeouts?: Partial<Readonly<Record<'queue' | 'setup' | 'case' | 'task' | 'collect', string>>>;
   readonly retries?: { readonly cases?: number; readonly setup?: number };
   readonly verdict?: {

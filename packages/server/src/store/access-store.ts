@@ -153,9 +153,11 @@ function userOf(row: Tables['users']): User {
 
 export class SqlProjectStore implements ProjectStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
   }
 
   async byId(id: string): Promise<Project | null> {
@@ -184,8 +186,23 @@ export class SqlProjectStore implements ProjectStore {
     await refuseTaken(this.byName(project.name), { kind: 'project', given: project.name });
     await this.#db
       .insertInto('projects')
-      .values({ id: project.id, name: project.name, created_at: project.createdAt, last_run_number: 0 })
+      .values({
+        ...{ id: project.id, name: project.name, created_at: project.createdAt, last_run_number: 0 },
+        maximum_slots: project.maximumSlots,
+      })
       .execute();
+  }
+
+  async setMaximumSlots(projectId: string, slots: number | null): Promise<void> {
+    await this.#db
+      .updateTable('projects')
+      .set({ maximum_slots: slots })
+      .where('id', '=', projectId)
+      .execute();
+  }
+
+  holdSlots(projectId: string): Promise<void> {
+    return this.#locks.name('slots', projectId);
   }
 
   async nextRunNumber(projectId: string): Promise<number> {
@@ -200,7 +217,7 @@ export class SqlProjectStore implements ProjectStore {
 }
 
 function projectOf(row: Tables['projects']): Project {
-  return { id: row.id, name: row.name, createdAt: row.created_at };
+  return { id: row.id, name: row.name, maximumSlots: row.maximum_slots, createdAt: row.created_at };
 }
 
 export class SqlSignInFailureStore implements SignInFailureStore {

@@ -30,7 +30,9 @@ const firstPage = { limit: 2, after: null };
 
 async function project(name = 'one'): Promise<string> {
   const id = stage.core.ids.hex();
-  await stage.core.unitOfWork.run((unit) => unit.projects.insert({ id, name, createdAt: unit.now }));
+  await stage.core.unitOfWork.run((unit) =>
+    unit.projects.insert({ id, name, maximumSlots: null, createdAt: unit.now }),
+  );
   return id;
 }
 

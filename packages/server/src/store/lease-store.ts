@@ -1,7 +1,17 @@
-import type { Block, BlockStore, Cause, Lease, LeaseEnd, LeaseState, LeaseStore } from '@testyard/core';
+import type {
+  Block,
+  BlockStore,
+  Cause,
+  Lease,
+  LeaseEnd,
+  LeaseState,
+  LeaseStore,
+  Share,
+} from '@testyard/core';
 import type { Database } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { LeaseRow, Tables } from './schema.ts';
+import { readShares } from './share-list.ts';
 
 /** Leases that have ended are most of all: statements about others say so, because the indexes of others do. */
 export class SqlLeaseStore implements LeaseStore {
@@ -31,6 +41,14 @@ export class SqlLeaseStore implements LeaseStore {
       .orderBy('id')
       .execute();
     return rows.map(leaseOf);
+  }
+
+  shares(projectIds: readonly string[]): Promise<readonly Share[]> {
+    return readShares(this.#db, projectIds);
+  }
+
+  async giveWay(leaseId: string, projectId: string): Promise<void> {
+    await this.#db.updateTable('leases').set({ gave_way_to: projectId }).where('id', '=', leaseId).execute();
   }
 
   async insert(lease: Lease): Promise<void> {
@@ -139,6 +157,8 @@ function rowOf(lease: Lease): LeaseRow {
     id: lease.id,
     task_id: lease.taskId,
     run_id: lease.runId,
+    project_id: lease.projectId,
+    template_id: lease.templateId,
     executor_id: lease.executorId,
     instance_id: lease.instanceId,
     epoch: lease.epoch,
@@ -154,6 +174,7 @@ function rowOf(lease: Lease): LeaseRow {
     stop_kind: lease.stopKind,
     stop_cause: lease.stopCause,
     stop_reason: lease.stopReason,
+    gave_way_to: lease.gaveWayTo,
   };
 }
 
@@ -162,6 +183,8 @@ function leaseOf(row: LeaseRow): Lease {
     id: row.id,
     taskId: row.task_id,
     runId: row.run_id,
+    projectId: row.project_id,
+    templateId: row.template_id,
     executorId: row.executor_id,
     instanceId: row.instance_id,
     epoch: row.epoch,
@@ -177,6 +200,7 @@ function leaseOf(row: LeaseRow): Lease {
     stopKind: row.stop_kind as Lease['stopKind'],
     stopCause: row.stop_cause as Cause | null,
     stopReason: row.stop_reason,
+    gaveWayTo: row.gave_way_to,
   };
 }
 

@@ -14,6 +14,7 @@ import { runLists } from './migrations/0015-run-lists.ts';
 import { runTrace } from './migrations/0016-run-trace.ts';
 import { executorConditions } from './migrations/0017-executor-conditions.ts';
 import { caseHistory } from './migrations/0018-case-history.ts';
+import { lanes } from './migrations/0019-lanes.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,6 +33,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-run-trace': runTrace,
   '0017-executor-conditions': executorConditions,
   '0018-case-history': caseHistory,
+  '0019-lanes': lanes,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

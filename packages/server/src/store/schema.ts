@@ -13,7 +13,13 @@ export interface Tables {
     system_admin: number;
     created_at: number;
   };
-  projects: { id: string; name: string; created_at: number; last_run_number: number };
+  projects: {
+    id: string;
+    name: string;
+    created_at: number;
+    last_run_number: number;
+    maximum_slots: number | null;
+  };
   memberships: { user_id: string; project_id: string; role: string };
   tokens: {
     hash: string;
@@ -190,6 +196,9 @@ export interface TaskRow {
   counts_json: string;
   claimable: number;
   priority: number;
+  lane: Generated<string>;
+  needs_json: Generated<string>;
+  concurrency: number | null;
   halted: number;
   setup_failures: number;
   deaths_in_row: number;
@@ -251,6 +260,8 @@ export interface LeaseRow {
   id: string;
   task_id: string;
   run_id: string;
+  project_id: string;
+  template_id: string;
   executor_id: string;
   instance_id: string;
   epoch: number;
@@ -266,6 +277,7 @@ export interface LeaseRow {
   stop_kind: string | null;
   stop_cause: string | null;
   stop_reason: string | null;
+  gave_way_to: string | null;
 }
 
 export interface AuditRow {

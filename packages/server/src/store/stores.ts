@@ -37,7 +37,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     notify: (topic) => unit.notify(topic),
     report: (happening) => unit.report(happening),
     users: new SqlUserStore(db, locks),
-    projects: new SqlProjectStore(db),
+    projects: new SqlProjectStore(db, locks),
     tokens: new SqlTokenStore(db),
     signInFailures: new SqlSignInFailureStore(db, locks),
     templates: new SqlTemplateStore(db, locks),

@@ -1,17 +1,18 @@
-import type {
-  ActivityState,
-  Cause,
-  LedgerMode,
-  QueuedTask,
-  QueuePlace,
-  Run,
-  Task,
-  TaskStore,
-  UnreadableRow,
-  Verdict,
+import {
+  type ActivityState,
+  type Cause,
+  type LedgerMode,
+  needsOf,
+  type Plan,
+  type Run,
+  type Task,
+  type TaskStore,
+  type UnreadableRow,
+  type Verdict,
 } from '@testyard/core';
 import type { Selectable } from 'kysely';
 import { type Database, fromJson } from './database.ts';
+import { type Lanes, readLanes } from './lane-list.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { TaskRow } from './schema.ts';
 
@@ -31,18 +32,24 @@ export class SqlTaskStore implements TaskStore {
   }
 
   async holdFirstFree(part: {
-    readonly projectId: string | null;
-    readonly among: readonly string[] | null;
+    readonly lane: string;
+    readonly except: readonly string[];
+    readonly executorId: string;
     readonly limit: number;
   }): Promise<Readable<Task>> {
     let query = this.#withRun()
       .where('tasks.claimable', '=', 1)
+      .where('tasks.lane', '=', part.lane)
+      .where('tasks.excluded_executors_json', 'not like', `%"executorId":"${part.executorId}"%`)
       .orderBy('tasks.priority', 'desc')
       .orderBy('tasks.id')
       .limit(part.limit);
-    if (part.projectId !== null) query = query.where('tasks.project_id', '=', part.projectId);
-    if (part.among !== null) query = query.where('tasks.id', 'in', part.among);
+    if (part.except.length > 0) query = query.where('tasks.id', 'not in', part.except);
     return readable(await this.#locks.freeWithRun(query, 'tasks').execute(), taskOf);
+  }
+
+  lanes(of: { readonly projectId: string | null; readonly except: readonly string[] }): Promise<Lanes> {
+    return readLanes(this.#db, of);
   }
 
   async countClaimable(): Promise<number> {
@@ -83,7 +90,9 @@ export class SqlTaskStore implements TaskStore {
         .values((e) => ({
           ...taskRow(task),
           plan_json: JSON.stringify(task.plan),
-          priority: 0,
+          lane: task.lane,
+          needs_json: JSON.stringify(needsOf(task.plan)),
+          concurrency: task.plan.concurrency,
           run_number: e.selectFrom('runs').select('number').where('id', '=', task.runId),
         }))
         .execute();
@@ -92,33 +101,6 @@ export class SqlTaskStore implements TaskStore {
   async update(task: Task): Promise<void> {
     const { id, ...changed } = taskRow(task);
     await this.#db.updateTable('tasks').set(changed).where('id', '=', id).execute();
-  }
-
-  async claimable(page: {
-    readonly projectId: string | null;
-    readonly after: QueuePlace | null;
-    readonly limit: number;
-  }): Promise<Readable<QueuedTask> & { next: QueuePlace | null }> {
-    let query = this.#db
-      .selectFrom('tasks')
-      .select(['id', 'project_id', 'priority', 'plan_json', 'excluded_executors_json'])
-      .where('claimable', '=', 1)
-      .orderBy('priority', 'desc')
-      .orderBy('id')
-      .limit(page.limit);
-    if (page.projectId !== null) query = query.where('project_id', '=', page.projectId);
-    if (page.after !== null) {
-      const { priority, id } = page.after;
-      query = query.where((e) =>
-        e.or([e('priority', '<', priority), e.and([e('priority', '=', priority), e('id', '>', id)])]),
-      );
-    }
-    const rows = await query.execute();
-    const last = rows.length < page.limit ? null : rows.at(-1);
-    return {
-      ...readable(rows, queuedTaskOf),
-      next: last ? { priority: last.priority, id: last.id } : null,
-    };
   }
 
   #withRun() {
@@ -155,8 +137,10 @@ export class SqlTaskStore implements TaskStore {
   }
 }
 
-/** All but its plan, which never changes and may be long. */
-function taskRow(task: Task): Omit<Selectable<TaskRow>, 'priority' | 'plan_json' | 'run_number'> {
+type Unchanging = 'plan_json' | 'run_number' | 'lane' | 'needs_json' | 'concurrency';
+
+/** All but what never changes: its plan may be long. */
+function taskRow(task: Task): Omit<Selectable<TaskRow>, Unchanging> {
   return {
     id: task.id,
     run_id: task.runId,
@@ -181,6 +165,7 @@ function taskRow(task: Task): Omit<Selectable<TaskRow>, 'priority' | 'plan_json'
     frontier: task.frontier,
     counts_json: JSON.stringify(task.counts),
     claimable: Number(task.claimable),
+    priority: task.priority,
     halted: Number(task.halted),
     setup_failures: task.setupFailures,
     deaths_in_row: task.deathsInRow,
@@ -198,6 +183,11 @@ function taskRow(task: Task): Omit<Selectable<TaskRow>, 'priority' | 'plan_json'
   };
 }
 
+/** Plans of before there were priorities and limits have none. */
+function planOfRow({ plan_json, priority, concurrency }: Selectable<TaskRow>): Plan {
+  return { ...fromJson<Plan>(plan_json), priority, concurrency };
+}
+
 function taskOf(row: Selectable<TaskRow>): Task {
   return {
     id: row.id,
@@ -208,7 +198,9 @@ function taskOf(row: Selectable<TaskRow>): Task {
     position: row.position,
     round: row.round,
     chosen: row.chosen === 1,
-    plan: fromJson(row.plan_json),
+    plan: planOfRow(row),
+    priority: row.priority,
+    lane: row.lane,
     state: row.state as ActivityState,
     verdict: row.verdict as Verdict | null,
     cause: row.cause as Cause | null,
@@ -238,17 +230,6 @@ function taskOf(row: Selectable<TaskRow>): Task {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     deadline: row.deadline,
-  };
-}
-
-function queuedTaskOf(
-  row: Pick<TaskRow, 'id' | 'project_id' | 'plan_json' | 'excluded_executors_json'>,
-): QueuedTask {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    plan: fromJson(row.plan_json),
-    excludedExecutors: fromJson(row.excluded_executors_json),
   };
 }
 

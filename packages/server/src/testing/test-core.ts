@@ -115,7 +115,7 @@ export async function saveTemplate(
   const projectId = core.ids.hex();
   const templateId = core.ids.decimal();
   await core.unitOfWork.run(async (unit) => {
-    await unit.projects.insert({ id: projectId, name: projectId, createdAt: unit.now });
+    await unit.projects.insert({ id: projectId, name: projectId, maximumSlots: null, createdAt: unit.now });
     const whole = { name: 'suite', framework: 'pytest', source: { path: '/suite' }, ...document };
     const times = { createdAt: unit.now, updatedAt: unit.now, deletedAt: null };
     await unit.templates.insert(

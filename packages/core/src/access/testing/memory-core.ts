@@ -116,6 +116,8 @@ class MemoryAccounts {
         return { items, next: items.length === limit ? (items.at(-1)?.name ?? null) : null };
       },
       insert: async (project) => insertNamed(this.projects, project),
+      setMaximumSlots: async () => {},
+      holdSlots: async () => {},
       nextRunNumber: async () => 1,
     };
   }

@@ -72,6 +72,7 @@ test('a handler gets what was checked, and its answer has the status of the row'
     mountEndpoint(app, nativeEndpoints.createProject, async ({ body, principal }) => ({
       id: projectId,
       name: `${body.name} of ${principal.userName}`,
+      maximumSlots: null,
       createdAt: '2026-01-05T08:00:00.000Z',
     })),
   );

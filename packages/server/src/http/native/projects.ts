@@ -1,10 +1,10 @@
-import { createProject, getProject, listProjects } from '@testyard/core';
+import { createProject, getProject, limitProject, listProjects } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentProject } from './present/present-project.ts';
 
-type Handled = 'listProjects' | 'createProject' | 'getProject';
+type Handled = 'listProjects' | 'createProject' | 'getProject' | 'updateProject';
 
 export function projectHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
   return {
@@ -19,5 +19,8 @@ export function projectHandlers({ core }: NativeDoor): Pick<NativeHandlers, Hand
 
     getProject: async ({ principal, params }) =>
       presentProject(await getProject(core, principal, params.projectId)),
+
+    updateProject: async ({ principal, params: { projectId }, body: { maximumSlots } }) =>
+      presentProject(await limitProject(core, principal, { projectId, maximumSlots })),
   };
 }

@@ -100,6 +100,7 @@ function startOf(request: FastifyRequest, projectId: string, body: StartRun) {
     parameters: body.parameters ?? {},
     onBehalfOf: body.onBehalfOf ?? '',
     traceparent: readTraceparent(request),
+    priority: body.priority ?? null,
     requireExecutor: body.failFast ?? false,
     idempotency: key === null ? null : { route, key, bodyHash: bodyHash(body) },
   };

@@ -34,7 +34,9 @@ test('a restart and a crash under load: callers are told to come again, nothing 
   let over = false;
   const write = async (name: string): Promise<void> => {
     try {
-      await store.unitOfWork.run((unit) => unit.projects.insert({ id: name, name, createdAt: unit.now }));
+      await store.unitOfWork.run((unit) =>
+        unit.projects.insert({ id: name, name, maximumSlots: null, createdAt: unit.now }),
+      );
       kept.push(name);
     } catch (error) {
       refused.add(error instanceof CoreError ? error.code : String(error));

@@ -32,7 +32,9 @@ async function expectWhole(): Promise<void> {
   const rows = await queryPostgres(url, 'select name from kysely_migration order by name');
   expect(rows.map(({ name }) => name)).toEqual(migrationNames);
   const store = await openPostgresStore(url, { signals: localSignals(), reachMs: 10_000 });
-  await store.unitOfWork.run((unit) => unit.projects.insert({ id: 'a', name: 'a', createdAt: unit.now }));
+  await store.unitOfWork.run((unit) =>
+    unit.projects.insert({ id: 'a', name: 'a', maximumSlots: null, createdAt: unit.now }),
+  );
   expect(await store.reads.projects.byId('a')).not.toBeNull();
   await store.close();
 }

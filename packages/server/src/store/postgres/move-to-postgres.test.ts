@@ -43,7 +43,11 @@ function write(sql: string, values: readonly unknown[] = []): void {
   }
 }
 
-const addProject = (id: string) => write('insert into projects values (?, ?, 1, 7)', [id, `name of ${id}`]);
+const addProject = (id: string) =>
+  write('insert into projects (id, name, created_at, last_run_number) values (?, ?, 1, 7)', [
+    id,
+    `name of ${id}`,
+  ]);
 const rowsThere = (table: string) => queryPostgres(url, `select count(*)::int as rows from ${table}`);
 
 /** The insert statement of one row for each table, of arbitrary values that fit the columns. */

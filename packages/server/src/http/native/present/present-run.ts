@@ -69,6 +69,7 @@ export function presentTask(task: Task, language: Language): TaskResource {
     templateId: task.templateId,
     templateName: task.plan.templateName,
     templateVersion: task.templateVersion,
+    priority: task.priority,
     state: task.state,
     verdict: task.verdict,
     cause: task.cause,

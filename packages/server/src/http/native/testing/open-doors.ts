@@ -177,7 +177,9 @@ async function signIn(
 
 async function createProject(core: CoreService, name: string): Promise<string> {
   const id = core.ids.hex();
-  await core.unitOfWork.run((unit) => unit.projects.insert({ id, name, createdAt: unit.now }));
+  await core.unitOfWork.run((unit) =>
+    unit.projects.insert({ id, name, maximumSlots: null, createdAt: unit.now }),
+  );
   return id;
 }
 

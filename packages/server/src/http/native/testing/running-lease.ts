@@ -11,7 +11,14 @@ export async function addLease(
       ...{ id, ...of, instanceId: 'i', epoch: 1, state: 'running' },
       ...{ offeredAt: unit.now, expiresAt: unit.now + 60_000, endedAt: null, endReason: null },
       ...{ eventsReceived: 0, blocksGiven: 0, results: 0, runningCaseId: null },
-      ...{ stopKind: null, stopCause: null, stopReason: null },
+      ...{
+        stopKind: null,
+        stopCause: null,
+        stopReason: null,
+        projectId: '',
+        templateId: '',
+        gaveWayTo: null,
+      },
     }),
   );
   return id;

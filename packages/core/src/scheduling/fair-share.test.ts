@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import type { Executor } from '../executors/executor.ts';
+import { inTurn, limitOf, type Share, shareOf } from './fair-share.ts';
+import { givesWayTo, type Holder, turnMs } from './give-way.ts';
+import type { Lane } from './lane.ts';
+
+const host: Executor = {
+  ...{ id: '1', name: 'host', projectId: null, embedded: false, instanceId: 'i', slots: 4, labels: {} },
+  ...{ frameworks: { pytest: '9' }, sources: { gitSchemes: ['https'], paths: [] }, version: '1' },
+  ...{ draining: false, pause: null, trouble: null, revoked: false, lastSeenAt: null, createdAt: 0 },
+};
+
+function lane(projectId: string, id: string, more: Partial<Lane> & { priority?: number } = {}): Lane {
+  const needs = { framework: 'pytest', labels: {}, source: { git: 'https://' } };
+  const head = { id, priority: more.priority ?? 50 };
+  return { key: `${projectId}.${id}`, projectId, needs, limit: null, projectSlots: null, head, ...more };
+}
+
+function share(projectId: string, slots: number, more: Partial<Share> = {}): Share {
+  return { projectId, slots, leaving: 0, promised: 0, lastGivenAt: null, ofTemplates: new Map(), ...more };
+}
+
+const turns = (lanes: readonly Lane[], shares: readonly Share[]) =>
+  inTurn({ lanes, shares }, host).map(({ head }) => head.id);
+
+test('the project with the fewest slots in use is first, whatever the priorities of another', () => {
+  const lanes = [lane('a', '1', { priority: 100 }), lane('b', '2', { priority: 0 })];
+  expect(turns(lanes, [share('a', 2), share('b', 1)])).toEqual(['2', '1']);
+});
+
+test('of those with as many, the one that waits longest for a slot, then the one with the oldest task', () => {
+  const lanes = [lane('a', '1'), lane('b', '2'), lane('c', '3'), lane('d', '4')];
+  const shares = [share('a', 1, { lastGivenAt: 20 }), share('b', 1, { lastGivenAt: 10 })];
+  expect(turns(lanes, [...shares, share('c', 1), share('d', 1)])).toEqual(['3', '4', '2', '1']);
+});
+
+test('within a project the highest priority is first, then the oldest', () => {
+  const lanes = [lane('a', '1'), lane('a', '2', { priority: 90 }), lane('a', '3'), lane('a', '4')];
+  expect(turns([lanes[3], lanes[2], lanes[1], lanes[0]] as Lane[], [])).toEqual(['2', '1', '3', '4']);
+});
+
+test('what the executor is not fit for, and what is at a limit, has no turn', () => {
+  const other = { framework: 'command', labels: {}, source: { git: 'https://' } };
+  const limit = { templateId: 't', slots: 2 };
+  const lanes = [
+    lane('a', '1', { needs: other }),
+    lane('a', '2', { projectSlots: 3 }),
+    lane('b', '3', { limit }),
+    lane('b', '4', { limit: { templateId: 'u', slots: 2 } }),
+  ];
+  const shares = [share('a', 3), share('b', 2, { ofTemplates: new Map([['t', 2]]) })];
+  expect(turns(lanes, shares)).toEqual(['4']);
+  const limits = lanes.map((each) => limitOf(each, shareOf({ lanes, shares }, each.projectId)));
+  expect(limits).toEqual([null, 'project', 'template', null]);
+});
+
+const holder: Holder = { projectId: 'a', templateId: 't', priority: 50, heldMs: 0 };
+const givesWay = (lanes: readonly Lane[], shares: readonly Share[], more: Partial<Holder> = {}) =>
+  givesWayTo({ lanes, shares }, host, { ...holder, ...more })?.head.id ?? null;
+
+test('a slot is given up for a project with two less, once, and not for one with one less', () => {
+  const lanes = [lane('b', '1')];
+  expect(givesWay(lanes, [share('a', 2)])).toBe('1');
+  expect(givesWay(lanes, [share('a', 4, { leaving: 1 }), share('b', 2)])).toBeNull();
+  expect(givesWay(lanes, [share('a', 2, { leaving: 1 }), share('b', 0, { promised: 1 })])).toBeNull();
+  expect(givesWay(lanes, [share('a', 2), share('b', 1)])).toBeNull();
+});
+
+test('the only slot changes hands after its turn, and only for a project that has none', () => {
+  const lanes = [lane('b', '1')];
+  expect(givesWay(lanes, [share('a', 1)], { heldMs: turnMs - 1 })).toBeNull();
+  expect(givesWay(lanes, [share('a', 1)], { heldMs: turnMs })).toBe('1');
+  expect(givesWay(lanes, [share('a', 1), share('b', 1)], { heldMs: turnMs })).toBeNull();
+});
+
+test('within a project a slot is given up for a higher priority alone, one at a time', () => {
+  expect(givesWay([lane('a', '1')], [share('a', 9)])).toBeNull();
+  const higher = [lane('a', '1', { priority: 51 })];
+  expect(givesWay(higher, [share('a', 1)])).toBe('1');
+  expect(givesWay(higher, [share('a', 2, { leaving: 1, promised: 1 })])).toBeNull();
+});
+
+test('a limit that only the holder fills keeps nobody of its own project back', () => {
+  const higher = [lane('a', '1', { priority: 51, projectSlots: 2 })];
+  expect(givesWay(higher, [share('a', 2)])).toBe('1');
+  expect(givesWay(higher, [share('a', 3)])).toBeNull();
+});

@@ -1,0 +1,87 @@
+import type { Executor } from '../executors/executor.ts';
+import { whyUnfit } from './eligibility.ts';
+import type { Lane } from './lane.ts';
+
+/** Slots in use by one project, and when it was last given one. */
+export interface Share {
+  readonly projectId: string;
+  readonly slots: number;
+  /** Those whose leases gave way: they are about to be free. */
+  readonly leaving: number;
+  /** Slots elsewhere that are about to be free for this project. */
+  readonly promised: number;
+  /** Null: never. */
+  readonly lastGivenAt: number | null;
+  /** Slots in use by template. */
+  readonly ofTemplates: ReadonlyMap<string, number>;
+}
+
+/** What waits, and what each project has. */
+export interface Queue {
+  readonly lanes: readonly Lane[];
+  readonly shares: readonly Share[];
+}
+
+const nothing: Omit<Share, 'projectId'> = {
+  slots: 0,
+  leaving: 0,
+  promised: 0,
+  lastGivenAt: null,
+  ofTemplates: new Map(),
+};
+
+export function shareOf({ shares }: Queue, projectId: string): Share {
+  return shares.find((share) => share.projectId === projectId) ?? { projectId, ...nothing };
+}
+
+/** Which limit keeps a lane back; null where none does. */
+export function limitOf(lane: Lane, share: Share): 'project' | 'template' | null {
+  if (roomOfProject(lane, share) <= 0) return 'project';
+  return roomOfTemplate(lane, share) <= 0 ? 'template' : null;
+}
+
+/** Slots that a lane may have beside those in use. */
+export function roomIn(lane: Lane, share: Share): number {
+  return Math.min(roomOfProject(lane, share), roomOfTemplate(lane, share));
+}
+
+function roomOfProject({ projectSlots }: Lane, { slots }: Share): number {
+  return projectSlots === null ? Number.POSITIVE_INFINITY : projectSlots - slots;
+}
+
+function roomOfTemplate({ limit }: Lane, { ofTemplates }: Share): number {
+  return limit === null ? Number.POSITIVE_INFINITY : limit.slots - (ofTemplates.get(limit.templateId) ?? 0);
+}
+
+/**
+ * Lanes that a free slot of the executor may be given to, the one whose turn it is first. Between projects: fewest slots
+ * in use, then longest without having been given one, then oldest task. Within a project: highest priority, then oldest.
+ */
+export function inTurn(queue: Queue, executor: Executor): Lane[] {
+  const byProject = new Map<string, Lane[]>();
+  for (const lane of queue.lanes) {
+    if (whyUnfit(executor, lane.projectId, lane.needs) !== null) continue;
+    if (limitOf(lane, shareOf(queue, lane.projectId)) !== null) continue;
+    byProject.set(lane.projectId, [...(byProject.get(lane.projectId) ?? []), lane]);
+  }
+  const projects = [...byProject].map(([projectId, lanes]) => ({
+    share: shareOf(queue, projectId),
+    lanes: lanes.sort(byPriority),
+  }));
+  projects.sort(
+    (one, other) =>
+      one.share.slots - other.share.slots ||
+      (one.share.lastGivenAt ?? 0) - (other.share.lastGivenAt ?? 0) ||
+      byId(one.lanes[0], other.lanes[0]),
+  );
+  return projects.flatMap(({ lanes }) => lanes);
+}
+
+function byPriority(one: Lane, other: Lane): number {
+  return other.head.priority - one.head.priority || byId(one, other);
+}
+
+/** Ids of tasks grow with time. */
+function byId(one: Lane | undefined, other: Lane | undefined): number {
+  return (one?.head.id ?? '') < (other?.head.id ?? '') ? -1 : 1;
+}

@@ -1,0 +1,48 @@
+import type { Digest } from '../ports.ts';
+import type { Plan } from '../templates/plan.ts';
+import { gitScheme } from './eligibility.ts';
+
+/** What a task asks of an executor; tasks that ask for the same wait in one lane. */
+export type Needs = Pick<Plan, 'framework' | 'labels' | 'source'>;
+
+/**
+ * Tasks of one project that the same executors are fit for, so that the first says whether any is: a claim looks at
+ * one task of each lane, however many wait. Where a template has a limit its tasks have lanes of their own.
+ */
+export interface Lane {
+  readonly key: string;
+  readonly projectId: string;
+  readonly needs: Needs;
+  /** Of the template that alone is in the lane, where it has one. */
+  readonly limit: TemplateLimit | null;
+  /** Slots of the project at once; null: no limit. */
+  readonly projectSlots: number | null;
+  /** The task that is next. */
+  readonly head: { readonly id: string; readonly priority: number };
+}
+
+/** Slots of a template at once, over all runs. */
+export interface TemplateLimit {
+  readonly templateId: string;
+  readonly slots: number;
+}
+
+/** What decides who is fit; of a repository only how it is reached. */
+export function needsOf({ framework, labels, source }: Needs): Needs {
+  const sorted = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1));
+  return {
+    framework,
+    labels: Object.fromEntries(sorted),
+    source: 'git' in source ? { git: `${gitScheme(source.git)}://` } : source,
+  };
+}
+
+/** The lane of a task: begins with the id of its project, so that lanes of a project are neighbours. */
+export function laneKey(
+  digest: Digest,
+  task: { readonly projectId: string; readonly templateId: string; readonly plan: Plan },
+): string {
+  const { concurrency } = task.plan;
+  const limit = concurrency === null ? null : [task.templateId, concurrency];
+  return `${task.projectId}.${digest.sha256(JSON.stringify([needsOf(task.plan), limit])).slice(0, 32)}`;
+}
