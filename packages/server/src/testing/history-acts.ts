@@ -15,6 +15,7 @@ import {
   type Run,
   removeExecutor,
   removeLeftovers,
+  rerun,
   resumeAfterAbsence,
   stopOneTask,
   stopRun,
@@ -79,6 +80,7 @@ const acts: Record<Action, Act> = {
   restart: { of: 'yard', run: (yard) => yard.restart() },
   'stop-run': { of: 'run', run: stop },
   'stop-task': { of: 'run', run: stopTask },
+  rerun: { of: 'run', run: again },
   drain: { of: 'host', run: (yard, _, host) => drain(yard, host, true) },
   resume: { of: 'host', run: (yard, _, host) => drain(yard, host, false) },
   'remove-executor': { of: 'host', run: remove },
@@ -247,6 +249,28 @@ async function stopTask(yard: HistoryYard, { size }: Step, { id }: Run): Promise
   expect(after.find((one) => one.id === task.id)?.state).toMatch(/^(stopping|finished)$/);
   const others = (all: readonly Task[]) => all.filter((one) => one.id !== task.id);
   expect(others(after), 'the others go on').toEqual(others(tasks));
+}
+
+/** Some of a finished run once more, or several times; what is refused changes nothing. */
+async function again(yard: HistoryYard, { who, size, statuses }: Step, run: Run): Promise<void> {
+  const scope = (['unsuccessful', 'failed', 'errors', 'all'] as const)[size % 4] ?? 'all';
+  const series = size > 6 ? { of: 1 + (size % 3), untilFailure: statuses.length > 2 } : null;
+  const asked = rerun(yard.core, {
+    ...{ principal: systemAdmin, runId: run.id, scope, caseIds: [], idempotency: null },
+    series: who % 2 === 0 ? series : null,
+  });
+  if (run.state !== 'finished') await expectRefusal(asked, 'RUN_NOT_FINISHED');
+  else if (run.verdict === 'passed' && scope !== 'all') await expectRefusal(asked, 'NOTHING_TO_RERUN');
+  else {
+    const opened = await asked.catch((error: unknown) => {
+      if (!(error instanceof CoreError) || error.code !== 'NOTHING_TO_RERUN') throw error;
+      expect(scope, 'there is something unsuccessful in what did not pass').not.toMatch(
+        /^(all|unsuccessful)$/,
+      );
+      return { round: run.round };
+    });
+    expect((await yard.runs.byId(run.id)).round).toBe(opened.round);
+  }
 }
 
 async function drain(yard: HistoryYard, host: Host, draining: boolean): Promise<void> {

@@ -5,6 +5,8 @@ import {
   finishLease,
   heartbeat,
   type LeaseEvent,
+  type Run,
+  rerun,
   resumeAfterAbsence,
   startLease,
   startRuns,
@@ -39,6 +41,8 @@ export function heldOf(lease: PlayedLease): Held {
 }
 
 const mostRuns = 3;
+/** Of one series. */
+const mostRounds = 3;
 const minuteMs = 60_000;
 
 export class HistoryYard {
@@ -97,6 +101,17 @@ export class HistoryYard {
       idempotency: null,
     });
     this.runs.acknowledged(runId);
+  }
+
+  get isLarge(): boolean {
+    return this.#setting.caseCount > 40;
+  }
+
+  /** Two more rounds of all of a finished run. */
+  async again({ id: runId }: Run): Promise<void> {
+    const series = { of: 2, untilFailure: false };
+    const all = { scope: 'all', caseIds: [], series, idempotency: null } as const;
+    await rerun(this.core, { principal: systemAdmin, runId, ...all });
   }
 
   /** The process dies and starts: what it knew is what the store has. */
@@ -185,7 +200,7 @@ export class HistoryYard {
   /** Works off what is left as a good executor does, with one more executor than the history had. */
   async workOff(): Promise<void> {
     const executor = await addExecutor(this.core, { slots: 9 });
-    for (let round = 0; round < 40; round += 1) {
+    for (let turn = 0; turn < 60; turn += 1) {
       const lease = await PlayedLease.take(this.core, executor);
       if (lease) await this.#workOn(heldOf(lease));
       await this.passTime(61_000);
@@ -194,9 +209,13 @@ export class HistoryYard {
     }
   }
 
-  /** Nobody does anything more, though the executors are alive. Deadlines of tasks are by the clock that was set. */
+  /**
+   * Nobody does anything more, though the executors are alive. Deadlines of tasks are by the clock that was set; rounds
+   * that follow each other wait in the queue one after the other.
+   */
   async waitLong(): Promise<void> {
-    for (let ms = -this.#setBackMs; ms < 45 * minuteMs; ms += 50_000) {
+    for (let ms = -this.#setBackMs; ms < 45 * minuteMs * mostRounds; ms += 50_000) {
+      if ((await this.runs.all()).every(({ state }) => state === 'finished')) return;
       for (const host of this.hosts) await this.beat(host);
       await this.passTime(50_000);
     }

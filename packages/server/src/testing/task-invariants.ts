@@ -40,12 +40,25 @@ export class RunWatcher {
     await this.#sweeperKnows(states);
     const ends = states.flatMap(({ cases }) => cases.filter(({ status }) => status !== null));
     expect(run.finishSequence, 'ends are numbered without a gap').toBe(ends.length);
-    this.#mustStay(`round ${run.round} of run ${runId}`, run.verdict);
+    this.#mustStay(
+      `round ${run.round} of run ${runId}`,
+      run.verdict && JSON.stringify([run.verdict, run.counts]),
+    );
+    await this.#earlierRoundsStay(run);
     expect(run.state === 'finished', 'a run ends with its last task').toBe(
       tasks.every((task) => task.state === 'finished'),
     );
     expect(run.verdict !== null, 'a verdict comes with the end').toBe(run.state === 'finished');
     return run;
+  }
+
+  async #earlierRoundsStay({ id, round }: Run): Promise<void> {
+    const earlier = round > 1 ? await this.#core().reads.runs.earlierRounds(id) : [];
+    expect(earlier.map((each) => each.round)).toEqual(
+      Array.from({ length: round - 1 }, (_, index) => index + 1),
+    );
+    for (const { round: number, verdict, counts } of earlier)
+      this.#mustStay(`round ${number} of run ${id}`, JSON.stringify([verdict, counts]));
   }
 
   async #stateOf(runId: string, task: Task): Promise<TaskState> {
