@@ -45,7 +45,6 @@ export class CommandRunner {
     command: readonly string[],
     { onStdout = () => undefined, environment = {} }: CommandOptions = {},
   ): Promise<CommandResult> {
-    if (this.stopped) throw new SessionError('tool', 'the session is closed');
     const tail = new OutputTail();
     const onOutput = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => {
       tail.add(bytes);
@@ -69,7 +68,7 @@ export class CommandRunner {
 
   async #openSeries(): Promise<ProcessSeries | null> {
     if (!this.#several || this.#series === null) return null;
-    this.#series ??= await this.#begin(this.#host.startSeries());
+    this.#series ??= await this.#begin(() => this.#host.startSeries());
     return this.#series;
   }
 
@@ -78,6 +77,7 @@ export class CommandRunner {
     command: readonly string[],
     options: ProcessOptions,
   ): Promise<ProcessExit> {
+    if (this.stopped) throw new SessionError('tool', 'the session is closed');
     try {
       return await series.run(command, options);
     } catch (error) {
@@ -88,13 +88,15 @@ export class CommandRunner {
   }
 
   async #runAlone(command: readonly string[], options: ProcessOptions): Promise<ProcessExit> {
-    const process = await this.#begin(this.#host.start(command, options));
+    const process = await this.#begin(() => this.#host.start(command, options));
     const exit = await process.exited;
     this.#process = null;
     return exit;
   }
 
-  async #begin<T extends Pick<SessionProcess, 'stop'> | null>(starting: Promise<T>): Promise<T> {
+  async #begin<T extends Pick<SessionProcess, 'stop'> | null>(start: () => Promise<T>): Promise<T> {
+    if (this.stopped) throw new SessionError('tool', 'the session is closed');
+    const starting = start();
     this.#starting = starting;
     const started = await starting;
     this.#process = started;
