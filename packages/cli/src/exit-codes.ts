@@ -24,6 +24,7 @@ export function countFinal(counts: Counts): number {
 
 /** The exit code of a finished run; zero cases is told from failed cases. */
 export function exitCodeOf(run: Run): ExitCode {
+  if (run.dryRun) return exitCodeOfDryRun(run);
   switch (run.verdict) {
     case 'passed':
       return EXIT.passed;
@@ -34,6 +35,15 @@ export function exitCodeOf(run: Run): ExitCode {
     default:
       return EXIT.error;
   }
+}
+
+/** A dry run has no verdict: what stands in the way of a run speaks for it. */
+function exitCodeOfDryRun({ tasks, counts }: Run): ExitCode {
+  const cause = tasks.find((task) => task.cause !== null)?.cause ?? null;
+  if (cause === null) return EXIT.passed;
+  if (cause === 'stopped') return EXIT.stopped;
+  if (cause !== 'test' && cause !== 'time-out') return EXIT.error;
+  return counts.expected === 0 ? EXIT.zeroCases : EXIT.failed;
 }
 
 function failedByZeroCases(run: Run): boolean {

@@ -1,4 +1,11 @@
-import { type Endpoint, nativeEndpoints, type Rerun, type Run, type StartRun } from '@testyard/protocol';
+import {
+  type DryRun,
+  type Endpoint,
+  nativeEndpoints,
+  type Rerun,
+  type Run,
+  type StartRun,
+} from '@testyard/protocol';
 import { buildRequest, type LooseInput } from './build-request.ts';
 import type {
   CallInput,
@@ -79,6 +86,12 @@ export class Client {
   startRun(projectId: string, body: StartRun, settings: CallSettings = {}): Promise<Run> {
     const headers = { 'idempotency-key': randomKey(), ...settings.headers };
     return this.call('startRun', { ...settings, params: { projectId }, body, headers });
+  }
+
+  /** Lets an executor find the cases of a template, exactly once, however often the call has to be sent; none is executed. */
+  dryRun(templateId: string, body: DryRun = {}, settings: CallSettings = {}): Promise<Run> {
+    const headers = { 'idempotency-key': randomKey(), ...settings.headers };
+    return this.call('dryRunTemplate', { ...settings, params: { templateId }, body, headers });
   }
 
   /** Opens the next round of a finished run exactly once, however often the call has to be sent. */

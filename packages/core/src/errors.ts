@@ -42,6 +42,7 @@ export const errorCatalogue = {
   GROUP_EMPTY: 'conflict',
   RUN_NOT_FINISHED: 'conflict',
   NOTHING_TO_RERUN: 'conflict',
+  RUN_IS_DRY: 'conflict',
   RUN_PINNED: 'conflict',
   NO_MATCHING_EXECUTOR: 'conflict',
   IDEMPOTENCY_KEY_REUSED: 'conflict',

@@ -54,6 +54,7 @@ export * from './results/late-evidence.ts';
 export * from './results/lease-event.ts';
 export * from './runs/delete-old-runs.ts';
 export * from './runs/delete-run.ts';
+export * from './runs/dry-run.ts';
 export * from './runs/idempotency.ts';
 export * from './runs/read-cases.ts';
 export * from './runs/read-runs.ts';

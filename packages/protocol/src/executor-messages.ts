@@ -103,6 +103,8 @@ export const TaskPlan = Type.Object({
   sut: Sut,
   /** Whether the task's ledger is fixed already: then this lease joins and finds only to check. */
   ledgerFixed: Type.Boolean(),
+  /** Only find the cases: none of them is executed, and no command of the template but those of `setup`. */
+  dryRun: Type.Optional(Type.Boolean()),
   /** What is left of `timeouts.taskMs`, counted by the server since the task started. */
   remainingMs: Type.Integer(),
 });

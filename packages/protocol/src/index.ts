@@ -1,6 +1,7 @@
 export * from './access-endpoints.ts';
 export * from './audit-endpoints.ts';
 export * from './case-columns.ts';
+export * from './dry-run-endpoints.ts';
 export * from './endpoint.ts';
 export * from './executor-messages.ts';
 export * from './executor-remarks.ts';
@@ -10,6 +11,7 @@ export * from './rerun-endpoints.ts';
 export * from './run-events.ts';
 export * from './run-resources.ts';
 export * from './scalars.ts';
+export * from './start-run.ts';
 export * from './system-refusals.ts';
 export * from './template-document.ts';
 export * from './template-endpoints.ts';

@@ -2,29 +2,22 @@ import Type, { type Static } from 'typebox';
 import { accessEndpoints } from './access-endpoints.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { caseColumnEndpoints } from './case-columns.ts';
+import { dryRunEndpoints } from './dry-run-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
 import { CaseId, rerunEndpoints } from './rerun-endpoints.ts';
 import { runEvents } from './run-events.ts';
 import { Case, CaseDetail, Run, RunState, RunSummary, Task, Verdict } from './run-resources.ts';
-import {
-  DecimalId,
-  HexId,
-  Name,
-  Nullable,
-  Page,
-  PageQuery,
-  Priority,
-  RoundQuery,
-  Timestamp,
-} from './scalars.ts';
+import { DecimalId, HexId, Name, Nullable, Page, PageQuery, RoundQuery, Timestamp } from './scalars.ts';
+import { StartRun } from './start-run.ts';
 import { templateEndpoints } from './template-endpoints.ts';
 
 const inProject = Type.Object({ projectId: HexId });
 const byDecimal = <const N extends string>(name: N) =>
   Type.Object({ [name]: DecimalId } as Record<N, typeof DecimalId>);
 const pageQuery = Type.Object(PageQuery);
+const text = Type.String({ maxLength: 1000 });
 
 /** `maximumSlots`: slots of executors that its tasks may have at once; null is no limit. */
 const MaximumSlots = Nullable(Type.Integer({ minimum: 1, maximum: 100_000 }));
@@ -43,35 +36,6 @@ export const TemplateGroup = Type.Object({
   templateIds: Type.Array(DecimalId),
 });
 export type TemplateGroup = Static<typeof TemplateGroup>;
-
-const text = Type.String({ maxLength: 1000 });
-/** `templates`: ids or names of templates or groups; each becomes one task, a group one task a member. */
-export const StartRun = Type.Object(
-  {
-    templates: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 1000 }),
-    sut: Type.Optional(
-      Type.Object(
-        {
-          name: Type.Optional(text),
-          branch: Type.Optional(text),
-          ip: Type.Optional(text),
-          port: Type.Optional(text),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-    parameters: Type.Optional(
-      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
-    ),
-    onBehalfOf: Type.Optional(text),
-    priority: Type.Optional(Priority),
-    failFast: Type.Optional(
-      Type.Boolean({ description: 'Refuse at once what no registered executor could ever run' }),
-    ),
-  },
-  { additionalProperties: false },
-);
-export type StartRun = Static<typeof StartRun>;
 
 /** The native API, /api/v1: one table for validation, serialising, client and reference. */
 export const nativeEndpoints = {
@@ -113,6 +77,7 @@ export const nativeEndpoints = {
     response: Project,
   },
   ...templateEndpoints,
+  ...dryRunEndpoints,
   listGroups: {
     method: 'GET',
     path: '/api/v1/projects/:projectId/template-groups',
@@ -191,6 +156,11 @@ export const nativeEndpoints = {
       template: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
       sut: Type.Optional(text),
       createdBy: Type.Optional(text),
+      dryRun: Type.Optional(
+        Type.Union([Type.Literal('true'), Type.Literal('false')], {
+          description: 'true: dry runs alone; they are in no other list',
+        }),
+      ),
       since: Type.Optional(Timestamp),
       until: Type.Optional(Timestamp),
     }),

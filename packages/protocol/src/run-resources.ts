@@ -71,6 +71,8 @@ export const Task = Type.Object({
   reason: Nullable(Type.String()),
   warnings: Type.Array(Type.String()),
   ledgerMode: Nullable(LedgerMode),
+  /** Name of the executor that found the cases; null until then. */
+  foundBy: Nullable(Type.String()),
   counts: Counts,
   commit: Nullable(Type.String()),
   createdAt: Timestamp,
@@ -117,6 +119,8 @@ export const Run = Type.Object({
   sut: Sut,
   parameters: Type.Record(Type.String(), Type.String()),
   onBehalfOf: Type.String(),
+  /** Only its cases are found: it ends without a verdict, and `cause` and `reason` of its task say what stands in the way of a run. */
+  dryRun: Type.Boolean(),
   /** Of the call that started it, as it was sent. */
   traceparent: Nullable(Type.String()),
   createdBy: Type.String(),

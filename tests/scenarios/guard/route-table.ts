@@ -99,6 +99,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/templates/:templateId/versions/:version': viewer,
   'GET /api/v1/templates/:templateId/diff': viewer,
   'POST /api/v1/templates/:templateId/versions/:version/restore': { right: 'maintainer' },
+  'POST /api/v1/templates/:templateId/dry-run': { right: 'runner', body: () => ({}) },
   'GET /api/v1/projects/:projectId/template-groups': viewer,
   'POST /api/v1/projects/:projectId/template-groups': {
     right: 'maintainer',

@@ -4,40 +4,23 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { nearest } from '../nearest.ts';
-import { wholeNumber } from '../options/whole-number.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { parseDuration } from '../terminal/figures.ts';
+import { addStartOptions, type StartFlags, startedWith, timeoutOf } from '../start/start-options.ts';
 import { UsageError } from '../usage-error.ts';
 
-interface RunFlags extends ConnectionFlags {
-  readonly sut?: string;
-  readonly branch?: string;
-  readonly ip?: string;
-  readonly port?: string;
-  readonly parameter?: Readonly<Record<string, string>>;
+interface RunFlags extends ConnectionFlags, StartFlags {
   readonly detach?: boolean;
-  readonly failFast?: boolean;
-  readonly priority?: string;
   readonly junit?: string;
-  readonly timeout?: string;
   readonly json?: boolean;
 }
 
 export function defineRun(command: Command, context: CommandContext): void {
   const { t } = context;
-  addConnectionOptions(command, context)
+  addStartOptions(addConnectionOptions(command, context), context)
     .argument('<template...>', t('run.argument'))
-    .option('--sut <name>', t('run.sut'))
-    .option('--branch <branch>', t('run.branch'))
-    .option('--ip <address>', t('run.ip'))
-    .option('--port <port>', t('run.port'))
-    .option('-p, --parameter <key=value>', t('run.parameter'), collectParameter)
     .option('--detach', t('run.detach'))
-    .option('--fail-fast', t('run.failFast'))
-    .option('--priority <number>', t('run.priority'))
     .option('--junit <file>', t('run.junit'))
-    .option('--timeout <duration>', t('run.timeout'))
     .addHelpText(
       'after',
       `\n${t('help.example')}\n  testyard run checkout-smoke -p BROWSER=firefox --junit out.xml`,
@@ -47,45 +30,19 @@ export function defineRun(command: Command, context: CommandContext): void {
     });
 }
 
-function collectParameter(text: string, before: Record<string, string> = {}): Record<string, string> {
-  const at = text.indexOf('=');
-  if (at < 1) throw new UsageError('usage.notKeyValue', { option: '-p', given: text });
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
-}
-
 async function runTemplates(
   context: CommandContext,
   templates: readonly string[],
   flags: RunFlags,
 ): Promise<ExitCode> {
-  const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
-  if (flags.timeout !== undefined && !timeoutMs) {
-    throw new UsageError('option.duration', { name: '--timeout', given: flags.timeout });
-  }
+  const timeoutMs = timeoutOf(flags);
   const session = await openSession(context, flags);
   if (flags.junit !== undefined) await (await reports()).checkJunitPath(resolve(context.io.cwd, flags.junit));
-  const run = await start(session, { ...startBody(flags), templates: [...templates] });
+  const run = await start(session, { ...startedWith(flags), templates: [...templates] });
   if (flags.detach)
     return (await following()).tellDetached(context, session, { run, json: flags.json === true });
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
   return (await following()).followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
-}
-
-function startBody(flags: RunFlags): Omit<StartRun, 'templates'> {
-  const { sut, branch, ip, port, parameter, failFast } = flags;
-  const priority = wholeNumber('--priority', flags.priority, { least: 0, most: 100 });
-  const system = {
-    ...(sut === undefined ? {} : { name: sut }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(ip === undefined ? {} : { ip }),
-    ...(port === undefined ? {} : { port }),
-  };
-  return {
-    ...(Object.keys(system).length > 0 ? { sut: system } : {}),
-    ...(parameter ? { parameters: parameter } : {}),
-    ...(failFast ? { failFast } : {}),
-    ...(priority === undefined ? {} : { priority }),
-  };
 }
 
 /** Starts the run; where templates are unknown, what was meant most probably is named. */

@@ -20,6 +20,7 @@ interface RunsFlags extends ConnectionFlags {
   readonly by?: string;
   readonly since?: string;
   readonly until?: string;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +36,7 @@ export function defineRuns(command: Command, context: CommandContext): void {
     .option('--by <user>', t('runs.by'))
     .option('--since <time>', t('runs.since'))
     .option('--until <time>', t('runs.until'))
+    .option('--dry-run', t('runs.dryRun'))
     .addHelpText('after', `\n${t('runs.keptHelp')}`)
     .addHelpText(
       'after',
@@ -83,8 +85,9 @@ async function readRuns(session: Session, flags: RunsFlags, limit: number) {
 const verdicts = ['passed', 'failed', 'error', 'invalid', 'stopped'] as const;
 const states = ['queued', 'running', 'stopping', 'finished'] as const;
 
-function filterOf({ verdict, state, template, sut, by, since, until }: RunsFlags) {
+function filterOf({ verdict, state, template, sut, by, since, until, dryRun }: RunsFlags) {
   return {
+    ...(dryRun ? { dryRun: 'true' as const } : {}),
     ...(verdict === undefined ? {} : { verdict: verdict as Verdict }),
     ...(state === undefined ? {} : { state: state as RunState }),
     ...(template === undefined ? {} : { template }),

@@ -4,7 +4,9 @@ import type { ExitCode } from '../exit-codes.ts';
 import { addSubcommand } from '../prepare-command.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
+import { addStartOptions } from '../start/start-options.ts';
 import type { ChangeFlags } from '../template/change-templates.ts';
+import type { DryRunFlags } from '../template/dry-run.ts';
 import type { ExportFlags } from '../template/export-templates.ts';
 import type { LookFlags } from '../template/look-at-templates.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,13 +18,14 @@ type Do = (session: Session, named: string, flags: Flags) => Promise<ExitCode>;
 export function defineTemplate(command: Command, context: CommandContext): void {
   const { t } = context;
   command
-    .usage('[list|get|validate|export|diff|versions|restore|enable|disable|delete]')
+    .usage('[list|get|validate|dry-run|export|diff|versions|restore|enable|disable|delete]')
     .addHelpText('after', `\n${t('help.example')}\n  testyard template get checkout-smoke`)
     .action(() => command.outputHelp());
   addLooks(command, context);
   addVersions(command, context);
   addChanges(command, context);
   addFiles(command, context);
+  addDryRun(command, context);
 }
 
 /** A subcommand with an example of itself and the options of the connection. */
@@ -53,6 +56,7 @@ const EXAMPLES = {
   list: 'list',
   get: 'get checkout-smoke > checkout-smoke.testyard.yaml',
   validate: 'validate -f tests/',
+  'dry-run': 'dry-run checkout-smoke -p BROWSER=firefox',
   export: 'export --directory templates/',
   diff: 'diff checkout-smoke --from 3',
   versions: 'versions checkout-smoke',
@@ -144,6 +148,7 @@ function addFiles(parent: Command, context: CommandContext): void {
   validate
     .requiredOption('-f, --file <path...>', t('apply.file'))
     .option('--json', t('option.json'))
+    .addHelpText('after', `\n${t('template.validateNext')}`)
     .addHelpText('after', exampleOf(context, 'validate'))
     .action(async (flags: { file: string[]; json?: boolean }) => {
       const { validateFiles } = await import('../template/validate-files.ts');
@@ -161,6 +166,20 @@ function addFiles(parent: Command, context: CommandContext): void {
         ...flags,
         names,
       });
+    });
+}
+
+function addDryRun(parent: Command, context: CommandContext): void {
+  const { t } = context;
+  const command = addSubcommand(parent, context, { name: 'dry-run', summary: t('template.dry-run') });
+  addStartOptions(addConnectionOptions(command, context), context)
+    .argument('<template>', t('template.reference'))
+    .option('--limit <count>', t('cases.limit'), '1000')
+    .option('--detach', t('run.detach'))
+    .addHelpText('after', exampleOf(context, 'dry-run'))
+    .action(async (named: string, flags: ConnectionFlags & DryRunFlags) => {
+      const { dryRun } = await import('../template/dry-run.ts');
+      context.exitCode = await dryRun(context, await openSession(context, flags), { ...flags, named });
     });
 }
 

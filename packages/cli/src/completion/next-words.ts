@@ -14,6 +14,7 @@ const ARGUMENTS: Readonly<Record<string, NameKind>> = {
   'runs unpin': 'run',
   'runs delete': 'run',
   'template get': 'template',
+  'template dry-run': 'template',
   'template export': 'template',
   'template diff': 'template',
   'template versions': 'template',

@@ -13,12 +13,13 @@ export interface ReadLimits {
 const FAILED: readonly CaseStatus[] = ['failed', 'error'];
 const NEVER_RAN = UNSUCCESSFUL.filter((status) => !FAILED.includes(status));
 
-/** What went wrong in a round of a run, failures before what never ran. */
+/** What went wrong in a round of a run, failures before what never ran; of a dry run nothing was to be executed. */
 export async function readUnsuccessful(
   { client }: Session,
-  { id: runId, round }: Run,
+  { id: runId, round, dryRun }: Run,
   limits: ReadLimits,
 ): Promise<Case[]> {
+  if (dryRun) return [];
   const found: Case[] = [];
   for (const [statuses, limit] of [[FAILED, limits.failed] as const, [NEVER_RAN, limits.neverRan] as const]) {
     const query = { round: String(round), status: statuses.join(','), limit: String(Math.min(limit, 500)) };

@@ -61,9 +61,11 @@ const VERDICT_PAINT: Readonly<Record<Verdict, Paint>> = {
 interface Judged {
   readonly state: RunState;
   readonly verdict: Verdict | null;
+  readonly dryRun?: boolean;
 }
 
-/** The verdict where there is one, else the state. */
-export function outcomeText({ state, verdict }: Judged, { t, style }: Words): string {
+/** The verdict where there is one, else the state; a finished dry run is called that. */
+export function outcomeText({ state, verdict, dryRun }: Judged, { t, style }: Words): string {
+  if (dryRun && state === 'finished') return t('dryRun.outcome');
   return verdict ? VERDICT_PAINT[verdict](style, t(`verdict.${verdict}`)) : t(`state.${state}`);
 }

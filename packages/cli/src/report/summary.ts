@@ -33,13 +33,14 @@ export function summaryLines(ending: Ending, words: Words): string[] {
   ];
 }
 
-/** `FAILED  7 failed · 1 error   14m32s   pinned`. */
+/** `FAILED  7 failed · 1 error   14m32s   pinned`; the outcome alone of a dry run, whose reason says what was found. */
 export function verdictLine(run: Run, words: Words): string {
   const outcome = words.style.bold(outcomeText(run, words));
   const took = tookMs(run);
   const time = took === undefined ? '' : `   ${duration(took)}`;
   const kept = run.pinned ? `   ${words.style.dim(words.t('run.pinned'))}` : '';
-  return `${outcome}  ${countsText(run.counts, words)}${time}${kept}`;
+  const counts = run.dryRun ? '' : `  ${countsText(run.counts, words)}`;
+  return `${outcome}${counts}${time}${kept}`;
 }
 
 /** Which round speaks where there are several, and what it says nothing of. */
@@ -75,7 +76,8 @@ function tookMs({ startedAt, createdAt, finishedAt }: Run): number | undefined {
   return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt ?? createdAt));
 }
 
-function countUnsuccessful({ counts }: Run): number {
+function countUnsuccessful({ counts, dryRun }: Run): number {
+  if (dryRun) return 0;
   return UNSUCCESSFUL.reduce((sum, status) => sum + counts[LOOK[status].count], 0);
 }
 
@@ -85,8 +87,19 @@ export function taskLines(task: Task, run: Run, words: Words): string[] {
   const notes = [task.reason, ...task.warnings].filter((note) => note !== null).map(oneLine);
   const noteLines = notes.map((note) => `    ${note}`);
   if (run.tasks.length === 1 && notes.length === 0) return [];
-  const head = `${oneLine(task.templateName)}  ${outcomeText(task, words)}${style.dim(causeNote(task, words))}`;
+  const head = `${oneLine(task.templateName)}  ${outcomeText({ ...task, dryRun: run.dryRun }, words)}${style.dim(causeNote(task, words))}`;
+  if (run.dryRun) return [`  ${head}`, ...noteLines, ...foundLines(task, words)];
   return [`  ${head}  ${countsText(task.counts, words)}`, ...noteLines];
+}
+
+/** Of a dry run: which version was looked at, and by whom. */
+function foundLines({ foundBy, templateVersion, commit }: Task, { t, style }: Words): string[] {
+  const of = [
+    t('dryRun.version', { version: templateVersion }),
+    ...(commit === null ? [] : [t('dryRun.commit', { commit: commit.slice(0, 12) })]),
+    ...(foundBy === null ? [] : [t('dryRun.foundBy', { executor: oneLine(foundBy) })]),
+  ];
+  return [`    ${style.dim(of.join(' · '))}`];
 }
 
 /** Nothing where the outcome says as much. */
@@ -101,7 +114,7 @@ function placesOf({ url, junit }: Ending, { t }: Words): string[] {
 
 function nextCommands(run: Run, { t, style }: Words): string[] {
   if (run.verdict === 'passed') return [];
-  const commands = ['show N --failed', 'logs N', 'rerun N'].map(
+  const commands = (run.dryRun ? ['cases N', 'logs N'] : ['show N --failed', 'logs N', 'rerun N']).map(
     (one) => `testyard ${one.replace('N', String(run.number))}`,
   );
   return [`${t('summary.next')}  ${commands.map((command) => style.bold(command)).join('      ')}`];

@@ -3,6 +3,13 @@ export const templatesEn = {
   'template.list': 'List the templates of a project',
   'template.get': 'Print a template as YAML that apply takes back',
   'template.validate': 'Check template files without a server',
+  'template.validateNext':
+    'Whether its tests can be found is seen by an executor: testyard template dry-run <template>',
+  'template.dry-run': 'Let an executor find the cases of a template; none is executed',
+  'dryRun.outcome': 'DRY RUN',
+  'dryRun.version': 'version {version}',
+  'dryRun.commit': 'commit {commit}',
+  'dryRun.foundBy': 'found by executor {executor}',
   'template.export': 'Write templates as YAML files that apply takes back',
   'template.diff': 'Show where two versions of a template differ',
   'template.versions': 'List the versions of a template',

@@ -23,6 +23,7 @@ export const auditActions = [
   'template-group.update',
   'template-group.delete',
   'run.start',
+  'run.dry-run',
   'run.rerun',
   'run.stop',
   'run.delete',

@@ -1,6 +1,8 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
+import type { Lease } from '../leases/lease.ts';
+import type { Task } from '../runs/run.ts';
 import type { KeepTogether } from '../templates/template.ts';
 import { arrangeLedger } from './arrange-ledger.ts';
 import type { LedgerMode } from './case-status.ts';
@@ -43,22 +45,35 @@ export function fixLedger(
     const keyed = part.cases.map((found) => ({
       ...found,
       together: togetherBy(book.task.plan.keepTogether, found),
-      caseKey: core.digest.sha256(`${book.task.templateId}\n${found.identity}`).slice(0, 32),
+      caseKey: core.digest.sha256(`${scopeOf(book.task)}\n${found.identity}`).slice(0, 32),
     }));
     await unit.cases.insert(book.task, size, keyed);
     book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode });
     if (part.last) {
-      await arrangeLedger(core, book, lease);
+      if (!book.task.dryRun) await arrangeLedger(core, book, lease);
       book.change({ setupMs: Math.max(0, unit.now - lease.offeredAt) });
-      await fix(book);
+      await fix(book, lease);
     }
     await book.close();
     return { fixed: part.last };
   });
 }
 
-async function fix(book: TaskBook): Promise<void> {
-  book.change({ ledgerFixed: true, counts: { ...book.task.counts, expected: book.task.ledgerSize } });
+/** Cases that a dry run found are those of no run: no history may take them for tries. */
+function scopeOf({ templateId, dryRun, id }: Task): string {
+  return dryRun ? `${templateId}\n${id}` : templateId;
+}
+
+async function fix(book: TaskBook, lease: Lease): Promise<void> {
+  const executor = await book.unit.executors.byId(lease.executorId);
+  book.change({
+    ...{ ledgerFixed: true, foundBy: executor?.name ?? null },
+    counts: { ...book.task.counts, expected: book.task.ledgerSize },
+  });
+  if (book.task.dryRun) {
+    book.change({ frontier: book.task.ledgerSize });
+    await book.endOpenCases(null, { rule: 'dry-run' });
+  }
   const others = (await book.unit.tasks.ofRound(book.run)).filter((task) => task.id !== book.task.id);
   if (!others.every((task) => task.ledgerFixed || task.state === 'finished')) return;
   const expected = others.reduce((sum, task) => sum + (task.counts.expected ?? 0), book.task.ledgerSize);

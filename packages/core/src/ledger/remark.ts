@@ -16,7 +16,7 @@ export type RemarkRule =
   | ({ readonly rule: 'stopped' } & Stop)
   /** `failed`: so many failed when no more were started. */
   | { readonly rule: 'halted'; readonly failed: number }
-  | { readonly rule: 'not-started' | 'no-longer-found' }
+  | { readonly rule: 'not-started' | 'no-longer-found' | 'dry-run' }
   | ({ readonly rule: 'lost-in-row'; readonly times: number } & LossFacts)
   | ({ readonly rule: 'quarantined'; readonly losses: number } & LossFacts)
   | ({ readonly rule: 'case-quarantined'; readonly name: string; readonly losses: number } & LossFacts);

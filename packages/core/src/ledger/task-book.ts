@@ -15,9 +15,10 @@ import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
 import { countEnds, openCount } from './counts.ts';
+import { dryRunEnd } from './dry-run-end.ts';
 import type { CaseProgress, WaitingCase } from './ledger-case.ts';
 import { cutRemark, type Remark } from './remark.ts';
-import { runVerdict, taskVerdict, type Verdict, type VerdictPolicy } from './verdict.ts';
+import { runVerdict, type TaskFacts, taskVerdict, type Verdict, type VerdictPolicy } from './verdict.ts';
 
 /** Warnings, and failures, that are kept of a task. */
 const mostNotes = 50;
@@ -162,8 +163,8 @@ export class TaskBook {
     this.#workMs += facts.durationMs ?? 0;
   }
 
-  /** Ends every case that is still open, all alike: they were never run, and it is known why. */
-  async endOpenCases(cause: Cause, message: Remark): Promise<void> {
+  /** Ends every case that is still open, all alike: they were never run, and it is known why; `cause` null: nor were they to be. */
+  async endOpenCases(cause: Cause | null, message: Remark): Promise<void> {
     await this.#flushCases();
     const end = { status: 'not-run', cause } as const;
     const ended = await this.unit.cases.endOpen(this.task.id, {
@@ -239,6 +240,7 @@ export class TaskBook {
    * send logs and artifacts; those that came too late to get a case have nothing to say.
    */
   async #dismissIdle(active: readonly Lease[]): Promise<readonly Lease[]> {
+    if (this.task.dryRun) return active;
     const idle = active.filter((lease) => lease.blocksGiven === 0 && this.task.counts.expected !== 0);
     for (const lease of idle) await endLease(this, lease, 'dismissed');
     return active.filter((lease) => !idle.includes(lease));
@@ -273,7 +275,7 @@ export class TaskBook {
   /** No end lies before its beginning, though the clock was set back between the two. */
   async #finish(): Promise<void> {
     const { task } = this;
-    const judged = taskVerdict({
+    const facts: TaskFacts = {
       counts: task.counts,
       ledgerFixed: task.ledgerFixed,
       stop: task.stop,
@@ -281,9 +283,9 @@ export class TaskBook {
       trouble: task.trouble,
       sickCause: task.sickCause,
       policy: policyOf(task),
-    });
+    };
     this.change({
-      ...judged,
+      ...(task.dryRun ? dryRunEnd(facts, task.ledgerMode) : taskVerdict(facts)),
       state: transition(NEXT_ACTIVITY, task.state, 'finished'),
       claimable: false,
       finishedAt: Math.max(this.unit.now, task.startedAt ?? task.createdAt),
@@ -297,11 +299,11 @@ export class TaskBook {
     await this.unit.runs.measure(this.run.id);
     this.changeRun({
       state: transition(NEXT_ACTIVITY, this.run.state, 'finished'),
-      verdict: runVerdict([...tasks.map(({ verdict }) => verdict ?? 'error'), ...leftVerdicts(this.run)]),
+      verdict: this.run.dryRun ? null : verdictOf(this.run, tasks),
       finishedAt: tasks.reduce((last, task) => Math.max(last, task.finishedAt ?? 0), this.unit.now),
       counts: {
         ...this.run.counts,
-        expected: tasks.reduce((sum, task) => sum + (task.counts.expected ?? 0), 0),
+        expected: this.run.dryRun ? this.task.counts.expected : expectedOf(tasks),
       },
     });
   }
@@ -313,7 +315,7 @@ export class TaskBook {
   #report(): void {
     if (this.task.startedAt !== null && this.#taskBefore.startedAt === null)
       this.unit.report({ kind: 'task-started', task: this.task });
-    if (this.#hasFinishedRun) this.unit.report({ kind: 'run-finished', run: this.run });
+    if (this.#hasFinishedRun && !this.run.dryRun) this.unit.report({ kind: 'run-finished', run: this.run });
   }
 
   /** Only of what changed: who waits reads again at each word, and would wake itself by reading. */
@@ -327,8 +329,13 @@ export class TaskBook {
 }
 
 /** What earlier rounds left unsuccessful, and this one does not execute again, is no better for that. */
-function leftVerdicts({ opening }: Run): readonly Verdict[] {
-  return opening?.left ? [opening.left.verdict] : [];
+function verdictOf({ opening }: Run, tasks: readonly Task[]): Verdict {
+  const left = opening?.left ? [opening.left.verdict] : [];
+  return runVerdict([...tasks.map(({ verdict }) => verdict ?? 'error'), ...left]);
+}
+
+function expectedOf(tasks: readonly Task[]): number {
+  return tasks.reduce((sum, task) => sum + (task.counts.expected ?? 0), 0);
 }
 
 /** Chosen cases are fewer than all: how many there must be was asked in the round that they are from. */

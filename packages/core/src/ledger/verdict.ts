@@ -46,6 +46,9 @@ export interface Stop {
  */
 export type Reason =
   | WaitingReason
+  /** What a dry run found, where nothing stood in its way; see `dryRunEnd`. */
+  | { readonly rule: 'cases-found'; readonly cases: number }
+  | { readonly rule: 'known-when-run' }
   | ({ readonly rule: 'stopped' } & Stop)
   | { readonly rule: 'told' | 'never-found'; readonly text: Remark }
   | { readonly rule: 'cases-failed'; readonly failing: number; readonly expected: number }

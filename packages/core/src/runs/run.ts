@@ -68,6 +68,8 @@ export interface Run {
   readonly sut: Sut;
   readonly parameters: Readonly<Record<string, string>>;
   readonly onBehalfOf: string;
+  /** Only finds its cases: nothing of them is executed, and there is never a verdict. */
+  readonly dryRun: boolean;
   /** The trace of the call that started it, as W3C Trace Context writes it; null where there was none. */
   readonly traceparent: string | null;
   readonly createdBy: string;
@@ -94,6 +96,8 @@ export interface Task {
   readonly round: number;
   /** Executes only cases that were chosen from earlier rounds: they are its ledger from the beginning. */
   readonly chosen: boolean;
+  /** As its run. */
+  readonly dryRun: boolean;
   readonly plan: Plan;
   /** 0 to 100, among the tasks of its project. */
   readonly priority: number;
@@ -114,6 +118,8 @@ export interface Task {
   readonly ledgerMode: LedgerMode | null;
   /** Whether the set of expected cases is complete. */
   readonly ledgerFixed: boolean;
+  /** Name of the executor that found the cases; null until then, and where they were chosen. */
+  readonly foundBy: string | null;
   /** Cases received of a ledger that is being sent in parts. */
   readonly ledgerSize: number;
   /** Cases from this position on were never part of a block. */

@@ -23,6 +23,8 @@ export interface StartRequest {
   readonly sut: Sut;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly onBehalfOf: string;
+  /** Only to find the cases of one template; see `dryRunTemplate`. */
+  readonly dryRun?: boolean;
   /** Well-formed; none where absent. */
   readonly traceparent?: string | null;
   /** In place of those of the templates; null: theirs. */
@@ -73,7 +75,13 @@ function recordStart(
   const object = { id: run.id, name: `#${run.number}` };
   const { projectId } = run;
   return recordWrite(core, unit, {
-    ...{ by: request.principal, action: 'run.start', projectId, object, changes },
+    ...{
+      by: request.principal,
+      action: run.dryRun ? 'run.dry-run' : 'run.start',
+      projectId,
+      object,
+      changes,
+    },
   });
 }
 
@@ -159,6 +167,7 @@ async function insertRun(
       Object.entries(request.parameters).map(([name, value]) => [name, String(value)]),
     ),
     onBehalfOf: request.onBehalfOf,
+    dryRun: request.dryRun ?? false,
     traceparent: request.traceparent ?? null,
     createdBy: request.principal.userName,
     createdAt: unit.now,

@@ -17,6 +17,8 @@ import type { PageOf, PageRequest } from './page.ts';
 /** Runs of a project, by what all of them have in common; null: any. `state` and `verdict` are those of the latest round. */
 export interface RunFilter {
   readonly projectId: string;
+  /** Dry runs alone, or runs alone: no list has both. */
+  readonly dryRun: boolean;
   readonly state: ActivityState | null;
   readonly verdict: Verdict | null;
   readonly templateId: string | null;

@@ -124,8 +124,11 @@ export class OneSession {
       note: (line) => logs.note(line),
     });
     this.#session = session;
-    const found = await session.find(this.#tell);
+    const isDry = plan.dryRun === true;
+    // What only a report tells is not there before its command has run.
+    const found = isDry && session.mode === 'reported' ? [] : await session.find(this.#tell);
     if (this.#parts.sendLedger) await this.#sendLedger(session, found);
+    if (isDry) return this.#close(session);
     this.#runs = true;
     control.onHalt(() => this.#halt());
     await session.run(feed, this.#tell);

@@ -15,6 +15,7 @@ import { runTrace } from './migrations/0016-run-trace.ts';
 import { executorConditions } from './migrations/0017-executor-conditions.ts';
 import { caseHistory } from './migrations/0018-case-history.ts';
 import { lanes } from './migrations/0019-lanes.ts';
+import { dryRuns } from './migrations/0020-dry-runs.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -34,6 +35,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-executor-conditions': executorConditions,
   '0018-case-history': caseHistory,
   '0019-lanes': lanes,
+  '0020-dry-runs': dryRuns,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -5,6 +5,7 @@ import { saveTemplate, startOne, systemAdmin } from '../testing/test-core.ts';
 
 const stage = stageOfEachTest();
 const any = {
+  dryRun: false,
   state: null,
   verdict: null,
   template: null,

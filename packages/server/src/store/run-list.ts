@@ -84,10 +84,11 @@ async function rangeOf(
 
 /** A partial index is used only where the statement itself says its condition. */
 function* waysOf(filter: RunFilter, { above, below }: Range): Generator<Way> {
-  const { projectId, state, verdict, templateId, sut, createdBy } = filter;
+  const { projectId, dryRun, state, verdict, templateId, sut, createdBy } = filter;
   const along = (condition: RawBuilder<unknown>): Way =>
     sql`select number from runs where project_id = ${projectId} and number > ${above} and number < ${below}
       ${condition}`;
+  if (dryRun) yield along(sql`and dry_run != 0`);
   if (templateId !== null)
     yield sql`select distinct run_number as number from tasks
       where template_id = ${templateId} and run_number > ${above} and run_number < ${below}`;
@@ -122,8 +123,9 @@ async function rarestOf(db: Database, ways: readonly Way[], looks: number): Prom
 }
 
 /** Asked of each run; they are written so that no index is looked for. */
-function* conditionsOf({ state, verdict, templateId, sut, createdBy, since, until }: RunFilter) {
+function* conditionsOf({ dryRun, state, verdict, templateId, sut, createdBy, since, until }: RunFilter) {
   const is = (column: string, value: string) => sql<boolean>`${sql.ref(column)} || '' = ${value}`;
+  yield sql<boolean>`dry_run + 0 = ${Number(dryRun)}`;
   if (state !== null) yield is('state', state);
   if (verdict !== null) yield is('verdict', verdict);
   if (sut !== null) yield is('sut_name', sut);

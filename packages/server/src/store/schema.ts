@@ -147,6 +147,7 @@ export interface RunRow {
   parameters_json: string;
   on_behalf_of: string;
   traceparent: string | null;
+  dry_run: Generated<number>;
   created_by: string;
   created_at: number;
   started_at: number | null;
@@ -179,6 +180,7 @@ export interface TaskRow {
   position: number;
   round: number;
   chosen: Generated<number>;
+  dry_run: Generated<number>;
   plan_json: string;
   state: string;
   verdict: string | null;
@@ -191,6 +193,7 @@ export interface TaskRow {
   sick_cause: string | null;
   ledger_mode: string | null;
   ledger_fixed: number;
+  found_by: string | null;
   ledger_size: number;
   frontier: number;
   counts_json: string;

@@ -52,7 +52,20 @@ export class PytestSession implements Session {
       this.#note(finished);
     });
     this.#state = 'waiting';
-    return collected.map(({ finished: _, ...found }) => found);
+    const isDry = this.#context.plan.dryRun === true;
+    if (isDry) for (const each of collected) this.#tellUncollected(each, tell);
+    return collected
+      .filter(({ finished }) => !(isDry && finished?.status === 'error'))
+      .map(({ finished: _, ...found }) => found);
+  }
+
+  /** A run has it as a case that ends in an error; where none is run, it speaks against the task. */
+  #tellUncollected({ identity, finished }: CollectedCase, tell: Tell): void {
+    if (finished?.status !== 'error') return;
+    const { cause, message, details } = finished;
+    if (details !== null) this.#context.note(details);
+    const said = say('not-collected', { name: identity, text: message ?? '' });
+    tell({ type: 'task-notice', kind: 'failure', cause: cause ?? 'test', ...said });
   }
 
   async run(feed: CaseFeed, tell: Tell): Promise<void> {

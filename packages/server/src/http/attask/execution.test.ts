@@ -58,7 +58,7 @@ function expectFailure(answer: Answer, status: number, code: string): void {
 
 const latestRun = () => {
   const any = { state: null, verdict: null, templateId: null, sut: null, createdBy: null };
-  const filter = { ...any, projectId, since: null, until: null };
+  const filter = { ...any, projectId, dryRun: false, since: null, until: null };
   return doors.core.reads.runs.list(filter, { limit: 1, after: null });
 };
 

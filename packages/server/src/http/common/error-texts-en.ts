@@ -157,6 +157,11 @@ const conflicts = {
     detail: (d) =>
       `Nothing of run #${d.given ?? ''} is what was asked for. Nothing was started; ask for "all", or start a new run.`,
   },
+  RUN_IS_DRY: {
+    title: 'Run was a dry run',
+    detail: (d) =>
+      `Run #${d.given ?? ''} only found its cases, and nothing of it was executed. Nothing was started; start a run of the template.`,
+  },
   RUN_PINNED: {
     title: 'Run pinned',
     detail: (d) => `Run #${d.given ?? ''} is pinned. Nothing was deleted; unpin it first.`,

@@ -21,6 +21,9 @@ const en: Texts = {
   told: ({ text }) => remarkText(text, 'en'),
   'never-found': ({ text }) => remarkText(text, 'en') || 'the cases were never found',
   'cases-failed': ({ failing, expected }) => `${failing} of ${expected} cases failed or ended in an error`,
+  'cases-found': ({ cases }) => `${cases} ${cases === 1 ? 'case' : 'cases'} found; nothing was executed`,
+  'known-when-run': () =>
+    'the cases of this template are known only when it has run, from its report; nothing was executed',
   'no-case': () => 'no case was found: no case, no pass',
   'too-few-cases': ({ expected, minimum }) => `${expected} cases, and the template wants at least ${minimum}`,
   flaky: ({ flaky }) => `${flaky} flaky cases, and the template fails on flaky`,
@@ -49,6 +52,8 @@ const zh: Texts = {
   told: ({ text }) => remarkText(text, 'zh'),
   'never-found': ({ text }) => remarkText(text, 'zh') || '始终未能列出用例',
   'cases-failed': ({ failing, expected }) => `${expected} 个用例中有 ${failing} 个失败或异常`,
+  'cases-found': ({ cases }) => `找到 ${cases} 个用例；没有执行任何用例`,
+  'known-when-run': () => '该模板的用例要在执行之后才能从报告中得知；没有执行任何命令',
   'no-case': () => '没有找到任何用例：没有用例就不算通过',
   'too-few-cases': ({ expected, minimum }) => `只有 ${expected} 个用例，模板要求至少 ${minimum} 个`,
   flaky: ({ flaky }) => `有 ${flaky} 个不稳定用例，模板规定不稳定即失败`,

@@ -18,6 +18,7 @@ const rules: { readonly [R in RemarkRule['rule']]: RemarkRule & { readonly rule:
   halted: { rule: 'halted', failed: 5 },
   'not-started': { rule: 'not-started' },
   'no-longer-found': { rule: 'no-longer-found' },
+  'dry-run': { rule: 'dry-run' },
   'lost-in-row': { rule: 'lost-in-row', times: 3, ...facts },
   quarantined: { rule: 'quarantined', losses: 3, ...facts },
   'case-quarantined': { rule: 'case-quarantined', name: '6', losses: 3, ...facts },

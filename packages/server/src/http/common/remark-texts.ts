@@ -36,6 +36,7 @@ const en: Texts = {
   stopped: ({ by, why }) => `stopped by ${by}${why && `: ${why}`}`,
   halted: ({ failed }) => `no more cases are started: ${failed} failed, the template's maximum`,
   'not-started': () => 'maximum of failures reached',
+  'dry-run': () => 'found by a dry run, and not executed',
   'no-longer-found': () =>
     'no longer found: it was there in an earlier round; a new run takes what there is now',
   'lost-in-row': ({ times, loss, executor }) =>
@@ -59,6 +60,7 @@ const zh: Texts = {
   stopped: ({ by, why }) => `由 ${by} 停止${why && `：${why}`}`,
   halted: ({ failed }) => `不再启动新的用例：已有 ${failed} 个失败，达到模板的上限`,
   'not-started': () => '失败数达到上限',
+  'dry-run': () => '由试运行找到，未执行',
   'no-longer-found': () => '已找不到该用例：它存在于之前的轮次中；新的运行会按现状执行',
   'lost-in-row': ({ times, loss, executor }) =>
     `连续 ${times} 次丢失且没有新结果，已放弃：${zhLosses[loss]}（执行器 ${executor}）`,

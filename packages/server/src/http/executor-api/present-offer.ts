@@ -41,6 +41,7 @@ function planOf({ task, run, commit }: WorkOffer, { now, limits }: OfferSetting)
     onLost: plan.onLost,
     sut: run.sut,
     ledgerFixed: task.ledgerFixed,
+    ...(task.dryRun ? { dryRun: true } : {}),
     remainingMs: task.startedAt === null ? plan.taskMs : Math.max(1, task.startedAt + plan.taskMs - now),
   };
 }

@@ -9,7 +9,7 @@ export function readRunFilter(
   const { state = null, verdict = null, template = null, sut = null, createdBy = null } = query;
   const { since, until } = query;
   return {
-    ...{ projectId, state, verdict, template, sut, createdBy },
+    ...{ projectId, dryRun: query.dryRun === 'true', state, verdict, template, sut, createdBy },
     since: since === undefined ? null : Date.parse(since),
     until: until === undefined ? null : Date.parse(until),
   };

@@ -14,6 +14,7 @@ import { rerunHandlers } from './rerun.ts';
 import { runEventHandlers } from './run-events.ts';
 import { runHandlers } from './runs.ts';
 import { sessionHandlers } from './session.ts';
+import { startHandlers } from './start-runs.ts';
 import { templateChangeHandlers } from './template-changes.ts';
 import { groupHandlers } from './template-groups.ts';
 import { mountTemplateSchema } from './template-schema.ts';
@@ -30,6 +31,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...templateChangeHandlers(door),
     ...templateVersionHandlers(door),
     ...groupHandlers(door),
+    ...startHandlers(door),
     ...runHandlers(door),
     ...rerunHandlers(door),
     ...runEventHandlers(door),

@@ -72,6 +72,7 @@ function scannedBy(database: SqliteConnection, [statement, values]: [string, rea
 async function useAll(core: TestCore, projectId: string): Promise<void> {
   const first = { limit: 2, after: null };
   const none = {
+    dryRun: false,
     state: null,
     verdict: null,
     template: null,
@@ -87,6 +88,7 @@ async function useAll(core: TestCore, projectId: string): Promise<void> {
       { state: 'queued' },
       { verdict: 'failed' },
       { template: 'suite' },
+      { dryRun: true },
       { sut: '' },
     ],
     ...[

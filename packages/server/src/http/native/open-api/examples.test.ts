@@ -54,6 +54,7 @@ async function record(doors: OpenDoors): Promise<Record<string, Example>> {
   const templateId = String((await call('createTemplate', { projectId }, document)).id);
   await call('saveTemplateByName', { projectId }, { ...document, parameters: {} });
   await call('diffTemplateVersions', { templateId });
+  await call('dryRunTemplate', { templateId }, {});
   await call('createGroup', { projectId }, { name: 'nightly', templateIds: [templateId] });
   const run = await call('startRun', { projectId }, { templates: ['nightly'], onBehalfOf: 'ada' });
   const runId = String(run.id);

@@ -1,0 +1,44 @@
+import Type, { type Static } from 'typebox';
+import { Priority } from './scalars.ts';
+
+const text = Type.String({ maxLength: 1000 });
+
+/** What a run is started with, however many templates it has. */
+const asked = {
+  sut: Type.Optional(
+    Type.Object(
+      {
+        name: Type.Optional(text),
+        branch: Type.Optional(text),
+        ip: Type.Optional(text),
+        port: Type.Optional(text),
+      },
+      { additionalProperties: false },
+    ),
+  ),
+  parameters: Type.Optional(
+    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+  ),
+  priority: Type.Optional(Priority),
+  failFast: Type.Optional(
+    Type.Boolean({ description: 'Refuse at once what no registered executor could ever run' }),
+  ),
+};
+
+/** `templates`: ids or names of templates or groups; each becomes one task, a group one task a member. */
+export const StartRun = Type.Object(
+  {
+    templates: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 1000 }),
+    sut: asked.sut,
+    parameters: asked.parameters,
+    onBehalfOf: Type.Optional(text),
+    priority: asked.priority,
+    failFast: asked.failFast,
+  },
+  { additionalProperties: false },
+);
+export type StartRun = Static<typeof StartRun>;
+
+/** What the cases of one template are found with. */
+export const DryRun = Type.Object(asked, { additionalProperties: false });
+export type DryRun = Static<typeof DryRun>;
