@@ -40,6 +40,7 @@ export const findingRules = [
   'duration',
   'environment-name',
   'label-name',
+  'label-range',
   'group-has-name',
   // Of parameters
   'parameter-name',

@@ -26,6 +26,13 @@ const Parameter = Type.Object(
   strict,
 );
 
+/** Exactly this text, one of several, a range of versions, or that the label is there. */
+const LabelRule = Type.Union([
+  Type.String({ description: 'The value, or a range of versions such as >=20 <23' }),
+  Type.Array(Type.String(), { minItems: 1, maxItems: 100, description: 'One of these values' }),
+  Type.Literal(true, { description: 'Any value' }),
+]);
+
 /** A saved test task, as its author writes it in `*.testyard.yaml` or sends it as JSON. */
 export const TemplateDocument = Type.Object(
   {
@@ -54,7 +61,7 @@ export const TemplateDocument = Type.Object(
     setup: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), { description: 'Shell commands before the session' }),
     ),
-    labels: Type.Optional(Labels),
+    labels: Type.Optional(Type.Record(Type.String(), LabelRule)),
     executors: Type.Optional(
       Type.Object({ max: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })) }, strict),
     ),

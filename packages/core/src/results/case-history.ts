@@ -6,11 +6,10 @@ import type { HistoryOf } from '../stores/history-store.ts';
 const keptMs = 90 * 24 * 3600 * 1000;
 const longestEnvironment = 500;
 
-/** Which history the cases of a task have on an executor: by its system, and by the labels that the template asks for. */
+/** Which history the cases of a task have on an executor: by its system, and by what it has of the labels that the template asks for. */
 export function historyOf({ templateId, plan }: Task, { labels }: Pick<Executor, 'labels'>): HistoryOf {
-  const of = { os: labels.os ?? '', arch: labels.arch ?? '', ...plan.labels };
-  const pairs = Object.entries(of).sort(([one], [other]) => (one < other ? -1 : 1));
-  const environment = pairs.map(([name, value]) => `${name}=${value}`).join(' ');
+  const names = [...new Set(['os', 'arch', ...Object.keys(plan.labels)])].sort();
+  const environment = names.map((name) => `${name}=${labels[name] ?? ''}`).join(' ');
   return { templateId, framework: plan.framework, environment: environment.slice(0, longestEnvironment) };
 }
 

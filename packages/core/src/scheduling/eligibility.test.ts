@@ -43,6 +43,25 @@ test('what is missing is named', () => {
   expect(why({}, { revoked: true })).toEqual({ rule: 'revoked', values: [] });
 });
 
+test('a label may be one of several, a version within a range, or any', () => {
+  const labels = { arch: ['arm64', 'x64'], node: '>=20 <23', gpu: true } as const;
+  const host = { labels: { arch: 'x64', node: '22.4.0', gpu: 'a100' } };
+  expect(why({ labels }, host)).toBeNull();
+  const values = { arch: 'x86', node: '18.1', gpu: 'a100' };
+  expect(why({ labels: { arch: labels.arch } }, { labels: values })).toEqual({
+    rule: 'label-differs',
+    values: ['arch', 'arm64 | x64', 'x86'],
+  });
+  expect(why({ labels: { node: labels.node } }, { labels: values })).toEqual({
+    rule: 'label-range',
+    values: ['node', '>=20 <23', '18.1'],
+  });
+  expect(why({ labels }, { labels: { arch: 'x64', node: '22' } })).toEqual({
+    rule: 'label-missing',
+    values: ['gpu', '*'],
+  });
+});
+
 test('folders are allowed within a root, and nowhere beside it', () => {
   expect(why({ source: { path: '/srv/suites' } })).toBeNull();
   expect(why({ source: { path: '/srv/suites-of-others' } })?.rule).toBe('folder');

@@ -1,6 +1,7 @@
 import type { Executor } from '../executors/executor.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
+import { holds, kindOf, ruleText } from './label-rule.ts';
 import type { Needs } from './lane.ts';
 
 /** What an executor lacks for a task. */
@@ -10,6 +11,7 @@ export type UnfitRule =
   | 'no-framework'
   | 'label-missing'
   | 'label-differs'
+  | 'label-range'
   | 'folder'
   | 'git-scheme';
 
@@ -38,8 +40,14 @@ export function whyUnfit(executor: Executor, projectId: string, plan: Needs): Un
   if (executor.frameworks[plan.framework] === undefined) return unfit('no-framework', plan.framework);
   for (const [name, wanted] of Object.entries(plan.labels)) {
     const value = executor.labels[name];
-    if (value === undefined) return unfit('label-missing', name, wanted);
-    if (value !== wanted) return unfit('label-differs', name, wanted, value);
+    if (value === undefined) return unfit('label-missing', name, ruleText(wanted));
+    if (!holds(wanted, value))
+      return unfit(
+        kindOf(wanted) === 'range' ? 'label-range' : 'label-differs',
+        name,
+        ruleText(wanted),
+        value,
+      );
   }
   return whySourceUnfit(executor, plan);
 }

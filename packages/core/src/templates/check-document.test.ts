@@ -12,6 +12,12 @@ const command: TemplateDocument = { ...pytest, framework: 'command', command: ['
 const pointers = (document: TemplateDocument): string[] =>
   checkDocument(document).map((finding) => finding.pointer);
 
+test('a range of versions that is none is told', () => {
+  const document = { name: 't', framework: 'pytest', source: { path: '/s' }, labels: { node: '>=twenty' } };
+  expect(checkDocument(document)).toMatchObject([{ pointer: '/labels/node', rule: 'label-range' }]);
+  expect(checkDocument({ ...document, labels: { node: '>=20 <23', arch: ['x64'], gpu: true } })).toEqual([]);
+});
+
 test('a plain document of each framework has no finding', () => {
   expect(checkDocument(pytest)).toEqual([]);
   expect(checkDocument(command)).toEqual([]);

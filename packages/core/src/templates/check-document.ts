@@ -1,4 +1,5 @@
 import { type Finding, type FindingRule, wrongAt } from '../findings.ts';
+import { isRange, kindOf } from '../scheduling/label-rule.ts';
 import { durationMs } from './duration.ts';
 import { forbiddenName, resolveParameters } from './parameters.ts';
 import type { TemplateDocument } from './template.ts';
@@ -81,6 +82,9 @@ function checkNames(document: TemplateDocument, error: Report): void {
       for (const finding of resolveParameters({ [name]: rule }, {}).findings)
         error(`/parameters/${name}/default`, finding.rule, ...(finding.values ?? []));
   }
-  for (const name of Object.keys(document.labels ?? {}))
+  for (const [name, rule] of Object.entries(document.labels ?? {})) {
     if (!/^[a-z0-9][a-z0-9._-]{0,62}$/i.test(name)) error(`/labels/${name}`, 'label-name');
+    if (typeof rule === 'string' && kindOf(rule) === 'range' && !isRange(rule))
+      error(`/labels/${name}`, 'label-range', rule);
+  }
 }

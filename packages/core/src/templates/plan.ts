@@ -1,3 +1,4 @@
+import type { LabelRule } from '../scheduling/label-rule.ts';
 import { durationMs } from './duration.ts';
 import type { KeepTogether, TemplateDocument, TemplateSource } from './template.ts';
 
@@ -15,7 +16,7 @@ export interface Plan {
   /** The template's `environment`, then the parameters. */
   readonly environment: Readonly<Record<string, string>>;
   readonly setup: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, LabelRule>>;
   /** Slots at most, over all executors; null: no limit. */
   readonly maximumSlots: number | null;
   readonly keepTogether: KeepTogether;

@@ -1,3 +1,5 @@
+import type { LabelRule } from '../scheduling/label-rule.ts';
+
 /** What a template says, as the service understands it. The schema of the wire lives in protocol. */
 export type TemplateSource = { readonly git: string; readonly ref?: string } | { readonly path: string };
 
@@ -27,7 +29,7 @@ export interface TemplateDocument {
   readonly environment?: Readonly<Record<string, string>>;
   readonly parameters?: Readonly<Record<string, ParameterRule>>;
   readonly setup?: readonly string[];
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, LabelRule>>;
   readonly executors?: { readonly max?: number };
   readonly keepTogether?: KeepTogether;
   readonly concurrency?: number;

@@ -8,6 +8,7 @@ const values: Record<UnfitRule, readonly string[]> = {
   'no-framework': ['pytest'],
   'label-missing': ['site', 'lab'],
   'label-differs': ['os', 'windows', 'linux'],
+  'label-range': ['node', '>=20 <23', '18.1'],
   folder: ['/srv'],
   'git-scheme': ['file'],
 };

@@ -10,6 +10,7 @@ const en: Texts = {
   'no-framework': (framework) => `has no ${framework}`,
   'label-missing': (name, wanted) => `label ${name} is not set, wanted is ${wanted}`,
   'label-differs': (name, wanted, value) => `label ${name} is ${value}, wanted is ${wanted}`,
+  'label-range': (name, wanted, value) => `label ${name} is ${value}, wanted is a version ${wanted}`,
   folder: (path) => `does not allow the folder ${path}`,
   'git-scheme': (scheme) => `does not allow git over ${scheme}`,
 };
@@ -20,6 +21,7 @@ const zh: Texts = {
   'no-framework': (framework) => `没有 ${framework}`,
   'label-missing': (name, wanted) => `未设置标签 ${name}，需要 ${wanted}`,
   'label-differs': (name, wanted, value) => `标签 ${name} 为 ${value}，需要 ${wanted}`,
+  'label-range': (name, wanted, value) => `标签 ${name} 为 ${value}，需要版本 ${wanted}`,
   folder: (path) => `不允许使用目录 ${path}`,
   'git-scheme': (scheme) => `不允许通过 ${scheme} 使用 git`,
 };
