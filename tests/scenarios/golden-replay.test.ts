@@ -49,6 +49,7 @@ beforeAll(async () => {
     publicUrl: () => url,
     notReady: async () => null,
     metrics: new Metrics('0.0.0'),
+    scrapeToken: null,
     http: { rateLimit: null },
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });

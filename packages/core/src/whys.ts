@@ -56,6 +56,7 @@ export type Why =
   | { readonly rule: 'held-by'; readonly pid: number; readonly host: string; readonly since: string }
   | { readonly rule: 'held-by-another' | 'not-a-database' | 'key-of-another' }
   | { readonly rule: 'not-pem'; readonly file: string }
+  | { readonly rule: 'no-token'; readonly file: string; readonly least: number; readonly most: number }
   | { readonly rule: 'unreadable'; readonly file: string; readonly cause: SystemWhy }
   | SystemWhy;
 

@@ -30,6 +30,8 @@ export interface AppParts {
   readonly publicUrl: PublicUrl;
   readonly notReady: ReadyCheck;
   readonly metrics: Metrics;
+  /** For scrapers of other hosts; null: there is none. */
+  readonly scrapeToken: string | null;
   readonly http: Omit<HttpServerOptions, 'publicUrl' | 'authenticate' | 'identifyExecutor' | 'onAnswered'>;
 }
 
@@ -45,7 +47,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
   });
   // fail point: doors.made(app)
   mountHealth(app, parts.notReady);
-  mountMetrics(app, () => parts.metrics.read());
+  mountMetrics(app, { read: () => parts.metrics.read(), scrapeToken: parts.scrapeToken });
   mountErrorsPage(app);
   mountPage(app);
   registerIam(app, { ...parts, homePage: sendToRuns });

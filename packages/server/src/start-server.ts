@@ -26,6 +26,7 @@ import { SignInLinks } from './http/common/sign-in-links.ts';
 import { isLoopback, listen } from './listen.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openObjects } from './open-objects.ts';
+import { readScrapeToken } from './read-scrape-token.ts';
 import { readTls } from './read-tls.ts';
 import { saveSamples } from './samples.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
@@ -56,6 +57,8 @@ export interface ServerOptions {
   /** A bucket for logs and artifacts, in place of the data folder. */
   readonly objectStore?: string;
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  /** Holds the token that scrapers of other hosts show. */
+  readonly metricsTokenFile?: string;
   readonly adminPassword?: string;
   /** Whether being ready waits for the executor that is started along. */
   readonly embeddedExecutor: boolean;
@@ -133,6 +136,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     publicUrl: () => options.publicUrl ?? url,
     notReady: () => whyNotReady(core, options),
     metrics,
+    scrapeToken: options.metricsTokenFile === undefined ? null : readScrapeToken(options.metricsTokenFile),
     http: {
       ...(options.tls ? { tls: readTls(options.tls) } : {}),
       trustProxy: options.trustProxy,

@@ -57,6 +57,7 @@ export async function openWholeService(): Promise<WholeService> {
       publicUrl: () => 'http://testyard.example',
       notReady: async () => null,
       metrics: new Metrics('0.0.0'),
+      scrapeToken: null,
       http: {
         rateLimit: null,
         logLevel: 'info',

@@ -127,6 +127,13 @@ export const UP_OPTIONS: readonly OptionRow[] = [
   },
   { key: 'tlsKey', flag: '--tls-key <file>', variable: 'TESTYARD_TLS_KEY', kind: 'path', text: 'up.tlsKey' },
   {
+    key: 'metricsTokenFile',
+    flag: '--metrics-token-file <file>',
+    variable: 'TESTYARD_METRICS_TOKEN_FILE',
+    kind: 'path',
+    text: 'up.metricsTokenFile',
+  },
+  {
     key: 'allowInsecure',
     flag: '--allow-insecure',
     variable: 'TESTYARD_ALLOW_INSECURE',

@@ -26,6 +26,7 @@ export const CONFIG_KEYS = [
   'artifactSize',
   'tlsCert',
   'tlsKey',
+  'metricsTokenFile',
   'allowInsecure',
   'publicUrl',
   'trustProxy',

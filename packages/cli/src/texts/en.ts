@@ -246,6 +246,7 @@ export const en = {
   'up.artifactSize': 'what the kept files of one task may take',
   'up.leaseSeconds': 'how long a silent executor keeps its work',
   'up.tlsCert': 'certificate chain, PEM',
+  'up.metricsTokenFile': 'a file with the token by which scrapers of other hosts may read /metrics',
   'up.tlsKey': 'private key, PEM',
   'up.allowInsecure': 'listen on other addresses without TLS',
   'up.publicUrl': 'address that people and executors use, for links',

@@ -22,6 +22,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
   const databaseUrl = options.text('databaseUrl');
   const objectStore = options.text('objectStore');
   const tls = tlsOf(options);
+  const metricsTokenFile = options.text('metricsTokenFile');
   const adminPassword = io.env.TESTYARD_ADMIN_PASSWORD;
   return {
     server: {
@@ -41,6 +42,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
       ...(objectStore === undefined ? {} : { objectStore }),
       ...(tls === undefined ? {} : { tls }),
+      ...(metricsTokenFile === undefined ? {} : { metricsTokenFile }),
       ...(adminPassword ? { adminPassword } : {}),
     },
     slots: embeddedExecutor ? (options.number('slots') ?? availableParallelism()) : 0,

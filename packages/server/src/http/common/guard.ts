@@ -12,6 +12,8 @@ declare module 'fastify' {
     ignoreAuthorization?: boolean;
     /** The route needs no token of a program on this very host. */
     openOnHost?: boolean;
+    /** Callers that need no token of a user: they have shown a secret that is of this route alone. */
+    opensTo?: (request: FastifyRequest) => boolean;
     /** Calls are not counted for the rate limit: probes of health. */
     uncounted?: boolean;
   }
@@ -53,8 +55,8 @@ function checkRoute(route: RouteOptions, guards: Guards): void {
 }
 
 async function admit(request: FastifyRequest, guards: Guards): Promise<void> {
-  const { right, ignoreAuthorization = false, openOnHost = false } = request.routeOptions.config;
-  if (right === 'anyone' || (openOnHost && isFromThisHost(request))) return;
+  const { right, ignoreAuthorization = false, openOnHost = false, opensTo } = request.routeOptions.config;
+  if (right === 'anyone' || (openOnHost && isFromThisHost(request)) || opensTo?.(request)) return;
   if (right === 'executor') return guards.executor?.(request);
   const principal = await identify(readTokens(request, { ignoreAuthorization }), guards);
   request.principal = { ...principal, origin: originOf(request) };

@@ -25,7 +25,8 @@ import { storableJson } from './storable-text.ts';
 
 const bodyLimitBytes = 12 * 1024 * 1024;
 const mostConnections = 10_000;
-const headersTimeoutMs = 30_000;
+/** A caller that has not sent its headers by then is hung up on; it is looked for that often. */
+const usualPatience: Patience = { headersMs: 30_000, lookMs: 10_000 };
 /** For a whole request: as long as a large file may take over a slow line. */
 const requestTimeoutMs = 30 * 60_000;
 const keepAliveTimeoutMs = 65_000;
@@ -57,6 +58,13 @@ export interface HttpServerOptions {
   readonly onAnswered?: (call: AnsweredCall) => void;
   /** Null: no limit; a default one where absent. */
   readonly rateLimit?: RateLimit | null;
+  readonly patience?: Patience;
+}
+
+/** With callers that send their headers slowly, in milliseconds. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly lookMs: number;
 }
 
 /** A server with everything that the doors share and no route yet. */
@@ -66,7 +74,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = createFastify(options, doors);
   app.decorate('doors', doors);
   app.decorate('lifecycle', new Lifecycle());
-  app.server.headersTimeout = headersTimeoutMs;
+  app.server.headersTimeout = (options.patience ?? usualPatience).headersMs;
   app.server.maxConnections = mostConnections;
   // Node would answer an `Expect` that it does not know by itself, with nothing that says what is wrong.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
@@ -117,7 +125,7 @@ export const schemaChecks = {
 } as const;
 
 function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstance {
-  const { tls, logLevel = 'silent', logStream } = options;
+  const { tls, logLevel = 'silent', logStream, patience = usualPatience } = options;
   const shared = {
     trustProxy: trustedProxies(options.trustProxy ?? false),
     logger: loggerOptions(logLevel, logStream),
@@ -132,7 +140,11 @@ function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstanc
     clientErrorHandler: (error, socket) => answerSocketError(doors, error, socket),
     frameworkErrors: answerUnrouted,
   } satisfies FastifyServerOptions;
-  const node = { maxHeaderSize: hardHeaderLimitBytes, requireHostHeader: false };
+  const node = {
+    maxHeaderSize: hardHeaderLimitBytes,
+    requireHostHeader: false,
+    connectionsCheckingInterval: patience.lookMs,
+  };
   if (!tls) return Fastify({ ...shared, http: node });
   return Fastify({ ...shared, https: { ...node, ...tls, minVersion: 'TLSv1.2' } });
 }

@@ -74,6 +74,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'not-a-database': {},
   'key-of-another': {},
   'not-pem': { file: '/etc/cert' },
+  'no-token': { file: '/etc/token', least: 16, most: 4096 },
   unreadable: { file: '/etc/cert', cause: missing },
   system: { code: 'EROFS', text: 'read-only' },
 };

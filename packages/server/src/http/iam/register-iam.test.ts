@@ -4,7 +4,17 @@ import { Argon2Passwords } from '../../access/argon2-passwords.ts';
 import { type OpenDoors, openDoors } from '../native/testing/open-doors.ts';
 import { registerIam } from './register-iam.ts';
 
-const passwords = new Argon2Passwords();
+/** Counts how often a password is held against a hash. */
+class CountingPasswords extends Argon2Passwords {
+  looks = 0;
+
+  override verify(hash: string | null, password: string): Promise<boolean> {
+    this.looks += 1;
+    return super.verify(hash, password);
+  }
+}
+
+const passwords = new CountingPasswords();
 const tokens = '/v3/auth/tokens';
 const domain = { name: 'Default' };
 const refusal = {
@@ -26,7 +36,7 @@ beforeAll(async () => {
   const memberships = [{ projectId, role: 'runner' }] as const;
   const password = 'their password';
   annId = (await createUser(doors.core, passwords, { name: 'ann', password, memberships })).id;
-  for (const name of ['bob', 'locked', 'changing'])
+  for (const name of ['bob', 'locked', 'guessed', 'changing'])
     await createUser(doors.core, passwords, { name, password, memberships });
 });
 afterAll(() => doors.close());
@@ -173,6 +183,27 @@ describe('what does not fit', () => {
     for (let guess = 0; guess < 5; guess += 1) await ask(byPassword('locked', `guess ${guess}`));
     const answer = await ask(byPassword('locked', 'their password'));
     expect([answer.status, answer.body]).toEqual([401, refusal]);
+    expect((await about('GET', token, token)).status).toBe(200);
+  });
+
+  test('looks at five of a thousand guesses, says when to come back, and leaves those who are in alone', async () => {
+    const token = await tokenOf('guessed');
+    passwords.looks = 0;
+    const answers: (readonly [number, string | null])[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const guesses = Array.from({ length: 250 }, async (_, at) => {
+        const { status, headers } = await ask(byPassword('guessed', `guess ${round} ${at}`));
+        return [status, headers.get('retry-after')] as const;
+      });
+      answers.push(...(await Promise.all(guesses)));
+    }
+    expect(passwords.looks).toBe(5);
+    const [refused, limited] = [
+      answers.filter(([status]) => status === 401),
+      answers.filter(([status]) => status === 429),
+    ];
+    expect(refused.length + limited.length).toBe(1000);
+    for (const [, seconds] of limited) expect(Number(seconds)).toBeGreaterThan(0);
     expect((await about('GET', token, token)).status).toBe(200);
   });
 });
