@@ -119,7 +119,7 @@ test('every kind of caller gets from every route what its right means', async ()
   for (const route of service.routes)
     for (const caller of callers) wrong.push(differs(route, caller, await callBy(route, caller)));
   expect(wrong.filter((each) => each !== null)).toEqual([]);
-});
+}, 240_000);
 
 /** Members that no call has: what only the service decides, by the names that it and others give it. */
 const decidedByUs = {

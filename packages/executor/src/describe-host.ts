@@ -1,4 +1,4 @@
-import { findFrameworks } from './framework-probes.ts';
+import { askHost } from './host-probes.ts';
 import { hostEnvironment } from './process/environment.ts';
 import { detectIsolation, type IsolationLevel } from './process/isolation.ts';
 
@@ -10,9 +10,9 @@ export interface HostDescription {
 }
 
 export async function describeHost(): Promise<HostDescription> {
-  const [isolation, frameworks] = await Promise.all([
+  const [isolation, { frameworks }] = await Promise.all([
     detectIsolation(),
-    findFrameworks(hostEnvironment(process.env, [])),
+    askHost(hostEnvironment(process.env, [])),
   ]);
   return { isolation: isolation.level, frameworks };
 }

@@ -1,19 +1,20 @@
 /** The program on a test host: it introduces itself, holds its leases and gives its slots to work until it is told to end. */
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { arch, platform } from 'node:os';
-import type { ClaimReply, Offer } from '@testyard/protocol';
+import type { Announce, ClaimReply, Offer } from '@testyard/protocol';
 import { DataFolder } from './data-folder.ts';
 import { within } from './deadline.ts';
 import { ExecutorError } from './executor-error.ts';
 import type { Saying } from './executor-texts.ts';
-import { probeFrameworks } from './framework-probes.ts';
 import { knownFrameworks } from './frameworks/registry.ts';
+import { factLabels } from './host-facts.ts';
+import { type Found, probeHost } from './host-probes.ts';
 import { DiskRoom, type Room } from './journal/disk-room.ts';
 import { Leftovers, leftoverLimits } from './journal/leftovers.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { LeaseRunner } from './lease/lease-runner.ts';
 import { ClaimLoop } from './loops/claim-loop.ts';
+import { FactWatch } from './loops/fact-watch.ts';
 import { type Beat, HeartbeatThread, monotonicMs } from './loops/heartbeat.ts';
 import type { ExecutorOptions } from './options.ts';
 import { hostEnvironment } from './process/environment.ts';
@@ -46,16 +47,10 @@ export async function runExecutor(
   const leaving = new AbortController();
   onAbort(signals.leave, () => leaving.abort(new Error('The executor leaves')));
   try {
-    const [host, frameworks] = await Promise.all([
-      leaseHost(options, data),
-      probeFrameworks(data, hostEnvironment(process.env, options.passEnv) as NodeJS.ProcessEnv),
-    ]);
+    const environment = hostEnvironment(process.env, options.passEnv) as NodeJS.ProcessEnv;
+    const [host, found] = await Promise.all([leaseHost(options, data), probeHost(data, environment)]);
     const instanceId = randomBytes(16).toString('hex');
-    const announcement = {
-      ...{ instanceId, slots: options.slots, frameworks, version: options.version },
-      labels: { ...frameworks, ...options.labels, os: platform(), arch: arch() },
-      sources: { gitSchemes: [...options.allowedSchemes], paths: [...options.allowedPaths] },
-    };
+    const announcement = announcementOf(options, instanceId, found);
     const signal = AbortSignal.any([signals.finish, signals.leave]);
     const left = new Leftovers({
       ...{ api, data, signal: leaving.signal, tell: log },
@@ -70,7 +65,12 @@ export async function runExecutor(
     if (host.isolation.level === 'process-group') log({ key: 'bare' });
     left.begin();
     const executor = new Executor({ api, data, options, host, log, announced, instanceId, left });
-    await executor.run(signals);
+    const facts = new FactWatch({
+      ...{ api, announced: announcement, everyMs: options.factsEveryMs },
+      look: async () => announcementOf(options, instanceId, await probeHost(data, environment, false)),
+      onChange: ({ frameworks }) => log({ key: 'facts', values: { frameworks: pairs(frameworks) } }),
+    });
+    await executor.run(signals).finally(() => facts.stop());
     if (!signals.leave.aborted) await within(leaveWithinMs, left.settled());
   } catch (error) {
     if (!signals.finish.aborted && !signals.leave.aborted) throw error;
@@ -80,6 +80,19 @@ export async function runExecutor(
     await data.close();
   }
 }
+
+function announcementOf(options: ExecutorOptions, instanceId: string, found: Found): Announce {
+  return {
+    ...{ instanceId, slots: options.slots, frameworks: { ...found.frameworks }, version: options.version },
+    labels: { ...options.labels, ...factLabels(found) },
+    sources: { gitSchemes: [...options.allowedSchemes], paths: [...options.allowedPaths] },
+  };
+}
+
+const pairs = (versions: Readonly<Record<string, string>>): string =>
+  Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
 
 async function leaseHost(options: ExecutorOptions, data: DataFolder): Promise<LeaseHost> {
   const known = knownFrameworks(process.env);

@@ -15,9 +15,9 @@ test('what is not given has a default, and a server on this host allows more sou
 });
 
 test('labels come one by one or with commas', () => {
-  const labels = ['os=linux,browser=firefox', 'site=a=b'];
+  const labels = ['rack=7,browser=firefox', 'site=a=b'];
   expect(executorOptions({ server, labels }, {}).labels).toEqual({
-    os: 'linux',
+    rack: '7',
     browser: 'firefox',
     site: 'a=b',
   });
@@ -30,6 +30,8 @@ test.each<[string, ExecutorInput]>([
   ['--slots', { server, slots: '0' }],
   ['--slots', { server, slots: 'many' }],
   ['--labels', { server, labels: ['linux'] }],
+  ['--labels: the label "os"', { server, labels: ['os=windows'] }],
+  ['--labels: the label "pytest"', { server, labels: ['site=lab,pytest=99'] }],
   ['--allow-source', { server, allowSource: ['ext'] }],
   ['--pass-env', { server, passEnv: ['A=B'] }],
   ['--name', { server, name: ' ' }],

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { VERSION } from '@testyard/protocol';
 import { ExecutorError } from './executor-error.ts';
 import { type ExecutorTextKey, type Language, type Saying, whyOf } from './executor-texts.ts';
+import { factNames } from './host-facts.ts';
 
 /** As flags give it: nothing is checked yet. */
 export interface ExecutorInput {
@@ -45,6 +46,8 @@ export interface ExecutorOptions {
   readonly stopGraceMs: number;
   /** How long what earlier lives left may hold back the announcement of this one. */
   readonly tellLeftMs: number;
+  /** Between two looks at what the host has. */
+  readonly factsEveryMs: number;
   readonly version: string;
 }
 
@@ -58,7 +61,7 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     serverUrl,
     code: codeOf(input, environment),
     name: nameOf(input.name),
-    labels: labelsOf(input.labels ?? []),
+    labels: labelsOf(input.labels ?? [], environment),
     slots: slotsOf(input.slots),
     dataFolder: resolve(input.data ?? './testyard-executor-data'),
     allowedSchemes: schemesOf(input.allowSource ?? [], serverUrl),
@@ -68,6 +71,7 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     embedded: input.embedded ?? false,
     language: input.language ?? 'en',
     stopGraceMs: milliseconds('TESTYARD_STOP_GRACE_MS', environment, 10_000),
+    factsEveryMs: milliseconds('TESTYARD_FACTS_EVERY_MS', environment, 60_000),
     tellLeftMs: milliseconds('TESTYARD_TELL_LEFT_MS', environment, 60_000),
     version: VERSION,
   };
@@ -107,12 +111,15 @@ function nameOf(value: string | undefined): string {
   return name;
 }
 
-function labelsOf(values: readonly string[]): Record<string, string> {
+function labelsOf(values: readonly string[], environment: NodeJS.ProcessEnv): Record<string, string> {
   const labels: Record<string, string> = {};
+  const facts = factNames(environment);
   for (const pair of values.flatMap((value) => value.split(',')).filter((part) => part.trim() !== '')) {
     const at = pair.indexOf('=');
     if (at < 1) throw invalid('option.label', { given: pair });
-    labels[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
+    const name = pair.slice(0, at).trim();
+    if (facts.has(name)) throw invalid('option.fact', { given: name });
+    labels[name] = pair.slice(at + 1).trim();
   }
   return labels;
 }

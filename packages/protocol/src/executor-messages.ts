@@ -28,7 +28,7 @@ export const Registered = Type.Object({
   credential: Type.String(),
 });
 
-/** `frameworks`: name to version, as found on the host. `labels` include os and arch. */
+/** `frameworks`: name to version, as found on the host. `labels` include those versions and what else the host is. */
 export const Announce = Type.Object({
   instanceId: HexId,
   slots: Type.Integer({ minimum: 1, maximum: 1024 }),

@@ -106,7 +106,10 @@ export type Announcement = Pick<Executor, 'slots' | 'labels' | 'frameworks' | 's
   readonly instanceId: string;
 };
 
-/** A new instance is there with what its host offers; leases of an earlier one are lost at once. */
+/**
+ * An instance is there with what its host offers now: a new one, for which leases of an earlier one are lost at once, or
+ * one that is known and whose host has changed.
+ */
 export function announceExecutor(
   core: CoreService,
   executorId: string,
@@ -115,7 +118,8 @@ export function announceExecutor(
   return core.unitOfWork.run(async (unit) => {
     const executor = await unit.executors.hold(executorId);
     if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
-    await unit.executors.update({ ...executor, ...announcement, trouble: null, lastSeenAt: unit.now });
+    const trouble = executor.instanceId === announcement.instanceId ? executor.trouble : null;
+    await unit.executors.update({ ...executor, ...announcement, trouble, lastSeenAt: unit.now });
     await loseLeasesOf(core, unit, {
       executorId,
       how: 'started-anew',
