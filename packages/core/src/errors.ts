@@ -96,6 +96,8 @@ export const errorCatalogue = {
   // What an executor says of its host
   JOURNAL_UNREADABLE: 'start-up',
   EXECUTOR_DISK_FULL: 'start-up',
+  EXECUTOR_REFUSES: 'start-up',
+  EXECUTOR_HOOK_FAILED: 'start-up',
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -68,6 +68,7 @@ export * from './scheduling/block-length.ts';
 export * from './scheduling/case-order.ts';
 export * from './scheduling/eligibility.ts';
 export * from './scheduling/fair-share.ts';
+export * from './scheduling/guards.ts';
 export * from './scheduling/label-rule.ts';
 export * from './scheduling/lane.ts';
 export * from './state-owners.ts';

@@ -86,6 +86,7 @@ function announcementOf(options: ExecutorOptions, instanceId: string, found: Fou
     ...{ instanceId, slots: options.slots, frameworks: { ...found.frameworks }, version: options.version },
     labels: { ...options.labels, ...factLabels(found) },
     sources: { gitSchemes: [...options.allowedSchemes], paths: [...options.allowedPaths] },
+    guards: options.guards,
   };
 }
 
@@ -104,6 +105,8 @@ async function leaseHost(options: ExecutorOptions, data: DataFolder): Promise<Le
     gitCaches: data.gitCaches,
     allowedSchemes: options.allowedSchemes,
     allowedPaths: options.allowedPaths,
+    guards: options.guards,
+    hooks: options.hooks,
     stopGraceMs: options.stopGraceMs,
     framework: async (name) => (await known.find((one) => one.name === name)?.load()) ?? null,
   };

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { VERSION } from '@testyard/protocol';
+import { type Guards, VERSION } from '@testyard/protocol';
 import { ExecutorError } from './executor-error.ts';
 import { type ExecutorTextKey, type Language, type Saying, whyOf } from './executor-texts.ts';
 import { factNames } from './host-facts.ts';
+import type { LeaseHost } from './lease/lease-context.ts';
+import { findProgram } from './process/find-program.ts';
 
 /** As flags give it: nothing is checked yet. */
 export interface ExecutorInput {
@@ -20,6 +22,12 @@ export interface ExecutorInput {
   readonly data?: string;
   readonly allowSource?: readonly string[];
   readonly allowPath?: readonly string[];
+  readonly allowProject?: readonly string[];
+  readonly allowCommand?: readonly string[];
+  readonly noSetup?: boolean;
+  readonly beforeSession?: string;
+  readonly afterSession?: string;
+  readonly hookSeconds?: string;
   readonly passEnv?: readonly string[];
   /** Further folders that no test may see. */
   readonly hide?: readonly string[];
@@ -38,6 +46,8 @@ export interface ExecutorOptions {
   readonly dataFolder: string;
   readonly allowedSchemes: readonly string[];
   readonly allowedPaths: readonly string[];
+  readonly guards: Guards;
+  readonly hooks: LeaseHost['hooks'];
   readonly passEnv: readonly string[];
   readonly hide: readonly string[];
   readonly embedded: boolean;
@@ -66,6 +76,8 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     dataFolder: resolve(input.data ?? './testyard-executor-data'),
     allowedSchemes: schemesOf(input.allowSource ?? [], serverUrl),
     allowedPaths: (input.allowPath ?? []).map((path) => resolve(path)),
+    guards: guardsOf(input),
+    hooks: hooksOf(input),
     passEnv: passEnvOf(input.passEnv ?? []),
     hide: (input.hide ?? []).map((path) => resolve(path)),
     embedded: input.embedded ?? false,
@@ -137,6 +149,30 @@ function schemesOf(values: readonly string[], server: URL): string[] {
   }
   if (values.length > 0) return [...new Set(values)];
   return isLoopback(server.hostname) ? ['https', 'ssh', 'http', 'file'] : ['https', 'ssh'];
+}
+
+function guardsOf({ allowProject = [], allowCommand = [], noSetup = false }: ExecutorInput): Guards {
+  const bad = allowProject.find((id) => !/^[0-9a-f]{32}$/.test(id));
+  if (bad !== undefined) throw invalid('option.project', { given: bad });
+  const listOrAny = (list: readonly string[]) => (list.length > 0 ? [...new Set(list)] : null);
+  return { projects: listOrAny(allowProject), commands: listOrAny(allowCommand), setUp: !noSetup };
+}
+
+function hooksOf({ beforeSession, afterSession, hookSeconds = '60' }: ExecutorInput): LeaseHost['hooks'] {
+  const seconds = Number(hookSeconds);
+  if (!(seconds >= 1 && seconds <= 3600)) throw invalid('option.hookSeconds');
+  return {
+    ...(beforeSession ? { 'before-session': hookOf('--before-session', beforeSession) } : {}),
+    ...(afterSession ? { 'after-session': hookOf('--after-session', afterSession) } : {}),
+    withinMs: seconds * 1000,
+  };
+}
+
+/** What is not there now would fail every session. */
+function hookOf(name: string, path: string): string {
+  const program = findProgram(resolve(path), '/', undefined);
+  if (program === null) throw invalid('option.hook', { name, given: path });
+  return program;
 }
 
 function isLoopback(host: string): boolean {

@@ -18,6 +18,14 @@ export const Sources = Type.Object({
 });
 export type Sources = Static<typeof Sources>;
 
+/** What the owner of a host lets in; null: anything. `projects` are ids, `commands` programs as templates name them. */
+export const Guards = Type.Object({
+  projects: Nullable(Type.Array(HexId)),
+  commands: Nullable(Type.Array(Type.String())),
+  setUp: Type.Boolean(),
+});
+export type Guards = Static<typeof Guards>;
+
 export const Register = Type.Object({
   code: Type.String({ minLength: 1, maxLength: 200 }),
   name: Name,
@@ -35,6 +43,8 @@ export const Announce = Type.Object({
   labels: Labels,
   frameworks: Labels,
   sources: Sources,
+  /** An executor of before has none. */
+  guards: Type.Optional(Guards),
   version: Type.String(),
 });
 export type Announce = Static<typeof Announce>;
@@ -80,6 +90,8 @@ export type TaskLimits = Static<typeof TaskLimits>;
 export const TaskPlan = Type.Object({
   taskId: DecimalId,
   runId: HexId,
+  /** A server of before does not say it. */
+  projectId: Type.Optional(HexId),
   templateName: Type.String(),
   framework: Type.String(),
   source: Type.Union([

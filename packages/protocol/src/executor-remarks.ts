@@ -46,6 +46,16 @@ const en = {
     'The disk of the executor was nearly full while this ran (EXECUTOR_DISK_FULL): what went wrong may come from that',
   'disk-little-room':
     'The disk of the executor has little room (EXECUTOR_DISK_FULL): {free} MiB are free, and work is taken from {wanted} MiB on',
+  'host-no-project':
+    'The owner of this host does not let the project {project} in (EXECUTOR_REFUSES; see --allow-project)',
+  'host-no-command':
+    'The owner of this host does not let the program "{program}" in (EXECUTOR_REFUSES; see --allow-command)',
+  'host-no-variable':
+    'The owner of this host lets only some programs in, which {variable} would change (EXECUTOR_REFUSES; see --allow-command)',
+  'host-no-set-up': 'The owner of this host lets no set-up commands in (EXECUTOR_REFUSES; see --no-setup)',
+  'hook-failed': 'The hook {hook} of this host ended with {exit} (EXECUTOR_HOOK_FAILED)',
+  'hook-late': 'The hook {hook} of this host did not end within {time} (EXECUTOR_HOOK_FAILED)',
+  'hook-missing': 'The hook {hook} of this host could not be started (EXECUTOR_HOOK_FAILED): {text}',
   'log-incomplete': 'The log {stream} is not complete: {text}',
   'log-cut': 'The log {stream} is cut: {kept} bytes are kept, {dropped} more are not',
   'files-not-plain': 'Not kept, as only plain files are (no links, pipes, sockets or devices): {files}',
@@ -123,6 +133,14 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'disk-was-full': '运行期间执行器的磁盘几乎已满（EXECUTOR_DISK_FULL）：出现的问题可能由此引起',
   'disk-little-room':
     '执行器的磁盘空间不足（EXECUTOR_DISK_FULL）：剩余 {free} MiB，达到 {wanted} MiB 才领取工作',
+  'host-no-project': '此主机的所有者不允许项目 {project}（EXECUTOR_REFUSES；参见 --allow-project）',
+  'host-no-command': '此主机的所有者不允许程序“{program}”（EXECUTOR_REFUSES；参见 --allow-command）',
+  'host-no-variable':
+    '此主机的所有者只允许部分程序，而 {variable} 会改变它们（EXECUTOR_REFUSES；参见 --allow-command）',
+  'host-no-set-up': '此主机的所有者不允许准备命令（EXECUTOR_REFUSES；参见 --no-setup）',
+  'hook-failed': '此主机的钩子 {hook} 以{exit} 结束（EXECUTOR_HOOK_FAILED）',
+  'hook-late': '此主机的钩子 {hook} 未在 {time} 内结束（EXECUTOR_HOOK_FAILED）',
+  'hook-missing': '此主机的钩子 {hook} 无法启动（EXECUTOR_HOOK_FAILED）：{text}',
   'log-incomplete': '日志 {stream} 不完整：{text}',
   'log-cut': '日志 {stream} 已截断：保留 {kept} 字节，另有 {dropped} 字节未保留',
   'files-not-plain': '未保存，只保存普通文件（不包括链接、管道、套接字和设备）：{files}',

@@ -26,19 +26,26 @@ export function defineExecutor(command: Command, context: CommandContext): void 
 /** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
 async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
   const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
-  const texts = ['server', 'code', 'codeFile', 'name', 'data'] as const;
+  const texts = [
+    ...(['server', 'code', 'codeFile', 'name', 'data', 'beforeSession', 'afterSession'] as const),
+  ] as const;
   const given = texts.flatMap((key) => {
     const value = options.text(key);
     return value === undefined ? [] : [[key, value] as const];
   });
   const slots = options.number('slots');
+  const hookSeconds = options.number('hookSeconds');
   const { runExecutorProcess } = await import('@testyard/executor');
   const code = await runExecutorProcess({
     ...Object.fromEntries(given),
     ...(slots === undefined ? {} : { slots: String(slots) }),
+    ...(hookSeconds === undefined ? {} : { hookSeconds: String(hookSeconds) }),
     labels: options.list('labels'),
     allowSource: options.list('allowSource'),
     allowPath: options.list('allowPath'),
+    allowProject: options.list('allowProject'),
+    allowCommand: options.list('allowCommand'),
+    noSetup: options.isOn('noSetup'),
     passEnv: options.list('passEnv'),
     hide: options.list('hide'),
     embedded: flags.embedded === true,

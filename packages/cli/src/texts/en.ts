@@ -226,6 +226,13 @@ export const en = {
   'executor.allowSource':
     'kinds of git addresses that may be fetched; repeatable; https and ssh where absent',
   'executor.allowPath': 'folders that templates may read; repeatable',
+  'executor.allowProject': 'only tasks of these projects, by id; repeatable',
+  'executor.allowCommand': 'only these programs as command of a template; repeatable',
+  'executor.noSetup': 'no template with set-up commands',
+  'executor.beforeSession':
+    'program of this host to run before each session; its failure keeps it from starting',
+  'executor.afterSession': 'program of this host to run after each session',
+  'executor.hookSeconds': 'how long such a program may take; default: 60',
   'executor.passEnv': 'variables that test processes may see; repeatable',
   'executor.hide': 'further folders that no test may see; repeatable',
   'executor.brackets': 'In brackets: the variable that gives the same. A flag wins over it.',

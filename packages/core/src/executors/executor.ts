@@ -1,4 +1,5 @@
 import type { Remark } from '../ledger/remark.ts';
+import type { Guards } from '../scheduling/guards.ts';
 
 /** It is given nothing new until then, and works again by itself. */
 export interface Pause {
@@ -21,6 +22,7 @@ export interface Executor {
   /** Name to version. */
   readonly frameworks: Readonly<Record<string, string>>;
   readonly sources: { readonly gitSchemes: readonly string[]; readonly paths: readonly string[] };
+  readonly guards: Guards;
   readonly version: string;
   readonly draining: boolean;
   readonly pause: Pause | null;

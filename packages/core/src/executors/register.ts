@@ -3,6 +3,7 @@ import { type Actor, recordWrite, theService } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { loseLeasesOf } from '../leases/expire.ts';
+import { type Guards, noGuards } from '../scheduling/guards.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Executor } from './executor.ts';
 import { codeIdOf } from './registration-codes.ts';
@@ -72,6 +73,7 @@ export function registerExecutor(
       labels: {},
       frameworks: {},
       sources: { gitSchemes: [], paths: [] },
+      guards: noGuards,
       version: '',
       draining: false,
       pause: null,
@@ -104,6 +106,7 @@ export async function authenticateExecutor(core: CoreService, credential: string
 
 export type Announcement = Pick<Executor, 'slots' | 'labels' | 'frameworks' | 'sources' | 'version'> & {
   readonly instanceId: string;
+  readonly guards?: Guards;
 };
 
 /**
@@ -119,7 +122,13 @@ export function announceExecutor(
     const executor = await unit.executors.hold(executorId);
     if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
     const trouble = executor.instanceId === announcement.instanceId ? executor.trouble : null;
-    await unit.executors.update({ ...executor, ...announcement, trouble, lastSeenAt: unit.now });
+    await unit.executors.update({
+      ...executor,
+      guards: noGuards,
+      ...announcement,
+      trouble,
+      lastSeenAt: unit.now,
+    });
     await loseLeasesOf(core, unit, {
       executorId,
       how: 'started-anew',

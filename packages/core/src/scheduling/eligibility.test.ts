@@ -3,6 +3,7 @@ import type { Executor } from '../executors/executor.ts';
 import { planOf } from '../templates/plan.ts';
 import type { TemplateDocument } from '../templates/template.ts';
 import { gitScheme, type Unfit, whyUnfit } from './eligibility.ts';
+import { noGuards } from './guards.ts';
 
 const executor: Executor = {
   id: '1',
@@ -15,6 +16,7 @@ const executor: Executor = {
   frameworks: { pytest: '9.0.3' },
   sources: { gitSchemes: ['https', 'ssh'], paths: ['/srv/suites'] },
   version: '0.1.0',
+  guards: noGuards,
   draining: false,
   pause: null,
   trouble: null,

@@ -1,11 +1,14 @@
 import type { Executor } from '../executors/executor.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
+import type { Plan } from '../templates/plan.ts';
+import { type GuardRule, guardedOf, whyGuarded } from './guards.ts';
 import { holds, kindOf, ruleText } from './label-rule.ts';
 import type { Needs } from './lane.ts';
 
 /** What an executor lacks for a task. */
 export type UnfitRule =
+  | GuardRule
   | 'revoked'
   | 'other-project'
   | 'no-framework'
@@ -34,7 +37,7 @@ export interface UnfitExecutor {
 }
 
 /** Why an executor cannot work on a plan of a project, whatever its load; null where it can. */
-export function whyUnfit(executor: Executor, projectId: string, plan: Needs): Unfit | null {
+export function whyUnfit(executor: Executor, projectId: string, plan: Plan | Needs): Unfit | null {
   if (executor.revoked) return unfit('revoked');
   if (executor.projectId !== null && executor.projectId !== projectId) return unfit('other-project');
   if (executor.frameworks[plan.framework] === undefined) return unfit('no-framework', plan.framework);
@@ -49,7 +52,8 @@ export function whyUnfit(executor: Executor, projectId: string, plan: Needs): Un
         value,
       );
   }
-  return whySourceUnfit(executor, plan);
+  const guarded = 'setup' in plan ? guardedOf(plan) : plan.guarded;
+  return whyGuarded(executor.guards, projectId, guarded) ?? whySourceUnfit(executor, plan);
 }
 
 /** Why an executor is not to be offered a task: it is unfit, or could not work on it before; null where it may be. */

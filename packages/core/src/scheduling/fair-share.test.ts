@@ -2,12 +2,21 @@ import { expect, test } from 'vitest';
 import type { Executor } from '../executors/executor.ts';
 import { inTurn, limitOf, type Share, shareOf } from './fair-share.ts';
 import { givesWayTo, type Holder, turnMs } from './give-way.ts';
+import { noGuards } from './guards.ts';
 import type { Lane } from './lane.ts';
 
 const host: Executor = {
   ...{ id: '1', name: 'host', projectId: null, embedded: false, instanceId: 'i', slots: 4, labels: {} },
   ...{ frameworks: { pytest: '9' }, sources: { gitSchemes: ['https'], paths: [] }, version: '1' },
-  ...{ draining: false, pause: null, trouble: null, revoked: false, lastSeenAt: null, createdAt: 0 },
+  ...{
+    guards: noGuards,
+    draining: false,
+    pause: null,
+    trouble: null,
+    revoked: false,
+    lastSeenAt: null,
+    createdAt: 0,
+  },
 };
 
 function lane(projectId: string, id: string, more: Partial<Lane> & { priority?: number } = {}): Lane {

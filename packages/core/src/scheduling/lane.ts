@@ -1,9 +1,13 @@
 import type { Digest } from '../ports.ts';
 import type { Plan } from '../templates/plan.ts';
 import { gitScheme } from './eligibility.ts';
+import { type Guarded, guardedOf } from './guards.ts';
 
 /** What a task asks of an executor; tasks that ask for the same wait in one lane. */
-export type Needs = Pick<Plan, 'framework' | 'labels' | 'source'>;
+export type Needs = Pick<Plan, 'framework' | 'labels' | 'source'> & {
+  /** Of a task that an earlier server queued it is not known before its turn. */
+  readonly guarded?: Guarded;
+};
 
 /**
  * Tasks of one project that the same executors are fit for, so that the first says whether any is: a claim looks at
@@ -28,12 +32,14 @@ export interface TemplateLimit {
 }
 
 /** What decides who is fit; of a repository only how it is reached. */
-export function needsOf({ framework, labels, source }: Needs): Needs {
+export function needsOf(plan: Plan): Needs {
+  const { framework, labels, source } = plan;
   const sorted = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     framework,
     labels: Object.fromEntries(sorted),
     source: 'git' in source ? { git: `${gitScheme(source.git)}://` } : source,
+    guarded: guardedOf(plan),
   };
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Executor } from '../executors/executor.ts';
 import type { Task } from '../runs/run.ts';
 import { planOf } from '../templates/plan.ts';
+import { noGuards } from './guards.ts';
 import { whyWaiting } from './why-waiting.ts';
 
 const plan = planOf({ name: 't', framework: 'pytest', source: { path: '/s' }, labels: { site: 'lab' } }, {});
@@ -16,6 +17,7 @@ function executor(name: string, more: Partial<Executor> = {}): Executor {
   const fit = {
     projectId: null,
     revoked: false,
+    guards: noGuards,
     draining: false,
     pause: null,
     trouble: null,

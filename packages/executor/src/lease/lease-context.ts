@@ -1,4 +1,4 @@
-import type { Cause, ExecutorRemark, Offer, Outcome, TaskPlan } from '@testyard/protocol';
+import type { Cause, ExecutorRemark, Guards, Offer, Outcome, TaskPlan } from '@testyard/protocol';
 import type { ArtifactUpload } from '../artifacts/artifact-upload.ts';
 import type { CaseFolders } from '../artifacts/case-folders.ts';
 import type { LeaseFolders } from '../data-folder.ts';
@@ -21,6 +21,11 @@ export interface LeaseHost {
   readonly gitCaches: string;
   readonly allowedSchemes: readonly string[];
   readonly allowedPaths: readonly string[];
+  readonly guards: Guards;
+  /** Programs of the host's owner, absolute. */
+  readonly hooks: Readonly<Partial<Record<'before-session' | 'after-session', string>>> & {
+    readonly withinMs: number;
+  };
   readonly stopGraceMs: number;
   /** Null where there is no framework of that name. */
   framework(name: string): Promise<Framework | null>;

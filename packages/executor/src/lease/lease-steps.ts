@@ -13,7 +13,9 @@ import { copyPathSource } from '../workspace/path-source.ts';
 import { PreparationError } from '../workspace/preparation-error.ts';
 import { sessionDirectory } from '../workspace/session-directory.ts';
 import { runSetup } from '../workspace/setup-commands.ts';
+import { checkGuards } from './host-guards.ts';
 import { concluded, type LeaseContext } from './lease-context.ts';
+import { runHook } from './session-hooks.ts';
 import { SessionLoop } from './session-loop.ts';
 
 export interface LeaseStep {
@@ -104,6 +106,18 @@ const setup: LeaseStep = {
   },
 };
 
+const guards: LeaseStep = {
+  name: 'guards',
+  part: 'work',
+  run: async ({ host, plan }) => checkGuards(host.guards, plan),
+};
+
+const hooks: LeaseStep = {
+  name: 'hooks',
+  part: 'work',
+  run: (context) => runHook(context, 'before-session'),
+};
+
 const sessions: LeaseStep = {
   name: 'sessions',
   part: 'work',
@@ -127,6 +141,20 @@ const collect: LeaseStep = {
       });
     await upload.finish(signal);
     if (upload.summary !== null) logs.note(upload.summary);
+  },
+};
+
+/** What it says does not change what the tests came to. */
+const afterwards: LeaseStep = {
+  name: 'hooks afterwards',
+  part: 'ending',
+  async run(context) {
+    if (context.host.hooks['after-session'] === undefined || context.directory === null) return;
+    await runHook(context, 'after-session').catch((error: Error) => {
+      context.logs.note(error.message);
+      if (error instanceof PreparationError)
+        context.control.warnings.add({ message: error.message, remark: error.remark });
+    });
   },
 };
 
@@ -169,9 +197,12 @@ const started: LeaseStep = {
 export const leaseSteps: readonly LeaseStep[] = [
   accept,
   started,
+  guards,
   workspace,
+  hooks,
   setup,
   sessions,
+  afterwards,
   collect,
   report,
 ];

@@ -1,13 +1,16 @@
 import type { ExecutorRemark } from '@testyard/protocol';
 import type { Said } from '../remark.ts';
 
-/** Why a workspace could not be prepared. `configuration`: the template asks for what cannot be; trying again is no use. */
+/**
+ * Why work could not begin. `configuration`: the template asks for what cannot be, trying again is no use;
+ * `infrastructure`: the host itself.
+ */
 export class PreparationError extends Error {
-  override readonly cause: 'set-up' | 'configuration';
+  override readonly cause: 'set-up' | 'configuration' | 'infrastructure';
 
   readonly remark: ExecutorRemark;
 
-  constructor(cause: 'set-up' | 'configuration', said: Said) {
+  constructor(cause: PreparationError['cause'], said: Said) {
     super(said.message);
     this.remark = said.remark;
     this.name = 'PreparationError';

@@ -1,10 +1,11 @@
-import type {
-  CodeStore,
-  Executor,
-  ExecutorStore,
-  PageOf,
-  PageRequest,
-  RegistrationCode,
+import {
+  type CodeStore,
+  type Executor,
+  type ExecutorStore,
+  noGuards,
+  type PageOf,
+  type PageRequest,
+  type RegistrationCode,
 } from '@testyard/core';
 import { type Database, fromJson, pageOf } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
@@ -152,6 +153,7 @@ function rowOf(executor: Executor): Omit<ExecutorRow, 'credential_hash'> {
     labels_json: JSON.stringify(executor.labels),
     frameworks_json: JSON.stringify(executor.frameworks),
     sources_json: JSON.stringify(executor.sources),
+    guards_json: JSON.stringify(executor.guards),
     version: executor.version,
     draining: Number(executor.draining),
     paused_until: executor.pause?.until ?? null,
@@ -175,6 +177,7 @@ function executorOf(row: ExecutorRow): Executor {
     labels: fromJson(row.labels_json),
     frameworks: fromJson(row.frameworks_json),
     sources: fromJson(row.sources_json),
+    guards: row.guards_json === null ? noGuards : fromJson(row.guards_json),
     version: row.version,
     draining: row.draining === 1,
     pause:

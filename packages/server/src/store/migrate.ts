@@ -16,6 +16,7 @@ import { executorConditions } from './migrations/0017-executor-conditions.ts';
 import { caseHistory } from './migrations/0018-case-history.ts';
 import { lanes } from './migrations/0019-lanes.ts';
 import { dryRuns } from './migrations/0020-dry-runs.ts';
+import { executorGuards } from './migrations/0021-executor-guards.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -36,6 +37,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-case-history': caseHistory,
   '0019-lanes': lanes,
   '0020-dry-runs': dryRuns,
+  '0021-executor-guards': executorGuards,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -308,6 +308,7 @@ export interface ExecutorRow {
   labels_json: string;
   frameworks_json: string;
   sources_json: string;
+  guards_json: string | null;
   version: string;
   draining: number;
   paused_until: number | null;

@@ -68,6 +68,14 @@ export const startUp = {
     title: 'Executor cannot write to its disk',
     detail: (d) => `The disk of the executor's data folder takes no more${why(d)}. Free room on it.`,
   },
+  EXECUTOR_REFUSES: {
+    title: 'Executor refuses the task',
+    detail: (d) => `The owner of the executor's host does not let the task in${why(d)}.`,
+  },
+  EXECUTOR_HOOK_FAILED: {
+    title: 'Hook of the host failed',
+    detail: (d) => `A program that the owner of the executor's host runs with each session failed${why(d)}.`,
+  },
   OPTION_INVALID: {
     title: 'Option not valid',
     detail: (d) => `The option${given(d)} cannot be used${why(d)}.${hint(d)} See testyard up --help.`,

@@ -63,6 +63,14 @@ export const startUp = {
     title: '执行器无法写入磁盘',
     detail: (d) => `执行器数据目录所在的磁盘无法再写入${why(d)}。请腾出空间。`,
   },
+  EXECUTOR_REFUSES: {
+    title: '执行器拒绝该任务',
+    detail: (d) => `执行器所在主机的所有者不允许该任务${why(d)}。`,
+  },
+  EXECUTOR_HOOK_FAILED: {
+    title: '主机的钩子失败',
+    detail: (d) => `执行器所在主机的所有者随每个会话运行的程序失败${why(d)}。`,
+  },
   OPTION_INVALID: {
     title: '选项无效',
     detail: (d) => `选项${given(d)} 不可用${why(d)}。${hint(d)}请查看 testyard up --help。`,

@@ -11,6 +11,10 @@ const values: Record<UnfitRule, readonly string[]> = {
   'label-range': ['node', '>=20 <23', '18.1'],
   folder: ['/srv'],
   'git-scheme': ['file'],
+  'project-refused': [],
+  'command-refused': ['make'],
+  'environment-refused': ['PATH'],
+  'set-up-refused': [],
 };
 const lacks = (rule: UnfitRule): Unfit => ({ rule, values: values[rule] });
 

@@ -12,6 +12,10 @@ const en: Texts = {
   'label-differs': (name, wanted, value) => `label ${name} is ${value}, wanted is ${wanted}`,
   'label-range': (name, wanted, value) => `label ${name} is ${value}, wanted is a version ${wanted}`,
   folder: (path) => `does not allow the folder ${path}`,
+  'project-refused': () => 'does not let this project in',
+  'command-refused': (program) => `does not let the program ${program} in`,
+  'environment-refused': (variable) => `lets only some programs in, which ${variable} would change`,
+  'set-up-refused': () => 'lets no set-up commands in',
   'git-scheme': (scheme) => `does not allow git over ${scheme}`,
 };
 
@@ -23,6 +27,10 @@ const zh: Texts = {
   'label-differs': (name, wanted, value) => `标签 ${name} 为 ${value}，需要 ${wanted}`,
   'label-range': (name, wanted, value) => `标签 ${name} 为 ${value}，需要版本 ${wanted}`,
   folder: (path) => `不允许使用目录 ${path}`,
+  'project-refused': () => '不允许此项目',
+  'command-refused': (program) => `不允许程序 ${program}`,
+  'environment-refused': (variable) => `只允许部分程序，而 ${variable} 会改变它们`,
+  'set-up-refused': () => '不允许准备命令',
   'git-scheme': (scheme) => `不允许通过 ${scheme} 使用 git`,
 };
 

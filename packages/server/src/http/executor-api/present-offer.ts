@@ -24,6 +24,7 @@ function planOf({ task, run, commit }: WorkOffer, { now, limits }: OfferSetting)
   return {
     taskId: task.id,
     runId: run.id,
+    projectId: run.projectId,
     templateName: plan.templateName,
     framework: plan.framework,
     source: 'path' in plan.source ? { path: plan.source.path } : gitSource(plan.source, commit),

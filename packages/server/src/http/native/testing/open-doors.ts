@@ -10,6 +10,7 @@ import {
   type Executor,
   type Ids,
   type LogObjects,
+  noGuards,
   type Role,
   type Verdict,
 } from '@testyard/core';
@@ -195,6 +196,7 @@ async function addExecutor(core: CoreService, change: Partial<Executor> = {}): P
     frameworks: { pytest: '9.0' },
     sources: { gitSchemes: ['https'], paths: ['/srv'] },
     version: '0.1.0',
+    guards: noGuards,
     draining: false,
     pause: null,
     trouble: null,
