@@ -3,6 +3,7 @@ export * from './audit-endpoints.ts';
 export * from './case-columns.ts';
 export * from './dry-run-endpoints.ts';
 export * from './endpoint.ts';
+export * from './executor-introduction.ts';
 export * from './executor-messages.ts';
 export * from './executor-remarks.ts';
 export * from './managing-executors.ts';
