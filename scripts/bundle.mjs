@@ -1,4 +1,5 @@
 // What `testyard` is made of: one bundle of the sources of all packages, and the files that it reads beside itself.
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -14,6 +15,23 @@ import { fileURLToPath as fileURLToPathOfBundle } from 'node:url';
 const require = createRequireOfBundle(import.meta.url);
 const __filename = fileURLToPathOfBundle(import.meta.url);
 const __dirname = dirnameOfBundle(__filename);`;
+
+/** The commit of the checkout; null where there is none, or something was changed since. */
+function commitOfCheckout() {
+  const git = (...args) =>
+    execFileSync('git', args, {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 10_000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  try {
+    if (git('status', '--porcelain', '--untracked-files=no') !== '') return null;
+    return git('rev-parse', '--verify', 'HEAD').trim();
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Options of esbuild for the bundle in `outdir`.
@@ -32,6 +50,7 @@ export const bundleOptions = (outdir) => ({
   platform: 'node',
   target: 'node20',
   conditions: ['source'],
+  define: { BUILT_FROM_COMMIT: JSON.stringify(commitOfCheckout()) },
   external,
   banner: { js: banner },
   sourcemap: true,

@@ -18,3 +18,4 @@ export * from './template-document.ts';
 export * from './template-endpoints.ts';
 export * from './token-messages.ts';
 export * from './version.ts';
+export * from './version-endpoints.ts';

@@ -12,6 +12,7 @@ import { Case, CaseDetail, Run, RunState, RunSummary, Task, Verdict } from './ru
 import { DecimalId, HexId, Name, Nullable, Page, PageQuery, RoundQuery, Timestamp } from './scalars.ts';
 import { StartRun } from './start-run.ts';
 import { templateEndpoints } from './template-endpoints.ts';
+import { versionEndpoints } from './version-endpoints.ts';
 
 const inProject = Type.Object({ projectId: HexId });
 const byDecimal = <const N extends string>(name: N) =>
@@ -39,6 +40,7 @@ export type TemplateGroup = Static<typeof TemplateGroup>;
 
 /** The native API, /api/v1: one table for validation, serialising, client and reference. */
 export const nativeEndpoints = {
+  ...versionEndpoints,
   listProjects: {
     method: 'GET',
     path: '/api/v1/projects',

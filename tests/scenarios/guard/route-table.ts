@@ -75,6 +75,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
     foreignBody: ({ foreign }) => ({ testSuite: [{ taskId: foreign.templateId }] }),
   },
 
+  'GET /api/v1/version': { right: 'user' },
   'GET /api/v1/projects': { right: 'user' },
   'POST /api/v1/projects': { right: 'system-admin', body: ({ fresh }) => ({ name: `project-${fresh}` }) },
   'GET /api/v1/projects/:projectId': viewer,

@@ -11,17 +11,23 @@ let server: PlayedServer;
 let executors: readonly { readonly name: string; readonly state: string; readonly version: string }[];
 let date: string | undefined;
 let status: number;
+let version: string | undefined;
 beforeEach(async () => {
   terminal = await playTerminal();
   executors = [{ name: 'lab-1', state: 'idle', version: VERSION }];
   date = undefined;
   status = 200;
+  version = VERSION;
   server = await playServer({
     'GET /health/ready': () => ({ status, json: {}, ...(date === undefined ? {} : { headers: { date } }) }),
     'GET /api/v1/projects': ({ headers }) =>
       headers['x-auth-token'] === 't-1'
         ? { json: { items: [{ id: PROJECT_ID, name: 'default' }], next: null } }
         : { status: 401, json: { code: 'TOKEN_UNKNOWN', status: 401, detail: '', type: '', requestId: '' } },
+    'GET /api/v1/version': () =>
+      version === undefined
+        ? { status: 404, json: { code: 'ROUTE_NOT_FOUND', status: 404, detail: '', type: '', requestId: '' } }
+        : { json: { version, api: 'v1', executorProtocol: '1', commit: null } },
     'GET /api/v1/executors': () => ({ json: { items: executors, next: null } }),
   });
   terminal.env.TESTYARD_SERVER = server.url;
@@ -46,6 +52,20 @@ async function doctor(...argv: string[]): Promise<{ code: number; checks: Record
 }
 
 describe('doctor', () => {
+  test('compares this program with the server, also with one that does not tell its version', async () => {
+    version = '9.9.9';
+    expect((await doctor()).checks.versions).toMatchObject({
+      state: 'warn',
+      detail: expect.stringContaining(`${VERSION}, the server at ${server.url} is 9.9.9`),
+    });
+    version = undefined;
+    expect((await doctor()).checks.versions).toMatchObject({
+      ...{ state: 'warn', detail: expect.stringContaining('older'), remedy: expect.any(String) },
+    });
+    executors = [];
+    expect((await doctor()).checks.versions).toMatchObject({ state: 'warn' });
+  });
+
   test('has a line for each thing that it looked at, and ends with 0 where nothing fails', async () => {
     expect(await terminal.run('doctor')).toBe(0);
     for (const line of [/^ok +server +http/m, /^ok +sign-in/m, /^ok +executors +1 of 1 online/m])

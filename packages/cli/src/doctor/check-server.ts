@@ -89,20 +89,39 @@ async function signedIn(
     ];
   }
   const executors = await allOf(session.client.items('listExecutors', {}));
-  return [token, ok('project', 'doctor.project', values), ...executorChecks(executors)];
+  const skew = await serverSkew(session);
+  return [token, ok('project', 'doctor.project', values), ...executorChecks(executors, skew)];
 }
 
-function executorChecks(executors: readonly Executor[]): Checked[] {
+/** What to say where the server is another version than this program; a server of before has no word for its own. */
+async function serverSkew({ client, server }: Session): Promise<Checked | null> {
+  const settings = { retryForMs: 0, timeoutMs: WITHIN_MS };
+  const told = await client.call('getVersion', settings).catch((error: Error) => {
+    if ('status' in error && error.status === 404) return null;
+    throw error;
+  });
+  if (told?.version === VERSION) return null;
+  const remedy = 'doctor.doServerVersion';
+  if (told === null)
+    return not('warn', 'versions', { detail: 'doctor.serverOlder', remedy, values: { version: VERSION } });
+  const values = { version: VERSION, server, of: told.version };
+  return not('warn', 'versions', { detail: 'doctor.serverSkew', remedy, values });
+}
+
+function executorChecks(executors: readonly Executor[], skew: Checked | null): Checked[] {
   const online = executors.filter(({ state }) => state !== 'offline');
   const away = executors.filter(({ state }) => state === 'offline').map(({ name }) => name);
   const values = { online: online.length, all: executors.length, away: away.join(', ') };
   if (online.length === 0)
-    return [not('fail', 'executors', { detail: 'doctor.noExecutor', remedy: 'doctor.doExecutor', values })];
+    return [
+      not('fail', 'executors', { detail: 'doctor.noExecutor', remedy: 'doctor.doExecutor', values }),
+      ...(skew ? [skew] : []),
+    ];
   const first =
     away.length === 0
       ? ok('executors', 'doctor.executors', values)
       : not('warn', 'executors', { detail: 'doctor.executorsAway', remedy: 'doctor.doAway', values });
-  return [first, versionCheck(online)];
+  return [first, skew ?? versionCheck(online)];
 }
 
 /** The embedded executor is of its server's version. */

@@ -55,7 +55,10 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'doctor.noExecutor': '没有在线的执行器（已登记 {all} 个）',
   'doctor.doExecutor':
     '请启动一个：不带 --no-executor 的 testyard up，或 testyard executor --server <url> --code <注册码>',
-  'doctor.versions': '本程序和所有在线执行器均为 {version}',
+  'doctor.versions': '本程序、服务和所有在线执行器均为 {version}',
+  'doctor.serverSkew': '本程序为 {version}，{server} 上的服务为 {of}',
+  'doctor.serverOlder': '本程序为 {version}；服务版本较旧，不报告自己的版本',
+  'doctor.doServerVersion': '请在此处安装与服务相同的版本；若服务较旧，请先升级服务',
   'doctor.versionSkew': '本程序为 {version}；其他版本：{executors}',
   'doctor.doVersions': '请在各处安装同一版本；内置执行器的版本即服务的版本',
   'doctor.node': '{version}（需要 {needed} 或更高）',

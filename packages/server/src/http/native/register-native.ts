@@ -13,6 +13,7 @@ import { projectHandlers } from './projects.ts';
 import { rerunHandlers } from './rerun.ts';
 import { runEventHandlers } from './run-events.ts';
 import { runHandlers } from './runs.ts';
+import { versionHandlers } from './server-version.ts';
 import { sessionHandlers } from './session.ts';
 import { startHandlers } from './start-runs.ts';
 import { templateChangeHandlers } from './template-changes.ts';
@@ -26,6 +27,7 @@ import { memberHandlers, userHandlers } from './users.ts';
 /** Mounts the native API: every row of the endpoint table, its description, and the schema of template documents for editors. */
 export function registerNative(app: FastifyInstance, door: NativeDoor): void {
   const handlers: NativeHandlers = {
+    ...versionHandlers(),
     ...projectHandlers(door),
     ...templateHandlers(door),
     ...templateChangeHandlers(door),
