@@ -6,6 +6,7 @@ import { clocks } from './rows/clocks.ts';
 import { databases } from './rows/databases.ts';
 import { disks } from './rows/disks.ts';
 import { executorKills } from './rows/executor-kills.ts';
+import { hostLosses } from './rows/host-losses.ts';
 import { largeEvidence } from './rows/large-evidence.ts';
 import { networks } from './rows/networks.ts';
 import { powerCuts } from './rows/power-cuts.ts';
@@ -22,6 +23,7 @@ export const faultRows: readonly FaultRow[] = [
   ...replicas,
   ...powerCuts,
   ...executorKills,
+  ...hostLosses,
   ...networks,
   ...clocks,
   ...claimRaces,
