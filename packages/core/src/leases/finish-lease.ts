@@ -53,7 +53,8 @@ type Outcome = (book: TaskBook, ended: Ended) => Promise<void> | void;
 
 const outcomes: Record<LeaseOutcome, Outcome> = {
   completed: (book, { lease, finish, left }) => {
-    if (left.length > 0 || !book.task.ledgerFixed)
+    const { ledgerFixed, ledgerLeaseId } = book.task;
+    if (left.length > 0 || (!ledgerFixed && (ledgerLeaseId ?? lease.id) === lease.id))
       countDeath(book, lease, finish.message ?? { rule: 'cases-left' });
   },
   returned: () => {},

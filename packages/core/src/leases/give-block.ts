@@ -23,7 +23,7 @@ export interface GivenBlock {
 
 /**
  * The next block for a lease. Where its last one was given but not received, the same comes again.
- * Errors: LEDGER_CONFLICT before the ledger is fixed; SEQUENCE_GAP where it claims blocks that it was never given.
+ * Errors: LEDGER_CONFLICT before the ledger is fixed, but where another lease is about to; SEQUENCE_GAP where it claims blocks that it was never given.
  */
 export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: number): Promise<GivenBlock> {
   const { unit, task } = book;
@@ -33,7 +33,10 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
     if (again) return { lease, block: await withCases(book, again), done: false };
   }
   if (book.isOver) return { lease, block: null, done: true };
-  if (!task.ledgerFixed) throw new CoreError('LEDGER_CONFLICT', { why: { rule: 'ledger-first' } });
+  if (!task.ledgerFixed) {
+    if (await othersFind(book, lease)) return { lease, block: null, done: false };
+    throw new CoreError('LEDGER_CONFLICT', { why: { rule: 'ledger-first' } });
+  }
   await dropFinished(book, lease);
   const number = lease.blocksGiven + 1;
   const given =
@@ -45,6 +48,12 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
     }));
   if (!given) return { lease, block: null, done: openCount(task.counts) === 0 };
   return { lease: { ...lease, blocksGiven: number }, block: await withCases(book, given), done: false };
+}
+
+/** Its cases are being sent by another lease: this one is ready and waits. */
+async function othersFind(book: TaskBook, lease: Lease): Promise<boolean> {
+  const { ledgerLeaseId } = book.task;
+  return ledgerLeaseId !== lease.id && (await book.activeLeases()).some(({ id }) => id !== lease.id);
 }
 
 /** However long a lease lives, it holds few blocks: those in which nothing is open are forgotten. */

@@ -21,12 +21,14 @@ export function startLease(core: CoreService, claim: LeaseClaim): Promise<void> 
     const accepted = lease.state === 'offered' ? 'accepted' : lease.state;
     await unit.leases.update({ ...lease, state: transition(NEXT_LEASE, accepted, 'running') });
     const book = await TaskBook.open(core, unit, lease.taskId);
-    if (book.task.state === 'queued')
+    if (book.task.state === 'queued') {
+      if (!book.task.ledgerFixed && !book.task.dryRun) await foresee(book);
       book.change({
         state: transition(NEXT_ACTIVITY, 'queued', 'running'),
         startedAt: Math.max(unit.now, book.task.createdAt),
         deadline: unit.now + book.task.plan.taskMs + book.task.plan.setupMs + book.task.plan.collectMs,
       });
+    }
     if (book.run.state === 'queued')
       book.changeRun({
         state: transition(NEXT_ACTIVITY, 'queued', 'running'),
@@ -34,6 +36,14 @@ export function startLease(core: CoreService, claim: LeaseClaim): Promise<void> 
       });
     await book.close();
   });
+}
+
+/** What the template's earlier runs say of its work and of its set-up: other slots may begin before the cases are found. */
+async function foresee(book: TaskBook): Promise<void> {
+  const { templateId, plan } = book.task;
+  if (plan.command !== null) return;
+  const { workMs, setupMs } = await book.unit.history.ofTemplate(templateId, plan.framework);
+  book.change({ untouchedMs: workMs, setupMs });
 }
 
 /** What the ref points at; the first lease of the run pins it for all. Answers the commit to use. Errors: STALE. */

@@ -13,6 +13,7 @@ const mostArranged = 100_000;
  * tells of it, and what one slot will run alone keeps its own.
  */
 export async function arrangeLedger(core: CoreService, book: TaskBook, lease: Lease): Promise<void> {
+  book.change({ untouchedMs: null });
   const { unit, task } = book;
   if (task.ledgerMode === 'reported' || task.ledgerSize > mostArranged || task.ledgerSize < 2) return;
   const executors = await unit.executors.ofProject(task.projectId);

@@ -36,6 +36,7 @@ export function fixLedger(
     const lease = await currentLease(unit, claim);
     const book = await TaskBook.open(core, unit, lease.taskId);
     if (book.task.ledgerFixed) return { fixed: true };
+    if (!(await mayWrite(book, lease, part.part === 0))) return { fixed: false };
     const size = part.part === 0 ? 0 : book.task.ledgerSize;
     if (part.part * partSize < size) return { fixed: false };
     if (part.part * partSize !== size) throw new CoreError('SEQUENCE_GAP', { number: size / partSize });
@@ -48,7 +49,7 @@ export function fixLedger(
       caseKey: core.digest.sha256(`${scopeOf(book.task)}\n${found.identity}`).slice(0, 32),
     }));
     await unit.cases.insert(book.task, size, keyed);
-    book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode });
+    book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode, ledgerLeaseId: lease.id });
     if (part.last) {
       if (!book.task.dryRun) await arrangeLedger(core, book, lease);
       book.change({ setupMs: Math.max(0, unit.now - lease.offeredAt) });
@@ -57,6 +58,14 @@ export function fixLedger(
     await book.close();
     return { fixed: part.last };
   });
+}
+
+/** Several leases may have found the cases: those of the first that sends any are taken, while it lives. */
+async function mayWrite(book: TaskBook, lease: Lease, isFirstPart: boolean): Promise<boolean> {
+  const { ledgerLeaseId } = book.task;
+  if (ledgerLeaseId === null || ledgerLeaseId === lease.id) return true;
+  const isThere = (await book.activeLeases()).some(({ id }) => id === ledgerLeaseId);
+  return !isThere && isFirstPart;
 }
 
 /** Cases that a dry run found are those of no run: no history may take them for tries. */

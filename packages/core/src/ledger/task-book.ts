@@ -324,7 +324,8 @@ export class TaskBook {
     if (task === this.#taskBefore && this.run === this.#runBefore) return;
     this.unit.notify(`run:${this.run.id}`);
     if (task.claimable && !this.#taskBefore.claimable) this.unit.notify('work');
-    if (this.allFinal || this.isOver) this.unit.notify(`task:${task.id}`);
+    const isFixedNow = task.ledgerFixed && !this.#taskBefore.ledgerFixed;
+    if (this.allFinal || this.isOver || isFixedNow) this.unit.notify(`task:${task.id}`);
   }
 }
 

@@ -29,6 +29,7 @@ export function newTask(
     trouble: null,
     sickCause: null,
     ledgerMode: null,
+    ledgerLeaseId: null,
     ledgerFixed: false,
     foundBy: null,
     ledgerSize: 0,

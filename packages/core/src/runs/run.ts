@@ -116,6 +116,8 @@ export interface Task {
   /** The cause of the first case that ended otherwise than by its test. */
   readonly sickCause: Cause | null;
   readonly ledgerMode: LedgerMode | null;
+  /** The lease whose cases they are, once it has begun to send them. */
+  readonly ledgerLeaseId: string | null;
   /** Whether the set of expected cases is complete. */
   readonly ledgerFixed: boolean;
   /** Name of the executor that found the cases; null until then, and where they were chosen. */
@@ -136,11 +138,17 @@ export interface Task {
   readonly lossesInRow: number;
   /** Sum of the durations of cases that are final: for the length of blocks. Milliseconds. */
   readonly workMs: number;
-  /** Predicted work of the cases from the frontier on, in milliseconds; null where nothing is known of it. */
+  /**
+   * Predicted work of the cases from the frontier on, in milliseconds, and before the ledger is fixed of all that ran
+   * before; null where nothing is known of it.
+   */
   readonly untouchedMs: number | null;
   /** Slots that could have worked on it when its cases were put in order; 0 where they are in the ledger's own. */
   readonly plannedSlots: number;
-  /** How long its first lease took from its start to the ledger, in milliseconds: what another slot costs. */
+  /**
+   * How long its first lease took from its offer to the ledger, in milliseconds, and before that the template's last one:
+   * what another slot costs.
+   */
   readonly setupMs: number | null;
   /** Executors that could not work on it, and why: they are offered it no more. */
   readonly excludedExecutors: readonly (TaskFailure & { readonly executorId: string })[];

@@ -20,6 +20,12 @@ export interface OrderedCase {
 
 /** So many cases of this length are one slot's even share of the work: shorter ones are all alike. */
 const casesOfShare = 200;
+/**
+ * Cases of which nothing is known may be the longest ones: up to this share of all go first, each as if it took as long
+ * as most of the others do.
+ */
+const fewUnknown = 1 / 3;
+const mostOthers = 0.9;
 /** Classes of length for each doubling. */
 const classesPerDoubling = 2;
 
@@ -29,12 +35,17 @@ const classesPerDoubling = 2;
 export function orderCases(cases: readonly CaseToOrder[], slots: number): readonly OrderedCase[] | null {
   const isKnown = cases.some(({ historyMs }) => historyMs !== null);
   if (slots <= 1 || (!isKnown && cases.every(({ together }) => together === null))) return null;
-  const predictions = isKnown ? predict(cases) : [];
-  const units = unitsOf(cases, predictions);
+  const reckoned = isKnown ? reckon(cases) : [];
+  const units = unitsOf(cases, reckoned);
   if (isKnown) {
-    const share = predictions.reduce((sum, ms) => sum + ms, 0) / slots;
+    const share = reckoned.reduce((sum, { ms }) => sum + ms, 0) / slots;
     const classOf = classesFrom(share / casesOfShare);
-    units.sort((one, other) => classOf(other.ms) - classOf(one.ms) || one.place - other.place);
+    units.sort(
+      (one, other) =>
+        Number(other.isFirst) - Number(one.isFirst) ||
+        classOf(other.ms) - classOf(one.ms) ||
+        one.place - other.place,
+    );
   }
   return units.flatMap((unit) => unit.cases);
 }
@@ -50,9 +61,20 @@ export function predict(cases: readonly Pick<CaseToOrder, 'file' | 'historyMs'>[
     ofFile.add(historyMs);
     files.set(file, ofFile);
   }
-  return cases.map(({ file, historyMs }) =>
-    Math.max(1, Math.round(historyMs ?? files.get(file)?.value ?? all.value)),
-  );
+  return cases.map(({ file, historyMs }) => historyMs ?? files.get(file)?.value ?? all.value);
+}
+
+/** What each case is reckoned with: what is predicted, or more where it may turn out to be one of the longest. */
+function reckon(
+  cases: readonly CaseToOrder[],
+): readonly { readonly ms: number; readonly isFirst: boolean }[] {
+  const known = cases.flatMap(({ historyMs }) => historyMs ?? []).sort((one, other) => one - other);
+  const isFew = cases.length - known.length <= cases.length * fewUnknown;
+  const mostMs = known[Math.floor(known.length * mostOthers)] ?? 0;
+  return predict(cases).map((ms, place) => {
+    const isFirst = isFew && cases[place]?.historyMs === null;
+    return { ms: Math.max(1, Math.round(isFirst ? Math.max(ms, mostMs) : ms)), isFirst };
+  });
 }
 
 class Mean {
@@ -73,18 +95,20 @@ class Mean {
 interface OrderUnit {
   readonly place: number;
   ms: number;
+  isFirst: boolean;
   readonly cases: OrderedCase[];
 }
 
-function unitsOf(cases: readonly CaseToOrder[], predictions: readonly number[]): OrderUnit[] {
+function unitsOf(cases: readonly CaseToOrder[], reckoned: ReturnType<typeof reckon>): OrderUnit[] {
   const units: OrderUnit[] = [];
   const shared = new Map<string, OrderUnit>();
   for (const [place, { id, together }] of cases.entries()) {
-    const predictedMs = predictions[place] ?? null;
+    const of = reckoned[place] ?? null;
     const known = together === null ? undefined : shared.get(together);
-    const unit = known ?? { place, ms: 0, cases: [] };
-    unit.ms += predictedMs ?? 0;
-    unit.cases.push({ id, predictedMs });
+    const unit = known ?? { place, ms: 0, isFirst: false, cases: [] };
+    unit.ms += of?.ms ?? 0;
+    unit.isFirst ||= of?.isFirst ?? false;
+    unit.cases.push({ id, predictedMs: of?.ms ?? null });
     if (known) continue;
     units.push(unit);
     if (together !== null) shared.set(together, unit);

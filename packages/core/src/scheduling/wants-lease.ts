@@ -8,9 +8,9 @@ const unknownSetupMs = 1_000;
 const worthCases = 50;
 
 /**
- * Whether a task has work for one more slot. Until its ledger is fixed one lease works on it; afterwards slots join
- * while the work that another one would take over is worth its set-up. Cases that wait with no lease at all always want
- * one.
+ * Whether a task has work for one more slot. Slots join while the work that another one would take over is worth its
+ * set-up; until the ledger is fixed that is asked of the history, and where there is none one lease works on it. Cases
+ * that wait with no lease at all always want one.
  */
 export function wantsLease(
   task: Task,
@@ -18,12 +18,18 @@ export function wantsLease(
 ): boolean {
   if (task.state === 'stopping' || task.state === 'finished' || task.halted) return false;
   if (load.activeLeases === 0) return !task.ledgerFixed || load.waiting > 0;
-  if (!task.ledgerFixed || task.ledgerMode === 'reported' || load.waiting === 0) return false;
+  if (task.ledgerFixed ? task.ledgerMode === 'reported' || load.waiting === 0 : !mayPrepare(task))
+    return false;
   if (task.plan.maximumSlots !== null && load.activeLeases >= task.plan.maximumSlots) return false;
   const leftMs = workLeft(task, load.waiting);
   if (leftMs === null) return load.waiting >= worthCases * load.activeLeases;
   const setupMs = Math.max(task.setupMs ?? unknownSetupMs, leastSetupMs);
   return takenOver(leftMs, load.activeLeases, setupMs) >= setupMs;
+}
+
+/** A command is run to find its cases: once. What finds them without running them may do so on several slots. */
+function mayPrepare({ plan, untouchedMs }: Task): boolean {
+  return plan.command === null && untouchedMs !== null;
 }
 
 /** What another slot would do of it: all end together, but the others work while that one gets ready. */

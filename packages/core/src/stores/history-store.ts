@@ -22,6 +22,13 @@ export interface HistoryStore {
   add(of: HistoryOf, ends: { readonly samples: readonly CaseSample[]; readonly at: number }): Promise<void>;
   /** All cases of a ledger as they were listed, with what is known of each: there, else anywhere. */
   casesToOrder(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<readonly CaseToOrder[]>;
+  /**
+   * All that is known of a template's cases, and what its last set-up took, in milliseconds; null where nothing is.
+   */
+  ofTemplate(
+    templateId: string,
+    framework: string,
+  ): Promise<{ readonly workMs: number | null; readonly setupMs: number | null }>;
   forgetTemplate(templateId: string): Promise<void>;
   /** Forgets cases that did not run since `before`. */
   prune(before: number): Promise<void>;

@@ -67,8 +67,8 @@ test('the second run gives out what took longest in the first, and lists its cas
   await learn(template, executor, lengths);
   const lease = await begin(template, executor, [...Object.keys(lengths).map((name) => of(name)), of('new')]);
   const task = await core.reads.tasks.byId(lease.taskId);
-  expect(task).toMatchObject({ untouchedMs: 15_672, plannedSlots: 4, setupMs: 700, claimable: true });
-  expect(await blocksOf(lease)).toEqual([['b'], ['d'], ['new'], ['c'], ['e'], ['a']]);
+  expect(task).toMatchObject({ untouchedMs: 22_060, plannedSlots: 4, setupMs: 700, claimable: true });
+  expect(await blocksOf(lease)).toEqual([['new'], ['b'], ['d'], ['c'], ['a'], ['e']]);
   const filter = {
     runId: task?.runId ?? '',
     round: null,
@@ -78,6 +78,44 @@ test('the second run gives out what took longest in the first, and lists its cas
   } as const;
   const { items } = await core.reads.cases.list(filter, { limit: 10, after: null });
   expect(items.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'new']);
+});
+
+test('where the history promises work, further slots get ready before the cases are found, and wait for them', async () => {
+  const template = await saveTemplate(core);
+  const executor = await addExecutor(core, { slots: 4 });
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  await learn(template, executor, Object.fromEntries(names.map((name) => [name, 3_000])));
+  await startOne(core, template);
+  const [first, second, third] = [
+    await PlayedLease.mustTake(core, executor),
+    await PlayedLease.mustTake(core, executor),
+    await PlayedLease.mustTake(core, executor),
+  ];
+  expect(await second.next()).toMatchObject({ block: null, done: false });
+  await second.find(names);
+  await first.find([...names, 'found here alone']);
+  expect(await core.reads.tasks.byId(first.taskId)).toMatchObject({ ledgerFixed: true, ledgerSize: 5 });
+  for (const lease of [first, second, third]) expect((await lease.next()).block?.cases).toHaveLength(1);
+});
+
+test('a ledger in parts is of one lease, and of the next one where that is lost', async () => {
+  const template = await saveTemplate(core);
+  const executor = await addExecutor(core, { slots: 4 });
+  await learn(template, executor, { a: 9_000, b: 9_000 });
+  await startOne(core, template);
+  const one = await PlayedLease.mustTake(core, executor);
+  const other = await PlayedLease.mustTake(core, executor);
+  const part = (lease: PlayedLease, number: number, last: boolean) => {
+    const cases = Array.from({ length: last ? 1 : 1_000 }, (_, n) => of(`${number}-${n}`));
+    return fixLedger(core, lease.claim, { mode: 'discovered', part: number, last, cases });
+  };
+  expect(await part(one, 0, false)).toEqual({ fixed: false });
+  expect(await part(other, 0, false)).toEqual({ fixed: false });
+  expect(await part(other, 1, true)).toEqual({ fixed: false });
+  await one.finish('returned');
+  expect(await part(other, 0, false)).toEqual({ fixed: false });
+  expect(await part(other, 1, true)).toEqual({ fixed: true });
+  expect((await core.reads.tasks.byId(other.taskId))?.counts.expected).toBe(1_001);
 });
 
 test('one slot runs the cases as they were found', async () => {

@@ -72,6 +72,31 @@ export class SqlHistoryStore implements HistoryStore {
     );
   }
 
+  async ofTemplate(templateId: string, framework: string) {
+    const ofCases = this.#db
+      .selectFrom('case_history')
+      .select((e) => e.fn.avg<number>('mean_ms').as('ms'))
+      .where('template_id', '=', templateId)
+      .where('framework', '=', framework)
+      .groupBy('case_key')
+      .as('of_cases');
+    const known = await this.#db
+      .selectFrom(ofCases)
+      .select((e) => e.fn.sum<number | null>('ms').as('work_ms'))
+      .executeTakeFirst();
+    const last = await this.#db
+      .selectFrom('tasks')
+      .select('setup_ms')
+      .where('template_id', '=', templateId)
+      .where('ledger_fixed', '=', 1)
+      .where('setup_ms', 'is not', null)
+      .orderBy('run_number', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const workMs = known?.work_ms ?? null;
+    return { workMs: workMs === null ? null : Math.round(Number(workMs)), setupMs: last?.setup_ms ?? null };
+  }
+
   async forgetTemplate(templateId: string): Promise<void> {
     await this.#db.deleteFrom('case_history').where('template_id', '=', templateId).execute();
   }

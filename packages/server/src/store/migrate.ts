@@ -17,6 +17,7 @@ import { caseHistory } from './migrations/0018-case-history.ts';
 import { lanes } from './migrations/0019-lanes.ts';
 import { dryRuns } from './migrations/0020-dry-runs.ts';
 import { executorGuards } from './migrations/0021-executor-guards.ts';
+import { ledgerLease } from './migrations/0022-ledger-lease.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -38,6 +39,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0019-lanes': lanes,
   '0020-dry-runs': dryRuns,
   '0021-executor-guards': executorGuards,
+  '0022-ledger-lease': ledgerLease,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

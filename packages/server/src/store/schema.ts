@@ -192,6 +192,7 @@ export interface TaskRow {
   stop_json: string | null;
   sick_cause: string | null;
   ledger_mode: string | null;
+  ledger_lease_id: string | null;
   ledger_fixed: number;
   found_by: string | null;
   ledger_size: number;

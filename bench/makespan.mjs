@@ -1,0 +1,207 @@
+/**
+ * Suite B: 100 sleeping cases with a heavy tail, on 8 slots of two executors, in its second run, when its history is
+ * known; against `pytest -n 8 --dist load` on the same cases with the same pytest, in turns.
+ * `node bench/makespan.mjs [--rounds 3] [--framework pytest|command] [--seed 1]`
+ * Needs pytest-xdist beside the pytest of PYTHON (default /usr/bin/python3): `apt-get install python3-pytest-xdist`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { machine, median, program, run, startService } from './service.mjs';
+
+const goals = { span: 1.05, wall: 1.12, ofPeer: 0.75 };
+const [executors, slotsEach, count, workSeconds] = [2, 4, 100, 64];
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    framework: { type: 'string', default: 'pytest' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const python = process.env.PYTHON ?? '/usr/bin/python3';
+const slots = executors * slotsEach;
+const home = mkdtempSync(join(tmpdir(), 'testyard-makespan-'));
+
+/** Log-normal, in an order of chance; always the same for a seed. In seconds, together `workSeconds`. */
+function lengths() {
+  let state = Number(values.seed);
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state + 0.5) / 2 ** 32;
+  };
+  const drawn = Array.from({ length: count }, () => {
+    const normal = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+    return Math.exp(0.85 * normal);
+  });
+  const sum = drawn.reduce((one, other) => one + other);
+  return drawn.map((one) => (one * workSeconds) / sum);
+}
+
+const seconds = lengths();
+const boundSeconds = Math.max(workSeconds / slots, ...seconds);
+const log = join(home, 'times.log');
+
+/** Each case writes when it began and ended, which gives the span without any start-up. */
+function writeSuite(folder) {
+  mkdirSync(folder);
+  const files = 10;
+  for (let file = 0; file < files; file += 1) {
+    const own = seconds.map((one, index) => [index, one]).filter(([index]) => index % files === file);
+    const tests = own.map(([index, one]) => `def test_${index}(): nap(${one.toFixed(4)})`).join('\n');
+    writeFileSync(join(folder, `test_${file}.py`), `from nap import nap\n${tests}\n`);
+  }
+  writeFileSync(
+    join(folder, 'nap.py'),
+    `import os, time
+def nap(seconds):
+    begun = time.time()
+    time.sleep(seconds)
+    line = "%f %f\\n" % (begun, time.time())
+    fd = os.open(${JSON.stringify(log)}, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(fd, line.encode())
+    os.close(fd)
+`,
+  );
+  writeFileSync(
+    join(folder, 'conftest.py'),
+    'import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n',
+  );
+}
+
+function spanSeconds() {
+  const times = readFileSync(log, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number));
+  rmSync(log);
+  if (times.length !== count) throw new Error(`${times.length} cases ran, not ${count}`);
+  return Math.max(...times.map(([, end]) => end)) - Math.min(...times.map(([begun]) => begun));
+}
+
+const suite = join(home, 'suite');
+writeSuite(suite);
+// The pytest of PYTHON is the first that executors find, too.
+const bin = join(home, 'bin');
+mkdirSync(bin);
+symlinkSync(python, join(bin, 'python3'));
+writeFileSync(join(bin, 'pytest'), `#!/bin/sh\nexec ${python} -m pytest "$@"\n`, { mode: 0o755 });
+const environment = { PATH: `${bin}:${process.env.PATH}` };
+
+async function peer() {
+  const command = [
+    python,
+    '-m',
+    'pytest',
+    '-q',
+    '-p',
+    'no:cacheprovider',
+    '-n',
+    String(slots),
+    '--dist',
+    'load',
+  ];
+  const ran = await run(command, { cwd: suite });
+  if (ran.code !== 0) throw new Error(ran.output);
+  return { wall: ran.seconds, span: spanSeconds() };
+}
+
+async function ours({ call, projectId }) {
+  const began = performance.now();
+  const { id } = await call('POST', `projects/${projectId}/runs`, { templates: ['suite-b'] });
+  let ran = await call('GET', `runs/${id}`);
+  for (; ran.state !== 'finished'; ran = await call('GET', `runs/${id}`)) await sleep(20);
+  const wall = (performance.now() - began) / 1000;
+  if (ran.verdict !== 'passed') throw new Error(`not passed: ${JSON.stringify(ran.counts)}`);
+  return { wall, span: spanSeconds() };
+}
+
+/** A second executor beside the one of the service, as on another host; resolves when it is online. */
+async function startExecutor(service, { call, projectId }) {
+  const { code } = await call('POST', `projects/${projectId}/registration-codes`, {});
+  const child = spawn(
+    process.execPath,
+    [
+      ...[program, 'executor', '--server', service.url, '--name', 'second', '--slots', String(slotsEach)],
+      ...['--allow-path', home, '--data', join(home, 'second')],
+    ],
+    { env: { ...process.env, ...environment, TESTYARD_EXECUTOR_CODE: code }, stdio: 'ignore' },
+  );
+  const isThere = async () =>
+    (await call('GET', 'executors')).items.some(({ name, state }) => name === 'second' && state === 'idle');
+  while (!(await isThere())) await sleep(50);
+  return async () => {
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+  };
+}
+
+const declared = {
+  cases: seconds.map((one, index) => ({
+    name: `case-${index}`,
+    command: [
+      python,
+      '-c',
+      `import sys; sys.path.insert(0, "."); from nap import nap; nap(${one.toFixed(4)})`,
+    ],
+  })),
+};
+const template = {
+  name: 'suite-b',
+  framework: values.framework,
+  source: { path: suite },
+  ...(values.framework === 'pytest' ? { arguments: ['-q', '-p', 'no:cacheprovider'] } : declared),
+};
+
+const hasXdist = await run([python, '-c', 'import xdist']);
+if (hasXdist.code !== 0) {
+  console.log(
+    `${python} has no pytest-xdist: apt-get install python3-pytest-xdist, or name another by PYTHON=`,
+  );
+  process.exit(1);
+}
+
+const service = await startService({ slots: slotsEach, cwd: home, environment });
+let stopExecutor = async () => {};
+const [served, peers] = [[], []];
+try {
+  await service.signIn();
+  const connection = await service.connect();
+  stopExecutor = await startExecutor(service, connection);
+  writeFileSync(join(home, 'suite-b.testyard.yaml'), JSON.stringify(template));
+  const applied = await service.testyard('apply', '-f', join(home, 'suite-b.testyard.yaml'));
+  if (applied.code !== 0) throw new Error(applied.output);
+  const first = await ours(connection);
+  console.log(`first run, nothing known: span ${first.span.toFixed(2)} s, wall ${first.wall.toFixed(2)} s`);
+  peers.push(await peer());
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    served.push(await ours(connection));
+    peers.push(await peer());
+  }
+} finally {
+  await stopExecutor();
+  await service.stop();
+  rmSync(home, { recursive: true, force: true });
+}
+
+const of = (list, what) => median(list.map((each) => each[what]));
+const bound = (list, what) => (of(list, what) / boundSeconds).toFixed(3);
+const all = (list, what) => list.map((each) => each[what].toFixed(2)).join(', ');
+console.log(
+  `${machine()}; ${values.framework}, ${count} cases, ${slots} slots, bound ${boundSeconds.toFixed(2)} s, longest ${Math.max(...seconds).toFixed(2)} s`,
+);
+console.log(`testyard: span ${all(served, 'span')} s, wall ${all(served, 'wall')} s`);
+console.log(`xdist:    span ${all(peers, 'span')} s, wall ${all(peers, 'wall')} s`);
+console.log(
+  `against the bound: span ${bound(served, 'span')} (goal <= ${goals.span}), wall ${bound(served, 'wall')} (goal <= ${goals.wall}); xdist: span ${bound(peers, 'span')}, wall ${bound(peers, 'wall')}`,
+);
+const ratio = of(served, 'wall') / of(peers, 'wall');
+const isMet =
+  bound(served, 'span') <= goals.span && bound(served, 'wall') <= goals.wall && ratio <= goals.ofPeer;
+console.log(
+  `${isMet ? 'met' : 'missed'}: wall time against pytest -n ${slots} --dist load (goal <= ${goals.ofPeer}): ${ratio.toFixed(3)}`,
+);
+process.exitCode = isMet ? 0 : 1;
