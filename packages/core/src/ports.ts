@@ -35,13 +35,13 @@ export type Topic =
 export interface Signals {
   notify(topic: Topic): void;
   /**
-   * Listens from now on. `promise` resolves at the first notification of one of the topics, or after `timeoutMs`, or
-   * when `signal` aborts, or by `cancel`. It never rejects.
+   * Listens from now on. `promise` resolves with the topic that is notified first, or with null after `timeoutMs`, when
+   * `signal` aborts, or by `cancel`. It never rejects.
    */
   listen(
     topics: readonly Topic[],
     options: { readonly timeoutMs: number; readonly signal?: AbortLike },
-  ): { readonly promise: Promise<void>; cancel(): void };
+  ): { readonly promise: Promise<Topic | null>; cancel(): void };
 }
 
 /** The part of an AbortSignal that core may know. */

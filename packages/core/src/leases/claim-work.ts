@@ -31,6 +31,8 @@ export interface Claimed {
   readonly offers: readonly WorkOffer[];
   readonly orders: readonly Order[];
   readonly drain: boolean;
+  /** Nothing was queued for any executor of the same project, or for any at all where this one works for all. */
+  readonly queueEmpty: boolean;
   /** Tasks that nobody can be offered, because their rows are damaged. */
   readonly unreadable: readonly UnreadableRow[];
 }
@@ -45,7 +47,8 @@ export function claimWork(core: CoreService, request: ClaimRequest): Promise<Cla
     const free = isIdle ? 0 : Math.min(request.freeSlots, executor.slots - active.length);
     const claim = new OpenClaim(core, unit, { executor, free });
     await claim.fill();
-    return { offers: claim.offers, unreadable: claim.unreadable, orders, drain: executor.draining };
+    const { offers, unreadable, queueEmpty } = claim;
+    return { offers, unreadable, queueEmpty, orders, drain: executor.draining };
   });
 }
 

@@ -41,6 +41,7 @@ export class OpenClaim {
   readonly #unreadable = new Map<string, UnreadableRow>();
   /** Tasks that are left to others for now. */
   readonly #left = new Set<string>();
+  #queueEmpty = false;
 
   constructor(core: CoreService, unit: Unit, wanted: Wanted) {
     this.#core = core;
@@ -50,6 +51,11 @@ export class OpenClaim {
 
   get offers(): readonly WorkOffer[] {
     return this.#offers;
+  }
+
+  /** Whether nothing was queued when it looked last, for whatever executor of the same project. */
+  get queueEmpty(): boolean {
+    return this.#queueEmpty;
   }
 
   /** Tasks that cannot be offered to anybody. */
@@ -107,6 +113,7 @@ export class OpenClaim {
     for (;;) {
       const { projectId } = this.#wanted.executor;
       const queue = await readQueue(this.#unit, { projectId, except: this.#except });
+      this.#queueEmpty = queue.lanes.length + queue.unreadable.length + this.#except.length === 0;
       this.#note(queue.unreadable);
       if (queue.unreadable.length === 0) return queue;
     }

@@ -82,7 +82,7 @@ export async function waitForRun(
 export function nextChange(
   core: CoreService,
   wait: { readonly runId: string; readonly timeoutMs: number; readonly signal?: AbortLike },
-): { readonly promise: Promise<void>; cancel(): void } {
+): { readonly promise: Promise<unknown>; cancel(): void } {
   const timeoutMs = Math.min(rereadMs, wait.timeoutMs);
   return core.signals.listen([`run:${wait.runId}`], { ...wait, timeoutMs });
 }

@@ -10,16 +10,18 @@ export function localSignals(): Signals & { notifyAll(): void } {
       for (const topic of emitter.eventNames()) emitter.emit(topic);
     },
     listen: (topics: readonly Topic[], { timeoutMs, signal }) => {
-      let cancel = (): void => {};
-      const promise = new Promise<void>((resolve) => {
-        const timer = setTimeout(() => cancel(), Math.max(0, timeoutMs));
-        cancel = () => {
+      let end = (_topic: Topic | null): void => {};
+      const cancel = () => end(null);
+      const promise = new Promise<Topic | null>((resolve) => {
+        const timer = setTimeout(cancel, Math.max(0, timeoutMs));
+        const heard = topics.map((topic) => ({ topic, hear: () => end(topic) }));
+        end = (topic) => {
           clearTimeout(timer);
-          for (const topic of topics) emitter.off(topic, cancel);
+          for (const each of heard) emitter.off(each.topic, each.hear);
           signal?.removeEventListener('abort', cancel);
-          resolve();
+          resolve(topic);
         };
-        for (const topic of topics) emitter.on(topic, cancel);
+        for (const each of heard) emitter.on(each.topic, each.hear);
         if (signal?.aborted) cancel();
         else signal?.addEventListener('abort', cancel, { once: true });
       });

@@ -37,7 +37,7 @@ export function memoryCore(): MemoryCore {
     digest: { sha256: (text) => `hash of ${text}` },
     signals: {
       notify: () => undefined,
-      listen: () => ({ promise: Promise.resolve(), cancel: () => undefined }),
+      listen: () => ({ promise: Promise.resolve(null), cancel: () => undefined }),
     },
     settings: { leaseMs: 60_000, startedAt: time.now, evidence: defaultEvidenceLimits },
   };

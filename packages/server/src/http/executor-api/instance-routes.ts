@@ -1,6 +1,5 @@
 import {
   announceExecutor,
-  type Claimed,
   CoreError,
   type CoreService,
   claimWork,
@@ -11,9 +10,9 @@ import { executorEndpoints } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
 import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/lifecycle.ts';
-import { waitUntil } from '../common/long-wait.ts';
 import { originOf } from '../common/principal.ts';
 import { executorOf, requireProtocol } from './identify-executor.ts';
+import { ParkedClaims } from './parked-claims.ts';
 import { presentOffer, presentOrder } from './present-offer.ts';
 import { SeldomNews } from './seldom-news.ts';
 import { toldRemark } from './told-remark.ts';
@@ -39,20 +38,23 @@ export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): vo
   mountEndpoint(app, executorEndpoints.heartbeat, async ({ body, request }) => ({
     leases: await heartbeat(core, { executorId: executorOf(request).id, ...body }),
   }));
+  const parked = new ParkedClaims(core.signals);
   mountEndpoint(app, executorEndpoints.claim, async ({ body, request }) => {
-    const executorId = executorOf(request).id;
+    const { id: executorId, projectId } = executorOf(request);
     if (request.server.lifecycle.closing.aborted) throw new CoreError('SHUTTING_DOWN');
-    const claimed = await waitUntil<Claimed>(core, {
-      topics: ['work', `executor:${executorId}`],
-      read: async () => {
-        const trouble = body.trouble ? toldRemark(body.trouble) : null;
-        const found = await claimWork(core, { executorId, ...body, trouble });
-        for (const { id, error } of found.unreadable)
-          if (damage.isNews(id)) request.log.error({ err: error, row: id }, 'cannot be offered');
-        return found;
-      },
-      isDone: ({ offers, orders }) => offers.length + orders.length > 0,
-      waitMs: body.waitSeconds * 1000,
+    const trouble = body.trouble ? toldRemark(body.trouble) : null;
+    const claim = async () => {
+      const found = await claimWork(core, { executorId, ...body, trouble });
+      for (const { id, error } of found.unreadable)
+        if (damage.isNews(id)) request.log.error({ err: error, row: id }, 'cannot be offered');
+      return found;
+    };
+    const waitMs = body.waitSeconds * 1000;
+    const claimed = await parked.wait({
+      executorId,
+      projectId,
+      claim,
+      waitMs,
       signal: callerGone(request),
     });
     return {

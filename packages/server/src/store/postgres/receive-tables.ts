@@ -31,7 +31,7 @@ export async function receiveTables(
   tables: readonly SourceTable[],
   fill: (receiver: Receiver) => Promise<void>,
 ): Promise<void> {
-  const listen = () => ({ promise: Promise.resolve(), cancel: () => {} });
+  const listen = () => ({ promise: Promise.resolve(null), cancel: () => {} });
   const signals = { notify: () => {}, notifyAll: () => {}, listen };
   const store = await openPostgresStore(url, { signals, reachMs: REACH_MS });
   await store.close();

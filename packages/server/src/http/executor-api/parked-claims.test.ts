@@ -1,0 +1,86 @@
+import type { Claimed } from '@testyard/core';
+import { expect, test, vi } from 'vitest';
+import { localSignals } from '../../world/local-signals.ts';
+import { type ParkedClaim, ParkedClaims } from './parked-claims.ts';
+
+const nothing: Claimed = { offers: [], orders: [], drain: false, queueEmpty: true, unreadable: [] };
+const work = { ...nothing, queueEmpty: false, offers: [{}] } as unknown as Claimed;
+
+/** So many executors that wait, and the looks of each; `queue` is what they find. */
+function park(
+  count: number,
+  queue: { tasks: number },
+  projectOf: (index: number) => string | null = () => null,
+) {
+  const signals = localSignals();
+  const claims = new ParkedClaims(signals);
+  const looks = Array.from({ length: count }, () => 0);
+  const ending = new AbortController();
+  const answers = looks.map((_, index) => {
+    const parked: ParkedClaim = {
+      ...{ executorId: String(index), projectId: projectOf(index), waitMs: 60_000, signal: ending.signal },
+      claim: async () => {
+        looks[index] = (looks[index] ?? 0) + 1;
+        const hasWork = queue.tasks > 0;
+        await Promise.resolve();
+        if (!hasWork || queue.tasks === 0) return { ...nothing, queueEmpty: queue.tasks === 0 };
+        queue.tasks -= 1;
+        return work;
+      },
+    };
+    return claims.wait(parked);
+  });
+  return { signals, looks, answers, end: () => ending.abort() };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
+test('of a thousand who wait one gets the one task, and few of the others look for it', async () => {
+  const queue = { tasks: 0 };
+  const { signals, looks, answers, end } = park(1000, queue);
+  await settled();
+  expect(sum(looks)).toBe(1000);
+  queue.tasks = 1;
+  signals.notify('work');
+  expect((await Promise.race(answers)).offers).toHaveLength(1);
+  await settled();
+  expect(queue.tasks).toBe(0);
+  expect(sum(looks) - 1000).toBeLessThan(20);
+  end();
+  expect((await Promise.all(answers)).filter(({ offers }) => offers.length > 0)).toHaveLength(1);
+});
+
+test('as many tasks as there are find somebody, also those that come while others look', async () => {
+  const queue = { tasks: 0 };
+  const { signals, answers, end } = park(100, queue);
+  await settled();
+  for (let burst = 0; burst < 20; burst += 1) {
+    queue.tasks += 4;
+    signals.notify('work');
+    if (burst % 3 === 0) await Promise.resolve();
+    if (burst % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await vi.waitUntil(() => queue.tasks === 0, { timeout: 4_000 });
+  end();
+  expect((await Promise.all(answers)).filter(({ offers }) => offers.length > 0)).toHaveLength(80);
+});
+
+test('an empty queue of one project says nothing of another, nor of all', async () => {
+  const { signals, looks, end } = park(3, { tasks: 0 }, (index) => ['a', 'b', 'b'][index] ?? null);
+  await settled();
+  signals.notify('work');
+  await settled();
+  expect(looks[0]).toBe(2);
+  expect(sum(looks.slice(1))).toBeGreaterThanOrEqual(3);
+  end();
+});
+
+test('news for one executor are looked at by it alone', async () => {
+  const { signals, looks, end } = park(3, { tasks: 0 });
+  await settled();
+  signals.notify('executor:1');
+  await settled();
+  expect(looks).toEqual([1, 2, 1]);
+  end();
+});
