@@ -21,9 +21,10 @@ export class Failures {
   #groups;
   #opened = false;
 
-  constructor(shell, runId) {
+  /** Of the round in which the run is. */
+  constructor(shell, run) {
     this.#none = el('p', { class: 'note none-yet', hidden: true }, shell.t('failures.none-yet'));
-    this.#groups = groups.map((group) => new CaseGroup(shell, runId, group));
+    this.#groups = groups.map((group) => new CaseGroup(shell, run, group));
     const [failures, ...rest] = this.#groups.map(({ node }) => node);
     fill(this.worst, this.#none, failures);
     fill(this.rest, ...rest);
@@ -54,7 +55,7 @@ const total = ({ counts }, all) => counts.reduce((sum, count) => sum + all[count
 class CaseGroup {
   node;
   #shell;
-  #runId;
+  #run;
   #group;
   #number = el('span', { class: 'number' });
   #list = el('ul', { class: 'case-list' });
@@ -65,9 +66,9 @@ class CaseGroup {
   /** Names of templates by task, where there are several to be told apart. */
   #templates = new Map();
 
-  constructor(shell, runId, group) {
+  constructor(shell, { id, round }, group) {
     this.#shell = shell;
-    this.#runId = runId;
+    this.#run = { id, round };
     this.#group = group;
     const heading = el('h2', {}, shell.t(group.title), this.#number);
     this.node = el(
@@ -110,17 +111,18 @@ class CaseGroup {
   #page(cursor) {
     const { api, signal } = this.#shell;
     const query = {
+      round: String(this.#run.round),
       status: this.#group.statuses.join(','),
       limit: String(pageSize),
       ...(cursor ? { cursor } : {}),
     };
-    return api.get(`/api/v1/runs/${this.#runId}/cases`, { query, signal });
+    return api.get(`/api/v1/runs/${this.#run.id}/cases`, { query, signal });
   }
 
   #add(one) {
     if (this.#shown.has(one.id)) return;
     const template = this.#templates.get(one.taskId) ?? '';
-    const item = caseItem(this.#shell, { runId: this.#runId, template, one });
+    const item = caseItem(this.#shell, { runId: this.#run.id, template, one });
     this.#shown.set(one.id, item);
     this.#list.append(item);
   }

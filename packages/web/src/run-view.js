@@ -4,6 +4,7 @@ import { el, fill } from './dom.js';
 import { factsList } from './facts.js';
 import { Failures } from './failures.js';
 import { patiently, pause } from './patience.js';
+import { roundList } from './round-list.js';
 import { RunHead } from './run-head.js';
 import { chosenProject } from './runs-view.js';
 import { loadingBox, showAway, troubleLine } from './state-box.js';
@@ -21,36 +22,46 @@ export async function showRun(shell, reference) {
   fill(main, loadingBox(shell));
   const onTrouble = (error, hurry) => error && showAway(shell, error, hurry);
   const run = await patiently(() => readFirst(shell, reference), { signal, onTrouble });
-  if (run.id !== reference) history.replaceState(null, '', `/runs/${run.id}`);
+  if (run.id !== reference) history.replaceState(null, '', `/runs/${run.id}${location.search}`);
   const trouble = troubleLine(shell);
   const parts = {
     head: new RunHead(shell, run),
     facts: factsList(shell),
-    failures: new Failures(shell, run.id),
+    failures: new Failures(shell, run),
+    rounds: roundList(shell),
     tasks: new TaskList(shell),
   };
-  const { head, facts, failures, tasks } = parts;
-  const nodes = [head.node, facts.node, failures.worst, tasks.node, failures.rest];
+  const { head, facts, failures, rounds, tasks } = parts;
+  const nodes = [head.node, facts.node, rounds.node, failures.worst, tasks.node, failures.rest];
   fill(main, trouble.line, el('div', { class: 'run' }, ...nodes));
   const stopTicking = tick(parts.head, signal);
-  const read = () => patiently(() => readAgain(api, run.id, signal), { signal, onTrouble: trouble.tell });
+  const read = () => patiently(() => readAgain(api, run, signal), { signal, onTrouble: trouble.tell });
   await follow(run, { signal, parts, read, onTrouble: trouble.tell });
   stopTicking();
 }
 
 async function readFirst({ api, signal }, reference) {
-  if (/^[0-9a-f]{32}$/.test(reference)) return api.get(`/api/v1/runs/${reference}`, { signal });
+  const round = askedRound();
+  if (/^[0-9a-f]{32}$/.test(reference))
+    return api.get(`/api/v1/runs/${reference}`, { signal, ...(round ? { query: { round } } : {}) });
   if (!/^[0-9]{1,9}$/.test(reference)) throw new ApiError(404);
   const projects = await api.get('/api/v1/projects', { signal, query: { limit: '1000' } });
   const project = chosenProject(projects.items);
   if (!project) throw new ApiError(404);
-  return api.get(`/api/v1/projects/${project.id}/runs/${reference}`, { signal });
+  const run = await api.get(`/api/v1/projects/${project.id}/runs/${reference}`, { signal });
+  return round ? api.get(`/api/v1/runs/${run.id}`, { signal, query: { round } }) : run;
 }
 
-/** Parked by the server until the run is finished or the time is over, which is short while somebody looks. */
-function readAgain(api, id, signal) {
+/** The round that the address names, null where it is the latest. */
+function askedRound() {
+  const asked = new URLSearchParams(location.search).get('round') ?? '';
+  return /^[1-9][0-9]{0,5}$/.test(asked) ? asked : null;
+}
+
+/** Parked by the server until the round is finished or the time is over, which is short while somebody looks. */
+function readAgain(api, { id, round }, signal) {
   const waitSeconds = document.hidden ? unwatchedWaitSeconds : watchedWaitSeconds;
-  return api.get(`/api/v1/runs/${id}`, { signal, waitSeconds });
+  return api.get(`/api/v1/runs/${id}`, { signal, waitSeconds, query: { round: String(round) } });
 }
 
 /** Shows the run as it goes on, until it is finished and everything is shown. */
@@ -60,6 +71,7 @@ async function follow(first, { signal, parts, read, onTrouble }) {
     const askedAt = performance.now();
     parts.head.show(run);
     parts.facts.show(run);
+    parts.rounds.show(run);
     parts.tasks.show(run);
     await patiently(() => parts.failures.show(run), { signal, onTrouble });
     if (run.state === 'finished') return parts.tasks.showLate(run);

@@ -46,13 +46,15 @@ export function verdictLine(run: Run, words: Words): string {
 /** Which round speaks where there are several, and what it says nothing of. */
 export function roundLines(run: Run, { t, style }: Words): string[] {
   if (run.rounds.length < 2) return [];
-  const left = run.rounds.find(({ round }) => round === run.round)?.left ?? null;
   const of = style.dim(t('summary.round', { round: run.round, rounds: run.rounds.length }));
-  if (left === null) return [`  ${of}`];
-  return [
-    `  ${of}`,
-    `  ${t(left.cases > 0 ? 'summary.left' : 'summary.leftTasks', { count: grouped(left.cases) })}`,
-  ];
+  return [`  ${of}`, ...leftLines(run, t).map((line) => `  ${line}`)];
+}
+
+/** What rounds before left unsuccessful and this one did not execute again, where there is anything. */
+export function leftLines(run: Run, t: Words['t']): string[] {
+  const left = run.rounds.find(({ round }) => round === run.round)?.left ?? null;
+  if (left === null) return [];
+  return [t(left.cases > 0 ? 'summary.left' : 'summary.leftTasks', { count: grouped(left.cases) })];
 }
 
 const ROUNDS_SHOWN = 12;
