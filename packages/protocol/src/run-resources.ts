@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { CiInfo } from './ci-info.ts';
 import { DecimalId, HexId, Nullable, Timestamp } from './scalars.ts';
 
 const literals = <const T extends readonly string[]>(values: T) =>
@@ -123,6 +124,8 @@ export const Run = Type.Object({
   dryRun: Type.Boolean(),
   /** Of the call that started it, as it was sent. */
   traceparent: Nullable(Type.String()),
+  /** Null where no pipeline said where it is from. */
+  ci: Nullable(CiInfo),
   createdBy: Type.String(),
   createdAt: Timestamp,
   startedAt: Nullable(Timestamp),

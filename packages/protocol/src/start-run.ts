@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { CiInfo } from './ci-info.ts';
 import { Priority } from './scalars.ts';
 
 const text = Type.String({ maxLength: 1000 });
@@ -20,6 +21,7 @@ const asked = {
     Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
   ),
   priority: Type.Optional(Priority),
+  ci: Type.Optional(CiInfo),
   failFast: Type.Optional(
     Type.Boolean({ description: 'Refuse at once what no registered executor could ever run' }),
   ),
@@ -33,6 +35,7 @@ export const StartRun = Type.Object(
     parameters: asked.parameters,
     onBehalfOf: Type.Optional(text),
     priority: asked.priority,
+    ci: asked.ci,
     failFast: asked.failFast,
   },
   { additionalProperties: false },

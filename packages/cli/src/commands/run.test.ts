@@ -245,3 +245,20 @@ describe('what cannot start', () => {
     expect(terminal.stderr.text).toContain('Did you mean "default"?');
   });
 });
+
+test('a job tells where it is from, and hands on its trace', async () => {
+  let sent: { body: unknown; traceparent: unknown } | undefined;
+  await play(
+    { runs: [finished({ verdict: 'passed' })] },
+    {
+      'POST /api/v1/projects/:p/runs': ({ body, headers }) => {
+        sent = { body, traceparent: headers.traceparent };
+        return { status: 202, json: aRun() };
+      },
+    },
+  );
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  Object.assign(terminal.env, { GITLAB_CI: 'true', CI_COMMIT_REF_NAME: 'main', TRACEPARENT: traceparent });
+  expect(await terminal.run('run', 'checkout')).toBe(0);
+  expect(sent).toMatchObject({ body: { ci: { provider: 'gitlab', branch: 'main' } }, traceparent });
+});

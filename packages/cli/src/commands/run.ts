@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Run, StartRun } from '@testyard/protocol';
 import type { Command } from 'commander';
+import { traceHeaders } from '../ci/ci-info.ts';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { nearest } from '../nearest.ts';
@@ -38,7 +39,11 @@ async function runTemplates(
   const timeoutMs = timeoutOf(flags);
   const session = await openSession(context, flags);
   if (flags.junit !== undefined) await (await reports()).checkJunitPath(resolve(context.io.cwd, flags.junit));
-  const run = await start(session, { ...startedWith(flags), templates: [...templates] });
+  const run = await start(
+    session,
+    { ...startedWith(flags, context.io.env), templates: [...templates] },
+    traceHeaders(context.io.env),
+  );
   if (flags.detach)
     return (await following()).tellDetached(context, session, { run, json: flags.json === true });
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
@@ -46,10 +51,14 @@ async function runTemplates(
 }
 
 /** Starts the run; where templates are unknown, what was meant most probably is named. */
-async function start(session: Session, body: StartRun): Promise<Run> {
+async function start(
+  session: Session,
+  body: StartRun,
+  headers: Readonly<Record<string, string>>,
+): Promise<Run> {
   const projectId = await session.projectId();
   try {
-    return await session.client.startRun(projectId, body);
+    return await session.client.startRun(projectId, body, { headers });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'TEMPLATE_NOT_FOUND') {
       await refuseUnknown(session, projectId, body.templates);

@@ -9,6 +9,7 @@ import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { roundLines, roundList, summaryLines, taskLines, verdictLine } from '../report/summary.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
+import { oneLine } from '../terminal/text-width.ts';
 
 const SHOWN = { failed: 20, neverRan: 3 };
 const WHOLE = { failed: 1000, neverRan: 1000 };
@@ -79,6 +80,16 @@ function printWhole(context: CommandContext, run: Run, failures: Failures): void
   for (const line of run.tasks.flatMap((task) => taskLines(task, run, words))) context.print(line);
 }
 
+/** Where the pipeline that started it is from, where one did. */
+function ciLines({ ci }: Run, { t, style }: ReturnType<typeof wordsOf>): string[] {
+  if (ci === null) return [];
+  const { provider, repository, branch, commit, build, job, actor, buildUrl } = ci;
+  const number = build === undefined ? undefined : `#${build}`;
+  const told = [provider, repository, branch, commit?.slice(0, 12), job, number, actor, buildUrl];
+  const text = told.flatMap((each) => (each ? [oneLine(each)] : [])).join(' · ');
+  return [style.dim(t('show.ci', { text }))];
+}
+
 function printSummary(
   context: CommandContext,
   session: Session,
@@ -88,6 +99,7 @@ function printSummary(
   const { stdout } = context.io;
   const columns = stdout.isTTY ? columnsOf(stdout) : undefined;
   context.print(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
+  for (const line of ciLines(run, words)) context.print(line);
   for (const line of summaryLines({ run, url: runUrl(session, run), failures, columns }, words)) {
     context.print(line);
   }

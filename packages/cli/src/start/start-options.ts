@@ -1,6 +1,8 @@
 import type { DryRun } from '@testyard/protocol';
 import type { Command } from 'commander';
+import { ciInfoOf } from '../ci/ci-info.ts';
 import type { CommandContext } from '../context.ts';
+import type { Io } from '../io.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { parseDuration } from '../terminal/figures.ts';
 import { UsageError } from '../usage-error.ts';
@@ -35,8 +37,9 @@ function collectParameter(text: string, before: Record<string, string> = {}): Re
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** The same as the body of a call. */
-export function startedWith(flags: StartFlags): DryRun {
+/** The same as the body of a call, with where the pipeline is from. */
+export function startedWith(flags: StartFlags, env: Io['env']): DryRun {
+  const ci = ciInfoOf(env);
   const { sut, branch, ip, port, parameter, failFast } = flags;
   const priority = wholeNumber('--priority', flags.priority, { least: 0, most: 100 });
   const system = {
@@ -50,6 +53,7 @@ export function startedWith(flags: StartFlags): DryRun {
     ...(parameter ? { parameters: parameter } : {}),
     ...(failFast ? { failFast } : {}),
     ...(priority === undefined ? {} : { priority }),
+    ...(ci === undefined ? {} : { ci }),
   };
 }
 

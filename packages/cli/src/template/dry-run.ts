@@ -1,4 +1,5 @@
 import type { Case, Run } from '@testyard/protocol';
+import { traceHeaders } from '../ci/ci-info.ts';
 import { CommandFence } from '../ci/github.ts';
 import type { CommandContext } from '../context.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
@@ -27,7 +28,9 @@ export async function dryRun(
 ): Promise<ExitCode> {
   const [limit, timeoutMs, json] = [limitOf(flags), timeoutOf(flags), flags.json === true];
   const { id } = await findTemplate(session, named);
-  const run = await session.client.dryRun(id, startedWith(flags));
+  const run = await session.client.dryRun(id, startedWith(flags, context.io.env), {
+    headers: traceHeaders(context.io.env),
+  });
   if (flags.detach) return tellDetached(context, session, { run, json });
   const outcome = await followRun(context, session, { run, timeoutMs, quiet: json });
   if (outcome.kind !== 'finished') return tellLeft(context, outcome, run);

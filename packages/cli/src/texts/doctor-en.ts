@@ -58,7 +58,8 @@ export const doctorEn = {
   'doctor.versions': 'this program, the server and all executors that are online are {version}',
   'doctor.serverSkew': 'this program is {version}, the server at {server} is {of}',
   'doctor.serverOlder': 'this program is {version}; the server is older and does not tell its version',
-  'doctor.doServerVersion': 'Install the version of the server here; where that is the older one, update the server first',
+  'doctor.doServerVersion':
+    'Install the version of the server here; where that is the older one, update the server first',
   'doctor.versionSkew': 'this program is {version}; other versions: {executors}',
   'doctor.doVersions': 'Install the same version everywhere; the embedded executor has that of its server',
   'doctor.node': '{version} (needed: {needed} or newer)',

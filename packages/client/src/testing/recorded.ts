@@ -56,6 +56,7 @@ export function aRun(run: Partial<Run> = {}): Run {
     onBehalfOf: '',
     dryRun: false,
     traceparent: null,
+    ci: null,
     createdBy: 'admin',
     createdAt: AT,
     startedAt: null,

@@ -12,6 +12,18 @@ export interface Sut {
   readonly port: string;
 }
 
+/** Where a pipeline started a run from, in its own words; nothing is decided by it. */
+export interface CiInfo {
+  readonly provider: string;
+  readonly repository?: string;
+  readonly branch?: string;
+  readonly commit?: string;
+  readonly build?: string;
+  readonly job?: string;
+  readonly actor?: string;
+  readonly buildUrl?: string;
+}
+
 /** What of a run is executed again: by how its cases ended, all of it, or the cases that were named. */
 export const rerunScopes = ['unsuccessful', 'failed', 'errors', 'all', 'cases'] as const;
 export type RerunScope = (typeof rerunScopes)[number];
@@ -72,6 +84,8 @@ export interface Run {
   readonly dryRun: boolean;
   /** The trace of the call that started it, as W3C Trace Context writes it; null where there was none. */
   readonly traceparent: string | null;
+  /** Null where no pipeline said it. */
+  readonly ci: CiInfo | null;
   readonly createdBy: string;
   readonly createdAt: number;
   readonly startedAt: number | null;

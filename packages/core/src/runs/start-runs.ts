@@ -12,7 +12,7 @@ import type { Template } from '../templates/template.ts';
 import { findTemplates } from './find-templates.ts';
 import { earlierCall, type Idempotency, rememberCall } from './idempotency.ts';
 import { newTask } from './new-task.ts';
-import type { Run, Sut } from './run.ts';
+import type { CiInfo, Run, Sut } from './run.ts';
 
 export interface StartRequest {
   readonly principal: Principal;
@@ -27,6 +27,7 @@ export interface StartRequest {
   readonly dryRun?: boolean;
   /** Well-formed; none where absent. */
   readonly traceparent?: string | null;
+  readonly ci?: CiInfo | null;
   /** In place of those of the templates; null: theirs. */
   readonly priority?: number | null;
   /** Refuse what no registered executor could ever run. */
@@ -169,6 +170,7 @@ async function insertRun(
     onBehalfOf: request.onBehalfOf,
     dryRun: request.dryRun ?? false,
     traceparent: request.traceparent ?? null,
+    ci: request.ci ?? null,
     createdBy: request.principal.userName,
     createdAt: unit.now,
     startedAt: null,

@@ -18,6 +18,7 @@ import { lanes } from './migrations/0019-lanes.ts';
 import { dryRuns } from './migrations/0020-dry-runs.ts';
 import { executorGuards } from './migrations/0021-executor-guards.ts';
 import { ledgerLease } from './migrations/0022-ledger-lease.ts';
+import { runCi } from './migrations/0023-run-ci.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -40,6 +41,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0020-dry-runs': dryRuns,
   '0021-executor-guards': executorGuards,
   '0022-ledger-lease': ledgerLease,
+  '0023-run-ci': runCi,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -147,6 +147,7 @@ export interface RunRow {
   parameters_json: string;
   on_behalf_of: string;
   traceparent: string | null;
+  ci_json: string | null;
   dry_run: Generated<number>;
   created_by: string;
   created_at: number;

@@ -52,6 +52,7 @@ function askedOf(request: FastifyRequest, route: string, body: StartRun | DryRun
     parameters: body.parameters ?? {},
     traceparent: readTraceparent(request),
     priority: body.priority ?? null,
+    ci: body.ci ?? null,
     requireExecutor: body.failFast ?? false,
     idempotency: key === null ? null : { route, key, bodyHash: bodyHash(body) },
   };

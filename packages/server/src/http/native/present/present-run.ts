@@ -53,6 +53,7 @@ export function presentRunSummary(run: Run, language: Language): RunSummary {
     onBehalfOf: run.onBehalfOf,
     dryRun: run.dryRun,
     traceparent: run.traceparent,
+    ci: run.ci,
     createdBy: run.createdBy,
     createdAt: timestamp(run.createdAt),
     startedAt: timestampOrNull(run.startedAt),
