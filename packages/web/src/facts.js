@@ -20,7 +20,7 @@ export function factsList(shell) {
 }
 
 function factsOf(run, { t, figures }) {
-  const { sut, createdBy, onBehalfOf, createdAt, startedAt, parameters, stopReason, pinned, id } = run;
+  const { sut, createdBy, onBehalfOf, createdAt, startedAt, parameters, stopReason, pinned, id, ci } = run;
   const forOther = onBehalfOf !== '' && onBehalfOf !== createdBy;
   const waitedMs = startedAt === null ? 0 : Date.parse(startedAt) - Date.parse(createdAt);
   const given = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
@@ -29,10 +29,18 @@ function factsOf(run, { t, figures }) {
     [t('run.by'), forOther ? t('run.by-for', { user: createdBy, other: onBehalfOf }) : createdBy],
     [t('run.created'), el('time', { datetime: createdAt, title: createdAt }, figures.moment(createdAt))],
     waitedMs >= longWaitMs && [t('run.waited'), figures.duration(waitedMs)],
+    ci && [t('run.ci'), pipelineOf(ci)],
     given.length > 0 && [t('run.parameters'), el('code', {}, given.join('  '))],
     stopReason && [t('verdict.stopped'), stopReason],
     pinned && [t('run.kept'), t('run.pinned-until')],
     [t('run.id'), el('code', {}, id)],
   ];
   return facts.filter((fact) => fact !== false && fact !== null && fact !== '');
+}
+
+/** Where the pipeline says that it is from; the address is http or https, the server takes no other. */
+function pipelineOf({ provider, repository, branch, commit, build, job, buildUrl }) {
+  const parts = [provider, repository, branch, commit?.slice(0, 10), job, build && `#${build}`];
+  const text = parts.filter((part) => part).join(' · ');
+  return buildUrl ? el('a', { href: buildUrl, rel: 'noopener noreferrer' }, text) : text;
 }

@@ -40,9 +40,10 @@ export class Failures {
   }
 
   /** A case that never ran is opened only when it is certain that nothing worse comes, and nobody wanted it so. */
-  #openFirst({ state, verdict }) {
+  #openFirst({ state, verdict, dryRun }) {
     const [worst, unrun] = this.#groups;
-    const first = worst?.first ?? (state === 'finished' && verdict !== 'stopped' ? unrun?.first : undefined);
+    const first =
+      worst?.first ?? (state === 'finished' && verdict !== 'stopped' && !dryRun ? unrun?.first : undefined);
     if (!first) return;
     this.#opened = true;
     first.open = true;

@@ -30,8 +30,9 @@ const stateLooks = {
   finished: { shape: 'ring', tone: 'stopped' },
 };
 
-/** Sign, tone and the key of the word for a run or a task: its verdict, or before that its state. */
-export function outcomeOf({ verdict, state }) {
+/** Sign, tone and the key of the word for a run or a task: its verdict, or before that its state. A dry run has none to come. */
+export function outcomeOf({ verdict, state, dryRun = false }) {
+  if (dryRun && state === 'finished') return { ...stateLooks.finished, word: 'run.dry' };
   if (verdict !== null)
     return { ...(verdictLooks[verdict] ?? stateLooks.finished), word: `verdict.${verdict}` };
   return { ...(stateLooks[state] ?? stateLooks.queued), word: `state.${state}` };

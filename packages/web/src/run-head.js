@@ -77,7 +77,7 @@ export class RunHead {
   #sentenceOf(run) {
     const { t, figures } = this.#shell;
     const { counts, state } = run;
-    if (state === 'finished') return reasonWithoutCases(run) ?? countsSentence(counts, this.#shell);
+    if (state === 'finished') return reasonOf(run) ?? countsSentence(counts, this.#shell);
     const done = finalCount(counts);
     if (done === 0 && state === 'queued') return t('headline.queued');
     if (counts.expected !== null && counts.expected > 0)
@@ -125,8 +125,8 @@ export class RunHead {
   }
 }
 
-/** Why a run came to its verdict, where it has no cases that could tell. */
-function reasonWithoutCases({ counts, verdict, tasks }) {
-  if (finalCount(counts) > 0) return null;
+/** Why a run came to its verdict, where it has no cases that could tell; what a dry run found. */
+function reasonOf({ counts, verdict, tasks, dryRun }) {
+  if (!dryRun && finalCount(counts) > 0) return null;
   return tasks.find((task) => task.verdict === verdict && task.reason)?.reason ?? null;
 }

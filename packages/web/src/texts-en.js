@@ -129,6 +129,8 @@ export const en = {
   'case.assertion': 'What failed',
   'case.on': 'executor {executor}',
 
+  'run.dry': 'Dry run',
+  'run.ci': 'Pipeline',
   'verdict.passed': 'Passed',
   'verdict.failed': 'Failed',
   'verdict.error': 'Error',

@@ -124,6 +124,8 @@ export const zh = {
   'case.assertion': '失败内容',
   'case.on': '执行器 {executor}',
 
+  'run.dry': '试运行',
+  'run.ci': '流水线',
   'verdict.passed': '通过',
   'verdict.failed': '失败',
   'verdict.error': '异常',

@@ -19,6 +19,9 @@ beforeEach(async () => {
     'GET /api/v1/projects/:p/template-groups': () => page({ name: 'checks' }),
     'GET /api/v1/projects/:p/runs': () => page(aRun({ number: 12 }), aRun({ number: 7 })),
     'GET /api/v1/executors': () => page({ name: 'lab-1' }),
+    'GET /api/v1/users': () => page({ name: 'ada' }, { name: 'bob' }),
+    'GET /api/v1/projects/:p/members': () => page({ userName: 'bob' }),
+    'GET /api/v1/projects/:p/tokens': () => page({ name: 'nightly' }),
   });
   terminal.env.TESTYARD_SERVER = server.url;
   terminal.env.TESTYARD_TOKEN = 't-1';
@@ -49,6 +52,10 @@ describe('what can come next', () => {
     expect(await words('run', 'checks', 'checko')).toEqual(['checkout-smoke']);
     expect(await words('watch', '')).toEqual(['12', '7']);
     expect(await words('executor', 'drain', '')).toEqual(['lab-1']);
+    expect(await words('user', 'disable', '')).toEqual(['ada', 'bob']);
+    expect(await words('member', 'set', 'a')).toEqual(['ada']);
+    expect(await words('member', 'remove', '')).toEqual(['bob']);
+    expect(await words('token', 'revoke', '')).toEqual(['nightly']);
     terminal.env.TESTYARD_SERVER = 'http://127.0.0.1:1';
     expect(await words('template', 'get', '--server', server.url, 'checko')).toEqual(['checkout-smoke']);
   });

@@ -3,7 +3,7 @@ import type { CommandContext } from '../context.ts';
 import { openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 
-export type NameKind = 'template' | 'run' | 'executor';
+export type NameKind = 'template' | 'run' | 'executor' | 'user' | 'member' | 'token';
 export type Candidates = readonly string[];
 
 /** A person waits for it with a finger on a key. */
@@ -28,11 +28,7 @@ type Quick = Pick<Parameters<Client['call']>[1], 'timeoutMs' | 'retryForMs' | 's
 
 const lists: Readonly<Record<NameKind, (session: Session, quick: Quick) => Promise<Candidates>>> = {
   template: async (session, quick) => {
-    const input = {
-      ...quick,
-      params: { projectId: await session.projectId() },
-      query: { limit: String(MOST) },
-    };
+    const input = await ofProject(session, quick);
     const [templates, groups] = await Promise.all([
       session.client.call('listTemplates', input),
       session.client.call('listGroups', input),
@@ -51,4 +47,20 @@ const lists: Readonly<Record<NameKind, (session: Session, quick: Quick) => Promi
     });
     return items.map(({ name }) => name);
   },
+  user: async (session, quick) => {
+    const { items } = await session.client.call('listUsers', { ...quick, query: { limit: String(MOST) } });
+    return items.map(({ name }) => name);
+  },
+  member: async (session, quick) => {
+    const input = await ofProject(session, quick);
+    return (await session.client.call('listMembers', input)).items.map(({ userName }) => userName);
+  },
+  token: async (session, quick) => {
+    const input = await ofProject(session, quick);
+    return (await session.client.call('listTokens', input)).items.map(({ name }) => name);
+  },
 };
+
+async function ofProject(session: Session, quick: Quick) {
+  return { ...quick, params: { projectId: await session.projectId() }, query: { limit: String(MOST) } };
+}
