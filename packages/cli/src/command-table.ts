@@ -119,7 +119,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'executor',
-    usage: '[list|get|drain|pause|resume|remove]',
+    usage: '[list|get|drain|pause|resume|remove|install|doctor]',
     summary: 'command.executor',
     load: async () => (await import('./commands/executor.ts')).defineExecutor,
   },

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { askHost } from './host-probes.ts';
 import { hostEnvironment } from './process/environment.ts';
 import { detectIsolation, type IsolationLevel } from './process/isolation.ts';
@@ -7,12 +9,53 @@ export interface HostDescription {
   readonly isolation: IsolationLevel;
   /** Framework name to version. */
   readonly frameworks: Readonly<Record<string, string>>;
+  /** Version; null where there is none. */
+  readonly git: string | null;
+  readonly limits: Limits;
+}
+
+/** Of the control group in which this process runs, or one above it; null: none that is known. */
+export interface Limits {
+  readonly memoryBytes: number | null;
+  readonly tasks: number | null;
 }
 
 export async function describeHost(): Promise<HostDescription> {
-  const [isolation, { frameworks }] = await Promise.all([
+  const environment = hostEnvironment(process.env, []);
+  const [isolation, { frameworks }, git] = await Promise.all([
     detectIsolation(),
-    askHost(hostEnvironment(process.env, [])),
+    askHost(environment),
+    gitVersion(environment),
   ]);
-  return { isolation: isolation.level, frameworks };
+  return { isolation: isolation.level, frameworks, git, limits: groupLimits() };
+}
+
+function gitVersion(environment: NodeJS.ProcessEnv): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile('git', ['--version'], { env: environment, timeout: 5_000 }, (error, stdout) => {
+      resolve(error === null ? (/\d[\w.]*/.exec(stdout)?.[0] ?? null) : null);
+    });
+  });
+}
+
+/** The least of those from its own group up; only of the unified hierarchy. */
+function groupLimits(): Limits {
+  const own = /^0::(\/.*)$/m.exec(textOf('/proc/self/cgroup'))?.[1] ?? '/';
+  const groups = own.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+  const least = (file: string): number | null => {
+    const found = groups
+      .map((group) => textOf(`/sys/fs/cgroup${group}/${file}`).trim())
+      .filter((text) => /^\d+$/.test(text))
+      .map(Number);
+    return found.length > 0 ? Math.min(...found) : null;
+  };
+  return { memoryBytes: least('memory.max'), tasks: least('pids.max') };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -4,6 +4,8 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { EXECUTOR_OPTIONS } from '../options/executor-options.ts';
 import { helpOf } from '../options/option-row.ts';
 import { OptionValues } from '../options/option-values.ts';
+import { addDoctorCommand } from './executor-doctor.ts';
+import { addInstallCommand } from './install-executor.ts';
 import { addExecutorCommands } from './manage-executors.ts';
 
 type ExecutorFlags = Readonly<Record<string, unknown>>;
@@ -13,6 +15,8 @@ export function defineExecutor(command: Command, context: CommandContext): void 
   const example =
     'testyard executor --server https://testyard.example.org --code CODE --labels gpu=no,site=lab';
   addExecutorCommands(command, context);
+  addInstallCommand(command, context);
+  addDoctorCommand(command, context);
   for (const row of EXECUTOR_OPTIONS) command.option(row.flag, helpOf(row, t));
   command
     .addOption(new Option('--embedded').hideHelp())
@@ -26,9 +30,7 @@ export function defineExecutor(command: Command, context: CommandContext): void 
 /** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
 async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
   const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
-  const texts = [
-    ...(['server', 'code', 'codeFile', 'name', 'data', 'beforeSession', 'afterSession'] as const),
-  ] as const;
+  const texts = ['server', 'code', 'codeFile', 'name', 'data', 'beforeSession', 'afterSession'] as const;
   const given = texts.flatMap((key) => {
     const value = options.text(key);
     return value === undefined ? [] : [[key, value] as const];

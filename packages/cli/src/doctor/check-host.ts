@@ -16,10 +16,11 @@ const TOO_LITTLE_BYTES = 100 * 1024 ** 2;
 export async function checkHost(context: CommandContext): Promise<Checked[]> {
   const { describeHost } = await import('@testyard/executor');
   const { isolation, frameworks } = await describeHost();
-  return [checkNode(), await checkDisk(context), checkIsolation(isolation), checkFrameworks(frameworks)];
+  const disk = await checkDisk(await dataFolder(context));
+  return [checkNode(), disk, checkIsolation(isolation), checkFrameworks(frameworks)];
 }
 
-function checkNode(): Checked {
+export function checkNode(): Checked {
   const version = process.versions.node;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const values = { version, needed: NEEDED.join('.') };
@@ -28,17 +29,21 @@ function checkNode(): Checked {
   return not('fail', 'node', { detail: 'doctor.node', remedy: 'doctor.doNode', values });
 }
 
-/** Where `up` would keep its data from here, or the nearest folder above it that is there. */
-async function checkDisk({ io }: CommandContext): Promise<Checked> {
-  let folder = io.cwd;
+/** Where `up` would keep its data from here. */
+async function dataFolder({ io }: CommandContext): Promise<string> {
   try {
     const file = await readConfigFile(io.cwd);
-    folder =
-      new OptionValues(UP_OPTIONS, { flags: {}, env: io.env, file, cwd: io.cwd }).text('data') ?? io.cwd;
+    const options = new OptionValues(UP_OPTIONS, { flags: {}, env: io.env, file, cwd: io.cwd });
+    return options.text('data') ?? io.cwd;
   } catch (error) {
     // That the configuration is wrong is said by its own check.
     if (!(error instanceof UsageError)) throw error;
+    return io.cwd;
   }
+}
+
+/** Of the folder, or the nearest one above it that is there. */
+export async function checkDisk(folder: string): Promise<Checked> {
   const { free, at } = await freeBytes(folder);
   const values = { folder: at, free: byteSize(free) };
   if (free >= LITTLE_BYTES) return ok('disk', 'doctor.disk', values);
@@ -56,12 +61,12 @@ async function freeBytes(folder: string): Promise<{ free: number; at: string }> 
   }
 }
 
-function checkIsolation(level: 'namespaces' | 'user-namespace' | 'process-group'): Checked {
+export function checkIsolation(level: 'namespaces' | 'user-namespace' | 'process-group'): Checked {
   if (level !== 'process-group') return ok('isolation', `doctor.isolation.${level}`);
   return not('warn', 'isolation', { detail: 'doctor.isolation.process-group', remedy: 'doctor.doIsolation' });
 }
 
-function checkFrameworks(frameworks: Readonly<Record<string, string>>): Checked {
+export function checkFrameworks(frameworks: Readonly<Record<string, string>>): Checked {
   const found = Object.entries(frameworks).map(([name, version]) => `${name} ${version}`);
   const values = { found: found.join(', ') };
   if (Object.hasOwn(frameworks, 'pytest')) return ok('frameworks', 'doctor.frameworks', values);

@@ -31,7 +31,8 @@ async function configured(context: CommandContext, flags: ConnectionFlags): Prom
   }
 }
 
-async function reach({ server }: Settings): Promise<Checked[]> {
+/** Whether it answers, and tells the same time. */
+export async function reach({ server }: Pick<Settings, 'server'>): Promise<Checked[]> {
   const began = Date.now();
   try {
     const signal = AbortSignal.timeout(WITHIN_MS);

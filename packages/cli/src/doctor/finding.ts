@@ -25,6 +25,10 @@ export type CheckName =
   | 'executors'
   | 'versions'
   | 'disk'
+  | 'protocol'
+  | 'limits'
+  | 'git'
+  | 'guards'
   | 'isolation'
   | 'frameworks';
 

@@ -26,6 +26,10 @@ export const doctorEn = {
   'doctor.name.versions': 'versions',
   'doctor.name.disk': 'disk',
   'doctor.name.isolation': 'isolation',
+  'doctor.name.protocol': 'protocol',
+  'doctor.name.limits': 'limits',
+  'doctor.name.git': 'git',
+  'doctor.name.guards': 'guards',
   'doctor.name.frameworks': 'frameworks',
   'doctor.sum': '{failed} failed, {warned} {warned|warning|warnings}',
   'doctor.well': 'All is well',
@@ -75,4 +79,24 @@ export const doctorEn = {
   'doctor.frameworks': '{found}',
   'doctor.noPytest': 'found here: {found}; no pytest',
   'doctor.doPytest': 'Where this host is to run pytest suites: pip install pytest',
+  'hostDoctor.summary': 'Check what this host has and lacks for an executor',
+  'hostDoctor.noServer': 'no server is named',
+  'hostDoctor.doServer': 'Name it by --server or TESTYARD_SERVER, as executors are told it',
+  'hostDoctor.protocol': 'the server speaks protocol {version}, as this program does',
+  'hostDoctor.noProtocol': 'the server does not take protocol {version} of this program: {detail}',
+  'hostDoctor.doProtocol':
+    'Install the same version on both (PROTOCOL_UNSUPPORTED), and see to it that what is between them passes /executor/v1',
+  'hostDoctor.git': '{version}',
+  'hostDoctor.noGit': 'not installed: templates with a git source cannot run here',
+  'hostDoctor.doGit': 'Install git, or let the host be for templates with a path alone',
+  'hostDoctor.limits': 'all sessions together: {memory} of memory, {tasks} processes and threads',
+  'hostDoctor.noLimits':
+    'nothing bounds the memory and the number of processes of sessions: a test can take all of the host',
+  'hostDoctor.noMemory': 'nothing bounds the memory of sessions: a test can take all of the host',
+  'hostDoctor.noTasks':
+    'nothing bounds the number of processes of sessions: a fork bomb can take all of the host',
+  'hostDoctor.doLimits':
+    'Let systemd bound the executor: testyard executor install --memory 8G --tasks 4096; checked from a shell, this line speaks of the shell',
+  'hostDoctor.guards': '{guards}',
+  'hostDoctor.noGuards': 'none: what templates of its projects say is run',
 } as const;

@@ -31,4 +31,13 @@ export const toolsEn = {
   'ci.place': 'Place',
   'ci.section': 'Run #{number} of {templates}',
   'ci.noSummary': 'The step summary could not be written ({why})',
+  'install.summary': 'Write a hardened systemd unit for an executor; nothing else is touched',
+  'install.unit': 'file to write; without it, the unit is printed',
+  'install.user': 'user that it runs as',
+  'install.memory': 'memory of the executor and its sessions together, as 8G',
+  'install.tasks': 'processes and threads of all of them together',
+  'install.cpu': 'processor time of all of them, as 200% for two processors',
+  'install.noServer': '--server is needed: the address of the server',
+  'install.bad': '{name}: "{given}" cannot be used',
+  'install.written': '{file} is written. Its first lines say how to start it',
 } as const;

@@ -33,4 +33,13 @@ export const toolsZh: Record<keyof typeof toolsEn, string> = {
   'ci.place': '位置',
   'ci.section': '运行 #{number}：{templates}',
   'ci.noSummary': '步骤摘要写入失败（{why}）',
+  'install.summary': '写出执行器的加固 systemd 单元；不改动其他任何内容',
+  'install.unit': '要写入的文件；未给出时打印',
+  'install.user': '运行执行器的用户',
+  'install.memory': '执行器及其全部会话的内存上限，例如 8G',
+  'install.tasks': '其进程和线程总数的上限',
+  'install.cpu': '其处理器时间，例如 200% 表示两个处理器',
+  'install.noServer': '需要 --server：服务地址',
+  'install.bad': '{name}：“{given}”不可用',
+  'install.written': '已写入 {file}。文件开头几行说明如何启动',
 };

@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { systemdUnit } from './systemd-unit.ts';
+
+const request = {
+  program: [process.execPath, '/opt/a b/testyard.mjs'],
+  flags: ['--server', 'https://h/?a=100%', '--labels', 'site=lab,cost="$5"'],
+  user: 'root',
+  limits: { memory: '8G', tasks: '4096', cpu: null },
+};
+
+test('words of the command line stay what they are', () => {
+  const unit = systemdUnit(request);
+  expect(unit).toContain('"/opt/a b/testyard.mjs" executor --server "https://h/?a=100%%" ');
+  expect(unit).toContain('--labels "site=lab,cost=\\"$$5\\"" --data %S/testyard-executor');
+  expect(unit).toContain('\nMemoryMax=8G\n');
+  expect(unit).toContain('\nTasksMax=4096\n');
+  expect(unit).not.toContain('CPUQuota');
+});
+
+test('a line break in a value adds no line to the unit', () => {
+  const unit = systemdUnit({ ...request, flags: ['--name', 'a\nExecStartPre=/bin/evil'] });
+  expect(unit).not.toMatch(/^ExecStartPre/m);
+});
+
+test.skipIf(!existsSync('/usr/bin/systemd-analyze'))('systemd understands every line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'testyard-unit-'));
+  const file = join(folder, 'testyard-executor.service');
+  writeFileSync(file, systemdUnit(request));
+  try {
+    const { stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
+    expect(stderr.split('\n').filter((line) => line.includes('testyard-executor.service'))).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

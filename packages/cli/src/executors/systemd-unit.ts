@@ -1,0 +1,83 @@
+/**
+ * The unit by which systemd keeps an executor: hardened as far as sessions may still have namespaces of their own.
+ * What would take those away is left out, each with its reason in the unit.
+ */
+export interface UnitRequest {
+  /** Node and this program, absolute. */
+  readonly program: readonly string[];
+  /** Flags and their values, but `--data`, which is systemd's state folder. */
+  readonly flags: readonly string[];
+  readonly user: string;
+  /** Of the executor with all its sessions, as systemd writes them: `8G`, `4096`, `400%`. */
+  readonly limits: {
+    readonly memory: string | null;
+    readonly tasks: string | null;
+    readonly cpu: string | null;
+  };
+}
+
+/** The text of `testyard-executor.service`. */
+export function systemdUnit({ program, flags, user, limits }: UnitRequest): string {
+  const command = [...program, 'executor', ...flags].map(quoted);
+  const limit = (name: string, value: string | null) => (value === null ? [] : [`${name}=${value}`]);
+  return `${[
+    '# Written by `testyard executor install`. Put it to /etc/systemd/system/testyard-executor.service, then:',
+    `#   useradd --system --create-home ${user}`,
+    '#   systemctl daemon-reload && systemctl enable --now testyard-executor',
+    '[Unit]',
+    'Description=Testyard executor',
+    'Wants=network-online.target',
+    'After=network-online.target',
+    '',
+    '[Service]',
+    `User=${user}`,
+    'StateDirectory=testyard-executor',
+    'StateDirectoryMode=0700',
+    `ExecStart=${command.join(' ')} --data %S/testyard-executor`,
+    '# SIGTERM lets it finish what it holds; after the time it is killed, and its work goes to others.',
+    'KillMode=mixed',
+    'TimeoutStopSec=1h',
+    'Restart=on-failure',
+    'RestartSec=5s',
+    '# An option that cannot be used does not become usable by trying again.',
+    'RestartPreventExitStatus=2',
+    '',
+    '# Of the executor and all its sessions together: what goes beyond ends there and not on the host.',
+    ...limit('MemoryMax', limits.memory),
+    'MemorySwapMax=0',
+    ...limit('TasksMax', limits.tasks),
+    ...limit('CPUQuota', limits.cpu),
+    'OOMPolicy=continue',
+    'LimitCORE=0',
+    '',
+    'NoNewPrivileges=yes',
+    'CapabilityBoundingSet=',
+    'PrivateTmp=yes',
+    'PrivateDevices=yes',
+    'ProtectSystem=full',
+    'ProtectControlGroups=yes',
+    'ProtectKernelModules=yes',
+    'ProtectClock=yes',
+    'ProtectHostname=yes',
+    'RestrictRealtime=yes',
+    'RestrictSUIDSGID=yes',
+    'LockPersonality=yes',
+    'UMask=0077',
+    '# Not set, as sessions mount a /proc of their own in namespaces of their own: RestrictNamespaces, ProtectProc,',
+    '# ProcSubset, ProtectKernelTunables, ProtectKernelLogs, SystemCallFilter. Not set, as tests may be anything:',
+    '# MemoryDenyWriteExecute, PrivateNetwork, ProtectHome.',
+    '',
+    '[Install]',
+    'WantedBy=multi-user.target',
+  ].join('\n')}\n`;
+}
+
+/** One word of a command line of systemd. */
+function quoted(word: string): string {
+  const escaped = word
+    .replace(/[\\"]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('%', '%%')
+    .replaceAll('$', '$$$$');
+  return /^[\w@%+=:,./-]+$/.test(escaped) ? escaped : `"${escaped}"`;
+}
