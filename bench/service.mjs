@@ -154,29 +154,19 @@ export async function startService({
     testyard,
     connect: () => signedIn(url),
     connectMore: (count) => moreUsers(url, count),
-    signIn: () =>
-      run(
-        [
-          'sh',
-          '-c',
-          `printf %s "$TESTYARD_ADMIN_PASSWORD" | exec "$0" "$@"`,
-          process.execPath,
-          program,
-          'login',
-          '--server',
-          url,
-        ],
-        {
-          cwd,
-          env: environment,
-        },
-      ),
+    signIn: () => signInByCommand(url, { cwd, env: environment }),
     stop: async (keepData = false) => {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
       if (!keepData) rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** The command line's own sign-in, whose password comes over stdin. */
+function signInByCommand(url, options) {
+  const script = `printf %s "$TESTYARD_ADMIN_PASSWORD" | exec "$0" "$@"`;
+  return run(['sh', '-c', script, process.execPath, program, 'login', '--server', url], options);
 }
 
 async function untilReady(url, child, started) {

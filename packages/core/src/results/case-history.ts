@@ -13,7 +13,14 @@ export function historyOf({ templateId, plan }: Task, { labels }: Pick<Executor,
   return { templateId, framework: plan.framework, environment: environment.slice(0, longestEnvironment) };
 }
 
-/** Forgets the durations of cases that have not run for 90 days. */
+/** Forgets the durations of cases that have not run for 90 days, one template at a time. */
 export async function forgetOldHistory(core: CoreService): Promise<void> {
-  await core.unitOfWork.run((unit) => unit.history.prune(unit.now - keptMs));
+  for (let templateId: string | null = ''; templateId !== null; ) {
+    const after: string = templateId;
+    templateId = await core.unitOfWork.run(async (unit) => {
+      const next = await unit.history.templateAfter(after);
+      if (next !== null) await unit.history.prune(next, unit.now - keptMs);
+      return next;
+    });
+  }
 }

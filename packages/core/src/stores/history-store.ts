@@ -30,6 +30,8 @@ export interface HistoryStore {
     framework: string,
   ): Promise<{ readonly workMs: number | null; readonly setupMs: number | null }>;
   forgetTemplate(templateId: string): Promise<void>;
-  /** Forgets cases that did not run since `before`. */
-  prune(before: number): Promise<void>;
+  /** The template with the next higher id that has a history; null: none has. '' comes before all. */
+  templateAfter(templateId: string): Promise<string | null>;
+  /** Forgets cases of a template that did not run since `before`. */
+  prune(templateId: string, before: number): Promise<void>;
 }

@@ -15,6 +15,7 @@ export function meaningOf(document: TemplateDocument): TemplateDocument {
     disabled: false,
     workingDirectory: '.',
     keepTogether: 'none',
+    priority: 50,
     ...document,
     ...(parameters === undefined ? {} : { parameters: Object.fromEntries(rules) }),
   };

@@ -89,7 +89,7 @@ export class FakeServer {
   }
 
   /** Resolves when the condition holds; rejects after `withinMs`. */
-  async until(condition: () => boolean, what: string, withinMs = 8_000): Promise<void> {
+  async until(condition: () => boolean, what: string, withinMs = 30_000): Promise<void> {
     const deadline = performance.now() + withinMs;
     while (!condition()) {
       if (performance.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`);

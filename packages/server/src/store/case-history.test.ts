@@ -1,4 +1,11 @@
-import { type CaseSample, deleteTemplate, type FoundCase, fixLedger, type HistoryOf } from '@testyard/core';
+import {
+  type CaseSample,
+  deleteTemplate,
+  type FoundCase,
+  fixLedger,
+  forgetOldHistory,
+  type HistoryOf,
+} from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { endOf, PlayedLease, startOf } from '../testing/played-lease.ts';
 import {
@@ -182,8 +189,9 @@ test('the history of a deleted template, and of what has not run for long, is fo
   const gone = await saveTemplate(core, { name: 'gone' });
   for (const template of [kept, gone]) await learn(template, executor, { a: 100 });
   await deleteTemplate(core, { principal: systemAdmin, templateId: gone.templateId, expected: null });
-  await core.unitOfWork.run((unit) => unit.history.prune(unit.now - 60_000));
+  await forgetOldHistory(core);
   expect(await meanAfter(kept, executor, [])).toBe(100);
-  await core.unitOfWork.run((unit) => unit.history.prune(unit.now));
+  core.clock.advance(91 * 24 * 3600 * 1000);
+  await forgetOldHistory(core);
   expect(await meanAfter(kept, executor, [])).toBe(-1);
 });

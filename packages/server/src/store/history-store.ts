@@ -101,8 +101,23 @@ export class SqlHistoryStore implements HistoryStore {
     await this.#db.deleteFrom('case_history').where('template_id', '=', templateId).execute();
   }
 
-  async prune(before: number): Promise<void> {
-    await this.#db.deleteFrom('case_history').where('ran_at', '<', before).execute();
+  async templateAfter(templateId: string): Promise<string | null> {
+    const next = await this.#db
+      .selectFrom('case_history')
+      .select('template_id')
+      .where('template_id', '>', templateId)
+      .orderBy('template_id')
+      .limit(1)
+      .executeTakeFirst();
+    return next?.template_id ?? null;
+  }
+
+  async prune(templateId: string, before: number): Promise<void> {
+    await this.#db
+      .deleteFrom('case_history')
+      .where('template_id', '=', templateId)
+      .where('ran_at', '<', before)
+      .execute();
   }
 }
 

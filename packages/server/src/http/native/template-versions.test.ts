@@ -197,11 +197,13 @@ test('what a document means is what its schema fills in', () => {
   expect(defaultsIn(TemplateDocument)).toEqual({
     '/disabled': false,
     '/workingDirectory': '.',
+    '/keepTogether': 'none',
+    '/priority': 50,
     '/parameters/*/type': 'string',
   });
   const short = documentOf({ parameters: { N: {} } }) as CoreDocument;
   expect(meaningOf(short)).toEqual({
-    ...{ ...short, disabled: false, workingDirectory: '.' },
+    ...{ ...short, disabled: false, workingDirectory: '.', keepTogether: 'none', priority: 50 },
     parameters: { N: { type: 'string' } },
   });
 });
