@@ -70,6 +70,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/runs.ts')).defineRuns,
   },
   {
+    name: 'why',
+    usage: '<run|task>',
+    summary: 'command.why',
+    load: async () => (await import('./commands/why.ts')).defineWhy,
+  },
+  {
     name: 'show',
     usage: '<run>',
     summary: 'command.show',

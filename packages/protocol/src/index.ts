@@ -20,3 +20,4 @@ export * from './template-endpoints.ts';
 export * from './token-messages.ts';
 export * from './version.ts';
 export * from './version-endpoints.ts';
+export * from './why-endpoints.ts';

@@ -13,6 +13,7 @@ import { DecimalId, HexId, Name, Nullable, Page, PageQuery, RoundQuery, Timestam
 import { StartRun } from './start-run.ts';
 import { templateEndpoints } from './template-endpoints.ts';
 import { versionEndpoints } from './version-endpoints.ts';
+import { whyEndpoints } from './why-endpoints.ts';
 
 const inProject = Type.Object({ projectId: HexId });
 const byDecimal = <const N extends string>(name: N) =>
@@ -283,6 +284,7 @@ export const nativeEndpoints = {
     status: 200,
     response: CaseDetail,
   },
+  ...whyEndpoints,
   ...rerunEndpoints,
   ...runEvents,
   ...caseColumnEndpoints,

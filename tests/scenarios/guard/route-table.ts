@@ -129,6 +129,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'DELETE /api/v1/runs/:runId/pin': { right: 'maintainer' },
   'GET /api/v1/runs/:runId/tasks': viewer,
   'GET /api/v1/tasks/:taskId': viewer,
+  'GET /api/v1/tasks/:taskId/why': viewer,
   'POST /api/v1/tasks/:taskId/stop': { right: 'runner', body: () => ({}) },
   'GET /api/v1/runs/:runId/cases': viewer,
   'GET /api/v1/runs/:runId/cases/:caseId': viewer,

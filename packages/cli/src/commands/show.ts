@@ -7,6 +7,7 @@ import { wholeFailure } from '../report/failure-block.ts';
 import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { roundLines, roundList, summaryLines, taskLines, verdictLine } from '../report/summary.ts';
+import { whyLines } from '../report/why-lines.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { oneLine } from '../terminal/text-width.ts';
@@ -45,6 +46,7 @@ async function show(context: CommandContext, named: string, flags: ShowFlags): P
   if (flags.json) context.printJson({ run, url, failures });
   else if (flags.failed) printWhole(context, run, failures);
   else printSummary(context, session, { run, failures });
+  if (!flags.json) await printWaiting(context, session, run);
   if (!flags.json) await printLateCounts(context, session, run);
   return EXIT.passed;
 }
@@ -64,6 +66,19 @@ async function printLateCounts(context: CommandContext, session: Session, run: R
   const lines = lateCountLines(await readLate(session, run.tasks), wordsOf(context));
   for (const line of lines) context.print(line);
   if (lines.length > 0) context.print(context.t('show.lateNext', { number: run.number }));
+}
+
+/** Tasks whose reasons are told whole: the others can be asked for. */
+const mostExplained = 3;
+
+async function printWaiting(context: CommandContext, { client }: Session, run: Run): Promise<void> {
+  if (run.state === 'finished') return;
+  const waiting = run.tasks.filter(({ state }) => state === 'queued');
+  for (const task of waiting.slice(0, mostExplained)) {
+    const why = await client.call('whyTask', { params: { taskId: task.id } });
+    if (why.waits) for (const line of whyLines(task, why, wordsOf(context))) context.print(line);
+  }
+  if (waiting.length > mostExplained) context.print(context.t('show.whyNext', { number: run.number }));
 }
 
 const wordsOf = ({ t, style }: CommandContext) => ({ t, style: style.out });

@@ -1,5 +1,18 @@
 /** English of the commands that read runs, and that execute them again. */
 export const runsEn = {
+  'command.why': 'Tell why the tasks of a run wait, and what would start them',
+  'show.whyNext': 'More tasks wait: testyard why {number}',
+  'why.argument': 'number or id of the run, or id of a task',
+  'why.waits': '{task} waits, place {position} in the queue of its project',
+  'why.moreSlots':
+    '{task} is worked on by {slots} {slots|slot|slots} and could use another, place {position} in the queue of its project',
+  'why.working': '{task} does not wait: {slots} {slots|slot works|slots work} on it',
+  'why.nothingToDo': '{task} does not wait: nothing of it can be given out now',
+  'why.finished': '{task} is finished',
+  'why.more': '  … {count} more',
+  'why.estimate': 'starts within {half} in half of all cases, within {most} in nine of ten',
+  'why.unknown': 'when it starts is not known: too little has run, or nothing serves it',
+  'why.change': 'to start it: {change}',
   'command.rerun': 'Execute what was unsuccessful in a run again',
   'run.round': 'round of the run; the latest where absent',
   'run.noRound': '"{given}" is no round: rounds are counted from 1',

@@ -2,6 +2,18 @@ import type { runsEn } from './runs-en.ts';
 
 /** Chinese of the commands that read runs, and that execute them again. */
 export const runsZh: Record<keyof typeof runsEn, string> = {
+  'command.why': '说明运行中的任务为何等待，以及怎样才能开始',
+  'show.whyNext': '还有任务在等待：testyard why {number}',
+  'why.argument': '运行的编号或 ID，或任务 ID',
+  'why.waits': '{task} 正在等待，在本项目队列中排第 {position} 位',
+  'why.moreSlots': '{task} 正由 {slots} 个槽位执行，还可以再用一个，在本项目队列中排第 {position} 位',
+  'why.working': '{task} 没有等待：{slots} 个槽位正在执行',
+  'why.nothingToDo': '{task} 没有等待：目前没有可以分配的内容',
+  'why.finished': '{task} 已结束',
+  'why.more': '  … 还有 {count} 个',
+  'why.estimate': '一半情况下在 {half} 内开始，九成情况下在 {most} 内开始',
+  'why.unknown': '开始时间未知：执行过的太少，或没有执行器可用',
+  'why.change': '要让它开始：{change}',
   'command.rerun': '重新执行运行中未成功的内容',
   'run.round': '运行的轮次；默认为最新一轮',
   'run.noRound': '"{given}" 不是轮次：轮次从 1 开始',

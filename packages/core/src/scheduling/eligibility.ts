@@ -38,22 +38,26 @@ export interface UnfitExecutor {
 
 /** Why an executor cannot work on a plan of a project, whatever its load; null where it can. */
 export function whyUnfit(executor: Executor, projectId: string, plan: Plan | Needs): Unfit | null {
-  if (executor.revoked) return unfit('revoked');
-  if (executor.projectId !== null && executor.projectId !== projectId) return unfit('other-project');
-  if (executor.frameworks[plan.framework] === undefined) return unfit('no-framework', plan.framework);
+  return allUnfit(executor, projectId, plan)[0] ?? null;
+}
+
+/** Everything that an executor lacks for a plan of a project. */
+export function allUnfit(executor: Executor, projectId: string, plan: Plan | Needs): Unfit[] {
+  const lacks: Unfit[] = [];
+  if (executor.revoked) lacks.push(unfit('revoked'));
+  if (executor.projectId !== null && executor.projectId !== projectId) lacks.push(unfit('other-project'));
+  if (executor.frameworks[plan.framework] === undefined) lacks.push(unfit('no-framework', plan.framework));
   for (const [name, wanted] of Object.entries(plan.labels)) {
     const value = executor.labels[name];
-    if (value === undefined) return unfit('label-missing', name, ruleText(wanted));
-    if (!holds(wanted, value))
-      return unfit(
-        kindOf(wanted) === 'range' ? 'label-range' : 'label-differs',
-        name,
-        ruleText(wanted),
-        value,
+    if (value === undefined) lacks.push(unfit('label-missing', name, ruleText(wanted)));
+    else if (!holds(wanted, value))
+      lacks.push(
+        unfit(kindOf(wanted) === 'range' ? 'label-range' : 'label-differs', name, ruleText(wanted), value),
       );
   }
   const guarded = 'setup' in plan ? guardedOf(plan) : plan.guarded;
-  return whyGuarded(executor.guards, projectId, guarded) ?? whySourceUnfit(executor, plan);
+  const others = [whyGuarded(executor.guards, projectId, guarded), whySourceUnfit(executor, plan)];
+  return [...lacks, ...others.filter((each) => each !== null)];
 }
 
 /** Why an executor is not to be offered a task: it is unfit, or could not work on it before; null where it may be. */

@@ -21,7 +21,7 @@ const host: Executor = {
 
 function lane(projectId: string, id: string, more: Partial<Lane> & { priority?: number } = {}): Lane {
   const needs = { framework: 'pytest', labels: {}, source: { git: 'https://' } };
-  const head = { id, priority: more.priority ?? 50 };
+  const head = { id, priority: more.priority ?? 50, templateId: 't' };
   return { key: `${projectId}.${id}`, projectId, needs, limit: null, projectSlots: null, head, ...more };
 }
 

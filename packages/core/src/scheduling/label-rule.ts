@@ -48,6 +48,15 @@ export function ruleText(rule: LabelRule): string {
   return typeof rule === 'string' ? rule : rule.join(' | ');
 }
 
+/** A value that a rule holds for; null where none is known. */
+export function valueFor(rule: LabelRule): string | null {
+  if (rule === true) return 'true';
+  if (typeof rule !== 'string') return rule[0] ?? null;
+  if (kindOf(rule) === 'exact') return rule;
+  const written = rule.split(/[<>=\s]+/).filter(Boolean);
+  return [...written, ...written.map((one) => `${one}.1`), '0'].find((one) => holds(rule, one)) ?? null;
+}
+
 function boundsOf(text: string): Bound[] | null {
   const parts = text
     .trim()

@@ -22,7 +22,7 @@ export interface Lane {
   /** Slots of the project at once; null: no limit. */
   readonly projectSlots: number | null;
   /** The task that is next. */
-  readonly head: { readonly id: string; readonly priority: number };
+  readonly head: { readonly id: string; readonly priority: number; readonly templateId: string };
 }
 
 /** Slots of a template at once, over all runs. */

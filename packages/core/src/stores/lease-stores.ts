@@ -4,11 +4,20 @@ import type { LateEvent } from '../results/late-evidence.ts';
 import type { Share } from '../scheduling/fair-share.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
+export type ActiveLease = Pick<Lease, 'executorId' | 'projectId' | 'templateId' | 'offeredAt'>;
+
 export interface LeaseReader {
   byId(id: string): Promise<Lease | null>;
   ofTask(taskId: string): Promise<readonly Lease[]>;
   /** What projects have of all slots; those that never had one may be absent. */
   shares(projectIds: readonly string[]): Promise<readonly Share[]>;
+  /** Those of executors that have not ended. */
+  activeOn(executorIds: readonly string[]): Promise<readonly ActiveLease[]>;
+  /** How long leases of a project lasted that were completed, the latest `limit` of all of them. */
+  lasted(
+    projectId: string,
+    limit: number,
+  ): Promise<readonly { readonly templateId: string; readonly ms: number }[]>;
 }
 export interface LeaseStore extends LeaseReader {
   insert(lease: Lease): Promise<void>;

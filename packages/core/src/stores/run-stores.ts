@@ -86,6 +86,10 @@ export interface TaskReader {
   ofRun(runId: string): Promise<readonly Task[]>;
   /** Tasks for which a lease may be offered now, over all projects. */
   countClaimable(): Promise<number>;
+  /** Tasks that wait in each lane, and how many of them are `before` a task as if all were of its project. */
+  waitingByLane(
+    task: Pick<Task, 'id' | 'priority'>,
+  ): Promise<readonly { readonly lane: string; readonly tasks: number; readonly before: number }[]>;
   /**
    * Lanes (of a project, null: of all) in which tasks wait, each with the one that is next but for those in `except`, as
    * they were a moment ago. A damaged row stands in the way of no other.

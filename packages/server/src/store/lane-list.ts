@@ -66,6 +66,6 @@ function laneOf(row: LaneRow): Lane {
     needs: fromJson(row.needs_json),
     limit: concurrency === null ? null : { templateId, slots: Number(concurrency) },
     projectSlots: row.maximum_slots,
-    head: { id: row.id, priority: row.priority },
+    head: { id: row.id, priority: row.priority, templateId },
   };
 }

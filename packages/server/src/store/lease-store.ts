@@ -1,4 +1,5 @@
 import type {
+  ActiveLease,
   Block,
   BlockStore,
   Cause,
@@ -11,7 +12,7 @@ import type {
 import type { Database } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { LeaseRow, Tables } from './schema.ts';
-import { readShares } from './share-list.ts';
+import { readLasted, readShares } from './share-list.ts';
 
 /** Leases that have ended are most of all: statements about others say so, because the indexes of others do. */
 export class SqlLeaseStore implements LeaseStore {
@@ -45,6 +46,16 @@ export class SqlLeaseStore implements LeaseStore {
 
   shares(projectIds: readonly string[]): Promise<readonly Share[]> {
     return readShares(this.#db, projectIds);
+  }
+
+  async activeOn(executorIds: readonly string[]): Promise<readonly ActiveLease[]> {
+    if (executorIds.length === 0) return [];
+    const rows = await this.#active().where('executor_id', 'in', executorIds).execute();
+    return rows.map(leaseOf);
+  }
+
+  lasted(projectId: string, limit: number) {
+    return readLasted(this.#db, projectId, limit);
   }
 
   async giveWay(leaseId: string, projectId: string): Promise<void> {

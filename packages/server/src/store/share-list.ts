@@ -51,3 +51,20 @@ async function lastGiven(
     .execute();
   return new Map(rows.map(({ id, at }) => [id, at]));
 }
+
+/** Along the index of the leases of a project by their time. */
+export async function readLasted(
+  db: Database,
+  projectId: string,
+  limit: number,
+): Promise<readonly { readonly templateId: string; readonly ms: number }[]> {
+  const rows = await db
+    .selectFrom('leases')
+    .select(['template_id', 'offered_at', 'ended_at'])
+    .where('project_id', '=', projectId)
+    .where('end_reason', '=', 'finished: completed')
+    .orderBy('offered_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ templateId: row.template_id, ms: (row.ended_at ?? 0) - row.offered_at }));
+}

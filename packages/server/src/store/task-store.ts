@@ -10,7 +10,7 @@ import {
   type UnreadableRow,
   type Verdict,
 } from '@testyard/core';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type Database, fromJson } from './database.ts';
 import { type Lanes, readLanes } from './lane-list.ts';
 import type { RowLocks } from './row-locks.ts';
@@ -50,6 +50,22 @@ export class SqlTaskStore implements TaskStore {
 
   lanes(of: { readonly projectId: string | null; readonly except: readonly string[] }): Promise<Lanes> {
     return readLanes(this.#db, of);
+  }
+
+  async waitingByLane({ id, priority }: Pick<Task, 'id' | 'priority'>) {
+    const rows = await this.#db
+      .selectFrom('tasks')
+      .select('lane')
+      .select((e) => e.fn.countAll<number>().as('tasks'))
+      .select(
+        sql<number>`sum(case when priority > ${priority} or (priority = ${priority} and id < ${id}) then 1 else 0 end)`.as(
+          'before',
+        ),
+      )
+      .where('claimable', '=', 1)
+      .groupBy('lane')
+      .execute();
+    return rows.map((row) => ({ lane: row.lane, tasks: Number(row.tasks), before: Number(row.before) }));
   }
 
   async countClaimable(): Promise<number> {

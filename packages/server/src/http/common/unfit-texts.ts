@@ -59,8 +59,13 @@ export function namesText(names: readonly string[], language: Language): string 
   return [...names.slice(0, mostNamed), ...more].join(language === 'zh' ? '；' : '; ');
 }
 
+/** What an executor lacks, as the end of a sentence that begins with its name. */
+export function unfitRuleText({ rule, values }: Unfit, language: Language): string {
+  return texts[language][rule](...values);
+}
+
 function say(why: Unfit | Unable, language: Language): string {
-  if (why.rule !== 'told') return texts[language][why.rule](...why.values);
+  if (why.rule !== 'told') return unfitRuleText(why, language);
   const message = remarkText(why.message, language);
   return language === 'zh' ? `无法执行：${message}` : `could not work on it: ${message}`;
 }

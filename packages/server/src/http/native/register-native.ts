@@ -23,6 +23,7 @@ import { templateVersionHandlers } from './template-versions.ts';
 import { templateHandlers } from './templates.ts';
 import { tokenHandlers } from './tokens.ts';
 import { memberHandlers, userHandlers } from './users.ts';
+import { whyHandlers } from './why.ts';
 
 /** Mounts the native API: every row of the endpoint table, its description, and the schema of template documents for editors. */
 export function registerNative(app: FastifyInstance, door: NativeDoor): void {
@@ -35,6 +36,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...groupHandlers(door),
     ...startHandlers(door),
     ...runHandlers(door),
+    ...whyHandlers(door),
     ...rerunHandlers(door),
     ...runEventHandlers(door),
     ...keptRunHandlers(door),

@@ -1,0 +1,68 @@
+import type { TaskWhy } from '@testyard/protocol';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type PlayedServer, playServer } from '../../../client/src/testing/played-server.ts';
+import { aRun, aTask, PROJECT_ID } from '../../../client/src/testing/recorded.ts';
+import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
+
+const task = aTask({ templateName: 'checkout' });
+const run = aRun({ state: 'queued', tasks: [task] });
+const change = { rule: 'set-label', values: ['one', 'gpu', 'true'], text: 'start one with --label gpu=true' };
+const why: TaskWhy = {
+  ...{ taskId: task.id, waits: true, slots: 0, reason: 'no executor fits', position: 3 },
+  estimate: { p50Seconds: 90, p90Seconds: 600 },
+  suggestion: { executor: 'one', changes: [change] },
+  executors: [
+    {
+      ...{ id: '1000000000000000009', name: 'one', state: 'idle', changes: [change] },
+      conditions: [{ rule: 'label-missing', text: 'label gpu is not set, wanted is *' }],
+    },
+  ],
+};
+
+let terminal: PlayedTerminal;
+let server: PlayedServer;
+let told: TaskWhy;
+beforeEach(async () => {
+  told = why;
+  terminal = await playTerminal();
+  server = await playServer({
+    'GET /api/v1/projects/:p/runs/:n': () => ({ json: run }),
+    'GET /api/v1/tasks/:t': () => ({ json: task }),
+    'GET /api/v1/tasks/:t/why': () => ({ json: told }),
+    'GET /api/v1/runs/:r/cases': () => ({ json: { items: [], next: null } }),
+    'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: [], next: null } }),
+  });
+  const env = { TESTYARD_SERVER: server.url, TESTYARD_TOKEN: 't-1', TESTYARD_PROJECT: PROJECT_ID };
+  Object.assign(terminal.env, env);
+});
+afterEach(() => server.close());
+
+test('what keeps each executor from it, when it starts, and what would start it', async () => {
+  expect(await terminal.run('why', '7')).toBe(0);
+  expect(terminal.stdout.text.split('\n')).toEqual([
+    'checkout waits, place 3 in the queue of its project',
+    '  one: label gpu is not set, wanted is *',
+    '  starts within 1m30s in half of all cases, within 10m00s in nine of ten',
+    '  to start it: start one with --label gpu=true',
+    '',
+  ]);
+});
+
+test('a task is named by its id, what is not known is said, and JSON has it all', async () => {
+  told = { ...why, estimate: null };
+  expect(await terminal.run('why', '1000000000000000001')).toBe(0);
+  expect(terminal.stdout.text).toContain('when it starts is not known');
+  expect(await terminal.run('why', '1000000000000000001', '--json')).toBe(0);
+  expect(terminal.stdout.text).toContain(JSON.stringify(told.taskId));
+});
+
+test('a task that works does not wait', async () => {
+  told = { ...why, waits: false, slots: 1, position: null, executors: [], suggestion: null, estimate: null };
+  expect(await terminal.run('why', '7')).toBe(0);
+  expect(terminal.stdout.text).toBe('checkout does not wait: 1 slot works on it\n');
+});
+
+test('show tells it of tasks that nobody works on', async () => {
+  expect(await terminal.run('show', '7')).toBe(0);
+  expect(terminal.stdout.text).toContain('to start it: start one with --label gpu=true');
+});

@@ -1,0 +1,142 @@
+import type { Principal } from '../access/principal.ts';
+import type { CoreService } from '../core-service.ts';
+import type { Executor } from '../executors/executor.ts';
+import { type ExecutorState, executorState, whyIdle } from '../executors/executor-state.ts';
+import { timesOf } from '../executors/list-executors.ts';
+import { readQueue } from '../leases/read-queue.ts';
+import { whyUnfit } from '../scheduling/eligibility.ts';
+import { estimateStart, type Lasted, type StartEstimate } from '../scheduling/estimate-start.ts';
+import { type ExplainedExecutor, explainTask, suggestionOf } from '../scheduling/explain-task.ts';
+import type { Queue } from '../scheduling/fair-share.ts';
+import type { Lane } from '../scheduling/lane.ts';
+import type { ActiveLease } from '../stores/lease-stores.ts';
+import { readTask } from './read-runs.ts';
+import type { Task } from './run.ts';
+
+/** Why a task is not worked on, or not by more slots. */
+export interface TaskWhy {
+  readonly task: Task;
+  /** Whether it wants a slot now; with none it waits altogether. */
+  readonly waits: boolean;
+  readonly activeLeases: number;
+  /** Among the waiting tasks of its project, from 1; null where it does not wait. */
+  readonly position: number | null;
+  /** Null where something is not known. */
+  readonly estimate: StartEstimate | null;
+  readonly suggestion: ReturnType<typeof suggestionOf> | null;
+  readonly executors: readonly (ExplainedExecutor & { readonly state: ExecutorState })[];
+}
+
+/** Leases of a project that are asked how long they lasted. */
+const mostLeases = 300;
+
+/** Errors: NOT_FOUND. */
+export async function whyTask(core: CoreService, principal: Principal, taskId: string): Promise<TaskWhy> {
+  const task = await readTask(core, principal, taskId);
+  const ownLeases = await core.reads.leases.ofTask(taskId);
+  const activeLeases = ownLeases.filter(({ state }) => state !== 'ended').length;
+  const nothing = { position: null, estimate: null, suggestion: null, executors: [] };
+  if (!task.claimable) return { task, waits: false, activeLeases, ...nothing };
+  const executors = await core.reads.executors.ofProject(task.projectId);
+  const active = await core.reads.leases.activeOn(executors.map(({ id }) => id));
+  const queue = await readQueue(core.reads, { projectId: null, except: [] });
+  const lane = queue.lanes.find(({ key }) => key === task.lane);
+  if (!lane) return { task, waits: false, activeLeases, ...nothing };
+  const counted = await core.reads.tasks.waitingByLane(task);
+  const fitting = executors.filter((each) => whyUnfit(each, task.projectId, task.plan) === null);
+  const ahead = aheadOf(task, { queue, counted, fitting });
+  const position = 1 + sum(counted.filter((each) => each.lane.startsWith(`${task.projectId}.`)));
+  const times = timesOf(core);
+  const busy = new Map<string, number>();
+  for (const { executorId } of active) busy.set(executorId, (busy.get(executorId) ?? 0) + 1);
+  const explained = explainTask({
+    ...{ task, lane, executors, queue, times, busy, activeLeases },
+    ahead: ahead.reduce((total, { tasks }) => total + tasks, 0),
+  });
+  const serving = fitting.filter((each) => whyIdle(each, times) === null);
+  const isLimited = explained.every(({ conditions }) =>
+    conditions.some(({ rule }) => rule.endsWith('-limit')),
+  );
+  const estimate = isLimited ? null : await estimated(core, { serving, active, ahead, now: times.now });
+  const withState = explained.map((each) => {
+    const busySlots = busy.get(each.executor.id) ?? 0;
+    return { ...each, state: executorState({ ...each.executor, busySlots }, times) };
+  });
+  const suggestion = suggestionOf(explained);
+  return { task, waits: true, activeLeases, position, estimate, suggestion, executors: withState };
+}
+
+interface CountedLane {
+  readonly lane: string;
+  readonly tasks: number;
+  readonly before: number;
+}
+
+interface Ahead {
+  readonly lane: Lane;
+  readonly tasks: number;
+}
+
+/**
+ * What is offered before the task by executors that fit both: of its own project what is older or more urgent; of each
+ * other project as many tasks, because projects take turns.
+ */
+function aheadOf(
+  task: Task,
+  of: {
+    readonly queue: Queue;
+    readonly counted: readonly CountedLane[];
+    readonly fitting: readonly Executor[];
+  },
+): Ahead[] {
+  const counts = new Map(of.counted.map((each) => [each.lane, each]));
+  const shared = of.queue.lanes.filter((lane) =>
+    of.fitting.some((each) => whyUnfit(each, lane.projectId, lane.needs) === null),
+  );
+  const own = shared.filter(({ projectId }) => projectId === task.projectId);
+  const before = own.map((lane) => ({ lane, tasks: counts.get(lane.key)?.before ?? 0 }));
+  const turns = before.reduce((total, { tasks }) => total + tasks, 1);
+  const room = new Map<string, number>();
+  const others = shared.filter(({ projectId }) => projectId !== task.projectId);
+  return [
+    ...before,
+    ...others.map((lane) => {
+      const left = room.get(lane.projectId) ?? turns;
+      const tasks = Math.min(left, counts.get(lane.key)?.tasks ?? 0);
+      room.set(lane.projectId, left - tasks);
+      return { lane, tasks };
+    }),
+  ].filter(({ tasks }) => tasks > 0);
+}
+
+function sum(lanes: readonly CountedLane[]): number {
+  return lanes.reduce((total, { before }) => total + before, 0);
+}
+
+async function estimated(
+  core: CoreService,
+  at: {
+    readonly serving: readonly Executor[];
+    readonly active: readonly ActiveLease[];
+    readonly ahead: readonly Ahead[];
+    readonly now: number;
+  },
+): Promise<StartEstimate | null> {
+  const held = at.active.filter(({ executorId }) => at.serving.some(({ id }) => id === executorId));
+  const projectIds = new Set(
+    [...held, ...at.ahead.map(({ lane }) => lane)].map(({ projectId }) => projectId),
+  );
+  const lasted = new Map<string, number[]>();
+  for (const projectId of projectIds)
+    for (const each of await core.reads.leases.lasted(projectId, mostLeases))
+      lasted.set(each.templateId, [...(lasted.get(each.templateId) ?? []), each.ms]);
+  const of = (templateId: string): Lasted => lasted.get(templateId) ?? [];
+  const free = at.serving.reduce((total, { slots }) => total + slots, 0) - held.length;
+  return estimateStart({
+    slots: [
+      ...Array.from({ length: Math.max(0, free) }, () => null),
+      ...held.map(({ templateId, offeredAt }) => ({ heldMs: at.now - offeredAt, lasted: of(templateId) })),
+    ],
+    ahead: at.ahead.map(({ lane, tasks }) => ({ tasks, lasted: of(lane.head.templateId) })),
+  });
+}

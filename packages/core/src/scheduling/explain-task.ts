@@ -1,0 +1,170 @@
+import type { Executor } from '../executors/executor.ts';
+import { type Times, whyIdle } from '../executors/executor-state.ts';
+import type { Remark } from '../ledger/remark.ts';
+import type { Task } from '../runs/run.ts';
+import { allUnfit, type Unfit } from './eligibility.ts';
+import { limitOf, type Queue, shareOf } from './fair-share.ts';
+import { valueFor } from './label-rule.ts';
+import type { Lane } from './lane.ts';
+
+/** What keeps a task from a slot of one executor. */
+export type Condition =
+  | Unfit
+  | { readonly rule: 'told' | 'error'; readonly message: Remark }
+  | { readonly rule: 'offline' | 'draining' | 'now' }
+  | { readonly rule: 'paused'; readonly until: number }
+  | { readonly rule: 'full' | 'project-limit' | 'template-limit' | 'task-limit'; readonly slots: number }
+  /** Slots are free, and so many tasks are before it. */
+  | { readonly rule: 'others-first'; readonly ahead: number };
+
+/** What would take a condition away, smallest first. */
+export const changeRules = [
+  'none',
+  'wait',
+  'resume-executor',
+  'raise-project-limit',
+  'raise-template-limit',
+  'raise-task-limit',
+  'set-label',
+  'allow-path',
+  'allow-source',
+  'start-executor',
+  'see-to-trouble',
+  'install-framework',
+  'register-executor',
+] as const;
+export type ChangeRule = (typeof changeRules)[number];
+
+/** `values` are what its words speak of, in their order: an executor, a label and its value, a number of slots. */
+export interface Change {
+  readonly rule: ChangeRule;
+  readonly values: readonly string[];
+}
+
+export interface ExplainedExecutor {
+  readonly executor: Executor;
+  /** All of them; the task starts there when none is left. */
+  readonly conditions: readonly Condition[];
+  readonly changes: readonly Change[];
+}
+
+/** How things stand when it is asked why a task waits. */
+export interface Standing {
+  readonly task: Task;
+  readonly lane: Lane;
+  readonly executors: readonly Executor[];
+  readonly queue: Queue;
+  readonly times: Times;
+  /** Leases that have not ended, by executor. */
+  readonly busy: ReadonlyMap<string, number>;
+  /** Of the task itself. */
+  readonly activeLeases: number;
+  /** Tasks that are offered before it. */
+  readonly ahead: number;
+}
+
+/** Why each executor does not work on a task, and what would change that: the nearest to it first. */
+export function explainTask(standing: Standing): ExplainedExecutor[] {
+  const limits = limitsOf(standing);
+  const explained = standing.executors.map((executor) => {
+    const conditions = [...lacksOf(standing, executor), ...limits];
+    if (conditions.length === 0) conditions.push(loadOf(standing, executor));
+    const changes = conditions.map((condition) => changeOf(condition, { executor, task: standing.task }));
+    return { executor, conditions, changes };
+  });
+  return explained.sort((one, other) => distance(one) - distance(other));
+}
+
+/** The executor with the smallest change that would start the task; a new one where none can be made to fit. */
+export function suggestionOf(explained: readonly ExplainedExecutor[]): {
+  readonly executor: Executor | null;
+  readonly changes: readonly Change[];
+} {
+  const [nearest] = explained;
+  const isHopeless = nearest?.changes.some(({ rule }) => rule === 'register-executor') ?? true;
+  if (!nearest || isHopeless) return { executor: null, changes: [{ rule: 'register-executor', values: [] }] };
+  return { executor: nearest.executor, changes: nearest.changes };
+}
+
+/** One change of a kind is nearer than any two. */
+function distance({ changes }: ExplainedExecutor): number {
+  return changes.reduce((sum, { rule }) => sum + changeRules.length + changeRules.indexOf(rule), 0);
+}
+
+function limitsOf({ task, lane, queue, activeLeases }: Standing): Condition[] {
+  const { maximumSlots } = task.plan;
+  if (maximumSlots !== null && activeLeases >= maximumSlots)
+    return [{ rule: 'task-limit', slots: maximumSlots }];
+  const limit = limitOf(lane, shareOf(queue, lane.projectId));
+  if (limit === 'project') return [{ rule: 'project-limit', slots: lane.projectSlots ?? 0 }];
+  return limit === 'template' ? [{ rule: 'template-limit', slots: lane.limit?.slots ?? 0 }] : [];
+}
+
+function lacksOf({ task, times }: Standing, executor: Executor): Condition[] {
+  const lacks: Condition[] = allUnfit(executor, task.projectId, task.plan);
+  const excluded = task.excludedExecutors.find(({ executorId }) => executorId === executor.id);
+  if (excluded) lacks.push({ rule: 'told', message: excluded.message });
+  const idle = whyIdle(executor, times);
+  if (idle === 'paused') lacks.push({ rule: idle, until: executor.pause?.until ?? times.now });
+  else if (idle === 'error') lacks.push({ rule: idle, message: executor.trouble ?? '' });
+  else if (idle) lacks.push({ rule: idle });
+  return lacks;
+}
+
+function loadOf({ busy, ahead }: Standing, { id, slots }: Executor): Condition {
+  if ((busy.get(id) ?? 0) >= slots) return { rule: 'full', slots };
+  return ahead > 0 ? { rule: 'others-first', ahead } : { rule: 'now' };
+}
+
+/** Labels that a host says of itself: no option changes them. */
+const ownLabels = new Set(['os', 'arch']);
+
+function changeOf(
+  condition: Condition,
+  { executor, task }: { readonly executor: Executor; readonly task: Task },
+): Change {
+  const { name } = executor;
+  const change = (rule: ChangeRule, ...values: readonly string[]): Change => ({ rule, values });
+  switch (condition.rule) {
+    case 'now':
+      return change('none');
+    case 'full':
+    case 'others-first':
+      return change('wait', name);
+    case 'draining':
+    case 'paused':
+      return change('resume-executor', name);
+    case 'project-limit':
+      return change('raise-project-limit', String(condition.slots + 1));
+    case 'template-limit':
+      return change('raise-template-limit', String(condition.slots + 1), task.plan.templateName);
+    case 'task-limit':
+      return change('raise-task-limit', String(condition.slots + 1), task.plan.templateName);
+    case 'offline':
+      return change('start-executor', name);
+    case 'error':
+      return change('see-to-trouble', name);
+    case 'no-framework':
+      return change('install-framework', name, condition.values[0] ?? '');
+    case 'folder':
+      return change('allow-path', name, condition.values[0] ?? '');
+    case 'git-scheme':
+      return change('allow-source', name, condition.values[0] ?? '');
+    case 'label-missing':
+    case 'label-differs':
+    case 'label-range':
+      return labelChange(condition, { executor, task });
+    default:
+      return change('register-executor');
+  }
+}
+
+function labelChange(
+  { values: [label = ''] }: Unfit,
+  { executor, task }: { readonly executor: Executor; readonly task: Task },
+): Change {
+  const rule = task.plan.labels[label];
+  const value = rule === undefined || ownLabels.has(label) ? null : valueFor(rule);
+  if (value === null) return { rule: 'register-executor', values: [] };
+  return { rule: 'set-label', values: [executor.name, label, value] };
+}

@@ -1,0 +1,97 @@
+import type { Change, ChangeRule, Condition } from '@testyard/core';
+import type { Language } from './language.ts';
+import { remarkText } from './remark-texts.ts';
+import { unfitRuleText } from './unfit-texts.ts';
+
+type Told = Exclude<Condition, { readonly values: readonly string[] }>;
+type Conditions = { readonly [R in Told['rule']]: (condition: Extract<Told, { rule: R }> & Told) => string };
+type Changes = Readonly<Record<ChangeRule, (...values: readonly string[]) => string>>;
+
+const slotsIn = (condition: Told): number => ('slots' in condition ? condition.slots : 0);
+const messageIn = (condition: Told, language: Language): string =>
+  'message' in condition ? remarkText(condition.message, language) : '';
+const untilIn = (condition: Told): string =>
+  'until' in condition ? `${new Date(condition.until).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '';
+const aheadIn = (condition: Told): number => ('ahead' in condition ? condition.ahead : 0);
+
+const en: { readonly conditions: Conditions; readonly changes: Changes } = {
+  conditions: {
+    told: (condition) => `could not work on it: ${messageIn(condition, 'en')}`,
+    error: (condition) => `reports a trouble: ${messageIn(condition, 'en')}`,
+    offline: () => 'is offline',
+    draining: () => 'is drained',
+    paused: (condition) => `is paused until ${untilIn(condition)}`,
+    now: () => 'can take it at any moment',
+    full: (condition) => `all of its slots are in use (${slotsIn(condition)})`,
+    'project-limit': (condition) =>
+      `the project has all slots that it may have at once (${slotsIn(condition)})`,
+    'template-limit': (condition) =>
+      `the template has all slots that it may have at once (${slotsIn(condition)})`,
+    'task-limit': (condition) => `the task has all slots that it may have at once (${slotsIn(condition)})`,
+    'others-first': (condition) => `tasks that go first: ${aheadIn(condition)}`,
+  },
+  changes: {
+    none: () => 'nothing: it is about to be offered',
+    wait: (executor) => `wait for a slot of ${executor}`,
+    'resume-executor': (executor) => `testyard executor resume ${executor}`,
+    'raise-project-limit': (slots) => `testyard project limit ${slots}`,
+    'raise-template-limit': (slots, template) =>
+      `concurrency: ${slots} in the template ${template}, then start it anew`,
+    'raise-task-limit': (slots, template) =>
+      `executors: {max: ${slots}} in the template ${template}, then start it anew`,
+    'set-label': (executor, label, value) => `start ${executor} with --label ${label}=${value}`,
+    'allow-path': (executor, path) => `start ${executor} with --allow-path ${path}`,
+    'allow-source': (executor, scheme) => `start ${executor} with --allow-source ${scheme}`,
+    'start-executor': (executor) => `start ${executor}, or bring its host back to the network`,
+    'see-to-trouble': (executor) => `see to what ${executor} reports`,
+    'install-framework': (executor, framework) =>
+      `install ${framework} on the host of ${executor}, and start it anew`,
+    'register-executor': () => 'register an executor that fits',
+  },
+};
+
+const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
+  conditions: {
+    told: (condition) => `无法执行：${messageIn(condition, 'zh')}`,
+    error: (condition) => `报告了故障：${messageIn(condition, 'zh')}`,
+    offline: () => '已离线',
+    draining: () => '已排空，不再领取任务',
+    paused: (condition) => `已暂停，至 ${untilIn(condition)}`,
+    now: () => '随时可以领取',
+    full: (condition) => `全部槽位都在使用中（${slotsIn(condition)}）`,
+    'project-limit': (condition) => `项目已占满允许同时使用的槽位（${slotsIn(condition)}）`,
+    'template-limit': (condition) => `模板已占满允许同时使用的槽位（${slotsIn(condition)}）`,
+    'task-limit': (condition) => `任务已占满允许同时使用的槽位（${slotsIn(condition)}）`,
+    'others-first': (condition) => `排在前面的任务数：${aheadIn(condition)}`,
+  },
+  changes: {
+    none: () => '无需操作：即将分配',
+    wait: (executor) => `等待 ${executor} 的空闲槽位`,
+    'resume-executor': (executor) => `testyard executor resume ${executor}`,
+    'raise-project-limit': (slots) => `testyard project limit ${slots}`,
+    'raise-template-limit': (slots, template) =>
+      `在模板 ${template} 中设置 concurrency: ${slots}，然后重新启动`,
+    'raise-task-limit': (slots, template) =>
+      `在模板 ${template} 中设置 executors: {max: ${slots}}，然后重新启动`,
+    'set-label': (executor, label, value) => `用 --label ${label}=${value} 启动 ${executor}`,
+    'allow-path': (executor, path) => `用 --allow-path ${path} 启动 ${executor}`,
+    'allow-source': (executor, scheme) => `用 --allow-source ${scheme} 启动 ${executor}`,
+    'start-executor': (executor) => `启动 ${executor}，或恢复其主机的网络`,
+    'see-to-trouble': (executor) => `处理 ${executor} 报告的故障`,
+    'install-framework': (executor, framework) => `在 ${executor} 的主机上安装 ${framework}，然后重新启动它`,
+    'register-executor': () => '注册一个符合条件的执行器',
+  },
+};
+
+const texts = { en, zh };
+
+/** What keeps an executor from a task, as the end of a sentence that begins with its name. */
+export function conditionText(condition: Condition, language: Language): string {
+  if ('values' in condition) return unfitRuleText(condition, language);
+  const say = texts[language].conditions[condition.rule] as (condition: Told) => string;
+  return say(condition);
+}
+
+export function changeText({ rule, values }: Change, language: Language): string {
+  return texts[language].changes[rule](...values);
+}
