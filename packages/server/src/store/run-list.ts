@@ -35,20 +35,19 @@ export async function listRuns(
   const range = await rangeOf(db, filter, page);
   const ways = [...waysOf(filter, range)];
   const looks = Math.max(leastLooks, looksPerRun * page.limit);
-  const rarest = await rarestOf(db, ways, looks);
+  const { way, floor } = await rarestOf(db, ways, looks);
   let query = db
     .selectFrom('runs')
     .selectAll()
     .where('project_id', '=', filter.projectId)
     .where('number', '>', range.above)
     .where('number', '<', range.below)
+    .where(sql<boolean>`number in (${firstOf(way, looks)})`)
     .orderBy('number', 'desc')
     .limit(page.limit + 1);
-  if (rarest) query = query.where(sql<boolean>`number in (${firstOf(rarest.way, looks)})`);
   for (const condition of conditionsOf(filter)) query = query.where(condition);
   const rows = await query.execute();
   const found = pageOf(rows, page, { item: (row) => row, key: (row) => String(row.number) });
-  const floor = rarest?.floor ?? null;
   return found.next !== null || floor === null ? found : { ...found, next: String(floor) };
 }
 
@@ -96,30 +95,27 @@ function* waysOf(filter: RunFilter, { above, below }: Range): Generator<Way> {
   if (createdBy !== null) yield along(sql`and created_by = ${createdBy}`);
   if (verdict !== null) yield along(sql`and verdict = ${verdict} and verdict is not null`);
   if (state !== null && state !== 'finished') yield along(sql`and state = ${state} and state != 'finished'`);
-  // What most runs are has no index; they are looked at one after the other.
-  if (state === 'finished' || sut === '') yield along(sql``);
+  // What most runs are has no index. Without a way PostgreSQL might sort all that is within a span of time.
+  yield along(sql``);
 }
 
 function firstOf(way: Way, looks: number): Way {
   return sql`select number from (${way} order by number desc limit ${looks}) as first`;
 }
 
-/** The one that comes furthest with the same number of runs, or to its end; null where there is none. */
-async function rarestOf(db: Database, ways: readonly Way[], looks: number): Promise<Walk | null> {
-  if (ways.length === 0) return null;
+/** The one that comes furthest with the same number of runs, or to its end; `ways` are never none. */
+async function rarestOf(db: Database, ways: readonly Way[], looks: number): Promise<Walk> {
   const looked = ways.map(
     (way, place) => sql`select ${sql.lit(place)} as place, count(*) as runs, min(number) as floor
       from (${firstOf(way, looks)}) as looked`,
   );
   const { rows } = await sql<{ place: number; runs: number; floor: number | null }>`
     ${sql.join(looked, sql` union all `)}`.execute(db);
-  const walks = rows.map(({ place, runs, floor }) => ({
-    place: Number(place),
-    floor: Number(runs) < looks ? null : Number(floor),
-  }));
-  const rarest = walks.reduce((one, other) => ((other.floor ?? 0) < (one.floor ?? 0) ? other : one));
-  const way = ways[rarest.place];
-  return way ? { way, floor: rarest.floor } : null;
+  const floors = new Map(
+    rows.map(({ place, runs, floor }) => [Number(place), Number(runs) < looks ? null : Number(floor)]),
+  );
+  const walks = ways.map((way, place): Walk => ({ way, floor: floors.get(place) ?? null }));
+  return walks.reduce((one, other) => ((other.floor ?? 0) < (one.floor ?? 0) ? other : one));
 }
 
 /** Asked of each run; they are written so that no index is looked for. */
@@ -133,6 +129,7 @@ function* conditionsOf({ dryRun, state, verdict, templateId, sut, createdBy, sin
   if (since !== null) yield sql<boolean>`+created_at >= ${since}`;
   if (until !== null) yield sql<boolean>`+created_at < ${until}`;
   if (templateId !== null)
-    yield sql<boolean>`exists (select 1 from tasks where tasks.template_id = ${templateId}
-      and tasks.run_number = runs.number)`;
+    // Not "exists", for which PostgreSQL would read all tasks of the template.
+    yield sql<boolean>`(select tasks.run_number from tasks where tasks.template_id = ${templateId}
+      and tasks.run_number = runs.number limit 1) is not null`;
 }

@@ -18,7 +18,10 @@ import { SqliteConnection } from './sqlite-connection.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Of these there are few rows, however many runs there were: they are not of runs, or are kept for a day. */
+/**
+ * Of these there are as many rows however many runs there were: they are not of runs, are kept for a day, or there is one for
+ * each case that a template has, however often it ran.
+ */
 const small = [
   ...[
     'executors',
@@ -30,7 +33,7 @@ const small = [
     'watch',
     'kysely_migration',
   ],
-  ...['removals', 'sign_in_failures', 'idempotent_calls', 'late_evidence'],
+  ...['removals', 'sign_in_failures', 'idempotent_calls', 'late_evidence', 'case_history'],
 ];
 
 type Said = ReadonlyMap<string, readonly unknown[]>;
