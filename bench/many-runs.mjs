@@ -54,6 +54,8 @@ async function filledFolders(parent) {
   return { folders, protos };
 }
 
+// Each start of a service listens for the end of this process.
+process.setMaxListeners(100);
 const open = new Set();
 
 async function start(folder, more = {}) {
