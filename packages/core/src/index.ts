@@ -68,6 +68,7 @@ export * from './runs/why-task.ts';
 export * from './scheduling/block-length.ts';
 export * from './scheduling/case-order.ts';
 export * from './scheduling/eligibility.ts';
+export * from './scheduling/evidence-order.ts';
 export * from './scheduling/explain-task.ts';
 export * from './scheduling/fair-share.ts';
 export * from './scheduling/guards.ts';

@@ -65,6 +65,7 @@ export const TemplateDocument = Type.Object(
     executors: Type.Optional(
       Type.Object({ max: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })) }, strict),
     ),
+    budget: Type.Optional(Duration),
     keepTogether: Type.Optional(
       Type.Union([Type.Literal('none'), Type.Literal('file'), Type.Literal('suite')], {
         default: 'none',

@@ -10,6 +10,7 @@ import {
   type NextCase,
   unknownCaseMs,
 } from '../scheduling/block-length.ts';
+import { budgetLeft, endAtBudget } from './halt-leases.ts';
 import type { Block, Lease } from './lease.ts';
 import { isAnotherReady, triedOn } from './retry-elsewhere.ts';
 
@@ -32,6 +33,7 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
     const again = await unit.blocks.byNumber(lease.id, lease.blocksGiven);
     if (again) return { lease, block: await withCases(book, again), done: false };
   }
+  await endAtBudget(book);
   if (book.isOver) return { lease, block: null, done: true };
   if (!task.ledgerFixed) {
     if (await othersFind(book, lease)) return { lease, block: null, done: false };
@@ -133,8 +135,13 @@ async function untouchedLength(book: TaskBook, waiting: number): Promise<{ lengt
   if (plannedSlots === 0) return { length: await lengthByNumber(book, waiting), ms: 0 };
   const next = await nextCases(book, frontier, waiting);
   const remainingMs = untouchedMs ?? waiting * assumedMs(book);
-  const length = cutBlock(next, { remainingMs, slots: await slotsOf(book) });
+  const length = cutBlock(next, { remainingMs, slots: await slotsOf(book), ...timeLeft(book) });
   return { length, ms: workOf(next.slice(0, length)) };
+}
+
+function timeLeft(book: TaskBook): { readonly mostMs?: number } {
+  const mostMs = budgetLeft(book);
+  return mostMs === null ? {} : { mostMs };
 }
 
 /** As many as a block may have; more only where so many go together. */

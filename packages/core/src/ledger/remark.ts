@@ -16,6 +16,8 @@ export type RemarkRule =
   | ({ readonly rule: 'stopped' } & Stop)
   /** `failed`: so many failed when no more were started. */
   | { readonly rule: 'halted'; readonly failed: number }
+  /** The template's budget. */
+  | { readonly rule: 'budget-over'; readonly seconds: number }
   | { readonly rule: 'not-started' | 'no-longer-found' | 'dry-run' }
   | ({ readonly rule: 'lost-in-row'; readonly times: number } & LossFacts)
   | ({ readonly rule: 'quarantined'; readonly losses: number } & LossFacts)

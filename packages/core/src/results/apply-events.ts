@@ -1,5 +1,6 @@
 import { CoreError } from '../errors.ts';
 import { contains, takeOut } from '../leases/block-range.ts';
+import { haltLeases } from '../leases/halt-leases.ts';
 import type { Block, Lease } from '../leases/lease.ts';
 import type { CaseEnd, CaseStatus } from '../ledger/case-status.ts';
 import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
@@ -232,8 +233,5 @@ export async function haltTask(book: TaskBook): Promise<void> {
   const reason = `no more cases are started: ${failed} failed, the template's maximum`;
   book.change({ halted: true });
   book.warn({ rule: 'halted', failed });
-  for (const lease of await book.activeLeases()) {
-    await book.unit.leases.order(lease.id, { kind: 'halt', cause: 'stopped', reason });
-    book.unit.notify(`executor:${lease.executorId}`);
-  }
+  await haltLeases(book, reason);
 }

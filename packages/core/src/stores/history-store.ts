@@ -1,5 +1,6 @@
 import type { Task } from '../runs/run.ts';
 import type { CaseToOrder } from '../scheduling/case-order.ts';
+import type { CaseEvidence } from '../scheduling/evidence-order.ts';
 
 /** What a history is of: cases of one template that ran in one framework and one kind of environment. */
 export interface HistoryOf {
@@ -22,6 +23,8 @@ export interface HistoryStore {
   add(of: HistoryOf, ends: { readonly samples: readonly CaseSample[]; readonly at: number }): Promise<void>;
   /** All cases of a ledger as they were listed, with what is known of each: there, else anywhere. */
   casesToOrder(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<readonly CaseToOrder[]>;
+  /** When cases of a ledger last ran and last failed, wherever that was; those that never did are not among them. */
+  evidenceOf(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<ReadonlyMap<string, CaseEvidence>>;
   /**
    * All that is known of a template's cases, and what its last set-up took, in milliseconds; null where nothing is.
    */

@@ -19,6 +19,8 @@ export interface Plan {
   readonly labels: Readonly<Record<string, LabelRule>>;
   /** Slots at most, over all executors; null: no limit. */
   readonly maximumSlots: number | null;
+  /** From the start of the task on no case is started after so long; null: no limit. Plans of before have none. */
+  readonly budgetMs?: number | null;
   readonly keepTogether: KeepTogether;
   /** Slots at most, over all runs of the template; null: no limit. */
   readonly concurrency: number | null;
@@ -62,6 +64,7 @@ export function planOf(document: TemplateDocument, parameters: Readonly<Record<s
     setup: document.setup ?? [],
     labels: document.labels ?? {},
     maximumSlots: document.executors?.max ?? null,
+    budgetMs: document.budget === undefined ? null : durationMs(document.budget),
     keepTogether: document.keepTogether ?? 'none',
     concurrency: document.concurrency ?? null,
     priority: document.priority ?? defaultPriority,

@@ -31,6 +31,8 @@ export interface TemplateDocument {
   readonly setup?: readonly string[];
   readonly labels?: Readonly<Record<string, LabelRule>>;
   readonly executors?: { readonly max?: number };
+  /** Time in which cases may be started: the best evidence that there is in it. */
+  readonly budget?: string;
   readonly keepTogether?: KeepTogether;
   readonly concurrency?: number;
   readonly priority?: number;

@@ -195,3 +195,47 @@ test('the history of a deleted template, and of what has not run for long, is fo
   await forgetOldHistory(core);
   expect(await meanAfter(kept, executor, [])).toBe(-1);
 });
+
+test('with a budget what failed and what is new runs first, and what there is no time for is not run, and said so', async () => {
+  const template = await saveTemplate(core, { budget: '10s' });
+  const executor = await addExecutor(core, { slots: 1 });
+  await learn(template, executor, { a: 4_000, b: 4_000, c: 4_000 });
+  const failing = await begin(template, executor, [of('c')]);
+  await failing.next();
+  const [line] = (await core.reads.cases.list(listedOf(await runOf(failing)), { limit: 1, after: null }))
+    .items;
+  if (line) await failing.next([startOf(line), endOf(line, 'failed', 4_000)], 0);
+  await failing.finish();
+
+  const lease = await begin(
+    template,
+    executor,
+    ['a', 'b', 'c', 'd'].map((name) => of(name)),
+  );
+  const given: string[] = [];
+  for (let { block } = await lease.next(); block; { block } = await lease.next()) {
+    given.push(...block.cases.map(({ identity }) => identity));
+    core.clock.advance(4_000);
+    await lease.next(
+      block.cases.flatMap((each) => [startOf(each), endOf(each, 'passed', 4_000)]),
+      0,
+    );
+  }
+  await lease.finish();
+  expect(given).toEqual(['c', 'd', 'a']);
+  const task = await core.reads.tasks.byId(lease.taskId);
+  expect(task).toMatchObject({ verdict: 'error', counts: { passed: 3, notRun: 1 } });
+  expect(task?.reason).toMatchObject({
+    rule: 'incomplete',
+    notRun: 1,
+    text: { rule: 'budget-over', seconds: 10 },
+  });
+});
+
+async function runOf(lease: PlayedLease): Promise<string> {
+  return (await core.reads.tasks.byId(lease.taskId))?.runId ?? '';
+}
+
+function listedOf(runId: string) {
+  return { runId, round: null, taskId: null, statuses: null, order: 'listed' } as const;
+}

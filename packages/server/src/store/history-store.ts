@@ -1,4 +1,4 @@
-import type { CaseSample, CaseToOrder, HistoryOf, HistoryStore, Task } from '@testyard/core';
+import type { CaseEvidence, CaseSample, CaseToOrder, HistoryOf, HistoryStore, Task } from '@testyard/core';
 import { sql } from 'kysely';
 import { chunksOf, type Database, fromJson } from './database.ts';
 import type { ListColumns, RowLists } from './row-lists.ts';
@@ -69,6 +69,29 @@ export class SqlHistoryStore implements HistoryStore {
     const { rows: text } = await this.#db.selectFrom(listed).select(rows).executeTakeFirstOrThrow();
     return fromJson<[number, string | null, string | null, number | null][]>(text).map(
       ([id, file, together, historyMs]) => ({ id: String(id), file, together, historyMs }),
+    );
+  }
+
+  async evidenceOf(task: Pick<Task, 'id' | 'round'>, { templateId, framework }: HistoryOf) {
+    const rows = await this.#db
+      .selectFrom('cases')
+      .innerJoin('case_history', 'case_history.case_key', 'cases.case_key')
+      .select((e) => [
+        'cases.id',
+        e.fn.max<number>('ran_at').as('ran_at'),
+        e.fn.max<number | null>('failed_at').as('failed_at'),
+      ])
+      .where('cases.task_id', '=', task.id)
+      .where('cases.round', '=', task.round)
+      .where('template_id', '=', templateId)
+      .where('framework', '=', framework)
+      .groupBy('cases.id')
+      .execute();
+    return new Map<string, CaseEvidence>(
+      rows.map((row) => [
+        String(row.id),
+        { ranAt: Number(row.ran_at), failedAt: row.failed_at === null ? null : Number(row.failed_at) },
+      ]),
     );
   }
 

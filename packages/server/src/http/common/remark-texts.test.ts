@@ -16,6 +16,7 @@ const rules: { readonly [R in RemarkRule['rule']]: RemarkRule & { readonly rule:
   'died-in-row': { rule: 'died-in-row', times: 3 },
   stopped: { rule: 'stopped', by: '8', why: '9' },
   halted: { rule: 'halted', failed: 5 },
+  'budget-over': { rule: 'budget-over', seconds: 600 },
   'not-started': { rule: 'not-started' },
   'no-longer-found': { rule: 'no-longer-found' },
   'dry-run': { rule: 'dry-run' },

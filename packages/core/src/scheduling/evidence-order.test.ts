@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { orderByEvidence } from './evidence-order.ts';
+
+const now = Date.UTC(2026, 0, 31);
+const daysAgo = (days: number) => now - days * 24 * 3600 * 1000;
+const one = (id: string, ranAt: number | null, failedAt: number | null, historyMs = 1_000) => ({
+  ...{ id, ranAt, failedAt, historyMs, file: null, together: null },
+});
+
+test('what failed lately comes first, then what did not run for longest, each for what it costs', () => {
+  const cases = [
+    one('fresh', daysAgo(1), null),
+    one('old and dear', daysAgo(20), null, 60_000),
+    one('old', daysAgo(20), null),
+    one('never', null, null),
+    one('failed long ago', daysAgo(2), daysAgo(60)),
+    one('failed last week', daysAgo(7), daysAgo(7)),
+    one('failed yesterday', daysAgo(1), daysAgo(1)),
+  ];
+  expect(orderByEvidence(cases, now).map(({ id }) => id)).toEqual([
+    ...['failed yesterday', 'failed last week', 'never', 'old', 'failed long ago', 'fresh', 'old and dear'],
+  ]);
+});
+
+test('what is unknown costs what its neighbours do, and never nothing', () => {
+  const cases = [one('a', null, null, 0), { ...one('b', null, null), historyMs: null }];
+  expect(orderByEvidence(cases, now).map(({ predictedMs }) => predictedMs)).toEqual([1, 1]);
+});
