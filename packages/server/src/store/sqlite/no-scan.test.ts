@@ -18,10 +18,7 @@ import { SqliteConnection } from './sqlite-connection.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/**
- * Of these there are as many rows however many runs there were: they are not of runs, are kept for a day, or there is one for
- * each case that a template has, however often it ran.
- */
+/** Of these there are few rows, however many runs there were: they are not of runs, or are kept for a day. */
 const small = [
   ...[
     'executors',
@@ -33,7 +30,7 @@ const small = [
     'watch',
     'kysely_migration',
   ],
-  ...['removals', 'sign_in_failures', 'idempotent_calls', 'late_evidence', 'case_history'],
+  ...['removals', 'sign_in_failures', 'idempotent_calls', 'late_evidence'],
 ];
 
 type Said = ReadonlyMap<string, readonly unknown[]>;
