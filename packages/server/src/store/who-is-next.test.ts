@@ -1,5 +1,12 @@
 /** Who gets the next slot, on a real database. */
-import { type CoreService, claimWork, limitProject, startRuns, type TemplateDocument } from '@testyard/core';
+import {
+  type CoreService,
+  claimWork,
+  limitProject,
+  startRuns,
+  sweepOverdue,
+  type TemplateDocument,
+} from '@testyard/core';
 import { expect, test } from 'vitest';
 import { endOf, PlayedLease, startOf } from '../testing/played-lease.ts';
 import { stageOfEachTest } from '../testing/stage.ts';
@@ -152,4 +159,17 @@ test('two thousand tasks that nobody is fit for are one lane, and stand in the w
   expect(lanes.map(({ head }) => head.id)).toContain(fit);
   expect(lanes).toHaveLength(2);
   expect(await claim(2)).toEqual([fit]);
+});
+
+test('a task that waited as long as its template says ends with that as its reason, and what limits it goes on', async () => {
+  const limited = await saveTemplate(stage.core, { concurrency: 1, timeouts: { queue: '1m' } });
+  const [first = '', second = ''] = await queue(limited, 2);
+  const lease = await PlayedLease.mustTake(stage.core, await addExecutor(stage.core));
+  expect(lease.taskId).toBe(first);
+  stage.core.clock.advance(60_000);
+  await sweepOverdue(stage.core);
+  const ended = await stage.core.reads.tasks.byId(second);
+  expect(ended).toMatchObject({ state: 'finished', verdict: 'error', cause: 'time-out', startedAt: null });
+  expect(ended?.trouble?.message).toEqual({ rule: 'queue-time' });
+  expect((await stage.core.reads.tasks.byId(first))?.state).not.toBe('queued');
 });
