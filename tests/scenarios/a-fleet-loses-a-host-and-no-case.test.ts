@@ -117,9 +117,14 @@ test('every case counts once, whoever is killed, drained or paused meanwhile', a
   expect(ended.tasks.map(({ verdict }) => verdict)).toEqual(['failed', 'passed', 'passed', 'passed']);
   const cases = await casesOf(service, run.id);
   expect(new Set(cases.map((one) => `${one.taskId} ${one.suite} ${one.name}`)).size).toBe(cases.length);
-  const lost = yard.query(`select name, end_reason from leases join executors on executors.id = executor_id
-    where leases.end_reason like 'lost%'`);
-  expect(lost).toContainEqual({ name: killed, end_reason: 'lost: no-sign-of-life' });
+  const [, lab] = ended.tasks;
+  const { items: leases } = await service.client.call('listLeases', { params: { taskId: lab?.id ?? '' } });
+  const lost = { executor: killed, state: 'ended', lost: true, end: 'there was no sign of life' };
+  expect(leases).toContainEqual(expect.objectContaining(lost));
+  const ran = leases.filter(({ executor }) => executor !== killed).map(({ results }) => results);
+  expect(Math.max(...ran), 'its cases ran elsewhere').toBeGreaterThan(0);
+  const shown = await yard.run(service, ['show', String(run.number)]);
+  expect(shown.stdout).toMatch(new RegExp(`lost with ${killed} after .*: there was no sign of life`));
 });
 
 /** One case in another project, whose members share only the host of the server. */

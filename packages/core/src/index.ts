@@ -39,6 +39,7 @@ export * from './leases/keep-watch.ts';
 export * from './leases/lease.ts';
 export * from './leases/next-block.ts';
 export * from './leases/open-claim.ts';
+export * from './leases/read-leases.ts';
 export * from './leases/settle-restored.ts';
 export * from './leases/start-lease.ts';
 export * from './ledger/case-status.ts';

@@ -5,6 +5,7 @@ import { caseColumnEndpoints } from './case-columns.ts';
 import { dryRunEndpoints } from './dry-run-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
+import { leaseEndpoints } from './lease-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
 import { CaseId, rerunEndpoints } from './rerun-endpoints.ts';
 import { runEvents } from './run-events.ts';
@@ -288,6 +289,7 @@ export const nativeEndpoints = {
   ...rerunEndpoints,
   ...runEvents,
   ...caseColumnEndpoints,
+  ...leaseEndpoints,
   ...evidenceEndpoints,
   ...managingExecutors,
   ...auditEndpoints,

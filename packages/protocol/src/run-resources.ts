@@ -159,7 +159,7 @@ export const Case = Type.Object({
 });
 export type Case = Static<typeof Case>;
 
-/** One try of a case, with what the framework said of it. */
+/** One try of a case, with what the framework said of it; it began `durationMs` before it ended, by the server's clock. */
 export const Attempt = Type.Object({
   number: Type.Integer(),
   status: Nullable(CaseStatus),
@@ -170,9 +170,16 @@ export const Attempt = Type.Object({
   details: Nullable(Type.String()),
   output: Nullable(Type.String()),
   executor: Nullable(Type.String()),
+  startedAt: Nullable(Timestamp),
   finishedAt: Nullable(Timestamp),
 });
-export const CaseDetail = Type.Object({ ...Case.properties, runId: HexId, tries: Type.Array(Attempt) });
+/** `losses`: how often an executor was lost while it ran the case; such a try is no try of the case, and repeated. */
+export const CaseDetail = Type.Object({
+  ...Case.properties,
+  runId: HexId,
+  losses: Type.Integer(),
+  tries: Type.Array(Attempt),
+});
 export type CaseDetail = Static<typeof CaseDetail>;
 
 /**

@@ -133,6 +133,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'POST /api/v1/tasks/:taskId/stop': { right: 'runner', body: () => ({}) },
   'GET /api/v1/runs/:runId/cases': viewer,
   'GET /api/v1/runs/:runId/cases/:caseId': viewer,
+  'GET /api/v1/tasks/:taskId/leases': viewer,
   'GET /api/v1/tasks/:taskId/logs': viewer,
   'GET /api/v1/tasks/:taskId/logs/:leaseId/:stream': viewer,
   'GET /api/v1/tasks/:taskId/logs/:leaseId/:stream/text': viewer,

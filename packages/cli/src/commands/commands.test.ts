@@ -222,6 +222,7 @@ describe('looking at runs', () => {
       },
     }),
     'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: [], next: null } }),
+    'GET /api/v1/tasks/:t/leases': () => ({ json: { items: [], next: null } }),
     'POST /api/v1/tasks/:t/stop': () => ({ status: 202, json: aTask({ state: 'stopping' }) }),
     'POST /api/v1/runs/:r/stop': ({ body }) => ({
       status: 202,
@@ -263,6 +264,7 @@ describe('looking at runs', () => {
     await play({
       ...score,
       'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items, next: null } }),
+      'GET /api/v1/tasks/:t/leases': () => ({ json: { items: [], next: null } }),
     });
     expect(await terminal.run('show', '7')).toBe(0);
     expect(terminal.stdout.text).toMatch(

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { columnsOf } from '../io.ts';
 import { wholeFailure } from '../report/failure-block.ts';
 import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
+import { lostLines, readLost } from '../report/lease-lines.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { roundLines, roundList, summaryLines, taskLines, verdictLine } from '../report/summary.ts';
 import { whyLines } from '../report/why-lines.ts';
@@ -47,6 +48,7 @@ async function show(context: CommandContext, named: string, flags: ShowFlags): P
   else if (flags.failed) printWhole(context, run, failures);
   else printSummary(context, session, { run, failures });
   if (!flags.json) await printWaiting(context, session, run);
+  if (!flags.json) await printLost(context, session, run);
   if (!flags.json) await printLateCounts(context, session, run);
   return EXIT.passed;
 }
@@ -60,6 +62,10 @@ async function showLate(
   if (flags.json) context.printJson({ run, url: runUrl(session, run), late });
   else for (const line of lateLines(late, wordsOf(context))) context.print(line);
   return EXIT.passed;
+}
+
+async function printLost(context: CommandContext, session: Session, run: Run): Promise<void> {
+  for (const line of lostLines(await readLost(session, run), wordsOf(context))) context.print(line);
 }
 
 async function printLateCounts(context: CommandContext, session: Session, run: Run): Promise<void> {

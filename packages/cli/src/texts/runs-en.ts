@@ -40,6 +40,8 @@ export const runsEn = {
     'Ended after {number} of {of} rounds: a template was deleted or disabled meanwhile',
   'series.moreCases': '… and {count} more {count|case|cases}: --json has all',
   'rounds.earlier': '… {count} earlier {count|round|rounds}: --json has all',
+  'show.lost':
+    'lost with {executor} after {after}: {why}; {results} {results|result|results} of it {results|stays|stay}, the rest went to others',
   'scope.unsuccessful': 'the unsuccessful',
   'scope.failed': 'the failed',
   'scope.errors': 'the errors',

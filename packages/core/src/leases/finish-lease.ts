@@ -66,11 +66,13 @@ const outcomes: Record<LeaseOutcome, Outcome> = {
   failed: async (book, { lease, finish }) => {
     const cause = finish.cause ?? 'set-up';
     const message = finish.message ?? { rule: 'not-begun' };
-    if (cause !== 'set-up') return exclude(book, lease, { cause, message });
+    const executor = (await book.unit.executors.byId(lease.executorId))?.name ?? lease.executorId;
+    const failed = { executorId: lease.executorId, executor };
+    if (cause !== 'set-up') return exclude(book, failed, { cause, message });
     book.change({ setupFailures: book.task.setupFailures + 1 });
     if (book.task.setupFailures <= book.task.plan.setupRetries)
-      book.warn({ rule: 'set-up-again', because: message });
-    else if ((await book.activeLeases()).length > 0) exclude(book, lease, { cause, message });
+      book.warn({ rule: 'set-up-again', because: message, executor });
+    else if ((await book.activeLeases()).length > 0) exclude(book, failed, { cause, message });
     else giveUp(book, cause, message);
   },
   'timed-out': async (book, { finish, left }) => {
@@ -92,9 +94,13 @@ function countDeath(book: TaskBook, lease: Lease, message: Remark): void {
 }
 
 /** The executor is offered the task no more; where no other may work on it, the book gives it up when it closes. */
-function exclude(book: TaskBook, { executorId }: Lease, failure: TaskFailure): void {
+function exclude(
+  book: TaskBook,
+  { executorId, executor }: { readonly executorId: string; readonly executor: string },
+  failure: TaskFailure,
+): void {
   book.change({ excludedExecutors: [...book.task.excludedExecutors, { executorId, ...failure }] });
-  book.warn({ rule: 'executor-unable', because: failure.message });
+  book.warn({ rule: 'executor-unable', because: failure.message, executor });
 }
 
 /** The case that ran when the session ended by force ends with it, if it was the lease's to run. */

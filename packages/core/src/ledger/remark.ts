@@ -10,7 +10,12 @@ export type Remark = string | RemarkRule;
 export type RemarkRule =
   /** An executor's own words by the name of their rule; `text`: the same in English, for who does not know the rule. */
   | { readonly rule: 'executor'; readonly text: string; readonly said: ToldRemark }
-  | { readonly rule: 'set-up-again' | 'executor-unable'; readonly because: Remark }
+  /** `executor`: its name; absent in what was kept before it was told. */
+  | {
+      readonly rule: 'set-up-again' | 'executor-unable';
+      readonly because: Remark;
+      readonly executor?: string;
+    }
   | { readonly rule: 'cases-left' | 'process-ended' | 'not-begun' | 'task-time' | 'queue-time' }
   | { readonly rule: 'died-in-row'; readonly times: number }
   | ({ readonly rule: 'stopped' } & Stop)

@@ -7,7 +7,7 @@ const facts: LossFacts = { loss: 'no-sign-of-life', executor: '7' };
 const rules: { readonly [R in RemarkRule['rule']]: RemarkRule & { readonly rule: R } } = {
   executor: { rule: 'executor', text: 'E', said: { rule: 'no-git', values: {} } },
   'set-up-again': { rule: 'set-up-again', because: '42' },
-  'executor-unable': { rule: 'executor-unable', because: '42' },
+  'executor-unable': { rule: 'executor-unable', because: '42', executor: '7' },
   'cases-left': { rule: 'cases-left' },
   'process-ended': { rule: 'process-ended' },
   'not-begun': { rule: 'not-begun' },
@@ -42,7 +42,7 @@ test('a remark in a remark in a remark is said in one language', () => {
   const how = { rule: 'pytest-died', values: { when: { rule: 'between-cases', values: {} }, exit: signal } };
   const died: Remark = { rule: 'executor', text: 'E', said: { rule: 'case-died', values: { how } } };
   expect(remarkText({ rule: 'set-up-again', because: died }, 'zh')).toBe(
-    '准备工作将重试：运行此用例时测试进程中断：pytest 进程在两个用例之间中断（信号 SIGSEGV）',
+    '准备工作失败，将重试：运行此用例时测试进程中断：pytest 进程在两个用例之间中断（信号 SIGSEGV）',
   );
 });
 

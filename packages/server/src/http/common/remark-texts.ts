@@ -25,8 +25,10 @@ const zhLosses: Readonly<Record<Loss, string>> = {
 
 const en: Texts = {
   executor: ({ text }) => text,
-  'set-up-again': ({ because }) => `set-up is tried again: ${remarkText(because, 'en')}`,
-  'executor-unable': ({ because }) => `an executor could not work on it: ${remarkText(because, 'en')}`,
+  'set-up-again': ({ because, executor }) =>
+    `set-up failed${executor ? ` on ${executor}` : ''} and is tried again: ${remarkText(because, 'en')}`,
+  'executor-unable': ({ because, executor }) =>
+    `${executor ? `the executor ${executor}` : 'an executor'} could not work on it: ${remarkText(because, 'en')}`,
   'cases-left': () => 'the session ended and left cases that it was given',
   'process-ended': () => 'the framework process ended by itself',
   'not-begun': () => 'the work could not begin',
@@ -50,8 +52,10 @@ const en: Texts = {
 
 const zh: Texts = {
   executor: ({ text, said }) => toldText(said, 'zh') ?? text,
-  'set-up-again': ({ because }) => `准备工作将重试：${remarkText(because, 'zh')}`,
-  'executor-unable': ({ because }) => `有执行器无法执行此任务：${remarkText(because, 'zh')}`,
+  'set-up-again': ({ because, executor }) =>
+    `准备工作${executor ? `在 ${executor} 上` : ''}失败，将重试：${remarkText(because, 'zh')}`,
+  'executor-unable': ({ because, executor }) =>
+    `${executor ? `执行器 ${executor}` : '有执行器'}无法执行此任务：${remarkText(because, 'zh')}`,
   'cases-left': () => '会话结束时，分配给它的用例没有全部执行',
   'process-ended': () => '测试框架进程自行结束',
   'not-begun': () => '工作未能开始',

@@ -1,6 +1,7 @@
-import type { LeaseEnd, SystemWhy, Why, WhyRule } from '@testyard/core';
+import type { SystemWhy, Why, WhyRule } from '@testyard/core';
 import { quoted } from './error-text.ts';
 import type { Language } from './language.ts';
+import { leaseEndText } from './lease-end-texts.ts';
 import { storeWhyTexts } from './store-why-texts.ts';
 import { systemText } from './system-texts.ts';
 
@@ -8,40 +9,6 @@ type Texts = { readonly [R in WhyRule]: (why: Why & { readonly rule: R }) => str
 
 /** `since` as people read it: the second is exact enough. */
 const time = (since: string) => since.replace(/\.\d+Z$/, 'Z');
-
-const enEnds: Readonly<Record<LeaseEnd, string>> = {
-  'finished: completed': 'it was finished',
-  'finished: session-died': 'it was finished: its session died',
-  'finished: failed': 'it was finished: its work could not begin',
-  'finished: timed-out': 'it was finished: its time was over',
-  'finished: stopped': 'it was finished: it was stopped',
-  'finished: returned': 'it was finished: its work was given back',
-  'lost: not-accepted': 'its offer was not accepted in time',
-  'lost: no-sign-of-life': 'there was no sign of life',
-  'lost: started-anew': 'its executor was started anew',
-  'lost: not-stopped-in-time': 'it did not stop in time',
-  'lost: removed': 'its executor was removed',
-  'lost: restored': 'the data was restored from a backup',
-  dismissed: 'no case was left for it',
-  withdrawn: 'the task was stopped before the offer was accepted',
-};
-
-const zhEnds: Readonly<Record<LeaseEnd, string>> = {
-  'finished: completed': '已正常结束',
-  'finished: session-died': '已结束：会话中断',
-  'finished: failed': '已结束：工作未能开始',
-  'finished: timed-out': '已结束：时间用尽',
-  'finished: stopped': '已结束：被停止',
-  'finished: returned': '已结束：工作已交还',
-  'lost: not-accepted': '派发未及时接受',
-  'lost: no-sign-of-life': '执行器失去联系',
-  'lost: started-anew': '执行器已重新启动',
-  'lost: not-stopped-in-time': '未及时停止',
-  'lost: removed': '执行器已被移除',
-  'lost: restored': '数据已从备份恢复',
-  dismissed: '已没有可分配的用例',
-  withdrawn: '任务在派发被接受前已停止',
-};
 
 const en: Texts = {
   'token-in-address': () => 'a token in the address is not read',
@@ -73,7 +40,7 @@ const en: Texts = {
   'not-current': () => 'another one is, or none',
   'kept-as-late': () => 'its results are kept as late evidence',
   'ledger-first': () => 'send the ledger before asking for a block',
-  'lease-ended': ({ end }) => enEnds[end] ?? 'it has ended',
+  'lease-ended': ({ end }) => leaseEndText(end, 'en'),
   'too-many-writes': () => 'too many writes are waiting',
   'database-failed': () => 'the database failed; the service has to start again',
   'database-locked': () => 'the database is locked',
@@ -151,7 +118,7 @@ const zh: Texts = {
   'not-current': () => '当前有效的是另一个，或已没有',
   'kept-as-late': () => '其结果已作为迟到的证据保存',
   'ledger-first': () => '请先发送用例清单，再领取用例',
-  'lease-ended': ({ end }) => zhEnds[end] ?? '已结束',
+  'lease-ended': ({ end }) => leaseEndText(end, 'zh'),
   'too-many-writes': () => '等待写入的请求过多',
   'database-failed': () => '数据库发生故障，服务须重新启动',
   'database-locked': () => '数据库被锁定',

@@ -7,6 +7,7 @@ import { caseHandlers } from './cases.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { executorHandlers } from './executors.ts';
 import { keptRunHandlers } from './kept-runs.ts';
+import { leaseHandlers } from './leases.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
 import { mountOpenApi } from './open-api/mount-open-api.ts';
 import { projectHandlers } from './projects.ts';
@@ -42,6 +43,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...keptRunHandlers(door),
     ...caseHandlers(door),
     ...caseColumnHandlers(door),
+    ...leaseHandlers(door),
     ...evidenceHandlers(door),
     ...executorHandlers(door),
     ...auditHandlers(door),

@@ -2,7 +2,7 @@ import type { AttemptRecord, LedgerCase } from '@testyard/core';
 import type { CaseDetail, Case as CaseResource } from '@testyard/protocol';
 import type { Language } from '../../common/language.ts';
 import { remarkTextOrNull } from '../../common/remark-texts.ts';
-import { timestamp } from './timestamp.ts';
+import { timestamp, timestampOrNull } from './timestamp.ts';
 
 /** One line of the ledger. */
 export function presentCase(entry: LedgerCase, language: Language): CaseResource {
@@ -32,8 +32,14 @@ export function presentCaseDetail(
   return {
     ...presentCase(entry, language),
     runId: entry.runId,
+    losses: entry.losses,
     tries: attempts.map((each) => presentAttempt(each, language)),
   };
+}
+
+/** A duration is what somebody said: one that reaches back before all time says nothing of a start. */
+function startOf({ finishedAt, durationMs }: Attempt): number | null {
+  return durationMs >= 0 && durationMs <= finishedAt ? finishedAt - durationMs : null;
 }
 
 function presentAttempt(attempt: Attempt, language: Language): CaseDetail['tries'][number] {
@@ -47,6 +53,7 @@ function presentAttempt(attempt: Attempt, language: Language): CaseDetail['tries
     details: attempt.details,
     output: attempt.output,
     executor: attempt.executor,
+    startedAt: timestampOrNull(startOf(attempt)),
     finishedAt: timestamp(attempt.finishedAt),
   };
 }

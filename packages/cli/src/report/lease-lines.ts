@@ -1,0 +1,29 @@
+import type { Run, TaskLease } from '@testyard/protocol';
+import type { Session } from '../session/session.ts';
+import { duration } from '../terminal/figures.ts';
+import { oneLine } from '../terminal/text-width.ts';
+import type { Words } from './statuses.ts';
+
+/** Tasks of which the leases are read: those of larger runs are told by `--json` and by the API. */
+const MOST_TASKS = 50;
+const OF_A_TASK = 1000;
+
+/** Leases of a round that were lost with their host: what they held was executed elsewhere, and it is said where and why. */
+export async function readLost({ client }: Session, { tasks }: Run): Promise<TaskLease[]> {
+  const query = { limit: String(OF_A_TASK) };
+  const read = async (taskId: string) => {
+    // A server that is older than this program has no such list; the rest of the run is told all the same.
+    const page = await client.call('listLeases', { params: { taskId }, query }).catch(() => null);
+    return page?.items ?? [];
+  };
+  const leases = await Promise.all(tasks.slice(0, MOST_TASKS).map(({ id }) => read(id)));
+  return leases.flat().filter(({ lost }) => lost);
+}
+
+/** `lost with north after 12.0s: there was no sign of life; 7 results of it stay`. */
+export function lostLines(lost: readonly TaskLease[], { t, style }: Words): string[] {
+  return lost.map(({ executor, offeredAt, endedAt, end, results }) => {
+    const after = duration(Math.max(0, Date.parse(endedAt ?? offeredAt) - Date.parse(offeredAt)));
+    return `  ${style.dim(t('show.lost', { executor: oneLine(executor), after, why: oneLine(end ?? ''), results }))}`;
+  });
+}
