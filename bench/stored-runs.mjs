@@ -3,9 +3,12 @@
  * of their rows, all columns of all tables, with ids, numbers, times, people and systems of their own.
  */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import Database from 'libsql';
 import { startService } from './service.mjs';
+
+/** The driver of the service itself. */
+const Database = createRequire(new URL('../packages/server/package.json', import.meta.url))('libsql');
 
 /** Values that this many runs of a project have, however many there are: the worst that a filter can ask for. */
 export const rareRuns = 20;
