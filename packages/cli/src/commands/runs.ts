@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { countsText, outcomeText } from '../report/statuses.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { localTime, parseDuration } from '../terminal/figures.ts';
+import { grouped, localTime, parseDuration } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
@@ -125,7 +125,9 @@ function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): st
     runs.map((run) => [
       String(run.number),
       outcomeText(run, words),
-      countsText(run.counts, words),
+      run.dryRun
+        ? t('runs.found', { count: grouped(run.counts.expected ?? 0) })
+        : countsText(run.counts, words),
       oneLine([run.sut.name, run.sut.branch].filter((part) => part !== '').join('@')),
       oneLine(run.onBehalfOf || run.createdBy),
       localTime(run.createdAt),

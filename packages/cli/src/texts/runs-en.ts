@@ -55,6 +55,7 @@ export const runsEn = {
   'runs.by': 'only started by this user',
   'runs.since': 'only started since then: a date, a time, or how long ago as in 24h',
   'show.ci': 'Pipeline  {text}',
+  'runs.found': '{count} found',
   'runs.dryRun': 'list dry runs, which are in no other list',
   'runs.until': 'only started before then, as --since',
   'runs.noTime': '{name} takes a date, a time, or how long ago as in 24h; "{given}" is none',

@@ -49,6 +49,7 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'runs.by': '仅列出该用户启动的运行',
   'runs.since': '仅列出此后启动的运行：日期、时间，或多久以前（如 24h）',
   'show.ci': '流水线  {text}',
+  'runs.found': '找到 {count} 个',
   'runs.dryRun': '仅列出试运行；它们不出现在其他列表中',
   'runs.until': '仅列出此前启动的运行，格式同 --since',
   'runs.noTime': '{name} 须为日期、时间，或多久以前（如 24h），"{given}" 不是',

@@ -69,6 +69,15 @@ describe('/openapi.json', () => {
 });
 
 describe('/docs/api', () => {
+  test('says in Chinese what each endpoint does and who may call it', async () => {
+    const answer = await doors.call('GET', REFERENCE_PAGE, { headers: { 'accept-language': 'zh-CN' } });
+    const { paths } = openApiDocument('');
+    expect(answer.text).not.toContain(paths['/api/v1/runs/{runId}/stop']?.post?.summary);
+    expect(answer.text).toContain('停止运行；重复调用不再有变化');
+    expect(answer.text).toContain('runner（运行）');
+    expect(answer.text).not.toContain('Least role');
+  });
+
   test.each([
     ['en', 'Testyard: the HTTP API', 'Who may call'],
     ['zh-CN', 'Testyard：HTTP 接口', '调用权限'],

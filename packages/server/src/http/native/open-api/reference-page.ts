@@ -1,8 +1,11 @@
 // The reference for people: the same document, laid out to be read and searched without a network.
+import { type HonouredHeader, nativeEndpoints } from '@testyard/protocol';
 import type { Language } from '../../common/language.ts';
 import { escapeHtml } from '../../common/markdown-page.ts';
+import type { NativeName } from '../native-handlers.ts';
 import type { JsonSchema } from './named-schemas.ts';
 import type { Answered, OpenApiDocument, Operation, Parameter } from './open-api-document.ts';
+import { headersZh, introductionZh, summariesZh, whoMayZh } from './reference-texts-zh.ts';
 
 const texts = {
   en: {
@@ -36,14 +39,17 @@ const code = (text: string) => `<code>${escapeHtml(text)}</code>`;
 const block = (value: unknown) => `<pre>${escapeHtml(JSON.stringify(value, null, 2))}</pre>`;
 const inText = (text: string) => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
-/** Title and inside of the page, in the reader's language; summaries are in English. */
+/** Title and inside of the page, in the reader's language; what single members mean is in English. */
 export function referencePage(
   document: OpenApiDocument,
   language: Language,
 ): { readonly title: string; readonly body: string } {
   const t = texts[language];
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    Object.entries(methods).map(([method, operation]) => ({
+      ...{ path, method },
+      operation: language === 'zh' ? inChinese(operation) : operation,
+    })),
   );
   const sections = document.tags.map(({ name }) => {
     const own = operations.filter(({ operation }) => operation.tags.includes(name));
@@ -56,7 +62,7 @@ export function referencePage(
   const contents = document.tags.map(({ name }) => `<a href="#${name}">${name}</a>`).join(' · ');
   const body = [
     `<h1>${t.title}</h1>`,
-    `<p>${inText(document.info.description)}</p>`,
+    `<p>${inText(language === 'zh' ? introductionZh : document.info.description)}</p>`,
     `<p>${t.machine} <a href="/openapi.json">/openapi.json</a> (OpenAPI ${document.openapi}). ${t.errors} <a href="/docs/errors">/docs/errors</a>.</p>`,
     `<p>${contents} · <a href="#schemas">${t.schemas}</a></p>`,
     ...sections,
@@ -64,6 +70,18 @@ export function referencePage(
     ...schemas,
   ];
   return { title: t.title, body: body.join('\n') };
+}
+
+function inChinese(operation: Operation): Operation {
+  const name = operation.operationId as NativeName;
+  return {
+    ...operation,
+    summary: summariesZh[name] ?? operation.summary,
+    description: whoMayZh[nativeEndpoints[name].right],
+    parameters: operation.parameters.map((each) =>
+      each.in === 'header' ? { ...each, description: headersZh[each.name as HonouredHeader] } : each,
+    ),
+  };
 }
 
 interface Described {
