@@ -103,6 +103,16 @@ test('every case counts once, whoever is killed, drained or paused meanwhile', a
     withinMs: 40_000,
     otherwise: async () => JSON.stringify((await now(late)).tasks),
   });
+  const why = await service.client.call('whyTask', { params: { taskId: late.tasks[0]?.id ?? '' } });
+  const states = why.executors.map(({ name, state }) => [name, state]);
+  expect(why.waits).toBe(true);
+  expect(Object.fromEntries(states)).toMatchObject({
+    [paused]: 'paused',
+    [killed]: 'offline',
+    outpost: 'draining',
+  });
+  const local = why.executors.find(({ name }) => name === 'local');
+  expect(local?.conditions.map(({ rule }) => rule)).toContain('label-missing');
   expect((await verdictOf(service, small.id)).verdict, 'a small run of others is not kept waiting').toBe(
     'passed',
   );
