@@ -76,7 +76,7 @@ function inChinese(operation: Operation): Operation {
   const name = operation.operationId as NativeName;
   return {
     ...operation,
-    summary: summariesZh[name] ?? operation.summary,
+    summary: summariesZh[name],
     description: whoMayZh[nativeEndpoints[name].right],
     parameters: operation.parameters.map((each) =>
       each.in === 'header' ? { ...each, description: headersZh[each.name as HonouredHeader] } : each,

@@ -27,7 +27,7 @@ export const headersZh: Readonly<Record<HonouredHeader, string>> = {
 };
 
 /** A route that is not here is said in English. */
-export const summariesZh: Readonly<Partial<Record<NativeName, string>>> = {
+export const summariesZh: Readonly<Record<NativeName, string>> = {
   getVersion: '服务、接口和执行器协议的版本',
   listProjects: '调用者可见的项目',
   createProject: '创建项目',
