@@ -116,7 +116,8 @@ test('runs of before have the bytes of their logs and files once they have finis
 
   const after = await db.selectFrom('runs').selectAll().orderBy('number').execute();
   expect(after.map(({ bytes }) => Number(bytes))).toEqual([0, 0, 0, 70, huge, 7, 0]);
-  expect(after.map(({ bytes, opening_json, sut_name, traceparent, ...rest }) => rest)).toEqual(before);
+  // Later migrations add columns, too.
+  expect(after.map((row, index) => ({ ...row, ...before[index] }))).toEqual(after);
   const names = await db.selectFrom('kysely_migration').select('name').orderBy('name').execute();
   expect(names.map(({ name }) => name)).toEqual(Object.keys(migrations));
   await migrateToLatest(db);
