@@ -6,7 +6,7 @@ import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 
 const task = aTask({ templateName: 'checkout' });
 const run = aRun({ state: 'queued', tasks: [task] });
-const change = { rule: 'set-label', values: ['one', 'gpu', 'true'], text: 'start one with --label gpu=true' };
+const change = { rule: 'set-label', values: ['one', 'gpu', 'true'], text: 'start one with --labels gpu=true' };
 const why: TaskWhy = {
   ...{ taskId: task.id, waits: true, slots: 0, reason: 'no executor fits', position: 3 },
   estimate: { p50Seconds: 90, p90Seconds: 600 },
@@ -44,7 +44,7 @@ test('what keeps each executor from it, when it starts, and what would start it'
     'checkout waits, place 3 in the queue of its project',
     '  one: label gpu is not set, wanted is *',
     '  starts within 1m30s in half of all cases, within 10m00s in nine of ten',
-    '  to start it: start one with --label gpu=true',
+    '  to start it: start one with --labels gpu=true',
     '',
   ]);
 });
@@ -65,5 +65,5 @@ test('a task that works does not wait', async () => {
 
 test('show tells it of tasks that nobody works on', async () => {
   expect(await terminal.run('show', '7')).toBe(0);
-  expect(terminal.stdout.text).toContain('to start it: start one with --label gpu=true');
+  expect(terminal.stdout.text).toContain('to start it: start one with --labels gpu=true');
 });

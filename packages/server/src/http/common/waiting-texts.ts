@@ -39,7 +39,7 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
       `concurrency: ${slots} in the template ${template}, then start it anew`,
     'raise-task-limit': (slots, template) =>
       `executors: {max: ${slots}} in the template ${template}, then start it anew`,
-    'set-label': (executor, label, value) => `start ${executor} with --label ${label}=${value}`,
+    'set-label': (executor, label, value) => `start ${executor} with --labels ${label}=${value}`,
     'allow-path': (executor, path) => `start ${executor} with --allow-path ${path}`,
     'allow-source': (executor, scheme) => `start ${executor} with --allow-source ${scheme}`,
     'start-executor': (executor) => `start ${executor}, or bring its host back to the network`,
@@ -73,7 +73,7 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
       `在模板 ${template} 中设置 concurrency: ${slots}，然后重新启动`,
     'raise-task-limit': (slots, template) =>
       `在模板 ${template} 中设置 executors: {max: ${slots}}，然后重新启动`,
-    'set-label': (executor, label, value) => `用 --label ${label}=${value} 启动 ${executor}`,
+    'set-label': (executor, label, value) => `用 --labels ${label}=${value} 启动 ${executor}`,
     'allow-path': (executor, path) => `用 --allow-path ${path} 启动 ${executor}`,
     'allow-source': (executor, scheme) => `用 --allow-source ${scheme} 启动 ${executor}`,
     'start-executor': (executor) => `启动 ${executor}，或恢复其主机的网络`,
