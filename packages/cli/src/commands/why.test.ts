@@ -6,7 +6,11 @@ import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 
 const task = aTask({ templateName: 'checkout' });
 const run = aRun({ state: 'queued', tasks: [task] });
-const change = { rule: 'set-label', values: ['one', 'gpu', 'true'], text: 'start one with --labels gpu=true' };
+const change = {
+  rule: 'set-label',
+  values: ['one', 'gpu', 'true'],
+  text: 'start one with --labels gpu=true',
+};
 const why: TaskWhy = {
   ...{ taskId: task.id, waits: true, slots: 0, reason: 'no executor fits', position: 3 },
   estimate: { p50Seconds: 90, p90Seconds: 600 },
