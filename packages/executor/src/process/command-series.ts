@@ -1,6 +1,6 @@
 /**
  * Programs one after another in the namespaces of one session, for cases that are a command each: a shell waits there as
- * the first process and forks from itself, which costs a tenth of new namespaces. What a program leaves behind is
+ * the first process and forks from itself, which costs a fraction of new namespaces. What a program leaves behind is
  * killed before the next one starts, by the one signal that reaches everything in a namespace but its first process.
  */
 import type { ProcessExit } from '../frameworks/framework.ts';
