@@ -33,7 +33,9 @@ fi
 cd "$directory" || fail "no folder $directory"
 unset OLDPWD
 
+# The signal to all must never leave the namespace: only its first process may send it.
 serve='
+[ $$ -eq 1 ] || exit 125
 request() {
   IFS= read -r lines <&3 || exit 0
   script=
