@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { peer, startPostgres } from './peers.mjs';
+import { graphileOn, startPostgres } from './peers.mjs';
 import { label, PlayedExecutor } from './played-executor.mjs';
 import { machine, median, startService } from './service.mjs';
 
@@ -57,14 +57,11 @@ async function playedService() {
 }
 
 async function graphile() {
-  const { Logger, makeWorkerUtils, run } = peer('graphile-worker');
-  const connectionString = await postgres.database();
-  const logger = new Logger(() => () => undefined);
-  const utils = await makeWorkerUtils({ connectionString, logger });
-  await utils.migrate();
+  const { run, utils, connection } = await graphileOn(postgres);
   let began = () => undefined;
   const runner = await run({
-    ...{ connectionString, logger, concurrency: 1, noHandleSignals: true },
+    ...connection,
+    concurrency: 1,
     taskList: { one: async () => began(performance.now()) },
   });
   const once = async () => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('./peers/', import.meta.url));
 
 /** The package of that name. Throws where it cannot be installed. */
-export function peer(name) {
+function peer(name) {
   if (!existsSync(`${folder}node_modules/${name}`)) {
     console.error('installing the peers of the benchmarks ...');
     execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 2, 2] });
@@ -30,4 +30,17 @@ export async function startPostgres() {
     },
     stop: () => server.stop(),
   };
+}
+
+/** graphile-worker on a database of its own that is ready for jobs, silent. `connection` is for its `run`. */
+export async function graphileOn(postgres) {
+  const { Logger, makeWorkerUtils, run } = peer('graphile-worker');
+  const connection = {
+    connectionString: await postgres.database(),
+    logger: new Logger(() => () => undefined),
+    noHandleSignals: true,
+  };
+  const utils = await makeWorkerUtils(connection);
+  await utils.migrate();
+  return { run, utils, connection };
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { peer, startPostgres } from './peers.mjs';
+import { graphileOn, startPostgres } from './peers.mjs';
 import { label, PlayedExecutor } from './played-executor.mjs';
 import { machine, median, startService } from './service.mjs';
 
@@ -53,11 +53,7 @@ async function rateOf({ api, executors }) {
 }
 
 async function graphile() {
-  const { Logger, makeWorkerUtils, run } = peer('graphile-worker');
-  const connectionString = await postgres.database();
-  const logger = new Logger(() => () => undefined);
-  const utils = await makeWorkerUtils({ connectionString, logger });
-  await utils.migrate();
+  const { run, utils, connection } = await graphileOn(postgres);
   const jobs = Array.from({ length: count }, (_, index) => ({ identifier: 'case', payload: { index } }));
   const left = () =>
     utils.withPgClient(async (client) => {
@@ -71,7 +67,7 @@ async function graphile() {
       const started = performance.now();
       await utils.addJobs(jobs);
       const runner = await run({
-        ...{ connectionString, logger, noHandleSignals: true },
+        ...connection,
         taskList: { case: () => undefined },
         preset: {
           worker: {
