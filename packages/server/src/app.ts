@@ -8,6 +8,7 @@ import {
 } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 import { registerAttask } from './http/attask/register-attask.ts';
+import type { CallTraces } from './http/common/call-traces.ts';
 import { mountErrorsPage } from './http/common/errors-page.ts';
 import { mountHealth, type ReadyCheck } from './http/common/health.ts';
 import { createHttpServer, type HttpServerOptions } from './http/common/http-server.ts';
@@ -30,9 +31,14 @@ export interface AppParts {
   readonly publicUrl: PublicUrl;
   readonly notReady: ReadyCheck;
   readonly metrics: Metrics;
+  /** Absent: nothing is told to a collector of traces. */
+  readonly traces?: CallTraces;
   /** For scrapers of other hosts; null: there is none. */
   readonly scrapeToken: string | null;
-  readonly http: Omit<HttpServerOptions, 'publicUrl' | 'authenticate' | 'identifyExecutor' | 'onAnswered'>;
+  readonly http: Omit<
+    HttpServerOptions,
+    'publicUrl' | 'authenticate' | 'identifyExecutor' | 'onAnswered' | 'traces'
+  >;
 }
 
 /** The whole service behind one HTTP server that does not listen yet. */
@@ -43,6 +49,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
     publicUrl,
     authenticate: (token) => authenticate(core, token),
     identifyExecutor: identifyExecutor(core),
+    ...(parts.traces ? { traces: parts.traces } : {}),
     onAnswered: (call) => parts.metrics.answered(call),
   });
   // fail point: doors.made(app)

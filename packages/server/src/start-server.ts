@@ -8,6 +8,7 @@ import {
   createEmbeddedCode,
   defaultEvidenceLimits,
   type EvidenceLimits,
+  type Happening,
   type Ids,
   resumeAfterAbsence,
   type Signals,
@@ -16,7 +17,7 @@ import {
 import { VERSION } from '@testyard/protocol';
 import type { FastifyBaseLogger } from 'fastify';
 import { Argon2Passwords } from './access/argon2-passwords.ts';
-import { buildApp } from './app.ts';
+import { type AppParts, buildApp } from './app.ts';
 import { type HousekeeperOptions, startHousekeeper } from './background/housekeeper.ts';
 import { startSweeper } from './background/sweeper.ts';
 import { refuseHalfRestored } from './backup/restore-backup.ts';
@@ -29,8 +30,11 @@ import { openObjects } from './open-objects.ts';
 import { readScrapeToken } from './read-scrape-token.ts';
 import { readTls } from './read-tls.ts';
 import { saveSamples } from './samples.ts';
+import { StartNotes } from './start-notes.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
 import { type OpenStore, openSqliteStore } from './store/sqlite.ts';
+import { openTracing } from './tracing/open-tracing.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { localSignals } from './world/local-signals.ts';
 import { randomIds, sha256Digest } from './world/random-ids.ts';
 import { systemClock } from './world/system-clock.ts';
@@ -115,7 +119,10 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   undo.push(() => lock.release());
   refuseHalfRestored(options.dataFolder);
   const metrics = new Metrics(VERSION);
-  const { core, arrive } = await openCore(options, { undo, metrics });
+  const notes = new StartNotes();
+  const tracing = await traceTo(metrics, notes);
+  undo.push(() => tracing?.close());
+  const { core, arrive } = await openCore(options, { undo, metrics, tracing });
   metrics.watchFleet(core);
   // fail point: core.wired(core)
   // Before anything is saved: a password that was made is not lost where this refuses.
@@ -136,15 +143,11 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     publicUrl: () => options.publicUrl ?? url,
     notReady: () => whyNotReady(core, options),
     metrics,
+    ...(tracing ? { traces: tracing } : {}),
     scrapeToken: options.metricsTokenFile === undefined ? null : readScrapeToken(options.metricsTokenFile),
-    http: {
-      ...(options.tls ? { tls: readTls(options.tls) } : {}),
-      trustProxy: options.trustProxy,
-      logLevel: options.logLevel,
-      // Standard output is for what `up` itself says, which may be JSON.
-      logStream: process.stderr,
-    },
+    http: httpOptions(options),
   });
+  notes.sendTo(app.log);
   if (arrive) await arrive(() => resumeAfterAbsence(core));
   const sweeper = startSweeper(core, {
     shared: arrive !== undefined,
@@ -170,6 +173,19 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   };
 }
 
+/** Null where the environment names no collector. */
+function traceTo(metrics: Metrics, notes: StartNotes): Promise<Tracing | null> {
+  return openTracing(
+    { env: process.env, version: VERSION },
+    { count: (outcome, spans) => metrics.traced(outcome, spans), warn: (message) => notes.add(message) },
+  );
+}
+
+function httpOptions({ tls, trustProxy, logLevel }: ServerOptions): AppParts['http'] {
+  // Standard output is for what `up` itself says, which may be JSON.
+  return { ...(tls ? { tls: readTls(tls) } : {}), trustProxy, logLevel, logStream: process.stderr };
+}
+
 function housekeeping(
   { keepDays, keepAuditDays = 365, keepBytes }: ServerOptions,
   log: FastifyBaseLogger,
@@ -186,9 +202,12 @@ function housekeeping(
 
 async function openCore(
   options: ServerOptions,
-  { undo, metrics }: { undo: Undo; metrics: Metrics },
+  { undo, metrics, tracing }: { undo: Undo; metrics: Metrics; tracing: Tracing | null },
 ): Promise<{ core: CoreService; arrive: Arrive | undefined }> {
-  const { store, clock, signals, arrive } = await openStore(options, metrics);
+  const { store, clock, signals, arrive } = await openStore(options, (happening) => {
+    metrics.happened(happening);
+    tracing?.happened(happening);
+  });
   undo.push(() => store.close());
   const evidence = { ...defaultEvidenceLimits, ...options.evidence };
   const core: CoreService = {
@@ -215,8 +234,10 @@ interface Opened {
 }
 
 /** With the clock that its units read: there is one time for everything that is kept. */
-async function openStore({ databaseUrl, dataFolder }: ServerOptions, metrics: Metrics): Promise<Opened> {
-  const onHappening = metrics.happened.bind(metrics);
+async function openStore(
+  { databaseUrl, dataFolder }: ServerOptions,
+  onHappening: (happening: Happening) => void,
+): Promise<Opened> {
   const signals = localSignals();
   if (databaseUrl !== undefined) {
     const { openPostgresStore } = await import('./store/postgres.ts');

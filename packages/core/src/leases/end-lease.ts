@@ -14,13 +14,15 @@ export const mostLosses = 3;
 export async function endLease(book: TaskBook, lease: Lease, endReason: LeaseEnd): Promise<void> {
   const { unit } = book;
   await unit.blocks.giveBack(lease.id);
-  await unit.leases.update({
+  const ended: Lease = {
     ...lease,
     state: transition(NEXT_LEASE, lease.state, 'ended'),
     epoch: lease.epoch + 1,
     endedAt: Math.max(unit.now, lease.offeredAt),
     endReason,
-  });
+  };
+  await unit.leases.update(ended);
+  unit.report({ kind: 'lease-ended', lease: ended, run: book.run });
   book.workReturned();
   if (await hasLimit(book)) unit.notify('work');
   unit.notify(`lease:${lease.id}`);

@@ -315,7 +315,9 @@ export class TaskBook {
   #report(): void {
     if (this.task.startedAt !== null && this.#taskBefore.startedAt === null)
       this.unit.report({ kind: 'task-started', task: this.task });
-    if (this.#hasFinishedRun && !this.run.dryRun) this.unit.report({ kind: 'run-finished', run: this.run });
+    if (this.task.state === 'finished' && this.#taskBefore.state !== 'finished')
+      this.unit.report({ kind: 'task-finished', task: this.task, run: this.run });
+    if (this.#hasFinishedRun) this.unit.report({ kind: 'run-finished', run: this.run });
   }
 
   /** Only of what changed: who waits reads again at each word, and would wake itself by reading. */

@@ -19,6 +19,9 @@ const buckets = {
   unit: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
 };
 
+const spanOutcomes = ['exported', 'failed', 'dropped'] as const;
+export type SpanOutcome = (typeof spanOutcomes)[number];
+
 export interface Answered {
   readonly method: string;
   readonly route: string | null;
@@ -39,6 +42,7 @@ export class Metrics {
   readonly #requests;
   readonly #requestSeconds;
   readonly #unitSeconds;
+  readonly #spans;
 
   constructor(version: string) {
     const registers = [this.#registry];
@@ -89,6 +93,15 @@ export class Metrics {
       },
       ...{ labelNames: ['outcome'], buckets: buckets.unit, registers },
     });
+    this.#spans = new Counter({
+      ...{
+        name: 'testyard_trace_spans_total',
+        help: 'Spans that a collector took, did not take, or that no room was left for',
+        labelNames: ['outcome'],
+        registers,
+      },
+    });
+    for (const outcome of spanOutcomes) this.#spans.inc({ outcome }, 0);
     for (const verdict of verdicts) this.#runs.inc({ verdict }, 0);
     for (const status of caseStatuses) this.#cases.inc({ status }, 0);
   }
@@ -136,14 +149,19 @@ export class Metrics {
   }
 
   happened(happening: Happening): void {
-    if (happening.kind === 'run-finished') this.#runFinished(happening.run);
-    else this.#taskStarted(happening.task);
+    if (happening.kind === 'task-started') this.#taskStarted(happening.task);
+    // A dry run executes nothing and has no verdict.
+    else if (happening.kind === 'run-finished' && !happening.run.dryRun) this.#runFinished(happening.run);
   }
 
   answered({ method, route, status, seconds }: Answered): void {
     const known = route ?? 'none';
     this.#requests.inc({ method, route: known, status_class: `${Math.floor(status / 100)}xx` });
     this.#requestSeconds.observe({ route: known }, seconds);
+  }
+
+  traced(outcome: SpanOutcome, spans: number): void {
+    this.#spans.inc({ outcome }, spans);
   }
 
   /** In the text format of Prometheus. */

@@ -9,7 +9,7 @@ import { callerGone } from '../common/lifecycle.ts';
 import { applyWait, readWaitSeconds } from '../common/prefer.ts';
 import { principalOf } from '../common/principal.ts';
 import type { PublicUrl } from '../common/problem.ts';
-import { readTraceparent } from '../common/traceparent.ts';
+import { traceOfCall } from '../common/traceparent.ts';
 import { type Answer, failureOf, presentAnswer } from './present-answer.ts';
 import { dialectErrors, type Failure, presentFailure } from './present-error.ts';
 import { type Execution, readExecution } from './read-execution.ts';
@@ -72,7 +72,7 @@ function startOf(request: FastifyRequest, execution: Execution) {
     sut: { name: sutName, branch, ip, port },
     parameters: {},
     onBehalfOf: userName,
-    traceparent: readTraceparent(request),
+    traceparent: traceOfCall(request),
     requireExecutor: true,
     idempotency: key === null ? null : { route, key, bodyHash: bodyHash(execution) },
   };

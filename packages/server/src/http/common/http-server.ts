@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyServerOptions,
   LogController,
 } from 'fastify';
+import { type CallTraces, traceCalls } from './call-traces.ts';
 import { Doors } from './doors.ts';
 import { answerError, installErrors } from './errors.ts';
 import { guardRoutes } from './guard.ts';
@@ -56,6 +57,8 @@ export interface HttpServerOptions {
   readonly logStream?: LogStream;
   /** Told of each call once it is answered. It must not throw. */
   readonly onAnswered?: (call: AnsweredCall) => void;
+  /** Absent: calls are not traced. */
+  readonly traces?: CallTraces;
   /** Null: no limit; a default one where absent. */
   readonly rateLimit?: RateLimit | null;
   readonly patience?: Patience;
@@ -93,6 +96,7 @@ function addHooks(app: FastifyInstance, options: HttpServerOptions): void {
     checkHeaders(request);
   });
   refuseOddPaths(app);
+  if (options.traces) traceCalls(app, options.traces);
   app.lifecycle.watch(app);
   installErrors(app, paths);
   guardRoutes(app, {

@@ -8,3 +8,8 @@ export function readTraceparent(request: Pick<FastifyRequest, 'raw'>): string | 
   const [given, ...others] = valuesOf(request.raw.rawHeaders, 'traceparent');
   return given !== undefined && others.length === 0 && form.test(given) ? given : null;
 }
+
+/** What a run that this call starts belongs to: the span of the call where calls are traced, else that of its caller. */
+export function traceOfCall(request: Pick<FastifyRequest, 'raw' | 'trace'>): string | null {
+  return request.trace?.traceparent ?? readTraceparent(request);
+}

@@ -8,6 +8,7 @@ import {
 } from '@testyard/core';
 import { executorEndpoints } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
+import type { CallTraces } from '../common/call-traces.ts';
 import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { originOf } from '../common/principal.ts';
@@ -23,7 +24,10 @@ const beatsPerLease = 6;
 const tellAgainMs = 3_600_000;
 
 /** What an executor says of itself: registering, announcing, living, asking for work. */
-export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): void {
+export function mountInstanceRoutes(
+  app: FastifyInstance,
+  { core, traces }: { readonly core: CoreService; readonly traces?: CallTraces },
+): void {
   const damage = new SeldomNews(core.clock, tellAgainMs);
   mountEndpoint(app, executorEndpoints.register, async ({ body, request }) => {
     requireProtocol(request);
@@ -59,7 +63,11 @@ export function mountInstanceRoutes(app: FastifyInstance, core: CoreService): vo
     });
     return {
       offers: claimed.offers.map((offer) =>
-        presentOffer(offer, { now: core.clock.now(), limits: core.settings.evidence }),
+        presentOffer(offer, {
+          now: core.clock.now(),
+          limits: core.settings.evidence,
+          ...(traces ? { traces } : {}),
+        }),
       ),
       orders: claimed.orders.map(presentOrder),
       drain: claimed.drain,

@@ -1,5 +1,6 @@
 import { type EvidenceLimits, gitOf, type Order, type Run, type Task, type WorkOffer } from '@testyard/core';
 import type { Offer, StopOrder, TaskPlan } from '@testyard/protocol';
+import type { CallTraces } from '../common/call-traces.ts';
 
 const acceptWithinSeconds = 10;
 
@@ -7,6 +8,8 @@ export interface OfferSetting {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly limits: EvidenceLimits;
+  /** Absent: test processes continue the trace of the run as its caller began it. */
+  readonly traces?: Pick<CallTraces, 'ofLease'>;
 }
 
 /** The wire form of an offer. */
@@ -19,7 +22,7 @@ export function presentOrder(order: Order): StopOrder {
   return { leaseId: order.leaseId, kind: order.kind, cause: order.cause, reason: order.reason };
 }
 
-function planOf({ task, run, commit }: WorkOffer, { now, limits }: OfferSetting): TaskPlan {
+function planOf({ lease, task, run, commit }: WorkOffer, { now, limits, traces }: OfferSetting): TaskPlan {
   const { plan } = task;
   return {
     taskId: task.id,
@@ -34,7 +37,10 @@ function planOf({ task, run, commit }: WorkOffer, { now, limits }: OfferSetting)
     command: plan.command && [...plan.command],
     cases: plan.cases?.map(({ name, command }) => ({ name, command: [...command] })) ?? null,
     report: plan.report,
-    environment: { ...plan.environment, ...serviceEnvironment(task, run) },
+    environment: {
+      ...plan.environment,
+      ...serviceEnvironment(task, run, traces ? traces.ofLease(run, lease.id) : run.traceparent),
+    },
     setup: [...plan.setup],
     timeouts: { setupMs: plan.setupMs, caseMs: plan.caseMs, taskMs: plan.taskMs, collectMs: plan.collectMs },
     artifacts: [...plan.artifacts],
@@ -53,7 +59,7 @@ function gitSource(source: { readonly git: string; readonly ref?: string }, comm
 }
 
 /** What every test process is told of its run; empty where the call did not say. */
-function serviceEnvironment(task: Task, run: Run): Record<string, string> {
+function serviceEnvironment(task: Task, run: Run, traceparent: string | null): Record<string, string> {
   return {
     TESTYARD_RUN_ID: run.id,
     TESTYARD_TASK_ID: task.id,
@@ -62,7 +68,7 @@ function serviceEnvironment(task: Task, run: Run): Record<string, string> {
     TESTYARD_SUT_IP: run.sut.ip,
     TESTYARD_SUT_PORT: run.sut.port,
     TESTYARD_USER: run.onBehalfOf || run.createdBy,
-    ...(run.traceparent === null ? {} : { TRACEPARENT: run.traceparent }),
+    ...(traceparent === null ? {} : { TRACEPARENT: traceparent }),
     // Where there is one, the executor says it of each case.
     TESTYARD_CASE_ARTIFACTS: '',
   };

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { CallTraces } from '../common/call-traces.ts';
 import { type PublicUrl, problemErrors } from '../common/problem.ts';
 import { type EvidenceDoor, mountEvidenceRoutes } from './evidence-routes.ts';
 import { mountInstanceRoutes } from './instance-routes.ts';
@@ -7,11 +8,11 @@ import { mountLeaseRoutes } from './lease-routes.ts';
 /** What executors speak: docs/executor-protocol.md. */
 export function registerExecutorApi(
   app: FastifyInstance,
-  door: EvidenceDoor & { readonly publicUrl: PublicUrl },
+  door: EvidenceDoor & { readonly publicUrl: PublicUrl; readonly traces?: CallTraces },
 ): void {
   app.doors.add({ prefix: '/executor/v1', language: 'en', errors: problemErrors(door.publicUrl) });
   app.register(async (room) => {
-    mountInstanceRoutes(room, door.core);
+    mountInstanceRoutes(room, door);
     mountLeaseRoutes(room, door.core);
     mountEvidenceRoutes(room, door);
   });

@@ -5,7 +5,7 @@ import { contextOf } from '../common/errors.ts';
 import { bodyHash, readIdempotencyKey } from '../common/idempotency-key.ts';
 import { readWaitSeconds } from '../common/prefer.ts';
 import { principalOf } from '../common/principal.ts';
-import { readTraceparent } from '../common/traceparent.ts';
+import { traceOfCall } from '../common/traceparent.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentRun } from './present/present-run.ts';
 import { readOrWait } from './read-or-wait.ts';
@@ -50,7 +50,7 @@ function askedOf(request: FastifyRequest, route: string, body: StartRun | DryRun
     principal: principalOf(request),
     sut: { name, branch, ip, port },
     parameters: body.parameters ?? {},
-    traceparent: readTraceparent(request),
+    traceparent: traceOfCall(request),
     priority: body.priority ?? null,
     ci: body.ci ?? null,
     requireExecutor: body.failFast ?? false,
