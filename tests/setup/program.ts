@@ -40,7 +40,8 @@ export class Program {
   constructor({ args, cwd, env, program = installed }: ProgramRequest) {
     this.#child = spawn(process.execPath, [program, ...args], {
       cwd,
-      env: { ...plainEnvironment(), LANG: 'C.UTF-8', ...env },
+      // What costs seconds of every start is tried where it is the subject.
+      env: { ...plainEnvironment(), LANG: 'C.UTF-8', TESTYARD_EXECUTOR_CANARY: 'never', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {

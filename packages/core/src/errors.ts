@@ -98,6 +98,7 @@ export const errorCatalogue = {
   EXECUTOR_DISK_FULL: 'start-up',
   EXECUTOR_REFUSES: 'start-up',
   EXECUTOR_HOOK_FAILED: 'start-up',
+  EXECUTOR_CANARY_FAILED: 'start-up',
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -1,6 +1,7 @@
 /**
  * What an executor keeps on its disk:
- * `executor.json` its credential; `holder.json` the process that has the folder; `probes.json` the frameworks found;
+ * `executor.json` its credential; `holder.json` the process that has the folder; `probes.json` the frameworks found,
+ * `canaries.json` whether they are believed;
  * `git/` one bare cache per URL; `work/LEASE/` the workspace of a lease, the only part that its tests see;
  * `journal/LEASE/` what it has to tell until the server has it: `journal` (events, files to send, the finish), one file
  * a log stream, `artifacts/`; `unreadable/` journals that cannot be read, for a person to look at.
@@ -58,13 +59,18 @@ export class DataFolder {
     return join(this.path, 'git');
   }
 
+  /** Emptied at each start. */
+  get workspaces(): string {
+    return join(this.path, 'work');
+  }
+
   get journals(): string {
     return join(this.path, 'journal');
   }
 
   leaseFolders(leaseId: string, epoch: number): LeaseFolders {
     const name = `${leaseId}-${epoch}`;
-    const work = join(this.path, 'work', name);
+    const work = join(this.workspaces, name);
     return { work, workspace: join(work, 'workspace'), journal: join(this.journals, name) };
   }
 

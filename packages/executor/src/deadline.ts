@@ -24,3 +24,9 @@ export async function within<T>(milliseconds: number, promise: Promise<T>): Prom
     cancel();
   }
 }
+
+/** Acts when the signal is aborted, at once where it is. */
+export function onAbort(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
+}

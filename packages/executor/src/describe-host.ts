@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { type KeptCanary, keptCanaries } from './canary/kept-canaries.ts';
 import { askHost } from './host-probes.ts';
 import { hostEnvironment } from './process/environment.ts';
 import { detectIsolation, type IsolationLevel } from './process/isolation.ts';
@@ -12,6 +13,8 @@ export interface HostDescription {
   /** Version; null where there is none. */
   readonly git: string | null;
   readonly limits: Limits;
+  /** What the canaries of the executor that has the data folder came to. */
+  readonly canaries: readonly KeptCanary[];
 }
 
 /** Of the control group in which this process runs, or one above it; null: none that is known. */
@@ -20,14 +23,16 @@ export interface Limits {
   readonly tasks: number | null;
 }
 
-export async function describeHost(): Promise<HostDescription> {
+/** `dataFolder`: of an executor, whether or not it runs. */
+export async function describeHost(dataFolder: string | null = null): Promise<HostDescription> {
   const environment = hostEnvironment(process.env, []);
-  const [isolation, { frameworks }, git] = await Promise.all([
+  const [isolation, { frameworks }, git, canaries] = await Promise.all([
     detectIsolation(),
     askHost(environment),
     gitVersion(environment),
+    dataFolder === null ? [] : keptCanaries(dataFolder),
   ]);
-  return { isolation: isolation.level, frameworks, git, limits: groupLimits() };
+  return { isolation: isolation.level, frameworks, git, limits: groupLimits(), canaries };
 }
 
 function gitVersion(environment: NodeJS.ProcessEnv): Promise<string | null> {

@@ -52,6 +52,10 @@ export const en = {
   'unreadable.tooOld': 'the unreadable journal {folder} is deleted: nobody has asked for it in {days} days',
   'unreadable.tooMuch':
     'the unreadable journal {folder} is deleted: such journals take more than {gigabytes} GiB',
+  'canary.wrong':
+    'EXECUTOR_CANARY_FAILED: {framework} {version} of this host is not believed, and no task that needs it is taken: {why}',
+  'canary.right': '{framework} {version} of this host is believed again: its canaries came out right',
+  'option.canary': '--canary: "{given}" is not one of {choices}',
   refused: '{detail}',
 } as const;
 
@@ -97,6 +101,9 @@ export const zh: Record<ExecutorTextKey, string> = {
   'journal.stays': '{folder} 无法删除：{why}',
   'unreadable.tooOld': '无法读取的日志簿 {folder} 已删除：{days} 天内无人过问',
   'unreadable.tooMuch': '无法读取的日志簿 {folder} 已删除：此类日志簿超过 {gigabytes} GiB',
+  'canary.wrong': 'EXECUTOR_CANARY_FAILED：不再相信此主机的 {framework} {version}，不领取需要它的任务：{why}',
+  'canary.right': '此主机的 {framework} {version} 已恢复可信：其试验用例结果正确',
+  'option.canary': '--canary：“{given}”不在可选值之内：{choices}',
   refused: '{detail}',
 };
 

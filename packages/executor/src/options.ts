@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { type Guards, VERSION } from '@testyard/protocol';
+import { type CanaryOptions, canaryModes } from './canary/canary-options.ts';
 import { ExecutorError } from './executor-error.ts';
 import { type ExecutorTextKey, type Language, type Saying, whyOf } from './executor-texts.ts';
 import { factNames } from './host-facts.ts';
@@ -31,6 +32,8 @@ export interface ExecutorInput {
   readonly passEnv?: readonly string[];
   /** Further folders that no test may see. */
   readonly hide?: readonly string[];
+  /** When frameworks are tried out: `never`, `changes` or `daily`. */
+  readonly canary?: string;
   readonly embedded?: boolean;
   /** Of what it says and of what it is told by the server; `en` where absent. */
   readonly language?: Language;
@@ -50,6 +53,7 @@ export interface ExecutorOptions {
   readonly hooks: LeaseHost['hooks'];
   readonly passEnv: readonly string[];
   readonly hide: readonly string[];
+  readonly canary: CanaryOptions;
   readonly embedded: boolean;
   readonly language: Language;
   /** Between the signal to a session and its kill. */
@@ -80,6 +84,7 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     hooks: hooksOf(input),
     passEnv: passEnvOf(input.passEnv ?? []),
     hide: (input.hide ?? []).map((path) => resolve(path)),
+    canary: canaryOf(input.canary, environment),
     embedded: input.embedded ?? false,
     language: input.language ?? 'en',
     stopGraceMs: milliseconds('TESTYARD_STOP_GRACE_MS', environment, 10_000),
@@ -165,6 +170,17 @@ function hooksOf({ beforeSession, afterSession, hookSeconds = '60' }: ExecutorIn
     ...(beforeSession ? { 'before-session': hookOf('--before-session', beforeSession) } : {}),
     ...(afterSession ? { 'after-session': hookOf('--after-session', afterSession) } : {}),
     withinMs: seconds * 1000,
+  };
+}
+
+function canaryOf(value = 'daily', environment: NodeJS.ProcessEnv): CanaryOptions {
+  const mode = canaryModes.find((one) => one === value);
+  if (mode === undefined) throw invalid('option.canary', { given: value, choices: canaryModes.join(', ') });
+  return {
+    mode,
+    everyMs: milliseconds('TESTYARD_CANARY_EVERY_MS', environment, 10_000),
+    againMs: milliseconds('TESTYARD_CANARY_AGAIN_MS', environment, 600_000),
+    caseMs: milliseconds('TESTYARD_CANARY_CASE_MS', environment, 5_000),
   };
 }
 

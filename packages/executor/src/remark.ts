@@ -39,6 +39,19 @@ export function exitSaid({
   return code === null ? say('exit-unknown') : say('exit-code', { code });
 }
 
+/** A remark in both languages; what of it has no rule is the same in both. */
+export function inBothLanguages({ rule, values }: ExecutorRemark): {
+  readonly en: string;
+  readonly zh: string;
+} {
+  const inOne = (language: 'en' | 'zh') =>
+    executorRemarks[language][rule as ExecutorRemarkRule].replace(/\{([a-z]+)\}/g, (hole, name: string) => {
+      const value = values[name] ?? hole;
+      return typeof value === 'object' ? inBothLanguages(value)[language] : String(value);
+    });
+  return { en: inOne('en'), zh: inOne('zh') };
+}
+
 /** What an error says: by its rule where it has one, else in its own words. */
 export function saidBy(error: unknown): Words {
   if (!(error instanceof Error)) return { message: String(error) };

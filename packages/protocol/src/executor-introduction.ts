@@ -1,5 +1,6 @@
 /** How an executor introduces itself: registering once, then saying at each start, and on change, what its host is. */
 import Type, { type Static } from 'typebox';
+import { ExecutorRemark } from './executor-remarks.ts';
 import { DecimalId, HexId, Labels, Name, Nullable } from './scalars.ts';
 
 /** What a host offers beyond labels: git schemes and folders that templates may name as their source. */
@@ -36,6 +37,13 @@ export const Announce = Type.Object({
   sources: Sources,
   /** An executor of before has none. */
   guards: Type.Optional(Guards),
+  /** Frameworks that are there and not believed, which `frameworks` and `labels` leave out, each with the reason. */
+  distrusted: Type.Optional(
+    Type.Record(
+      Type.String({ maxLength: 200 }),
+      Type.Object({ version: Type.String(), message: Type.String(), remark: Type.Optional(ExecutorRemark) }),
+    ),
+  ),
   version: Type.String(),
 });
 export type Announce = Static<typeof Announce>;

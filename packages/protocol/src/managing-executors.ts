@@ -23,6 +23,10 @@ export const Executor = Type.Object({
   pause: Nullable(Type.Object({ until: Timestamp, note: Type.String(), by: Type.String() })),
   /** What it says is in the way of all work on its host; null: nothing. */
   trouble: Nullable(Type.String()),
+  /** What it has and does not believe itself, as its canaries came out wrong: no task that needs it is offered. */
+  distrusted: Type.Array(
+    Type.Object({ framework: Type.String(), version: Type.String(), reason: Type.String() }),
+  ),
   labels: Labels,
   frameworks: Labels,
   version: Type.String(),

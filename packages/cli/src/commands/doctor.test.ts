@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Executor } from '@testyard/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PlayedServer, playServer } from '../../../client/src/testing/played-server.ts';
 import { PROJECT_ID } from '../../../client/src/testing/recorded.ts';
@@ -8,7 +9,7 @@ import { VERSION } from '../version.ts';
 
 let terminal: PlayedTerminal;
 let server: PlayedServer;
-let executors: readonly { readonly name: string; readonly state: string; readonly version: string }[];
+let executors: readonly (Pick<Executor, 'name' | 'state' | 'version'> & Partial<Executor>)[];
 let date: string | undefined;
 let status: number;
 let version: string | undefined;
@@ -99,6 +100,15 @@ describe('doctor', () => {
       code: 3,
       checks: { project: { state: 'fail' } },
     });
+  });
+
+  test('a framework that an executor does not believe is a warning with its reason', async () => {
+    const distrusted = [{ framework: 'pytest', version: '9', reason: 'it lies' }];
+    executors = [{ name: 'lab-1', state: 'idle', version: VERSION, distrusted }];
+    const { code, checks } = await doctor();
+    expect(code).toBe(0);
+    expect(checks.canaries).toMatchObject({ state: 'warn', remedy: expect.stringContaining('ten minutes') });
+    expect(checks.canaries?.detail).toContain('lab-1: pytest 9: it lies');
   });
 
   test('executors that are away or of another version are warnings, none that is online fails', async () => {

@@ -26,7 +26,10 @@ export function addDoctorCommand(parent: Command, context: CommandContext): void
     .action(async (flags: Flags) => {
       const { checkExecutorsServer, checkExecutorsHost } = await import('../doctor/check-executor.ts');
       const options = new OptionValues(rows, { flags, env: io.env, file: {}, cwd: io.cwd });
-      const checks = [() => checkExecutorsServer(options), () => checkExecutorsHost(options)];
+      const checks = [
+        () => checkExecutorsServer(options),
+        () => checkExecutorsHost(options, context.language),
+      ];
       context.exitCode = await tellChecks(context, flags, checks);
     });
 }

@@ -30,7 +30,16 @@ export function defineExecutor(command: Command, context: CommandContext): void 
 /** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
 async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
   const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
-  const texts = ['server', 'code', 'codeFile', 'name', 'data', 'beforeSession', 'afterSession'] as const;
+  const texts = [
+    'server',
+    'code',
+    'codeFile',
+    'name',
+    'data',
+    'beforeSession',
+    'afterSession',
+    'canary',
+  ] as const;
   const given = texts.flatMap((key) => {
     const value = options.text(key);
     return value === undefined ? [] : [[key, value] as const];

@@ -8,7 +8,7 @@ import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 const lab: Executor = {
   ...{ id: '1000000000000000009', name: 'lab-1', projectId: PROJECT_ID, state: 'busy', draining: false },
   ...{ slots: 4, busySlots: 2, labels: { site: 'lab' }, frameworks: {}, version: '0.1.0' },
-  ...{ pause: null, trouble: null },
+  ...{ pause: null, trouble: null, distrusted: [] },
   lastSeenAt: '2026-01-01T00:00:00.000Z',
 };
 const away: Executor = { ...lab, id: '1000000000000000010', name: 'away', state: 'offline', busySlots: 0 };
@@ -77,6 +77,21 @@ test('get says what stands against work, in both languages', async () => {
   expect(terminal.stdout.text).toMatch(/^TROUBLE +no room$/m);
   expect(await terminal.run('executor', 'get', 'lab-1', '--lang', 'zh')).toBe(0);
   expect(terminal.stdout.text).toMatch(/^故障 +no room$/m);
+});
+
+test('a framework that a host does not believe is said in the list and in full', async () => {
+  const distrusted = [{ framework: 'pytest', version: '9', reason: 'it lies' }];
+  const liar = { ...lab, distrusted };
+  const host = await playServer({
+    'GET /api/v1/executors': () => ({ json: { items: [liar], next: null } }),
+    'GET /api/v1/executors/:id': () => ({ json: liar }),
+  });
+  terminal.env.TESTYARD_SERVER = host.url;
+  await terminal.run('executor', 'list');
+  expect(terminal.stdout.text).toMatch(/^lab-1 +busy, does not believe pytest +2\/4/m);
+  await terminal.run('executor', 'get', 'lab-1', '--lang', 'zh');
+  expect(terminal.stdout.text).toMatch(/^不可信 +pytest 9: it lies$/m);
+  await host.close();
 });
 
 test('remove asks at a terminal, and elsewhere wants --yes', async () => {

@@ -1,3 +1,4 @@
+import type { HostDescription } from '@testyard/executor';
 import type { OptionValues } from '../options/option-values.ts';
 import { byteSize } from '../terminal/figures.ts';
 import { checkDisk, checkFrameworks, checkIsolation, checkNode } from './check-host.ts';
@@ -35,20 +36,35 @@ async function checkProtocol(server: string): Promise<Checked> {
 }
 
 /** What this host has for an executor, what it lacks and what it would let in. */
-export async function checkExecutorsHost(options: OptionValues): Promise<Checked[]> {
+export async function checkExecutorsHost(options: OptionValues, language: 'en' | 'zh'): Promise<Checked[]> {
   const { describeHost } = await import('@testyard/executor');
-  const { isolation, frameworks, git, limits } = await describeHost();
+  const data = options.text('data') ?? '.';
+  const { isolation, frameworks, git, limits, canaries } = await describeHost(data);
   return [
     checkNode(),
-    await checkDisk(options.text('data') ?? '.'),
+    await checkDisk(data),
     checkIsolation(isolation),
     ...checkLimits(limits),
     git === null
       ? not('warn', 'git', { detail: 'hostDoctor.noGit', remedy: 'hostDoctor.doGit' })
       : ok('git', 'hostDoctor.git', { version: git }),
     checkFrameworks(frameworks),
+    ...checkCanaries(canaries, language),
     checkGuards(options),
   ];
+}
+
+/** What the executor of the data folder found; nothing where it has tried none. */
+function checkCanaries(canaries: HostDescription['canaries'], language: 'en' | 'zh'): Checked[] {
+  const wrong = canaries.flatMap(({ framework, version, why }) =>
+    why === null ? [] : [`${framework} ${version}: ${why[language]}`],
+  );
+  const told = canaries.map(({ framework, version }) => `${framework} ${version}`).join(', ');
+  if (wrong.length > 0) {
+    const values = { told: wrong.join('; ') };
+    return [not('fail', 'canaries', { detail: 'doctor.distrusted', remedy: 'doctor.doMend', values })];
+  }
+  return canaries.length > 0 ? [ok('canaries', 'hostDoctor.canaries', { told })] : [];
 }
 
 /** What bounds this process and what it starts; null: nothing that is known. */

@@ -122,7 +122,17 @@ function executorChecks(executors: readonly Executor[], skew: Checked | null): C
     away.length === 0
       ? ok('executors', 'doctor.executors', values)
       : not('warn', 'executors', { detail: 'doctor.executorsAway', remedy: 'doctor.doAway', values });
-  return [first, skew ?? versionCheck(online)];
+  return [first, ...distrustOf(online), skew ?? versionCheck(online)];
+}
+
+/** Nothing where all is believed. */
+function distrustOf(online: readonly Executor[]): Checked[] {
+  const told = online.flatMap(({ name, distrusted = [] }) =>
+    distrusted.map(({ framework, version, reason }) => `${name}: ${framework} ${version}: ${reason}`),
+  );
+  if (told.length === 0) return [];
+  const values = { told: told.join('; ') };
+  return [not('warn', 'canaries', { detail: 'doctor.distrusted', remedy: 'doctor.doMend', values })];
 }
 
 /** The embedded executor is of its server's version. */

@@ -30,7 +30,8 @@ export type CheckName =
   | 'git'
   | 'guards'
   | 'isolation'
-  | 'frameworks';
+  | 'frameworks'
+  | 'canaries';
 
 export const ok = (name: CheckName, key: TextKey, values?: TextValues): Checked => ({
   name,

@@ -31,7 +31,7 @@ export function executorTable(executors: readonly Executor[], { t }: CommandCont
 
 /** Everything that is known of one. */
 export function executorLines(executor: Executor, { t }: CommandContext): string[] {
-  const { pause, trouble } = executor;
+  const { pause, trouble, distrusted = [] } = executor;
   const rows: [string, string][] = [
     [t('column.name'), executor.name],
     [t('column.id'), executor.id],
@@ -41,6 +41,10 @@ export function executorLines(executor: Executor, { t }: CommandContext): string
     [t('column.slots'), `${executor.busySlots}/${executor.slots}`],
     [t('column.labels'), pairs(executor.labels)],
     [t('executors.frameworksTitle'), pairs(executor.frameworks)],
+    ...distrusted.map(({ framework, version, reason }): [string, string] => [
+      t('executors.distrustedTitle'),
+      `${framework} ${version}: ${reason}`,
+    ]),
     [t('executors.versionTitle'), executor.version],
     [t('column.seen'), executor.lastSeenAt === null ? '' : localTime(executor.lastSeenAt)],
   ];
@@ -64,12 +68,16 @@ function pauseText({ until, note, by }: NonNullable<Executor['pause']>, t: Trans
 }
 
 /** That it is drained or paused is said of one that is away, too: it will not serve when it is back. */
-function stateText({ state, draining, pause, busySlots }: Executor, t: Translate): string {
+function stateText({ state, draining, pause, busySlots, distrusted = [] }: Executor, t: Translate): string {
   const ordered = draining
     ? [t(busySlots > 0 ? 'executorState.draining' : 'executorState.drained')]
     : pause
       ? [t('executorState.pausedUntil', { until: localTime(pause.until) })]
       : [];
-  if (state === 'draining' || state === 'paused') return ordered.join('');
-  return [t(`executorState.${state}`), ...ordered].join(t('executorState.comma'));
+  if (distrusted.length > 0)
+    ordered.push(
+      t('executorState.distrusts', { frameworks: distrusted.map(({ framework }) => framework).join(' ') }),
+    );
+  const first = state === 'draining' || state === 'paused' ? [] : [t(`executorState.${state}`)];
+  return [...first, ...ordered].join(t('executorState.comma'));
 }

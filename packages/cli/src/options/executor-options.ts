@@ -113,6 +113,15 @@ export const EXECUTOR_OPTIONS: readonly OptionRow[] = [
     text: 'executor.hookSeconds',
   },
   {
+    key: 'canary',
+    flag: '--canary <when>',
+    variable: 'TESTYARD_EXECUTOR_CANARY',
+    kind: 'text',
+    choices: ['never', 'changes', 'daily'],
+    otherwise: 'daily',
+    text: 'executor.canary',
+  },
+  {
     key: 'passEnv',
     flag: '--pass-env <name...>',
     variable: 'TESTYARD_EXECUTOR_PASS_ENV',

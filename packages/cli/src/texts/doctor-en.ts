@@ -31,6 +31,7 @@ export const doctorEn = {
   'doctor.name.git': 'git',
   'doctor.name.guards': 'guards',
   'doctor.name.frameworks': 'frameworks',
+  'doctor.name.canaries': 'canaries',
   'doctor.sum': '{failed} failed, {warned} {warned|warning|warnings}',
   'doctor.well': 'All is well',
   'doctor.configured': 'commands go to {server}',
@@ -79,6 +80,10 @@ export const doctorEn = {
   'doctor.frameworks': '{found}',
   'doctor.noPytest': 'found here: {found}; no pytest',
   'doctor.doPytest': 'Where this host is to run pytest suites: pip install pytest',
+  'doctor.distrusted': 'not believed, and given no such task: {told}',
+  'doctor.doMend':
+    'Mend the framework on that host (plugins, wrappers, a broken installation); it is tried again every ten minutes and at the start of the executor',
+  'hostDoctor.canaries': 'came out right: {told}',
   'hostDoctor.summary': 'Check what this host has and lacks for an executor',
   'hostDoctor.noServer': 'no server is named',
   'hostDoctor.doServer': 'Name it by --server or TESTYARD_SERVER, as executors are told it',

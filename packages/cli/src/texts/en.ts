@@ -189,6 +189,7 @@ export const en = {
   'executors.pauseTitle': 'PAUSED',
   'executors.troubleTitle': 'TROUBLE',
   'executors.frameworksTitle': 'FRAMEWORKS',
+  'executors.distrustedTitle': 'NOT BELIEVED',
   'executors.versionTitle': 'VERSION',
   'executors.resume': 'Give a drained or paused executor work again',
   'executors.remove': 'Remove an executor for ever; what it holds goes to others',
@@ -209,6 +210,7 @@ export const en = {
   'executorState.pausedUntil': 'paused until {until}',
   'executorState.error': 'error',
   'executorState.offline': 'offline',
+  'executorState.distrusts': 'does not believe {frameworks}',
   'executorState.comma': ', ',
   'column.name': 'NAME',
   'column.state': 'STATE',
@@ -232,6 +234,8 @@ export const en = {
   'executor.beforeSession':
     'program of this host to run before each session; its failure keeps it from starting',
   'executor.afterSession': 'program of this host to run after each session',
+  'executor.canary':
+    'when frameworks are tried out on an idle slot: never, when a version is new to the host, or daily as well; default: daily',
   'executor.hookSeconds': 'how long such a program may take; default: 60',
   'executor.passEnv': 'variables that test processes may see; repeatable',
   'executor.hide': 'further folders that no test may see; repeatable',

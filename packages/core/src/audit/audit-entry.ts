@@ -37,6 +37,8 @@ export const auditActions = [
   'executor.pause',
   'executor.resume',
   'executor.remove',
+  'executor.distrust',
+  'executor.trust',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

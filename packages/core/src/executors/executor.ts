@@ -9,6 +9,12 @@ export interface Pause {
   readonly by: string;
 }
 
+/** A framework of which its own executor found that it tells what is not so. */
+export interface Distrust {
+  readonly version: string;
+  readonly message: Remark;
+}
+
 /** A registered host program. */
 export interface Executor {
   readonly id: string;
@@ -22,6 +28,8 @@ export interface Executor {
   /** Name to version. */
   readonly frameworks: Readonly<Record<string, string>>;
   readonly sources: { readonly gitSchemes: readonly string[]; readonly paths: readonly string[] };
+  /** By name, what it has and is not to be believed: in neither of the two above. */
+  readonly distrusted: Readonly<Record<string, Distrust>>;
   readonly guards: Guards;
   readonly version: string;
   readonly draining: boolean;

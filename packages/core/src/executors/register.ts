@@ -73,6 +73,7 @@ export function registerExecutor(
       labels: {},
       frameworks: {},
       sources: { gitSchemes: [], paths: [] },
+      distrusted: {},
       guards: noGuards,
       version: '',
       draining: false,
@@ -107,6 +108,7 @@ export async function authenticateExecutor(core: CoreService, credential: string
 export type Announcement = Pick<Executor, 'slots' | 'labels' | 'frameworks' | 'sources' | 'version'> & {
   readonly instanceId: string;
   readonly guards?: Guards;
+  readonly distrusted?: Executor['distrusted'];
 };
 
 /**
@@ -124,11 +126,12 @@ export function announceExecutor(
     const trouble = executor.instanceId === announcement.instanceId ? executor.trouble : null;
     await unit.executors.update({
       ...executor,
-      guards: noGuards,
+      ...{ guards: noGuards, distrusted: {} },
       ...announcement,
       trouble,
       lastSeenAt: unit.now,
     });
+    await recordTrust(core, unit, { executor, distrusted: announcement.distrusted ?? {} });
     await loseLeasesOf(core, unit, {
       executorId,
       how: 'started-anew',
@@ -138,4 +141,21 @@ export function announceExecutor(
     unit.notify(`executor:${executorId}`);
     unit.notify('work');
   });
+}
+
+/** Which frameworks it has begun to believe or not to believe. */
+async function recordTrust(
+  core: CoreService,
+  unit: Unit,
+  told: { readonly executor: Executor; readonly distrusted: Executor['distrusted'] },
+): Promise<void> {
+  const { executor, distrusted } = told;
+  const begun = Object.keys(distrusted).filter((name) => executor.distrusted[name] === undefined);
+  const ended = Object.keys(executor.distrusted).filter((name) => distrusted[name] === undefined);
+  const { projectId, name } = executor;
+  const by = { userId: null, userName: name };
+  const record = (action: 'executor.distrust' | 'executor.trust', frameworks: readonly string[]) =>
+    recordWrite(core, unit, { by, action, projectId, object: executor, changes: { frameworks } });
+  if (begun.length > 0) await record('executor.distrust', begun);
+  if (ended.length > 0) await record('executor.trust', ended);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Executor } from '../executors/executor.ts';
 import { planOf } from '../templates/plan.ts';
 import type { TemplateDocument } from '../templates/template.ts';
-import { gitScheme, type Unfit, whyUnfit } from './eligibility.ts';
+import { gitScheme, whyUnfit } from './eligibility.ts';
 import { noGuards } from './guards.ts';
 
 const executor: Executor = {
@@ -16,6 +16,7 @@ const executor: Executor = {
   frameworks: { pytest: '9.0.3' },
   sources: { gitSchemes: ['https', 'ssh'], paths: ['/srv/suites'] },
   version: '0.1.0',
+  distrusted: {},
   guards: noGuards,
   draining: false,
   pause: null,
@@ -25,7 +26,7 @@ const executor: Executor = {
   createdAt: 0,
 };
 
-function why(document: Partial<TemplateDocument>, host: Partial<Executor> = {}): Unfit | null {
+function why(document: Partial<TemplateDocument>, host: Partial<Executor> = {}) {
   const whole = { name: 't', framework: 'pytest', source: { path: '/srv/suites/a' }, ...document };
   return whyUnfit({ ...executor, ...host }, 'p', planOf(whole, {}));
 }
@@ -62,6 +63,12 @@ test('a label may be one of several, a version within a range, or any', () => {
     rule: 'label-missing',
     values: ['gpu', '*'],
   });
+});
+
+test('a framework that its own host does not believe is told from one that is not there', () => {
+  const host = { frameworks: {}, distrusted: { pytest: { version: '9.0.3', message: 'it lies' } } };
+  expect(why({}, host)).toEqual({ rule: 'distrusted', framework: 'pytest', message: 'it lies' });
+  expect(why({ framework: 'command' }, host)).toEqual({ rule: 'no-framework', values: ['command'] });
 });
 
 test('folders are allowed within a root, and nowhere beside it', () => {

@@ -24,6 +24,13 @@ export interface Unfit {
   readonly values: readonly string[];
 }
 
+/** A framework that it has, and does not believe itself. */
+export interface Distrusted {
+  readonly rule: 'distrusted';
+  readonly framework: string;
+  readonly message: Remark;
+}
+
 /** What an executor said itself when it could not work on a task. */
 export interface Unable {
   readonly rule: 'told';
@@ -33,20 +40,25 @@ export interface Unable {
 /** An executor by name, with what it lacks. */
 export interface UnfitExecutor {
   readonly name: string;
-  readonly why: Unfit | Unable;
+  readonly why: Unfit | Distrusted | Unable;
 }
 
 /** Why an executor cannot work on a plan of a project, whatever its load; null where it can. */
-export function whyUnfit(executor: Executor, projectId: string, plan: Plan | Needs): Unfit | null {
+export function whyUnfit(
+  executor: Executor,
+  projectId: string,
+  plan: Plan | Needs,
+): Unfit | Distrusted | null {
   return allUnfit(executor, projectId, plan)[0] ?? null;
 }
 
 /** Everything that an executor lacks for a plan of a project. */
-export function allUnfit(executor: Executor, projectId: string, plan: Plan | Needs): Unfit[] {
-  const lacks: Unfit[] = [];
+export function allUnfit(executor: Executor, projectId: string, plan: Plan | Needs): (Unfit | Distrusted)[] {
+  const lacks: (Unfit | Distrusted)[] = [];
   if (executor.revoked) lacks.push(unfit('revoked'));
   if (executor.projectId !== null && executor.projectId !== projectId) lacks.push(unfit('other-project'));
-  if (executor.frameworks[plan.framework] === undefined) lacks.push(unfit('no-framework', plan.framework));
+  const lacking = whyNoFramework(executor, plan.framework);
+  if (lacking) lacks.push(lacking);
   for (const [name, wanted] of Object.entries(plan.labels)) {
     const value = executor.labels[name];
     if (value === undefined) lacks.push(unfit('label-missing', name, ruleText(wanted)));
@@ -64,11 +76,19 @@ export function allUnfit(executor: Executor, projectId: string, plan: Plan | Nee
 export function whyNotOffered(
   executor: Executor,
   task: Pick<Task, 'projectId' | 'plan' | 'excludedExecutors'>,
-): Unfit | Unable | null {
+): Unfit | Distrusted | Unable | null {
   const excluded = task.excludedExecutors.find(({ executorId }) => executorId === executor.id);
   return excluded
     ? { rule: 'told', message: excluded.message }
     : whyUnfit(executor, task.projectId, task.plan);
+}
+
+function whyNoFramework(executor: Executor, framework: string): Unfit | Distrusted | null {
+  if (executor.frameworks[framework] !== undefined) return null;
+  const distrust = executor.distrusted[framework];
+  return distrust
+    ? { rule: 'distrusted', framework, message: distrust.message }
+    : unfit('no-framework', framework);
 }
 
 function unfit(rule: UnfitRule, ...values: readonly string[]): Unfit {

@@ -2,7 +2,7 @@ import type { Executor } from '../executors/executor.ts';
 import { type Times, whyIdle } from '../executors/executor-state.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
-import { allUnfit, type Unfit } from './eligibility.ts';
+import { allUnfit, type Distrusted, type Unfit } from './eligibility.ts';
 import { limitOf, type Queue, shareOf } from './fair-share.ts';
 import { valueFor } from './label-rule.ts';
 import type { Lane } from './lane.ts';
@@ -10,6 +10,7 @@ import type { Lane } from './lane.ts';
 /** What keeps a task from a slot of one executor. */
 export type Condition =
   | Unfit
+  | Distrusted
   | { readonly rule: 'told' | 'error'; readonly message: Remark }
   | { readonly rule: 'offline' | 'draining' | 'now' }
   | { readonly rule: 'paused'; readonly until: number }
@@ -30,6 +31,7 @@ export const changeRules = [
   'allow-source',
   'start-executor',
   'see-to-trouble',
+  'mend-framework',
   'install-framework',
   'register-executor',
 ] as const;
@@ -144,6 +146,8 @@ function changeOf(
       return change('start-executor', name);
     case 'error':
       return change('see-to-trouble', name);
+    case 'distrusted':
+      return change('mend-framework', name, condition.framework);
     case 'no-framework':
       return change('install-framework', name, condition.values[0] ?? '');
     case 'folder':

@@ -17,7 +17,7 @@ function executor(name: string, more: Partial<Executor> = {}): Executor {
   const fit = {
     projectId: null,
     revoked: false,
-    guards: noGuards,
+    ...{ distrusted: {}, guards: noGuards },
     draining: false,
     pause: null,
     trouble: null,

@@ -13,6 +13,7 @@ import type {
   TaskPlan,
 } from '@testyard/protocol';
 import type { Said } from '../remark.ts';
+import type { Canary } from './canary.ts';
 
 export interface Framework {
   /** As templates name it. */
@@ -21,6 +22,8 @@ export interface Framework {
   probe(environment: NodeJS.ProcessEnv): Promise<string | null>;
   /** Opens a session in a prepared workspace. */
   open(context: SessionContext): Promise<Session>;
+  /** What tells whether it can be believed on this host; each within a few seconds. */
+  readonly canaries: readonly Canary[];
 }
 
 export interface SessionContext {

@@ -26,9 +26,9 @@ import { type Ending, LeaseControl } from './lease-control.ts';
 import { type LeaseStep, leaseSteps } from './lease-steps.ts';
 
 export interface LeaseRunnerParts {
-  readonly api: ServerApi;
+  readonly api: Pick<ServerApi, 'send'>;
   readonly host: LeaseHost;
-  readonly data: DataFolder;
+  readonly data: Pick<DataFolder, 'leaseFolders'>;
   readonly offer: Offer;
   log(line: string): void;
   /** The lease is over, and the server may not have all of what is in this folder. */

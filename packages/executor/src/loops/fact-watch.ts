@@ -19,16 +19,23 @@ export class FactWatch {
   readonly #timer: NodeJS.Timeout;
   #announced: Announce;
   #looking: Promise<void> | null = null;
+  /** While it looked: what it saw may be of before. */
+  #isAsked = false;
 
   constructor(parts: FactWatchParts) {
     this.#parts = parts;
     this.#announced = parts.announced;
-    this.#timer = setInterval(() => {
-      this.#looking ??= this.#look().finally(() => {
-        this.#looking = null;
-      });
-    }, parts.everyMs);
+    this.#timer = setInterval(() => this.lookNow(), parts.everyMs);
     this.#timer.unref();
+  }
+
+  /** Something may have changed. */
+  lookNow(): void {
+    this.#isAsked = this.#looking !== null;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+      if (this.#isAsked) this.lookNow();
+    });
   }
 
   stop(): void {

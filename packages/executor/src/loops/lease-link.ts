@@ -28,10 +28,10 @@ export class LeaseLost extends Error {
 export class LeaseLink {
   readonly leaseId: string;
   readonly epoch: number;
-  readonly #api: ServerApi;
+  readonly #api: Pick<ServerApi, 'send'>;
   readonly #lost = new AbortController();
 
-  constructor(api: ServerApi, leaseId: string, epoch: number) {
+  constructor(api: Pick<ServerApi, 'send'>, leaseId: string, epoch: number) {
     this.#api = api;
     this.leaseId = leaseId;
     this.epoch = epoch;

@@ -19,6 +19,7 @@ import { dryRuns } from './migrations/0020-dry-runs.ts';
 import { executorGuards } from './migrations/0021-executor-guards.ts';
 import { ledgerLease } from './migrations/0022-ledger-lease.ts';
 import { runCi } from './migrations/0023-run-ci.ts';
+import { distrustedFrameworks } from './migrations/0024-distrusted-frameworks.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -42,6 +43,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-executor-guards': executorGuards,
   '0022-ledger-lease': ledgerLease,
   '0023-run-ci': runCi,
+  '0024-distrusted-frameworks': distrustedFrameworks,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -311,6 +311,7 @@ export interface ExecutorRow {
   frameworks_json: string;
   sources_json: string;
   guards_json: string | null;
+  distrusted_json: string | null;
   version: string;
   draining: number;
   paused_until: number | null;

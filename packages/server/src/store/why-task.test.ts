@@ -57,6 +57,8 @@ async function apply(change: Change, hosts: Hosts, projectId: string): Promise<v
     return announce(name, hosts, { sources: { ...sources, gitSchemes: ['https', first] } });
   if (change.rule === 'install-framework')
     return announce(name, hosts, { frameworks: { ...offers.frameworks, [first]: '1' } });
+  if (change.rule === 'mend-framework')
+    return announce(name, hosts, { frameworks: offers.frameworks, distrusted: {} });
   if (change.rule === 'start-executor') return announce(name, hosts, {});
   if (change.rule === 'resume-executor') {
     const request = { principal: systemAdmin, executorId: hosts[name]?.executorId ?? '' };
@@ -97,6 +99,20 @@ describe('what is suggested, done, starts the task', () => {
     ['install-framework', { framework: 'command', command: ['true'] }],
   ])('%s', async (rule, document) => {
     expect(await started(await queued(document), await oneHost())).toEqual([rule]);
+  });
+
+  test('mend-framework', async () => {
+    const hosts = await oneHost();
+    const distrusted = { pytest: { version: '9', message: 'it lies' } };
+    await announce('one', hosts, { frameworks: { command: '1' }, distrusted });
+    expect(await started(await queued({}), hosts)).toEqual(['mend-framework']);
+    const actions = (await stage.core.reads.audit.list(null, { limit: 9, after: null })).items.map(
+      ({ action }) => action,
+    );
+    expect(actions.filter((action) => action.endsWith('trust'))).toEqual([
+      'executor.trust',
+      'executor.distrust',
+    ]);
   });
 
   test.each<ExecutorOrder>([{ kind: 'drain' }, { kind: 'pause', seconds: 600, note: '' }])(

@@ -4,6 +4,7 @@
  */
 import type { TaskPlan } from '@testyard/protocol';
 import { type Framework, type Session, type SessionContext, SessionError } from '../framework.ts';
+import { commandCanaries } from './command-canary.ts';
 import { DeclaredSession, declaredCases } from './declared-session.ts';
 import { ReportedSession } from './reported-session.ts';
 
@@ -12,6 +13,7 @@ export const commandFramework: Framework = {
   /** There is nothing to find on the host: the version is that of what templates can say. */
   probe: () => Promise.resolve('1'),
   open: async (context) => openSession(context),
+  canaries: commandCanaries,
 };
 
 /** Throws `SessionError` where the plan contradicts itself. */

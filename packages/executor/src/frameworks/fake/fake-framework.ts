@@ -13,6 +13,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CaseStatus, FoundCase } from '@testyard/protocol';
+import { crashes, fails, passes } from '../canary.ts';
 import { type Framework, SessionError } from '../framework.ts';
 import { FakeSession } from './fake-session.ts';
 
@@ -25,6 +26,12 @@ export const fakeFramework: Framework = {
     const knobs = knobsOf(plan.arguments);
     return new FakeSession(knobs, processes);
   },
+  canaries: [
+    {
+      ...{ name: 'knobs', folder: 'canary/command', plan: { arguments: ['cases=3', 'fail=2', 'crash=3'] } },
+      expected: { 'case-1': passes, 'case-2': fails, 'case-3': crashes },
+    },
+  ],
 };
 
 function knobsOf(words: readonly string[]): FakeKnobs {

@@ -1,6 +1,7 @@
 /** pytest, as one warm process per session; see assets/pytest/testyard_plugin for the part that runs inside it. */
 import { execFile } from 'node:child_process';
 import type { Framework } from '../framework.ts';
+import { pytestCanaries } from './pytest-canary.ts';
 import { pytestCommands } from './pytest-command.ts';
 import { PytestSession } from './pytest-session.ts';
 
@@ -16,6 +17,7 @@ export const pytestFramework: Framework = {
     return null;
   },
   open: (context) => PytestSession.open(context),
+  canaries: pytestCanaries,
 };
 
 function versionOf(command: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | null> {

@@ -76,6 +76,11 @@ export const startUp = {
     title: 'Hook of the host failed',
     detail: (d) => `A program that the owner of the executor's host runs with each session failed${why(d)}.`,
   },
+  EXECUTOR_CANARY_FAILED: {
+    title: 'Framework is not believed',
+    detail: (d) =>
+      `A framework of the executor's host told something else of its canaries than is known of them${why(d)}. Tasks that need it go elsewhere until it tells the truth.`,
+  },
   OPTION_INVALID: {
     title: 'Option not valid',
     detail: (d) => `The option${given(d)} cannot be used${why(d)}.${hint(d)} See testyard up --help.`,

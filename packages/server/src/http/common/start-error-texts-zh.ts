@@ -71,6 +71,11 @@ export const startUp = {
     title: '主机的钩子失败',
     detail: (d) => `执行器所在主机的所有者随每个会话运行的程序失败${why(d)}。`,
   },
+  EXECUTOR_CANARY_FAILED: {
+    title: '框架不可信',
+    detail: (d) =>
+      `执行器主机上的框架对其试验用例给出的结果与已知结果不符${why(d)}。在结果正确之前，需要它的任务由其他执行器执行。`,
+  },
   OPTION_INVALID: {
     title: '选项无效',
     detail: (d) => `选项${given(d)} 不可用${why(d)}。${hint(d)}请查看 testyard up --help。`,

@@ -1,4 +1,4 @@
-import type { Unable, Unfit, UnfitExecutor, UnfitRule } from '@testyard/core';
+import type { Distrusted, Unable, Unfit, UnfitExecutor, UnfitRule } from '@testyard/core';
 import type { Language } from './language.ts';
 import { remarkText } from './remark-texts.ts';
 
@@ -64,7 +64,16 @@ export function unfitRuleText({ rule, values }: Unfit, language: Language): stri
   return texts[language][rule](...values);
 }
 
-function say(why: Unfit | Unable, language: Language): string {
+/** As the end of a sentence that begins with its name. */
+export function distrustText({ framework, message }: Distrusted, language: Language): string {
+  const why = remarkText(message, language);
+  return language === 'zh'
+    ? `不相信自己的 ${framework}：${why}`
+    : `does not believe its ${framework}: ${why}`;
+}
+
+function say(why: Unfit | Distrusted | Unable, language: Language): string {
+  if (why.rule === 'distrusted') return distrustText(why, language);
   if (why.rule !== 'told') return unfitRuleText(why, language);
   const message = remarkText(why.message, language);
   return language === 'zh' ? `无法执行：${message}` : `could not work on it: ${message}`;

@@ -1,7 +1,7 @@
 import type { Change, ChangeRule, Condition } from '@testyard/core';
 import type { Language } from './language.ts';
 import { remarkText } from './remark-texts.ts';
-import { unfitRuleText } from './unfit-texts.ts';
+import { distrustText, unfitRuleText } from './unfit-texts.ts';
 
 type Told = Exclude<Condition, { readonly values: readonly string[] }>;
 type Conditions = { readonly [R in Told['rule']]: (condition: Extract<Told, { rule: R }> & Told) => string };
@@ -16,6 +16,7 @@ const aheadIn = (condition: Told): number => ('ahead' in condition ? condition.a
 
 const en: { readonly conditions: Conditions; readonly changes: Changes } = {
   conditions: {
+    distrusted: (condition) => distrustText(condition, 'en'),
     told: (condition) => `could not work on it: ${messageIn(condition, 'en')}`,
     error: (condition) => `reports a trouble: ${messageIn(condition, 'en')}`,
     offline: () => 'is offline',
@@ -44,6 +45,8 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
     'allow-source': (executor, scheme) => `start ${executor} with --allow-source ${scheme}`,
     'start-executor': (executor) => `start ${executor}, or bring its host back to the network`,
     'see-to-trouble': (executor) => `see to what ${executor} reports`,
+    'mend-framework': (executor, framework) =>
+      `mend ${framework} on the host of ${executor}, which tries it again every ten minutes and at its start`,
     'install-framework': (executor, framework) =>
       `install ${framework} on the host of ${executor}, and start it anew`,
     'register-executor': () => 'register an executor that fits',
@@ -52,6 +55,7 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
 
 const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
   conditions: {
+    distrusted: (condition) => distrustText(condition, 'zh'),
     told: (condition) => `无法执行：${messageIn(condition, 'zh')}`,
     error: (condition) => `报告了故障：${messageIn(condition, 'zh')}`,
     offline: () => '已离线',
@@ -78,6 +82,8 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     'allow-source': (executor, scheme) => `用 --allow-source ${scheme} 启动 ${executor}`,
     'start-executor': (executor) => `启动 ${executor}，或恢复其主机的网络`,
     'see-to-trouble': (executor) => `处理 ${executor} 报告的故障`,
+    'mend-framework': (executor, framework) =>
+      `修复 ${executor} 的主机上的 ${framework}；它每十分钟及启动时会重新试验`,
     'install-framework': (executor, framework) => `在 ${executor} 的主机上安装 ${framework}，然后重新启动它`,
     'register-executor': () => '注册一个符合条件的执行器',
   },

@@ -1,12 +1,14 @@
 import {
+  type Announcement,
   announceExecutor,
   CoreError,
   type CoreService,
   claimWork,
+  cutRemark,
   heartbeat,
   registerExecutor,
 } from '@testyard/core';
-import { executorEndpoints } from '@testyard/protocol';
+import { type Announce, executorEndpoints } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { CallTraces } from '../common/call-traces.ts';
 import { mountEndpoint } from '../common/endpoint-route.ts';
@@ -35,7 +37,7 @@ export function mountInstanceRoutes(
   });
   mountEndpoint(app, executorEndpoints.announce, async ({ body, request }) => {
     const executor = executorOf(request);
-    await announceExecutor(core, executor.id, body);
+    await announceExecutor(core, executor.id, announcementOf(body));
     const leaseSeconds = core.settings.leaseMs / 1000;
     return { executorId: executor.id, leaseSeconds, heartbeatSeconds: leaseSeconds / beatsPerLease };
   });
@@ -73,4 +75,13 @@ export function mountInstanceRoutes(
       drain: claimed.drain,
     };
   });
+}
+
+/** Without what only the wire has. */
+function announcementOf({ distrusted = {}, ...announced }: Announce): Announcement {
+  const told = Object.entries(distrusted).map(([name, each]) => [
+    name,
+    { version: each.version, message: cutRemark(toldRemark(each)) },
+  ]);
+  return { ...announced, distrusted: Object.fromEntries(told) };
 }

@@ -1,7 +1,7 @@
 import type { ExecutorOverview } from '@testyard/core';
 import type { Executor as ExecutorResource } from '@testyard/protocol';
 import type { Language } from '../../common/language.ts';
-import { remarkTextOrNull } from '../../common/remark-texts.ts';
+import { remarkText, remarkTextOrNull } from '../../common/remark-texts.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 
 /** An executor with what it is doing now. */
@@ -16,6 +16,10 @@ export function presentExecutor(executor: ExecutorOverview, language: Language):
     draining: executor.draining,
     pause: executor.pause && { ...executor.pause, until: timestamp(executor.pause.until) },
     trouble: remarkTextOrNull(executor.trouble, language),
+    distrusted: Object.entries(executor.distrusted).map(([framework, { version, message }]) => ({
+      ...{ framework, version },
+      reason: remarkText(message, language),
+    })),
     labels: { ...executor.labels },
     frameworks: { ...executor.frameworks },
     version: executor.version,

@@ -1,0 +1,94 @@
+/** What this host is, and whether its frameworks are believed: looked at before the first announcement, and from then on. */
+import type { Announce } from '@testyard/protocol';
+import { announcementOf } from './announcement.ts';
+import { CanaryWatch } from './canary/canary-watch.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { ExecutorLog } from './executor.ts';
+import { type Found, probeHost } from './host-probes.ts';
+import type { LeaseHost } from './lease/lease-context.ts';
+import { FactWatch } from './loops/fact-watch.ts';
+import type { ExecutorOptions } from './options.ts';
+import { hostEnvironment } from './process/environment.ts';
+import type { ServerApi } from './server-api.ts';
+
+export interface HostWatchParts {
+  readonly options: ExecutorOptions;
+  readonly data: DataFolder;
+  readonly instanceId: string;
+  readonly log: ExecutorLog;
+}
+
+export interface WatchedHost {
+  readonly api: ServerApi;
+  /** What the server has. */
+  readonly announced: Announce;
+  readonly host: LeaseHost;
+  hasIdleSlot(): boolean;
+}
+
+export class HostWatch {
+  readonly #parts: HostWatchParts;
+  readonly #canaries: CanaryWatch;
+  #facts: FactWatch | null = null;
+  #found: Found;
+
+  private constructor(parts: HostWatchParts, canaries: CanaryWatch, found: Found) {
+    this.#parts = parts;
+    this.#canaries = canaries;
+    this.#found = found;
+  }
+
+  /** Nothing is tried out yet: what is known of an earlier life has to do. */
+  static async open(parts: HostWatchParts): Promise<HostWatch> {
+    const { options, data, log } = parts;
+    const [found, canaries] = await Promise.all([
+      probeHost(data, environmentOf(options)),
+      CanaryWatch.open({ options: options.canary, executor: options.version, data, log }),
+    ]);
+    return new HostWatch(parts, canaries, found);
+  }
+
+  /** What is to be announced now. */
+  get announcement(): Announce {
+    const { options, instanceId } = this.#parts;
+    const found = this.#found;
+    const distrusted = this.#canaries.distrusted(found.frameworks);
+    return announcementOf({ options, instanceId, found, distrusted });
+  }
+
+  begin({ api, announced, host, hasIdleSlot }: WatchedHost): void {
+    const { options, data, log } = this.#parts;
+    const facts = new FactWatch({
+      ...{ api, announced, everyMs: options.factsEveryMs },
+      look: async () => {
+        this.#found = await probeHost(data, environmentOf(options), false);
+        return this.announcement;
+      },
+      onChange: ({ frameworks }) => log({ key: 'facts', values: { frameworks: pairs(frameworks) } }),
+    });
+    this.#facts = facts;
+    this.#canaries.begin({
+      frameworks: () => this.#found.frameworks,
+      ...{ host, hasIdleSlot },
+      onChange: () => facts.lookNow(),
+    });
+  }
+
+  /** A slot is needed. */
+  workComes(): void {
+    this.#canaries.giveUp();
+  }
+
+  async stop(): Promise<void> {
+    this.#facts?.stop();
+    await this.#canaries.stop();
+  }
+}
+
+const environmentOf = ({ passEnv }: ExecutorOptions) =>
+  hostEnvironment(process.env, passEnv) as NodeJS.ProcessEnv;
+
+const pairs = (versions: Readonly<Record<string, string>>): string =>
+  Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');

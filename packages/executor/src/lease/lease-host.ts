@@ -1,0 +1,30 @@
+import { realpath } from 'node:fs/promises';
+import type { DataFolder } from '../data-folder.ts';
+import { knownFrameworks } from '../frameworks/registry.ts';
+import type { ExecutorOptions } from '../options.ts';
+import { hostEnvironment } from '../process/environment.ts';
+import { detectIsolation } from '../process/isolation.ts';
+import type { LeaseHost } from './lease-context.ts';
+
+/** What all leases of this executor find on its host. */
+export async function leaseHost(options: ExecutorOptions, data: DataFolder): Promise<LeaseHost> {
+  const known = knownFrameworks(process.env);
+  return {
+    executorName: options.name,
+    isolation: await detectIsolation(),
+    hidden: [data.path, ...(await realFolders(options.hide))],
+    environment: hostEnvironment(process.env, options.passEnv),
+    gitCaches: data.gitCaches,
+    allowedSchemes: options.allowedSchemes,
+    allowedPaths: options.allowedPaths,
+    guards: options.guards,
+    hooks: options.hooks,
+    stopGraceMs: options.stopGraceMs,
+    framework: async (name) => (await known.find((one) => one.name === name)?.load()) ?? null,
+  };
+}
+
+async function realFolders(paths: readonly string[]): Promise<string[]> {
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => null)));
+  return real.filter((path) => path !== null);
+}
