@@ -1,4 +1,3 @@
-import type { HostDescription } from '@testyard/executor';
 import type { OptionValues } from '../options/option-values.ts';
 import { byteSize } from '../terminal/figures.ts';
 import { checkDisk, checkFrameworks, checkIsolation, checkNode } from './check-host.ts';
@@ -54,8 +53,15 @@ export async function checkExecutorsHost(options: OptionValues, language: 'en' |
   ];
 }
 
+/** A framework that an executor has tried; null: it is believed. */
+interface Tried {
+  readonly framework: string;
+  readonly version: string;
+  readonly why: { readonly en: string; readonly zh: string } | null;
+}
+
 /** What the executor of the data folder found; nothing where it has tried none. */
-function checkCanaries(canaries: HostDescription['canaries'], language: 'en' | 'zh'): Checked[] {
+function checkCanaries(canaries: readonly Tried[], language: 'en' | 'zh'): Checked[] {
   const wrong = canaries.flatMap(({ framework, version, why }) =>
     why === null ? [] : [`${framework} ${version}: ${why[language]}`],
   );
