@@ -29,12 +29,19 @@ export interface ReportedCommand {
   readonly report: NonNullable<TaskPlan['report']>;
 }
 
+interface Reports {
+  readonly tapItems: readonly ReportItem[];
+  readonly files: ReportFiles | null;
+}
+
 export class ReportedSession implements Session {
   readonly mode = 'reported';
   readonly #context: SessionContext;
   readonly #wanted: ReportedCommand;
   readonly #runner: CommandRunner;
   readonly #cases: CollectedCases;
+  /** Of the reports, from the end of the command to their last case. */
+  #collecting: Promise<void> = Promise.resolve();
 
   constructor(context: SessionContext, wanted: ReportedCommand) {
     this.#context = context;
@@ -50,16 +57,14 @@ export class ReportedSession implements Session {
     const reader = tap ? new TapReader((item) => tapItems.push(item)) : null;
     const exit = await this.#runCommand((bytes) => reader?.write(bytes));
     if (reader !== null && !reader.end()) tapItems.push({ type: 'case', case: noTap });
-    for (const item of tapItems) await this.#take(item, tell);
-    if (junit !== null && files !== null) await this.#takeFiles(junit, files, tell);
-    await this.#cases.complete();
-    const contradiction = this.#contradiction(exit);
-    if (contradiction !== null)
-      tell({ type: 'task-notice', kind: 'failure', cause: 'test', ...contradiction });
-    return this.#cases.found();
+    this.#collecting = this.#collect(exit, tell, { tapItems, files });
+    // What fails is said by whoever waits for it: by the cases found, and by `run`.
+    this.#collecting.catch(() => undefined);
+    return this.#cases.found(this.#collecting);
   }
 
   async run(feed: CaseFeed, tell: Tell): Promise<void> {
+    await this.#collecting;
     for (let block = await feed.pull('idle'); block !== null; ) {
       // What has run already has no order that a successor could disturb: the next block comes while this one is told.
       const ahead = feed.pull('ahead');
@@ -90,6 +95,16 @@ export class ReportedSession implements Session {
     }
     this.#context.note(`command ended: ${exitSaid(exit).message}`);
     return exit;
+  }
+
+  async #collect(exit: ProcessExit, tell: Tell, { tapItems, files }: Reports): Promise<void> {
+    const { junit } = this.#wanted.report;
+    for (const item of tapItems) await this.#take(item, tell);
+    if (junit !== null && files !== null) await this.#takeFiles(junit, files, tell);
+    await this.#cases.complete();
+    const contradiction = this.#contradiction(exit);
+    if (contradiction !== null)
+      tell({ type: 'task-notice', kind: 'failure', cause: 'test', ...contradiction });
   }
 
   async #takeFiles(glob: string, files: ReportFiles, tell: Tell): Promise<void> {
