@@ -44,7 +44,8 @@ const mayBeSurrogate = /\\ud[89a-f]/;
  * written as text exactly.
  */
 export function bindList(rows: readonly (readonly unknown[])[]): string {
-  for (const row of rows) for (const [index, value] of row.entries()) checkListed(value, index + 1);
+  for (const row of rows)
+    for (let index = 0; index < row.length; index += 1) checkListed(row[index], index + 1);
   const text = JSON.stringify(rows);
   if (!mayBeSurrogate.test(text)) return text;
   return JSON.stringify(rows, (_, value: unknown) =>

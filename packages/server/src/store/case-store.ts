@@ -20,13 +20,27 @@ import type {
   Task,
   WaitingCase,
 } from '@testyard/core';
-import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
+import {
+  attemptList,
+  attemptRow,
+  briefOf,
+  caseOf,
+  changedList,
+  changedRow,
+  foundColumns,
+  foundList,
+  isPlainPass,
+  orderList,
+  orderRow,
+  passedList,
+  passedRow,
+} from './case-rows.ts';
 import { chunksOf, type Database, fromJson, pageOf } from './database.ts';
 import { remarkColumns, remarkOf } from './remark-columns.ts';
-import type { ListColumns, RowLists } from './row-lists.ts';
+import type { RowLists } from './row-lists.ts';
 import type { CaseRow, Tables } from './schema.ts';
 
-type StoredCase = Selectable<CaseRow>;
 type Cases = SelectQueryBuilder<Tables, 'cases', unknown>;
 
 /** Rows of one statement. */
@@ -92,35 +106,37 @@ export class SqlCaseStore implements CaseStore {
   async progressOf(ids: readonly string[]): Promise<readonly CaseProgress[]> {
     const numbers = ids.map(Number).filter(Number.isSafeInteger);
     if (numbers.length === 0) return [];
-    const rows = numbers.map((id) => [id]);
-    const wanted = sql<number>`(select id from ${this.#lists.list({ id: 'bigint' }, rows)} as wanted)`;
-    return this.#progress(this.#db.selectFrom('cases').where('id', 'in', wanted));
+    return this.#progress(this.#db.selectFrom('cases').where('id', 'in', this.#lists.numbers(numbers)));
   }
 
   openIn(range: CaseRange): Promise<readonly CaseProgress[]> {
-    return this.#progress(this.#openIn(range));
+    return this.#progress(this.#openIn(range), 'position');
   }
 
   async waitingIn(range: CaseRange): Promise<readonly WaitingCase[]> {
     const columns = ['id', 'identity', 'position', 'attempts', 'predicted_ms', 'together'] as const;
     type Row = [number, string, number, number, number | null, string | null];
-    const rows = await this.#gather<Row>(this.#openIn(range), columns);
+    const rows = await this.#gather<Row>(this.#openIn(range), columns, 'position');
     return rows.map(([id, identity, position, attempts, predictedMs, together]) => ({
       ...{ id: String(id), identity, position, attempts, predictedMs, together },
     }));
   }
 
-  async #progress(cases: Cases): Promise<readonly CaseProgress[]> {
+  async #progress(cases: Cases, order?: 'position'): Promise<readonly CaseProgress[]> {
     const columns = ['id', 'task_id', 'position', 'status', 'attempts', 'failed_attempts', 'losses'] as const;
     type Row = [number, string, number, CaseStatus | null, number, number, number];
-    const rows = await this.#gather<Row>(cases, columns);
+    const rows = await this.#gather<Row>(cases, columns, order);
     return rows.map(([id, taskId, position, status, attempts, failedAttempts, losses]) => ({
       ...{ id: String(id), taskId, position, status, attempts, failedAttempts, losses },
     }));
   }
 
-  async #gather<Row>(cases: Cases, columns: readonly (keyof CaseRow)[]): Promise<readonly Row[]> {
-    const rows = this.#lists.gather(columns, 'position').as('rows');
+  async #gather<Row>(
+    cases: Cases,
+    columns: readonly (keyof CaseRow)[],
+    order?: 'position',
+  ): Promise<readonly Row[]> {
+    const rows = this.#lists.gather(columns, order).as('rows');
     return fromJson((await cases.select(rows).executeTakeFirstOrThrow()).rows);
   }
 
@@ -223,8 +239,18 @@ export class SqlCaseStore implements CaseStore {
     await this.#db.deleteFrom('cases').where('task_id', '=', taskId).execute();
   }
 
+  /** Plain passes, most of most batches, have a statement of their own: it takes half the time. */
   async update(updates: readonly CaseUpdate[]): Promise<void> {
-    for (const chunk of chunksOf(updates, rowsAtOnce))
+    const at = updates[0]?.finishedAt ?? null;
+    const passes = updates.filter((each) => isPlainPass(each) && each.finishedAt === at);
+    const others = updates.filter((each) => !isPlainPass(each) || each.finishedAt !== at);
+    for (const chunk of chunksOf(passes, rowsAtOnce))
+      await sql`
+        update cases set status = 'passed', duration_ms = passed.duration_ms, attempts = passed.attempts,
+          finish_sequence = passed.finish_sequence, finished_at = cast(${at} as bigint)
+        from ${this.#lists.list(passedList, chunk.map(passedRow))} as passed
+        where cases.id = passed.id and cases.status is null`.execute(this.#db);
+    for (const chunk of chunksOf(others, rowsAtOnce))
       await sql`
         update cases set status = changed.status, cause = changed.cause, duration_ms = changed.duration_ms,
           message = changed.message, remark_json = changed.remark_json, attempts = changed.attempts,
@@ -294,96 +320,4 @@ export class SqlCaseStore implements CaseStore {
       executor: row.executor,
     }));
   }
-}
-
-const foundList = {
-  ...({ case_key: 'text', identity: 'text', name: 'text', suite: 'text' } as const),
-  ...({ file: 'text', line: 'bigint', together: 'text' } as const),
-} satisfies ListColumns;
-const foundColumns = ['caseKey', 'identity', 'name', 'suite', 'file', 'line', 'together'] as const;
-
-const orderList = { id: 'bigint', predicted_ms: 'bigint' } as const satisfies ListColumns;
-const orderRow = ({ id, predictedMs }: OrderedCase): readonly unknown[] => [Number(id), predictedMs];
-
-const changedList = {
-  ...({
-    id: 'bigint',
-    status: 'text',
-    cause: 'text',
-    duration_ms: 'double precision',
-    message: 'text',
-    remark_json: 'text',
-  } as const),
-  ...({ attempts: 'bigint', failed_attempts: 'bigint', losses: 'bigint' } as const),
-  ...({ finish_sequence: 'bigint', finished_at: 'bigint' } as const),
-} satisfies ListColumns;
-
-function changedRow(each: CaseUpdate): readonly unknown[] {
-  const { message, remark_json } = remarkColumns(each.message);
-  return [
-    ...[Number(each.id), each.status, each.cause, each.durationMs],
-    ...[
-      message,
-      remark_json,
-      each.attempts,
-      each.failedAttempts,
-      each.losses,
-      each.finishSequence,
-      each.finishedAt,
-    ],
-  ];
-}
-
-const attemptList = {
-  ...({ case_id: 'bigint', number: 'bigint', status: 'text', cause: 'text', phase: 'text' } as const),
-  ...({ duration_ms: 'double precision', message: 'text', remark_json: 'text' } as const),
-  ...({ details: 'text', output: 'text' } as const),
-  ...({ lease_id: 'text', finished_at: 'bigint' } as const),
-} satisfies ListColumns;
-
-function attemptRow(each: AttemptRecord & { readonly caseId: string }): readonly unknown[] {
-  const { message, remark_json } = remarkColumns(each.message);
-  return [
-    ...[Number(each.caseId), each.number, each.status, each.cause, each.phase, each.durationMs],
-    ...[message, remark_json, each.details, each.output, each.leaseId, each.finishedAt],
-  ];
-}
-
-function briefOf(
-  row: Pick<
-    StoredCase,
-    'id' | 'task_id' | 'name' | 'suite' | 'status' | 'duration_ms' | 'message' | 'remark_json'
-  >,
-): BriefCase {
-  return {
-    id: String(row.id),
-    taskId: row.task_id,
-    name: row.name,
-    suite: row.suite,
-    status: row.status as CaseStatus | null,
-    durationMs: row.duration_ms,
-    message: remarkOf(row),
-  };
-}
-
-function caseOf(row: StoredCase): LedgerCase {
-  return {
-    runId: row.run_id,
-    caseKey: row.case_key,
-    identity: row.identity,
-    name: row.name,
-    suite: row.suite,
-    file: row.file,
-    line: row.line,
-    id: String(row.id),
-    taskId: row.task_id,
-    position: row.position,
-    status: row.status as CaseStatus | null,
-    cause: row.cause as Cause | null,
-    durationMs: row.duration_ms,
-    message: remarkOf(row),
-    attempts: row.attempts,
-    failedAttempts: row.failed_attempts,
-    losses: row.losses,
-  };
 }

@@ -11,11 +11,13 @@ export type ListColumns = Readonly<Record<string, 'bigint' | 'double precision' 
 export interface RowLists {
   /** What stands behind `from`: the columns, and `place`, which counts the rows from 0. */
   list(columns: ListColumns, rows: readonly (readonly unknown[])[]): RawBuilder<unknown>;
+  /** What stands behind `in`: whole numbers. */
+  numbers(values: readonly number[]): RawBuilder<number>;
   /**
    * The rows of a query as one value, JSON text of a list of rows: objects that the driver makes of hundreds of rows
-   * take many times as long. For texts and whole numbers: fractions would lose digits.
+   * take many times as long. For texts and whole numbers: fractions would lose digits. In any order without `order`.
    */
-  gather(columns: readonly string[], order: string): RawBuilder<string>;
+  gather(columns: readonly string[], order?: string): RawBuilder<string>;
 }
 
 export const sqliteLists: RowLists = {
@@ -23,8 +25,9 @@ export const sqliteLists: RowLists = {
     const members = Object.keys(columns).map((name, index) => `value ->> ${index} as ${name}`);
     return sql`(select key as place, ${sql.raw(members.join(', '))} from json_each(${bindList(rows)}))`;
   },
+  numbers: (values) => sql`(select value from json_each(${JSON.stringify(values)}))`,
   gather: (columns, order) =>
-    sql<string>`json_group_array(json_array(${sql.raw(columns.join(', '))}) order by ${sql.ref(order)})`,
+    sql<string>`json_group_array(json_array(${sql.raw(columns.join(', '))}) ${ordered(order)})`,
 };
 
 export const postgresLists: RowLists = {
@@ -35,8 +38,14 @@ export const postgresLists: RowLists = {
     return sql`(select number - 1 as place, ${sql.raw(members.join(', '))}
       from json_array_elements(cast(${bindList(rows)} as json)) with ordinality as element (value, number))`;
   },
+  numbers: (values) =>
+    sql`(select cast(value as bigint) from json_array_elements_text(cast(${JSON.stringify(values)} as json)) as element (value))`,
   gather: (columns, order) => {
     const row = sql`json_build_array(${sql.raw(columns.join(', '))})`;
-    return sql<string>`cast(coalesce(json_agg(${row} order by ${sql.ref(order)}), '[]') as text)`;
+    return sql<string>`cast(coalesce(json_agg(${row} ${ordered(order)}), '[]') as text)`;
   },
 };
+
+function ordered(by: string | undefined): RawBuilder<unknown> {
+  return by === undefined ? sql`` : sql`order by ${sql.ref(by)}`;
+}
