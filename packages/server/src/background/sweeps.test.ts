@@ -121,13 +121,13 @@ test('a damaged row stops nothing else, is told once, and is moved on when it is
   const damaged = await hold();
   const others = [await hold(), await hold()];
   const table = new SqliteConnection(join(core.folder, 'testyard.db'));
-  table.query(`update tasks set plan_json = '{' || plan_json where id = '${damaged.taskId}'`);
+  table.query(`update tasks set counts_json = '{' || counts_json where id = '${damaged.taskId}'`);
   const sweep = await sweeping();
   await pass(sweep, 70);
   expect(await Promise.all(others.map(stateOf))).toEqual(['ended', 'ended']);
   expect(await stateOf(damaged)).toBe('running');
   expect(told).toEqual([[expect.any(SyntaxError), damaged.claim.leaseId]]);
-  table.query(`update tasks set plan_json = substr(plan_json, 2) where id = '${damaged.taskId}'`);
+  table.query(`update tasks set counts_json = substr(counts_json, 2) where id = '${damaged.taskId}'`);
   table.close();
   await pass(sweep, 1);
   expect(await stateOf(damaged)).toBe('ended');

@@ -12,7 +12,8 @@ import { type LocalSignals, ReplicaLine } from './postgres/replica-line.ts';
 import { postgresLists } from './row-lists.ts';
 import type { Tables } from './schema.ts';
 import type { OnHappening, OpenStore } from './sqlite.ts';
-import { readsOf, storesOf } from './stores.ts';
+import { readsOf, storesOf, type UnitParts } from './stores.ts';
+import { TaskPlans } from './task-plans.ts';
 
 /** Connections of one process at most: units that run at once, and reads that no writer can crowd out. */
 const unitConnections = 10;
@@ -72,14 +73,15 @@ export async function openPostgresStore(
         return options.clock?.now() ?? now;
       },
     });
+    const shared = { lists: postgresLists, plans: new TaskPlans() };
     const line = new ReplicaLine(driver, options.signals);
     return {
       signals: line,
       arrive: (whenAlone) =>
         line.open(whenAlone).catch((error: unknown) => Promise.reject(startFailure(error, place))),
       clock: options.clock ?? clock,
-      reads: readsOf(new Kysely<Tables>({ dialect: new PostgresDialect(reading) }), postgresLists),
-      unitOfWork: unitOfWorkOf(units, { signals: line, onHappening: options.onHappening }),
+      reads: readsOf(new Kysely<Tables>({ dialect: new PostgresDialect(reading) }), shared),
+      unitOfWork: unitOfWorkOf(units, { signals: line, onHappening: options.onHappening, shared }),
       close: async () => {
         await units.close();
         await line.close();
@@ -92,10 +94,16 @@ export async function openPostgresStore(
   }
 }
 
+interface UnitOfWorkParts {
+  readonly signals: Signals;
+  readonly onHappening: OnHappening | undefined;
+  readonly shared: Pick<UnitParts, 'lists' | 'plans'>;
+}
+
 /** Topics of a unit are told also where nobody knows whether it was kept: they are hints, and who hears one reads. */
 function unitOfWorkOf(
   units: PostgresUnits<Tables>,
-  { signals, onHappening }: { signals: Signals; onHappening: OnHappening | undefined },
+  { signals, onHappening, shared }: UnitOfWorkParts,
 ): OpenStore['unitOfWork'] {
   return {
     run: async (work) => {
@@ -107,7 +115,7 @@ function unitOfWorkOf(
           happenings = [];
           const parts = {
             locks: new HeldRows(db, () => time.held(db)),
-            lists: postgresLists,
+            ...shared,
             notify: (topic: Topic) => void topics.add(topic),
             report: (happening: Happening) => void happenings.push(happening),
             get now() {

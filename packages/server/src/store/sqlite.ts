@@ -6,6 +6,7 @@ import type { Tables } from './schema.ts';
 import type { GroupCommitOptions } from './sqlite/group-commit.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
 import { readsOf, storesOf } from './stores.ts';
+import { TaskPlans } from './task-plans.ts';
 
 export interface OpenStore {
   readonly unitOfWork: UnitOfWork;
@@ -25,11 +26,12 @@ export interface SqliteStoreOptions extends GroupCommitOptions {
 /** The embedded store: one file, migrated. Errors: DATA_FOLDER_UNUSABLE. */
 export async function openSqliteStore(file: string, options: SqliteStoreOptions): Promise<OpenStore> {
   const store = openSqlite<Tables>(file, options);
+  const parts = { lists: sqliteLists, plans: new TaskPlans() };
   // fail point: await migrations.before
   await migrateToLatest(store.migrations);
   // fail point: await migrations.after
   return {
-    reads: readsOf(store.reads, sqliteLists),
+    reads: readsOf(store.reads, parts),
     close: () => store.close(),
     unitOfWork: {
       run: (work) =>
@@ -42,7 +44,7 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions)
             storesOf(db, {
               now: unit.now,
               locks: noLocks,
-              lists: sqliteLists,
+              ...parts,
               notify: (topic) => void topics.add(topic),
               report: (happening) => unit.afterCommit(() => options.onHappening?.(happening)),
             }),

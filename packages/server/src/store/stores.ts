@@ -12,6 +12,7 @@ import { SqlRemovalStore } from './removal-store.ts';
 import type { RowLists } from './row-lists.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
 import { SqlRunStore } from './run-store.ts';
+import type { TaskPlans } from './task-plans.ts';
 import { SqlTaskStore } from './task-store.ts';
 import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
 import { SqlTokenStore } from './token-store.ts';
@@ -23,13 +24,14 @@ export interface UnitParts {
   readonly now: number;
   readonly locks: RowLocks;
   readonly lists: RowLists;
+  readonly plans: TaskPlans;
   notify(topic: Topic): void;
   report(happening: Happening): void;
 }
 
 /** The stores of one unit of work, on its own database handle. */
 export function storesOf(db: Database, unit: UnitParts): Unit {
-  const { locks, lists } = unit;
+  const { locks, lists, plans } = unit;
   return {
     get now() {
       return unit.now;
@@ -43,7 +45,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     templates: new SqlTemplateStore(db, locks),
     groups: new SqlGroupStore(db),
     runs: new SqlRunStore(db, locks),
-    tasks: new SqlTaskStore(db, locks),
+    tasks: new SqlTaskStore(db, { locks, plans }),
     cases: new SqlCaseStore(db, lists),
     leases: new SqlLeaseStore(db, locks),
     watch: new SqlWatchStore(db, locks),
@@ -61,6 +63,6 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
 }
 
 /** The same stores for reading alone. */
-export function readsOf(db: Database, lists: RowLists): Reads {
-  return storesOf(db, { now: 0, locks: noLocks, lists, notify: () => {}, report: () => {} });
+export function readsOf(db: Database, parts: Pick<UnitParts, 'lists' | 'plans'>): Reads {
+  return storesOf(db, { now: 0, locks: noLocks, ...parts, notify: () => {}, report: () => {} });
 }

@@ -15,20 +15,26 @@ import { type Database, fromJson } from './database.ts';
 import { type Lanes, readLanes } from './lane-list.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { TaskRow } from './schema.ts';
+import type { TaskPlans } from './task-plans.ts';
+
+/** All but the plan, which never changes and may be megabytes long. */
+type StoredTask = Omit<Selectable<TaskRow>, 'plan_json'>;
 
 export class SqlTaskStore implements TaskStore {
   readonly #db: Database;
   readonly #locks: RowLocks;
+  readonly #plans: TaskPlans;
 
-  constructor(db: Database, locks: RowLocks) {
+  constructor(db: Database, { locks, plans }: { readonly locks: RowLocks; readonly plans: TaskPlans }) {
     this.#db = db;
     this.#locks = locks;
+    this.#plans = plans;
   }
 
   async byId(id: string): Promise<Task | null> {
     const query = this.#withRun().where('tasks.id', '=', id);
-    const row = await this.#locks.heldWithRun(query, 'tasks').executeTakeFirst();
-    return row ? taskOf(row) : null;
+    const rows = await this.#locks.heldWithRun(query, 'tasks').execute();
+    return (await this.#tasksOf(rows))[0] ?? null;
   }
 
   async holdFirstFree(part: {
@@ -45,7 +51,12 @@ export class SqlTaskStore implements TaskStore {
       .orderBy('tasks.id')
       .limit(part.limit);
     if (part.except.length > 0) query = query.where('tasks.id', 'not in', part.except);
-    return readable(await this.#locks.freeWithRun(query, 'tasks').execute(), taskOf);
+    const rows = await this.#locks.freeWithRun(query, 'tasks').execute();
+    const plans = await this.#plansOf(rows);
+    return readable(
+      rows.filter((row) => plans.has(row.id)),
+      (row) => taskOf(row, plans.of(row.id)),
+    );
   }
 
   lanes(of: { readonly projectId: string | null; readonly except: readonly string[] }): Promise<Lanes> {
@@ -80,23 +91,23 @@ export class SqlTaskStore implements TaskStore {
   async ofRun(runId: string): Promise<readonly Task[]> {
     const rows = await this.#db
       .selectFrom('tasks')
-      .selectAll()
+      .select(columns)
       .where('run_id', '=', runId)
       .orderBy('round')
       .orderBy('position')
       .execute();
-    return rows.map(taskOf);
+    return this.#tasksOf(rows);
   }
 
   async ofRound({ id, round }: Pick<Run, 'id' | 'round'>): Promise<readonly Task[]> {
     const rows = await this.#db
       .selectFrom('tasks')
-      .selectAll()
+      .select(columns)
       .where('run_id', '=', id)
       .where('round', '=', round)
       .orderBy('position')
       .execute();
-    return rows.map(taskOf);
+    return this.#tasksOf(rows);
   }
 
   async insert(tasks: readonly Task[]): Promise<void> {
@@ -120,7 +131,19 @@ export class SqlTaskStore implements TaskStore {
   }
 
   #withRun() {
-    return this.#db.selectFrom('tasks').innerJoin('runs', 'runs.id', 'tasks.run_id').selectAll('tasks');
+    return this.#db.selectFrom('tasks').innerJoin('runs', 'runs.id', 'tasks.run_id').select(columns);
+  }
+
+  #plansOf(rows: readonly StoredTask[]) {
+    return this.#plans.read(
+      this.#db,
+      rows.map((row) => row.id),
+    );
+  }
+
+  async #tasksOf(rows: readonly StoredTask[]): Promise<readonly Task[]> {
+    const plans = await this.#plansOf(rows);
+    return rows.filter((row) => plans.has(row.id)).map((row) => taskOf(row, plans.of(row.id)));
   }
 
   async overdue(now: number, limit: number): Promise<readonly string[]> {
@@ -152,6 +175,54 @@ export class SqlTaskStore implements TaskStore {
       .execute();
   }
 }
+
+const columns = [
+  'tasks.id',
+  'tasks.run_id',
+  'tasks.project_id',
+  'tasks.template_id',
+  'tasks.template_version',
+  'tasks.run_number',
+  'tasks.position',
+  'tasks.round',
+  'tasks.chosen',
+  'tasks.dry_run',
+  'tasks.state',
+  'tasks.verdict',
+  'tasks.cause',
+  'tasks.reason_json',
+  'tasks.warnings_json',
+  'tasks.failures_json',
+  'tasks.trouble_json',
+  'tasks.stop_json',
+  'tasks.sick_cause',
+  'tasks.ledger_mode',
+  'tasks.ledger_lease_id',
+  'tasks.ledger_fixed',
+  'tasks.found_by',
+  'tasks.ledger_size',
+  'tasks.frontier',
+  'tasks.counts_json',
+  'tasks.claimable',
+  'tasks.priority',
+  'tasks.lane',
+  'tasks.needs_json',
+  'tasks.concurrency',
+  'tasks.halted',
+  'tasks.setup_failures',
+  'tasks.deaths_in_row',
+  'tasks.losses_in_row',
+  'tasks.work_ms',
+  'tasks.untouched_ms',
+  'tasks.planned_slots',
+  'tasks.setup_ms',
+  'tasks.excluded_executors_json',
+  'tasks.commit_id',
+  'tasks.created_at',
+  'tasks.started_at',
+  'tasks.finished_at',
+  'tasks.deadline',
+] as const satisfies readonly `tasks.${keyof StoredTask}`[];
 
 type Unchanging = 'plan_json' | 'run_number' | 'lane' | 'needs_json' | 'concurrency';
 
@@ -203,11 +274,8 @@ function taskRow(task: Task): Omit<Selectable<TaskRow>, Unchanging> {
 }
 
 /** Plans of before there were priorities and limits have none. */
-function planOfRow({ plan_json, priority, concurrency }: Selectable<TaskRow>): Plan {
-  return { ...fromJson<Plan>(plan_json), priority, concurrency };
-}
-
-function taskOf(row: Selectable<TaskRow>): Task {
+function taskOf(row: StoredTask, plan: Plan): Task {
+  const { priority, concurrency } = row;
   return {
     id: row.id,
     runId: row.run_id,
@@ -218,8 +286,8 @@ function taskOf(row: Selectable<TaskRow>): Task {
     round: row.round,
     chosen: row.chosen === 1,
     dryRun: row.dry_run === 1,
-    plan: planOfRow(row),
-    priority: row.priority,
+    plan: { ...plan, priority, concurrency },
+    priority,
     lane: row.lane,
     state: row.state as ActivityState,
     verdict: row.verdict as Verdict | null,
