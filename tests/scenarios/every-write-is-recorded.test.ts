@@ -3,6 +3,8 @@ import {
   type AuditEntry,
   createRegistrationCode,
   orderExecutor,
+  pauseRun,
+  pauseTask,
   pinRun,
   updateTemplate,
 } from '@testyard/core';
@@ -62,6 +64,8 @@ const finish = ({ runId }: Things): Promise<void> =>
     if (run) await unit.runs.update({ ...run, ...end });
   });
 
+const hour = { principal: systemAdmin, seconds: 3_600, note: '' };
+
 /** What has to be so before a call changes something; may answer another body than the table's. */
 const prepare: Readonly<Record<string, (things: Things) => Promise<unknown>>> = {
   'POST /api/v1/templates/:templateId/versions/:version/restore': ({ templateId }) =>
@@ -69,6 +73,10 @@ const prepare: Readonly<Record<string, (things: Things) => Promise<unknown>>> = 
       ...{ principal: systemAdmin, templateId, expected: null },
       document: { name: `changed-${fresh}`, framework: 'pytest', source: { path: '/suite' } },
     }).then(() => undefined),
+  'POST /api/v1/runs/:runId/resume': ({ runId }) =>
+    pauseRun(service.core, { ...hour, runId }).then(() => undefined),
+  'POST /api/v1/tasks/:taskId/resume': ({ taskId }) =>
+    pauseTask(service.core, { ...hour, taskId }).then(() => undefined),
   'POST /api/v1/runs/:runId/rerun': finish,
   'DELETE /api/v1/runs/:runId': finish,
   'DELETE /api/v1/runs/:runId/pin': ({ runId }) =>

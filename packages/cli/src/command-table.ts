@@ -124,6 +124,18 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/stop.ts')).defineStop,
   },
   {
+    name: 'pause',
+    usage: '<run>',
+    summary: 'command.pause',
+    load: async () => (await import('./commands/pause.ts')).definePause,
+  },
+  {
+    name: 'resume',
+    usage: '<run>',
+    summary: 'command.resume',
+    load: async () => (await import('./commands/pause.ts')).defineResume,
+  },
+  {
     name: 'executor',
     usage: '[list|get|drain|pause|resume|remove|install|doctor]',
     summary: 'command.executor',

@@ -44,6 +44,7 @@ export const errorCatalogue = {
   NOTHING_TO_RERUN: 'conflict',
   RUN_IS_DRY: 'conflict',
   RUN_PINNED: 'conflict',
+  RUN_ENDED: 'conflict',
   NO_MATCHING_EXECUTOR: 'conflict',
   IDEMPOTENCY_KEY_REUSED: 'conflict',
   IDEMPOTENCY_IN_PROGRESS: 'conflict',

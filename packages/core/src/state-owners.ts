@@ -56,6 +56,15 @@ export const stateOwners = {
     finished: 'final',
   } satisfies StateOf<ActivityState>,
   task: activity,
+  /** Of a run as a whole, or of a task. */
+  pause: {
+    running: {
+      party: 'who ordered it',
+      deadline: 'its end, 30 days away at most, at which the task goes on by itself',
+      job: 'sweep',
+    },
+    over: 'final',
+  },
   lease: {
     offered: {
       party: 'its executor',

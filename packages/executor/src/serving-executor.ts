@@ -60,6 +60,7 @@ export class ServingExecutor {
       freeSlots: () => (this.#takesWork ? Math.max(0, options.slots - this.#leases.size) : 0),
       trouble: () => this.#trouble,
       stopping: () => this.#runners().flatMap((runner) => (runner.isStopping ? [runner.link.leaseId] : [])),
+      held: () => [...this.#leases.keys()],
       onReply: (reply) => this.#take(reply),
     });
     this.#claims = claims;

@@ -87,7 +87,10 @@ export const Offer = Type.Object({
 });
 export type Offer = Static<typeof Offer>;
 
-/** `stopping`: leases whose order to stop has arrived already, so that it is not given again. */
+/**
+ * `stopping`: leases whose order to stop has arrived already, so that it is not given again. `held`: all that are worked on;
+ * an executor of before does not say it.
+ */
 export const Claim = Type.Object({
   instanceId: HexId,
   freeSlots: Type.Integer({ minimum: 0, maximum: 1024 }),
@@ -96,6 +99,7 @@ export const Claim = Type.Object({
     Nullable(Type.Object({ message: Type.String(), remark: Type.Optional(ExecutorRemark) })),
   ),
   stopping: Type.Array(DecimalId),
+  held: Type.Optional(Type.Array(DecimalId, { maxItems: 1024 })),
   waitSeconds: Type.Number({ minimum: 0, maximum: 60 }),
 });
 export type Claim = Static<typeof Claim>;

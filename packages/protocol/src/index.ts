@@ -2,6 +2,7 @@ export * from './access-endpoints.ts';
 export * from './audit-endpoints.ts';
 export * from './case-columns.ts';
 export * from './ci-info.ts';
+export * from './control-endpoints.ts';
 export * from './dry-run-endpoints.ts';
 export * from './endpoint.ts';
 export * from './executor-introduction.ts';

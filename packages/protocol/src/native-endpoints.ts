@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { accessEndpoints } from './access-endpoints.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { caseColumnEndpoints } from './case-columns.ts';
+import { controlEndpoints } from './control-endpoints.ts';
 import { dryRunEndpoints } from './dry-run-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
@@ -191,16 +192,7 @@ export const nativeEndpoints = {
     status: 200,
     response: Run,
   },
-  stopRun: {
-    method: 'POST',
-    path: '/api/v1/runs/:runId/stop',
-    summary: 'Stop a run; repeating it changes nothing',
-    right: 'runner',
-    params: Type.Object({ runId: HexId }),
-    body: Type.Object({ reason: Type.Optional(text) }, { additionalProperties: false }),
-    status: 202,
-    response: Run,
-  },
+  ...controlEndpoints,
   deleteRun: {
     method: 'DELETE',
     path: '/api/v1/runs/:runId',
@@ -244,16 +236,6 @@ export const nativeEndpoints = {
     right: 'viewer',
     params: byDecimal('taskId'),
     status: 200,
-    response: Task,
-  },
-  stopTask: {
-    method: 'POST',
-    path: '/api/v1/tasks/:taskId/stop',
-    summary: 'Stop one task of a run, the others go on; repeating it changes nothing',
-    right: 'runner',
-    params: byDecimal('taskId'),
-    body: Type.Object({ reason: Type.Optional(text) }, { additionalProperties: false }),
-    status: 202,
     response: Task,
   },
   listCases: {

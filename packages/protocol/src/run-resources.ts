@@ -57,6 +57,10 @@ export const Sut = Type.Object({
 });
 export type Sut = Static<typeof Sut>;
 
+/** Nothing of it is started until then, and then it goes on by itself. */
+export const Pause = Type.Object({ by: Type.String(), at: Timestamp, until: Timestamp, note: Type.String() });
+export type Pause = Static<typeof Pause>;
+
 export const Task = Type.Object({
   id: DecimalId,
   runId: HexId,
@@ -71,6 +75,8 @@ export const Task = Type.Object({
   /** One line for people: why the verdict is not passed, or why the task waits. */
   reason: Nullable(Type.String()),
   warnings: Type.Array(Type.String()),
+  /** Null: not paused. */
+  pause: Nullable(Pause),
   ledgerMode: Nullable(LedgerMode),
   /** Name of the executor that found the cases; null until then. */
   foundBy: Nullable(Type.String()),
@@ -131,6 +137,8 @@ export const Run = Type.Object({
   startedAt: Nullable(Timestamp),
   finishedAt: Nullable(Timestamp),
   stopReason: Nullable(Type.String()),
+  /** Of the run as a whole; null where it is not paused, though tasks of it may be. */
+  pause: Nullable(Pause),
   /** Kept whatever its age. */
   pinned: Type.Boolean(),
   tasks: Type.Array(Task),

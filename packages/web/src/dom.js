@@ -54,6 +54,7 @@ const shapes = {
   play: 'M8 5l11 7l-11 7z',
   clock: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.5V12l3.2 2',
   square: 'M6 6h12v12H6z',
+  bars: 'M9 6v12M15 6v12',
   swap: 'M4 8h14l-4-4M20 16H6l4 4',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
 };

@@ -27,11 +27,13 @@ const stateLooks = {
   queued: { shape: 'clock', tone: 'waiting' },
   running: { shape: 'play', tone: 'running' },
   stopping: { shape: 'square', tone: 'stopped' },
+  paused: { shape: 'bars', tone: 'waiting' },
   finished: { shape: 'ring', tone: 'stopped' },
 };
 
 /** Sign, tone and the key of the word for a run or a task: its verdict, or before that its state. A dry run has none to come. */
-export function outcomeOf({ verdict, state, dryRun = false }) {
+export function outcomeOf({ verdict, state, dryRun = false, pause = null }) {
+  if (pause !== null) return { ...stateLooks.paused, word: 'state.paused' };
   if (dryRun && state === 'finished') return { ...stateLooks.finished, word: 'run.dry' };
   if (verdict !== null)
     return { ...(verdictLooks[verdict] ?? stateLooks.finished), word: `verdict.${verdict}` };

@@ -78,6 +78,7 @@ export class RunHead {
     const { t, figures } = this.#shell;
     const { counts, state } = run;
     if (state === 'finished') return reasonOf(run) ?? countsSentence(counts, this.#shell);
+    if (run.pause) return pauseSentence(run.pause, this.#shell);
     const done = finalCount(counts);
     if (done === 0 && state === 'queued') return t('headline.queued');
     if (counts.expected !== null && counts.expected > 0)
@@ -123,6 +124,11 @@ export class RunHead {
     this.#toldAt = now;
     announce(`${t(this.#shownOutcome)}. ${this.#sentence.textContent}`);
   }
+}
+
+function pauseSentence({ by, until, note }, { t, figures }) {
+  const said = t('headline.paused', { by, until: figures.moment(until) });
+  return note ? `${said} · ${note}` : said;
 }
 
 /** Why a run came to its verdict, where it has no cases that could tell; what a dry run found. */

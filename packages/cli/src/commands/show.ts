@@ -79,7 +79,7 @@ const mostExplained = 3;
 
 async function printWaiting(context: CommandContext, { client }: Session, run: Run): Promise<void> {
   if (run.state === 'finished') return;
-  const waiting = run.tasks.filter(({ state }) => state === 'queued');
+  const waiting = run.tasks.filter(({ state, pause }) => state === 'queued' || pause !== null);
   for (const task of waiting.slice(0, mostExplained)) {
     const why = await client.call('whyTask', { params: { taskId: task.id } });
     if (why.waits) for (const line of whyLines(task, why, wordsOf(context))) context.print(line);

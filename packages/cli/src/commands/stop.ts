@@ -2,14 +2,15 @@ import type { Run, Task } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { findTask } from '../session/find-task.ts';
 import { addConnectionOptions, findRun, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import type { TextKey } from '../texts/texts.ts';
-import { UsageError } from '../usage-error.ts';
 
 interface StopFlags extends ConnectionFlags {
   readonly reason?: string;
   readonly task?: string;
+  readonly now?: boolean;
   readonly json?: boolean;
 }
 
@@ -18,6 +19,7 @@ export function defineStop(command: Command, context: CommandContext): void {
   addConnectionOptions(command, context)
     .argument('<run>', t('run.reference'))
     .option('--task <task>', t('stop.task'))
+    .option('--now', t('stop.now'))
     .option('--reason <text>', t('stop.reason'))
     .addHelpText('after', `\n${t('help.example')}\n  testyard stop 1284 --reason "wrong branch"`)
     .action(async (named: string, flags: StopFlags) => {
@@ -29,7 +31,8 @@ async function stop(context: CommandContext, named: string, flags: StopFlags): P
   const session = await openSession(context, flags);
   const found = await findRun(session, named);
   const { id } = found;
-  const body = flags.reason === undefined ? {} : { reason: flags.reason };
+  const reason = flags.reason === undefined ? {} : { reason: flags.reason };
+  const body = flags.now ? { ...reason, atOnce: true } : reason;
   if (flags.task !== undefined) {
     const params = { taskId: findTask(found, flags.task).id };
     const task = await session.client.call('stopTask', { params, body });
@@ -46,18 +49,6 @@ async function stop(context: CommandContext, named: string, flags: StopFlags): P
 function outcomeOf({ state, verdict }: Run): TextKey {
   if (state !== 'finished') return 'stop.asked';
   return verdict === 'stopped' ? 'stop.stopped' : 'stop.finished';
-}
-
-/** A task by its place in the run, counted from 1, by its id, or by the name of its template where only one has it. */
-function findTask({ tasks, number }: Run, named: string): Task {
-  const place = /^[0-9]{1,4}$/.test(named) ? tasks[Number(named) - 1] : undefined;
-  const meant = place
-    ? [place]
-    : tasks.filter(({ id, templateName }) => id === named || templateName === named);
-  const [task] = meant;
-  if (!task) throw new UsageError('logs.noTask', { given: named, number });
-  if (meant.length > 1) throw new UsageError('stop.severalTasks', { given: named, number });
-  return task;
 }
 
 function taskOutcomeOf({ state, verdict }: Task): TextKey {

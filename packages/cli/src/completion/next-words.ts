@@ -9,6 +9,8 @@ const ARGUMENTS: Readonly<Record<string, NameKind>> = {
   show: 'run',
   logs: 'run',
   stop: 'run',
+  pause: 'run',
+  resume: 'run',
   rerun: 'run',
   'runs pin': 'run',
   'runs unpin': 'run',

@@ -62,10 +62,12 @@ interface Judged {
   readonly state: RunState;
   readonly verdict: Verdict | null;
   readonly dryRun?: boolean;
+  readonly pause?: unknown;
 }
 
-/** The verdict where there is one, else the state; a finished dry run is called that. */
-export function outcomeText({ state, verdict, dryRun }: Judged, { t, style }: Words): string {
+/** The verdict where there is one, else the state; a paused run and a finished dry run are called that. */
+export function outcomeText({ state, verdict, dryRun, pause = null }: Judged, { t, style }: Words): string {
+  if (pause !== null) return style.yellow(t('state.paused'));
   if (dryRun && state === 'finished') return t('dryRun.outcome');
   return verdict ? VERDICT_PAINT[verdict](style, t(`verdict.${verdict}`)) : t(`state.${state}`);
 }

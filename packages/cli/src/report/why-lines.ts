@@ -17,6 +17,10 @@ export function whyLines(task: Pick<Task, 'templateName' | 'state'>, why: TaskWh
   const { t, style } = words;
   const name = style.bold(oneLine(task.templateName));
   if (!why.waits) return [t(notWaiting(task, why), { task: name, slots: why.slots })];
+  if (isPaused(why)) {
+    const reason = oneLine(why.reason ?? '');
+    return [t('why.paused', { task: name, reason }), ...suggestionLines(why, t)];
+  }
   const head = t(why.slots > 0 ? 'why.moreSlots' : 'why.waits', {
     ...{ task: name, slots: why.slots, position: why.position ?? 0 },
   });
@@ -26,6 +30,10 @@ export function whyLines(task: Pick<Task, 'templateName' | 'state'>, why: TaskWh
   const hidden = why.executors.length - executors.length;
   const more = hidden > 0 ? [t('why.more', { count: hidden })] : [];
   return [head, ...executors, ...more, `  ${estimateLine(why, t)}`, ...suggestionLines(why, t)];
+}
+
+function isPaused({ suggestion }: TaskWhy): boolean {
+  return suggestion?.changes.some(({ rule }) => rule === 'resume-run' || rule === 'resume-task') ?? false;
 }
 
 function notWaiting({ state }: Pick<Task, 'state'>, { slots }: TaskWhy) {

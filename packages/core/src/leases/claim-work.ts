@@ -18,11 +18,13 @@ export interface ClaimRequest {
   readonly trouble?: Remark | null;
   /** Leases whose order to stop has arrived. */
   readonly stopping: readonly string[];
+  /** Leases that it works on, where it says. */
+  readonly held?: readonly string[];
 }
 
 export interface Order {
   readonly leaseId: string;
-  readonly kind: 'stop' | 'halt';
+  readonly kind: 'stop' | 'halt' | 'stale';
   readonly cause: Cause;
   readonly reason: string;
 }
@@ -42,7 +44,10 @@ export function claimWork(core: CoreService, request: ClaimRequest): Promise<Cla
   return core.unitOfWork.run(async (unit) => {
     const executor = await hearTrouble(unit, await instanceOf(unit, request), request.trouble ?? null);
     const active = await unit.leases.activeOfExecutor(executor.id);
-    const orders = active.flatMap((lease) => orderOf(lease, request.stopping));
+    const orders = [
+      ...active.flatMap((lease) => orderOf(lease, request.stopping)),
+      ...(await takenAway(unit, request, active)),
+    ];
     const isIdle = whyIdle(executor, { now: unit.now, silentSince: Number.NEGATIVE_INFINITY }) !== null;
     const free = isIdle ? 0 : Math.min(request.freeSlots, executor.slots - active.length);
     const claim = new OpenClaim(core, unit, { executor, free });
@@ -50,6 +55,22 @@ export function claimWork(core: CoreService, request: ClaimRequest): Promise<Cla
     const { offers, unreadable, queueEmpty } = claim;
     return { offers, unreadable, queueEmpty, orders, drain: executor.draining };
   });
+}
+
+/** What it works on still, though it was stopped at once: other ends are the executor's own, or told by its next beat. */
+async function takenAway(
+  unit: Unit,
+  { held = [], stopping, executorId }: ClaimRequest,
+  active: readonly Lease[],
+): Promise<Order[]> {
+  const orders: Order[] = [];
+  for (const leaseId of held) {
+    if (stopping.includes(leaseId) || active.some(({ id }) => id === leaseId)) continue;
+    const lease = await unit.leases.byId(leaseId);
+    if (lease?.executorId !== executorId || lease.endReason !== 'stopped-at-once') continue;
+    orders.push({ leaseId, kind: 'stale', cause: 'stopped', reason: 'stopped at once' });
+  }
+  return orders;
 }
 
 export async function instanceOf(

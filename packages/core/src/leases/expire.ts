@@ -2,6 +2,7 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { endPause } from '../executors/executor-condition.ts';
 import { TaskBook } from '../ledger/task-book.ts';
+import { endTaskPause } from '../runs/pause.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { loseLease } from './end-lease.ts';
 import { stopTask } from './finish-lease.ts';
@@ -113,8 +114,8 @@ async function lose(
 }
 
 /**
- * A queued task ends as not run, a running one is stopped, a stopping one is ended without its executors. Answers
- * whether it was overdue still.
+ * A queued task ends as not run, a running one is stopped, a stopping one is ended without its executors, a paused one
+ * goes on. Answers whether it was overdue still.
  */
 function expireTask(core: CoreService, taskId: string, mayJudge: MayJudge): Promise<boolean> {
   return core.unitOfWork.run(async (unit) => {
@@ -122,6 +123,10 @@ function expireTask(core: CoreService, taskId: string, mayJudge: MayJudge): Prom
     const { state, deadline } = book.task;
     if (state === 'finished' || deadline > unit.now) return false;
     if (!(await mayJudge(unit))) return false;
+    if (book.task.pause !== null) {
+      await endTaskPause(core, unit, book.task);
+      return true;
+    }
     if (state === 'stopping')
       for (const lease of await book.activeLeases())
         await loseLease(book, lease, {

@@ -5,6 +5,7 @@ import type { CaseProgress } from '../ledger/ledger-case.ts';
 import type { Remark } from '../ledger/remark.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { TaskFailure } from '../ledger/verdict.ts';
+import { unpaused } from '../runs/paused.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
 import { currentLease, type LeaseClaim } from './current-lease.ts';
 import { endLease, giveUp } from './end-lease.ts';
@@ -54,6 +55,8 @@ type Outcome = (book: TaskBook, ended: Ended) => Promise<void> | void;
 const outcomes: Record<LeaseOutcome, Outcome> = {
   completed: (book, { lease, finish, left }) => {
     const { ledgerFixed, ledgerLeaseId } = book.task;
+    // Its order may have come too late to be told from an end of its own.
+    if (lease.stopKind !== null) return;
     if (left.length > 0 || (!ledgerFixed && (ledgerLeaseId ?? lease.id) === lease.id))
       countDeath(book, lease, finish.message ?? { rule: 'cases-left' });
   },
@@ -135,6 +138,7 @@ export async function stopTask(
   if (task.state === 'stopping') return;
   const reason = orderText(stop.why);
   book.change({
+    ...unpaused(task, unit.now),
     state: transition(NEXT_ACTIVITY, task.state, 'stopping'),
     deadline: unit.now + stopGraceMs + task.plan.collectMs,
   });

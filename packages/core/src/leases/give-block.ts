@@ -2,6 +2,7 @@ import { CoreError } from '../errors.ts';
 import { finalCount, openCount } from '../ledger/counts.ts';
 import type { WaitingCase } from '../ledger/ledger-case.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
+import type { Task } from '../runs/run.ts';
 import {
   blockLength,
   cutBlock,
@@ -29,6 +30,7 @@ export interface GivenBlock {
 export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: number): Promise<GivenBlock> {
   const { unit, task } = book;
   if (blocksReceived > lease.blocksGiven) throw new CoreError('SEQUENCE_GAP', { number: lease.blocksGiven });
+  if (isPaused(task)) return { lease, block: null, done: true };
   if (blocksReceived < lease.blocksGiven) {
     const again = await unit.blocks.byNumber(lease.id, lease.blocksGiven);
     if (again) return { lease, block: await withCases(book, again), done: false };
@@ -50,6 +52,11 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
     }));
   if (!given) return { lease, block: null, done: openCount(task.counts) === 0 };
   return { lease: { ...lease, blocksGiven: number }, block: await withCases(book, given), done: false };
+}
+
+/** A command that tells its cases by a report is under way as one: what it reports is told to its end. */
+function isPaused({ pause, plan }: Task): boolean {
+  return pause !== null && plan.report === null;
 }
 
 /** Its cases are being sent by another lease: this one is ready and waits. */

@@ -11,9 +11,9 @@ export async function haltLeases(book: TaskBook, reason: string): Promise<void> 
 
 /** What is left of the time that a task may start cases in, in milliseconds; null where it has no such limit. */
 export function budgetLeft({ task, unit }: TaskBook): number | null {
-  const { startedAt, plan } = task;
+  const { startedAt, pausedMs, plan } = task;
   const { budgetMs = null } = plan;
-  return budgetMs === null || startedAt === null ? null : startedAt + budgetMs - unit.now;
+  return budgetMs === null || startedAt === null ? null : startedAt + pausedMs + budgetMs - unit.now;
 }
 
 /** Once that time is over no more cases are started: what runs comes to its end, the rest is `not-run`. */

@@ -12,9 +12,14 @@ export type Loss =
 
 /**
  * How a lease ended: by its executor, or without it. `dismissed`: no case was left for it; `withdrawn`: the task was
- * stopped before the offer was accepted.
+ * stopped or paused before the offer was accepted; `stopped-at-once`: the stop did not wait for it.
  */
-export type LeaseEnd = `finished: ${LeaseOutcome}` | `lost: ${Loss}` | 'dismissed' | 'withdrawn';
+export type LeaseEnd =
+  | `finished: ${LeaseOutcome}`
+  | `lost: ${Loss}`
+  | 'dismissed'
+  | 'withdrawn'
+  | 'stopped-at-once';
 
 /** How an executor says that its work on a lease ended; what each means is a table in docs/executor-protocol.md. */
 export type LeaseOutcome = 'completed' | 'session-died' | 'failed' | 'timed-out' | 'stopped' | 'returned';

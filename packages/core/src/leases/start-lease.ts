@@ -23,10 +23,12 @@ export function startLease(core: CoreService, claim: LeaseClaim): Promise<void> 
     const book = await TaskBook.open(core, unit, lease.taskId);
     if (book.task.state === 'queued') {
       if (!book.task.ledgerFixed && !book.task.dryRun) await foresee(book);
+      const { pause, plan, createdAt } = book.task;
+      const leftMs = plan.taskMs + plan.setupMs + plan.collectMs;
       book.change({
         state: transition(NEXT_ACTIVITY, 'queued', 'running'),
-        startedAt: Math.max(unit.now, book.task.createdAt),
-        deadline: unit.now + book.task.plan.taskMs + book.task.plan.setupMs + book.task.plan.collectMs,
+        startedAt: Math.max(unit.now, createdAt),
+        ...(pause ? { pause: { ...pause, leftMs } } : { deadline: unit.now + leftMs }),
       });
     }
     if (book.run.state === 'queued')

@@ -184,7 +184,8 @@ export class TaskBook {
     if (this.task.state === 'finished' && this.#taskBefore.state !== 'finished')
       await this.#finishRunIfLast();
     if (this.run !== this.#runBefore) await this.unit.runs.update(this.run);
-    if (this.#hasFinishedRun) await openNextOfSeries(this.core, this.unit, this.run);
+    if (this.#hasFinishedRun)
+      await openNextOfSeries(this.core, this.unit, { ...this.run, pause: this.#runBefore.pause });
     this.#report();
     this.#tell();
   }
@@ -259,6 +260,7 @@ export class TaskBook {
   async #updateClaimable(active: readonly Lease[]): Promise<void> {
     const waiting = await this.#waiting();
     const claimable =
+      this.task.pause === null &&
       this.task.trouble === null &&
       (wantsLease(this.task, { activeLeases: active.length, waiting }) ||
         (waiting > 0 && (await wantsAnother(this))));
@@ -288,6 +290,7 @@ export class TaskBook {
       ...(task.dryRun ? dryRunEnd(facts, task.ledgerMode) : taskVerdict(facts)),
       state: transition(NEXT_ACTIVITY, task.state, 'finished'),
       claimable: false,
+      pause: null,
       finishedAt: Math.max(this.unit.now, task.startedAt ?? task.createdAt),
     });
     await this.unit.blocks.deleteOfTask(task.id);
@@ -300,6 +303,7 @@ export class TaskBook {
     this.changeRun({
       state: transition(NEXT_ACTIVITY, this.run.state, 'finished'),
       verdict: this.run.dryRun ? null : verdictOf(this.run, tasks),
+      pause: null,
       finishedAt: tasks.reduce((last, task) => Math.max(last, task.finishedAt ?? 0), this.unit.now),
       counts: {
         ...this.run.counts,
@@ -327,7 +331,8 @@ export class TaskBook {
     this.unit.notify(`run:${this.run.id}`);
     if (task.claimable && !this.#taskBefore.claimable) this.unit.notify('work');
     const isFixedNow = task.ledgerFixed && !this.#taskBefore.ledgerFixed;
-    if (this.allFinal || this.isOver || isFixedNow) this.unit.notify(`task:${task.id}`);
+    const isPausedNow = task.pause !== this.#taskBefore.pause;
+    if (this.allFinal || this.isOver || isFixedNow || isPausedNow) this.unit.notify(`task:${task.id}`);
   }
 }
 

@@ -66,6 +66,8 @@ export type Reason =
     };
 
 export type WaitingReason =
+  /** By whom and what they said of it; `until`: when it goes on by itself, in milliseconds. */
+  | { readonly rule: 'paused'; readonly by: string; readonly until: number; readonly note: string }
   /** What each executor of the project lacks; empty where there is none. */
   | { readonly rule: 'none-fits'; readonly unfit: readonly UnfitExecutor[] }
   /** The executors that fit, by name. */

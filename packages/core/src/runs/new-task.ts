@@ -1,6 +1,7 @@
 import type { CoreService } from '../core-service.ts';
 import { noCounts } from '../ledger/counts.ts';
 import { laneKey } from '../scheduling/lane.ts';
+import { bornPaused } from './paused.ts';
 import type { Run, Task } from './run.ts';
 
 /** A task of the run's latest round of which nothing has happened yet. */
@@ -26,6 +27,8 @@ export function newTask(
     warnings: [],
     failures: [],
     stop: null,
+    pause: null,
+    pausedMs: 0,
     trouble: null,
     sickCause: null,
     ledgerMode: null,
@@ -49,5 +52,6 @@ export function newTask(
     startedAt: null,
     finishedAt: null,
     deadline: of.createdAt + of.plan.queueMs,
+    ...bornPaused(run, of.plan.queueMs),
   };
 }

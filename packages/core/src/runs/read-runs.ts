@@ -156,9 +156,13 @@ function roundOf({ round, state, verdict, counts, startedAt, finishedAt, stop, o
   return { round, state, verdict, counts, startedAt, finishedAt, stop, opening };
 }
 
-/** A task that is being stopped says by whom; one that nobody works on says why. */
+/** A task that is being stopped or is paused says by whom; one that nobody works on says why. */
 async function explained(core: CoreService, task: Task): Promise<Task> {
   if (task.state === 'stopping' && task.stop) return { ...task, reason: { rule: 'stopped', ...task.stop } };
+  if (task.pause && task.state !== 'finished') {
+    const { by, note } = task.pause;
+    return { ...task, reason: { rule: 'paused', by, until: task.deadline, note } };
+  }
   if (!task.claimable) return task;
   const leases = await core.reads.leases.ofTask(task.id);
   if (leases.some((lease) => lease.state !== 'ended')) return task;

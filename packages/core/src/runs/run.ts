@@ -40,6 +40,14 @@ export interface Series {
   readonly untilFailure: boolean;
 }
 
+/** Nothing of it is started until then, in milliseconds since 1970, and then it goes on by itself. */
+export interface RunPause {
+  readonly by: string;
+  readonly at: number;
+  readonly until: number;
+  readonly note: string;
+}
+
 /** How a round after the first was opened. */
 export interface Opening {
   readonly by: string;
@@ -92,6 +100,8 @@ export interface Run {
   readonly finishedAt: number | null;
   /** Null where nobody stopped it. */
   readonly stop: Stop | null;
+  /** Said of the run as a whole; null: it is not paused, though tasks of it may be. */
+  readonly pause: RunPause | null;
   /** Cases of the run that are final, over all rounds: the last number given to one. */
   readonly finishSequence: number;
   /** Kept whatever its age. */
@@ -125,6 +135,10 @@ export interface Task {
   readonly failures: readonly TaskFailure[];
   /** Null where nobody stopped it, by itself or with its run. */
   readonly stop: Stop | null;
+  /** `leftMs`: of the time that its deadline stood for when the pause began. Null: it is not paused. */
+  readonly pause: (RunPause & { readonly leftMs: number }) | null;
+  /** Since its start, in pauses that are over: they count for none of its times. */
+  readonly pausedMs: number;
   /** Why work could not begin or go on, once that is known. */
   readonly trouble: TaskFailure | null;
   /** The cause of the first case that ended otherwise than by its test. */
@@ -170,6 +184,9 @@ export interface Task {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
-  /** When it is taken from the queue unexecuted; while running, when its time is over; while stopping, when it is ended by force. */
+  /**
+   * When it is taken from the queue unexecuted; while running, when its time is over; while stopping, when it is ended by
+   * force; while paused, when it goes on.
+   */
   readonly deadline: number;
 }

@@ -176,6 +176,7 @@ async function insertRun(
     startedAt: null,
     finishedAt: null,
     stop: null,
+    pause: null,
     finishSequence: 0,
     pinned: false,
   };

@@ -4,32 +4,37 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Stop } from '../ledger/verdict.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
+import type { Run } from './run.ts';
 import { NEXT_ACTIVITY, transition } from './states.ts';
-import { stopByPerson } from './stop-task.ts';
+import { endAtOnce, stopByPerson } from './stop-task.ts';
+
+export interface StopRequest {
+  readonly principal: Principal;
+  readonly reason: string;
+  /** Waits for no executor: what is held is taken away, and what is told of it later does not count. */
+  readonly atOnce?: boolean;
+}
 
 /**
  * Stops a run: tasks that nobody works on end at once, the others when their executors have ended the sessions, and
- * at the latest when their time to stop is over. On a run that is stopping or finished nothing changes.
+ * at the latest when their time to stop is over, or all of them now where it is to be at once. On a run that is finished
+ * nothing changes, nor on one that is stopping, but that it can be ended at once still.
  * Errors: NOT_FOUND, FORBIDDEN.
  */
-export function stopRun(
-  core: CoreService,
-  request: { readonly principal: Principal; readonly runId: string; readonly reason: string },
-): Promise<void> {
+export function stopRun(core: CoreService, request: StopRequest & { readonly runId: string }): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
+    const { atOnce = false, reason } = request;
     const run = await unit.runs.byId(request.runId);
     if (!run) throw new CoreError('NOT_FOUND', { kind: 'run', given: request.runId });
     requireRole(request.principal, 'runner', { projectId: run.projectId, kind: 'run', id: run.id });
-    if (run.state === 'finished' || run.state === 'stopping') return;
-    const stop: Stop = { by: request.principal.userName, why: request.reason };
-    await unit.runs.update({
-      ...run,
-      state: transition(NEXT_ACTIVITY, run.state, 'stopping'),
-      stop,
-    });
+    if (run.state === 'finished' || (run.state === 'stopping' && !atOnce)) return;
+    const stop = run.stop ?? { by: request.principal.userName, why: reason };
+    if (run.state !== 'stopping') await toStopping(unit, run, stop);
     for (const { id } of await unit.tasks.ofRound(run)) {
       const book = await TaskBook.open(core, unit, id);
       await stopByPerson(book, stop);
+      if (atOnce) await endAtOnce(book);
       await book.close();
     }
     await recordWrite(core, unit, {
@@ -37,7 +42,12 @@ export function stopRun(
       action: 'run.stop',
       projectId: run.projectId,
       object: { id: run.id, name: `#${run.number}` },
-      changes: { reason: request.reason },
+      changes: { reason, atOnce },
     });
   });
+}
+
+function toStopping(unit: Unit, run: Run, stop: Stop): Promise<void> {
+  const state = transition(NEXT_ACTIVITY, run.state, 'stopping');
+  return unit.runs.update({ ...run, state, stop, pause: null });
 }

@@ -1,32 +1,34 @@
-import { type Principal, requireRole } from '../access/principal.ts';
+import { requireRole } from '../access/principal.ts';
 import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import { endLease } from '../leases/end-lease.ts';
 import { stopTask } from '../leases/finish-lease.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Stop } from '../ledger/verdict.ts';
+import type { StopRequest } from './stop-run.ts';
 
 /**
- * Stops one task of a run; the others go on. As with a run, it ends at once where nobody works on it. On a task that is
- * finished or was stopped before nothing changes. Errors: NOT_FOUND, FORBIDDEN.
+ * Stops one task of a run; the others go on. As with a run, it ends at once where nobody works on it, or where it is to. On
+ * a task that is finished or was stopped before nothing else changes. Errors: NOT_FOUND, FORBIDDEN.
  */
 export function stopOneTask(
   core: CoreService,
-  request: { readonly principal: Principal; readonly taskId: string; readonly reason: string },
+  request: StopRequest & { readonly taskId: string },
 ): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
-    const { principal, taskId } = request;
+    const { principal, taskId, reason, atOnce = false } = request;
     const task = await unit.tasks.byId(taskId);
     if (!task) throw new CoreError('NOT_FOUND', { kind: 'task', given: taskId });
     requireRole(principal, 'runner', { projectId: task.projectId, kind: 'task', id: taskId });
-    if (task.state === 'finished') return;
-    const { projectId, stop: earlier } = task;
+    if (task.state === 'finished' || (task.stop !== null && !atOnce)) return;
     const book = await TaskBook.open(core, unit, taskId);
-    await stopByPerson(book, { by: principal.userName, why: request.reason });
+    await stopByPerson(book, { by: principal.userName, why: reason });
+    if (atOnce) await endAtOnce(book);
     await book.close();
-    if (earlier !== null) return;
     const object = { id: taskId, name: task.plan.templateName };
-    const changes = { runId: task.runId, reason: request.reason };
+    const changes = { runId: task.runId, reason, atOnce };
+    const { projectId } = task;
     await recordWrite(core, unit, { by: principal, action: 'task.stop', projectId, object, changes });
   });
 }
@@ -36,4 +38,10 @@ export async function stopByPerson(book: TaskBook, stop: Stop): Promise<void> {
   if (book.task.state === 'finished' || book.task.stop !== null) return;
   book.change({ stop });
   await stopTask(book, { cause: 'stopped', why: { rule: 'stopped', ...stop } });
+}
+
+/** A task that is stopping is taken away from those that work on it: with that it is over. */
+export async function endAtOnce(book: TaskBook): Promise<void> {
+  if (book.task.state === 'finished') return;
+  for (const lease of await book.activeLeases()) await endLease(book, lease, 'stopped-at-once');
 }

@@ -6,7 +6,12 @@ import { timesOf } from '../executors/list-executors.ts';
 import { readQueue } from '../leases/read-queue.ts';
 import { whyUnfit } from '../scheduling/eligibility.ts';
 import { estimateStart, type Lasted, type StartEstimate } from '../scheduling/estimate-start.ts';
-import { type ExplainedExecutor, explainTask, suggestionOf } from '../scheduling/explain-task.ts';
+import {
+  type Change,
+  type ExplainedExecutor,
+  explainTask,
+  suggestionOf,
+} from '../scheduling/explain-task.ts';
 import type { Queue } from '../scheduling/fair-share.ts';
 import type { Lane } from '../scheduling/lane.ts';
 import type { ActiveLease } from '../stores/lease-stores.ts';
@@ -36,6 +41,10 @@ export async function whyTask(core: CoreService, principal: Principal, taskId: s
   const ownLeases = await core.reads.leases.ofTask(taskId);
   const activeLeases = ownLeases.filter(({ state }) => state !== 'ended').length;
   const nothing = { position: null, estimate: null, suggestion: null, executors: [] };
+  if (task.pause) {
+    const suggestion = { executor: null, changes: [await resumption(core, task)] };
+    return { task, waits: true, activeLeases, ...nothing, suggestion };
+  }
   if (!task.claimable) return { task, waits: false, activeLeases, ...nothing };
   const executors = await core.reads.executors.ofProject(task.projectId);
   const active = await core.reads.leases.activeOn(executors.map(({ id }) => id));
@@ -64,6 +73,15 @@ export async function whyTask(core: CoreService, principal: Principal, taskId: s
   });
   const suggestion = suggestionOf(explained);
   return { task, waits: true, activeLeases, position, estimate, suggestion, executors: withState };
+}
+
+/** A run that is paused as a whole is resumed as one. */
+async function resumption({ reads }: CoreService, { id, runId }: Task): Promise<Change> {
+  const run = await reads.runs.byId(runId);
+  const number = String(run?.number ?? '');
+  return run?.pause
+    ? { rule: 'resume-run', values: [number] }
+    : { rule: 'resume-task', values: [number, id] };
 }
 
 interface CountedLane {

@@ -22,6 +22,8 @@ export type Condition =
 export const changeRules = [
   'none',
   'wait',
+  'resume-run',
+  'resume-task',
   'resume-executor',
   'raise-project-limit',
   'raise-template-limit',

@@ -171,6 +171,8 @@ export class LeaseRunner {
     };
     const begun: LeaseStep[] = [];
     for (const step of leaseSteps) {
+      // Nothing is begun any more: a session would close as soon as it is open.
+      if (this.control.halted) context.conclusion ??= concludedBy(this.control.halted, null);
       if (!isDue(step, context.conclusion)) continue;
       // fail point: await lease.step
       begun.push(step);

@@ -16,6 +16,8 @@ export interface ClaimLoopParts {
   trouble(): Said | null;
   /** Leases whose orders have arrived. */
   stopping(): string[];
+  /** Leases that are worked on. */
+  held(): string[];
   onReply(reply: ClaimReply): void;
   /** Ends the loop. */
   readonly signal: AbortSignal;
@@ -59,14 +61,14 @@ export class ClaimLoop {
 
   /** Null where the question was withdrawn. */
   async #ask(): Promise<ClaimReply | null> {
-    const { api, instanceId, freeSlots, trouble, stopping, signal } = this.#parts;
+    const { api, instanceId, freeSlots, trouble, stopping, held, signal } = this.#parts;
     const renew = new AbortController();
     const either = AbortSignal.any([signal, renew.signal]);
     try {
       return await persist(either, () => {
         const body = {
           ...{ instanceId, freeSlots: freeSlots(), trouble: trouble() },
-          ...{ stopping: stopping(), waitSeconds: parkedSeconds },
+          ...{ stopping: stopping(), held: held(), waitSeconds: parkedSeconds },
         };
         this.#parked = { freeSlots: body.freeSlots, renew };
         return api.send('claim', body, { signal: either, timeoutMs: 30_000 + parkedSeconds * 1000 });

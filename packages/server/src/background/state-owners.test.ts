@@ -11,6 +11,7 @@ import {
   heartbeat,
   type OpenState,
   orderExecutor,
+  pauseRun,
   registerExecutor,
   stateOwners,
   stopRun,
@@ -185,6 +186,15 @@ async function pauseEnds(core: TestCore): Promise<IsFinal> {
   return async (later) => (await later.reads.executors.byId(executorId))?.pause === null;
 }
 
+/** Of a run as a whole: it and its task go on. */
+async function runPauseEnds(core: TestCore): Promise<IsFinal> {
+  const { runId, taskId } = await queue(core);
+  await pauseRun(core, { principal: systemAdmin, runId, seconds: 60, note: '' });
+  return async (later) =>
+    (await later.reads.runs.byId(runId))?.pause === null &&
+    (await later.reads.tasks.byId(taskId))?.pause === null;
+}
+
 /** One way into each state; a state that is added does not compile without. */
 const ways: Record<OpenState, (core: TestCore, executor: Executor) => Promise<IsFinal>> = {
   'run.queued': async (core) => runEnds(await queue(core)),
@@ -193,6 +203,7 @@ const ways: Record<OpenState, (core: TestCore, executor: Executor) => Promise<Is
   'task.queued': async (core) => taskEnds(await queue(core)),
   'task.running': async (core, executor) => taskEnds(await running(core, executor)),
   'task.stopping': async (core, executor) => taskEnds(await stopping(core, executor)),
+  'pause.running': runPauseEnds,
   'lease.offered': async (core, executor) => leaseEnds(await offered(core, executor)),
   'lease.accepted': async (core, executor) => {
     const given = await offered(core, executor);
@@ -221,6 +232,7 @@ const ways: Record<OpenState, (core: TestCore, executor: Executor) => Promise<Is
 const tables: Record<keyof typeof stateOwners, string> = {
   run: 'runs',
   task: 'tasks',
+  pause: 'tasks',
   lease: 'leases',
   order: 'leases',
   case: 'cases',

@@ -20,6 +20,7 @@ import { executorGuards } from './migrations/0021-executor-guards.ts';
 import { ledgerLease } from './migrations/0022-ledger-lease.ts';
 import { runCi } from './migrations/0023-run-ci.ts';
 import { distrustedFrameworks } from './migrations/0024-distrusted-frameworks.ts';
+import { pauses } from './migrations/0025-pauses.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -44,6 +45,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-ledger-lease': ledgerLease,
   '0023-run-ci': runCi,
   '0024-distrusted-frameworks': distrustedFrameworks,
+  '0025-pauses': pauses,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -54,11 +54,11 @@ export class SqlRunStore implements RunStore {
   }
 
   async update(run: Run): Promise<void> {
-    const { id, state, verdict, counts_json, started_at, finished_at, stop_json, finish_sequence } =
-      runRow(run);
+    const { id, state, verdict, counts_json, started_at, finished_at } = runRow(run);
+    const { stop_json, pause_json, finish_sequence } = runRow(run);
     await this.#db
       .updateTable('runs')
-      .set({ state, verdict, counts_json, started_at, finished_at, stop_json, finish_sequence })
+      .set({ state, verdict, counts_json, started_at, finished_at, stop_json, pause_json, finish_sequence })
       .where('id', '=', id)
       .execute();
   }
@@ -192,6 +192,7 @@ function runRow(run: Run): Omit<Selectable<RunRow>, 'bytes'> {
     started_at: run.startedAt,
     finished_at: run.finishedAt,
     stop_json: run.stop && JSON.stringify(run.stop),
+    pause_json: run.pause && JSON.stringify(run.pause),
     finish_sequence: run.finishSequence,
     pinned: Number(run.pinned),
   };
@@ -251,6 +252,7 @@ function runOf(row: Selectable<RunRow>): Run {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     stop: row.stop_json === null ? null : fromJson(row.stop_json),
+    pause: row.pause_json === null ? null : fromJson(row.pause_json),
     finishSequence: row.finish_sequence,
     pinned: row.pinned === 1,
   };

@@ -154,6 +154,7 @@ export interface RunRow {
   started_at: number | null;
   finished_at: number | null;
   stop_json: string | null;
+  pause_json: string | null;
   finish_sequence: number;
   pinned: number;
   bytes: Generated<number>;
@@ -190,6 +191,8 @@ export interface TaskRow {
   warnings_json: string;
   failures_json: string;
   trouble_json: string | null;
+  pause_json: string | null;
+  paused_ms: number;
   stop_json: string | null;
   sick_cause: string | null;
   ledger_mode: string | null;

@@ -17,11 +17,9 @@ import {
   removeLeftovers,
   rerun,
   resumeAfterAbsence,
-  stopOneTask,
-  stopRun,
-  type Task,
 } from '@testyard/core';
 import { expect } from 'vitest';
+import { pause, pauseOne, resume, stop, stopTask } from './control-acts.ts';
 import type { Action, Step } from './history-steps.ts';
 import { type Held, type HistoryYard, type Host, heldOf } from './history-yard.ts';
 import { expectRefusal } from './kept-runs.ts';
@@ -79,6 +77,9 @@ const acts: Record<Action, Act> = {
   'set-back': { of: 'yard', run: (yard, { size }) => yard.setClockBack(size * minuteMs) },
   restart: { of: 'yard', run: (yard) => yard.restart() },
   'stop-run': { of: 'run', run: stop },
+  'pause-run': { of: 'run', run: pause },
+  'pause-task': { of: 'run', run: pauseOne },
+  'go-on': { of: 'run', run: resume },
   'stop-task': { of: 'run', run: stopTask },
   rerun: { of: 'run', run: again },
   drain: { of: 'host', run: (yard, _, host) => drain(yard, host, true) },
@@ -233,22 +234,6 @@ async function announce(yard: HistoryYard, _: Step, host: Host): Promise<void> {
 async function stall(yard: HistoryYard): Promise<void> {
   yard.core.clock.advance(2 * minuteMs);
   await resumeAfterAbsence(yard.core);
-}
-
-async function stop(yard: HistoryYard, _: Step, { id, state }: Run): Promise<void> {
-  await stopRun(yard.core, { principal: systemAdmin, runId: id, reason: '' });
-  const after = await yard.runs.byId(id);
-  expect(after.state).toMatch(state === 'finished' ? /^finished$/ : /^(stopping|finished)$/);
-}
-
-async function stopTask(yard: HistoryYard, { size }: Step, { id }: Run): Promise<void> {
-  const tasks = await yard.core.reads.tasks.ofRun(id);
-  const task = tasks[size % tasks.length] as Task;
-  await stopOneTask(yard.core, { principal: systemAdmin, taskId: task.id, reason: '' });
-  const after = await yard.core.reads.tasks.ofRun(id);
-  expect(after.find((one) => one.id === task.id)?.state).toMatch(/^(stopping|finished)$/);
-  const others = (all: readonly Task[]) => all.filter((one) => one.id !== task.id);
-  expect(others(after), 'the others go on').toEqual(others(tasks));
 }
 
 /** Some of a finished run once more, or several times; what is refused changes nothing. */

@@ -7,6 +7,7 @@ const weights = {
   ...{ start: 3, claim: 14, begin: 4, run: 26, pull: 8, 'start-case': 4, repeat: 4, gap: 2, stray: 3 },
   ...{ log: 4, finish: 4, late: 5, beat: 6, lose: 2, 'pass-time': 4, 'pass-hours': 1, announce: 2 },
   ...{ stall: 1, 'set-back': 1, restart: 2, 'stop-run': 1, 'stop-task': 1, rerun: 9 },
+  ...{ 'pause-run': 2, 'pause-task': 2, 'go-on': 3 },
   ...{ drain: 2, resume: 3, 'remove-executor': 3 },
   ...{ pin: 2, unpin: 1, delete: 2, 'sweep-by-age': 1, 'sweep-by-size': 1, 'remove-leftovers': 1 },
 };

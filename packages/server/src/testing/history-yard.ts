@@ -210,11 +210,11 @@ export class HistoryYard {
   }
 
   /**
-   * Nobody does anything more, though the executors are alive. Deadlines of tasks are by the clock that was set; rounds
-   * that follow each other wait in the queue one after the other.
+   * Nobody does anything more, though the executors are alive. Deadlines of tasks are by the clock that was set, and pauses
+   * do not count for them; rounds that follow each other wait in the queue one after the other.
    */
   async waitLong(): Promise<void> {
-    for (let ms = -this.#setBackMs; ms < 45 * minuteMs * mostRounds; ms += 50_000) {
+    for (let ms = -this.#setBackMs; ms < 60 * minuteMs * mostRounds; ms += 50_000) {
       if ((await this.runs.all()).every(({ state }) => state === 'finished')) return;
       for (const host of this.hosts) await this.beat(host);
       await this.passTime(50_000);

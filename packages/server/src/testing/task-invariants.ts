@@ -123,7 +123,9 @@ function nothingIsLeft({ task, cases, blocks }: TaskState): void {
 }
 
 function somebodyMovesItOn({ task, active }: TaskState): void {
-  expect(active.length > 0 || task.claimable, 'a task has a lease or may be offered').toBe(true);
+  const isPaused = task.pause !== null;
+  expect(active.length > 0 || task.claimable || isPaused, 'a task has a lease or may be offered').toBe(true);
+  if (isPaused) expect(task.claimable, 'a paused task is not offered').toBe(false);
   if (!task.ledgerFixed && active.length > 0)
     expect(task.claimable, 'one lease at most finds the cases').toBe(false);
 }

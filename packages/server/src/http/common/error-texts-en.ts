@@ -166,6 +166,11 @@ const conflicts = {
     title: 'Run pinned',
     detail: (d) => `Run #${d.given ?? ''} is pinned. Nothing was deleted; unpin it first.`,
   },
+  RUN_ENDED: {
+    title: 'At its end already',
+    detail: (d) =>
+      `The ${d.kind ?? 'run'} ${d.given ?? ''} is finished or being stopped: it can be neither paused nor resumed. Nothing was changed.`,
+  },
   NO_MATCHING_EXECUTOR: {
     title: 'No executor could ever run it',
     detail: (d) =>

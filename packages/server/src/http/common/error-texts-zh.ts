@@ -150,6 +150,11 @@ const conflicts = {
     title: '运行已固定',
     detail: (d) => `运行 #${d.given ?? ''} 已固定。未删除任何内容，请先取消固定。`,
   },
+  RUN_ENDED: {
+    title: '已结束或正在停止',
+    detail: (d) =>
+      `${d.kind === 'task' ? '任务' : '运行'} ${d.given ?? ''} 已结束或正在停止，不能暂停或恢复。未做任何更改。`,
+  },
   NO_MATCHING_EXECUTOR: {
     title: '没有可用的执行器',
     detail: (d) =>

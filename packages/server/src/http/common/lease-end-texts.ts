@@ -17,7 +17,8 @@ const en: Ends = {
   'lost: removed': 'its executor was removed',
   'lost: restored': 'the data was restored from a backup',
   dismissed: 'no case was left for it',
-  withdrawn: 'the task was stopped before the offer was accepted',
+  withdrawn: 'the task was stopped or paused before the offer was accepted',
+  'stopped-at-once': 'the task was stopped at once',
 };
 
 const zh: Ends = {
@@ -34,7 +35,8 @@ const zh: Ends = {
   'lost: removed': '执行器已被移除',
   'lost: restored': '数据已从备份恢复',
   dismissed: '已没有可分配的用例',
-  withdrawn: '任务在派发被接受前已停止',
+  withdrawn: '任务在派发被接受前已停止或暂停',
+  'stopped-at-once': '任务被立即停止',
 };
 
 /** How a lease ended; an end that another version of the program has written is an end still. */

@@ -9,6 +9,7 @@ type Texts = {
 };
 
 const en: Texts = {
+  paused: ({ by, until, note }) => withText(`paused by ${by} until ${minuteOf(until)}`, ': ', note),
   'none-fits': ({ unfit }) => `no executor fits: ${unfitText(unfit, 'en')}`,
   'fitting-offline': ({ names }) => `the executors that fit are offline: ${namesText(names, 'en')}`,
   'fitting-busy': ({ names }) => `waiting for a free slot of ${namesText(names, 'en')}`,
@@ -41,6 +42,7 @@ const en: Texts = {
 };
 
 const zh: Texts = {
+  paused: ({ by, until, note }) => withText(`由 ${by} 暂停，至 ${minuteOf(until)}`, '：', note),
   'none-fits': ({ unfit }) => `没有符合条件的执行器：${unfitText(unfit, 'zh')}`,
   'fitting-offline': ({ names }) => `符合条件的执行器都已离线：${namesText(names, 'zh')}`,
   'fitting-busy': ({ names }) => `等待空闲槽位：${namesText(names, 'zh')}`,

@@ -34,6 +34,8 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
   changes: {
     none: () => 'nothing: it is about to be offered',
     wait: (executor) => `wait for a slot of ${executor}`,
+    'resume-run': (run) => `testyard resume ${run}`,
+    'resume-task': (run, task) => `testyard resume ${run} --task ${task}`,
     'resume-executor': (executor) => `testyard executor resume ${executor}`,
     'raise-project-limit': (slots) => `testyard project limit ${slots}`,
     'raise-template-limit': (slots, template) =>
@@ -71,6 +73,8 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
   changes: {
     none: () => '无需操作：即将分配',
     wait: (executor) => `等待 ${executor} 的空闲槽位`,
+    'resume-run': (run) => `testyard resume ${run}`,
+    'resume-task': (run, task) => `testyard resume ${run} --task ${task}`,
     'resume-executor': (executor) => `testyard executor resume ${executor}`,
     'raise-project-limit': (slots) => `testyard project limit ${slots}`,
     'raise-template-limit': (slots, template) =>

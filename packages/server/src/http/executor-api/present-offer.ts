@@ -49,8 +49,13 @@ function planOf({ lease, task, run, commit }: WorkOffer, { now, limits, traces }
     sut: run.sut,
     ledgerFixed: task.ledgerFixed,
     ...(task.dryRun ? { dryRun: true } : {}),
-    remainingMs: task.startedAt === null ? plan.taskMs : Math.max(1, task.startedAt + plan.taskMs - now),
+    remainingMs: remainingOf(task, now),
   };
+}
+
+/** Of the time that the task may take, pauses left out. */
+function remainingOf({ startedAt, pausedMs, plan }: Task, now: number): number {
+  return startedAt === null ? plan.taskMs : Math.max(1, startedAt + pausedMs + plan.taskMs - now);
 }
 
 function gitSource(source: { readonly git: string; readonly ref?: string }, commit: string | null) {

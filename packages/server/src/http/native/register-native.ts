@@ -4,6 +4,7 @@ import { mountEndpoint } from '../common/endpoint-route.ts';
 import { auditHandlers } from './audit.ts';
 import { caseColumnHandlers } from './case-columns.ts';
 import { caseHandlers } from './cases.ts';
+import { controlHandlers } from './control-runs.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { executorHandlers } from './executors.ts';
 import { keptRunHandlers } from './kept-runs.ts';
@@ -37,6 +38,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...groupHandlers(door),
     ...startHandlers(door),
     ...runHandlers(door),
+    ...controlHandlers(door),
     ...whyHandlers(door),
     ...rerunHandlers(door),
     ...runEventHandlers(door),

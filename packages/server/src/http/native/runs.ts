@@ -1,12 +1,4 @@
-import {
-  listRuns,
-  readRound,
-  readRun,
-  readRunByNumber,
-  readTask,
-  stopOneTask,
-  stopRun,
-} from '@testyard/core';
+import { listRuns, readRound, readRunByNumber, readTask } from '@testyard/core';
 import { contextOf } from '../common/errors.ts';
 import { readWaitSeconds } from '../common/prefer.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
@@ -17,7 +9,7 @@ import { readOrWait } from './read-or-wait.ts';
 import { readRunFilter } from './read-run-filter.ts';
 import { roundOf } from './round-query.ts';
 
-type Handled = 'listRuns' | 'getRunByNumber' | 'getRun' | 'stopRun' | 'listTasks' | 'getTask' | 'stopTask';
+type Handled = 'listRuns' | 'getRunByNumber' | 'getRun' | 'listTasks' | 'getTask';
 
 export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
   const { core } = door;
@@ -43,12 +35,6 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
       return presentRun(found, contextOf(request).language);
     },
 
-    stopRun: async ({ principal, params, body, request }) => {
-      const { runId } = params;
-      await stopRun(core, { principal, runId, reason: body.reason ?? '' });
-      return presentRun(await readRun(core, principal, runId), contextOf(request).language);
-    },
-
     listTasks: async ({ principal, params, query, request }) => {
       const { tasks } = await readRound(core, principal, { runId: params.runId, round: roundOf(query) });
       const { language } = contextOf(request);
@@ -57,10 +43,5 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
 
     getTask: async ({ principal, params, request }) =>
       presentTask(await readTask(core, principal, params.taskId), contextOf(request).language),
-
-    stopTask: async ({ principal, params: { taskId }, body, request }) => {
-      await stopOneTask(core, { principal, taskId, reason: body.reason ?? '' });
-      return presentTask(await readTask(core, principal, taskId), contextOf(request).language);
-    },
   };
 }

@@ -64,6 +64,7 @@ async function record(doors: OpenDoors): Promise<Record<string, Example>> {
     { id: failed, status: 'failed' },
   ]);
   await call('listCases', { runId });
+  await call('resumeRun', { runId });
   await call('stopRun', { runId }, { reason: 'staging is down' });
   await call('getRun', { runId });
   await call('listRuns', { projectId });

@@ -73,7 +73,7 @@ describe('/docs/api', () => {
     const answer = await doors.call('GET', REFERENCE_PAGE, { headers: { 'accept-language': 'zh-CN' } });
     const { paths } = openApiDocument('');
     expect(answer.text).not.toContain(paths['/api/v1/runs/{runId}/stop']?.post?.summary);
-    expect(answer.text).toContain('停止运行；重复调用不再有变化');
+    expect(answer.text).toContain('恢复已暂停的运行及其所有已暂停的任务；重复调用不再有变化');
     expect(answer.text).toContain('runner（运行）');
     expect(answer.text).not.toContain('Least role');
   });

@@ -1,6 +1,7 @@
-import type { Counts, Round, Run, RunWithTasks, Task } from '@testyard/core';
+import type { Counts, Round, Run, RunPause, RunWithTasks, Task } from '@testyard/core';
 import type {
   Counts as CountsResource,
+  Pause as PauseResource,
   Round as RoundResource,
   Run as RunResource,
   RunSummary,
@@ -60,7 +61,13 @@ export function presentRunSummary(run: Run, language: Language): RunSummary {
     finishedAt: timestampOrNull(run.finishedAt),
     pinned: run.pinned,
     stopReason: run.stop && reasonText({ rule: 'stopped', ...run.stop }, language),
+    pause: run.pause && presentPause(run.pause, run.pause.until),
   };
+}
+
+/** `until`: in milliseconds. */
+function presentPause({ by, at, note }: RunPause, until: number): PauseResource {
+  return { by, at: timestamp(at), until: timestamp(until), note };
 }
 
 /** One task; `reason` is the verdict's, before that what keeps it from going on. */
@@ -78,6 +85,7 @@ export function presentTask(task: Task, language: Language): TaskResource {
     reason: task.reason
       ? reasonText(task.reason, language)
       : remarkTextOrNull(task.trouble?.message ?? null, language),
+    pause: task.pause && presentPause(task.pause, task.deadline),
     warnings: task.warnings.map((warning) => remarkText(warning, language)),
     ledgerMode: task.ledgerMode,
     foundBy: task.foundBy,
