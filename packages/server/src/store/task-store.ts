@@ -194,6 +194,8 @@ const columns = [
   'tasks.warnings_json',
   'tasks.failures_json',
   'tasks.trouble_json',
+  'tasks.pause_json',
+  'tasks.paused_ms',
   'tasks.stop_json',
   'tasks.sick_cause',
   'tasks.ledger_mode',
