@@ -151,7 +151,7 @@ export const nativeEndpoints = {
     method: 'GET',
     path: '/api/v1/projects/:projectId/runs',
     summary:
-      'Runs of a project, newest first; `template` by id or name, `since` <= start < `until`; state and verdict are those of the latest round. With filters a page may be shorter than `limit` and still have a `next`: go on with it',
+      'Runs of a project, newest first; `template` by id or name, `since` <= start < `until`; `ci`, `branch` and `commit` are those of the pipeline that started it; state and verdict are those of the latest round. With filters a page may be shorter than `limit` and still have a `next`: go on with it',
     right: 'viewer',
     params: inProject,
     query: Type.Object({
@@ -161,6 +161,22 @@ export const nativeEndpoints = {
       template: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
       sut: Type.Optional(text),
       createdBy: Type.Optional(text),
+      ci: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 60,
+          description: '`provider` of the pipeline that started it',
+        }),
+      ),
+      branch: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 300, description: '`branch` of that pipeline' }),
+      ),
+      commit: Type.Optional(
+        Type.String({
+          pattern: '^[0-9A-Za-z]{7,100}$',
+          description: '`commit` of that pipeline, or how it begins',
+        }),
+      ),
       dryRun: Type.Optional(
         Type.Union([Type.Literal('true'), Type.Literal('false')], {
           description: 'true: dry runs alone; they are in no other list',

@@ -18,6 +18,9 @@ interface RunsFlags extends ConnectionFlags {
   readonly template?: string;
   readonly sut?: string;
   readonly by?: string;
+  readonly ci?: string;
+  readonly branch?: string;
+  readonly commit?: string;
   readonly since?: string;
   readonly until?: string;
   readonly dryRun?: boolean;
@@ -34,13 +37,16 @@ export function defineRuns(command: Command, context: CommandContext): void {
     .option('--template <name>', t('runs.template'))
     .option('--sut <name>', t('run.sut'))
     .option('--by <user>', t('runs.by'))
+    .option('--ci <provider>', t('runs.ci'))
+    .option('--branch <name>', t('runs.branch'))
+    .option('--commit <commit>', t('runs.commit'))
     .option('--since <time>', t('runs.since'))
     .option('--until <time>', t('runs.until'))
     .option('--dry-run', t('runs.dryRun'))
     .addHelpText('after', `\n${t('runs.keptHelp')}`)
     .addHelpText(
       'after',
-      `\n${t('help.example')}\n  testyard runs --limit 5\n  testyard runs --verdict failed --since 24h`,
+      `\n${t('help.example')}\n  testyard runs --limit 5\n  testyard runs --verdict failed --since 24h\n  testyard runs --ci gitlab --branch main`,
     )
     .action(async (flags: RunsFlags) => {
       context.exitCode = await listRuns(context, flags);
@@ -85,7 +91,8 @@ async function readRuns(session: Session, flags: RunsFlags, limit: number) {
 const verdicts = ['passed', 'failed', 'error', 'invalid', 'stopped'] as const;
 const states = ['queued', 'running', 'stopping', 'finished'] as const;
 
-function filterOf({ verdict, state, template, sut, by, since, until, dryRun }: RunsFlags) {
+function filterOf(flags: RunsFlags) {
+  const { verdict, state, template, sut, by, ci, branch, commit, since, until, dryRun } = flags;
   return {
     ...(dryRun ? { dryRun: 'true' as const } : {}),
     ...(verdict === undefined ? {} : { verdict: verdict as Verdict }),
@@ -93,6 +100,9 @@ function filterOf({ verdict, state, template, sut, by, since, until, dryRun }: R
     ...(template === undefined ? {} : { template }),
     ...(sut === undefined ? {} : { sut }),
     ...(by === undefined ? {} : { createdBy: by }),
+    ...(ci === undefined ? {} : { ci }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(commit === undefined ? {} : { commit }),
     ...(since === undefined ? {} : { since: timeOf('--since', since) }),
     ...(until === undefined ? {} : { until: timeOf('--until', until) }),
   };

@@ -26,6 +26,12 @@ export interface RunFilter {
   readonly sut: string | null;
   /** Name of the user. */
   readonly createdBy: string | null;
+  /** What the pipeline that started it says of itself: its provider, */
+  readonly ci: string | null;
+  /** its branch, */
+  readonly branch: string | null;
+  /** its commit, or how that begins. */
+  readonly commit: string | null;
   /** Started in `[since, until)`, in milliseconds since 1970. */
   readonly since: number | null;
   readonly until: number | null;

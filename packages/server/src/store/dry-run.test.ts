@@ -71,7 +71,15 @@ test('it is in the list of dry runs and in no other', async () => {
   await lease.finish();
   await startOne(stage.core, { projectId, templateId });
   const list = async (filter: Partial<ListedRuns>) => {
-    const any = { state: null, verdict: null, template: null, sut: null, createdBy: null, since: null };
+    const any = {
+      state: null,
+      verdict: null,
+      template: null,
+      sut: null,
+      createdBy: null,
+      since: null,
+      ...{ ci: null, branch: null, commit: null },
+    };
     const page = { ...any, until: null, dryRun: false, ...filter, projectId, limit: 10, after: null };
     return (await listRuns(stage.core, systemAdmin, page)).items.map(({ number }) => number);
   };

@@ -21,6 +21,7 @@ import { ledgerLease } from './migrations/0022-ledger-lease.ts';
 import { runCi } from './migrations/0023-run-ci.ts';
 import { distrustedFrameworks } from './migrations/0024-distrusted-frameworks.ts';
 import { pauses } from './migrations/0025-pauses.ts';
+import { runCiLists } from './migrations/0026-run-ci-lists.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -46,6 +47,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0023-run-ci': runCi,
   '0024-distrusted-frameworks': distrustedFrameworks,
   '0025-pauses': pauses,
+  '0026-run-ci-lists': runCiLists,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

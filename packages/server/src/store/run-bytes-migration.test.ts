@@ -1,41 +1,15 @@
 /** A database of a program that did not know what runs take: the migration sums it up for those that have finished. */
-import { Kysely, type Migration, Migrator } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { newDatabase } from '../testing/test-database.ts';
+import { type BareDatabase, openBareDatabase } from '../testing/bare-database.ts';
 import { migrateToLatest, migrations } from './migrate.ts';
-import { openPool, postgresDriver } from './postgres/open-pool.ts';
-import { PortableMigrations } from './postgres/portable-migrations.ts';
-import { PostgresDialect } from './postgres/postgres-dialect.ts';
-import { SqliteConnection } from './sqlite/sqlite-connection.ts';
-import { SqliteDialect } from './sqlite/sqlite-driver.ts';
 
-type Rows = Record<string, Record<string, unknown>>;
-let db: Kysely<Rows>;
-let close: () => Promise<void>;
+let opened: BareDatabase;
+let db: BareDatabase['db'];
 beforeEach(async () => {
-  ({ db, close } = process.env.TESTYARD_TEST_STORE === 'postgres' ? await openPostgres() : openSqlite());
-  await migrateToThe5th();
+  opened = await openBareDatabase('0006');
+  db = opened.db;
 });
-afterEach(() => close());
-
-function openSqlite() {
-  const connection = new SqliteConnection(':memory:');
-  const plain = new Kysely<Rows>({ dialect: new SqliteDialect(connection) });
-  return { db: plain, close: async () => connection.close() };
-}
-
-async function openPostgres() {
-  const pool = openPool(await postgresDriver((await newDatabase()) ?? ''), 2);
-  const plain = new Kysely<Rows>({ dialect: new PostgresDialect(pool) });
-  return { db: plain.withPlugin(new PortableMigrations()), close: () => pool.end() };
-}
-
-async function migrateToThe5th(): Promise<void> {
-  const before = Object.entries(migrations).filter(([name]) => name < '0006');
-  const provider = { getMigrations: async () => Object.fromEntries(before) as Record<string, Migration> };
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error) throw error;
-}
+afterEach(() => opened.close());
 
 async function insertRun(id: string, more: { state: string; finishedAt?: number; pinned?: number }) {
   const { state, finishedAt = null, pinned = 0 } = more;

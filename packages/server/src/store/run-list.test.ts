@@ -11,6 +11,9 @@ const any = {
   template: null,
   sut: null,
   createdBy: null,
+  ci: null,
+  branch: null,
+  commit: null,
   since: null,
   until: null,
 };
@@ -36,6 +39,7 @@ async function someRuns() {
       parameters: {},
       onBehalfOf: '',
       requireExecutor: false,
+      ci: number > 8 ? { provider: 'gitlab', branch: 'main', commit: `3f8a1c${number}` } : null,
       idempotency: null,
     });
     if (number > 6) continue;
@@ -68,6 +72,11 @@ test('every filter, alone and with others, page by page', async () => {
   expect(await list({ state: 'finished', verdict: 'passed' })).toEqual([6, 4, 2]);
   expect(await list({ sut: 'alpha' })).toEqual([12, 9, 6, 3]);
   expect(await list({ createdBy: 'zoe', state: 'finished' })).toEqual([6, 3]);
+  expect(await list({ ci: 'gitlab' })).toEqual([12, 11, 10, 9]);
+  expect(await list({ ci: 'github' })).toEqual([]);
+  expect(await list({ branch: 'main', sut: 'alpha' })).toEqual([12, 9]);
+  expect(await list({ commit: '3f8a1c1' })).toEqual([12, 11, 10]);
+  expect(await list({ commit: '3f8a1c9', ci: 'gitlab' })).toEqual([9]);
   expect(await list({ template: 'rare' })).toEqual([5]);
   expect(await list({ template: rare, sut: 'alpha' })).toEqual([]);
   expect(await list({ template: 'common', sut: 'alpha' })).toEqual([12, 9, 6, 3]);

@@ -18,6 +18,9 @@ interface Walk {
   readonly floor: number | null;
 }
 
+/** Sorts behind every letter and digit: what begins with a commit lies before the two. */
+const afterAll = '~';
+
 /** Runs that one page looks at for each that it may show, and at least. */
 const looksPerRun = 10;
 const leastLooks = 250;
@@ -83,7 +86,7 @@ async function rangeOf(
 
 /** A partial index is used only where the statement itself says its condition. */
 function* waysOf(filter: RunFilter, { above, below }: Range): Generator<Way> {
-  const { projectId, dryRun, state, verdict, templateId, sut, createdBy } = filter;
+  const { projectId, dryRun, state, verdict, templateId, sut, createdBy, ci, branch, commit } = filter;
   const along = (condition: RawBuilder<unknown>): Way =>
     sql`select number from runs where project_id = ${projectId} and number > ${above} and number < ${below}
       ${condition}`;
@@ -92,6 +95,10 @@ function* waysOf(filter: RunFilter, { above, below }: Range): Generator<Way> {
     yield sql`select distinct run_number as number from tasks
       where template_id = ${templateId} and run_number > ${above} and run_number < ${below}`;
   if (sut !== null && sut !== '') yield along(sql`and sut_name = ${sut} and sut_name != ''`);
+  if (ci !== null) yield along(sql`and ci_provider = ${ci} and ci_provider != ''`);
+  if (branch !== null) yield along(sql`and ci_branch = ${branch} and ci_branch != ''`);
+  if (commit !== null)
+    yield along(sql`and ci_commit >= ${commit} and ci_commit < ${commit + afterAll} and ci_commit != ''`);
   if (createdBy !== null) yield along(sql`and created_by = ${createdBy}`);
   if (verdict !== null) yield along(sql`and verdict = ${verdict} and verdict is not null`);
   if (state !== null && state !== 'finished') yield along(sql`and state = ${state} and state != 'finished'`);
@@ -119,13 +126,17 @@ async function rarestOf(db: Database, ways: readonly Way[], looks: number): Prom
 }
 
 /** Asked of each run; they are written so that no index is looked for. */
-function* conditionsOf({ dryRun, state, verdict, templateId, sut, createdBy, since, until }: RunFilter) {
+function* conditionsOf(filter: RunFilter) {
+  const { dryRun, state, verdict, templateId, sut, createdBy, ci, branch, commit, since, until } = filter;
   const is = (column: string, value: string) => sql<boolean>`${sql.ref(column)} || '' = ${value}`;
   yield sql<boolean>`dry_run + 0 = ${Number(dryRun)}`;
   if (state !== null) yield is('state', state);
   if (verdict !== null) yield is('verdict', verdict);
   if (sut !== null) yield is('sut_name', sut);
   if (createdBy !== null) yield is('created_by', createdBy);
+  if (ci !== null) yield is('ci_provider', ci);
+  if (branch !== null) yield is('ci_branch', branch);
+  if (commit !== null) yield sql<boolean>`substr(ci_commit, 1, ${sql.lit(commit.length)}) = ${commit}`;
   if (since !== null) yield sql<boolean>`+created_at >= ${since}`;
   if (until !== null) yield sql<boolean>`+created_at < ${until}`;
   if (templateId !== null)

@@ -148,6 +148,10 @@ export interface RunRow {
   on_behalf_of: string;
   traceparent: string | null;
   ci_json: string | null;
+  /** Of it, for lists; empty where it does not say. */
+  ci_provider: string;
+  ci_branch: string;
+  ci_commit: string;
   dry_run: Generated<number>;
   created_by: string;
   created_at: number;

@@ -57,7 +57,16 @@ function expectFailure(answer: Answer, status: number, code: string): void {
 }
 
 const latestRun = () => {
-  const any = { state: null, verdict: null, templateId: null, sut: null, createdBy: null };
+  const any = {
+    state: null,
+    verdict: null,
+    templateId: null,
+    sut: null,
+    createdBy: null,
+    ci: null,
+    branch: null,
+    commit: null,
+  };
   const filter = { ...any, projectId, dryRun: false, since: null, until: null };
   return doors.core.reads.runs.list(filter, { limit: 1, after: null });
 };

@@ -7,9 +7,20 @@ export function readRunFilter(
   query: QueryOf<(typeof nativeEndpoints)['listRuns']>,
 ): ListedRuns {
   const { state = null, verdict = null, template = null, sut = null, createdBy = null } = query;
-  const { since, until } = query;
+  const { ci = null, branch = null, commit = null, since, until } = query;
   return {
-    ...{ projectId, dryRun: query.dryRun === 'true', state, verdict, template, sut, createdBy },
+    ...{
+      projectId,
+      dryRun: query.dryRun === 'true',
+      state,
+      verdict,
+      template,
+      sut,
+      createdBy,
+      ci,
+      branch,
+      commit,
+    },
     since: since === undefined ? null : Date.parse(since),
     until: until === undefined ? null : Date.parse(until),
   };

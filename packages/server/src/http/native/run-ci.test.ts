@@ -28,6 +28,19 @@ test('where a pipeline is from stays with its run, in lists, too', async () => {
   expect((items as { ci: unknown }[]).map((run) => run.ci)).toEqual([null, ci]);
 });
 
+test('runs are found by the pipeline that they are from', async () => {
+  const { body: run } = await start({ provider: 'jenkins', branch: 'release/7', commit: '3f8a1c2d55' });
+  const numbers = async (query: string) => {
+    const { status, body } = await doors.call('GET', `${path}?${query}`, { token });
+    return status === 200 ? (body.items as { number: number }[]).map(({ number }) => number) : body.code;
+  };
+  expect(await numbers('ci=jenkins')).toEqual([run.number]);
+  expect(await numbers('branch=release%2F7&commit=3f8a1c2')).toEqual([run.number]);
+  expect(await numbers('ci=jenkins&branch=main')).toEqual([]);
+  expect(await numbers('commit=3f8a1')).toBe('REQUEST_INVALID');
+  expect(await numbers('commit=%25%25%25%25%25%25%25')).toBe('REQUEST_INVALID');
+});
+
 test.each([
   ['an address that a page must not link to', { provider: 'x', buildUrl: 'javascript:alert(1)' }],
   ['an address with a password', { provider: 'x', buildUrl: 'https://ada:secret@ci.example.org/' }],

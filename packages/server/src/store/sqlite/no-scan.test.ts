@@ -78,6 +78,9 @@ async function useAll(core: TestCore, projectId: string): Promise<void> {
     template: null,
     sut: null,
     createdBy: null,
+    ci: null,
+    branch: null,
+    commit: null,
     since: null,
     until: null,
   };
@@ -97,6 +100,7 @@ async function useAll(core: TestCore, projectId: string): Promise<void> {
       { since: 0, until: 9e15 },
       { template: 'suite', sut: 'staging' },
     ],
+    ...[{ ci: 'github' }, { branch: 'main' }, { commit: '3f8a1c2' }, { ci: 'gitlab', verdict: 'passed' }],
     ...[{ verdict: 'failed', createdBy: 'admin', sut: 'staging', state: 'finished' }],
   ] as const;
   for (const filter of filters)

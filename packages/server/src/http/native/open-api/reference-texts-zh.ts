@@ -54,7 +54,7 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   deleteGroup: '删除任务组，其中的模板保留',
   startRun: '启动一个或多个模板的运行；支持 Idempotency-Key 和 Prefer: wait',
   listRuns:
-    '项目的运行，最新在前；`template` 为标识或名称，`since` <= 启动时间 < `until`；状态和结论取最近一轮。带过滤条件时一页可能少于 `limit` 而仍有 `next`，请继续读取',
+    '项目的运行，最新在前；`template` 为标识或名称，`since` <= 启动时间 < `until`；`ci`、`branch`、`commit` 为启动它的流水线的信息；状态和结论取最近一轮。带过滤条件时一页可能少于 `limit` 而仍有 `next`，请继续读取',
   getRunByNumber: '按项目内编号读取运行',
   getRun: '单个运行；带 Prefer: wait=N 时在结束后应答，最多等待 N 秒',
   stopRun: '停止运行：等待执行器结束正在执行的内容，带 `atOnce` 时不等待；重复调用不再有变化',
