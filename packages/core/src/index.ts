@@ -35,6 +35,7 @@ export * from './leases/claim-work.ts';
 export * from './leases/current-lease.ts';
 export * from './leases/expire.ts';
 export * from './leases/finish-lease.ts';
+export * from './leases/hasten-starved.ts';
 export * from './leases/keep-watch.ts';
 export * from './leases/lease.ts';
 export * from './leases/next-block.ts';

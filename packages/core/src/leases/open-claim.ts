@@ -136,15 +136,16 @@ export class OpenClaim {
       return;
     }
     let wanting = task;
-    for (let given = 0; given < most && this.#mayBeOffered(wanting); given += 1) {
+    for (let given = 0; given < most && this.#mayBeOffered(wanting, task.lane); given += 1) {
       const offered = await offer(this.#core, this.#unit, { executor, task: wanting });
       this.#offers.push(offered);
       wanting = offered.task;
     }
   }
 
-  #mayBeOffered(task: Task): boolean {
-    return task.claimable && whyNotOffered(this.#wanted.executor, task) === null;
+  /** A task that goes to another lane with a slot that it was given waits for the turn of that. */
+  #mayBeOffered(task: Task, lane = task.lane): boolean {
+    return task.claimable && task.lane === lane && whyNotOffered(this.#wanted.executor, task) === null;
   }
 }
 

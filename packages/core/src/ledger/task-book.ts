@@ -10,7 +10,8 @@ import { openNextOfSeries } from '../runs/next-of-series.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
 import { whyNotOffered } from '../scheduling/eligibility.ts';
-import { wantsLease } from '../scheduling/wants-lease.ts';
+import { laneFor } from '../scheduling/lane.ts';
+import { slotWish } from '../scheduling/wants-lease.ts';
 import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
@@ -259,12 +260,10 @@ export class TaskBook {
 
   async #updateClaimable(active: readonly Lease[]): Promise<void> {
     const waiting = await this.#waiting();
-    const claimable =
-      this.task.pause === null &&
-      this.task.trouble === null &&
-      (wantsLease(this.task, { activeLeases: active.length, waiting }) ||
-        (waiting > 0 && (await wantsAnother(this))));
-    if (claimable !== this.task.claimable) this.change({ claimable });
+    if (this.task.trouble !== null || this.task.pause !== null) return this.change({ claimable: false });
+    const wish = slotWish(this.task, { activeLeases: active.length, waiting });
+    const claimable = wish !== 'none' || (waiting > 0 && (await wantsAnother(this)));
+    this.change({ claimable, lane: laneFor(this.task.lane, wish, active.length) });
   }
 
   /** Cases that no lease holds, those of one returned block at least. Before the ledger is fixed none is in a block. */

@@ -12,8 +12,8 @@ import {
   explainTask,
   suggestionOf,
 } from '../scheduling/explain-task.ts';
-import type { Queue } from '../scheduling/fair-share.ts';
 import type { Lane } from '../scheduling/lane.ts';
+import { aheadIn, type TasksAhead, tasksAhead } from '../scheduling/tasks-ahead.ts';
 import type { ActiveLease } from '../stores/lease-stores.ts';
 import { readTask } from './read-runs.ts';
 import type { Task } from './run.ts';
@@ -53,8 +53,10 @@ export async function whyTask(core: CoreService, principal: Principal, taskId: s
   if (!lane) return { task, waits: false, activeLeases, ...nothing };
   const counted = await core.reads.tasks.waitingByLane(task);
   const fitting = executors.filter((each) => whyUnfit(each, task.projectId, task.plan) === null);
-  const ahead = aheadOf(task, { queue, counted, fitting });
-  const position = 1 + sum(counted.filter((each) => each.lane.startsWith(`${task.projectId}.`)));
+  const isShared = (each: Lane) => fitting.some((one) => whyUnfit(one, each.projectId, each.needs) === null);
+  const ahead = tasksAhead(task, { lanes: queue.lanes, counted, isShared });
+  const ownLanes = counted.filter((each) => each.lane.startsWith(`${task.projectId}.`));
+  const position = ownLanes.reduce((place, each) => place + aheadIn(each, task), 1);
   const times = timesOf(core);
   const busy = new Map<string, number>();
   for (const { executorId } of active) busy.set(executorId, (busy.get(executorId) ?? 0) + 1);
@@ -84,59 +86,12 @@ async function resumption({ reads }: CoreService, { id, runId }: Task): Promise<
     : { rule: 'resume-task', values: [number, id] };
 }
 
-interface CountedLane {
-  readonly lane: string;
-  readonly tasks: number;
-  readonly before: number;
-}
-
-interface Ahead {
-  readonly lane: Lane;
-  readonly tasks: number;
-}
-
-/**
- * What is offered before the task by executors that fit both: of its own project what is older or more urgent; of each
- * other project as many tasks, because projects take turns.
- */
-function aheadOf(
-  task: Task,
-  of: {
-    readonly queue: Queue;
-    readonly counted: readonly CountedLane[];
-    readonly fitting: readonly Executor[];
-  },
-): Ahead[] {
-  const counts = new Map(of.counted.map((each) => [each.lane, each]));
-  const shared = of.queue.lanes.filter((lane) =>
-    of.fitting.some((each) => whyUnfit(each, lane.projectId, lane.needs) === null),
-  );
-  const own = shared.filter(({ projectId }) => projectId === task.projectId);
-  const before = own.map((lane) => ({ lane, tasks: counts.get(lane.key)?.before ?? 0 }));
-  const turns = before.reduce((total, { tasks }) => total + tasks, 1);
-  const room = new Map<string, number>();
-  const others = shared.filter(({ projectId }) => projectId !== task.projectId);
-  return [
-    ...before,
-    ...others.map((lane) => {
-      const left = room.get(lane.projectId) ?? turns;
-      const tasks = Math.min(left, counts.get(lane.key)?.tasks ?? 0);
-      room.set(lane.projectId, left - tasks);
-      return { lane, tasks };
-    }),
-  ].filter(({ tasks }) => tasks > 0);
-}
-
-function sum(lanes: readonly CountedLane[]): number {
-  return lanes.reduce((total, { before }) => total + before, 0);
-}
-
 async function estimated(
   core: CoreService,
   at: {
     readonly serving: readonly Executor[];
     readonly active: readonly ActiveLease[];
-    readonly ahead: readonly Ahead[];
+    readonly ahead: readonly TasksAhead[];
     readonly now: number;
   },
 ): Promise<StartEstimate | null> {

@@ -3,7 +3,7 @@ import type { Executor } from '../executors/executor.ts';
 import { inTurn, limitOf, type Share, shareOf } from './fair-share.ts';
 import { givesWayTo, type Holder, turnMs } from './give-way.ts';
 import { noGuards } from './guards.ts';
-import type { Lane } from './lane.ts';
+import { type Lane, laneFor, starvedLane } from './lane.ts';
 
 const host: Executor = {
   ...{ id: '1', name: 'host', projectId: null, embedded: false, instanceId: 'i', slots: 4, labels: {} },
@@ -21,9 +21,12 @@ const host: Executor = {
 
 function lane(projectId: string, id: string, more: Partial<Lane> & { priority?: number } = {}): Lane {
   const needs = { framework: 'pytest', labels: {}, source: { git: 'https://' } };
-  const head = { id, priority: more.priority ?? 50, templateId: 't' };
+  const head = { id, priority: more.priority ?? 50, templateId: 't', queuedAt: 0 };
   return { key: `${projectId}.${id}`, projectId, needs, limit: null, projectSlots: null, head, ...more };
 }
+
+const spare = (of: Lane) => ({ ...of, key: laneFor(of.key, 'spare', 1) });
+const starved = (of: Lane) => ({ ...of, key: starvedLane(of.key) });
 
 function share(projectId: string, slots: number, more: Partial<Share> = {}): Share {
   return { projectId, slots, leaving: 0, promised: 0, lastGivenAt: null, ofTemplates: new Map(), ...more };
@@ -93,4 +96,20 @@ test('a limit that only the holder fills keeps nobody of its own project back', 
   const higher = [lane('a', '1', { priority: 51, projectSlots: 2 })];
   expect(givesWay(higher, [share('a', 2)])).toBe('1');
   expect(givesWay(higher, [share('a', 3)])).toBeNull();
+});
+
+test('a slot that a task is hardly worth is given to it when nothing else waits, whatever its priority', () => {
+  const lanes = [spare(lane('a', '1', { priority: 100 })), lane('b', '2'), lane('a', '3')];
+  expect(turns(lanes, [share('a', 0), share('b', 9)])).toEqual(['3', '2', '1']);
+  expect(givesWay([spare(lane('b', '1'))], [share('a', 9)])).toBeNull();
+});
+
+test('what was starved is first, though its project has most slots, and one slot is given up for it', () => {
+  const lanes = [lane('b', '1'), starved(lane('a', '3')), starved(lane('a', '2'))];
+  expect(turns(lanes, [share('a', 9), share('b', 0)])).toEqual(['2', '3', '1']);
+  const mine = { projectId: 'b' };
+  expect(givesWay([starved(lane('a', '2'))], [share('a', 9), share('b', 1)], mine)).toBe('2');
+  expect(
+    givesWay([starved(lane('a', '2'))], [share('a', 9, { promised: 1 }), share('b', 1)], mine),
+  ).toBeNull();
 });

@@ -1,6 +1,6 @@
 import type { Executor } from '../executors/executor.ts';
 import { whyUnfit } from './eligibility.ts';
-import type { Lane } from './lane.ts';
+import { isSpare, isStarved, type Lane } from './lane.ts';
 
 /** Slots in use by one project, and when it was last given one. */
 export interface Share {
@@ -56,12 +56,23 @@ function roomOfTemplate({ limit }: Lane, { ofTemplates }: Share): number {
 /**
  * Lanes that a free slot of the executor may be given to, the one whose turn it is first. Between projects: fewest slots
  * in use, then longest without having been given one, then oldest task. Within a project: highest priority, then oldest.
+ * Before all that is what was starved, the oldest first, and behind it what a slot is hardly worth for.
  */
 export function inTurn(queue: Queue, executor: Executor): Lane[] {
+  const open = queue.lanes.filter(
+    (lane) =>
+      whyUnfit(executor, lane.projectId, lane.needs) === null &&
+      limitOf(lane, shareOf(queue, lane.projectId)) === null,
+  );
+  const starved = open.filter(({ key }) => isStarved(key)).sort(byId);
+  const spare = open.filter(({ key }) => isSpare(key));
+  const others = open.filter(({ key }) => !isStarved(key) && !isSpare(key));
+  return [...starved, ...byTurn(queue, others), ...byTurn(queue, spare)];
+}
+
+function byTurn(queue: Queue, waiting: readonly Lane[]): Lane[] {
   const byProject = new Map<string, Lane[]>();
-  for (const lane of queue.lanes) {
-    if (whyUnfit(executor, lane.projectId, lane.needs) !== null) continue;
-    if (limitOf(lane, shareOf(queue, lane.projectId)) !== null) continue;
+  for (const lane of waiting) {
     byProject.set(lane.projectId, [...(byProject.get(lane.projectId) ?? []), lane]);
   }
   const projects = [...byProject].map(([projectId, lanes]) => ({

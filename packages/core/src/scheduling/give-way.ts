@@ -1,6 +1,6 @@
 import type { Executor } from '../executors/executor.ts';
 import { inTurn, type Queue, type Share, shareOf } from './fair-share.ts';
-import type { Lane } from './lane.ts';
+import { isSpare, isStarved, type Lane } from './lane.ts';
 
 /** For so long a lease keeps the only slot that there is, before a project that has none gets its turn. */
 export const turnMs = 60_000;
@@ -16,14 +16,16 @@ export interface Holder {
 /**
  * The lane for which a lease gives its slot up when it asks for its next block; null: it goes on. It does for a task of
  * its own project with a higher priority; for a project that has at least two slots less, as that comes nearer to equal
- * shares; and, once it has had its turn, for a project that has none.
+ * shares; for what was starved; and, once it has had its turn, for a project that has none.
  */
 export function givesWayTo(queue: Queue, executor: Executor, holder: Holder): Lane | null {
   const own = shareOf(queue, holder.projectId);
   const others = inTurn({ ...queue, shares: queue.shares.map((share) => without(share, holder)) }, executor);
   return (
     others.find((lane) => {
+      if (isSpare(lane.key)) return false;
       const share = shareOf(queue, lane.projectId);
+      if (isStarved(lane.key)) return lane.projectId !== holder.projectId && share.promised === 0;
       if (lane.projectId === holder.projectId)
         return lane.head.priority > holder.priority && share.promised === 0;
       const has = share.slots - share.leaving + share.promised;

@@ -2,6 +2,7 @@ import type { Digest } from '../ports.ts';
 import type { Plan } from '../templates/plan.ts';
 import { gitScheme } from './eligibility.ts';
 import { type Guarded, guardedOf } from './guards.ts';
+import type { SlotWish } from './wants-lease.ts';
 
 /** What a task asks of an executor; tasks that ask for the same wait in one lane. */
 export type Needs = Pick<Plan, 'framework' | 'labels' | 'source'> & {
@@ -22,7 +23,15 @@ export interface Lane {
   /** Slots of the project at once; null: no limit. */
   readonly projectSlots: number | null;
   /** The task that is next. */
-  readonly head: { readonly id: string; readonly priority: number; readonly templateId: string };
+  readonly head: LaneHead;
+}
+
+export interface LaneHead {
+  readonly id: string;
+  readonly priority: number;
+  readonly templateId: string;
+  /** Since when it waits, in milliseconds since 1970. */
+  readonly queuedAt: number;
 }
 
 /** Slots of a template at once, over all runs. */
@@ -51,4 +60,33 @@ export function laneKey(
   const { concurrency } = task.plan;
   const limit = concurrency === null ? null : [task.templateId, concurrency];
   return `${task.projectId}.${digest.sha256(JSON.stringify([needsOf(task.plan), limit])).slice(0, 32)}`;
+}
+
+/** Behind the key of a lane: its tasks wait beside it, after what is in any lane, or before all of that. */
+const marks = { spare: '+', starved: '!' } as const;
+
+/**
+ * The lane of a task that has so many leases, by its wish for one more slot: what a slot is hardly worth for waits
+ * behind the others, and what was starved is before them until it has a slot.
+ */
+export function laneFor(key: string, wish: SlotWish, activeLeases: number): string {
+  if (wish === 'spare') return `${withoutMark(key)}${marks.spare}`;
+  return activeLeases === 0 && isStarved(key) ? key : withoutMark(key);
+}
+
+/** Where a task of a lane waits that is starved. */
+export function starvedLane(key: string): string {
+  return `${withoutMark(key)}${marks.starved}`;
+}
+
+export function isSpare(key: string): boolean {
+  return key.endsWith(marks.spare);
+}
+
+export function isStarved(key: string): boolean {
+  return key.endsWith(marks.starved);
+}
+
+function withoutMark(key: string): string {
+  return isSpare(key) || isStarved(key) ? key.slice(0, -1) : key;
 }

@@ -8,23 +8,34 @@ const unknownSetupMs = 1_000;
 const worthCases = 50;
 
 /**
- * Whether a task has work for one more slot. Slots join while the work that another one would take over is worth its
- * set-up; until the ledger is fixed that is asked of the history, and where there is none one lease works on it. Cases
- * that wait with no lease at all always want one.
+ * How many times its set-up the work is that a slot takes over where others wait for it, too. For less than that the
+ * fleet does more of its work by beginning something new: most of it would be set-ups otherwise.
  */
-export function wantsLease(
+const worthAmongOthers = 8;
+
+/** `spare`: a slot that nothing else waits for. */
+export type SlotWish = 'none' | 'spare' | 'any';
+
+/**
+ * Whether a task has work for one more slot. Slots join while the work that another one would take over is worth its
+ * set-up, where others wait several times as much; until the ledger is fixed that is asked of the history, and where
+ * there is none one lease works on it. Cases that wait with no lease at all always want one.
+ */
+export function slotWish(
   task: Task,
   load: { readonly activeLeases: number; readonly waiting: number },
-): boolean {
-  if (task.state === 'stopping' || task.state === 'finished' || task.halted) return false;
-  if (load.activeLeases === 0) return !task.ledgerFixed || load.waiting > 0;
+): SlotWish {
+  if (task.state === 'stopping' || task.state === 'finished' || task.halted) return 'none';
+  if (load.activeLeases === 0) return !task.ledgerFixed || load.waiting > 0 ? 'any' : 'none';
   if (task.ledgerFixed ? task.ledgerMode === 'reported' || load.waiting === 0 : !mayPrepare(task))
-    return false;
-  if (task.plan.maximumSlots !== null && load.activeLeases >= task.plan.maximumSlots) return false;
+    return 'none';
+  if (task.plan.maximumSlots !== null && load.activeLeases >= task.plan.maximumSlots) return 'none';
   const leftMs = workLeft(task, load.waiting);
-  if (leftMs === null) return load.waiting >= worthCases * load.activeLeases;
+  if (leftMs === null) return load.waiting >= worthCases * load.activeLeases ? 'any' : 'none';
   const setupMs = Math.max(task.setupMs ?? unknownSetupMs, leastSetupMs);
-  return takenOver(leftMs, load.activeLeases, setupMs) >= setupMs;
+  const worth = takenOver(leftMs, load.activeLeases, setupMs) / setupMs;
+  if (worth < 1) return 'none';
+  return worth < worthAmongOthers ? 'spare' : 'any';
 }
 
 /** A command is run to find its cases: once. What finds them without running them may do so on several slots. */

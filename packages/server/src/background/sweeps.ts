@@ -1,6 +1,7 @@
 import {
   type CoreService,
   discountBlindTime,
+  hastenStarved,
   isWatched,
   keepWatch,
   resumeAfterAbsence,
@@ -54,6 +55,7 @@ export function sweepsOf(core: CoreService, options: SweepOptions): () => Promis
     const mayJudge = async (unit: Unit): Promise<boolean> =>
       sight.look().blindMs === 0 && (!shared || (await isWatched(unit, times)));
     const { stuck } = await sweepOverdue(core, { knownStuck: told.size, mayJudge });
+    await hastenStarved(core);
     for (const { id, error } of stuck) {
       if (monotonic() - (told.get(id) ?? Number.NEGATIVE_INFINITY) < tellAgainMs) continue;
       told.set(id, monotonic());

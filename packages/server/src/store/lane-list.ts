@@ -13,6 +13,7 @@ interface LaneRow {
   readonly project_id: string;
   readonly template_id: string;
   readonly priority: number;
+  readonly created_at: number;
   readonly needs_json: string;
   readonly concurrency: number | null;
   readonly maximum_slots: number | null;
@@ -41,7 +42,7 @@ export async function readLanes(
         order by t.priority desc, t.id limit 1
       ) from walk where walk.lane is not null
     )
-    select heads.lane, heads.id, tasks.project_id, tasks.template_id, tasks.priority, tasks.needs_json,
+    select heads.lane, heads.id, tasks.project_id, tasks.template_id, tasks.priority, tasks.created_at, tasks.needs_json,
       tasks.concurrency, projects.maximum_slots
     from heads join tasks on tasks.id = heads.id left join projects on projects.id = tasks.project_id`.execute(
     db,
@@ -66,6 +67,6 @@ function laneOf(row: LaneRow): Lane {
     needs: fromJson(row.needs_json),
     limit: concurrency === null ? null : { templateId, slots: Number(concurrency) },
     projectSlots: row.maximum_slots,
-    head: { id: row.id, priority: row.priority, templateId },
+    head: { id: row.id, priority: row.priority, templateId, queuedAt: Number(row.created_at) },
   };
 }

@@ -117,7 +117,6 @@ export class SqlTaskStore implements TaskStore {
         .values((e) => ({
           ...taskRow(task),
           plan_json: JSON.stringify(task.plan),
-          lane: task.lane,
           needs_json: JSON.stringify(needsOf(task.plan)),
           concurrency: task.plan.concurrency,
           run_number: e.selectFrom('runs').select('number').where('id', '=', task.runId),
@@ -226,7 +225,7 @@ const columns = [
   'tasks.deadline',
 ] as const satisfies readonly `tasks.${keyof StoredTask}`[];
 
-type Unchanging = 'plan_json' | 'run_number' | 'lane' | 'needs_json' | 'concurrency';
+type Unchanging = 'plan_json' | 'run_number' | 'needs_json' | 'concurrency';
 
 /** All but what never changes: its plan may be long. */
 function taskRow(task: Task): Omit<Selectable<TaskRow>, Unchanging> {
@@ -260,6 +259,7 @@ function taskRow(task: Task): Omit<Selectable<TaskRow>, Unchanging> {
     counts_json: JSON.stringify(task.counts),
     claimable: Number(task.claimable),
     priority: task.priority,
+    lane: task.lane,
     halted: Number(task.halted),
     setup_failures: task.setupFailures,
     deaths_in_row: task.deathsInRow,

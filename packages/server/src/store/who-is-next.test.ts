@@ -2,6 +2,7 @@
 import {
   type CoreService,
   claimWork,
+  hastenStarved,
   limitProject,
   startRuns,
   sweepOverdue,
@@ -172,4 +173,42 @@ test('a task that waited as long as its template says ends with that as its reas
   expect(ended).toMatchObject({ state: 'finished', verdict: 'error', cause: 'time-out', startedAt: null });
   expect(ended?.trouble?.message).toEqual({ rule: 'queue-time' });
   expect((await stage.core.reads.tasks.byId(first))?.state).not.toBe('queued');
+});
+
+test('a further slot that a task is hardly worth goes to a task that has none, of whatever project', async () => {
+  const executor = await addExecutor(stage.core, { slots: 9 });
+  const [begun] = await queue(await saveTemplate(stage.core));
+  const first = await PlayedLease.mustTake(stage.core, executor);
+  stage.core.clock.advance(10_000);
+  await first.find(Array.from({ length: 400 }, (_, index) => `case-${index}`));
+  const { block } = await first.next();
+  const ends = (block?.cases ?? []).flatMap((line) => [startOf(line), endOf(line, 'passed', 200)]);
+  await first.next(ends);
+  const [fresh] = await queue(await saveTemplate(stage.core));
+  expect(await claim(1)).toEqual([fresh]);
+  expect(await claim(1)).toEqual([begun]);
+});
+
+test('a project whose slots are all on other executors gets one where its task can run, after ten minutes', async () => {
+  const elsewhere = await saveTemplate(stage.core);
+  const device = await another(stage.core, elsewhere, { labels: { device: true } });
+  await queue(elsewhere, 2);
+  expect(await claim(2)).toHaveLength(2);
+  const [waiting] = await queue(device);
+  const others = await queue(await saveTemplate(stage.core, { labels: { device: true } }), 3);
+  const executor = await addExecutor(stage.core, { slots: 1, labels: { device: 'yes' } });
+  const turn = async () => {
+    await hastenStarved(stage.core);
+    const lease = await PlayedLease.mustTake(stage.core, executor);
+    await lease.find(['a']);
+    await lease.runAll();
+    await lease.finish();
+    return lease.taskId;
+  };
+  expect(await turn()).toBe(others[0]);
+  stage.core.clock.advance(599_000);
+  expect(await turn()).toBe(others[1]);
+  stage.core.clock.advance(1_000);
+  expect(await turn()).toBe(waiting);
+  expect(await turn()).toBe(others[2]);
 });

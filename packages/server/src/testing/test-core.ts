@@ -147,7 +147,7 @@ export async function startOne(
 /** A registered executor that has announced itself; fit for `/suite` with pytest and command. */
 export async function addExecutor(
   core: CoreService,
-  more: { slots?: number; instanceId?: string; name?: string } = {},
+  more: { slots?: number; instanceId?: string; name?: string; labels?: Record<string, string> } = {},
 ): Promise<{ executorId: string; instanceId: string }> {
   const { code } = await createEmbeddedCode(core);
   const { executorId } = await registerExecutor(core, { code, name: more.name ?? 'host' });
@@ -155,7 +155,7 @@ export async function addExecutor(
   await announceExecutor(core, executorId, {
     instanceId,
     slots: more.slots ?? 4,
-    labels: { os: 'linux' },
+    labels: { os: 'linux', ...more.labels },
     frameworks: { pytest: '9', command: '1' },
     sources: { gitSchemes: ['https'], paths: ['/suite'] },
     version: '0.1.0',

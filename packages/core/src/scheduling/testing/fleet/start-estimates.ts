@@ -1,0 +1,94 @@
+import { whyUnfit } from '../../eligibility.ts';
+import { estimateStart, type StartEstimate } from '../../estimate-start.ts';
+import type { Lane } from '../../lane.ts';
+import { tasksAhead } from '../../tasks-ahead.ts';
+import type { FleetWatch, VirtualFleet, VirtualLease } from './virtual-fleet.ts';
+import { isBefore } from './virtual-queue.ts';
+import type { VirtualTask } from './virtual-task.ts';
+
+/** Leases of a project that are asked how long they lasted, as `why` asks them. */
+const mostLeases = 300;
+/** Of so many tasks one is asked about. */
+const askedOf = 5;
+/** For so long a task must be expected to wait, in milliseconds: nothing is to be learned from those that start at once. */
+const worthMs = 1_000;
+
+/** Asks of tasks, when they are queued, when they will start, and sees when they do. */
+export class StartEstimates implements FleetWatch {
+  readonly asked: { readonly estimate: StartEstimate; readonly waitMs: number }[] = [];
+  unknown = 0;
+  readonly #fleet: () => VirtualFleet;
+  readonly #open = new Map<VirtualTask, StartEstimate>();
+  readonly #lasted = new Map<string, { readonly templateId: string; readonly ms: number }[]>();
+  #queued = 0;
+
+  constructor(fleet: () => VirtualFleet) {
+    this.#fleet = fleet;
+  }
+
+  queued(task: VirtualTask): void {
+    this.#queued += 1;
+    if (this.#queued % askedOf !== 0) return;
+    const estimate = this.#estimate(task);
+    if (estimate === null) this.unknown += 1;
+    else if (estimate.p90 > worthMs) this.#open.set(task, estimate);
+  }
+
+  offered({ task, offeredAt }: VirtualLease): void {
+    const estimate = this.#open.get(task);
+    if (!estimate || task.offeredAt !== null) return;
+    this.asked.push({ estimate, waitMs: offeredAt - task.row.createdAt });
+    this.#open.delete(task);
+  }
+
+  ended(lease: VirtualLease, how: 'finished' | 'lost'): void {
+    if (how === 'lost') return;
+    const { row, template } = lease.task;
+    const lasted = this.#lasted.get(row.projectId) ?? [];
+    this.#lasted.set(row.projectId, lasted);
+    lasted.push({ templateId: template.id, ms: this.#fleet().time.now - lease.offeredAt });
+    if (lasted.length > mostLeases) lasted.shift();
+  }
+
+  /** How often the true start lay before the time that half, and that nine of ten, are said to start before. */
+  get coverage(): { readonly p50: number; readonly p90: number } {
+    const share = (name: keyof StartEstimate) =>
+      this.asked.filter(({ estimate, waitMs }) => waitMs <= estimate[name]).length / this.asked.length;
+    return { p50: share('p50'), p90: share('p90') };
+  }
+
+  #estimate(task: VirtualTask): StartEstimate | null {
+    const fleet = this.#fleet();
+    const fitting = fleet.hosts.filter(
+      ({ of }) => whyUnfit(of.executor, task.row.projectId, task.row.plan) === null,
+    );
+    const serving = fitting.filter(({ awaySince }) => awaySince === null);
+    const { lanes } = fleet.queue.read(null);
+    const counted = fleet.queue.lanes.map(({ of, waiting }) => {
+      const before = waiting.filter((each) => isBefore(each, task)).length;
+      return { lane: of.key, tasks: waiting.length, before };
+    });
+    const isShared = (lane: Lane) => fitting.some((host) => fleet.fits(host, lane));
+    const held = serving.flatMap(({ leases }) => [...leases]);
+    const free = serving.reduce((total, host) => total + host.free, 0);
+    return estimateStart({
+      slots: [
+        ...Array.from({ length: free }, () => null),
+        ...held.map((lease) => ({
+          heldMs: fleet.time.now - lease.offeredAt,
+          lasted: this.#lastedOf(lease.task.row.projectId, lease.task.template.id),
+        })),
+      ],
+      ahead: tasksAhead(task.row, { lanes, counted, isShared }).map(({ lane, tasks }) => ({
+        tasks,
+        lasted: this.#lastedOf(lane.projectId, lane.head.templateId),
+      })),
+    });
+  }
+
+  #lastedOf(projectId: string, templateId: string): readonly number[] {
+    return (this.#lasted.get(projectId) ?? []).flatMap((each) =>
+      each.templateId === templateId ? [each.ms] : [],
+    );
+  }
+}
