@@ -15,6 +15,12 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
+    // Files of one project follow each other in the same processes: to load the sources anew for each costs more than
+    // most tests. What a file changes for its whole process (the environment, say) it puts back.
+    isolate: false,
+    maxWorkers,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
@@ -22,9 +28,6 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tests/house/**/*.test.ts'],
           exclude: [onlyOnPostgres],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          maxWorkers,
         },
       },
       {
@@ -36,9 +39,6 @@ export default defineConfig({
           exclude: ['**/bind.test.ts', '**/migrate.test.ts'],
           globalSetup: ['tests/setup/postgres-once.ts'],
           env: { TESTYARD_TEST_STORE: 'postgres' },
-          maxWorkers,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -47,9 +47,6 @@ export default defineConfig({
           name: 'scenarios',
           include: ['tests/scenarios/**/*.test.ts'],
           globalSetup: ['tests/setup/build-once.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          maxWorkers: 2,
           // After the unit tests: each of these starts whole services and needs the processors for itself.
           sequence: { groupOrder: 1 },
         },

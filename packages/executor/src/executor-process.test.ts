@@ -1,46 +1,42 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startEmbeddedExecutor } from './embedded.ts';
 import { processesWith } from './process/proc-scan.ts';
-import { FakeServer } from './testing/fake-server.ts';
+import { type ExecutorStage, stageOfEachTest } from './testing/executor-stage.ts';
+import type { FakeServer } from './testing/fake-server.ts';
 
-process.env.TESTYARD_FAKE_FRAMEWORK = '1';
-process.env.TESTYARD_STOP_GRACE_MS = '300';
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 /** A plain Node process that runs the sources. */
 const fromSource = ['--conditions=source', '--import', path('./testing/strip-types.mjs')];
 const launch = [process.execPath, ...fromSource, path('./testing/executor-main.ts')];
+let stage: ExecutorStage;
 let server: FakeServer;
 let folder: string;
 let child: ChildProcess | null = null;
 
-beforeEach(async () => {
-  server = await FakeServer.listen();
-  folder = mkdtempSync(join(tmpdir(), 'testyard-process-'));
-  mkdirSync(join(folder, 'source'));
-  writeFileSync(join(folder, 'source/a.txt'), 'a');
+stageOfEachTest((opened) => {
+  stage = opened;
+  ({ server, folder } = opened);
 });
-afterEach(async () => {
+beforeEach(() => void vi.stubEnv('TESTYARD_STOP_GRACE_MS', '300'));
+afterEach(() => {
   child?.kill('SIGKILL');
   child = null;
-  await server.close();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
 const alive = () => processesWith(`EXECUTOR_TEST=${folder}`);
 const offer = (words: string) =>
   server.offer({
-    source: { path: join(folder, 'source') },
+    source: { path: stage.source },
     arguments: words.split(' '),
     environment: { EXECUTOR_TEST: folder },
   });
 
 function startSeparate(url = server.url): Promise<number | string> {
-  const flags = ['--server', url, '--code', server.code, '--data', join(folder, 'data'), '--slots', '2'];
+  const flags = ['--server', url, '--code', server.code, '--data', stage.data, '--slots', '2'];
   const [program = '', ...rest] = [...launch, 'executor', ...flags, '--allow-path', folder];
   const started = spawn(program, rest, { stdio: ['ignore', 'inherit', 'pipe'] });
   child = started;
@@ -49,7 +45,7 @@ function startSeparate(url = server.url): Promise<number | string> {
 
 function startEmbedded() {
   return startEmbeddedExecutor({
-    ...{ launch, serverUrl: server.url, code: server.code, dataFolder: join(folder, 'data'), slots: 2 },
+    ...{ launch, serverUrl: server.url, code: server.code, dataFolder: stage.data, slots: 2 },
     allowPaths: [folder],
   });
 }
@@ -93,7 +89,7 @@ test('what was not told when the executor was killed is told before its next lif
   expect(readFileSync(join(folder, 'data/unreadable', aside, 'journal'), 'utf8')).toBe('no journal');
   child?.kill('SIGTERM');
   expect(await second).toBe(0);
-}, 30_000);
+});
 
 test('a separate executor finishes its work at the first signal and gives it back at the second', async () => {
   const exited = startSeparate();
@@ -116,7 +112,7 @@ test('a server that does not answer is told once, and asked again until it does'
   child?.stderr?.setEncoding('utf8').on('data', (text: string) => {
     told += text;
   });
-  await vi.waitUntil(() => told.includes('\n'), { timeout: 10_000 });
+  await vi.waitUntil(() => told.includes('\n'), { timeout: 30_000 });
   expect(told).toMatch(/^no answer from http:\S+ \(ECONNREFUSED\); trying again\n$/);
   child?.kill('SIGTERM');
   expect(await exited).toBe(0);
@@ -136,7 +132,7 @@ test('an embedded executor and its tests end when the parent is gone', async () 
   const script = `
     const { startEmbeddedExecutor } = await import(${JSON.stringify(path('./embedded.ts'))});
     const executor = await startEmbeddedExecutor(${JSON.stringify({
-      ...{ launch, serverUrl: server.url, code: server.code, dataFolder: join(folder, 'data'), slots: 1 },
+      ...{ launch, serverUrl: server.url, code: server.code, dataFolder: stage.data, slots: 1 },
       allowPaths: [folder],
     })});
     process.stdout.write(String(executor.pid));`;

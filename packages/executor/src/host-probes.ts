@@ -32,7 +32,8 @@ export interface Found {
   readonly python: string | null;
 }
 
-const probeWithinMs = 10_000;
+/** Of a probe with all that it starts: a busy host takes its time to start an interpreter, and one that lacks a framework gets no work. */
+const probeWithinMs = 45_000;
 const fileName = 'probes.json';
 const python = 'python';
 

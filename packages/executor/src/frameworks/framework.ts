@@ -18,7 +18,7 @@ import type { Canary } from './canary.ts';
 export interface Framework {
   /** As templates name it. */
   readonly name: string;
-  /** The version that this host has, null where it has none. Ends within 10 s. */
+  /** The version that this host has, null where it has none. Ends within 45 s. */
   probe(environment: NodeJS.ProcessEnv): Promise<string | null>;
   /** Opens a session in a prepared workspace. */
   open(context: SessionContext): Promise<Session>;

@@ -5,7 +5,7 @@ import { pytestCanaries } from './pytest-canary.ts';
 import { pytestCommands } from './pytest-command.ts';
 import { PytestSession } from './pytest-session.ts';
 
-const PROBE_MS = 4500;
+const PROBE_MS = 20_000;
 
 export const pytestFramework: Framework = {
   name: 'pytest',
