@@ -42,7 +42,7 @@ function exitCodeOfDryRun({ tasks, counts }: Run): ExitCode {
   const cause = tasks.find((task) => task.cause !== null)?.cause ?? null;
   if (cause === null) return EXIT.passed;
   if (cause === 'stopped') return EXIT.stopped;
-  if (cause !== 'test' && cause !== 'time-out') return EXIT.error;
+  if (cause !== 'test' && cause !== 'time-out' && cause !== 'resource-limit') return EXIT.error;
   return counts.expected === 0 ? EXIT.zeroCases : EXIT.failed;
 }
 

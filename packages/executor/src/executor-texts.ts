@@ -55,6 +55,9 @@ export const en = {
   'canary.wrong':
     'EXECUTOR_CANARY_FAILED: {framework} {version} of this host is not believed, and no task that needs it is taken: {why}',
   'canary.right': '{framework} {version} of this host is believed again: its canaries came out right',
+  'option.limit': '{name}: must be {least} or more',
+  'limits.loose':
+    'no control group can be made here: the limit of memory is kept for each process and not for a session, that of processes is not kept',
   'option.canary': '--canary: "{given}" is not one of {choices}',
   refused: '{detail}',
 } as const;
@@ -103,6 +106,8 @@ export const zh: Record<ExecutorTextKey, string> = {
   'unreadable.tooMuch': '无法读取的日志簿 {folder} 已删除：此类日志簿超过 {gigabytes} GiB',
   'canary.wrong': 'EXECUTOR_CANARY_FAILED：不再相信此主机的 {framework} {version}，不领取需要它的任务：{why}',
   'canary.right': '此主机的 {framework} {version} 已恢复可信：其试验用例结果正确',
+  'option.limit': '{name}：不得小于 {least}',
+  'limits.loose': '此处无法创建控制组：内存限制按进程而非按会话生效，进程数限制不生效',
   'option.canary': '--canary：“{given}”不在可选值之内：{choices}',
   refused: '{detail}',
 };

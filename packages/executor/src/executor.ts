@@ -5,6 +5,7 @@ import { onAbort, within } from './deadline.ts';
 import type { Saying } from './executor-texts.ts';
 import { HostWatch } from './host-watch.ts';
 import { Leftovers, leftoverLimits } from './journal/leftovers.ts';
+import type { LeaseHost } from './lease/lease-context.ts';
 import { leaseHost } from './lease/lease-host.ts';
 import type { ExecutorOptions } from './options.ts';
 import { introduce } from './registration.ts';
@@ -52,6 +53,7 @@ export async function runExecutor(
     // `up` has said itself that its own executor is there.
     if (!options.embedded) log({ key: 'online', values: { name: identity.name, slots: options.slots } });
     if (host.isolation.level === 'process-group') log({ key: 'bare' });
+    if (keepsLess(host)) log({ key: 'limits.loose' });
     left.begin();
     const executor = new ServingExecutor({
       api,
@@ -74,4 +76,12 @@ export async function runExecutor(
     api.close();
     await data.close();
   }
+}
+
+/** Whether a limit of its own options cannot be kept for a session as a whole. */
+function keepsLess({ limits, groups }: LeaseHost): boolean {
+  const { memoryBytes, processes } = limits;
+  return (
+    (memoryBytes !== null && groups.memory === null) || (processes !== null && groups.processes === null)
+  );
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { type Guards, VERSION } from '@testyard/protocol';
+import { type Guards, type SessionLimits, VERSION } from '@testyard/protocol';
 import { type CanaryOptions, canaryModes } from './canary/canary-options.ts';
 import { ExecutorError } from './executor-error.ts';
 import { type ExecutorTextKey, type Language, type Saying, whyOf } from './executor-texts.ts';
@@ -32,6 +32,12 @@ export interface ExecutorInput {
   readonly passEnv?: readonly string[];
   /** Further folders that no test may see. */
   readonly hide?: readonly string[];
+  /** Of a session; sizes in bytes. */
+  readonly sessionMemory?: string;
+  readonly sessionProcesses?: string;
+  readonly sessionCpuSeconds?: string;
+  readonly sessionOpenFiles?: string;
+  readonly sessionFileSize?: string;
   /** When frameworks are tried out: `never`, `changes` or `daily`. */
   readonly canary?: string;
   readonly embedded?: boolean;
@@ -54,6 +60,8 @@ export interface ExecutorOptions {
   readonly passEnv: readonly string[];
   readonly hide: readonly string[];
   readonly canary: CanaryOptions;
+  /** Of each session. */
+  readonly limits: SessionLimits;
   readonly embedded: boolean;
   readonly language: Language;
   /** Between the signal to a session and its kill. */
@@ -85,6 +93,7 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     passEnv: passEnvOf(input.passEnv ?? []),
     hide: (input.hide ?? []).map((path) => resolve(path)),
     canary: canaryOf(input.canary, environment),
+    limits: limitsOf(input),
     embedded: input.embedded ?? false,
     language: input.language ?? 'en',
     stopGraceMs: milliseconds('TESTYARD_STOP_GRACE_MS', environment, 10_000),
@@ -170,6 +179,22 @@ function hooksOf({ beforeSession, afterSession, hookSeconds = '60' }: ExecutorIn
     ...(beforeSession ? { 'before-session': hookOf('--before-session', beforeSession) } : {}),
     ...(afterSession ? { 'after-session': hookOf('--after-session', afterSession) } : {}),
     withinMs: seconds * 1000,
+  };
+}
+
+function limitsOf(input: ExecutorInput): SessionLimits {
+  const limit = (name: string, text: string | undefined, least: number): number | null => {
+    if (text === undefined) return null;
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least) throw invalid('option.limit', { name, least });
+    return value;
+  };
+  return {
+    memoryBytes: limit('--session-memory', input.sessionMemory, 16 * 1024 ** 2),
+    processes: limit('--session-processes', input.sessionProcesses, 8),
+    cpuSeconds: limit('--session-cpu-seconds', input.sessionCpuSeconds, 1),
+    openFiles: limit('--session-open-files', input.sessionOpenFiles, 64),
+    fileBytes: limit('--session-file-size', input.sessionFileSize, 1024 ** 2),
   };
 }
 

@@ -43,6 +43,16 @@ export const TaskLimits = Type.Object({
 });
 export type TaskLimits = Static<typeof TaskLimits>;
 
+/** What a session may take of its host; null: no limit. CPU time, open files and file size are those of each process. */
+export const SessionLimits = Type.Object({
+  memoryBytes: Nullable(Count),
+  processes: Nullable(Count),
+  cpuSeconds: Nullable(Count),
+  openFiles: Nullable(Count),
+  fileBytes: Nullable(Count),
+});
+export type SessionLimits = Static<typeof SessionLimits>;
+
 /** Everything that a host needs to work on a task; the template with its defaults filled in. */
 export const TaskPlan = Type.Object({
   taskId: DecimalId,
@@ -68,6 +78,8 @@ export const TaskPlan = Type.Object({
   artifacts: Type.Array(Type.String()),
   /** A server of before says none. */
   limits: Type.Optional(TaskLimits),
+  /** Of the template, which the host's own limits may be below. A server of before says none. */
+  sessionLimits: Type.Optional(SessionLimits),
   onLost: Type.Union([Type.Literal('tolerant'), Type.Literal('strict')]),
   sut: Sut,
   /** Whether the task's ledger is fixed already: then this lease joins and finds only to check. */

@@ -56,6 +56,12 @@ const en = {
   'hook-failed': 'The hook {hook} of this host ended with {exit} (EXECUTOR_HOOK_FAILED)',
   'hook-late': 'The hook {hook} of this host did not end within {time} (EXECUTOR_HOOK_FAILED)',
   'hook-missing': 'The hook {hook} of this host could not be started (EXECUTOR_HOOK_FAILED): {text}',
+  'over-memory':
+    'The session went beyond its limit of {bytes} bytes of memory, and the kernel ended a process of it',
+  'over-cpu': 'A process went beyond its limit of {seconds} s of CPU time and was ended',
+  'over-file': 'A process wrote a file beyond its limit of {bytes} bytes and was ended',
+  'over-processes':
+    'The session went beyond its limit of {count} processes and threads: the kernel refused another one',
   'canary-wrong': 'its canary came out wrong (EXECUTOR_CANARY_FAILED): {what}',
   'canary-differs': 'the case {case} is {found} and must be {wanted}',
   'canary-text': 'the case {case} does not tell "{text}"',
@@ -147,6 +153,10 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'hook-failed': '此主机的钩子 {hook} 以{exit} 结束（EXECUTOR_HOOK_FAILED）',
   'hook-late': '此主机的钩子 {hook} 未在 {time} 内结束（EXECUTOR_HOOK_FAILED）',
   'hook-missing': '此主机的钩子 {hook} 无法启动（EXECUTOR_HOOK_FAILED）：{text}',
+  'over-memory': '会话超出内存限制 {bytes} 字节，内核终止了其中的进程',
+  'over-cpu': '进程超出 CPU 时间限制 {seconds} 秒，已被终止',
+  'over-file': '进程写入的文件超出限制 {bytes} 字节，已被终止',
+  'over-processes': '会话超出进程和线程数限制 {count}：内核拒绝再创建',
   'canary-wrong': '试验用例的结果有误（EXECUTOR_CANARY_FAILED）：{what}',
   'canary-differs': '用例 {case} 的结果为 {found}，应为 {wanted}',
   'canary-text': '用例 {case} 没有报告“{text}”',

@@ -25,6 +25,7 @@ export const Cause = literals([
   'configuration',
   'tool',
   'time-out',
+  'resource-limit',
   'stopped',
   'not-reported',
 ]);

@@ -23,6 +23,9 @@ export const Timestamp = Type.String({ format: 'date-time' });
 /** A number and a unit, as in `90s`, `10m`, `24h`; units: ms, s, m, h, d. */
 export const Duration = Type.String({ pattern: '^[0-9]{1,9}(ms|s|m|h|d)$' });
 
+/** Bytes: `512M`, `2G`; K is 1,024. */
+export const Size = Type.String({ pattern: '^[1-9][0-9]{0,5}[KMGT]$' });
+
 /** Among the tasks of a project; higher ones go first. */
 export const Priority = Type.Integer({
   minimum: 0,

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Duration, Labels, Name, Priority } from './scalars.ts';
+import { Duration, Labels, Name, Priority, Size } from './scalars.ts';
 
 const Command = Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 1000 });
 const strict = { additionalProperties: false };
@@ -90,6 +90,18 @@ export const TemplateDocument = Type.Object(
           collect: Type.Optional(Duration),
         },
         strict,
+      ),
+    ),
+    limits: Type.Optional(
+      Type.Object(
+        {
+          memory: Type.Optional(Size),
+          processes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+          cpuTime: Type.Optional(Duration),
+          openFiles: Type.Optional(Type.Integer({ minimum: 16, maximum: 1_000_000 })),
+          fileSize: Type.Optional(Size),
+        },
+        { ...strict, description: "What a session may take at most; a host's own limits may be below" },
       ),
     ),
     retries: Type.Optional(

@@ -157,6 +157,7 @@ export const en = {
   'cause.configuration': 'configuration',
   'cause.tool': 'tool',
   'cause.time-out': 'time-out',
+  'cause.resource-limit': 'resource limit',
   'cause.stopped': 'stopped',
   'cause.not-reported': 'not reported',
 };

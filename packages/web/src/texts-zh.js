@@ -152,6 +152,7 @@ export const zh = {
   'cause.configuration': '配置',
   'cause.tool': '工具',
   'cause.time-out': '超时',
+  'cause.resource-limit': '资源限制',
   'cause.stopped': '已停止',
   'cause.not-reported': '未上报',
 };

@@ -27,6 +27,16 @@ export function defineExecutor(command: Command, context: CommandContext): void 
     });
 }
 
+const numeric = [
+  'slots',
+  'hookSeconds',
+  'sessionMemory',
+  'sessionProcesses',
+  'sessionCpuSeconds',
+  'sessionOpenFiles',
+  'sessionFileSize',
+] as const;
+
 /** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
 async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
   const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
@@ -44,13 +54,14 @@ async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Pr
     const value = options.text(key);
     return value === undefined ? [] : [[key, value] as const];
   });
-  const slots = options.number('slots');
-  const hookSeconds = options.number('hookSeconds');
+  const numbers = numeric.flatMap((key) => {
+    const value = options.number(key);
+    return value === undefined ? [] : [[key, String(value)] as const];
+  });
   const { runExecutorProcess } = await import('@testyard/executor');
   const code = await runExecutorProcess({
     ...Object.fromEntries(given),
-    ...(slots === undefined ? {} : { slots: String(slots) }),
-    ...(hookSeconds === undefined ? {} : { hookSeconds: String(hookSeconds) }),
+    ...Object.fromEntries(numbers),
     labels: options.list('labels'),
     allowSource: options.list('allowSource'),
     allowPath: options.list('allowPath'),

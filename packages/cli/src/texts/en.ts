@@ -235,6 +235,12 @@ export const en = {
   'executor.beforeSession':
     'program of this host to run before each session; its failure keeps it from starting',
   'executor.afterSession': 'program of this host to run after each session',
+  'executor.sessionMemory':
+    'memory of all processes of a session together, as 2G; templates may ask for less. Default: no limit',
+  'executor.sessionProcesses': 'processes and threads of a session together; default: no limit',
+  'executor.sessionCpuSeconds': 'CPU time of a process; default: no limit',
+  'executor.sessionOpenFiles': 'open files of a process; default: that of this process',
+  'executor.sessionFileSize': 'bytes of a file that a process writes, as 1G; default: no limit',
   'executor.canary':
     'when frameworks are tried out on an idle slot: never, when a version is new to the host, or daily as well; default: daily',
   'executor.hookSeconds': 'how long such a program may take; default: 60',
@@ -347,6 +353,7 @@ export const en = {
   'cause.configuration': 'configuration',
   'cause.tool': 'tool',
   'cause.time-out': 'time-out',
+  'cause.resource-limit': 'resource limit',
   'cause.stopped': 'stopped',
   'cause.not-reported': 'not reported',
   'exit.title': 'Exit codes of testyard run and testyard watch; other commands use 0, 2, 3 and 4:',

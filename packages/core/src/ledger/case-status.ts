@@ -20,6 +20,7 @@ export const causes = [
   'configuration',
   'tool',
   'time-out',
+  'resource-limit',
   'stopped',
   'not-reported',
 ] as const;
@@ -33,9 +34,12 @@ export interface CaseEnd {
   readonly cause: Cause | null;
 }
 
+/** Causes that lie with what is tested and not with what tests it. */
+export function isOfSut(cause: Cause | null): boolean {
+  return cause === 'test' || cause === 'time-out' || cause === 'resource-limit';
+}
+
 /** Whether the end speaks against the system under test: it makes the verdict `failed`. */
 export function speaksAgainstSut(end: CaseEnd): boolean {
-  return (
-    (end.status === 'failed' || end.status === 'error') && (end.cause === 'test' || end.cause === 'time-out')
-  );
+  return (end.status === 'failed' || end.status === 'error') && isOfSut(end.cause);
 }

@@ -2,7 +2,7 @@
  * The verdict: computed once, from a closed ledger, by these rules alone. docs/verdict.md says them in prose.
  */
 import type { UnfitExecutor } from '../scheduling/eligibility.ts';
-import type { Cause } from './case-status.ts';
+import { type Cause, isOfSut } from './case-status.ts';
 import { type Counts, openCount } from './counts.ts';
 import type { Remark } from './remark.ts';
 
@@ -104,7 +104,7 @@ function failedBy({ counts, failures, policy, ledgerFixed }: TaskFacts): TaskVer
   const { failing, flaky } = counts;
   const expected = counts.expected ?? 0;
   if (failing > 0) return failed({ rule: 'cases-failed', failing, expected });
-  const failure = failures.find((each) => each.cause === 'test' || each.cause === 'time-out');
+  const failure = failures.find((each) => isOfSut(each.cause));
   if (failure) return failed({ rule: 'told', text: failure.message }, failure.cause);
   if (!ledgerFixed) return null;
   if (expected === 0) return failed({ rule: 'no-case' });

@@ -10,7 +10,7 @@ export interface AttemptEnd {
 export type Judgement = { readonly kind: 'final'; readonly end: CaseEnd } | { readonly kind: 'again' };
 
 /** Causes of a failed try that a retry of the case may turn into flaky. */
-const retried: ReadonlySet<Cause> = new Set(['test', 'time-out', 'tool']);
+const retried: ReadonlySet<Cause> = new Set(['test', 'time-out', 'resource-limit', 'tool']);
 
 /**
  * What a try means for its case. `failedBefore`: tries that failed earlier in this round; `retries`: how many the

@@ -20,6 +20,8 @@ export function checkDocument(document: TemplateDocument, known: readonly string
     const ms = durationMs(text);
     if (ms === null || ms < 1) error(`/timeouts/${name}`, 'duration');
   }
+  const cpuTime = document.limits?.cpuTime;
+  if (cpuTime !== undefined && (durationMs(cpuTime) ?? 0) < 1) error('/limits/cpuTime', 'duration');
   const budgetMs = document.budget === undefined ? null : durationMs(document.budget);
   if (document.budget !== undefined && (budgetMs === null || budgetMs < 1)) error('/budget', 'duration');
   checkNames(document, error);

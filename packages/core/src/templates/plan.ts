@@ -1,5 +1,6 @@
 import type { LabelRule } from '../scheduling/label-rule.ts';
 import { durationMs } from './duration.ts';
+import { type SessionLimits, sessionLimitsOf } from './session-limits.ts';
 import type { KeepTogether, TemplateDocument, TemplateSource } from './template.ts';
 
 /** What a task does: its template with the defaults filled in and the parameters of the run. Kept on the task. */
@@ -37,6 +38,8 @@ export interface Plan {
   readonly minimumCases: number;
   /** Start no more cases once this many failed; 0 is off. */
   readonly maximumFailures: number;
+  /** Plans of before have none. */
+  readonly limits?: SessionLimits;
   readonly onLost: 'tolerant' | 'strict';
   readonly artifacts: readonly string[];
 }
@@ -74,6 +77,7 @@ export function planOf(document: TemplateDocument, parameters: Readonly<Record<s
     failOnFlaky: verdict.failOnFlaky ?? false,
     minimumCases: verdict.minimumCases ?? 1,
     maximumFailures: verdict.maximumFailures ?? 0,
+    ...(document.limits ? { limits: sessionLimitsOf(document) } : {}),
     onLost: document.onLost ?? 'tolerant',
     artifacts: document.artifacts ?? [],
   };

@@ -37,6 +37,13 @@ export interface TemplateDocument {
   readonly concurrency?: number;
   readonly priority?: number;
   readonly timeouts?: Partial<Readonly<Record<'queue' | 'setup' | 'case' | 'task' | 'collect', string>>>;
+  readonly limits?: {
+    readonly memory?: string;
+    readonly processes?: number;
+    readonly cpuTime?: string;
+    readonly openFiles?: number;
+    readonly fileSize?: string;
+  };
   readonly retries?: { readonly cases?: number; readonly setup?: number };
   readonly verdict?: {
     readonly failOnFlaky?: boolean;

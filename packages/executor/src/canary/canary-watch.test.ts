@@ -7,8 +7,10 @@ import { DataFolder } from '../data-folder.ts';
 import type { Canary } from '../frameworks/canary.ts';
 import { fakeFramework } from '../frameworks/fake/fake-framework.ts';
 import type { LeaseHost } from '../lease/lease-context.ts';
+import { noPlaces } from '../process/control-group.ts';
 import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
+import { noLimits } from '../process/session-limits.ts';
 import type { CanaryOptions } from './canary-options.ts';
 import { CanaryWatch } from './canary-watch.ts';
 import { keptCanaries } from './kept-canaries.ts';
@@ -32,7 +34,14 @@ afterEach(async () => {
 });
 
 const host = async (): Promise<LeaseHost> => ({
-  ...{ executorName: 'here', isolation: await detectIsolation(), hidden: [], stopGraceMs: 1_000 },
+  ...{
+    executorName: 'here',
+    isolation: await detectIsolation(),
+    hidden: [],
+    stopGraceMs: 1_000,
+    limits: noLimits,
+    groups: noPlaces,
+  },
   ...{ gitCaches: folder, allowedSchemes: [], allowedPaths: [], hooks: { withinMs: 1_000 } },
   environment: hostEnvironment(process.env, []),
   guards: { projects: null, commands: null, setUp: true },

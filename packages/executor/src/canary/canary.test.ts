@@ -7,8 +7,10 @@ import { fakeFramework } from '../frameworks/fake/fake-framework.ts';
 import type { Framework } from '../frameworks/framework.ts';
 import { knownFrameworks } from '../frameworks/registry.ts';
 import type { LeaseHost } from '../lease/lease-context.ts';
+import { noPlaces } from '../process/control-group.ts';
 import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
+import { noLimits } from '../process/session-limits.ts';
 import { runCanary } from './run-canary.ts';
 
 let folder: string;
@@ -26,7 +28,14 @@ async function run(
   const environment = { ...hostEnvironment(process.env, []), ...(PATH ? { PATH } : {}) };
   const host: LeaseHost = {
     ...{ executorName: 'here', isolation: await detectIsolation(), hidden: [], environment },
-    ...{ gitCaches: folder, allowedSchemes: [], allowedPaths: [], stopGraceMs: 1_000 },
+    ...{
+      gitCaches: folder,
+      allowedSchemes: [],
+      allowedPaths: [],
+      stopGraceMs: 1_000,
+      limits: noLimits,
+      groups: noPlaces,
+    },
     guards: { projects: [], commands: [], setUp: false },
     hooks: { 'before-session': '/bin/false', withinMs: 1_000 },
     framework: async (name) => (name === framework.name ? framework : null),

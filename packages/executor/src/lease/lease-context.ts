@@ -1,4 +1,12 @@
-import type { Cause, ExecutorRemark, Guards, Offer, Outcome, TaskPlan } from '@testyard/protocol';
+import type {
+  Cause,
+  ExecutorRemark,
+  Guards,
+  Offer,
+  Outcome,
+  SessionLimits,
+  TaskPlan,
+} from '@testyard/protocol';
 import type { ArtifactUpload } from '../artifacts/artifact-upload.ts';
 import type { CaseFolders } from '../artifacts/case-folders.ts';
 import type { LeaseFolders } from '../data-folder.ts';
@@ -7,6 +15,7 @@ import type { LeaseJournal } from '../journal/lease-journal.ts';
 import type { LeaseChannel } from '../loops/lease-channel.ts';
 import type { LeaseLink } from '../loops/lease-link.ts';
 import type { LogUpload } from '../loops/log-upload.ts';
+import type { GroupPlaces } from '../process/control-group.ts';
 import type { Environment } from '../process/environment.ts';
 import type { Isolation } from '../process/isolation.ts';
 import type { Ending, LeaseControl } from './lease-control.ts';
@@ -27,6 +36,9 @@ export interface LeaseHost {
     readonly withinMs: number;
   };
   readonly stopGraceMs: number;
+  /** What a session may take at most, and where groups of sessions can be made. */
+  readonly limits: SessionLimits;
+  readonly groups: GroupPlaces;
   /** Null where there is no framework of that name. */
   framework(name: string): Promise<Framework | null>;
 }

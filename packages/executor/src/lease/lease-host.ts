@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import type { DataFolder } from '../data-folder.ts';
 import { knownFrameworks } from '../frameworks/registry.ts';
 import type { ExecutorOptions } from '../options.ts';
+import { findGroupPlaces } from '../process/control-group.ts';
 import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
 import type { LeaseHost } from './lease-context.ts';
@@ -20,6 +21,8 @@ export async function leaseHost(options: ExecutorOptions, data: DataFolder): Pro
     guards: options.guards,
     hooks: options.hooks,
     stopGraceMs: options.stopGraceMs,
+    limits: options.limits,
+    groups: findGroupPlaces(),
     framework: async (name) => (await known.find((one) => one.name === name)?.load()) ?? null,
   };
 }

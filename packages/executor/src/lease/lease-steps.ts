@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CaseFolders } from '../artifacts/case-folders.ts';
 import { collectArtifacts } from '../artifacts/collect-artifacts.ts';
 import { sessionEnvironment } from '../process/environment.ts';
+import { limitsText } from '../process/session-limits.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
 import { durationText, say } from '../remark.ts';
 import { removeTree } from '../remove-tree.ts';
@@ -14,6 +15,7 @@ import { PreparationError } from '../workspace/preparation-error.ts';
 import { sessionDirectory } from '../workspace/session-directory.ts';
 import { runSetup } from '../workspace/setup-commands.ts';
 import { checkGuards } from './host-guards.ts';
+import { boundsOf } from './lease-bounds.ts';
 import { concluded, type LeaseContext } from './lease-context.ts';
 import { runHook } from './session-hooks.ts';
 import { SessionLoop } from './session-loop.ts';
@@ -44,6 +46,8 @@ const workspace: LeaseStep = {
     }
     context.directory = await sessionDirectory(folders.workspace, plan.workingDirectory);
     context.caseFolders = await CaseFolders.make(join(folders.work, 'case-artifacts'), context.upload);
+    const bounds = boundsOf(context);
+    if (bounds) logs.note(`limits of a session: ${limitsText(bounds.limits)}`);
     logs.note(`workspace: ready on executor ${context.host.executorName}`);
   },
   async tearDown({ folders, caseFolders, upload }) {
@@ -91,7 +95,7 @@ const setup: LeaseStep = {
     const processes = new SessionProcessHost({
       ...{ isolation: host.isolation, directory, hidden: host.hidden, visible: folders.work },
       ...{ environment: sessionEnvironment(host.environment, plan), pipeFolder: folders.journal },
-      ...{ stdout: log, stderr: log },
+      ...{ stdout: log, stderr: log, bounds: boundsOf({ host, plan }) },
     });
     control.adopt(processes);
     try {

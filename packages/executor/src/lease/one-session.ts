@@ -13,11 +13,12 @@ import {
 } from '../frameworks/framework.ts';
 import { LeaseLost } from '../loops/lease-link.ts';
 import { sessionEnvironment } from '../process/environment.ts';
-import { SessionProcessHost } from '../process/session-process-host.ts';
-import { durationText, say } from '../remark.ts';
+import { type SessionBounds, SessionProcessHost } from '../process/session-process-host.ts';
+import { durationText, type Said, say } from '../remark.ts';
 import { ServerRefusal } from '../server-api.ts';
 import type { BlockFeed } from './case-feed.ts';
 import { withinLimits } from './event-texts.ts';
+import { blamedOn, boundsOf, overLimit, signalIn } from './lease-bounds.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { type RunningCase, RunningCases } from './running-cases.ts';
 
@@ -43,6 +44,7 @@ export class OneSession {
   readonly #cases: RunningCases;
   readonly #host: SessionProcessHost;
   readonly #scratch: string;
+  readonly #bounds: SessionBounds | null;
   #session: Session | null = null;
   #runs = false;
   #deaf = false;
@@ -54,6 +56,7 @@ export class OneSession {
   constructor(parts: SessionParts) {
     const { host, plan, folders, logs } = parts.context;
     this.#parts = parts;
+    this.#bounds = boundsOf(parts.context);
     this.#cases = new RunningCases(plan.timeouts.caseMs);
     this.#scratch = join(folders.work, `session-${parts.number}`);
     this.#host = new SessionProcessHost({
@@ -65,6 +68,7 @@ export class OneSession {
       pipeFolder: folders.journal,
       stdout: logs.stream('stdout'),
       stderr: logs.stream('stderr'),
+      bounds: this.#bounds,
     });
   }
 
@@ -86,6 +90,12 @@ export class OneSession {
     this.#cases.close();
     await this.#tearDown(end, work);
     return end;
+  }
+
+  /** The limit that what has just ended went beyond; it is told once. */
+  overLimit(signal: unknown): Said | null {
+    const group = this.#host.metLimit();
+    return this.#bounds ? overLimit(this.#bounds.limits, { group, signal }) : null;
   }
 
   /** A result that is ours to tell, as the session cannot. */
@@ -165,13 +175,21 @@ export class OneSession {
     if (this.#deaf) return;
     if (event.type === 'case-finished') {
       this.#cases.finished(event);
-      this.#finished(withinLimits(event));
+      this.#finished(withinLimits(this.#judged(event)));
       if (this.#parts.context.control.halted) this.#halt();
       return;
     }
     if (event.type === 'case-started') this.#cases.started(event);
     this.#parts.context.channel.tell(event);
   };
+
+  /** Asked of each case, so that what one went beyond is not put on the next. */
+  #judged(event: CaseFinished): CaseFinished {
+    if (!this.#bounds) return event;
+    const said = this.overLimit(signalIn(event));
+    const isRed = event.status === 'failed' || event.status === 'error';
+    return said && isRed ? blamedOn(said, event) : event;
+  }
 
   #finished(event: CaseFinished): void {
     this.results += 1;

@@ -94,12 +94,12 @@ export class SessionLoop {
   #blame(error: unknown, session: OneSession): void {
     const { running } = session;
     if (!running) return;
-    session.report(running, {
-      status: 'error',
-      cause: 'tool',
-      ...say('case-died', { how: death(error) }),
-      details: deathDetails(error),
-    });
+    const exit = error instanceof SessionError ? error.exit : null;
+    const over = session.overLimit(exit?.signal ?? null);
+    const blamed = over
+      ? ({ status: 'failed', cause: 'resource-limit', ...over } as const)
+      : ({ status: 'error', cause: 'tool', ...say('case-died', { how: death(error) }) } as const);
+    session.report(running, { ...blamed, details: deathDetails(error) });
   }
 }
 

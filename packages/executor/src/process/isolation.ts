@@ -17,6 +17,15 @@ export interface Confinement {
   readonly hidden: readonly string[];
   /** The folder below a hidden one that they do see; null where there is none. */
   readonly visible: string | null;
+  readonly bounds?: Bounds;
+}
+
+/** What the processes may take. */
+export interface Bounds {
+  /** Files to which the first process writes its id: it and all after it are in those groups. */
+  readonly joins: readonly string[];
+  /** Flags of `prlimit`. */
+  readonly flags: readonly string[];
 }
 
 export interface Isolation {
@@ -27,15 +36,28 @@ export interface Isolation {
   handOver(environment: Environment): Environment;
 }
 
+const join = 'while [ "$1" != -- ]; do echo $$ >"$1" || exit 125; shift; done; shift;';
 // The executor may have died between fork and the request for the parent's death signal: then nobody would send it.
-const alive = '[ "$PPID" = "$0" ] || exit 125; exec "$@" 8>&2 2>/dev/null';
+const alive = `[ "$PPID" = "$0" ] || exit 125; ${join} exec "$@" 8>&2 2>/dev/null`;
+
+/** Without anything to bound there is nothing between. */
+const bounded = (bounds: Bounds | undefined): readonly string[] =>
+  bounds && bounds.flags.length > 0 ? ['prlimit', ...bounds.flags, '--'] : [];
+
+function bareWithin(command: readonly string[], bounds: Bounds | undefined): readonly string[] {
+  if (!bounds || (bounds.joins.length === 0 && bounds.flags.length === 0)) return command;
+  return ['/bin/sh', '-c', `${join} exec "$@"`, 'sh', ...bounds.joins, '--', ...bounded(bounds), ...command];
+}
 
 function inNamespaces(level: IsolationLevel, unshareFlags: readonly string[], role: string): Isolation {
   const init = assetPath('init.sh');
   return {
     level,
-    wrap: ({ command, directory, hidden, visible }) => [
+    wrap: ({ command, directory, hidden, visible, bounds }) => [
       ...['setpriv', '--pdeathsig', 'KILL', '--', 'sh', '-c', alive, String(process.pid)],
+      ...(bounds?.joins ?? []),
+      '--',
+      ...bounded(bounds),
       ...['unshare', ...unshareFlags, '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
       ...['--', 'sh', init, role, visible ?? '', directory, ...outermost(hidden), '--', ...command],
     ],
@@ -69,7 +91,11 @@ export function isolationOf(level: IsolationLevel): Isolation {
     const role = `user:${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
     return inNamespaces(level, ['--user', '--map-root-user'], role);
   }
-  return { level, wrap: ({ command }) => command, handOver: (environment) => environment };
+  return {
+    level,
+    wrap: ({ command, bounds }) => bareWithin(command, bounds),
+    handOver: (environment) => environment,
+  };
 }
 
 /** The best level that works here, found by trying; some 20 ms. */

@@ -1,5 +1,6 @@
 /** Starts the processes of one lease: in its isolation, with its environment, their output in its log. */
 
+import type { SessionLimits } from '@testyard/protocol';
 import {
   type ProcessExit,
   type ProcessHost,
@@ -10,11 +11,13 @@ import {
 } from '../frameworks/framework.ts';
 import { exitSaid, say } from '../remark.ts';
 import { CommandSeries } from './command-series.ts';
+import { ControlGroup, type GroupLimit, type GroupPlaces } from './control-group.ts';
 import { type Environment, layEnvironment } from './environment.ts';
 import { findProgram } from './find-program.ts';
 import type { Isolation } from './isolation.ts';
 import type { OutputSink } from './output-reader.ts';
 import { ProcessTree } from './process-tree.ts';
+import { prlimitFlags } from './session-limits.ts';
 
 export interface SessionLog {
   /** Resolves when the bytes are on disk. */
@@ -31,6 +34,13 @@ export interface SessionHostParts {
   readonly pipeFolder: string;
   readonly stdout: SessionLog;
   readonly stderr: SessionLog;
+  /** Null: nothing is bounded. */
+  readonly bounds?: SessionBounds | null;
+}
+
+export interface SessionBounds {
+  readonly limits: SessionLimits;
+  readonly places: GroupPlaces;
 }
 
 interface Running {
@@ -41,10 +51,17 @@ interface Running {
 export class SessionProcessHost implements ProcessHost {
   readonly #parts: SessionHostParts;
   readonly #running = new Set<Running>();
+  readonly #group: ControlGroup | null;
   #closed = false;
 
   constructor(parts: SessionHostParts) {
     this.#parts = parts;
+    this.#group = parts.bounds ? ControlGroup.open(parts.bounds.places, parts.bounds.limits) : null;
+  }
+
+  /** The limit of all its processes together that was met since this was asked last. */
+  metLimit(): GroupLimit | null {
+    return this.#group?.met() ?? null;
   }
 
   async start(command: readonly string[], options: ProcessOptions = {}): Promise<SessionProcess> {
@@ -82,6 +99,7 @@ export class SessionProcessHost implements ProcessHost {
   async stopAll(graceMs: number): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#running].map((each) => each.stop(graceMs)));
+    await this.#group?.close();
   }
 
   /** The command with the absolute path of its program. */
@@ -94,8 +112,10 @@ export class SessionProcessHost implements ProcessHost {
   }
 
   #request(told: Pick<ProcessOptions, 'onOutput'>) {
-    const { hidden, visible, pipeFolder, stdout, stderr } = this.#parts;
+    const { hidden, visible, pipeFolder, stdout, stderr, bounds } = this.#parts;
+    const flags = bounds ? prlimitFlags(bounds.limits, this.#group?.bounds('memory') ?? false) : [];
     return {
+      ...(bounds ? { bounds: { joins: this.#group?.joins ?? [], flags } } : {}),
       ...{ hidden, visible, pipeFolder },
       stdout: sinkFor(stdout, 'stdout', told),
       stderr: sinkFor(stderr, 'stderr', told),

@@ -45,6 +45,7 @@ function planOf({ lease, task, run, commit }: WorkOffer, { now, limits, traces }
     timeouts: { setupMs: plan.setupMs, caseMs: plan.caseMs, taskMs: plan.taskMs, collectMs: plan.collectMs },
     artifacts: [...plan.artifacts],
     limits,
+    ...(plan.limits ? { sessionLimits: plan.limits } : {}),
     onLost: plan.onLost,
     sut: run.sut,
     ledgerFixed: task.ledgerFixed,
