@@ -1,6 +1,7 @@
 import type { Case, Run } from '@testyard/protocol';
 import type { Client } from './client.ts';
 import { pause } from './pause.ts';
+import { ConnectionError } from './problem-error.ts';
 import { delayMs, isPassing } from './retry.ts';
 import { readEvents } from './server-events.ts';
 
@@ -17,6 +18,8 @@ export interface FollowRunOptions {
   readonly signal?: AbortSignal;
   /** How long a server that is away is waited for; 300,000 where absent. */
   readonly retryForMs?: number;
+  /** Connections in a row that bring nothing new, after which it gives up; as many as the time allows where absent. */
+  readonly mostTries?: number;
 }
 
 /** The run as it is now, or cases that ended, in the order in which they did. */
@@ -33,11 +36,12 @@ export async function* followRun(
   runId: string,
   options: FollowRunOptions = {},
 ): AsyncGenerator<RunEvent, Run> {
-  const { signal, retryForMs = RETRY_FOR_MS } = options;
+  const { signal, retryForMs = RETRY_FOR_MS, mostTries = Number.POSITIVE_INFINITY } = options;
   const place = { id: '' };
   let deadline = performance.now() + retryForMs;
   for (let tried = 0; ; tried += 1) {
     const before = place.id;
+    if (tried >= mostTries) throw new ConnectionError(client.server, 'no news');
     try {
       const end = yield* oneConnection(client, { runId, options, place });
       if (end) return end;
@@ -45,10 +49,10 @@ export async function* followRun(
       if (signal?.aborted || !isPassing(error, true) || performance.now() > deadline) throw error;
     }
     if (place.id !== before) {
-      tried = 0;
+      tried = -1;
       deadline = performance.now() + retryForMs;
     }
-    await pause(delayMs(tried, 0), signal);
+    await pause(delayMs(Math.max(tried, 0), 0), signal);
   }
 }
 

@@ -222,6 +222,7 @@ describe('looking at runs', () => {
       },
     }),
     'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: [], next: null } }),
+    'GET /api/v1/tasks/:t/artifacts': () => ({ json: { items: [], next: null } }),
     'GET /api/v1/tasks/:t/leases': () => ({ json: { items: [], next: null } }),
     'POST /api/v1/tasks/:t/stop': () => ({ status: 202, json: aTask({ state: 'stopping' }) }),
     'POST /api/v1/runs/:r/stop': ({ body }) => ({
@@ -281,6 +282,19 @@ describe('looking at runs', () => {
     expect(await terminal.run('show', '7', '--late', '--json')).toBe(0);
     const told = JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '');
     expect(told.late).toMatchObject([{ items, hasMore: false }]);
+  });
+
+  test('show says how many files were kept, and by what they are got', async () => {
+    const items = [{ size: 1024 }, { size: 512 }];
+    await play({ ...score, 'GET /api/v1/tasks/:t/artifacts': () => ({ json: { items, next: null } }) });
+    await terminal.run('show', '7');
+    expect(terminal.stdout.text).toContain(
+      'Files  2, 1.5 KiB: testyard artifacts 7 --download FOLDER gets them\n',
+    );
+    await terminal.run('show', '7', '--lang', 'zh');
+    expect(terminal.stdout.text).toContain(
+      '文件  2 个，1.5 KiB：用 testyard artifacts 7 --download 目录 下载\n',
+    );
   });
 
   test('stop ends one task by its place or its name, and says so', async () => {

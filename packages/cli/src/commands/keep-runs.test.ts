@@ -24,6 +24,7 @@ beforeEach(async () => {
     }),
     'GET /api/v1/runs/:r/cases': () => ({ json: { items: [], next: null } }),
     'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: [], next: null } }),
+    'GET /api/v1/tasks/:t/artifacts': () => ({ json: { items: [], next: null } }),
     'GET /api/v1/tasks/:t/why': () => ({ json: { waits: false } }),
     'GET /api/v1/tasks/:t/leases': () => ({ json: { items: [], next: null } }),
     'PUT /api/v1/runs/:r/pin': () => ({ json: { ...runs[0], pinned: true } }),

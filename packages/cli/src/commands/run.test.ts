@@ -195,6 +195,50 @@ describe('a run that goes on', () => {
     expect(terminal.stdin.raw).toBe(false);
   });
 
+  test('its events are followed, and go on from the last one where the connection is cut', async () => {
+    const event = (id: string, name: string, data: unknown) =>
+      `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+    const running = aRun({ state: 'running', counts: someCounts({ expected: 4, failed: 1 }) });
+    const parts = [
+      `retry: 1000\nid: 1-0\n\n${event('1-0', 'run', running)}${event('1-1', 'cases', [failed])}`,
+      event('1-2', 'end', aRun(red)),
+    ];
+    await play(
+      { runs: [red], cases: [failed] },
+      {
+        'GET /api/v1/runs/:r/events': () => ({
+          headers: { 'content-type': 'text/event-stream' },
+          text: parts.shift() ?? '',
+        }),
+      },
+    );
+    expect(await terminal.run('run', 'checkout')).toBe(1);
+    const followed = server.calls.filter(({ url }) => url.includes('/events'));
+    expect(followed.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '1-1']);
+    expect(followed[0]?.query.get('status')).toBe('failed,error,flaky');
+    expect(terminal.stderr.text).toContain('1/4');
+    // Once as it happened, and once in the summary.
+    expect(terminal.stdout.text.match(/✗ pay › 支付_超时重试/g)).toHaveLength(2);
+    // Nobody asked how the run is doing.
+    expect(server.calls.filter(({ url }) => url.startsWith(`/api/v1/runs/${RUN_ID}?`))).toEqual([]);
+  });
+
+  test.each([
+    ['break each time', 'hang-up'],
+    ['end with nothing in them', { text: '' }],
+    [
+      'are not known to the server',
+      { status: 404, json: { code: 'ROUTE_NOT_FOUND', status: 404, detail: '' } },
+    ],
+  ] as const)('where its events %s, it is asked for, and no failure is told twice', async (_, answer) => {
+    await play(
+      { runs: [{ state: 'running' }, red], cases: [failed] },
+      { 'GET /api/v1/runs/:r/events': () => answer },
+    );
+    expect(await terminal.run('run', 'checkout')).toBe(1);
+    expect(terminal.stdout.text.match(/✗ pay › 支付_超时重试/g)).toHaveLength(2);
+  });
+
   test('why a task waits is told once', async () => {
     const tasks = [aTask({ reason: 'needs label gpu=a100; no executor has it' })];
     await play({ runs: [{ tasks }, { tasks }, green] });

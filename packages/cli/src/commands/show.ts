@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { columnsOf } from '../io.ts';
+import { countArtifacts } from '../report/count-artifacts.ts';
 import { wholeFailure } from '../report/failure-block.ts';
 import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
 import { lostLines, readLost } from '../report/lease-lines.ts';
@@ -11,6 +12,7 @@ import { roundLines, roundList, summaryLines, taskLines, verdictLine } from '../
 import { whyLines } from '../report/why-lines.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
+import { byteSize, grouped } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/text-width.ts';
 
 const SHOWN = { failed: 20, neverRan: 3 };
@@ -48,6 +50,7 @@ async function show(context: CommandContext, named: string, flags: ShowFlags): P
   else if (flags.failed) printWhole(context, run, failures);
   else printSummary(context, session, { run, failures });
   if (!flags.json) await printWaiting(context, session, run);
+  if (!flags.json) await printKept(context, session, run);
   if (!flags.json) await printLost(context, session, run);
   if (!flags.json) await printLateCounts(context, session, run);
   return EXIT.passed;
@@ -62,6 +65,16 @@ async function showLate(
   if (flags.json) context.printJson({ run, url: runUrl(session, run), late });
   else for (const line of lateLines(late, wordsOf(context))) context.print(line);
   return EXIT.passed;
+}
+
+/** How many files were kept, and the command that gets them. */
+async function printKept(context: CommandContext, { client }: Session, run: Run): Promise<void> {
+  const kept = await countArtifacts(client, run);
+  if (kept.count === 0) return;
+  const { number, round, rounds } = run;
+  const ofRound = rounds.length > 1 && round !== rounds.length ? ` --round ${round}` : '';
+  const values = { count: grouped(kept.count), size: byteSize(kept.bytes), number: `${number}${ofRound}` };
+  context.print(context.t(kept.count === 1 ? 'show.keptOne' : 'show.kept', values));
 }
 
 async function printLost(context: CommandContext, session: Session, run: Run): Promise<void> {

@@ -35,6 +35,7 @@ beforeEach(async () => {
     'GET /api/v1/tasks/:t/why': () => ({ json: told }),
     'GET /api/v1/runs/:r/cases': () => ({ json: { items: [], next: null } }),
     'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: [], next: null } }),
+    'GET /api/v1/tasks/:t/artifacts': () => ({ json: { items: [], next: null } }),
     'GET /api/v1/tasks/:t/leases': () => ({ json: { items: [], next: null } }),
   });
   const env = { TESTYARD_SERVER: server.url, TESTYARD_TOKEN: 't-1', TESTYARD_PROJECT: PROJECT_ID };

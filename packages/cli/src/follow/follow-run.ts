@@ -1,6 +1,8 @@
-import type { Run } from '@testyard/protocol';
+import type { Client } from '@testyard/client';
+import type { Case, Run } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
 import { runUrl, type Session } from '../session/session.ts';
+import { followEvents } from './follow-events.ts';
 import { Interruption } from './interruption.ts';
 import { RunReporter } from './run-reporter.ts';
 
@@ -28,52 +30,82 @@ export async function followRun(
   session: Session,
   options: FollowOptions,
 ): Promise<FollowOutcome> {
-  const { WaitTimeoutError, waitForVerdict } = await import('@testyard/client');
-  const { run: begun, quiet } = options;
+  const { run: begun, quiet, timeoutMs } = options;
   const reporter = quiet ? undefined : new RunReporter(context);
   // Whoever reads the line may interrupt at once.
   const interruption = new Interruption({ context, session, runId: begun.id, reporter });
   const say = quiet ? context.tell : context.print;
   say(options.headline ?? context.t('run.started', { number: begun.number, url: runUrl(session, begun) }));
-  const failures = new AbortController();
-  const watching = reporter && tellFailures(session, begun, { reporter, signal: failures.signal });
+  const time = timeoutMs === undefined ? null : AbortSignal.timeout(timeoutMs);
+  const signal = time === null ? interruption.signal : AbortSignal.any([interruption.signal, time]);
   try {
-    const run = await waitForVerdict(session.client, begun.id, {
-      round: begun.round,
-      signal: interruption.signal,
-      ...(reporter ? { onProgress: (now: Run) => reporter.progress(now) } : {}),
-      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    });
-    return { kind: 'finished', run };
+    return { kind: 'finished', run: await finished(session.client, begun, { reporter, signal }) };
   } catch (error) {
     if (interruption.signal.aborted) return { kind: 'detached' };
-    if (error instanceof WaitTimeoutError) return { kind: 'timeout' };
+    if (time?.aborted) return { kind: 'timeout' };
     throw error;
   } finally {
     interruption.end();
-    failures.abort();
-    await watching;
     reporter?.end();
   }
 }
 
-interface TellOptions {
-  readonly reporter: RunReporter;
+interface Watch {
+  /** Absent where nobody wants to hear of the run while it goes. */
+  readonly reporter: RunReporter | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Failures at once, as far as the server can be reached: the summary reads them again. */
-async function tellFailures(
-  { client }: Session,
-  { id, round }: Run,
-  { reporter, signal }: TellOptions,
-): Promise<void> {
-  const { watchCases } = await import('@testyard/client');
+/** The run with its verdict; told of meanwhile by the server's events, and by asking where these do not get through. */
+async function finished(client: Client, { id, round }: Run, { reporter, signal }: Watch): Promise<Run> {
+  const { waitForVerdict } = await import('@testyard/client');
+  if (!reporter) return waitForVerdict(client, id, { round, signal });
+  const telling = new Telling(reporter);
+  const end = await followEvents(
+    client,
+    { id, round },
+    {
+      ...{ status: LIVE_STATUSES, signal },
+      onEvent: (event) => {
+        if (event.type === 'run') reporter.progress(event.run);
+        else for (const one of event.cases) telling.failure(one);
+      },
+    },
+  );
+  if (end !== null) return end;
+  const asking = new AbortController();
+  const watching = telling.watch(client, { id, round }, AbortSignal.any([signal, asking.signal]));
   try {
-    for await (const one of watchCases(client, id, { round, status: LIVE_STATUSES, signal })) {
-      reporter.failure(one);
+    return await waitForVerdict(client, id, { round, signal, onProgress: (now) => reporter.progress(now) });
+  } finally {
+    asking.abort();
+    await watching;
+  }
+}
+
+/** Failures, each once, however it was heard of. */
+class Telling {
+  readonly #reporter: RunReporter;
+  readonly #told = new Set<string>();
+
+  constructor(reporter: RunReporter) {
+    this.#reporter = reporter;
+  }
+
+  failure(one: Case): void {
+    if (this.#told.has(one.id)) return;
+    this.#told.add(one.id);
+    this.#reporter.failure(one);
+  }
+
+  /** As far as the server can be reached: the summary reads them again. */
+  async watch(client: Client, { id, round }: Pick<Run, 'id' | 'round'>, signal: AbortSignal): Promise<void> {
+    const { watchCases } = await import('@testyard/client');
+    try {
+      for await (const one of watchCases(client, id, { round, status: LIVE_STATUSES, signal }))
+        this.failure(one);
+    } catch {
+      // The wait for the verdict meets the same trouble and reports it.
     }
-  } catch {
-    // The wait for the verdict meets the same trouble and reports it.
   }
 }

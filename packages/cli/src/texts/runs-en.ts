@@ -71,6 +71,8 @@ export const runsEn = {
   'runs.branch': 'only started by a pipeline for this branch',
   'runs.commit': 'only started by a pipeline for this commit; its first 7 characters do',
   'runs.since': 'only started since then: a date, a time, or how long ago as in 24h',
+  'show.kept': 'Files  {count}, {size}: testyard artifacts {number} --download FOLDER gets them',
+  'show.keptOne': 'Files  1, {size}: testyard artifacts {number} --download FOLDER gets it',
   'show.ci': 'Pipeline  {text}',
   'runs.found': '{count} found',
   'runs.dryRun': 'list dry runs, which are in no other list',

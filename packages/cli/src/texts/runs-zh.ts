@@ -65,6 +65,8 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'runs.branch': '仅列出流水线为该分支启动的运行',
   'runs.commit': '仅列出流水线为该提交启动的运行；前 7 个字符即可',
   'runs.since': '仅列出此后启动的运行：日期、时间，或多久以前（如 24h）',
+  'show.kept': '文件  {count} 个，{size}：用 testyard artifacts {number} --download 目录 下载',
+  'show.keptOne': '文件  1 个，{size}：用 testyard artifacts {number} --download 目录 下载',
   'show.ci': '流水线  {text}',
   'runs.found': '找到 {count} 个',
   'runs.dryRun': '仅列出试运行；它们不出现在其他列表中',
