@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { CiInfo } from './ci-info.ts';
-import { Priority } from './scalars.ts';
+import { Duration, Priority } from './scalars.ts';
 
 const text = Type.String({ maxLength: 1000 });
 
@@ -35,6 +35,10 @@ export const StartRun = Type.Object(
     parameters: asked.parameters,
     onBehalfOf: Type.Optional(text),
     priority: asked.priority,
+    budget: Type.Optional({
+      ...Duration,
+      description: 'In place of those of the templates: no case is started later than so long after its task',
+    }),
     ci: asked.ci,
     failFast: asked.failFast,
   },

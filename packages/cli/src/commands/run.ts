@@ -8,9 +8,11 @@ import { nearest } from '../nearest.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { addStartOptions, type StartFlags, startedWith, timeoutOf } from '../start/start-options.ts';
+import { parseDuration } from '../terminal/figures.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface RunFlags extends ConnectionFlags, StartFlags {
+  readonly budget?: string;
   readonly detach?: boolean;
   readonly junit?: string;
   readonly json?: boolean;
@@ -20,6 +22,7 @@ export function defineRun(command: Command, context: CommandContext): void {
   const { t } = context;
   addStartOptions(addConnectionOptions(command, context), context)
     .argument('<template...>', t('run.argument'))
+    .option('--budget <duration>', t('run.budget'))
     .option('--detach', t('run.detach'))
     .option('--junit <file>', t('run.junit'))
     .addHelpText(
@@ -41,13 +44,19 @@ async function runTemplates(
   if (flags.junit !== undefined) await (await reports()).checkJunitPath(resolve(context.io.cwd, flags.junit));
   const run = await start(
     session,
-    { ...startedWith(flags, context.io.env), templates: [...templates] },
+    { ...startedWith(flags, context.io.env), ...budgetOf(flags), templates: [...templates] },
     traceHeaders(context.io.env),
   );
   if (flags.detach)
     return (await following()).tellDetached(context, session, { run, json: flags.json === true });
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
   return (await following()).followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
+}
+
+function budgetOf({ budget }: RunFlags): Pick<StartRun, 'budget'> {
+  if (budget === undefined) return {};
+  if (!parseDuration(budget)) throw new UsageError('option.duration', { name: '--budget', given: budget });
+  return { budget };
 }
 
 /** Starts the run; where templates are unknown, what was meant most probably is named. */

@@ -87,6 +87,8 @@ export const en = {
   'run.failFast': 'refuse at once what no registered executor could ever run',
   'run.priority': 'from 0 to 100, in place of those of the templates; higher ones go first',
   'run.junit': 'write the cases as JUnit XML',
+  'run.budget':
+    'as 10m, in place of those of the templates: no case is started later than that after its task',
   'run.timeout': 'stop waiting after this time, as in 10m; the run goes on',
   'run.started': 'Run #{number}  {url}',
   'run.noMoreLive': '… more failures are told at the end',

@@ -89,6 +89,7 @@ export const zh: Record<keyof typeof en, string> = {
   'run.failFast': '如果没有任何已注册的执行器能够执行，立即拒绝',
   'run.priority': '0 到 100，代替模板自己的优先级；数值大的先执行',
   'run.junit': '把用例结果写成 JUnit XML',
+  'run.budget': '例如 10m，代替模板自己的 budget：任务开始这么久之后不再启动用例',
   'run.timeout': '等待的最长时间，如 10m；运行会继续',
   'run.started': '运行 #{number}  {url}',
   'run.noMoreLive': '… 其余失败在结束时列出',

@@ -6,6 +6,7 @@ import { wrongAt } from '../findings.ts';
 import { noCounts } from '../ledger/counts.ts';
 import { whyUnfit } from '../scheduling/eligibility.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import { durationMs } from '../templates/duration.ts';
 import { type ParameterValue, resolveParameters } from '../templates/parameters.ts';
 import { type Plan, planOf } from '../templates/plan.ts';
 import type { Template } from '../templates/template.ts';
@@ -30,6 +31,8 @@ export interface StartRequest {
   readonly ci?: CiInfo | null;
   /** In place of those of the templates; null: theirs. */
   readonly priority?: number | null;
+  /** The same; a time as in `10m`. */
+  readonly budget?: string | null;
   /** Refuse what no registered executor could ever run. */
   readonly requireExecutor: boolean;
   readonly idempotency: Idempotency | null;
@@ -42,7 +45,8 @@ const mostRecordedTemplates = 20;
  * Starts a run of all the templates, or nothing: every check and every row is in one unit of work. The same key and
  * body of the same user give the same run.
  * Errors, in this order: NOT_FOUND (project), FORBIDDEN, TEMPLATE_NOT_FOUND, SEVERAL_PROJECTS, GROUP_EMPTY,
- * TEMPLATE_DISABLED, PARAMETER_INVALID, NO_MATCHING_EXECUTOR; NOTHING_TO_EXECUTE; IDEMPOTENCY_KEY_REUSED.
+ * TEMPLATE_DISABLED, REQUEST_INVALID (budget), PARAMETER_INVALID, NO_MATCHING_EXECUTOR; NOTHING_TO_EXECUTE;
+ * IDEMPOTENCY_KEY_REUSED.
  */
 export async function startRuns(
   core: CoreService,
@@ -106,7 +110,9 @@ export function refuseDisabled(templates: readonly Template[]): void {
 }
 
 /** A parameter goes to the templates that have it; one that no template has is refused. */
-function resolvePlans(templates: readonly Template[], { parameters: given, priority }: StartRequest): Plan[] {
+function resolvePlans(templates: readonly Template[], request: StartRequest): Plan[] {
+  const { parameters: given, priority } = request;
+  const budget = budgetOf(request);
   const known = new Set(templates.flatMap((template) => Object.keys(template.document.parameters ?? {})));
   const stray = Object.keys(given).filter((name) => !known.has(name));
   const findings = stray.map((name) =>
@@ -118,10 +124,18 @@ function resolvePlans(templates: readonly Template[], { parameters: given, prior
     const resolved = resolveParameters(rules, own);
     findings.push(...resolved.findings);
     const plan = planOf(document, resolved.values);
-    return { ...plan, priority: priority ?? plan.priority };
+    return { ...plan, ...budget, priority: priority ?? plan.priority };
   });
   if (findings.length > 0) throw new CoreError('PARAMETER_INVALID', { findings });
   return plans;
+}
+
+function budgetOf({ budget = null }: StartRequest): Pick<Plan, 'budgetMs'> {
+  if (budget === null) return {};
+  const budgetMs = durationMs(budget);
+  if (budgetMs === null || budgetMs < 1)
+    throw new CoreError('REQUEST_INVALID', { findings: [wrongAt('/budget', 'duration')] });
+  return { budgetMs };
 }
 
 async function refuseUnmatched(

@@ -93,6 +93,8 @@ describe('a run', () => {
     [{ templates: ['登录'], parameters: { M: 1 } }, 400, 'PARAMETER_INVALID'],
     [{ templates: ['nothing'] }, 404, 'TEMPLATE_NOT_FOUND'],
     [{ templates: ['登录'], branch: 'main' }, 400, 'REQUEST_INVALID'],
+    [{ templates: ['登录'], budget: '0s' }, 400, 'REQUEST_INVALID'],
+    [{ templates: ['登录'], budget: '400d' }, 400, 'REQUEST_INVALID'],
     [{}, 400, 'REQUEST_INVALID'],
   ])('%j is refused', async (body, status, code) => {
     const answer = await call('POST', runsPath(), body);

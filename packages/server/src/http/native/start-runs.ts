@@ -16,9 +16,15 @@ export function startHandlers(door: NativeDoor): Pick<NativeHandlers, 'startRun'
   return {
     startRun: ({ params: { projectId }, body, request, reply }) =>
       answerStarted(door, { request, reply }, () => {
-        const { templates, onBehalfOf = '' } = body;
+        const { templates, onBehalfOf = '', budget = null } = body;
         const route = `POST /api/v1/projects/${projectId}/runs`;
-        return startRuns(core, { projectId, templates, onBehalfOf, ...askedOf(request, route, body) });
+        return startRuns(core, {
+          projectId,
+          templates,
+          onBehalfOf,
+          budget,
+          ...askedOf(request, route, body),
+        });
       }),
 
     dryRunTemplate: ({ params: { templateId }, body, request, reply }) =>

@@ -1,0 +1,49 @@
+// A budget that is said with the call stands in place of the template's, and in every round of the run.
+import { rerun, startRuns } from '@testyard/core';
+import { expect, test } from 'vitest';
+import { PlayedLease } from '../testing/played-lease.ts';
+import { stageOfEachTest } from '../testing/stage.ts';
+import { addExecutor, saveTemplate, systemAdmin } from '../testing/test-core.ts';
+
+const stage = stageOfEachTest();
+const minuteMs = 60_000;
+
+async function start(budget: string | null) {
+  const { core } = stage;
+  const { projectId, templateId } = await saveTemplate(core, { budget: '30m' });
+  const { runId } = await startRuns(core, {
+    ...{ principal: systemAdmin, projectId, templates: [templateId], parameters: {}, onBehalfOf: '', budget },
+    ...{ sut: { name: '', branch: '', ip: '', port: '' }, requireExecutor: false, idempotency: null },
+  });
+  return runId;
+}
+
+const plansOf = async (runId: string) =>
+  (await stage.core.reads.tasks.ofRun(runId)).map(({ plan }) => plan.budgetMs);
+
+test('the budget of the call ends the work of its tasks, in later rounds, too', async () => {
+  const { core } = stage;
+  const runId = await start('2m');
+  const executor = await addExecutor(core);
+  const lease = await PlayedLease.mustTake(core, executor);
+  await lease.find(['a', 'b']);
+  core.clock.advance(3 * minuteMs);
+  expect(await lease.next()).toMatchObject({ block: null, done: true });
+  await lease.finish();
+  const over = { rule: 'budget-over', seconds: 120 };
+  expect((await core.reads.tasks.ofRun(runId))[0]).toMatchObject({
+    ...{ verdict: 'error', counts: { notRun: 2 }, warnings: [over] },
+  });
+  const series = { of: 2, untilFailure: false };
+  const all = { scope: 'all', caseIds: [], series, idempotency: null } as const;
+  await rerun(core, { principal: systemAdmin, runId, ...all });
+  const again = await PlayedLease.mustTake(core, executor);
+  await again.find(['a', 'b']);
+  await again.runAll();
+  await again.finish();
+  expect(await plansOf(runId)).toEqual([2 * minuteMs, 2 * minuteMs, 2 * minuteMs]);
+});
+
+test("a call without one has the template's", async () => {
+  expect(await plansOf(await start(null))).toEqual([30 * minuteMs]);
+});
