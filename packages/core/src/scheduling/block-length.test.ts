@@ -21,9 +21,12 @@ test('every case is given once, whatever the durations and slots', () => {
   );
 });
 
-test('blocks shrink to single cases at the end', () => {
-  expect(blockLength({ waiting: 400, slots: 2, meanMs: 1 })).toBe(100);
-  expect(blockLength({ waiting: 4, slots: 2, meanMs: 1 })).toBe(1);
+test('blocks shrink to single cases at the end, but to no fewer than are worth a message', () => {
+  expect(blockLength({ waiting: 400, slots: 2, meanMs: 20 })).toBe(100);
+  expect(blockLength({ waiting: 4, slots: 2, meanMs: 20 })).toBe(1);
+  expect(blockLength({ waiting: 24, slots: 2, meanMs: 0 })).toBe(20);
+  expect(blockLength({ waiting: 4, slots: 2, meanMs: 0 })).toBe(4);
+  expect(blockLength({ waiting: 4, slots: 2, meanMs: null })).toBe(1);
 });
 
 test('a block holds no more than its time, and few cases while nothing is known', () => {

@@ -27,8 +27,10 @@ export function blockLength(work: {
   readonly meanMs: number | null;
 }): number {
   const guided = Math.ceil(work.waiting / (2 * Math.max(1, work.slots)));
-  const byTime = work.meanMs === null ? firstBlock : Math.floor(blockMs / Math.max(work.meanMs, 1));
-  return Math.max(1, Math.min(guided, byTime, longestBlock, work.waiting));
+  const inMs = (ms: number, unknown: number) =>
+    work.meanMs === null ? unknown : Math.floor(ms / Math.max(work.meanMs, 1));
+  const worthwhile = Math.max(1, guided, inMs(leastMs, 1));
+  return Math.max(1, Math.min(worthwhile, inMs(blockMs, firstBlock), longestBlock, work.waiting));
 }
 
 /**
