@@ -182,6 +182,8 @@ const columns = [
   'tasks.template_id',
   'tasks.template_version',
   'tasks.run_number',
+  'tasks.pause_json',
+  'tasks.paused_ms',
   'tasks.position',
   'tasks.round',
   'tasks.chosen',
