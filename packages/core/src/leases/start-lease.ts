@@ -44,7 +44,7 @@ export function startLease(core: CoreService, claim: LeaseClaim): Promise<void> 
 async function foresee(book: TaskBook): Promise<void> {
   const { templateId, plan } = book.task;
   if (plan.command !== null) return;
-  const { workMs, setupMs } = await book.unit.history.ofTemplate(templateId, plan.framework);
+  const { workMs, setupMs } = await book.unit.history.ofTemplate(templateId);
   book.change({ untouchedMs: workMs, setupMs });
 }
 

@@ -6,6 +6,7 @@ import type { CoreService } from '../core-service.ts';
 import { endLease } from '../leases/end-lease.ts';
 import type { Block, Lease } from '../leases/lease.ts';
 import { wantsAnother } from '../leases/retry-elsewhere.ts';
+import { learnWork } from '../results/case-history.ts';
 import { openNextOfSeries } from '../runs/next-of-series.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
@@ -293,6 +294,7 @@ export class TaskBook {
       finishedAt: Math.max(this.unit.now, task.startedAt ?? task.createdAt),
     });
     await this.unit.blocks.deleteOfTask(task.id);
+    await learnWork(this.unit, this.task);
   }
 
   async #finishRunIfLast(): Promise<void> {

@@ -2,6 +2,7 @@ import type { CoreService } from '../core-service.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { Task } from '../runs/run.ts';
 import type { HistoryOf } from '../stores/history-store.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
 
 const keptMs = 90 * 24 * 3600 * 1000;
 const longestEnvironment = 500;
@@ -11,6 +12,16 @@ export function historyOf({ templateId, plan }: Task, { labels }: Pick<Executor,
   const names = [...new Set(['os', 'arch', ...Object.keys(plan.labels)])].sort();
   const environment = names.map((name) => `${name}=${labels[name] ?? ''}`).join(' ');
   return { templateId, framework: plan.framework, environment: environment.slice(0, longestEnvironment) };
+}
+
+/**
+ * Of a task that is over, what its template takes: by that the next one gets further slots before its cases are found.
+ * Said of whole tasks alone; the cases of a command are found by one slot, and those of a report have run already.
+ */
+export async function learnWork(unit: Unit, task: Task): Promise<void> {
+  const isWhole = task.ledgerFixed && !task.chosen && !task.dryRun && task.counts.notRun === 0;
+  if (!isWhole || task.plan.command !== null || task.ledgerMode === 'reported') return;
+  await unit.history.learnTemplate(task.templateId, task);
 }
 
 /** Forgets the durations of cases that have not run for 90 days, one template at a time. */

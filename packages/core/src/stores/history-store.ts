@@ -17,6 +17,12 @@ export interface CaseSample {
   readonly failed: boolean;
 }
 
+/** In milliseconds: all cases of a template one after the other, and what comes before the first. */
+export interface TemplateWork {
+  readonly workMs: number | null;
+  readonly setupMs: number | null;
+}
+
 /** How long cases took in recent runs: one row a case and environment, whatever runs there were. */
 export interface HistoryStore {
   /** Feeds ends of cases of one template into what is known of them. */
@@ -25,13 +31,13 @@ export interface HistoryStore {
   casesToOrder(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<readonly CaseToOrder[]>;
   /** When cases of a ledger last ran and last failed, wherever that was; those that never did are not among them. */
   evidenceOf(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<ReadonlyMap<string, CaseEvidence>>;
-  /**
-   * All that is known of a template's cases, and what its last set-up took, in milliseconds; null where nothing is.
-   */
-  ofTemplate(
+  /** What the last whole run of a template took; null where nothing is known. */
+  ofTemplate(templateId: string): Promise<TemplateWork>;
+  /** May leave what is known where that is hardly different. */
+  learnTemplate(
     templateId: string,
-    framework: string,
-  ): Promise<{ readonly workMs: number | null; readonly setupMs: number | null }>;
+    work: { readonly workMs: number; readonly setupMs: number | null },
+  ): Promise<void>;
   forgetTemplate(templateId: string): Promise<void>;
   /** The template with the next higher id that has a history; null: none has. '' comes before all. */
   templateAfter(templateId: string): Promise<string | null>;

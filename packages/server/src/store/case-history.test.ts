@@ -5,6 +5,7 @@ import {
   fixLedger,
   forgetOldHistory,
   type HistoryOf,
+  stopRun,
 } from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { endOf, PlayedLease, startOf } from '../testing/played-lease.ts';
@@ -103,6 +104,23 @@ test('where the history promises work, further slots get ready before the cases 
   await first.find([...names, 'found here alone']);
   expect(await core.reads.tasks.byId(first.taskId)).toMatchObject({ ledgerFixed: true, ledgerSize: 5 });
   for (const lease of [first, second, third]) expect((await lease.next()).block?.cases).toHaveLength(1);
+});
+
+test('what a template takes is known from its last whole run, not from chosen cases or one that was cut short', async () => {
+  const template = await saveTemplate(core);
+  const executor = await addExecutor(core, { slots: 1 });
+  const known = () => core.unitOfWork.run((unit) => unit.history.ofTemplate(template.templateId));
+  expect(await known()).toEqual({ workMs: null, setupMs: null });
+  await learn(template, executor, { a: 3_000, b: 2_000 });
+  expect(await known()).toEqual({ workMs: 5_000, setupMs: 700 });
+  await learn(template, executor, { a: 3_000, b: 2_100 });
+  expect(await known()).toEqual({ workMs: 5_000, setupMs: 700 });
+  await learn(template, executor, { a: 3_000, b: 2_000, c: 4_000 });
+  expect(await known()).toEqual({ workMs: 9_000, setupMs: 700 });
+  const stopped = await begin(template, executor, [of('a')]);
+  await stopRun(core, { principal: systemAdmin, runId: await runOf(stopped), reason: '' });
+  await stopped.finish('stopped');
+  expect(await known()).toEqual({ workMs: 9_000, setupMs: 700 });
 });
 
 test('a ledger in parts is of one lease, and of the next one where that is lost', async () => {

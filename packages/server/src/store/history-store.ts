@@ -7,6 +7,8 @@ import type { ListColumns, RowLists } from './row-lists.ts';
 const rowsAtOnce = 1_000;
 /** Runs that a mean remembers, about. */
 const memory = 5;
+/** Of what is known of a template, the part that something must differ by to be written: most runs are alike. */
+const worthLearning = 10;
 /** One run moves a mean by no more than so many times itself: a host that stalled once is soon forgotten. */
 const mostTimes = 4;
 
@@ -95,29 +97,30 @@ export class SqlHistoryStore implements HistoryStore {
     );
   }
 
-  async ofTemplate(templateId: string, framework: string) {
-    const ofCases = this.#db
-      .selectFrom('case_history')
-      .select((e) => e.fn.avg<number>('mean_ms').as('ms'))
-      .where('template_id', '=', templateId)
-      .where('framework', '=', framework)
-      .groupBy('case_key')
-      .as('of_cases');
-    const known = await this.#db
-      .selectFrom(ofCases)
-      .select((e) => e.fn.sum<number | null>('ms').as('work_ms'))
+  async ofTemplate(templateId: string) {
+    const row = await this.#db
+      .selectFrom('templates')
+      .select(['work_ms', 'setup_ms'])
+      .where('id', '=', templateId)
       .executeTakeFirst();
-    const last = await this.#db
-      .selectFrom('tasks')
-      .select('setup_ms')
-      .where('template_id', '=', templateId)
-      .where('ledger_fixed', '=', 1)
-      .where('setup_ms', 'is not', null)
-      .orderBy('run_number', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    const workMs = known?.work_ms ?? null;
-    return { workMs: workMs === null ? null : Math.round(Number(workMs)), setupMs: last?.setup_ms ?? null };
+    return { workMs: row?.work_ms ?? null, setupMs: row?.setup_ms ?? null };
+  }
+
+  async learnTemplate(templateId: string, { workMs, setupMs }: { workMs: number; setupMs: number | null }) {
+    const rounded = Math.round(workMs);
+    await this.#db
+      .updateTable('templates')
+      .set({ work_ms: rounded, setup_ms: setupMs })
+      .where('id', '=', templateId)
+      .where((e) =>
+        e.or([
+          e('work_ms', 'is', null),
+          e('setup_ms', 'is', null),
+          sql<boolean>`abs(work_ms - ${rounded}) * ${sql.lit(worthLearning)} > work_ms`,
+          sql<boolean>`abs(setup_ms - ${setupMs ?? 0}) * ${sql.lit(worthLearning)} > setup_ms`,
+        ]),
+      )
+      .execute();
   }
 
   async forgetTemplate(templateId: string): Promise<void> {

@@ -22,6 +22,7 @@ import { runCi } from './migrations/0023-run-ci.ts';
 import { distrustedFrameworks } from './migrations/0024-distrusted-frameworks.ts';
 import { pauses } from './migrations/0025-pauses.ts';
 import { runCiLists } from './migrations/0026-run-ci-lists.ts';
+import { templateWork } from './migrations/0027-template-work.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -48,6 +49,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0024-distrusted-frameworks': distrustedFrameworks,
   '0025-pauses': pauses,
   '0026-run-ci-lists': runCiLists,
+  '0027-template-work': templateWork,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

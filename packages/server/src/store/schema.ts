@@ -43,6 +43,8 @@ export interface Tables {
     created_at: number;
     updated_at: number;
     deleted_at: number | null;
+    work_ms: number | null;
+    setup_ms: number | null;
   };
   template_versions: {
     template_id: string;

@@ -119,7 +119,7 @@ export class SqlTemplateStore implements TemplateStore {
   }
 }
 
-function rowOf(template: Template): Tables['templates'] {
+function rowOf(template: Template): Omit<Tables['templates'], 'work_ms' | 'setup_ms'> {
   return {
     id: template.id,
     project_id: template.projectId,
