@@ -19,8 +19,9 @@ export default defineConfig({
     // most tests. What a file changes for its whole process (the environment, say) it puts back.
     isolate: false,
     maxWorkers,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Ends what hangs, on a machine that is many times slower than a quiet one, too.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     projects: [
       {
         extends: true,

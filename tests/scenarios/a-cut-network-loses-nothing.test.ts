@@ -78,7 +78,7 @@ test('a longer one ends a strict session; a tolerant one goes on, and what it co
   // Every process of a session has the run's id in its environment, and the executor has not.
   expect(processesWith(strict)).not.toEqual([]);
   network.cut();
-  await noProcessLeft(strict, 10_000);
+  await noProcessLeft(strict);
   await yard.executor(service, { name: 'second', args: ['--slots', '2'] });
   await expectEachOnce(strict);
   await expectEachOnce(tolerant);

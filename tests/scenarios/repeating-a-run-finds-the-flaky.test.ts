@@ -30,7 +30,7 @@ test('a case that fails now and then is found, with the rounds in which it faile
   const run = await startUnsteady('often');
   expect(run).toMatchObject({ verdict: 'passed', round: 1 });
   const number = String(run.number);
-  const { code, stdout } = await yard.run(service, ['rerun', number, '--all', '--repeat', '5'], 60_000);
+  const { code, stdout } = await yard.run(service, ['rerun', number, '--all', '--repeat', '5']);
   expect(stdout).toContain('Round 2 (1 of 5)');
   expect(stdout).toContain('✗ unsteady  2 failed (3, 6)');
   expect(stdout).toMatch(/Rounds 2 to 6: 2 × FAILED · 3 × PASSED/);
@@ -48,7 +48,7 @@ test('a case that fails now and then is found, with the rounds in which it faile
 test('until it fails: no round is executed after the one that was looked for', async () => {
   const run = await startUnsteady('seldom');
   const args = ['rerun', String(run.number), '--all', '--until-failure', '--json'];
-  const { code, stdout } = await yard.run(service, args, 60_000);
+  const { code, stdout } = await yard.run(service, args);
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({
     rounds: [

@@ -42,7 +42,7 @@ const sessions = () =>
 test('stop by command line: verdict stopped, exit code 6 of who waits, no process, and the log is kept', async () => {
   const env = { TESTYARD_SERVER: service.url, TESTYARD_TOKEN: service.token };
   const waiting = yard.start(['run', 'stubborn', '--json'], env).program;
-  await eventually('both daemons run', { holds: () => daemons().length >= 2, withinMs: 20_000 });
+  await eventually('both daemons run', { holds: () => daemons().length >= 2 });
 
   const stopped = await yard.run(service, ['stop', '1', '--reason', 'wrong branch']);
   expect(stopped.code).toBe(0);
@@ -70,7 +70,7 @@ test('stop by command line: verdict stopped, exit code 6 of who waits, no proces
 
 test('stopping again, or what has ended, changes nothing', async () => {
   const { id } = await service.client.startRun(service.projectId, { templates: ['stubborn'] });
-  await eventually('the daemons run', { holds: () => daemons().length >= 2, withinMs: 20_000 });
+  await eventually('the daemons run', { holds: () => daemons().length >= 2 });
   const stop = () => service.client.call('stopRun', { params: { runId: id }, body: {} });
   await Promise.all([stop(), stop()]);
   const run = await verdictOf(service, id);
@@ -79,7 +79,7 @@ test('stopping again, or what has ended, changes nothing', async () => {
 
 test('SIGTERM of the service ends a stubborn session too', async () => {
   await service.client.startRun(service.projectId, { templates: ['stubborn'] });
-  await eventually('the daemons run', { holds: () => daemons().length >= 2, withinMs: 20_000 });
+  await eventually('the daemons run', { holds: () => daemons().length >= 2 });
   service.program.signal('SIGTERM');
   expect((await service.program.end(20_000)).code).toBe(0);
   await noProcessLeft(service.mark, 1000);

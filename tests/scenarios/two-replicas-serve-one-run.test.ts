@@ -37,10 +37,9 @@ test.skipIf(!hasPostgresBinaries())(
     await eventually('the first replica has results', {
       holds: async () =>
         Object.values(await statusesOf(second.service, id)).some((each) => each === 'passed'),
-      withinMs: 60_000,
     });
     await first.service.program.kill();
-    const run = await verdictOf(second.service, id, 60_000);
+    const run = await verdictOf(second.service, id);
     expect(run.verdict).toBe('failed');
     expect(run.counts).toMatchObject({ expected: 12, passed: 11, failed: 1 });
     expect(other.program.isOver).toBe(false);

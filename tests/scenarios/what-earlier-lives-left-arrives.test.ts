@@ -152,4 +152,4 @@ test('an executor killed within a log and within a record leaves what is certain
     others.map(({ state }) => state),
     'the lease that ended well has whole logs',
   ).not.toContain('lost');
-}, 90_000);
+});

@@ -21,7 +21,7 @@ export function processesWith(text: string): ProcessFact[] {
 }
 
 /** Rejects, naming what is left, unless no process with `text` is alive within the time. */
-export async function noProcessLeft(text: string, withinMs = 10_000): Promise<void> {
+export async function noProcessLeft(text: string, withinMs = 60_000): Promise<void> {
   const left = () => processesWith(text);
   await eventually(`no process left of ${text}`, {
     holds: () => left().length === 0,

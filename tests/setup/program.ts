@@ -76,7 +76,7 @@ export class Program {
   }
 
   /** Resolves when the output matches; rejects with all of it where the program ends before, or at the deadline. */
-  async said(pattern: RegExp, withinMs = 20_000): Promise<RegExpExecArray> {
+  async said(pattern: RegExp, withinMs = 60_000): Promise<RegExpExecArray> {
     const find = () => pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
     await eventually(`the program says ${pattern}`, {
       holds: () => find() !== null || this.#over,
@@ -89,7 +89,7 @@ export class Program {
   }
 
   /** The end of the program; it is killed, and this rejects, where it takes longer. */
-  async end(withinMs = 30_000): Promise<ProgramEnd> {
+  async end(withinMs = 60_000): Promise<ProgramEnd> {
     await eventually('the program ends', {
       holds: () => this.#over,
       withinMs,

@@ -28,7 +28,7 @@ export class Repository {
     const author = ['-c', 'user.name=tester', '-c', 'user.email=tester@example.org'];
     return execFileSync('git', ['-C', this.folder, ...author, ...args], {
       encoding: 'utf8',
-      timeout: 10_000,
+      timeout: 60_000,
     });
   }
 }

@@ -38,7 +38,7 @@ export function startRun(service: Service, templates: string[], more: Partial<St
   return service.client.startRun(service.projectId, { templates, ...more });
 }
 
-export function verdictOf(service: Service, runId: string, timeoutMs = 40_000): Promise<Run> {
+export function verdictOf(service: Service, runId: string, timeoutMs = 90_000): Promise<Run> {
   return waitForVerdict(service.client, runId, { timeoutMs });
 }
 

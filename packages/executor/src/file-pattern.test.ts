@@ -69,7 +69,7 @@ test.each([
   const startedAt = performance.now();
   expect(wildcards.matches('a'.repeat(255))).toBe(false);
   expect(wildcards.matches('a/'.repeat(255))).toBe(false);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
 
 test('a pattern has an end', () => {

@@ -97,7 +97,7 @@ test('an executor that dies is started again, with a code of its own', async () 
   played.lives[0]?.('SIGKILL');
   await terminal.stderr.until('The local executor ended (SIGKILL)');
   await expect
-    .poll(() => played.deeds.filter((deed) => deed.startsWith('executor code')), { timeout: 3000 })
+    .poll(() => played.deeds.filter((deed) => deed.startsWith('executor code')), { timeout: 60_000 })
     .toEqual(['executor code-1 2 http://127.0.0.1:8043', 'executor code-2 2 http://127.0.0.1:8043']);
   terminal.signal('SIGTERM');
   expect(await ending).toBe(0);

@@ -80,7 +80,7 @@ test.each<[string, Mishap]>([
     const since = performance.now();
     await left.tellResults(ignored);
     expect(performance.now() - since).toBeGreaterThan(290);
-    expect(performance.now() - since).toBeLessThan(3_000);
+    expect(performance.now() - since).toBeLessThan(20_000);
     expect(told).toEqual([{ key: 'journal.later', values: { count: 1, seconds: 0 } }]);
     lease.status = 'stale';
     left.begin();

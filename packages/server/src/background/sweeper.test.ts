@@ -51,7 +51,7 @@ test('leases whose time went by while the server was away live on, and end when 
   await counted.over;
   expect(await stateOf(lease)).toBe('running');
   core.clock.advance(601);
-  const ended = core.signals.listen([`lease:${lease.claim.leaseId}`], { timeoutMs: 5_000 });
+  const ended = core.signals.listen([`lease:${lease.claim.leaseId}`], { timeoutMs: 60_000 });
   await ended.promise;
   expect(await stateOf(lease)).toBe('ended');
 });

@@ -30,7 +30,7 @@ describe('open files', () => {
     expect(handles.size).toBe(1);
     for (const name of ['b', 'c', 'd']) await use(name, async () => {});
     expect(files.size).toBe(2);
-    await vi.waitFor(() => expect(files.size).toBe(0), { timeout: 2_000 });
+    await vi.waitFor(() => expect(files.size).toBe(0), { timeout: 60_000 });
   });
 
   test('are used by one at a time, and a failure does not spoil the next', async () => {

@@ -22,7 +22,7 @@ test('a change that is told between the read and the wait is not missed', async 
   };
   const start = performance.now();
   expect(await waitUntil(ports, { topics, read, isDone: (seen) => seen === 1, waitMs: 60_000 })).toBe(1);
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(performance.now() - start).toBeLessThan(30_000);
 });
 
 test('the last value is answered when the time is over', async () => {

@@ -39,8 +39,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => tota
 test('of a thousand who wait one gets the one task, and few of the others look for it', async () => {
   const queue = { tasks: 0 };
   const { signals, looks, answers, end } = park(1000, queue);
-  await settled();
-  expect(sum(looks)).toBe(1000);
+  await vi.waitUntil(() => sum(looks) >= 1000, { timeout: 60_000 });
   queue.tasks = 1;
   signals.notify('work');
   expect((await Promise.race(answers)).offers).toHaveLength(1);
@@ -61,7 +60,7 @@ test('as many tasks as there are find somebody, also those that come while other
     if (burst % 3 === 0) await Promise.resolve();
     if (burst % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
   }
-  await vi.waitUntil(() => queue.tasks === 0, { timeout: 4_000 });
+  await vi.waitUntil(() => queue.tasks === 0, { timeout: 60_000 });
   end();
   expect((await Promise.all(answers)).filter(({ offers }) => offers.length > 0)).toHaveLength(80);
 });

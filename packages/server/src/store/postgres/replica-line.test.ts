@@ -10,7 +10,7 @@ import { postgresDriver } from './open-pool.ts';
 import { ReplicaLine, type ReplicaLineTimes } from './replica-line.ts';
 
 const presenceKey = 7_305_809_114;
-const quick = { answerMs: 400, lookEveryMs: 200, joinMs: 10_000 };
+const quick = { answerMs: 600, lookEveryMs: 200, joinMs: 60_000 };
 
 let database: string;
 let network: TcpProxy;
@@ -33,25 +33,23 @@ async function lineOver(network: TcpProxy | null, times: Partial<ReplicaLineTime
 }
 
 /** Whether what is told at the database is heard over the line. */
-async function hears(line: ReplicaLine, withinMs = 10_000): Promise<boolean> {
+async function hears(line: ReplicaLine, withinMs = 60_000): Promise<boolean> {
   const until = performance.now() + withinMs;
   while (performance.now() < until) {
-    const heard = line.listen(['work'], { timeoutMs: 300 });
-    const since = performance.now();
+    const heard = line.listen(['work'], { timeoutMs: 1_000 });
     await queryPostgres(database, "select pg_notify('testyard_changes', 'work')");
-    await heard.promise;
-    if (performance.now() - since < 290) return true;
+    if ((await heard.promise) !== null) return true;
   }
   return false;
 }
 
-const sessions = async () =>
-  (
-    await queryPostgres(
-      database,
-      'select count(*)::int from pg_stat_activity where datname = current_database()',
-    )
-  )[0]?.count;
+const count = async (from: string) =>
+  Number((await queryPostgres(database, `select count(*)::int from ${from} = current_database()`))[0]?.count);
+const sessions = () => count('pg_stat_activity where datname');
+/** Sessions that hold or share the lock of the replicas. */
+const present = () =>
+  count(`pg_locks join pg_database on oid = database
+    where locktype = 'advisory' and objid = ${presenceKey % 2 ** 32} and granted and datname`);
 
 test('an idle line that the network swallows is noticed, and another is taken', async () => {
   const line = await lineOver(network);
@@ -80,7 +78,7 @@ test('a line that is closed while the network swallows it ends all the same', as
   const since = performance.now();
   line.notify('work');
   await line.close();
-  expect(performance.now() - since).toBeLessThan(5_000);
+  expect(performance.now() - since).toBeLessThan(20_000);
 });
 
 test('a line that was lost joins the replicas again, and hears while another keeps it from that', async () => {
@@ -89,6 +87,7 @@ test('a line that was lost joins the replicas again, and hears while another kee
   const other = await lineOver(null);
   network.refuse();
   network.reset();
+  await eventually('the session of the line is gone', { holds: async () => (await present()) === 0 });
   let begun = false;
   const opened = other.open(async () => {
     begun = true;
@@ -97,16 +96,7 @@ test('a line that was lost joins the replicas again, and hears while another kee
   });
   await opened;
   expect(begun, 'whose line is down is not there').toBe(true);
-  await eventually('both hold the lock of the replicas', {
-    holds: async () =>
-      (
-        await queryPostgres(
-          database,
-          `select 1 from pg_locks where locktype = 'advisory' and mode = 'ShareLock'
-        and database = (select oid from pg_database where datname = current_database())`,
-        )
-      ).length === 2,
-  });
+  await eventually('both share the lock of the replicas', { holds: async () => (await present()) === 2 });
   expect(await sessions(), 'no session is left over').toBe(3);
 });
 
@@ -114,15 +104,7 @@ test('another that begins and never ends is waited for no longer than is said', 
   const [first, second] = [await lineOver(null), await lineOver(null, { ...quick, joinMs: 300 })];
   let end = (): void => {};
   const opened = first.open(() => new Promise((resolve) => (end = resolve)));
-  await eventually('the first has the lock', {
-    holds: async () =>
-      (
-        await queryPostgres(
-          database,
-          `select 1 from pg_locks where locktype = 'advisory' and objid = ${presenceKey % 2 ** 32}`,
-        )
-      ).length > 0,
-  });
+  await eventually('the first has the lock', { holds: async () => (await present()) > 0 });
   await expect(second.open(async () => {})).rejects.toMatchObject({ code: 'DATABASE_IN_USE' });
   end();
   expect(await opened).toBe(true);

@@ -6,14 +6,14 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends exactly these bytes and reads until the server ends the connection, at most 5 s. */
+/** Sends exactly these bytes and reads until the server ends the connection, at most half a minute. */
 export async function rawRequest(port: number, bytes: string): Promise<RawAnswer> {
   const socket = connect({ host: '127.0.0.1', port });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
-  const timer = setTimeout(() => socket.destroy(), 5000);
+  const timer = setTimeout(() => socket.destroy(), 30_000);
   socket.write(bytes, 'latin1');
   await closed;
   clearTimeout(timer);
