@@ -1,41 +1,15 @@
-import type { Command, Option } from 'commander';
+import type { Argument, Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { type Candidates, candidatesOf, type NameKind } from './names.ts';
 
-/** Which names stand where an argument can be, by command and subcommand. */
-const ARGUMENTS: Readonly<Record<string, NameKind>> = {
-  run: 'template',
-  watch: 'run',
-  show: 'run',
-  logs: 'run',
-  stop: 'run',
-  pause: 'run',
-  resume: 'run',
-  rerun: 'run',
-  'runs pin': 'run',
-  'runs unpin': 'run',
-  'runs delete': 'run',
-  'template get': 'template',
-  'template dry-run': 'template',
-  'template export': 'template',
-  'template diff': 'template',
-  'template versions': 'template',
-  'template restore': 'template',
-  'template enable': 'template',
-  'template disable': 'template',
-  'template delete': 'template',
-  'user disable': 'user',
-  'user enable': 'user',
-  'user delete': 'user',
-  'user password': 'user',
-  'member set': 'user',
-  'member remove': 'member',
-  'token revoke': 'token',
-  'executor get': 'executor',
-  'executor drain': 'executor',
-  'executor pause': 'executor',
-  'executor resume': 'executor',
-  'executor remove': 'executor',
+/** What an argument of this name is, by the command where that is not enough to tell. */
+const KINDS: Readonly<Record<string, NameKind>> = {
+  ...{ template: 'template', run: 'run', executor: 'executor', user: 'user', token: 'token' },
+  'member remove user': 'member',
+  'user disable name': 'user',
+  'user enable name': 'user',
+  'user delete name': 'user',
+  'user password name': 'user',
 };
 
 /** Values that are few and known. */
@@ -53,7 +27,7 @@ export async function nextWords(context: CommandContext, asked: Asked): Promise<
   const current = asked.words.at(-1) ?? '';
   const before = asked.words.slice(0, -1);
   const program = await asked.commandFor(before);
-  const command = deepest(program, before);
+  const { command, rest } = deepest(program, before);
   const [option = '', joined] = current.startsWith('--') ? splitAt(current, '=') : [];
   if (joined !== undefined)
     return beginning(
@@ -65,13 +39,30 @@ export async function nextWords(context: CommandContext, asked: Asked): Promise<
     return beginning(VALUES[last] ?? command.options.find((one) => isCalled(one, last))?.argChoices, current);
   if (current.startsWith('-')) return beginning(optionsOf(command), current);
   const names = command.commands.map((one) => one.name());
-  const choices = command.registeredArguments[0]?.argChoices ?? [];
-  if (names.length > 0 && last === command.name()) return beginning([...names, ...choices], current);
-  const kind = ARGUMENTS[pathOf(command)];
-  if (kind !== undefined) return beginning(await namesFor(context, { before, kind }), current);
-  if (command !== program) return beginning(choices, current);
-  const isNamed = before.some((word, index) => !word.startsWith('-') && before[index - 1] !== '--lang');
-  return isNamed ? [] : beginning(names, current);
+  const place = placeBehind(command, rest);
+  const argument = argumentAt(command, place);
+  const choices = argument?.argChoices ?? [];
+  if (command === program) return place === 0 ? beginning(names, current) : [];
+  if (names.length > 0 && rest.length === 0) return beginning([...names, ...choices], current);
+  const kind = argument && (KINDS[`${pathOf(command)} ${argument.name()}`] ?? KINDS[argument.name()]);
+  return beginning(kind === undefined ? choices : await namesFor(context, { before, kind }), current);
+}
+
+/** How many arguments these words of the command are. */
+function placeBehind(command: Command, words: readonly string[]): number {
+  let place = 0;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (!word.startsWith('-')) place += 1;
+    else if (takesValue(command, word)) at += 1;
+  }
+  return place;
+}
+
+/** The last one where that takes any number. */
+function argumentAt({ registeredArguments }: Command, place: number): Argument | undefined {
+  const last = registeredArguments.at(-1);
+  return registeredArguments[place] ?? (last?.variadic ? last : undefined);
 }
 
 async function namesFor(
@@ -105,11 +96,20 @@ const takesValue = (command: Command, word: string) =>
   word.startsWith('-') &&
   command.options.some((one) => isCalled(one, word) && (one.required || one.optional));
 
+interface Found {
+  readonly command: Command;
+  /** Words behind its name. */
+  readonly rest: readonly string[];
+}
+
 /** The command that the words lead to, through its subcommands. */
-function deepest(program: Command, words: readonly string[]): Command {
-  let command = program;
-  for (const word of words) command = command.commands.find((one) => one.name() === word) ?? command;
-  return command;
+function deepest(program: Command, words: readonly string[]): Found {
+  let found: Found = { command: program, rest: words };
+  for (const [place, word] of words.entries()) {
+    const command = found.command.commands.find((one) => one.name() === word);
+    if (command) found = { command, rest: words.slice(place + 1) };
+  }
+  return found;
 }
 
 function pathOf(command: Command): string {

@@ -39,8 +39,10 @@ compdef _testyard testyard
 
 const fish = `# testyard: testyard completion fish | source
 function __testyard_words
-  set -l tokens (commandline -opc) (commandline -ct)
-  testyard completion words -- $tokens[2..-1] 2>/dev/null
+  set -l typed (commandline -opc)
+  # The word as it is meant: a quotation that was begun is not part of it.
+  set -l word (commandline -ct | string replace -r "^['\\"]" "" | string unescape)
+  testyard completion words -- $typed[2..-1] "$word" 2>/dev/null
 end
 complete -c testyard -a '(__testyard_words)'
 `;
