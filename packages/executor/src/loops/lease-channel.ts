@@ -8,6 +8,7 @@ import type { EventQueue } from '../journal/event-queue.ts';
 import { ServerRefusal } from '../server-api.ts';
 import type { LeaseLink } from './lease-link.ts';
 
+/** Between two messages that carry events alone, in milliseconds. */
 const flushEveryMs = 100;
 
 export interface Pulled {
@@ -57,10 +58,11 @@ export class LeaseChannel {
     });
   }
 
-  /** Resolves when the server has every event. */
+  /** Resolves when the server has every event that was told before this call, at least. */
   flush(): Promise<void> {
+    const { told } = this;
     return this.#inTurn(async () => {
-      while (this.#queue.waiting > 0) await this.#exchange({ want: 0, waitSeconds: 0 });
+      while (this.#queue.base < told) await this.#exchange({ want: 0, waitSeconds: 0 });
     });
   }
 
