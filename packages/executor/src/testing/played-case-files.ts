@@ -12,14 +12,17 @@ export class PlayedCaseFiles implements CaseFiles {
   readonly ended: (readonly [string, readonly string[]])[] = [];
   readonly attached: (readonly [string, readonly string[]])[] = [];
 
-  begin(tried: Try): string {
+  readonly #spares = new Map<string, string>();
+
+  begin(tried: Try, spare?: string): string {
     mkdirSync(this.root, { recursive: true });
-    return folderOf(tried);
+    if (spare) this.#spares.set(folderOf(tried), spare);
+    return spare ?? folderOf(tried);
   }
 
   end(tried: Try, isEmpty = false): void {
-    if (!isEmpty)
-      this.ended.push([`${tried.id} ${tried.attempt}`, namesIn(join(this.root, folderOf(tried)))]);
+    const folder = this.#spares.get(folderOf(tried)) ?? folderOf(tried);
+    if (!isEmpty) this.ended.push([`${tried.id} ${tried.attempt}`, namesIn(join(this.root, folder))]);
   }
 
   attach(caseId: string, _directory: string, paths: readonly string[]): void {

@@ -1,6 +1,5 @@
 /** Each declared case is a process of its own; its exit code is the result. */
-import { mkdirSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
 import { exitSaid, saidBy, say } from '../../remark.ts';
 import { cutText } from '../../reports/report-text.ts';
@@ -17,6 +16,7 @@ import { finishedEvent, unknownCaseEvent } from './case-event.ts';
 import { caseStream } from './case-stream.ts';
 import { type CommandResult, CommandRunner } from './command-run.ts';
 import { endedWell } from './ended-well.ts';
+import { FreshFolder } from './fresh-folder.ts';
 import { UniqueNames } from './unique-names.ts';
 
 const LINES_IN_DETAILS = 40;
@@ -31,6 +31,8 @@ export class DeclaredSession implements Session {
   readonly #commands: ReadonlyMap<string, DeclaredCase>;
   readonly #runner: CommandRunner;
   readonly #files: CaseFiles;
+  /** That of the case before, where it left nothing there: to make and to remove one may take longer than a case. */
+  #spare: FreshFolder | null = null;
 
   constructor(context: SessionContext, cases: readonly DeclaredCase[]) {
     this.#runner = new CommandRunner(context.processes, cases.length > 1);
@@ -61,7 +63,8 @@ export class DeclaredSession implements Session {
       const event = await this.#runCase(blockCase, declared.command, folder);
       if (event === null) continue;
       tell(event);
-      this.#files.end(blockCase, removeEmpty(folder));
+      if (folder?.isUntouched) this.#spare = folder;
+      this.#files.end(blockCase, this.#spare !== null);
     }
   }
 
@@ -73,10 +76,10 @@ export class DeclaredSession implements Session {
   async #runCase(
     blockCase: BlockCase,
     command: readonly string[],
-    folder: string,
+    folder: FreshFolder | null,
   ): Promise<CaseFinished | null> {
     try {
-      const environment = { [CASE_FILES_VARIABLE]: folder };
+      const environment = { [CASE_FILES_VARIABLE]: folder?.path ?? '' };
       const result = await this.#runner.run(command, { environment });
       return this.#runner.stopped ? null : finishedEvent(blockCase, judge(result));
     } catch (error) {
@@ -88,25 +91,12 @@ export class DeclaredSession implements Session {
     }
   }
 
-  /** '' where a case before has put something else in its place. */
-  #openFolder(blockCase: BlockCase): string {
-    const folder = join(this.#files.root, this.#files.begin(blockCase));
-    try {
-      mkdirSync(folder);
-      return folder;
-    } catch {
-      return '';
-    }
-  }
-}
-
-/** Most cases leave nothing, and need no further look then. */
-function removeEmpty(folder: string): boolean {
-  try {
-    rmdirSync(folder);
-    return true;
-  } catch {
-    return false;
+  /** Null where a case before has put something else in its place. */
+  #openFolder(blockCase: BlockCase): FreshFolder | null {
+    const spare = this.#spare;
+    this.#spare = null;
+    const name = this.#files.begin(blockCase, spare ? basename(spare.path) : undefined);
+    return spare ?? FreshFolder.make(join(this.#files.root, name));
   }
 }
 
