@@ -61,7 +61,7 @@ export async function whyTask(core: CoreService, principal: Principal, taskId: s
   const busy = new Map<string, number>();
   for (const { executorId } of active) busy.set(executorId, (busy.get(executorId) ?? 0) + 1);
   const explained = explainTask({
-    ...{ task, lane, executors, queue, times, busy, activeLeases },
+    ...{ task, lane, executors, queue, times, busy },
     ahead: ahead.reduce((total, { tasks }) => total + tasks, 0),
   });
   const serving = fitting.filter((each) => whyIdle(each, times) === null);

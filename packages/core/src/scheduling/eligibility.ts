@@ -2,7 +2,7 @@ import type { Executor } from '../executors/executor.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
 import type { Plan } from '../templates/plan.ts';
-import { type GuardRule, guardedOf, whyGuarded } from './guards.ts';
+import { type GuardRule, guardedOf, refusalsOf } from './guards.ts';
 import { holds, kindOf, ruleText } from './label-rule.ts';
 import type { Needs } from './lane.ts';
 
@@ -68,8 +68,8 @@ export function allUnfit(executor: Executor, projectId: string, plan: Plan | Nee
       );
   }
   const guarded = 'setup' in plan ? guardedOf(plan) : plan.guarded;
-  const others = [whyGuarded(executor.guards, projectId, guarded), whySourceUnfit(executor, plan)];
-  return [...lacks, ...others.filter((each) => each !== null)];
+  const source = whySourceUnfit(executor, plan);
+  return [...lacks, ...refusalsOf(executor.guards, projectId, guarded), ...(source ? [source] : [])];
 }
 
 /** Why an executor is not to be offered a task: it is unfit, or could not work on it before; null where it may be. */

@@ -14,7 +14,7 @@ export type Condition =
   | { readonly rule: 'told' | 'error'; readonly message: Remark }
   | { readonly rule: 'offline' | 'draining' | 'now' }
   | { readonly rule: 'paused'; readonly until: number }
-  | { readonly rule: 'full' | 'project-limit' | 'template-limit' | 'task-limit'; readonly slots: number }
+  | { readonly rule: 'full' | 'project-limit' | 'template-limit'; readonly slots: number }
   /** Slots are free, and so many tasks are before it. */
   | { readonly rule: 'others-first'; readonly ahead: number };
 
@@ -27,10 +27,13 @@ export const changeRules = [
   'resume-executor',
   'raise-project-limit',
   'raise-template-limit',
-  'raise-task-limit',
+  'drop-variable',
   'set-label',
   'allow-path',
   'allow-source',
+  'allow-project',
+  'allow-command',
+  'allow-set-up',
   'start-executor',
   'see-to-trouble',
   'mend-framework',
@@ -61,8 +64,6 @@ export interface Standing {
   readonly times: Times;
   /** Leases that have not ended, by executor. */
   readonly busy: ReadonlyMap<string, number>;
-  /** Of the task itself. */
-  readonly activeLeases: number;
   /** Tasks that are offered before it. */
   readonly ahead: number;
 }
@@ -95,10 +96,7 @@ function distance({ changes }: ExplainedExecutor): number {
   return changes.reduce((sum, { rule }) => sum + changeRules.length + changeRules.indexOf(rule), 0);
 }
 
-function limitsOf({ task, lane, queue, activeLeases }: Standing): Condition[] {
-  const { maximumSlots } = task.plan;
-  if (maximumSlots !== null && activeLeases >= maximumSlots)
-    return [{ rule: 'task-limit', slots: maximumSlots }];
+function limitsOf({ lane, queue }: Standing): Condition[] {
   const limit = limitOf(lane, shareOf(queue, lane.projectId));
   if (limit === 'project') return [{ rule: 'project-limit', slots: lane.projectSlots ?? 0 }];
   return limit === 'template' ? [{ rule: 'template-limit', slots: lane.limit?.slots ?? 0 }] : [];
@@ -142,8 +140,6 @@ function changeOf(
       return change('raise-project-limit', String(condition.slots + 1));
     case 'template-limit':
       return change('raise-template-limit', String(condition.slots + 1), task.plan.templateName);
-    case 'task-limit':
-      return change('raise-task-limit', String(condition.slots + 1), task.plan.templateName);
     case 'offline':
       return change('start-executor', name);
     case 'error':
@@ -156,6 +152,14 @@ function changeOf(
       return change('allow-path', name, condition.values[0] ?? '');
     case 'git-scheme':
       return change('allow-source', name, condition.values[0] ?? '');
+    case 'project-refused':
+      return change('allow-project', name, task.projectId);
+    case 'command-refused':
+      return change('allow-command', name, condition.values[0] ?? '');
+    case 'set-up-refused':
+      return change('allow-set-up', name);
+    case 'environment-refused':
+      return change('drop-variable', condition.values[0] ?? '', task.plan.templateName);
     case 'label-missing':
     case 'label-differs':
     case 'label-range':

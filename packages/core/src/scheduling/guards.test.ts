@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../templates/plan.ts';
-import { type Guards, guardedOf, noGuards, whyGuarded as whyRefused } from './guards.ts';
+import { type Guards, guardedOf, noGuards, refusalsOf } from './guards.ts';
 
 type Given = Pick<Plan, 'command' | 'cases' | 'setup' | 'environment'>;
 const whyGuarded = (guards: Guards, projectId: string, given: Given) =>
-  whyRefused(guards, projectId, guardedOf(given));
+  refusalsOf(guards, projectId, guardedOf(given))[0] ?? null;
 
 const plan = { command: ['make', 'check'], cases: null, setup: [] as string[], environment: {} };
 const commands = { ...noGuards, commands: ['make', '/opt/lab/run'] };
@@ -32,4 +32,17 @@ test('another project, another program, set-up and a changed search path are nam
     expect(whyGuarded(commands, 'p', { ...plan, ...change })).toEqual({ rule, values: [value] });
   const pytest = { command: null, cases: null, setup: [], environment: { A: '1' } };
   expect(whyGuarded(commands, 'p', pytest)).toBe(null);
+});
+
+test('all that is not let in is named at once', () => {
+  const nothing: Guards = { projects: [], commands: [], setUp: false };
+  const all = { ...plan, setup: ['make'], environment: { PATH: '.', LD_PRELOAD: 'a.so' } };
+  expect(refusalsOf(nothing, 'p', guardedOf(all)).map(({ rule, values }) => [rule, ...values])).toEqual([
+    ['project-refused'],
+    ['set-up-refused'],
+    ['command-refused', '/bin/sh'],
+    ['command-refused', 'make'],
+    ['environment-refused', 'LD_PRELOAD'],
+    ['environment-refused', 'PATH'],
+  ]);
 });

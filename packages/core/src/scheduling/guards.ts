@@ -42,18 +42,30 @@ export function guardedOf({
   };
 }
 
-/** The first thing that a host does not let in; null where it lets all in. `guarded` absent: of it nothing is known yet. */
-export function whyGuarded(
+/** What a guard does not let in, with what the words of the rule speak of. */
+export interface Refusal {
+  readonly rule: GuardRule;
+  readonly values: readonly string[];
+}
+
+/** Everything that a host does not let in. `guarded` absent: of it nothing is known yet. */
+export function refusalsOf(
   { projects, commands, setUp }: Guards,
   projectId: string,
   guarded: Guarded | undefined,
-): { readonly rule: GuardRule; readonly values: readonly string[] } | null {
-  if (projects !== null && !projects.includes(projectId)) return { rule: 'project-refused', values: [] };
-  if (guarded === undefined) return null;
-  if (!setUp && guarded.setUp) return { rule: 'set-up-refused', values: [] };
-  if (commands === null) return null;
-  const program = guarded.programs.find((one) => !commands.includes(one));
-  if (program !== undefined) return { rule: 'command-refused', values: [program] };
-  const [variable] = guarded.variables;
-  return variable === undefined ? null : { rule: 'environment-refused', values: [variable] };
+): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  if (projects !== null && !projects.includes(projectId))
+    refusals.push({ rule: 'project-refused', values: [] });
+  if (guarded === undefined) return refusals;
+  if (!setUp && guarded.setUp) refusals.push({ rule: 'set-up-refused', values: [] });
+  if (commands === null) return refusals;
+  const refuse = (rule: GuardRule, names: readonly string[]): Refusal[] =>
+    names.map((name) => ({ rule, values: [name] }));
+  const unknown = guarded.programs.filter((one) => !commands.includes(one));
+  return [
+    ...refusals,
+    ...refuse('command-refused', unknown),
+    ...refuse('environment-refused', guarded.variables),
+  ];
 }

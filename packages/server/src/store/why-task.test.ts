@@ -1,13 +1,20 @@
 /** What is said of a task that waits is true: whatever is suggested, done, starts it. */
 import {
   announceExecutor,
-  type Change,
+  type ChangeRule,
   claimWork,
   type ExecutorOrder,
+  type Guards,
   limitProject,
+  noGuards,
   orderExecutor,
+  pauseRun,
+  pauseTask,
+  resumeRun,
+  resumeTask,
   stopRun,
   type TemplateDocument,
+  updateTemplate,
   whyTask,
 } from '@testyard/core';
 import { describe, expect, test } from 'vitest';
@@ -21,21 +28,39 @@ type Host = Awaited<ReturnType<typeof addExecutor>>;
 interface Hosts {
   [name: string]: Host;
 }
+/** A task that waits, and the executors that there are. */
+interface Scene {
+  readonly taskId: string;
+  readonly saved: { readonly projectId: string; readonly templateId: string };
+  readonly hosts: Hosts;
+  /** Lets pass what is waited for. */
+  readonly wait?: () => Promise<void>;
+}
 
 const host = { slots: 1, labels: { os: 'linux' } as Record<string, string>, version: '1' };
 const offers = { frameworks: { pytest: '9' } as Record<string, string> };
 const sources = { gitSchemes: ['https'], paths: ['/suite'] };
 
-async function queued(document: Partial<TemplateDocument> = {}) {
-  const saved = await saveTemplate(stage.core, document);
+async function startedTask(saved: { projectId: string; templateId: string }) {
   const runId = await startOne(stage.core, saved);
   const [task] = await stage.core.reads.tasks.ofRun(runId);
   if (!task) throw new Error('no task');
-  return { ...saved, runId, taskId: task.id };
+  return { runId, taskId: task.id };
+}
+
+async function queued(document: Partial<TemplateDocument> = {}) {
+  const saved = await saveTemplate(stage.core, document);
+  return { ...saved, saved, ...(await startedTask(saved)) };
 }
 
 const why = (taskId: string) => whyTask(stage.core, systemAdmin, taskId);
-const claim = (each: Host) => claimWork(stage.core, { ...each, freeSlots: 1, stopping: [] });
+/** Hosts that something is wrong with, which they say each time. */
+const troubled = new Set<string>();
+const claim = (each: Host) =>
+  claimWork(stage.core, {
+    ...{ ...each, freeSlots: 1, stopping: [] },
+    trouble: troubled.has(each.executorId) ? 'the disk is full' : null,
+  });
 /** What each host said last: what is added to it stays. */
 const said = new Map<string, object>();
 const announce = (name: string, hosts: Hosts, more: object) => {
@@ -44,107 +69,223 @@ const announce = (name: string, hosts: Hosts, more: object) => {
   said.set(executorId, whole);
   return announceExecutor(stage.core, executorId, { instanceId, ...whole });
 };
+const guardsOf = (name: string, hosts: Hosts) =>
+  (said.get(hosts[name]?.executorId ?? '') as { guards?: Guards } | undefined)?.guards ?? noGuards;
 
-/** Does what a person would do who reads it. */
-async function apply(change: Change, hosts: Hosts, projectId: string): Promise<void> {
-  const [name = '', first = '', second = ''] = change.values;
-  const core = stage.core;
-  if (change.rule === 'set-label')
-    return announce(name, hosts, { labels: { ...host.labels, [first]: second } });
-  if (change.rule === 'allow-path')
-    return announce(name, hosts, { sources: { ...sources, paths: [...sources.paths, first] } });
-  if (change.rule === 'allow-source')
-    return announce(name, hosts, { sources: { ...sources, gitSchemes: ['https', first] } });
-  if (change.rule === 'install-framework')
-    return announce(name, hosts, { frameworks: { ...offers.frameworks, [first]: '1' } });
-  if (change.rule === 'mend-framework')
-    return announce(name, hosts, { frameworks: offers.frameworks, distrusted: {} });
-  if (change.rule === 'start-executor') return announce(name, hosts, {});
-  if (change.rule === 'resume-executor') {
-    const request = { principal: systemAdmin, executorId: hosts[name]?.executorId ?? '' };
-    await orderExecutor(core, { ...request, order: { kind: 'resume' } });
-  } else if (change.rule === 'raise-project-limit')
-    await limitProject(core, systemAdmin, { projectId, maximumSlots: Number(name) });
-  else if (change.rule === 'register-executor') hosts.new = await addExecutor(core, { name: 'new' });
-  else throw new Error(`nothing is done for ${change.rule}`);
+/** Saves the template with what it lacks and starts it anew; answers the task that waits now. */
+async function startAnew({ saved }: Scene, change: Partial<TemplateDocument>): Promise<string> {
+  const { templateId } = saved;
+  const template = await stage.core.reads.templates.byId(templateId);
+  if (!template) throw new Error('no template');
+  const document = { ...template.document, ...change };
+  await updateTemplate(stage.core, { principal: systemAdmin, templateId, document, expected: null });
+  return (await startedTask(saved)).taskId;
 }
 
-/** Applies what is suggested, all of it; answers the rules, when one of the hosts was offered the task. */
-async function started({ taskId, projectId }: { taskId: string; projectId: string }, hosts: Hosts) {
-  const { suggestion } = await why(taskId);
-  const given = new Set<string>();
+/** What a person does who reads it; answers the task that waits then, where it is another one. */
+const doing: Readonly<Record<ChangeRule, (values: readonly string[], scene: Scene) => Promise<unknown>>> = {
+  none: async () => {},
+  wait: async (_, { wait }) => wait?.(),
+  'resume-run': async (_, { taskId }) => {
+    const runId = (await stage.core.reads.tasks.byId(taskId))?.runId ?? '';
+    await resumeRun(stage.core, { principal: systemAdmin, runId });
+  },
+  'resume-task': async ([, taskId = '']) => resumeTask(stage.core, { principal: systemAdmin, taskId }),
+  'resume-executor': async ([name = ''], { hosts }) => {
+    const executorId = hosts[name]?.executorId ?? '';
+    await orderExecutor(stage.core, { principal: systemAdmin, executorId, order: { kind: 'resume' } });
+  },
+  'raise-project-limit': async ([slots], { saved: { projectId } }) =>
+    limitProject(stage.core, systemAdmin, { projectId, maximumSlots: Number(slots) }),
+  'raise-template-limit': async ([slots], scene) => startAnew(scene, { concurrency: Number(slots) }),
+  'drop-variable': async (_, scene) => startAnew(scene, { environment: {} }),
+  'set-label': async ([name = '', label = '', value], { hosts }) =>
+    announce(name, hosts, { labels: { ...host.labels, [label]: value } }),
+  'allow-path': async ([name = '', path = ''], { hosts }) =>
+    announce(name, hosts, { sources: { ...sources, paths: [...sources.paths, path] } }),
+  'allow-source': async ([name = '', scheme = ''], { hosts }) =>
+    announce(name, hosts, { sources: { ...sources, gitSchemes: ['https', scheme] } }),
+  'allow-project': async ([name = '', projectId = ''], { hosts }) =>
+    announce(name, hosts, {
+      guards: { ...guardsOf(name, hosts), projects: [...(guardsOf(name, hosts).projects ?? []), projectId] },
+    }),
+  'allow-command': async ([name = '', program = ''], { hosts }) =>
+    announce(name, hosts, {
+      guards: { ...guardsOf(name, hosts), commands: [...(guardsOf(name, hosts).commands ?? []), program] },
+    }),
+  'allow-set-up': async ([name = ''], { hosts }) =>
+    announce(name, hosts, { guards: { ...guardsOf(name, hosts), setUp: true } }),
+  'start-executor': async ([name = ''], { hosts }) => announce(name, hosts, {}),
+  'see-to-trouble': async ([name = ''], { hosts }) => {
+    troubled.delete(hosts[name]?.executorId ?? '');
+  },
+  'mend-framework': async ([name = ''], { hosts }) =>
+    announce(name, hosts, { frameworks: offers.frameworks, distrusted: {} }),
+  'install-framework': async ([name = '', framework = ''], { hosts }) =>
+    announce(name, hosts, { frameworks: { ...offers.frameworks, [framework]: '1' } }),
+  'register-executor': async (_, { hosts }) => {
+    hosts.new = await addExecutor(stage.core, { name: 'new' });
+  },
+};
+
+async function offeredTo(hosts: Hosts): Promise<string[]> {
+  const given: string[] = [];
   for (const each of Object.values(hosts))
-    for (const { task } of (await claim(each)).offers) given.add(task.id);
-  expect([...given]).toEqual([]);
-  for (const change of suggestion?.changes ?? []) await apply(change, hosts, projectId);
-  for (const each of Object.values(hosts))
-    for (const { task } of (await claim(each)).offers) given.add(task.id);
-  expect([...given]).toContain(taskId);
-  return suggestion?.changes.map(({ rule }) => rule);
+    for (const { task } of (await claim(each)).offers) given.push(task.id);
+  return given;
 }
 
-async function oneHost(): Promise<Hosts> {
+/** Does all that is suggested; answers the rules, when one of the hosts was offered the task. */
+async function started(scene: Scene): Promise<string[]> {
+  const changes = (await why(scene.taskId)).suggestion?.changes ?? [];
+  const isAboutToBe = changes.every(({ rule }) => rule === 'none');
+  if (!isAboutToBe) expect(await offeredTo(scene.hosts)).toEqual([]);
+  let { taskId } = scene;
+  for (const { rule, values } of changes) {
+    const anew = await doing[rule](values, scene);
+    if (typeof anew === 'string') taskId = anew;
+  }
+  expect(await offeredTo(scene.hosts)).toContain(taskId);
+  return changes.map(({ rule }) => rule);
+}
+
+async function oneHost(more: object = {}): Promise<Hosts> {
   const hosts = { one: await addExecutor(stage.core, { name: 'one', slots: 1 }) };
-  await announce('one', hosts, {});
+  await announce('one', hosts, more);
   return hosts;
 }
 
+async function sceneOf(document: Partial<TemplateDocument>, more: object = {}): Promise<Scene> {
+  const hosts = await oneHost(more);
+  return { ...(await queued(document)), hosts };
+}
+
+const command = { framework: 'command', command: ['make', 'check'] } as const;
+const guarded = (guards: Partial<Guards>) => ({
+  ...{ guards: { ...noGuards, ...guards }, frameworks: { command: '1' } },
+});
+const pause = { principal: systemAdmin, seconds: 600, note: '' };
+
+/** Every kind of suggestion, by what leads to it alone. */
+const scenes: Readonly<Record<ChangeRule, () => Promise<Scene>>> = {
+  none: () => sceneOf({}),
+  wait: async () => {
+    const hosts = await oneHost();
+    const saved = await saveTemplate(stage.core);
+    await startOne(stage.core, saved);
+    const lease = await PlayedLease.mustTake(stage.core, hosts.one as Host);
+    const wait = async () => {
+      await lease.find(['a']);
+      await lease.runAll();
+      await lease.finish();
+    };
+    return { ...(await startedTask(saved)), saved, hosts, wait };
+  },
+  'resume-run': async () => {
+    const scene = await sceneOf({});
+    await pauseRun(stage.core, { ...pause, runId: (await why(scene.taskId)).task.runId });
+    return scene;
+  },
+  'resume-task': async () => {
+    const scene = await sceneOf({});
+    await pauseTask(stage.core, { ...pause, taskId: scene.taskId });
+    return scene;
+  },
+  'resume-executor': async () => {
+    const scene = await sceneOf({});
+    const executorId = scene.hosts.one?.executorId ?? '';
+    await orderExecutor(stage.core, { principal: systemAdmin, executorId, order: { kind: 'drain' } });
+    return scene;
+  },
+  'raise-project-limit': async () => {
+    const scene = await limited({});
+    const { projectId } = scene.saved;
+    await limitProject(stage.core, systemAdmin, { projectId, maximumSlots: 1 });
+    return scene;
+  },
+  'raise-template-limit': () => limited({ concurrency: 1 }),
+  'drop-variable': () =>
+    sceneOf({ ...command, environment: { PATH: './bin' } }, guarded({ commands: ['make'] })),
+  'set-label': () => sceneOf({ labels: { gpu: true } }),
+  'allow-path': () => sceneOf({ source: { path: '/elsewhere' } }),
+  'allow-source': () => sceneOf({ source: { git: 'ssh://host/x' } }),
+  'allow-project': () => sceneOf(command, guarded({ projects: ['f'.repeat(32)] })),
+  'allow-command': () => sceneOf(command, guarded({ commands: ['/opt/lab/run'] })),
+  'allow-set-up': () => sceneOf({ ...command, setup: ['make deps'] }, guarded({ setUp: false })),
+  'start-executor': async () => {
+    const scene = await sceneOf({});
+    stage.core.clock.advance(61_000);
+    return { ...scene, hosts: { ...scene.hosts } };
+  },
+  'see-to-trouble': async () => {
+    const scene = await sceneOf({});
+    troubled.add(scene.hosts.one?.executorId ?? '');
+    await offeredTo(scene.hosts);
+    return scene;
+  },
+  'mend-framework': () =>
+    sceneOf(
+      {},
+      { frameworks: { command: '1' }, distrusted: { pytest: { version: '9', message: 'it lies' } } },
+    ),
+  'install-framework': () => sceneOf(command),
+  'register-executor': async () => ({ ...(await queued()), hosts: {} }),
+};
+
+/** A second task of a template, the first of which has a slot; another host is free. */
+async function limited(document: Partial<TemplateDocument>): Promise<Scene> {
+  const hosts = await oneHost();
+  const first = await queued(document);
+  await claim(hosts.one as Host);
+  const two = { two: await addExecutor(stage.core, { name: 'two' }) };
+  return { ...(await startedTask(first.saved)), saved: first.saved, hosts: two };
+}
+
 describe('what is suggested, done, starts the task', () => {
-  test.each<[string, Partial<TemplateDocument>]>([
-    ['set-label', { labels: { gpu: true } }],
-    ['set-label', { labels: { node: '>=20 <23' } }],
-    ['set-label', { labels: { os: ['linux'], zone: ['east', 'west'] } }],
-    ['allow-path', { source: { path: '/elsewhere' } }],
-    ['allow-source', { source: { git: 'ssh://host/x' } }],
-    ['install-framework', { framework: 'command', command: ['true'] }],
-  ])('%s', async (rule, document) => {
-    expect(await started(await queued(document), await oneHost())).toEqual([rule]);
+  test.each(Object.entries(scenes))('%s', async (rule, scene) => {
+    const played = await scene();
+    // A host that is silent shows its life by asking: it is started before it asks.
+    const silent = rule === 'start-executor' ? played.hosts : null;
+    if (silent) {
+      const { suggestion } = await why(played.taskId);
+      expect(suggestion?.changes.map((each) => each.rule)).toEqual([rule]);
+      await doing['start-executor'](suggestion?.changes[0]?.values ?? [], played);
+      expect(await offeredTo(silent)).toContain(played.taskId);
+    } else expect(await started(played)).toEqual([rule]);
   });
 
-  test('mend-framework', async () => {
-    const hosts = await oneHost();
-    const distrusted = { pytest: { version: '9', message: 'it lies' } };
-    await announce('one', hosts, { frameworks: { command: '1' }, distrusted });
-    expect(await started(await queued({}), hosts)).toEqual(['mend-framework']);
-    const actions = (await stage.core.reads.audit.list(null, { limit: 9, after: null })).items.map(
-      ({ action }) => action,
+  test.each<[Partial<TemplateDocument>]>([
+    [{ labels: { node: '>=20 <23' } }],
+    [{ labels: { os: ['linux'], zone: ['east', 'west'] } }],
+  ])('a value is found for %j', async (document) => {
+    expect(await started(await sceneOf(document))).toEqual(['set-label']);
+  });
+
+  test('all guards of a host that are in the way are named', async () => {
+    const nothing = guarded({ projects: [], commands: [], setUp: false });
+    const scene = await sceneOf({ ...command, setup: ['make deps'], environment: { PATH: '.' } }, nothing);
+    const rules = await started(scene);
+    expect(rules.toSorted()).toEqual(
+      ['allow-command', 'allow-command', 'allow-project', 'allow-set-up', 'drop-variable'].toSorted(),
     );
-    expect(actions.filter((action) => action.endsWith('trust'))).toEqual([
-      'executor.trust',
-      'executor.distrust',
-    ]);
   });
 
   test.each<ExecutorOrder>([{ kind: 'drain' }, { kind: 'pause', seconds: 600, note: '' }])(
     'several things that are in the way of the nearest executor are all named: $kind',
     async (order) => {
-      const hosts = await oneHost();
-      const { executorId = '' } = hosts.one ?? {};
+      const scene = await sceneOf({ labels: { gpu: 'a100' }, source: { path: '/elsewhere' } });
+      const executorId = scene.hosts.one?.executorId ?? '';
       await orderExecutor(stage.core, { principal: systemAdmin, executorId, order });
-      const task = await queued({ labels: { gpu: 'a100' }, source: { path: '/elsewhere' } });
-      const rules = await started(task, hosts);
-      expect(rules?.toSorted()).toEqual(['allow-path', 'resume-executor', 'set-label']);
+      const rules = await started(scene);
+      expect(rules.toSorted()).toEqual(['allow-path', 'resume-executor', 'set-label']);
     },
   );
 
-  test('an executor that is offline, a project at its limit, and no executor at all', async () => {
-    const none = await queued();
-    expect(await started(none, {})).toEqual(['register-executor']);
-    const hosts = await oneHost();
-    const limited = await queued();
-    const { projectId } = limited;
-    await limitProject(stage.core, systemAdmin, { projectId, maximumSlots: 1 });
-    const nextRun = await startOne(stage.core, limited);
-    const [next] = await stage.core.reads.tasks.ofRun(nextRun);
-    const [first] = (await claim(hosts.one as Host)).offers;
-    expect(first?.task.id).toBe(limited.taskId);
-    const two = { two: await addExecutor(stage.core, { name: 'two' }) };
-    expect(await started({ taskId: next?.id ?? '', projectId }, two)).toEqual(['raise-project-limit']);
-    const waiting = await queued();
-    stage.core.clock.advance(61_000);
-    const told = await why(waiting.taskId);
-    expect(told.suggestion?.changes.map(({ rule }) => rule)).toEqual(['start-executor']);
-    expect(told.executors.every(({ state }) => state === 'offline')).toBe(true);
+  test('that a framework is believed again is recorded, as that it was not', async () => {
+    await started(await scenes['mend-framework']());
+    const { items } = await stage.core.reads.audit.list(null, { limit: 9, after: null });
+    const actions = items.map(({ action }) => action).filter((action) => action.endsWith('trust'));
+    expect(actions).toEqual(['executor.trust', 'executor.distrust']);
   });
 });
 

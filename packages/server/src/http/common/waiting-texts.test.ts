@@ -13,7 +13,6 @@ const conditions: readonly Condition[] = [
   { rule: 'full', slots: 7 },
   { rule: 'project-limit', slots: 7 },
   { rule: 'template-limit', slots: 7 },
-  { rule: 'task-limit', slots: 7 },
   { rule: 'others-first', ahead: 7 },
   { rule: 'label-missing', values: ['gpu', 'a100'] },
 ];

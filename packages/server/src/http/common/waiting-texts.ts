@@ -28,7 +28,6 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
       `the project has all slots that it may have at once (${slotsIn(condition)})`,
     'template-limit': (condition) =>
       `the template has all slots that it may have at once (${slotsIn(condition)})`,
-    'task-limit': (condition) => `the task has all slots that it may have at once (${slotsIn(condition)})`,
     'others-first': (condition) => `tasks that go first: ${aheadIn(condition)}`,
   },
   changes: {
@@ -40,11 +39,16 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
     'raise-project-limit': (slots) => `testyard project limit ${slots}`,
     'raise-template-limit': (slots, template) =>
       `concurrency: ${slots} in the template ${template}, then start it anew`,
-    'raise-task-limit': (slots, template) =>
-      `executors: {max: ${slots}} in the template ${template}, then start it anew`,
     'set-label': (executor, label, value) => `start ${executor} with --labels ${label}=${value}`,
     'allow-path': (executor, path) => `start ${executor} with --allow-path ${path}`,
     'allow-source': (executor, scheme) => `start ${executor} with --allow-source ${scheme}`,
+    'allow-project': (executor, project) =>
+      `start ${executor} with --allow-project ${project} beside the others`,
+    'allow-command': (executor, program) =>
+      `start ${executor} with --allow-command ${program} beside the others`,
+    'allow-set-up': (executor) => `start ${executor} without --no-setup`,
+    'drop-variable': (variable, template) =>
+      `take ${variable} out of the environment of the template ${template}, then start it anew`,
     'start-executor': (executor) => `start ${executor}, or bring its host back to the network`,
     'see-to-trouble': (executor) => `see to what ${executor} reports`,
     'mend-framework': (executor, framework) =>
@@ -67,7 +71,6 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     full: (condition) => `全部槽位都在使用中（${slotsIn(condition)}）`,
     'project-limit': (condition) => `项目已占满允许同时使用的槽位（${slotsIn(condition)}）`,
     'template-limit': (condition) => `模板已占满允许同时使用的槽位（${slotsIn(condition)}）`,
-    'task-limit': (condition) => `任务已占满允许同时使用的槽位（${slotsIn(condition)}）`,
     'others-first': (condition) => `排在前面的任务数：${aheadIn(condition)}`,
   },
   changes: {
@@ -79,11 +82,16 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     'raise-project-limit': (slots) => `testyard project limit ${slots}`,
     'raise-template-limit': (slots, template) =>
       `在模板 ${template} 中设置 concurrency: ${slots}，然后重新启动`,
-    'raise-task-limit': (slots, template) =>
-      `在模板 ${template} 中设置 executors: {max: ${slots}}，然后重新启动`,
     'set-label': (executor, label, value) => `用 --labels ${label}=${value} 启动 ${executor}`,
     'allow-path': (executor, path) => `用 --allow-path ${path} 启动 ${executor}`,
     'allow-source': (executor, scheme) => `用 --allow-source ${scheme} 启动 ${executor}`,
+    'allow-project': (executor, project) =>
+      `在现有选项之外再加上 --allow-project ${project} 启动 ${executor}`,
+    'allow-command': (executor, program) =>
+      `在现有选项之外再加上 --allow-command ${program} 启动 ${executor}`,
+    'allow-set-up': (executor) => `不带 --no-setup 启动 ${executor}`,
+    'drop-variable': (variable, template) =>
+      `从模板 ${template} 的 environment 中去掉 ${variable}，然后重新启动`,
     'start-executor': (executor) => `启动 ${executor}，或恢复其主机的网络`,
     'see-to-trouble': (executor) => `处理 ${executor} 报告的故障`,
     'mend-framework': (executor, framework) =>
