@@ -14,6 +14,7 @@ export const errorCatalogue = {
   TOKEN_EXPIRED: 'unauthenticated',
   SIGN_IN_FAILED: 'unauthenticated',
   CREDENTIAL_UNKNOWN: 'unauthenticated',
+  CREDENTIAL_REPLACED: 'unauthenticated',
   REGISTRATION_CODE_UNUSABLE: 'unauthenticated',
   FORBIDDEN: 'forbidden',
   // What is asked for
@@ -36,6 +37,7 @@ export const errorCatalogue = {
   PROTOCOL_UNSUPPORTED: 'invalid',
   // What stands against it
   NAME_TAKEN: 'conflict',
+  ROTATION_NOT_ORDERED: 'conflict',
   LAST_ADMIN: 'conflict',
   TEMPLATE_DISABLED: 'conflict',
   TEMPLATE_CHANGED: 'precondition',

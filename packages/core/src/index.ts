@@ -23,6 +23,7 @@ export * from './evidence/read-evidence.ts';
 export * from './evidence/remove-orphans.ts';
 export * from './evidence/store-artifact.ts';
 export * from './executors/executor.ts';
+export * from './executors/executor-key.ts';
 export * from './executors/executor-state.ts';
 export * from './executors/heartbeat.ts';
 export * from './executors/list-executors.ts';

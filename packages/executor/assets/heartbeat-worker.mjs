@@ -4,7 +4,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { url, credential, instanceId, heartbeatMs } = workerData;
+const { url, instanceId, heartbeatMs } = workerData;
+let { credential } = workerData;
 const target = new URL(url);
 const client = target.protocol === 'https:' ? https : http;
 let agent = newAgent();
@@ -68,6 +69,10 @@ async function beat() {
 }
 
 parentPort.on('message', (message) => {
+  if (message.credential) {
+    credential = message.credential;
+    return;
+  }
   leases = message.leases;
   if (message.now) void beat();
 });

@@ -6,6 +6,7 @@ export class ExecutorError extends Error {
     | 'OPTION_INVALID'
     | 'REGISTRATION_CODE_UNUSABLE'
     | 'CREDENTIAL_UNKNOWN'
+    | 'CREDENTIAL_REPLACED'
     | 'DATA_FOLDER_UNUSABLE'
     | 'PROTOCOL_UNSUPPORTED';
   readonly saying: Saying;

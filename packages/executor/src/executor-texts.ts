@@ -33,6 +33,7 @@ export const en = {
     'a registration code is needed at the first start: --code, --code-file or TESTYARD_EXECUTOR_CODE',
   'credential.unknown':
     'the server does not know this executor any more; start it with a new registration code (--code)',
+  'credential.renewed': 'this executor has a new key, as was ordered at the server',
   'credential.revoked': 'the server has revoked this executor',
   'journal.unreadable':
     'JOURNAL_UNREADABLE: the journal {folder} cannot be read ({why}); it was moved to {place}, as it is',
@@ -89,6 +90,7 @@ export const zh: Record<ExecutorTextKey, string> = {
   'data.held': '{path} 正被进程 {pid} 的执行器使用',
   'code.missing': '首次启动需要注册码：--code、--code-file 或 TESTYARD_EXECUTOR_CODE',
   'credential.unknown': '服务已不认识这个执行器；请用新的注册码启动它（--code）',
+  'credential.renewed': '已按服务端的命令更换密钥',
   'credential.revoked': '服务已撤销这个执行器',
   'journal.unreadable': 'JOURNAL_UNREADABLE：日志簿 {folder} 无法读取（{why}）；已原样移至 {place}',
   'disk.full':

@@ -39,18 +39,35 @@ export async function introduce(parts: {
   };
   const kept = await keptIdentity(data, options);
   if (kept) {
+    let refused = new ExecutorError('CREDENTIAL_UNKNOWN', { key: 'credential.unknown' });
     const answer = await announce(kept).catch((error) => {
       if (!isUnknown(error)) throw translated(error);
+      if (error.code === 'CREDENTIAL_REPLACED')
+        refused = new ExecutorError(error.code, { key: 'refused', values: { detail: error.detail } });
       return null;
     });
     if (answer) return answer;
-    if (!options.code) throw new ExecutorError('CREDENTIAL_UNKNOWN', { key: 'credential.unknown' });
+    if (!options.code) throw refused;
   }
   try {
     return await announce(await register({ ...parts, onFailure }));
   } catch (error) {
     throw translated(error);
   }
+}
+
+/** Takes the new credential that was ordered: kept before it is used, so that a crash in between loses neither. */
+export async function renewCredential(parts: {
+  readonly api: ServerApi;
+  readonly data: DataFolder;
+  readonly signal: AbortSignal;
+}): Promise<string> {
+  const { api, data, signal } = parts;
+  const { credential } = await persist(signal, () => api.send('renewCredential', {}, { signal }));
+  const kept = (await data.read(fileName)) as Identity;
+  await data.write(fileName, { ...kept, credential });
+  api.credential = credential;
+  return credential;
 }
 
 /** A person who mistyped the address, or whose server is not up yet, learns it once and not at each try. */
@@ -86,7 +103,7 @@ async function register({ api, data, options, signal, onFailure }: Registering):
   return identity;
 }
 
-function isUnknown(error: unknown): boolean {
+function isUnknown(error: unknown): error is ServerRefusal {
   return error instanceof ServerRefusal && error.status === 401;
 }
 

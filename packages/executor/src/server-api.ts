@@ -15,6 +15,7 @@ type Route<E extends Endpoint> = readonly [E['method'], E['path']];
 const routes: { readonly [N in MessageName]: Route<Table[N]> } = {
   register: ['POST', '/executor/v1/register'],
   announce: ['POST', '/executor/v1/announce'],
+  renewCredential: ['POST', '/executor/v1/credential'],
   heartbeat: ['POST', '/executor/v1/heartbeat'],
   claim: ['POST', '/executor/v1/claim'],
   accept: ['POST', '/executor/v1/leases/:leaseId/accept'],

@@ -12,6 +12,7 @@ import { LeaseRunner } from './lease/lease-runner.ts';
 import { ClaimLoop } from './loops/claim-loop.ts';
 import { type Beat, HeartbeatThread, monotonicMs } from './loops/heartbeat.ts';
 import type { ExecutorOptions } from './options.ts';
+import { renewCredential } from './registration.ts';
 import { type Said, say } from './remark.ts';
 import { type ServerApi, ServerRefusal } from './server-api.ts';
 
@@ -38,6 +39,7 @@ export class ServingExecutor {
   #claims: ClaimLoop | null = null;
   #heartbeat: HeartbeatThread | null = null;
   #room: DiskRoom | null = null;
+  #renewing: Promise<void> | null = null;
   #finishing = false;
   /** What is in the way of all work here. */
   #trouble: Said | null = null;
@@ -104,10 +106,25 @@ export class ServingExecutor {
   }
 
   #take(reply: ClaimReply): void {
+    if (reply.rotate) this.#renewing ??= this.#renew();
     for (const order of reply.orders) this.#leases.get(order.leaseId)?.runner.order(order);
     for (const offer of reply.offers) {
       // An offer that is not accepted goes back to the queue by itself.
       if (this.hasIdleSlot && !this.#leases.has(offer.leaseId)) this.#begin(offer);
+    }
+  }
+
+  /** With a new key, if it can; the order comes again until it has. */
+  async #renew(): Promise<void> {
+    const { api, data, log } = this.#parts;
+    try {
+      const credential = await renewCredential({ api, data, signal: this.#end.signal });
+      this.#heartbeat?.useCredential(credential);
+      log({ key: 'credential.renewed' });
+    } catch (error) {
+      if (!this.#end.signal.aborted && error instanceof Error) log(error.message);
+    } finally {
+      this.#renewing = null;
     }
   }
 

@@ -130,6 +130,8 @@ export const ClaimReply = Type.Object({
   offers: Type.Array(Offer),
   orders: Type.Array(StopOrder),
   drain: Type.Boolean(),
+  /** It is to take a new credential, by `renewCredential`. */
+  rotate: Type.Optional(Type.Boolean()),
 });
 export type ClaimReply = Static<typeof ClaimReply>;
 
@@ -287,6 +289,13 @@ export const executorEndpoints = {
     summary: 'A new instance is there',
     body: Announce,
     response: Announced,
+  }),
+  renewCredential: row({
+    method: 'POST',
+    path: '/executor/v1/credential',
+    summary: 'Take a new credential, as ordered; the one before works for its grace',
+    body: nothing,
+    response: Type.Object({ credential: Type.String() }),
   }),
   heartbeat: row({
     method: 'POST',

@@ -27,6 +27,12 @@ export const Executor = Type.Object({
   distrusted: Type.Array(
     Type.Object({ framework: Type.String(), version: Type.String(), reason: Type.String() }),
   ),
+  /** Its credential, never the secret: since when it has it; whether it is to take a new one; until when the one before works. */
+  key: Type.Object({
+    issuedAt: Timestamp,
+    rotationOrdered: Type.Boolean(),
+    oldUntil: Nullable(Timestamp),
+  }),
   labels: Labels,
   frameworks: Labels,
   version: Type.String(),
@@ -92,6 +98,24 @@ export const managingExecutors = {
     summary: 'Give a drained or paused executor work again; repeating it changes nothing',
     right: 'maintainer',
     params: byId,
+    status: 200,
+    response: Executor,
+  },
+  rotateExecutorKey: {
+    method: 'POST',
+    path: '/api/v1/executors/:executorId/rotate-key',
+    summary:
+      'Let an executor take a new credential, which nobody else sees; the one before works for the grace after that',
+    right: 'maintainer',
+    params: byId,
+    body: Type.Object(
+      {
+        graceSeconds: Type.Optional(
+          Type.Integer({ minimum: 60, maximum: 604_800, default: 3600, description: 'At most 7 days' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
     status: 200,
     response: Executor,
   },

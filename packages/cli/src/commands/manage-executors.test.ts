@@ -9,6 +9,7 @@ const lab: Executor = {
   ...{ id: '1000000000000000009', name: 'lab-1', projectId: PROJECT_ID, state: 'busy', draining: false },
   ...{ slots: 4, busySlots: 2, labels: { site: 'lab' }, frameworks: {}, version: '0.1.0' },
   ...{ pause: null, trouble: null, distrusted: [] },
+  key: { issuedAt: '2026-01-01T00:00:00.000Z', rotationOrdered: false, oldUntil: null },
   lastSeenAt: '2026-01-01T00:00:00.000Z',
 };
 const away: Executor = { ...lab, id: '1000000000000000010', name: 'away', state: 'offline', busySlots: 0 };
@@ -28,6 +29,7 @@ beforeEach(async () => {
     'GET /api/v1/executors/:id': () => ({ json: { ...lab, state: 'error', trouble: 'no room' } }),
     'POST /api/v1/executors/:id/pause': ({ body }) => ({ json: pausedBy(body) }),
     'POST /api/v1/executors/:id/resume': () => ({ json: lab }),
+    'POST /api/v1/executors/:id/rotate-key': () => ({ json: lab }),
     'DELETE /api/v1/executors/:id': () => ({ status: 204 }),
   });
   terminal.env.TESTYARD_SERVER = server.url;
@@ -69,6 +71,14 @@ test('pause takes a time and a note, and a list says until when', async () => {
     expect(await terminal.run('executor', 'pause', 'lab-1', '--for', bad)).toBe(2);
     expect(terminal.stderr.text).toContain(`"${bad}" is no time`);
   }
+});
+
+test('rotate takes a grace, and says when the new key is taken', async () => {
+  expect(await terminal.run('executor', 'rotate', 'lab-1', '--grace', '10m')).toBe(0);
+  expect(terminal.stdout.text).toContain('lab-1 takes a new key as soon as it is online');
+  expect(server.calls.find(({ url }) => url.endsWith('/rotate-key'))?.body).toEqual({ graceSeconds: 600 });
+  expect(await terminal.run('executor', 'rotate', 'lab-1', '--grace', '5s')).toBe(2);
+  expect(terminal.stderr.text).toContain('"5s" is no time from 1m to 7d');
 });
 
 test('get says what stands against work, in both languages', async () => {

@@ -17,9 +17,10 @@ type Flags = ConnectionFlags & {
   readonly yes?: boolean;
   readonly for?: string;
   readonly note?: string;
+  readonly grace?: string;
 };
 
-/** `executor list`, `get`, `drain`, `pause`, `resume` and `remove`: what is done at a server to those that serve it. */
+/** `executor list`, `get`, `drain`, `pause`, `resume`, `rotate` and `remove`: what is done at a server to those that serve it. */
 export function addExecutorCommands(parent: Command, context: CommandContext): void {
   const { t } = context;
   const list = addSubcommand(parent, context, { name: 'list', summary: t('executors.list') });
@@ -28,13 +29,14 @@ export function addExecutorCommands(parent: Command, context: CommandContext): v
     .action(async (flags: Flags) => {
       context.exitCode = await listExecutors(context, flags);
     });
-  for (const name of ['get', 'drain', 'pause', 'resume', 'remove'] as const) {
+  for (const name of ['get', 'drain', 'pause', 'resume', 'rotate', 'remove'] as const) {
     const command = addSubcommand(parent, context, { name, summary: t(`executors.${name}`) });
     if (name === 'remove') command.option('-y, --yes', t('option.yes'));
     if (name === 'pause')
       command
         .option('--for <duration>', t('executors.pauseFor'), '24h')
         .option('--note <text>', t('executors.pauseNote'));
+    if (name === 'rotate') command.option('--grace <duration>', t('executors.rotateGrace'), '1h');
     addConnectionOptions(command, context)
       .argument('<executor>', t('executors.reference'))
       .addHelpText('after', `\n${t('help.example')}\n  testyard executor ${name} lab-1${example[name] ?? ''}`)
@@ -44,7 +46,10 @@ export function addExecutorCommands(parent: Command, context: CommandContext): v
   }
 }
 
-const example: Readonly<Record<string, string>> = { pause: " --for 2h --note 'new kernel'" };
+const example: Readonly<Record<string, string>> = {
+  pause: " --for 2h --note 'new kernel'",
+  rotate: ' --grace 10m',
+};
 
 const acts = {
   get: showExecutor,
@@ -53,6 +58,7 @@ const acts = {
   resume: (context: CommandContext, named: string, flags: Flags) =>
     order(context, { named, flags, name: 'resume' }),
   pause,
+  rotate,
   remove,
 } as const;
 
@@ -122,6 +128,22 @@ async function pause(context: CommandContext, named: string, flags: Flags): Prom
   const until = executor.pause ? localTime(executor.pause.until) : '';
   if (flags.json) context.printJson(executor);
   else context.print(context.t('executors.paused', { name, until, count }));
+  return EXIT.passed;
+}
+
+const mostGraceMs = 7 * 86_400_000;
+
+async function rotate(context: CommandContext, named: string, flags: Flags): Promise<ExitCode> {
+  const given = flags.grace ?? '1h';
+  const ms = parseDuration(given);
+  if (ms === undefined || ms < 60_000 || ms > mostGraceMs)
+    throw new UsageError('executors.rotateGraceBad', { given });
+  const session = await openSession(context, flags);
+  const { id } = await findExecutor(session, named);
+  const body = { graceSeconds: Math.floor(ms / 1000) };
+  const executor = await session.client.call('rotateExecutorKey', { params: { executorId: id }, body });
+  if (flags.json) context.printJson(executor);
+  else context.print(context.t('executors.rotated', { name: executor.name, grace: given }));
   return EXIT.passed;
 }
 

@@ -122,7 +122,23 @@ function executorChecks(executors: readonly Executor[], skew: Checked | null): C
     away.length === 0
       ? ok('executors', 'doctor.executors', values)
       : not('warn', 'executors', { detail: 'doctor.executorsAway', remedy: 'doctor.doAway', values });
-  return [first, ...distrustOf(online), skew ?? versionCheck(online)];
+  return [first, ...distrustOf(online), ...keyAge(executors), skew ?? versionCheck(online)];
+}
+
+const dayMs = 86_400_000;
+const oldKeyDays = 365;
+
+/** The oldest key of all; a server of before tells of none. */
+function keyAge(executors: readonly Executor[]): Checked[] {
+  const keys = executors.flatMap(({ name, key }) =>
+    key ? [{ name, issuedAt: Date.parse(key.issuedAt) }] : [],
+  );
+  const [oldest] = keys.toSorted((one, other) => one.issuedAt - other.issuedAt);
+  if (!oldest) return [];
+  const days = Math.max(0, Math.floor((Date.now() - oldest.issuedAt) / dayMs));
+  const values = { name: oldest.name, days, most: oldKeyDays };
+  if (days < oldKeyDays) return [ok('keys', 'doctor.keys', values)];
+  return [not('warn', 'keys', { detail: 'doctor.keys', remedy: 'doctor.doRotate', values })];
 }
 
 /** Nothing where all is believed. */

@@ -31,7 +31,8 @@ export type CheckName =
   | 'guards'
   | 'isolation'
   | 'frameworks'
-  | 'canaries';
+  | 'canaries'
+  | 'keys';
 
 export const ok = (name: CheckName, key: TextKey, values?: TextValues): Checked => ({
   name,

@@ -46,6 +46,7 @@ export function executorLines(executor: Executor, { t }: CommandContext): string
       `${framework} ${version}: ${reason}`,
     ]),
     [t('executors.versionTitle'), executor.version],
+    ...(executor.key ? [[t('executors.keyTitle'), keyText(executor.key, t)] satisfies [string, string]] : []),
     [t('column.seen'), executor.lastSeenAt === null ? '' : localTime(executor.lastSeenAt)],
   ];
   return table(
@@ -65,6 +66,15 @@ function pauseText({ until, note, by }: NonNullable<Executor['pause']>, t: Trans
     by,
     note,
   });
+}
+
+function keyText({ issuedAt, rotationOrdered, oldUntil }: Executor['key'], t: Translate): string {
+  const more = rotationOrdered
+    ? [t('executors.keyOrdered')]
+    : oldUntil !== null && Date.parse(oldUntil) > Date.now()
+      ? [t('executors.keyOld', { until: localTime(oldUntil) })]
+      : [];
+  return [t('executors.keySince', { since: localTime(issuedAt) }), ...more].join(t('executorState.comma'));
 }
 
 /** That it is drained or paused is said of one that is away, too: it will not serve when it is back. */

@@ -41,6 +41,8 @@ export const auditActions = [
   'executor.pause',
   'executor.resume',
   'executor.remove',
+  'executor.rotate',
+  'executor.new-key',
   'executor.distrust',
   'executor.trust',
 ] as const;

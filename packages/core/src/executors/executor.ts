@@ -15,6 +15,15 @@ export interface Distrust {
   readonly message: Remark;
 }
 
+/** What is known of its credential but the secret. */
+export interface ExecutorKey {
+  readonly issuedAt: number;
+  /** How long the present one is to work when the executor has taken a new one, as ordered; null: not ordered. */
+  readonly orderedGraceMs: number | null;
+  /** Until when the one before works; null: there was none. */
+  readonly oldUntil: number | null;
+}
+
 /** A registered host program. */
 export interface Executor {
   readonly id: string;
@@ -30,6 +39,7 @@ export interface Executor {
   readonly sources: { readonly gitSchemes: readonly string[]; readonly paths: readonly string[] };
   /** By name, what it has and is not to be believed: in neither of the two above. */
   readonly distrusted: Readonly<Record<string, Distrust>>;
+  readonly key: ExecutorKey;
   readonly guards: Guards;
   readonly version: string;
   readonly draining: boolean;

@@ -86,7 +86,7 @@ export function removeExecutor(core: CoreService, request: ManageExecutor): Prom
 }
 
 /** One of a project is its maintainers', a shared one the system admins'. */
-async function managed(unit: Unit, { principal, executorId }: ManageExecutor): Promise<Executor> {
+export async function managed(unit: Unit, { principal, executorId }: ManageExecutor): Promise<Executor> {
   const executor = await unit.executors.byId(executorId);
   if (!executor || executor.revoked)
     throw new CoreError('NOT_FOUND', { kind: 'executor', given: executorId });

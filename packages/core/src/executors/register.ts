@@ -74,6 +74,7 @@ export function registerExecutor(
       frameworks: {},
       sources: { gitSchemes: [], paths: [] },
       distrusted: {},
+      key: { issuedAt: unit.now, orderedGraceMs: null, oldUntil: null },
       guards: noGuards,
       version: '',
       draining: false,
@@ -96,13 +97,6 @@ async function freeName(unit: Unit, wanted: string): Promise<string> {
   let name = wanted;
   for (let number = 2; taken.has(name); number += 1) name = `${wanted}-${number}`;
   return name;
-}
-
-/** Who an executor's credential belongs to. Errors: CREDENTIAL_UNKNOWN, also when revoked. */
-export async function authenticateExecutor(core: CoreService, credential: string): Promise<Executor> {
-  const executor = await core.reads.executors.byCredentialHash(core.digest.sha256(credential));
-  if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
-  return executor;
 }
 
 export type Announcement = Pick<Executor, 'slots' | 'labels' | 'frameworks' | 'sources' | 'version'> & {

@@ -33,6 +33,8 @@ export interface Claimed {
   readonly offers: readonly WorkOffer[];
   readonly orders: readonly Order[];
   readonly drain: boolean;
+  /** It is to take a new key. */
+  readonly rotate: boolean;
   /** Nothing was queued for any executor of the same project, or for any at all where this one works for all. */
   readonly queueEmpty: boolean;
   /** Tasks that nobody can be offered, because their rows are damaged. */
@@ -53,9 +55,11 @@ export function claimWork(core: CoreService, request: ClaimRequest): Promise<Cla
     const claim = new OpenClaim(core, unit, { executor, free });
     await claim.fill();
     const { offers, unreadable, queueEmpty } = claim;
-    return { offers, unreadable, queueEmpty, orders, drain: executor.draining };
+    return { offers, unreadable, queueEmpty, orders, ...ordersOf(executor) };
   });
 }
+
+const ordersOf = ({ draining, key }: Executor) => ({ drain: draining, rotate: key.orderedGraceMs !== null });
 
 /** What it works on still, though it was stopped at once: other ends are the executor's own, or told by its next beat. */
 async function takenAway(

@@ -17,6 +17,7 @@ const executor: Executor = {
   sources: { gitSchemes: ['https', 'ssh'], paths: ['/srv/suites'] },
   version: '0.1.0',
   distrusted: {},
+  key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null },
   guards: noGuards,
   draining: false,
   pause: null,

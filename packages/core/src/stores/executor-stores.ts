@@ -4,6 +4,8 @@ import type { PageOf, PageRequest } from './page.ts';
 export interface ExecutorReader {
   byId(id: string): Promise<Executor | null>;
   byCredentialHash(hash: string): Promise<Executor | null>;
+  /** By that of before, whether or not it works still. */
+  byOldCredentialHash(hash: string): Promise<Executor | null>;
   /** By id, with the leases that it holds. */
   withLoad(id: string): Promise<(Executor & { readonly busySlots: number }) | null>;
   /** Not revoked, by id; `among` null: all, else those of these projects and shared ones. */
@@ -19,6 +21,11 @@ export interface ExecutorStore extends ExecutorReader {
   hold(id: string): Promise<Executor | null>;
   insert(executor: Executor, credentialHash: string): Promise<void>;
   update(executor: Executor): Promise<void>;
+  /** Hashes of the credential that it has from now on, and of the one before. */
+  replaceCredential(
+    executorId: string,
+    hashes: { readonly now: string; readonly old: string },
+  ): Promise<void>;
   /** Without a write where it was seen less than a second ago. */
   seen(executorId: string, at: number): Promise<void>;
   /** Those last seen after `now`, by a clock that was set back since, were last seen at `at`. */

@@ -47,6 +47,11 @@ export class HeartbeatThread {
     this.#worker.postMessage({ leases, now: false });
   }
 
+  /** For the next beats. */
+  useCredential(credential: string): void {
+    this.#worker.postMessage({ credential });
+  }
+
   async stop(): Promise<void> {
     await this.#worker.terminate();
   }

@@ -43,6 +43,15 @@ export class SqlExecutorStore implements ExecutorStore {
     return row ? executorOf(row) : null;
   }
 
+  async byOldCredentialHash(hash: string): Promise<Executor | null> {
+    const row = await this.#db
+      .selectFrom('executors')
+      .selectAll()
+      .where('old_credential_hash', '=', hash)
+      .executeTakeFirst();
+    return row ? executorOf(row) : null;
+  }
+
   async list(
     among: readonly string[] | null,
     page: PageRequest,
@@ -94,13 +103,24 @@ export class SqlExecutorStore implements ExecutorStore {
   async insert(executor: Executor, credentialHash: string): Promise<void> {
     await this.#db
       .insertInto('executors')
-      .values({ ...rowOf(executor), credential_hash: credentialHash })
+      .values({ ...rowOf(executor), credential_hash: credentialHash, old_credential_hash: null })
       .execute();
   }
 
   async update(executor: Executor): Promise<void> {
     const { id, created_at: _, ...changed } = rowOf(executor);
     await this.#db.updateTable('executors').set(changed).where('id', '=', id).execute();
+  }
+
+  async replaceCredential(
+    executorId: string,
+    hashes: { readonly now: string; readonly old: string },
+  ): Promise<void> {
+    await this.#db
+      .updateTable('executors')
+      .set({ credential_hash: hashes.now, old_credential_hash: hashes.old })
+      .where('id', '=', executorId)
+      .execute();
   }
 
   async seen(executorId: string, at: number): Promise<void> {
@@ -142,7 +162,7 @@ function loadedOf(
   return { ...executorOf(row), busySlots: Number(row.busy ?? 0) };
 }
 
-function rowOf(executor: Executor): Omit<ExecutorRow, 'credential_hash'> {
+function rowOf(executor: Executor): Omit<ExecutorRow, 'credential_hash' | 'old_credential_hash'> {
   return {
     id: executor.id,
     name: executor.name,
@@ -155,6 +175,9 @@ function rowOf(executor: Executor): Omit<ExecutorRow, 'credential_hash'> {
     sources_json: JSON.stringify(executor.sources),
     guards_json: JSON.stringify(executor.guards),
     distrusted_json: JSON.stringify(executor.distrusted),
+    key_issued_at: executor.key.issuedAt,
+    key_ordered_grace_ms: executor.key.orderedGraceMs,
+    old_key_until: executor.key.oldUntil,
     version: executor.version,
     draining: Number(executor.draining),
     paused_until: executor.pause?.until ?? null,
@@ -179,6 +202,11 @@ function executorOf(row: ExecutorRow): Executor {
     frameworks: fromJson(row.frameworks_json),
     sources: fromJson(row.sources_json),
     distrusted: row.distrusted_json === null ? {} : fromJson(row.distrusted_json),
+    key: {
+      issuedAt: row.key_issued_at ?? row.created_at,
+      orderedGraceMs: row.key_ordered_grace_ms,
+      oldUntil: row.old_key_until,
+    },
     guards: row.guards_json === null ? noGuards : fromJson(row.guards_json),
     version: row.version,
     draining: row.draining === 1,

@@ -141,7 +141,9 @@ test('a removed executor is unknown at once, and its work goes to others without
   await expect(again).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await runAll(await take(await addExecutor(stage.core, { name: 'other' })));
   expect((await readRun(stage.core, systemAdmin, runId)).run).toMatchObject({ verdict: 'passed' });
-  expect((await authenticateExecutor(stage.core, registered.credential)).id).toBe(registered.executorId);
+  expect((await authenticateExecutor(stage.core, registered.credential)).executor.id).toBe(
+    registered.executorId,
+  );
   await removeExecutor(stage.core, { principal: systemAdmin, executorId: registered.executorId });
   const call = authenticateExecutor(stage.core, registered.credential);
   await expect(call).rejects.toMatchObject({ code: 'CREDENTIAL_UNKNOWN' });

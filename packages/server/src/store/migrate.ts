@@ -23,6 +23,7 @@ import { distrustedFrameworks } from './migrations/0024-distrusted-frameworks.ts
 import { pauses } from './migrations/0025-pauses.ts';
 import { runCiLists } from './migrations/0026-run-ci-lists.ts';
 import { templateWork } from './migrations/0027-template-work.ts';
+import { executorKeys } from './migrations/0028-executor-keys.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -50,6 +51,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0025-pauses': pauses,
   '0026-run-ci-lists': runCiLists,
   '0027-template-work': templateWork,
+  '0028-executor-keys': executorKeys,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -321,6 +321,10 @@ export interface ExecutorRow {
   sources_json: string;
   guards_json: string | null;
   distrusted_json: string | null;
+  key_issued_at: number | null;
+  key_ordered_grace_ms: number | null;
+  old_key_until: number | null;
+  old_credential_hash: string | null;
   version: string;
   draining: number;
   paused_until: number | null;

@@ -27,6 +27,11 @@ const callers = {
     detail: (d) =>
       `The credential of this executor is unknown or revoked${why(d)}. Register the executor again with a new code.`,
   },
+  CREDENTIAL_REPLACED: {
+    title: 'Executor credential replaced',
+    detail: () =>
+      'The executor has taken a newer key, and the time in which this one worked beside it is over. Where the newer one is lost, register the executor again with a new code.',
+  },
   REGISTRATION_CODE_UNUSABLE: {
     title: 'Registration code not usable',
     detail: () =>
@@ -123,6 +128,10 @@ const wanted = {
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
 const conflicts = {
+  ROTATION_NOT_ORDERED: {
+    title: 'No new key was ordered',
+    detail: () => 'The executor has its newest key. A new one is ordered by testyard executor rotate.',
+  },
   NAME_TAKEN: {
     title: 'Name taken',
     detail: (d) =>

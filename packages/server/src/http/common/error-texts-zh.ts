@@ -26,6 +26,11 @@ const callers = {
     title: '执行器凭据无法识别',
     detail: (d) => `该执行器的凭据未知或已吊销${why(d)}。请使用新的注册码重新注册执行器。`,
   },
+  CREDENTIAL_REPLACED: {
+    title: '执行器凭据已被替换',
+    detail: () =>
+      '该执行器已领取新的密钥，旧密钥的宽限期已过。若新密钥已丢失，请使用新的注册码重新注册执行器。',
+  },
   REGISTRATION_CODE_UNUSABLE: {
     title: '注册码不可用',
     detail: () => '注册码未知、已使用或已过期，每个注册码只能使用一次。请在项目中获取新的注册码。',
@@ -111,6 +116,10 @@ const wanted = {
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
 const conflicts = {
+  ROTATION_NOT_ORDERED: {
+    title: '没有更换密钥的命令',
+    detail: () => '该执行器已持有最新的密钥。用 testyard executor rotate 下达更换命令。',
+  },
   NAME_TAKEN: {
     title: '名称已被使用',
     detail: (d) => `已存在名为${given(d)} 的${kind(d, '对象')}。请更换名称，或修改已有的对象。`,

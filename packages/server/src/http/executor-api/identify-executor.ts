@@ -1,17 +1,25 @@
-import { authenticateExecutor, CoreError, type CoreService, type Executor } from '@testyard/core';
+import {
+  type AuthenticatedExecutor,
+  authenticateExecutor,
+  CoreError,
+  type CoreService,
+  type Executor,
+} from '@testyard/core';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '@testyard/protocol';
 import type { FastifyRequest } from 'fastify';
 
-const callers = new WeakMap<FastifyRequest, Executor>();
+type Caller = AuthenticatedExecutor & { readonly credential: string };
 
-/** The guard of executors' routes. Errors: PROTOCOL_UNSUPPORTED, CREDENTIAL_UNKNOWN. */
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** The guard of executors' routes. Errors: PROTOCOL_UNSUPPORTED, CREDENTIAL_UNKNOWN, CREDENTIAL_REPLACED. */
 export function identifyExecutor(core: CoreService): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
     requireProtocol(request);
     const credential = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (credential === undefined)
       throw new CoreError('CREDENTIAL_UNKNOWN', { why: { rule: 'no-credential' } });
-    callers.set(request, await authenticateExecutor(core, credential));
+    callers.set(request, { ...(await authenticateExecutor(core, credential)), credential });
   };
 }
 
@@ -27,7 +35,12 @@ export function requireProtocol(request: FastifyRequest): void {
 
 /** Who calls, on a route whose right is `executor`. */
 export function executorOf(request: FastifyRequest): Executor {
-  const executor = callers.get(request);
-  if (!executor) throw new Error(`assertion: no executor on ${request.routeOptions.url}`);
-  return executor;
+  return callerOf(request).executor;
+}
+
+/** Who calls, and by which of its keys. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (!caller) throw new Error(`assertion: no executor on ${request.routeOptions.url}`);
+  return caller;
 }

@@ -7,6 +7,7 @@ import {
   cutRemark,
   heartbeat,
   registerExecutor,
+  takeNewKey,
 } from '@testyard/core';
 import { type Announce, executorEndpoints } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
@@ -14,7 +15,7 @@ import type { CallTraces } from '../common/call-traces.ts';
 import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { originOf } from '../common/principal.ts';
-import { executorOf, requireProtocol } from './identify-executor.ts';
+import { callerOf, executorOf, requireProtocol } from './identify-executor.ts';
 import { ParkedClaims } from './parked-claims.ts';
 import { presentOffer, presentOrder } from './present-offer.ts';
 import { SeldomNews } from './seldom-news.ts';
@@ -44,9 +45,14 @@ export function mountInstanceRoutes(
   mountEndpoint(app, executorEndpoints.heartbeat, async ({ body, request }) => ({
     leases: await heartbeat(core, { executorId: executorOf(request).id, ...body }),
   }));
+  mountEndpoint(app, executorEndpoints.renewCredential, async ({ request }) => {
+    const { executor, credential } = callerOf(request);
+    return takeNewKey(core, { executorId: executor.id, credential });
+  });
   const parked = new ParkedClaims(core.signals);
   mountEndpoint(app, executorEndpoints.claim, async ({ body, request }) => {
-    const { id: executorId, projectId } = executorOf(request);
+    const { executor, isOld } = callerOf(request);
+    const { id: executorId, projectId } = executor;
     if (request.server.lifecycle.closing.aborted) throw new CoreError('SHUTTING_DOWN');
     const trouble = body.trouble ? toldRemark(body.trouble) : null;
     const claim = async () => {
@@ -55,7 +61,8 @@ export function mountInstanceRoutes(
         if (damage.isNews(id)) request.log.error({ err: error, row: id }, 'cannot be offered');
       return found;
     };
-    const waitMs = body.waitSeconds * 1000;
+    // Its newer key has not come to it.
+    const waitMs = isOld ? 0 : body.waitSeconds * 1000;
     const claimed = await parked.wait({
       executorId,
       projectId,
@@ -73,6 +80,7 @@ export function mountInstanceRoutes(
       ),
       orders: claimed.orders.map(presentOrder),
       drain: claimed.drain,
+      ...(claimed.rotate || isOld ? { rotate: true } : {}),
     };
   });
 }

@@ -3,7 +3,9 @@ import { expect, test, vi } from 'vitest';
 import { localSignals } from '../../world/local-signals.ts';
 import { type ParkedClaim, ParkedClaims } from './parked-claims.ts';
 
-const nothing: Claimed = { offers: [], orders: [], drain: false, queueEmpty: true, unreadable: [] };
+const nothing: Claimed = {
+  ...{ offers: [], orders: [], drain: false, rotate: false, queueEmpty: true, unreadable: [] },
+};
 const work = { ...nothing, queueEmpty: false, offers: [{}] } as unknown as Claimed;
 
 /** So many executors that wait, and the looks of each; `queue` is what they find. */

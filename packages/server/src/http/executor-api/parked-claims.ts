@@ -47,7 +47,7 @@ export class ParkedClaims {
       const listening = this.#signals.listen([`executor:${executorId}`, 'work'], { timeoutMs, signal });
       try {
         claimed = claimed ? await this.#lookAgain(parked, topic, claimed) : await this.#look(parked);
-        const isDone = claimed.offers.length + claimed.orders.length > 0;
+        const isDone = claimed.rotate || claimed.offers.length + claimed.orders.length > 0;
         if (isDone || signal.aborted || performance.now() >= deadline) return claimed;
         topic = await listening.promise;
         // Nobody is there to take what another look would give.

@@ -3,6 +3,7 @@ import {
   type ExecutorOrder,
   listExecutors,
   orderExecutor,
+  orderNewKey,
   readExecutor,
   removeExecutor,
 } from '@testyard/core';
@@ -17,12 +18,14 @@ import { timestamp } from './present/timestamp.ts';
 
 const defaultTtlSeconds = 3600;
 const defaultPauseSeconds = 86_400;
+const defaultGraceSeconds = 3600;
 
 type Handled =
   | 'listExecutors'
   | 'getExecutor'
   | 'drainExecutor'
   | 'pauseExecutor'
+  | 'rotateExecutorKey'
   | 'resumeExecutor'
   | 'removeExecutor'
   | 'createRegistrationCode';
@@ -51,6 +54,12 @@ export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
     },
 
     resumeExecutor: ({ params, request }) => ordered(request, params.executorId, { kind: 'resume' }),
+
+    rotateExecutorKey: async ({ principal, params: { executorId }, body, request }) => {
+      const { graceSeconds = defaultGraceSeconds } = body;
+      const executor = await orderNewKey(core, { principal, executorId, graceSeconds });
+      return presentExecutor(executor, contextOf(request).language);
+    },
 
     removeExecutor: async ({ principal, params: { executorId }, request }) => {
       const { name } = await removeExecutor(core, { principal, executorId });

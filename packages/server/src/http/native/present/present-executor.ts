@@ -20,6 +20,11 @@ export function presentExecutor(executor: ExecutorOverview, language: Language):
       ...{ framework, version },
       reason: remarkText(message, language),
     })),
+    key: {
+      issuedAt: timestamp(executor.key.issuedAt),
+      rotationOrdered: executor.key.orderedGraceMs !== null,
+      oldUntil: timestampOrNull(executor.key.oldUntil),
+    },
     labels: { ...executor.labels },
     frameworks: { ...executor.frameworks },
     version: executor.version,
