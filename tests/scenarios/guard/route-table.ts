@@ -155,6 +155,10 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
     body: () => ({ seconds: 60, note: 'n' }),
   },
   'POST /api/v1/executors/:executorId/resume': { right: 'maintainer' },
+  'POST /api/v1/executors/:executorId/rotate-key': {
+    right: 'maintainer',
+    body: () => ({ graceSeconds: 60 }),
+  },
   'DELETE /api/v1/executors/:executorId': { right: 'maintainer' },
   'POST /api/v1/projects/:projectId/registration-codes': { right: 'maintainer', body: () => ({}) },
 
@@ -209,6 +213,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
       ...{ frameworks: { pytest: '9' }, sources: { gitSchemes: [], paths: ['/suite'] } },
     }),
   },
+  'POST /executor/v1/credential': { ...executor, body: () => ({}), answer: 409 },
   'POST /executor/v1/heartbeat': {
     ...executor,
     body: ({ executor: { instanceId } }) => ({ instanceId, leases: [] }),
