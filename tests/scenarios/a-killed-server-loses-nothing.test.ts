@@ -106,5 +106,5 @@ test(
     });
     expect(items).toHaveLength(kills * 3);
   },
-  kills * 40_000,
+  kills * 120_000,
 );

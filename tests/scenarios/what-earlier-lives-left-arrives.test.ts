@@ -7,7 +7,7 @@ import { eventually } from '../setup/eventually.ts';
 import { LeaseGate } from '../setup/lease-gate.ts';
 import { noProcessLeft } from '../setup/processes.ts';
 import { casesOf, type Service, saveTemplate, startRun, verdictOf } from '../setup/service.ts';
-import { counts, sleepingSuite, writeSuite } from '../setup/suites.ts';
+import { counts, openGate, sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { type Started, Yard } from '../setup/yard.ts';
 
 const cases = 30;
@@ -55,7 +55,7 @@ const lengthOf = (name: string) => {
 test.each(['refused', 'unanswered'] as const)(
   'an executor whose old results are %s takes new work after its time, and they arrive later as late evidence',
   async (how) => {
-    const file = sleepingSuite({ cases, secondsEach: 0.05 });
+    const file = sleepingSuite({ cases, secondsEach: 0, gates: { folder: yard.work, numbers: [5, 20] } });
     const path = writeSuite(yard.work, 'suite', { 'test_steps.py': file });
     await saveTemplate(service, { name: 'suite', framework: 'pytest', source: { path } });
     const victim = await launch();
@@ -67,10 +67,12 @@ test.each(['refused', 'unanswered'] as const)(
     const [first] = leasesOf(run.id);
     gate.hold(how, (leaseId) => leaseId === first?.id);
     const before = lengthOf('journal');
+    openGate(yard.work, run.id, 5);
     await eventually('more is told to the journal alone', {
       holds: () => lengthOf('journal') > before + 2_000,
     });
     await kill(victim);
+    openGate(yard.work, run.id, 20);
 
     const held = gate.refusals;
     const { program } = await launch({ TESTYARD_TELL_LEFT_MS: '1500' });
@@ -93,7 +95,6 @@ test.each(['refused', 'unanswered'] as const)(
     expect({ verdict, counts: now }).toEqual({ verdict: ended.verdict, counts: ended.counts });
     expect((await casesOf(service, run.id)).map(({ status }) => status)).toEqual(Array(cases).fill('passed'));
   },
-  90_000,
 );
 
 /** Writes numbered lines for as long as it lives, but for the second time: then it is done at once. */

@@ -18,19 +18,33 @@ export interface SleepingSuite {
   readonly secondsEach: number;
   /** Number of the case that fails; none where absent. */
   readonly failing?: number;
+  /** Each of these cases waits, in every run anew, until `openGate` was called for it. */
+  readonly gates?: { readonly folder: string; readonly numbers: readonly number[] };
 }
 
 /** A pytest file whose cases only take time. */
-export function sleepingSuite({ cases, secondsEach, failing = -1 }: SleepingSuite): string {
+export function sleepingSuite({ cases, secondsEach, failing = -1, gates }: SleepingSuite): string {
   return `
-import time
+import os, pathlib, time
 import pytest
+
+def wait_at_gate(number):
+    gate = pathlib.Path("${gates?.folder ?? ''}", f"gate-{os.environ['TESTYARD_RUN_ID']}-{number}")
+    while not gate.exists():
+        time.sleep(0.01)
 
 @pytest.mark.parametrize("number", range(${cases}))
 def test_step(number):
     time.sleep(${secondsEach})
+    if number in [${gates?.numbers ?? ''}]:
+        wait_at_gate(number)
     assert number != ${failing}, "this one is known to fail"
 `;
+}
+
+/** Lets the case of this number of the run go on. */
+export function openGate(folder: string, runId: string, number: number): void {
+  writeFileSync(join(folder, `gate-${runId}-${number}`), '');
 }
 
 /** Counts of a closed ledger: what is not named is 0, and `expected` is the sum. */

@@ -178,7 +178,7 @@ const conflicts = {
   RUN_ENDED: {
     title: 'At its end already',
     detail: (d) =>
-      `The ${d.kind ?? 'run'} ${d.given ?? ''} is finished or being stopped: it can be neither paused nor resumed. Nothing was changed.`,
+      `The ${kind(d, 'run')}${given(d)} is finished or being stopped: it can be neither paused nor resumed. Nothing was changed.`,
   },
   NO_MATCHING_EXECUTOR: {
     title: 'No executor could ever run it',
