@@ -9,15 +9,15 @@ import {
   defaultEvidenceLimits,
   type Principal,
   registerExecutor,
-  type Signals,
   startRuns,
   type TemplateDocument,
 } from '@testyard/core';
 import type { LocalSignals } from '../store/postgres/replica-line.ts';
 import { openPostgresStore } from '../store/postgres.ts';
-import { type OpenStore, openSqliteStore } from '../store/sqlite.ts';
+import type { OpenStore } from '../store/sqlite.ts';
 import { localSignals } from '../world/local-signals.ts';
 import { randomIds, sha256Digest } from '../world/random-ids.ts';
+import { openMigratedSqlite } from './migrated-sqlite.ts';
 import { emptyDatabase, newDatabase } from './test-database.ts';
 
 /** A clock that a test moves by hand. */
@@ -65,7 +65,7 @@ async function openIn(
   const signals = localSignals();
   const store = onPostgres
     ? await openOnPostgres(clock, signals)
-    : await openInFolder(folder, clock, signals);
+    : await openMigratedSqlite(join(folder, 'testyard.db'), { clock, signals });
   return {
     unitOfWork: store.unitOfWork,
     reads: store.reads,
@@ -84,13 +84,6 @@ async function openIn(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function openInFolder(folder: string, clock: Clock, signals: Signals): Promise<OpenStore> {
-  const fail = (error: unknown): void => {
-    throw error;
-  };
-  return openSqliteStore(join(folder, 'testyard.db'), { clock, signals, onFatal: fail, onHookError: fail });
 }
 
 async function openOnPostgres(clock: Clock, signals: LocalSignals): Promise<OpenStore> {

@@ -16,7 +16,7 @@ import {
 } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 import { Argon2Passwords } from '../../../access/argon2-passwords.ts';
-import { openSqliteStore } from '../../../store/sqlite.ts';
+import { openMigratedSqlite } from '../../../testing/migrated-sqlite.ts';
 import { localSignals } from '../../../world/local-signals.ts';
 import { randomIds, sha256Digest } from '../../../world/random-ids.ts';
 import { systemClock } from '../../../world/system-clock.ts';
@@ -101,15 +101,7 @@ export async function openDoors(
 async function openCore(folder: string, ids: Partial<Ids>) {
   const clock = systemClock();
   const signals = localSignals();
-  const fail = (error: unknown) => {
-    throw error;
-  };
-  const store = await openSqliteStore(join(folder, 'test.db'), {
-    clock,
-    signals,
-    onFatal: fail,
-    onHookError: fail,
-  });
+  const store = await openMigratedSqlite(join(folder, 'test.db'), { clock, signals });
   const core: CoreService = {
     unitOfWork: store.unitOfWork,
     reads: store.reads,
