@@ -21,8 +21,8 @@ export class CaseFolders implements CaseFiles {
   readonly root: string;
   readonly #upload: ArtifactUpload;
   readonly #late = new AbortController();
-  /** By try, its folder and its case, of tries that are not over. */
-  readonly #open = new Map<string, { readonly name: string; readonly caseId: string }>();
+  /** Folder to case, of tries that are not over. */
+  readonly #open = new Map<string, string>();
   readonly #attached = new Set<string>();
   #turn: Promise<void> = Promise.resolve();
 
@@ -37,17 +37,15 @@ export class CaseFolders implements CaseFiles {
     return new CaseFolders(await realpath(place), upload);
   }
 
-  begin({ id, attempt }: Try, spare?: string): string {
-    const name = spare ?? `${id}-${attempt}`;
-    this.#open.set(`${id}-${attempt}`, { name, caseId: id });
+  begin({ id, attempt }: Try): string {
+    const name = `${id}-${attempt}`;
+    this.#open.set(name, id);
     return name;
   }
 
   end({ id, attempt }: Try, isEmpty = false): void {
-    const open = this.#open.get(`${id}-${attempt}`);
-    if (!open) return;
-    this.#open.delete(`${id}-${attempt}`);
-    if (!isEmpty) this.#inTurn(() => this.#keepFolder(open.name, id));
+    const name = `${id}-${attempt}`;
+    if (this.#open.delete(name) && !isEmpty) this.#inTurn(() => this.#keepFolder(name, id));
   }
 
   attach(caseId: string, directory: string, paths: readonly string[]): void {
@@ -66,7 +64,7 @@ export class CaseFolders implements CaseFiles {
   async finish(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#late.abort(), { once: true });
     if (signal.aborted) this.#late.abort();
-    for (const { name, caseId } of this.#open.values()) this.#inTurn(() => this.#keepFolder(name, caseId));
+    for (const [name, caseId] of this.#open) this.#inTurn(() => this.#keepFolder(name, caseId));
     this.#open.clear();
     await this.#turn;
   }

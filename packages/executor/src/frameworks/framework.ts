@@ -45,11 +45,8 @@ export const CASE_FILES_VARIABLE = 'TESTYARD_CASE_ARTIFACTS';
 export interface CaseFiles {
   /** Absolute path of the folder that has those of all tries. */
   readonly root: string;
-  /**
-   * Answers the name of a try's folder below it, which its process finds by the variable. Whoever runs it makes it.
-   * `spare`: the name of one that is there, of a try that left it empty; this try has it then.
-   */
-  begin(tried: Pick<BlockCase, 'id' | 'attempt'>, spare?: string): string;
+  /** Answers the name of a try's folder below it, which its process finds by the variable. Whoever runs it makes it. */
+  begin(tried: Pick<BlockCase, 'id' | 'attempt'>): string;
   /** The try is over: what is in its folder is kept. A try of which that is never said is looked at in the end. */
   end(tried: Pick<BlockCase, 'id' | 'attempt'>, isEmpty?: boolean): void;
   /** Files that a report names for a case: paths, absolute or from `directory` on, which they may not leave. */

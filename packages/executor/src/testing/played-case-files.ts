@@ -12,17 +12,14 @@ export class PlayedCaseFiles implements CaseFiles {
   readonly ended: (readonly [string, readonly string[]])[] = [];
   readonly attached: (readonly [string, readonly string[]])[] = [];
 
-  readonly #spares = new Map<string, string>();
-
-  begin(tried: Try, spare?: string): string {
+  begin(tried: Try): string {
     mkdirSync(this.root, { recursive: true });
-    if (spare) this.#spares.set(folderOf(tried), spare);
-    return spare ?? folderOf(tried);
+    return folderOf(tried);
   }
 
   end(tried: Try, isEmpty = false): void {
-    const folder = this.#spares.get(folderOf(tried)) ?? folderOf(tried);
-    if (!isEmpty) this.ended.push([`${tried.id} ${tried.attempt}`, namesIn(join(this.root, folder))]);
+    if (!isEmpty)
+      this.ended.push([`${tried.id} ${tried.attempt}`, namesIn(join(this.root, folderOf(tried)))]);
   }
 
   attach(caseId: string, _directory: string, paths: readonly string[]): void {

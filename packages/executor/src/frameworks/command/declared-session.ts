@@ -1,5 +1,5 @@
 /** Each declared case is a process of its own; its exit code is the result. */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
 import { exitSaid, saidBy, say } from '../../remark.ts';
 import { cutText } from '../../reports/report-text.ts';
@@ -31,7 +31,7 @@ export class DeclaredSession implements Session {
   readonly #commands: ReadonlyMap<string, DeclaredCase>;
   readonly #runner: CommandRunner;
   readonly #files: CaseFiles;
-  /** That of the case before, where it left nothing there: to make and to remove one may take longer than a case. */
+  /** That of the case before, where it left nothing there. */
   #spare: FreshFolder | null = null;
 
   constructor(context: SessionContext, cases: readonly DeclaredCase[]) {
@@ -64,7 +64,7 @@ export class DeclaredSession implements Session {
       if (event === null) continue;
       tell(event);
       if (folder?.isUntouched) this.#spare = folder;
-      this.#files.end(blockCase, this.#spare !== null);
+      this.#files.end(blockCase, this.#spare !== null || folder?.removeEmpty());
     }
   }
 
@@ -93,10 +93,10 @@ export class DeclaredSession implements Session {
 
   /** Null where a case before has put something else in its place. */
   #openFolder(blockCase: BlockCase): FreshFolder | null {
+    const place = join(this.#files.root, this.#files.begin(blockCase));
     const spare = this.#spare;
     this.#spare = null;
-    const name = this.#files.begin(blockCase, spare ? basename(spare.path) : undefined);
-    return spare ?? FreshFolder.make(join(this.#files.root, name));
+    return spare ? spare.movedTo(place) : FreshFolder.make(place);
   }
 }
 
