@@ -108,6 +108,7 @@ export class ServingExecutor {
   #take(reply: ClaimReply): void {
     if (reply.rotate) this.#renewing ??= this.#renew();
     for (const order of reply.orders) this.#leases.get(order.leaseId)?.runner.order(order);
+    for (const leaseId of reply.wantedBack ?? []) this.#leases.get(leaseId)?.runner.control.wantedBack();
     for (const offer of reply.offers) {
       // An offer that is not accepted goes back to the queue by itself.
       if (this.hasIdleSlot && !this.#leases.has(offer.leaseId)) this.#begin(offer);

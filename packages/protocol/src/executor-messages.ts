@@ -101,7 +101,7 @@ export type Offer = Static<typeof Offer>;
 
 /**
  * `stopping`: leases whose order to stop has arrived already, so that it is not given again. `held`: all that are worked on;
- * an executor of before does not say it.
+ * an executor of before does not say it, and is not asked for anything back.
  */
 export const Claim = Type.Object({
   instanceId: HexId,
@@ -132,6 +132,8 @@ export const ClaimReply = Type.Object({
   drain: Type.Boolean(),
   /** It is to take a new credential, by `renewCredential`. */
   rotate: Type.Optional(Type.Boolean()),
+  /** Leases that are to give back what they have not begun: another slot has nothing to do. A server of before asks none. */
+  wantedBack: Type.Optional(Type.Array(DecimalId)),
 });
 export type ClaimReply = Static<typeof ClaimReply>;
 
@@ -180,6 +182,8 @@ export const BlockCase = Type.Object({
   identity: Type.String(),
   /** Counted from 1. */
   attempt: Type.Integer(),
+  /** Cases with the same one go to one session, one after the other; absent: alone. */
+  together: Type.Optional(Type.String()),
 });
 export type BlockCase = Static<typeof BlockCase>;
 export const Block = Type.Object({ id: Type.String(), cases: Type.Array(BlockCase) });
@@ -217,7 +221,12 @@ export const TaskNotice = Type.Object({
   message: Type.String(),
   ...remarked,
 });
-export const LeaseEvent = Type.Union([CaseStarted, CaseFinished, TaskNotice]);
+/** Cases of its blocks that the lease has not begun and will not: they were wanted back. */
+export const CasesReturned = Type.Object({
+  type: Type.Literal('cases-returned'),
+  caseIds: Type.Array(Type.String(), { maxItems: 100_000 }),
+});
+export const LeaseEvent = Type.Union([CaseStarted, CaseFinished, TaskNotice, CasesReturned]);
 export type CaseStarted = Static<typeof CaseStarted>;
 export type CaseFinished = Static<typeof CaseFinished>;
 export type TaskNotice = Static<typeof TaskNotice>;

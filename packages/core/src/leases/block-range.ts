@@ -1,3 +1,4 @@
+import type { CaseProgress } from '../ledger/ledger-case.ts';
 import type { BlockStore } from '../stores/lease-stores.ts';
 import type { Block } from './lease.ts';
 
@@ -23,4 +24,47 @@ export async function takeOut(blocks: BlockStore, block: Block, position: number
   const split: Block = { ...second, id: `${block.id}-${position}`, number: 0 };
   await blocks.insert(split);
   return [first, split];
+}
+
+/** A run of open cases of a block, one after the other, that are given back together or stay. `to` is not part of it. */
+interface Part {
+  readonly isBack: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Takes cases out of a block that wait for another lease from now on; answers what is left of it to its own. `id` is
+ * the beginning of those of the new blocks.
+ */
+export async function giveBackSome(
+  blocks: BlockStore,
+  block: Block,
+  of: { readonly open: readonly Waiting[]; readonly back: ReadonlySet<string>; readonly id: string },
+): Promise<readonly Block[]> {
+  const parts = partsOf(of.open, of.back);
+  const [first, ...others] = parts.filter(({ isBack }) => !isBack);
+  if (first) await blocks.setRange(block.id, first.from, first.to);
+  else await blocks.delete([block.id]);
+  const fresh = (part: Part, leaseId: string | null): Block => ({
+    ...{ id: `${of.id}-${part.from}`, taskId: block.taskId, leaseId, number: 0 },
+    ...{ fromPosition: part.from, toPosition: part.to },
+  });
+  const kept = others.map((part) => fresh(part, block.leaseId));
+  const back = parts.filter(({ isBack }) => isBack).map((part) => fresh(part, null));
+  for (const each of [...kept, ...back]) await blocks.insert(each);
+  return first ? [{ ...block, fromPosition: first.from, toPosition: first.to }, ...kept] : kept;
+}
+
+type Waiting = Pick<CaseProgress, 'id' | 'position'>;
+
+function partsOf(open: readonly Waiting[], back: ReadonlySet<string>): readonly Part[] {
+  const parts: Part[] = [];
+  for (const { id, position } of open) {
+    const isBack = back.has(id);
+    const last = parts.at(-1);
+    if (last?.isBack === isBack) parts[parts.length - 1] = { ...last, to: position + 1 };
+    else parts.push({ isBack, from: position, to: position + 1 });
+  }
+  return parts;
 }

@@ -18,7 +18,7 @@ export interface ClaimRequest {
   readonly trouble?: Remark | null;
   /** Leases whose order to stop has arrived. */
   readonly stopping: readonly string[];
-  /** Leases that it works on, where it says. */
+  /** Leases that it works on; an executor that says them gives back what it is asked for. */
   readonly held?: readonly string[];
 }
 
@@ -35,6 +35,8 @@ export interface Claimed {
   readonly drain: boolean;
   /** It is to take a new key. */
   readonly rotate: boolean;
+  /** Leases that are to give back what they have not begun. */
+  readonly wantedBack: readonly string[];
   /** Nothing was queued for any executor of the same project, or for any at all where this one works for all. */
   readonly queueEmpty: boolean;
   /** Tasks that nobody can be offered, because their rows are damaged. */
@@ -50,16 +52,24 @@ export function claimWork(core: CoreService, request: ClaimRequest): Promise<Cla
       ...active.flatMap((lease) => orderOf(lease, request.stopping)),
       ...(await takenAway(unit, request, active)),
     ];
+    const wantedBack = request.held ? await askedBack(unit, active) : [];
     const isIdle = whyIdle(executor, { now: unit.now, silentSince: Number.NEGATIVE_INFINITY }) !== null;
     const free = isIdle ? 0 : Math.min(request.freeSlots, executor.slots - active.length);
     const claim = new OpenClaim(core, unit, { executor, free });
     await claim.fill();
     const { offers, unreadable, queueEmpty } = claim;
-    return { offers, unreadable, queueEmpty, orders, ...ordersOf(executor) };
+    return { offers, unreadable, queueEmpty, orders, wantedBack, ...ordersOf(executor) };
   });
 }
 
 const ordersOf = ({ draining, key }: Executor) => ({ drain: draining, rotate: key.orderedGraceMs !== null });
+
+/** Asked once: whoever waits for it in vain asks again. */
+async function askedBack(unit: Unit, active: readonly Lease[]): Promise<string[]> {
+  const ids = active.flatMap(({ id, wantedBack }) => (wantedBack ? [id] : []));
+  for (const id of ids) await unit.leases.wantBack(id, false);
+  return ids;
+}
 
 /** What it works on still, though it was stopped at once: other ends are the executor's own, or told by its next beat. */
 async function takenAway(

@@ -1,16 +1,11 @@
 import { CoreError } from '../errors.ts';
+import { assumedMs } from '../ledger/assumed-ms.ts';
 import { finalCount, openCount } from '../ledger/counts.ts';
 import type { WaitingCase } from '../ledger/ledger-case.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import type { Task } from '../runs/run.ts';
-import {
-  blockLength,
-  cutBlock,
-  endOfUnit,
-  longestBlock,
-  type NextCase,
-  unknownCaseMs,
-} from '../scheduling/block-length.ts';
+import { blockLength, cutBlock, endOfUnit, longestBlock, type NextCase } from '../scheduling/block-length.ts';
+import { askBack } from './ask-back.ts';
 import { budgetLeft, endAtBudget } from './halt-leases.ts';
 import type { Block, Lease } from './lease.ts';
 import { isAnotherReady, triedOn } from './retry-elsewhere.ts';
@@ -50,7 +45,11 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
       number,
       mayTake: async (tried) => !(await isAnotherReady(book, tried)),
     }));
-  if (!given) return { lease, block: null, done: openCount(task.counts) === 0 };
+  if (!given) {
+    const done = openCount(task.counts) === 0;
+    if (!done) await askBack(book, lease);
+    return { lease, block: null, done };
+  }
   return { lease: { ...lease, blocksGiven: number }, block: await withCases(book, given), done: false };
 }
 
@@ -141,7 +140,7 @@ async function untouchedLength(book: TaskBook, waiting: number): Promise<{ lengt
   const { frontier, untouchedMs, plannedSlots } = book.task;
   if (plannedSlots === 0) return { length: await lengthByNumber(book, waiting), ms: 0 };
   const next = await nextCases(book, frontier, waiting);
-  const remainingMs = untouchedMs ?? waiting * assumedMs(book);
+  const remainingMs = untouchedMs ?? waiting * assumedMs(book.task);
   const length = cutBlock(next, { remainingMs, slots: await slotsOf(book), ...timeLeft(book) });
   return { length, ms: workOf(next.slice(0, length)) };
 }
@@ -162,19 +161,13 @@ async function returnedLength(book: TaskBook, open: readonly WaitingCase[]): Pro
   const { untouchedMs, plannedSlots } = book.task;
   if (plannedSlots === 0) return lengthByNumber(book, open.length);
   const next = asNext(book, open);
-  const remainingMs = (untouchedMs ?? book.untouched * assumedMs(book)) + workOf(next);
+  const remainingMs = (untouchedMs ?? book.untouched * assumedMs(book.task)) + workOf(next);
   return cutBlock(next, { remainingMs, slots: await slotsOf(book) });
 }
 
 function asNext(book: TaskBook, cases: readonly WaitingCase[]): readonly NextCase[] {
-  const unknownMs = assumedMs(book);
+  const unknownMs = assumedMs(book.task);
   return cases.map(({ predictedMs, together }) => ({ predictedMs: predictedMs ?? unknownMs, together }));
-}
-
-/** Of a case of which nothing is known: what those before it took. */
-function assumedMs({ task }: TaskBook): number {
-  const done = finalCount(task.counts);
-  return done === 0 ? unknownCaseMs : Math.max(1, task.workMs / done);
 }
 
 function workOf(cases: readonly NextCase[]): number {

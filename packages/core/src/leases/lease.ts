@@ -50,6 +50,8 @@ export interface Lease {
   readonly stopReason: string | null;
   /** The project for which it gave its slot up; null: it did not. */
   readonly gaveWayTo: string | null;
+  /** What it holds and has not begun is wanted back, for a slot that has nothing to do; until its executor is asked. */
+  readonly wantedBack: boolean;
 }
 
 /** Cases of a task, by position, that a lease has pulled or that came back. `toPosition` is not part of it. */

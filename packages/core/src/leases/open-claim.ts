@@ -176,6 +176,7 @@ async function offer(
     stopCause: null,
     stopReason: null,
     gaveWayTo: null,
+    wantedBack: false,
   };
   await unit.leases.insert(lease);
   const { source } = task.plan;

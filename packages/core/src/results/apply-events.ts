@@ -1,5 +1,5 @@
 import { CoreError } from '../errors.ts';
-import { contains, takeOut } from '../leases/block-range.ts';
+import { contains, giveBackSome, takeOut } from '../leases/block-range.ts';
 import { haltLeases } from '../leases/halt-leases.ts';
 import type { Block, Lease } from '../leases/lease.ts';
 import type { CaseEnd, CaseStatus } from '../ledger/case-status.ts';
@@ -74,7 +74,7 @@ class Application {
   }
 
   static async begin(book: TaskBook, lease: Lease, events: readonly LeaseEvent[]): Promise<Application> {
-    const ids = new Set(events.flatMap((event) => (event.type === 'task-notice' ? [] : [event.caseId])));
+    const ids = new Set(events.flatMap((event) => ('caseId' in event ? [event.caseId] : [])));
     const cases = await book.unit.cases.progressOf([...ids]);
     return new Application(book, lease, { cases, held: await book.unit.blocks.heldBy(lease.id) });
   }
@@ -83,6 +83,7 @@ class Application {
     const sequence = this.#sequence;
     this.#sequence += 1;
     if (event.type === 'task-notice') return this.#notice(event);
+    if (event.type === 'cases-returned') return this.#giveBack(event.caseIds, sequence);
     const line = this.#open.get(event.caseId);
     if (!line || !this.#holds(line) || event.attempt !== line.attempts + 1) {
       this.#late.push({ sequence, event });
@@ -115,6 +116,20 @@ class Application {
   #notice(event: Extract<LeaseEvent, { type: 'task-notice' }>): void {
     if (event.kind === 'failure') this.#book.fail(event.cause, event.message);
     else this.#book.warn(event.message);
+  }
+
+  /** From here on no event about them counts: the lease does not hold them any more. */
+  async #giveBack(caseIds: readonly string[], sequence: number): Promise<void> {
+    const back = new Set(caseIds);
+    const left: Block[] = [];
+    for (const block of this.#held) {
+      const open = await this.#book.openIn(block);
+      const id = `${this.#lease.id}-back-${sequence}`;
+      if (!open.some((line) => back.has(line.id))) left.push(block);
+      else left.push(...(await giveBackSome(this.#book.unit.blocks, block, { open, back, id })));
+    }
+    this.#held = left;
+    this.#book.workReturned();
   }
 
   async #finished(line: CaseProgress, said: CaseFinished): Promise<void> {

@@ -30,13 +30,13 @@ export interface LateEvent {
 /** Kept of one task at most: enough to see what happened, and no way to fill the store. */
 const mostOfTask = 10_000;
 
-/** Keeps what events say: results and notices. That a case started is no result. */
+/** Keeps what events say: results and notices. */
 export async function keepLate(
   unit: Unit,
   from: { readonly taskId: string; readonly leaseId: string; readonly reason: LateReason },
   events: readonly NumberedEvent[],
 ): Promise<void> {
-  const telling = events.filter(({ event }) => event.type !== 'case-started');
+  const telling = events.filter(({ event }) => !tellsNothing(event));
   const room = mostOfTask - (telling.length === 0 ? 0 : await unit.lateEvidence.count(from.taskId));
   if (telling.length === 0 || room <= 0) return;
   const ids = telling.flatMap(({ event }) => ('caseId' in event ? [event.caseId] : []));
@@ -51,9 +51,14 @@ export async function keepLate(
   await unit.lateEvidence.add(rows);
 }
 
+/** That a case started, or was given back, is no result. */
+function tellsNothing(event: LeaseEvent): event is Exclude<LeaseEvent, { readonly message: unknown }> {
+  return event.type === 'case-started' || event.type === 'cases-returned';
+}
+
 function factsOf(event: LeaseEvent, own: ReadonlySet<string>) {
   const none = { caseId: null, attempt: null, status: null, cause: null, durationMs: null, message: null };
-  if (event.type === 'case-started') return none;
+  if (tellsNothing(event)) return none;
   const { cause } = event;
   const message = event.message && cutRemark(event.message);
   if (event.type === 'task-notice') return { ...none, cause, message };

@@ -5,6 +5,8 @@ import type { Remark } from '../ledger/remark.ts';
 export type LeaseEvent =
   | { readonly type: 'case-started'; readonly caseId: string; readonly attempt: number }
   | CaseFinished
+  /** Of a block that the lease was given: it has not begun them and will not. */
+  | { readonly type: 'cases-returned'; readonly caseIds: readonly string[] }
   | {
       readonly type: 'task-notice';
       readonly kind: 'warning' | 'failure';

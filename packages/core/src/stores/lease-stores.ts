@@ -27,6 +27,8 @@ export interface LeaseStore extends LeaseReader {
   accept(lease: Lease): Promise<void>;
   /** It gives its slot up for a project. */
   giveWay(leaseId: string, projectId: string): Promise<void>;
+  /** Whether what it has not begun is wanted back, whoever holds its run. */
+  wantBack(leaseId: string, isWanted: boolean): Promise<void>;
   /** Orders it to stop; the first order stands, but `stop` overrides `halt`. */
   order(leaseId: string, order: { kind: 'stop' | 'halt'; cause: Cause; reason: string }): Promise<void>;
   /** Those that have not ended. */

@@ -22,8 +22,8 @@ function feedOver(...answers: Pulled[]): { feed: BlockFeed; asked: number[] } {
 const ids = (cases: readonly BlockCase[] | null) => cases?.map(({ id }) => id) ?? null;
 
 test('ahead answers at once and idle waits until there is something', async () => {
-  const { feed, asked } = feedOver(block('1', '2'), nothingNow, nothingNow, block('3'), done);
-  expect(ids(await feed.pull('idle'))).toEqual(['1', '2']);
+  const { feed, asked } = feedOver(block('1'), nothingNow, nothingNow, block('3'), done);
+  expect(ids(await feed.pull('idle'))).toEqual(['1']);
   expect(ids(await feed.pull('ahead'))).toEqual([]);
   expect(ids(await feed.pull('idle'))).toEqual(['3']);
   expect(ids(await feed.pull('ahead'))).toEqual([]);
@@ -34,7 +34,8 @@ test('ahead answers at once and idle waits until there is something', async () =
 test('a session that was cut short leaves the next one what it did not finish, in order', async () => {
   const { feed } = feedOver(block('1', '2', '3'), block('4'), done);
   await feed.pull('idle');
-  feed.finished({ caseId: '1', attempt: 1 });
+  feed.finished({ caseId: '1', attempt: 1, durationMs: 10 });
+  expect(ids(await feed.pull('ahead'))).toEqual(['2', '3']);
   expect(ids(await feed.pull('ahead'))).toEqual(['4']);
   feed.restart();
   expect(ids(await feed.pull('idle'))).toEqual(['2', '3', '4']);
@@ -54,4 +55,36 @@ test('with the server away a session is not kept from the case that it holds', a
   await feed.pull('idle');
   expect(await feed.pull('ahead')).toEqual([]);
   feed.end();
+});
+
+const grouped = (id: string, together: string): BlockCase => ({ ...one(id), together });
+const ofCases = (...cases: BlockCase[]): Pulled => ({ block: { id: 'b', cases }, done: false });
+
+test('no more is handed out than a moment has time for, by what cases took so far; the rest can be taken back', async () => {
+  const { feed } = feedOver(block('1', '2', '3', '4', '5', '6'), done);
+  expect(ids(await feed.pull('idle')), 'nothing is known of the time').toEqual(['1']);
+  feed.finished({ caseId: '1', attempt: 1, durationMs: 40 });
+  expect(ids(await feed.pull('ahead'))).toEqual(['2', '3']);
+  expect(feed.takeBack()).toEqual(['4', '5', '6']);
+  expect(feed.takeBack(), 'and no more than once').toEqual([]);
+  expect(ids(await feed.pull('ahead'))).toEqual([]);
+  expect(await feed.pull('idle')).toBeNull();
+});
+
+test('what goes together is handed out, and taken back, as a whole', async () => {
+  const { feed } = feedOver(
+    ofCases(grouped('1', 'a'), grouped('2', 'a'), grouped('3', 'b'), grouped('4', 'b'), one('5')),
+  );
+  expect(ids(await feed.pull('idle'))).toEqual(['1', '2']);
+  expect(feed.takeBack()).toEqual(['3', '4', '5']);
+  const { feed: other } = feedOver(ofCases(one('1'), grouped('2', 'a'), grouped('3', 'a')));
+  await other.pull('idle');
+  other.finished({ caseId: '1', attempt: 1, durationMs: 5_000 });
+  expect(ids(await other.pull('ahead'))).toEqual(['2', '3']);
+  expect(other.takeBack()).toEqual([]);
+});
+
+test('of what has run already a block is handed out as it came', async () => {
+  const feed = new BlockFeed(() => Promise.resolve(block('1', '2', '3')), true);
+  expect(ids(await feed.pull('idle'))).toEqual(['1', '2', '3']);
 });

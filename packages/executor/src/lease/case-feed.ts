@@ -13,17 +13,29 @@ export type PullBlock = (waitSeconds: number, signal: AbortSignal) => Promise<Pu
 const parkedSeconds = 25;
 /** With the server away a session runs what it has rather than wait for a successor. */
 const aheadWithinMs = 1_000;
+/** Work that is handed out at once, in milliseconds: what is handed out is run, and can be given to no other slot. */
+const handOutMs = 100;
+/** What the latest case says of the length of the next. */
+const weightOfLatest = 0.2;
 
 export class BlockFeed implements CaseFeed {
   readonly #pull: PullBlock;
   readonly #open = new Map<string, BlockCase>();
   #held: BlockCase[] = [];
+  /** The last that was handed out. */
+  #latest: BlockCase | null = null;
+  /** Of a case, by those that ended; null while there is none. */
+  #meanMs: number | null = null;
   #fetching: Promise<void> | null = null;
   #done = false;
   readonly #end = new AbortController();
 
-  constructor(pull: PullBlock) {
+  readonly #whole: boolean;
+
+  /** `whole`: blocks are handed out as they come, as their cases have run already. */
+  constructor(pull: PullBlock, whole = false) {
     this.#pull = pull;
+    this.#whole = whole;
   }
 
   pull(mode: 'ahead'): Promise<readonly BlockCase[]>;
@@ -43,8 +55,18 @@ export class BlockFeed implements CaseFeed {
     this.#end.abort(new Error('The feed has ended'));
   }
 
-  finished(event: Pick<CaseFinished, 'caseId' | 'attempt'>): void {
+  finished(event: Pick<CaseFinished, 'caseId' | 'attempt' | 'durationMs'>): void {
     this.#open.delete(keyOf(event.caseId, event.attempt));
+    const { durationMs } = event;
+    this.#meanMs =
+      this.#meanMs === null ? durationMs : this.#meanMs + (durationMs - this.#meanMs) * weightOfLatest;
+  }
+
+  /** Ids of cases that were not handed out and never will be; those that go together with one that was stay. */
+  takeBack(): readonly string[] {
+    const together = this.#latest?.together;
+    const first = this.#held.findIndex((one) => together === undefined || one.together !== together);
+    return first < 0 ? [] : this.#held.splice(first).map(({ id }) => id);
   }
 
   /** Whether a case that was handed out is not finished yet. */
@@ -64,10 +86,21 @@ export class BlockFeed implements CaseFeed {
 
   #handOut(): readonly BlockCase[] {
     if (this.#end.signal.aborted) return [];
-    const cases = this.#held;
-    this.#held = [];
+    const cases = this.#held.splice(0, this.#portion());
     for (const one of cases) this.#open.set(keyOf(one.id, one.attempt), one);
+    this.#latest = cases.at(-1) ?? this.#latest;
     return cases;
+  }
+
+  /** So many of the held ones are handed out, what goes together as a whole; one, where nothing is known of the time. */
+  #portion(): number {
+    if (this.#whole) return this.#held.length;
+    const wanted =
+      this.#meanMs === null ? 1 : Math.max(1, Math.floor(handOutMs / Math.max(this.#meanMs, 0.1)));
+    let end = Math.min(wanted, this.#held.length);
+    const together = this.#held[end - 1]?.together;
+    while (together !== undefined && this.#held[end]?.together === together) end += 1;
+    return end;
   }
 
   #fetch(waitSeconds: number): Promise<void> {

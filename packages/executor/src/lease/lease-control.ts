@@ -28,6 +28,7 @@ export class LeaseControl {
   #ending: Ending | null = null;
   #halted: Ending | null = null;
   #onHalt: () => void = () => undefined;
+  #onWantedBack: () => void = () => undefined;
   #resolveEnded: (ending: Ending) => void = () => undefined;
 
   constructor() {
@@ -68,6 +69,15 @@ export class LeaseControl {
   onHalt(act: () => void): void {
     this.#onHalt = act;
     if (this.#halted) act();
+  }
+
+  /** What is not begun is wanted by another slot. */
+  wantedBack(): void {
+    if (this.#ending === null) this.#onWantedBack();
+  }
+
+  onWantedBack(act: () => void): void {
+    this.#onWantedBack = act;
   }
 
   /** From now on these processes are stopped when the lease ends; at once where it has. */

@@ -22,10 +22,12 @@ export class SessionLoop {
 
   constructor(context: LeaseContext) {
     this.#context = context;
-    const { channel, control } = context;
-    this.#feed = new BlockFeed((waitSeconds, signal) =>
-      channel.pull(waitSeconds, AbortSignal.any([signal, control.signal])),
+    const { channel, control, plan } = context;
+    this.#feed = new BlockFeed(
+      (waitSeconds, signal) => channel.pull(waitSeconds, AbortSignal.any([signal, control.signal])),
+      plan.report !== null,
     );
+    control.onWantedBack(() => this.#giveBack());
   }
 
   /** Ends when no case is left to run, or the lease ends. Never rejects but for a lost lease. */
@@ -44,6 +46,15 @@ export class SessionLoop {
       const conclusion = this.#judge(end, session);
       if (conclusion) return conclusion;
     }
+  }
+
+  /** Told before anything else is handed out: the server may give them to another from then on. */
+  #giveBack(): void {
+    const caseIds = [...this.#feed.takeBack()];
+    if (caseIds.length === 0) return;
+    const { channel, logs } = this.#context;
+    channel.tell({ type: 'cases-returned', caseIds });
+    logs.note(`${caseIds.length} cases are given back: another slot has nothing to do`);
   }
 
   /** Null where another session goes on. */

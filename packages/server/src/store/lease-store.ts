@@ -62,6 +62,11 @@ export class SqlLeaseStore implements LeaseStore {
     await this.#db.updateTable('leases').set({ gave_way_to: projectId }).where('id', '=', leaseId).execute();
   }
 
+  async wantBack(leaseId: string, isWanted: boolean): Promise<void> {
+    const wanted_back = Number(isWanted);
+    await this.#db.updateTable('leases').set({ wanted_back }).where('id', '=', leaseId).execute();
+  }
+
   async insert(lease: Lease): Promise<void> {
     await this.#db.insertInto('leases').values(rowOf(lease)).execute();
   }
@@ -186,6 +191,7 @@ function rowOf(lease: Lease): LeaseRow {
     stop_cause: lease.stopCause,
     stop_reason: lease.stopReason,
     gave_way_to: lease.gaveWayTo,
+    wanted_back: Number(lease.wantedBack),
   };
 }
 
@@ -212,6 +218,7 @@ function leaseOf(row: LeaseRow): Lease {
     stopCause: row.stop_cause as Cause | null,
     stopReason: row.stop_reason,
     gaveWayTo: row.gave_way_to,
+    wantedBack: row.wanted_back === 1,
   };
 }
 

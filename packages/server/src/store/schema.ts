@@ -292,6 +292,7 @@ export interface LeaseRow {
   stop_cause: string | null;
   stop_reason: string | null;
   gave_way_to: string | null;
+  wanted_back: number;
 }
 
 export interface AuditRow {

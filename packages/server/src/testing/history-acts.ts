@@ -62,6 +62,7 @@ const acts: Record<Action, Act> = {
   pull: { of: 'lease', run: (yard, _, held) => yard.pull(held, []) },
   'start-case': { of: 'lease', run: startCase },
   run: { of: 'lease', run: runCases },
+  'give-back': { of: 'lease', run: giveBack },
   repeat: { of: 'lease', run: repeat },
   stray: { of: 'lease', run: stray },
   gap: { of: 'lease', run: gap },
@@ -116,6 +117,12 @@ async function runCases(yard: HistoryYard, { size, statuses, who }: Step, held: 
     ]);
   if (who % 2 === 0) await yard.tell(held, events);
   else await yard.pull(held, events);
+}
+
+/** What it has not begun: the first of what it holds may run. */
+async function giveBack(yard: HistoryYard, { size }: Step, held: Held): Promise<void> {
+  const caseIds = held.cases.splice(1 + (size % 4)).map(({ id }) => id);
+  if (caseIds.length > 0) await yard.tell(held, [{ type: 'cases-returned', caseIds }]);
 }
 
 async function repeat(_: HistoryYard, { size }: Step, held: Held): Promise<void> {

@@ -4,7 +4,18 @@ import fc from 'fast-check';
 
 /** How often each happens: what goes well more often than what goes wrong, so that histories come far. */
 const weights = {
-  ...{ start: 3, claim: 14, begin: 4, run: 26, pull: 8, 'start-case': 4, repeat: 4, gap: 2, stray: 3 },
+  ...{
+    start: 3,
+    claim: 14,
+    begin: 4,
+    run: 26,
+    pull: 8,
+    'start-case': 4,
+    'give-back': 4,
+    repeat: 4,
+    gap: 2,
+    stray: 3,
+  },
   ...{ log: 4, finish: 4, late: 5, beat: 6, lose: 2, 'pass-time': 4, 'pass-hours': 1, announce: 2 },
   ...{ stall: 1, 'set-back': 1, restart: 2, 'stop-run': 1, 'stop-task': 1, rerun: 9 },
   ...{ 'pause-run': 2, 'pause-task': 2, 'go-on': 3 },

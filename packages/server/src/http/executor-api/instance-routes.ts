@@ -81,6 +81,7 @@ export function mountInstanceRoutes(
       orders: claimed.orders.map(presentOrder),
       drain: claimed.drain,
       ...(claimed.rotate || isOld ? { rotate: true } : {}),
+      wantedBack: [...claimed.wantedBack],
     };
   });
 }

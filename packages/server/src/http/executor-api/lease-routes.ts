@@ -69,7 +69,10 @@ async function next(core: CoreService, request: FastifyRequest, body: Next): Pro
     received,
     block: block && {
       id: block.id,
-      cases: block.cases.map(({ id, identity, attempts }) => ({ id, identity, attempt: attempts + 1 })),
+      cases: block.cases.map(({ id, identity, attempts, together }) => ({
+        ...{ id, identity, attempt: attempts + 1 },
+        ...(together === null ? {} : { together }),
+      })),
     },
     done: answer.done || (parks && block === null && !request.server.lifecycle.closing.aborted),
     stop: order && presentOrder(order),

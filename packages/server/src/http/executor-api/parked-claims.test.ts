@@ -5,6 +5,7 @@ import { type ParkedClaim, ParkedClaims } from './parked-claims.ts';
 
 const nothing: Claimed = {
   ...{ offers: [], orders: [], drain: false, rotate: false, queueEmpty: true, unreadable: [] },
+  wantedBack: [],
 };
 const work = { ...nothing, queueEmpty: false, offers: [{}] } as unknown as Claimed;
 

@@ -47,7 +47,8 @@ export class ParkedClaims {
       const listening = this.#signals.listen([`executor:${executorId}`, 'work'], { timeoutMs, signal });
       try {
         claimed = claimed ? await this.#lookAgain(parked, topic, claimed) : await this.#look(parked);
-        const isDone = claimed.rotate || claimed.offers.length + claimed.orders.length > 0;
+        const news = claimed.offers.length + claimed.orders.length + claimed.wantedBack.length;
+        const isDone = claimed.rotate || news > 0;
         if (isDone || signal.aborted || performance.now() >= deadline) return claimed;
         topic = await listening.promise;
         // Nobody is there to take what another look would give.

@@ -18,6 +18,7 @@ export async function addLease(
         projectId: '',
         templateId: '',
         gaveWayTo: null,
+        wantedBack: false,
       },
     }),
   );
