@@ -76,6 +76,15 @@ describe('wrong usage ends with 2 and says what to do', () => {
     [['run', 'a', '--timeout', 'soon'], '--timeout: "soon" is no duration'],
     [['runs', '--limit', '0'], '--limit: "0" is no whole number from 1 to 1000'],
     [['runs', '--server', 'nowhere'], '"nowhere" is no address of a server'],
+    [
+      ['runs', '--verdict', 'faild'],
+      '--verdict: "faild" is none of passed, failed, error, invalid, stopped. Did you mean failed?',
+    ],
+    [
+      ['report', '7', '-o', 'xml'],
+      '--output: "xml" is none of junit, json, csv. See: testyard report --help',
+    ],
+    [['completion', 'fihs'], 'shell: "fihs" is none of bash, zsh, fish. Did you mean fish?'],
     [['runs', '--lang', 'fr'], 'Language "fr" is not known'],
   ])('%j', async (argv, message) => {
     expect(await terminal.run(...argv)).toBe(2);

@@ -1,4 +1,5 @@
 import type { CommanderError } from 'commander';
+import { nearest } from './nearest.ts';
 import type { TextKey } from './texts/texts.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -18,7 +19,24 @@ export function usageErrorOf(error: CommanderError, command: string): UsageError
   if (meant && error.code === 'commander.unknownOption') {
     return new UsageError('usage.unknownOptionNear', { given, meant });
   }
+  const choice = choiceIn(error.message);
+  if (choice)
+    return new UsageError(choice.meant ? 'usage.notOneOfNear' : 'usage.notOneOf', { ...choice, command });
   const key = TEXTS[error.code];
   if (key) return new UsageError(key, { given, command });
   return new UsageError('usage.invalidValue', { given: error.message.replace(/^error: /, ''), command });
+}
+
+/** What was given where only some values are taken, as commander says it of options and of arguments. */
+function choiceIn(message: string) {
+  const of =
+    /^error: option '([^']*)' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s.exec(message) ??
+    /^error: command-argument value '()(.*)' is invalid for argument '.*'\. Allowed choices are (.*)\.$/s.exec(
+      message,
+    );
+  if (!of) return null;
+  const [, flags = '', given = '', choices = ''] = of;
+  const name = /--[a-z-]+/.exec(flags)?.[0] ?? /'([^']*)'\. Allowed/.exec(message)?.[1] ?? '';
+  const meant = nearest(given, choices.split(', '));
+  return { name, given, choices, ...(meant === undefined ? {} : { meant }) };
 }

@@ -97,8 +97,10 @@ async function tellReady(context: CommandContext, server: RunningServer, request
   // Only to a person: what goes into a file or a log may be read by others, later.
   const link = io.stdout.isTTY ? await server.signInLink(FIRST_USER) : null;
   if (link !== null) print(t('up.signInLink', { link }));
-  print(t('up.signIn', { url }));
+  // By `npm start` the program is on no path yet.
+  const program = io.env.npm_lifecycle_event === 'start' ? 'npx testyard' : 'testyard';
+  print(t('up.signIn', { url, program }));
   const names = request.samples.documents.map(({ name }) => name);
   const first = FIRST_TEMPLATES.filter((name) => names.includes(name)).join(' ');
-  print(first === '' ? t('up.nextApply') : t('up.next', { template: first }));
+  print(first === '' ? t('up.nextApply', { program }) : t('up.next', { template: first, program }));
 }
