@@ -14,7 +14,7 @@ export type Why =
   | { readonly rule: 'empty' | 'not-utf8' | 'not-json-type' | 'ends-too-early' }
   | { readonly rule: 'content-length' | 'connection-ended' | 'not-in-time' | 'not-http' | 'no-host' }
   | { readonly rule: 'not-an-offset' | 'not-an-event-id' }
-  | { readonly rule: 'too-deep'; readonly most: number }
+  | { readonly rule: 'too-deep' | 'calls-open'; readonly most: number }
   /** Where reading stopped, in characters from the beginning. */
   | { readonly rule: 'json-place'; readonly character: number }
   | { readonly rule: 'too-many-templates'; readonly most: number; readonly given: number }

@@ -248,7 +248,7 @@ const limits = {
   RATE_LIMITED: {
     title: 'Too many calls',
     detail: (d) =>
-      `There were too many calls in a short time. Wait ${seconds(d)} and repeat; the header Retry-After says how long.`,
+      `There were too many calls in a short time${why(d)}. Wait ${seconds(d)} and repeat; the header Retry-After says how long.`,
   },
   STORE_UNAVAILABLE: {
     title: 'Store not available',

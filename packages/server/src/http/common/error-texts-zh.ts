@@ -225,7 +225,7 @@ const limits = {
   RATE_LIMITED: {
     title: '请求过于频繁',
     detail: (d) =>
-      `短时间内请求过多。请等待${d.number === undefined ? '片刻' : ` ${d.number} 秒`}后重试，响应头 Retry-After 给出等待时间。`,
+      `短时间内请求过多${why(d)}。请等待${d.number === undefined ? '片刻' : ` ${d.number} 秒`}后重试，响应头 Retry-After 给出等待时间。`,
   },
   STORE_UNAVAILABLE: {
     title: '存储暂不可用',

@@ -1,6 +1,6 @@
 import { CoreError, type Principal, type Role, requireRole, requireSystemAdmin, roles } from '@testyard/core';
 import type { Right } from '@testyard/protocol';
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { isFromThisHost } from './own-host.ts';
 import { originOf, readTokens } from './principal.ts';
 
@@ -25,7 +25,7 @@ export interface Guards {
   /** Checks an executor's credential and keeps who it is on the request; without it no route may be an executor's. */
   readonly executor?: (request: FastifyRequest) => Promise<void>;
   /** Told of each call of people, also of refused ones, once it is known who calls. Errors: RATE_LIMITED. */
-  readonly countCall?: (request: FastifyRequest) => void;
+  readonly countCall?: (request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 /**
@@ -35,15 +35,15 @@ export interface Guards {
 export function guardRoutes(app: FastifyInstance, guards: Guards): void {
   app.decorateRequest('principal', null);
   app.addHook('onRoute', (route) => checkRoute(route, guards));
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     try {
       await admit(request, guards);
     } catch (error) {
-      guards.countCall?.(request);
+      guards.countCall?.(request, reply);
       throw error;
     }
     const { right, uncounted = false } = request.routeOptions.config;
-    if (right !== 'executor' && !uncounted) guards.countCall?.(request);
+    if (right !== 'executor' && !uncounted) guards.countCall?.(request, reply);
   });
 }
 

@@ -299,6 +299,35 @@ test('who asks whether it is ready hears what it waits for, in their language', 
   });
 });
 
+test('who parks calls is refused more of them, in words, and others are not', async () => {
+  await open({ mostOpenCalls: 3, rateLimit: null });
+  const as = (token: string, path: string, signal: AbortSignal | null = null) =>
+    fetch(`${url}${path}`, { headers: { 'x-auth-token': token, 'accept-language': 'en' }, signal });
+  const gone = new AbortController();
+  let begun = 0;
+  const parked = new Promise<void>((resolve) => {
+    wait.begun = () => {
+      begun += 1;
+      if (begun === 3) resolve();
+    };
+  });
+  const calls = [1, 2, 3].map(() => as('ann', '/api/wait', gone.signal).catch(() => null));
+  await parked;
+  // Of the same person by another token, too.
+  for (const token of ['ann', 'ann2']) {
+    const refused = await as(token, '/api/me');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    const { code, detail } = (await refused.json()) as { code: string; detail: string };
+    expect(code).toBe('RATE_LIMITED');
+    expect(detail).toContain('3 calls of yours, waits and streams with them, are not answered yet');
+  }
+  expect((await as('root', '/api/me')).status).toBe(200);
+  expect((await fetch(`${url}/api/me`)).status).toBe(401);
+  gone.abort();
+  await Promise.all(calls);
+  await expect.poll(async () => (await as('ann', '/api/me')).status).toBe(200);
+});
+
 test('too many calls are 429 with the time to wait; probes of health are not counted', async () => {
   await open({ rateLimit: { burst: 5, perSecond: 0.1 } });
   const statuses: number[] = [];

@@ -15,6 +15,7 @@ import { checkHeaders, hardHeaderLimitBytes } from './header-limits.ts';
 import { readJsonBodies } from './json-body.ts';
 import { KnownPaths } from './known-paths.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { OpenCalls, usualMostOpenCalls } from './open-calls.ts';
 import { type PublicUrl, problemErrors } from './problem.ts';
 import { callerKey, defaultRateLimit, type RateLimit, RateLimiter } from './rate-limit.ts';
 import { refuseOddPaths } from './refuse-odd-paths.ts';
@@ -61,6 +62,8 @@ export interface HttpServerOptions {
   readonly traces?: CallTraces;
   /** Null: no limit; a default one where absent. */
   readonly rateLimit?: RateLimit | null;
+  /** Of one caller, at once; a default one where absent. */
+  readonly mostOpenCalls?: number;
   readonly patience?: Patience;
 }
 
@@ -91,6 +94,7 @@ function addHooks(app: FastifyInstance, options: HttpServerOptions): void {
   const paths = new KnownPaths(app);
   const { rateLimit = defaultRateLimit } = options;
   const limiter = rateLimit && new RateLimiter(rateLimit, () => performance.now());
+  const open = new OpenCalls(options.mostOpenCalls ?? usualMostOpenCalls);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, [REQUEST_ID_HEADER]: request.id });
     checkHeaders(request);
@@ -102,7 +106,10 @@ function addHooks(app: FastifyInstance, options: HttpServerOptions): void {
   guardRoutes(app, {
     user: options.authenticate,
     ...(options.identifyExecutor ? { executor: options.identifyExecutor } : {}),
-    ...(limiter ? { countCall: (request: FastifyRequest) => limiter.take(callerKey(request)) } : {}),
+    countCall: (request, reply) => {
+      limiter?.take(callerKey(request));
+      open.enter(callerKey(request), reply.raw);
+    },
   });
   app.addHook('preValidation', async (request) => {
     storableJson(request.query);

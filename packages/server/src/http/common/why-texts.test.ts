@@ -25,6 +25,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'no-host': {},
   'not-an-offset': {},
   'not-an-event-id': {},
+  'calls-open': { most: 1000 },
   'too-deep': { most: 20 },
   'json-place': { character: 7 },
   'too-many-templates': { most: 100, given: 101 },
