@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/setup/longest-first.ts';
 
 const onlyOnPostgres = 'packages/server/src/store/postgres/**/*.test.ts';
 /** Run twice: what they open is the store that their project names. */
@@ -19,6 +20,7 @@ export default defineConfig({
     // most tests. What a file changes for its whole process (the environment, say) it puts back.
     isolate: false,
     maxWorkers,
+    sequence: { sequencer: LongestFirst },
     // Ends what hangs, on a machine that is many times slower than a quiet one, too.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type FoundImport, objectionTo, readImportTable, roomOf } from './import-table.ts';
 import { isUnitTest, parse, projectFiles, readProjectFile, walk } from './source-files.ts';
 
@@ -32,6 +32,11 @@ function importsOf(path: string): FoundImport[] {
 }
 
 describe('who may import whom', () => {
+  let imports: readonly FoundImport[];
+  beforeAll(() => {
+    imports = sources.flatMap(importsOf);
+  });
+
   test('every package and every room of the table exists, and every source file has a row', () => {
     expect(rows.length).toBeGreaterThan(10);
     const homeless = sources.filter((path) => !roomOf(withinPackages(path), rows));
@@ -43,12 +48,12 @@ describe('who may import whom', () => {
   });
 
   test('every import under packages/ is allowed by the table in docs/architecture.md', () => {
-    const objections = sources.flatMap(importsOf).flatMap((found) => objectionTo(found, rows) ?? []);
+    const objections = imports.flatMap((found) => objectionTo(found, rows) ?? []);
     expect(objections).toEqual([]);
   });
 
   test('what stands in a `testing` folder is imported by tests only', () => {
-    const found = sources.flatMap(importsOf).filter(({ specifier }) => isForTests(specifier));
+    const found = imports.filter(({ specifier }) => isForTests(specifier));
     expect(found).toEqual([]);
   });
 });

@@ -1,24 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bindList, bindValue } from './bind.ts';
 import { SqliteConnection } from './sqlite/sqlite-connection.ts';
 
-let folder: string;
 let connection: SqliteConnection;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'testyard-bind-'));
-  connection = new SqliteConnection(join(folder, 'bind.db'));
+  connection = new SqliteConnection(':memory:');
   connection.query('create table kept (plain, text_column text, integer_column integer, real_column real)');
 });
 
-afterAll(() => {
-  connection.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => connection.close());
 
 function roundTrip(value: unknown, column = 'plain'): unknown {
   const sql = `insert into kept (${column}) values (?) returning ${column} as value`;
