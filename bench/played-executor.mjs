@@ -111,8 +111,11 @@ export class PlayedExecutor {
           response.on('error', reject);
           response.on('end', () => {
             const answer = Buffer.concat(parts).toString();
-            if (response.statusCode < 300) { const v = answer === "" ? {} : JSON.parse(answer); this.onPost?.(path, performance.now()-at, body.events?.length ?? body.cases?.length ?? ""); resolve(v); }
-            else reject(new Error(`${path}: ${response.statusCode} ${answer}`));
+            if (response.statusCode < 300) {
+              const v = answer === '' ? {} : JSON.parse(answer);
+              this.onPost?.(path, performance.now() - at, body.events?.length ?? body.cases?.length ?? '');
+              resolve(v);
+            } else reject(new Error(`${path}: ${response.statusCode} ${answer}`));
           });
         },
       );

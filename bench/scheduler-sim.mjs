@@ -63,7 +63,7 @@ for (const [id, figures] of record.projects)
 const { p50, p90 } = estimates.coverage;
 console.log(
   `estimates  ${estimates.asked.length} asked, true start before P50 ${(100 * p50).toFixed(0)} %, before P90 ${(100 * p90).toFixed(0)} %, ` +
-    `${estimates.unknown} not known`,
+    `${estimates.unknown} not known, ${estimates.overtaken} overtaken by what was queued later`,
 );
 const fairness = sum(record.fairness) / Math.max(1, record.fairness.length);
 const ofBound = record.lastEndMs / boundMs;

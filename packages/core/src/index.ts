@@ -78,6 +78,7 @@ export * from './scheduling/fair-share.ts';
 export * from './scheduling/guards.ts';
 export * from './scheduling/label-rule.ts';
 export * from './scheduling/lane.ts';
+export * from './scheduling/queue-to-play.ts';
 export * from './state-owners.ts';
 export * from './stores/access-stores.ts';
 export * from './stores/audit-stores.ts';

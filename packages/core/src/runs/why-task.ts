@@ -5,7 +5,7 @@ import { type ExecutorState, executorState, whyIdle } from '../executors/executo
 import { timesOf } from '../executors/list-executors.ts';
 import { readQueue } from '../leases/read-queue.ts';
 import { whyUnfit } from '../scheduling/eligibility.ts';
-import { estimateStart, type Lasted, type StartEstimate } from '../scheduling/estimate-start.ts';
+import { estimateStart, type StartEstimate } from '../scheduling/estimate-start.ts';
 import {
   type Change,
   type ExplainedExecutor,
@@ -13,7 +13,8 @@ import {
   suggestionOf,
 } from '../scheduling/explain-task.ts';
 import type { Lane } from '../scheduling/lane.ts';
-import { aheadIn, type TasksAhead, tasksAhead } from '../scheduling/tasks-ahead.ts';
+import { type KnownQueue, type LastedLease, queueToPlay, type Serving } from '../scheduling/queue-to-play.ts';
+import { aheadIn, tasksAhead } from '../scheduling/tasks-ahead.ts';
 import type { ActiveLease } from '../stores/lease-stores.ts';
 import { readTask } from './read-runs.ts';
 import type { Task } from './run.ts';
@@ -64,11 +65,13 @@ export async function whyTask(core: CoreService, principal: Principal, taskId: s
     ...{ task, lane, executors, queue, times, busy },
     ahead: ahead.reduce((total, { tasks }) => total + tasks, 0),
   });
-  const serving = fitting.filter((each) => whyIdle(each, times) === null);
+  const serving = executors
+    .filter((each) => whyIdle(each, times) === null)
+    .map((each) => servingOf(each, active, times.now));
   const isLimited = explained.every(({ conditions }) =>
     conditions.some(({ rule }) => rule.endsWith('-limit')),
   );
-  const estimate = isLimited ? null : await estimated(core, { serving, active, ahead, now: times.now });
+  const estimate = isLimited ? null : await estimated(core, { task, lanes: queue.lanes, counted, serving });
   const withState = explained.map((each) => {
     const busySlots = busy.get(each.executor.id) ?? 0;
     return { ...each, state: executorState({ ...each.executor, busySlots }, times) };
@@ -86,30 +89,22 @@ async function resumption({ reads }: CoreService, { id, runId }: Task): Promise<
     : { rule: 'resume-task', values: [number, id] };
 }
 
+/** When it starts, by how long leases of each project lasted lately. */
 async function estimated(
-  core: CoreService,
-  at: {
-    readonly serving: readonly Executor[];
-    readonly active: readonly ActiveLease[];
-    readonly ahead: readonly TasksAhead[];
-    readonly now: number;
-  },
+  { reads }: CoreService,
+  known: Omit<KnownQueue, 'lasted'>,
 ): Promise<StartEstimate | null> {
-  const held = at.active.filter(({ executorId }) => at.serving.some(({ id }) => id === executorId));
-  const projectIds = new Set(
-    [...held, ...at.ahead.map(({ lane }) => lane)].map(({ projectId }) => projectId),
-  );
-  const lasted = new Map<string, number[]>();
-  for (const projectId of projectIds)
-    for (const each of await core.reads.leases.lasted(projectId, mostLeases))
-      lasted.set(each.templateId, [...(lasted.get(each.templateId) ?? []), each.ms]);
-  const of = (templateId: string): Lasted => lasted.get(templateId) ?? [];
-  const free = at.serving.reduce((total, { slots }) => total + slots, 0) - held.length;
-  return estimateStart({
-    slots: [
-      ...Array.from({ length: Math.max(0, free) }, () => null),
-      ...held.map(({ templateId, offeredAt }) => ({ heldMs: at.now - offeredAt, lasted: of(templateId) })),
-    ],
-    ahead: at.ahead.map(({ lane, tasks }) => ({ tasks, lasted: of(lane.head.templateId) })),
-  });
+  const held = known.serving.flatMap((each) => each.held);
+  const lasted = new Map<string, readonly LastedLease[]>();
+  for (const { projectId } of [...held, ...known.lanes])
+    if (!lasted.has(projectId)) lasted.set(projectId, await reads.leases.lasted(projectId, mostLeases));
+  const queue = queueToPlay({ ...known, lasted });
+  return queue && estimateStart(queue);
+}
+
+function servingOf(executor: Executor, active: readonly ActiveLease[], now: number): Serving {
+  const held = active
+    .filter(({ executorId }) => executorId === executor.id)
+    .map(({ offeredAt, ...lease }) => ({ ...lease, heldMs: now - offeredAt }));
+  return { executor, held };
 }

@@ -2,9 +2,10 @@ import type { Block, Lease } from '../leases/lease.ts';
 import type { Cause } from '../ledger/case-status.ts';
 import type { LateEvent } from '../results/late-evidence.ts';
 import type { Share } from '../scheduling/fair-share.ts';
+import type { LastedLease } from '../scheduling/queue-to-play.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
-export type ActiveLease = Pick<Lease, 'executorId' | 'projectId' | 'templateId' | 'offeredAt'>;
+export type ActiveLease = Pick<Lease, 'executorId' | 'projectId' | 'taskId' | 'templateId' | 'offeredAt'>;
 
 export interface LeaseReader {
   byId(id: string): Promise<Lease | null>;
@@ -14,10 +15,7 @@ export interface LeaseReader {
   /** Those of executors that have not ended. */
   activeOn(executorIds: readonly string[]): Promise<readonly ActiveLease[]>;
   /** How long leases of a project lasted that were completed, the latest `limit` of all of them. */
-  lasted(
-    projectId: string,
-    limit: number,
-  ): Promise<readonly { readonly templateId: string; readonly ms: number }[]>;
+  lasted(projectId: string, limit: number): Promise<readonly LastedLease[]>;
 }
 export interface LeaseStore extends LeaseReader {
   insert(lease: Lease): Promise<void>;

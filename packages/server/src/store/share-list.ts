@@ -1,4 +1,4 @@
-import type { Share } from '@testyard/core';
+import type { LastedLease, Share } from '@testyard/core';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
@@ -57,14 +57,16 @@ export async function readLasted(
   db: Database,
   projectId: string,
   limit: number,
-): Promise<readonly { readonly templateId: string; readonly ms: number }[]> {
+): Promise<readonly LastedLease[]> {
   const rows = await db
     .selectFrom('leases')
-    .select(['template_id', 'offered_at', 'ended_at'])
+    .select(['task_id', 'template_id', 'offered_at', 'ended_at'])
     .where('project_id', '=', projectId)
     .where('end_reason', '=', 'finished: completed')
     .orderBy('offered_at', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ templateId: row.template_id, ms: (row.ended_at ?? 0) - row.offered_at }));
+  return rows.map(({ task_id: taskId, template_id: templateId, offered_at: at, ended_at: endedAt }) => ({
+    ...{ taskId, templateId, ms: (endedAt ?? 0) - at },
+  }));
 }

@@ -308,7 +308,7 @@ test('a task that others are before of says so, its place, and when it starts fr
   const [last] = await stage.core.reads.tasks.ofRun(lastRun);
   stage.core.clock.advance(4_000);
   const told = await why(last?.id ?? '');
-  expect(told).toMatchObject({ waits: true, position: 3, estimate: { p50: 26_000, p90: 26_000 } });
+  expect(told).toMatchObject({ waits: true, position: 3, estimate: { p50: 26_000, p90: 29_640 } });
   expect(told.executors.map(({ conditions }) => conditions.map(({ rule }) => rule))).toEqual([['full']]);
   expect(told.suggestion?.changes.map(({ rule }) => rule)).toEqual(['wait']);
   expect(await why(running.taskId)).toMatchObject({ waits: false, activeLeases: 1, position: null });

@@ -3,7 +3,8 @@ import type { Executor } from '../../../executors/executor.ts';
 import { type Plan, planOf } from '../../../templates/plan.ts';
 import type { TemplateDocument } from '../../../templates/template.ts';
 import { noGuards } from '../../guards.ts';
-import { heavyTail, seeded, type VirtualCase } from '../virtual-suite.ts';
+import { seeded } from '../../seeded.ts';
+import { heavyTail, type VirtualCase } from '../virtual-suite.ts';
 import type { FleetPlan, VirtualHost } from './virtual-fleet.ts';
 import type { VirtualStart, VirtualTemplate } from './virtual-task.ts';
 

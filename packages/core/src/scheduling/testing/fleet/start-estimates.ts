@@ -1,7 +1,5 @@
-import { whyUnfit } from '../../eligibility.ts';
 import { estimateStart, type StartEstimate } from '../../estimate-start.ts';
-import type { Lane } from '../../lane.ts';
-import { tasksAhead } from '../../tasks-ahead.ts';
+import { type LastedLease, queueToPlay } from '../../queue-to-play.ts';
 import type { FleetWatch, VirtualFleet, VirtualLease } from './virtual-fleet.ts';
 import { isBefore } from './virtual-queue.ts';
 import type { VirtualTask } from './virtual-task.ts';
@@ -17,9 +15,12 @@ const worthMs = 1_000;
 export class StartEstimates implements FleetWatch {
   readonly asked: { readonly estimate: StartEstimate; readonly waitMs: number }[] = [];
   unknown = 0;
+  /** Not among those: something more urgent of their project came while they waited, which nobody could know. */
+  overtaken = 0;
   readonly #fleet: () => VirtualFleet;
   readonly #open = new Map<VirtualTask, StartEstimate>();
-  readonly #lasted = new Map<string, { readonly templateId: string; readonly ms: number }[]>();
+  readonly #lasted = new Map<string, LastedLease[]>();
+  readonly #overtaken = new Set<VirtualTask>();
   #queued = 0;
 
   constructor(fleet: () => VirtualFleet) {
@@ -27,6 +28,9 @@ export class StartEstimates implements FleetWatch {
   }
 
   queued(task: VirtualTask): void {
+    for (const waiting of this.#open.keys())
+      if (waiting.row.projectId === task.row.projectId && waiting.row.priority < task.row.priority)
+        this.#overtaken.add(waiting);
     this.#queued += 1;
     if (this.#queued % askedOf !== 0) return;
     const estimate = this.#estimate(task);
@@ -37,8 +41,9 @@ export class StartEstimates implements FleetWatch {
   offered({ task, offeredAt }: VirtualLease): void {
     const estimate = this.#open.get(task);
     if (!estimate || task.offeredAt !== null) return;
-    this.asked.push({ estimate, waitMs: offeredAt - task.row.createdAt });
     this.#open.delete(task);
+    if (this.#overtaken.has(task)) this.overtaken += 1;
+    else this.asked.push({ estimate, waitMs: offeredAt - task.row.createdAt });
   }
 
   ended(lease: VirtualLease, how: 'finished' | 'lost'): void {
@@ -46,7 +51,7 @@ export class StartEstimates implements FleetWatch {
     const { row, template } = lease.task;
     const lasted = this.#lasted.get(row.projectId) ?? [];
     this.#lasted.set(row.projectId, lasted);
-    lasted.push({ templateId: template.id, ms: this.#fleet().time.now - lease.offeredAt });
+    lasted.push({ taskId: row.id, templateId: template.id, ms: this.#fleet().time.now - lease.offeredAt });
     if (lasted.length > mostLeases) lasted.shift();
   }
 
@@ -59,36 +64,25 @@ export class StartEstimates implements FleetWatch {
 
   #estimate(task: VirtualTask): StartEstimate | null {
     const fleet = this.#fleet();
-    const fitting = fleet.hosts.filter(
-      ({ of }) => whyUnfit(of.executor, task.row.projectId, task.row.plan) === null,
-    );
-    const serving = fitting.filter(({ awaySince }) => awaySince === null);
-    const { lanes } = fleet.queue.read(null);
+    const serving = fleet.hosts.filter(({ awaySince }) => awaySince === null);
     const counted = fleet.queue.lanes.map(({ of, waiting }) => {
       const before = waiting.filter((each) => isBefore(each, task)).length;
       return { lane: of.key, tasks: waiting.length, before };
     });
-    const isShared = (lane: Lane) => fitting.some((host) => fleet.fits(host, lane));
-    const held = serving.flatMap(({ leases }) => [...leases]);
-    const free = serving.reduce((total, host) => total + host.free, 0);
-    return estimateStart({
-      slots: [
-        ...Array.from({ length: free }, () => null),
-        ...held.map((lease) => ({
-          heldMs: fleet.time.now - lease.offeredAt,
-          lasted: this.#lastedOf(lease.task.row.projectId, lease.task.template.id),
+    const queue = queueToPlay({
+      ...{ task: task.row, counted, lasted: this.#lasted, lanes: fleet.queue.read(null).lanes },
+      serving: serving.map(({ of, leases }) => ({
+        executor: of.executor,
+        held: [...leases].map(({ task: { row, template }, offeredAt }) => ({
+          ...{
+            projectId: row.projectId,
+            taskId: row.id,
+            templateId: template.id,
+            heldMs: fleet.time.now - offeredAt,
+          },
         })),
-      ],
-      ahead: tasksAhead(task.row, { lanes, counted, isShared }).map(({ lane, tasks }) => ({
-        tasks,
-        lasted: this.#lastedOf(lane.projectId, lane.head.templateId),
       })),
     });
-  }
-
-  #lastedOf(projectId: string, templateId: string): readonly number[] {
-    return (this.#lasted.get(projectId) ?? []).flatMap((each) =>
-      each.templateId === templateId ? [each.ms] : [],
-    );
+    return queue && estimateStart(queue);
   }
 }
