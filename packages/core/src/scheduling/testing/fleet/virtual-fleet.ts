@@ -11,7 +11,7 @@ import { givesWayTo } from '../../give-way.ts';
 import { type Lane, starvedLane } from '../../lane.ts';
 import { impatientLanes, starvedLanes } from '../../starved-lanes.ts';
 import { Timeline } from './timeline.ts';
-import { VirtualQueue, type WaitingLane } from './virtual-queue.ts';
+import { VirtualQueue } from './virtual-queue.ts';
 import { type VirtualStart, VirtualTask } from './virtual-task.ts';
 
 /** A host: how many times the time of an ordinary one it takes, and when it is away (from, until), in their order. */
@@ -351,5 +351,3 @@ export class VirtualFleet {
     this.#claim(host);
   }
 }
-
-export type { WaitingLane };

@@ -1,4 +1,4 @@
-import { noCounts, openCount } from '../../../ledger/counts.ts';
+import { noCounts } from '../../../ledger/counts.ts';
 import type { Task } from '../../../runs/run.ts';
 import type { Plan } from '../../../templates/plan.ts';
 import { blockLength, cutBlock, longestBlock, unknownCaseMs } from '../../block-length.ts';
@@ -166,8 +166,4 @@ export class VirtualTask {
   #workOf(cases: readonly { readonly predictedMs: number | null }[]): number {
     return cases.reduce((sum, { predictedMs }) => sum + (predictedMs ?? this.#assumedMs), 0);
   }
-}
-
-export function openCases({ row }: VirtualTask): number | null {
-  return openCount(row.counts);
 }
