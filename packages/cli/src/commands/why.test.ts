@@ -68,7 +68,17 @@ test('a task that works does not wait', async () => {
   expect(terminal.stdout.text).toBe('checkout does not wait: 1 slot works on it\n');
 });
 
-test('show tells it of tasks that nobody works on', async () => {
+test('show tells it of tasks that nobody works on, and what can be done about the run', async () => {
   expect(await terminal.run('show', '7')).toBe(0);
   expect(terminal.stdout.text).toContain('to start it: start one with --labels gpu=true');
+  expect(terminal.stdout.text).toContain('Next:  testyard why 7      testyard watch 7      testyard stop 7');
+});
+
+test('where it takes several changes, all of them are asked for', async () => {
+  const resume = { rule: 'resume-executor', values: ['one'], text: 'testyard executor resume one' };
+  const { suggestion } = why;
+  if (!suggestion) throw new Error('nothing is suggested');
+  told = { ...why, suggestion: { ...suggestion, changes: [...suggestion.changes, resume] } };
+  expect(await terminal.run('why', '7')).toBe(0);
+  expect(terminal.stdout.text).toContain('  and also: testyard executor resume one\n');
 });

@@ -116,8 +116,14 @@ function placesOf({ url, junit }: Ending, { t }: Words): string[] {
 
 function nextCommands(run: Run, { t, style }: Words): string[] {
   if (run.verdict === 'passed') return [];
-  const commands = (run.dryRun ? ['cases N', 'logs N'] : ['show N --failed', 'logs N', 'rerun N']).map(
-    (one) => `testyard ${one.replace('N', String(run.number))}`,
-  );
+  const commands = commandsFor(run).map((one) => `testyard ${one.replace('N', String(run.number))}`);
   return [`${t('summary.next')}  ${commands.map((command) => style.bold(command)).join('      ')}`];
+}
+
+function commandsFor({ state, dryRun, tasks }: Run): readonly string[] {
+  if (state !== 'finished') {
+    const isWaiting = tasks.some((task) => task.state === 'queued' || task.reason !== null);
+    return [...(isWaiting ? ['why N'] : []), 'watch N', 'stop N'];
+  }
+  return dryRun ? ['cases N', 'logs N'] : ['show N --failed', 'logs N', 'rerun N'];
 }

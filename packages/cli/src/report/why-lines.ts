@@ -47,8 +47,10 @@ function estimateLine({ estimate }: TaskWhy, t: Translate): string {
   return t('why.estimate', { half, most });
 }
 
-/** What the next free slot gives by itself is nothing to do. */
+/** All of them are needed. What the next free slot gives by itself is nothing to do. */
 function suggestionLines({ suggestion }: TaskWhy, t: Translate): string[] {
   const changes = (suggestion?.changes ?? []).filter(({ rule }) => rule !== 'wait' && rule !== 'none');
-  return changes.map(({ text }) => `  ${t('why.change', { change: oneLine(text) })}`);
+  return changes.map(
+    ({ text }, index) => `  ${t(index === 0 ? 'why.change' : 'why.alsoChange', { change: oneLine(text) })}`,
+  );
 }

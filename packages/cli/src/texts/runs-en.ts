@@ -27,6 +27,7 @@ export const runsEn = {
   'why.estimate': 'starts within {half} in half of all cases, within {most} in nine of ten',
   'why.unknown': 'when it starts is not known: too little has run, or nothing serves it',
   'why.change': 'to start it: {change}',
+  'why.alsoChange': 'and also: {change}',
   'command.rerun': 'Execute what was unsuccessful in a run again',
   'run.round': 'round of the run; the latest where absent',
   'run.noRound': '"{given}" is no round: rounds are counted from 1',

@@ -28,6 +28,7 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'why.estimate': '一半情况下在 {half} 内开始，九成情况下在 {most} 内开始',
   'why.unknown': '开始时间未知：执行过的太少，或没有执行器可用',
   'why.change': '要让它开始：{change}',
+  'why.alsoChange': '并且还要：{change}',
   'command.rerun': '重新执行运行中未成功的内容',
   'run.round': '运行的轮次；默认为最新一轮',
   'run.noRound': '"{given}" 不是轮次：轮次从 1 开始',
