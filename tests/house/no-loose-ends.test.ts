@@ -46,6 +46,13 @@ const rules: readonly Rule[] = [
     where: /^packages\/server\/src\/(?!(.*\/)?testing\/|.*\.test\.ts$)/,
   },
   {
+    name: 'the page makes no markup of text',
+    pattern:
+      /\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment)\b|\beval\(|new Function\(/,
+    example: 'box.innerHTML = message;',
+    where: /^packages\/web\/src\/(?!.*\.test\.ts$)/,
+  },
+  {
     name: 'modules are not mocked',
     pattern: /\bvi\.(mock|doMock|hoisted)\(/,
     example: "vi.mock('node:fs');",
