@@ -1,11 +1,20 @@
 // Tests are foreign programs. What they try here: to read what is the service's, to be somebody else, to speak for the
 // service, to have the executor read or run something for them. And afterwards: no secret is anywhere on the disk.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateDocument } from '@testyard/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../setup/eventually.ts';
-import { casesOf, logBytes, runTemplate, type Service, statusesOf } from '../setup/service.ts';
+import {
+  casesOf,
+  logBytes,
+  runTemplate,
+  type Service,
+  saveTemplate,
+  startRun,
+  statusesOf,
+  verdictOf,
+} from '../setup/service.ts';
 import { counts, writeSuite } from '../setup/suites.ts';
 import { adminPassword, Yard } from '../setup/yard.ts';
 
@@ -15,7 +24,7 @@ let credential: string;
 
 beforeAll(async () => {
   yard = new Yard();
-  service = await yard.up();
+  service = await yard.up({ args: ['--slots', '2'] });
   const kept = readFileSync(join(yard.data, 'executor', 'executor.json'), 'utf8');
   credential = (JSON.parse(kept) as { credential: string }).credential;
 });
@@ -63,6 +72,40 @@ test('nothing of the service can be read, from no side', async () => {
   const read = (await casesOf(service, run.id)).filter(({ status }) => status !== 'failed');
   expect(read.map(({ name }) => reads[Number(name.slice(5))])).toEqual([]);
   expect(run.counts).toEqual(counts({ failed: reads.length }));
+});
+
+test('nothing of another job on the same host can be read or signalled, while it runs', async () => {
+  const secret = 'the neighbours-own';
+  const [ready, gate] = [join(yard.work, 'neighbour-is-there'), join(yard.work, 'neighbour-may-go')];
+  const wait = `echo '${secret}' > own.txt; touch ${ready}; until test -e ${gate}; do sleep 0.05; done`;
+  const neighbour = {
+    ...suite('neighbour', { 'secret.txt': secret }),
+    ...{ framework: 'command', environment: { NEIGHBOURS_TOKEN: secret } },
+    cases: [{ name: 'stay', command: ['sh', '-c', wait] }],
+  };
+  await saveTemplate(service, neighbour);
+  const there = await startRun(service, ['neighbour']);
+  await eventually('the neighbour runs', { holds: () => existsSync(ready) });
+  const work = `${yard.data}/executor/work`;
+  const reads = [
+    `cat ${work}/*/workspace/own.txt`,
+    `grep -r "${secret}" ${work}`,
+    `grep -rs "${secret}" .. ../.. ../../..`,
+    `cat /proc/*/root${work}/*/workspace/own.txt`,
+    `cat /proc/*/cwd/own.txt`,
+    `cat /proc/*/environ | grep -a NEIGHBOURS_TOKEN`,
+    `grep -rs "${secret}" /tmp --include=own.txt --include=secret.txt | grep -v '^${yard.work}'`,
+    `pkill -f neighbour-may-go`,
+  ];
+  const cases = reads.map((read, index) => ({ name: `read ${index}`, command: ['sh', '-c', read] }));
+  try {
+    const run = await runTemplate(service, { ...suite('nosy', { a: '' }), framework: 'command', cases });
+    const read = (await casesOf(service, run.id)).filter(({ status }) => status !== 'failed');
+    expect(read.map(({ name }) => reads[Number(name.slice(5))])).toEqual([]);
+  } finally {
+    writeFileSync(gate, '');
+  }
+  expect((await verdictOf(service, there.id)).verdict, 'the neighbour noticed nothing').toBe('passed');
 });
 
 test('no program of the template runs in place of one of ours', async () => {

@@ -29,3 +29,24 @@ test('a wait ends at once when it is given up', async () => {
   setImmediate(() => given.abort(new Error('given up')));
   await expect(failing).rejects.toThrow('given up');
 });
+
+test('a fleet that was cut off at one moment does not come back at one moment, and is back within ten seconds', () => {
+  const awayMs = 60_000;
+  let seed = 51;
+  const random = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+  const back = Array.from({ length: 1_000 }, () => {
+    let at = 0;
+    for (let tries = 1; at < awayMs; tries += 1) at += backOffMs(tries, new Error('ECONNREFUSED'), random);
+    return at - awayMs;
+  });
+  const bySecond = new Map<number, number>();
+  for (const ms of back) {
+    const second = Math.floor(ms / 1000);
+    bySecond.set(second, (bySecond.get(second) ?? 0) + 1);
+  }
+  expect(Math.max(...back)).toBeLessThanOrEqual(10_000);
+  expect(Math.max(...bySecond.values())).toBeLessThan(250);
+});

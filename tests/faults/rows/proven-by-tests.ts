@@ -53,6 +53,7 @@ export const provenByTests: readonly FaultRow[] = [
     'messages',
     'messages repeated, contradictory, reordered or stale; pause, resume and stop in any order',
     ...[server('store/histories'), server('store/ledger'), server('store/recovery')],
+    ...[server('store/pause'), server('store/stop')],
   ),
   row(
     [20, 49],
@@ -97,6 +98,18 @@ export const provenByTests: readonly FaultRow[] = [
     'lying-commands',
     'a report that is missing, or that disagrees with the exit code',
     executor('frameworks/command/command-framework'),
+  ),
+  row(
+    [51],
+    'fleet-at-once',
+    'executors that were cut off at one moment come back; a thousand of them wait for one task',
+    ...[executor('retry'), server('http/executor-api/parked-claims')],
+  ),
+  row(
+    [55],
+    'older-executors',
+    'executors of before after an upgrade of the server, and those of another protocol',
+    server('http/executor-api/older-executors'),
   ),
   row([54], 'backup', 'a backup is taken under load and restored', scenario('a-backup-under-load-is-whole')),
 ];
