@@ -1,8 +1,9 @@
-// What changes about executors while the service runs: keys are changed without a restart.
+// What changes about executors while the service runs: keys without a restart, hosts that are there for one task.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runTemplate, type Service } from '../setup/service.ts';
+import { eventually } from '../setup/eventually.ts';
+import { runTemplate, type Service, saveTemplate, startRun, verdictOf } from '../setup/service.ts';
 import { writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
@@ -10,7 +11,7 @@ let yard: Yard;
 let service: Service;
 beforeAll(async () => {
   yard = new Yard();
-  service = await yard.up({ args: ['--no-executor'] });
+  service = await yard.up({ args: ['--no-executor', '--lease-seconds', '3'] });
 });
 afterAll(() => yard.close());
 
@@ -46,5 +47,47 @@ test('an executor takes a new key while it serves, and after a restart knows no 
   await host.program.kill();
   await yard.executor(service, { name: 'keys', args });
   const { items } = await service.client.call('listExecutors', {});
-  expect(items).toMatchObject([{ key: { rotationOrdered: false, oldUntil: expect.any(String) } }]);
+  expect(items).toMatchObject([
+    { ephemeral: false, key: { rotationOrdered: false, oldUntil: expect.any(String) } },
+  ]);
+});
+
+/** An executor for one task, with a code of its own. */
+async function once(name: string, more: readonly string[] = []) {
+  const params = { projectId: service.projectId };
+  const { code } = await service.client.call('createRegistrationCode', { params, body: { ephemeral: true } });
+  const folder = ['--data', join(yard.folder, `once-${name}`), '--allow-path', yard.work];
+  const labels = ['--labels', `host=${name}`, '--name', name];
+  const args = ['executor', '--once', '--server', service.url, '--code', code, ...folder, ...labels, ...more];
+  return yard.start(args, { TESTYARD_STOP_GRACE_MS: '1000' });
+}
+
+const named = async (name: string) =>
+  (await service.client.call('listExecutors', {})).items.find((each) => each.name === name);
+
+test('an executor for one task takes one, delivers it, is gone from the list and ends with 0', async () => {
+  const host = await once('single');
+  const template = await saveTemplate(service, told('single'));
+  const [first, second] = [await startRun(service, [template]), await startRun(service, [template])];
+  expect((await host.program.end(60_000)).code).toBe(0);
+  expect(host.program.stderr).toContain('this executor is removed');
+  expect((await verdictOf(service, first.id)).verdict).toBe('passed');
+  expect(await named('single')).toBeUndefined();
+  const { state } = await service.client.call('getRun', { params: { runId: second.id } });
+  expect(state, 'the second task is for others').toBe('queued');
+  await service.client.call('stopRun', { params: { runId: second.id }, body: {} });
+});
+
+test('one that gets none in its time ends with 7, and one that is killed is removed after its lease', async () => {
+  const killed = await once('killed');
+  await killed.program.said(/is online/, 45_000);
+  const idle = await once('idle', ['--idle-seconds', '1']);
+  expect((await named('killed'))?.ephemeral).toBe(true);
+  await killed.program.kill();
+  expect((await idle.program.end(60_000)).code).toBe(7);
+  expect(await named('idle')).toBeUndefined();
+  await eventually('it is removed', {
+    holds: async () => (await named('killed')) === undefined,
+    withinMs: 60_000,
+  });
 });

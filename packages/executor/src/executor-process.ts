@@ -5,6 +5,8 @@ import { ExecutorError } from './executor-error.ts';
 import { type Saying, say } from './executor-texts.ts';
 import { type ExecutorInput, executorOptions } from './options.ts';
 
+/** No task came within `--idle-seconds`. */
+const idleExitCode = 7;
 const codeWithinMs = 10_000;
 
 /**
@@ -25,8 +27,8 @@ export async function runExecutorProcess(input: ExecutorInput): Promise<number> 
   try {
     const code = input.embedded ? await lifeLine(() => leave.abort('orphaned')) : input.code;
     const options = executorOptions({ ...input, ...(code ? { code } : {}) }, process.env);
-    await runExecutor(options, { finish: finish.signal, leave: leave.signal }, log);
-    return 0;
+    const end = await runExecutor(options, { finish: finish.signal, leave: leave.signal }, log);
+    return end === 'idle' ? idleExitCode : end === 'undelivered' ? 1 : 0;
   } catch (error) {
     log(error instanceof ExecutorError ? `${error.code}: ${say(error.saying, language)}` : messageOf(error));
     return error instanceof ExecutorError && error.code === 'OPTION_INVALID' ? 2 : 1;

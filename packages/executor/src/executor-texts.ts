@@ -56,6 +56,13 @@ export const en = {
   'canary.wrong':
     'EXECUTOR_CANARY_FAILED: {framework} {version} of this host is not believed, and no task that needs it is taken: {why}',
   'canary.right': '{framework} {version} of this host is believed again: its canaries came out right',
+  'option.idleSeconds': '--idle-seconds: must be 1 to 86400',
+  'once.done': 'the one task is done and all of it is delivered; this executor is removed',
+  'once.kept':
+    'the one task is done and all of it is delivered; this executor stays registered, as its code was not for one task',
+  'once.idle': 'no task came in {seconds} s; this executor ends',
+  'once.undelivered':
+    'the one task is done, but not all of it reached the server: {folder} holds the rest, and another start with it delivers it',
   'option.limit': '{name}: must be {least} or more',
   'limits.loose':
     'no control group can be made here: the limit of memory is kept for each process and not for a session, that of processes is not kept',
@@ -108,6 +115,11 @@ export const zh: Record<ExecutorTextKey, string> = {
   'unreadable.tooMuch': '无法读取的日志簿 {folder} 已删除：此类日志簿超过 {gigabytes} GiB',
   'canary.wrong': 'EXECUTOR_CANARY_FAILED：不再相信此主机的 {framework} {version}，不领取需要它的任务：{why}',
   'canary.right': '此主机的 {framework} {version} 已恢复可信：其试验用例结果正确',
+  'option.idleSeconds': '--idle-seconds：须为 1 到 86400',
+  'once.done': '唯一的任务已完成并全部送达；此执行器已移除',
+  'once.kept': '唯一的任务已完成并全部送达；注册码不是一次性任务用的，此执行器仍保持注册',
+  'once.idle': '{seconds} 秒内没有任务；此执行器结束',
+  'once.undelivered': '唯一的任务已完成，但未能全部送达服务：其余内容在 {folder} 中，用它再次启动即可送达',
   'option.limit': '{name}：不得小于 {least}',
   'limits.loose': '此处无法创建控制组：内存限制按进程而非按会话生效，进程数限制不生效',
   'option.canary': '--canary：“{given}”不在可选值之内：{choices}',

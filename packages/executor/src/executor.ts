@@ -11,6 +11,7 @@ import type { ExecutorOptions } from './options.ts';
 import { introduce } from './registration.ts';
 import { ServerApi } from './server-api.ts';
 import { ServingExecutor } from './serving-executor.ts';
+import { endOnce, type OnceEnd } from './work-once.ts';
 
 export interface ExecutorSignals {
   /** Takes no more work, and ends when the leases it holds are done. */
@@ -24,12 +25,12 @@ export type ExecutorLog = (said: Saying | string) => void;
 
 const leaveWithinMs = 15_000;
 
-/** Resolves when the executor has ended in good order. Rejects with ExecutorError where it cannot begin or go on. */
+/** Resolves when the executor has ended in good order, with what came of the one task where it works once. Rejects with ExecutorError where it cannot begin or go on. */
 export async function runExecutor(
   options: ExecutorOptions,
   signals: ExecutorSignals,
   log: ExecutorLog,
-): Promise<void> {
+): Promise<OnceEnd | null> {
   const data = await DataFolder.open(options.dataFolder);
   const api = new ServerApi(options.serverUrl, null, options.language);
   const leaving = new AbortController();
@@ -68,9 +69,24 @@ export async function runExecutor(
     });
     watch.begin({ api, announced: announcement, host, hasIdleSlot: () => executor.hasIdleSlot });
     await executor.run(signals).finally(() => watch.stop());
+    const { once } = options;
+    const isOver = executor.hasWorked || !signals.finish.aborted;
+    if (once && isOver && !signals.leave.aborted)
+      return await endOnce({
+        api,
+        data,
+        left,
+        log,
+        hasWorked: executor.hasWorked,
+        instanceId,
+        idleMs: once.idleMs,
+        heartbeatSeconds: announced.heartbeatSeconds,
+      });
     if (!signals.leave.aborted) await within(leaveWithinMs, left.settled());
+    return null;
   } catch (error) {
     if (!signals.finish.aborted && !signals.leave.aborted) throw error;
+    return null;
   } finally {
     leaving.abort(new Error('The executor leaves'));
     api.close();

@@ -32,6 +32,9 @@ export interface ExecutorInput {
   readonly passEnv?: readonly string[];
   /** Further folders that no test may see. */
   readonly hide?: readonly string[];
+  readonly once?: boolean;
+  /** How long one that works once waits for its task. */
+  readonly idleSeconds?: string;
   /** Of a session; sizes in bytes. */
   readonly sessionMemory?: string;
   readonly sessionProcesses?: string;
@@ -59,6 +62,8 @@ export interface ExecutorOptions {
   readonly hooks: LeaseHost['hooks'];
   readonly passEnv: readonly string[];
   readonly hide: readonly string[];
+  /** Works on one task and ends; `idleMs`: without one within that time it ends as well, null: it waits. */
+  readonly once: { readonly idleMs: number | null } | null;
   readonly canary: CanaryOptions;
   /** Of each session. */
   readonly limits: SessionLimits;
@@ -84,7 +89,7 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     code: codeOf(input, environment),
     name: nameOf(input.name),
     labels: labelsOf(input.labels ?? [], environment),
-    slots: slotsOf(input.slots),
+    slots: input.once ? 1 : slotsOf(input.slots),
     dataFolder: resolve(input.data ?? './testyard-executor-data'),
     allowedSchemes: schemesOf(input.allowSource ?? [], serverUrl),
     allowedPaths: (input.allowPath ?? []).map((path) => resolve(path)),
@@ -93,6 +98,7 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     passEnv: passEnvOf(input.passEnv ?? []),
     hide: (input.hide ?? []).map((path) => resolve(path)),
     canary: canaryOf(input.canary, environment),
+    once: onceOf(input),
     limits: limitsOf(input),
     embedded: input.embedded ?? false,
     language: input.language ?? 'en',
@@ -180,6 +186,13 @@ function hooksOf({ beforeSession, afterSession, hookSeconds = '60' }: ExecutorIn
     ...(afterSession ? { 'after-session': hookOf('--after-session', afterSession) } : {}),
     withinMs: seconds * 1000,
   };
+}
+
+function onceOf({ once = false, idleSeconds }: ExecutorInput): ExecutorOptions['once'] {
+  if (!once) return null;
+  const seconds = idleSeconds === undefined ? null : Number(idleSeconds);
+  if (seconds !== null && !(seconds >= 1 && seconds <= 86_400)) throw invalid('option.idleSeconds');
+  return { idleMs: seconds === null ? null : seconds * 1000 };
 }
 
 function limitsOf(input: ExecutorInput): SessionLimits {

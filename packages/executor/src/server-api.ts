@@ -16,6 +16,7 @@ const routes: { readonly [N in MessageName]: Route<Table[N]> } = {
   register: ['POST', '/executor/v1/register'],
   announce: ['POST', '/executor/v1/announce'],
   renewCredential: ['POST', '/executor/v1/credential'],
+  leave: ['POST', '/executor/v1/leave'],
   heartbeat: ['POST', '/executor/v1/heartbeat'],
   claim: ['POST', '/executor/v1/claim'],
   accept: ['POST', '/executor/v1/leases/:leaseId/accept'],

@@ -1,7 +1,7 @@
 /** The executor while it serves: its leases, what it asks for, and how it comes to its end. */
 import type { ClaimReply, Offer } from '@testyard/protocol';
 import type { DataFolder } from './data-folder.ts';
-import { onAbort } from './deadline.ts';
+import { after, onAbort } from './deadline.ts';
 import type { ExecutorLog, ExecutorSignals } from './executor.ts';
 import { ExecutorError } from './executor-error.ts';
 import type { HostWatch } from './host-watch.ts';
@@ -40,6 +40,8 @@ export class ServingExecutor {
   #heartbeat: HeartbeatThread | null = null;
   #room: DiskRoom | null = null;
   #renewing: Promise<void> | null = null;
+  /** Whether it has begun to work on anything. */
+  #hasWorked = false;
   #finishing = false;
   /** What is in the way of all work here. */
   #trouble: Said | null = null;
@@ -72,14 +74,20 @@ export class ServingExecutor {
     });
     onAbort(signals.finish, () => this.#finish());
     onAbort(signals.leave, () => this.#leave(signals.leave.reason === 'orphaned'));
+    const cancelIdle = this.#endWhenIdle();
     try {
       await claims.run().catch((error) => this.#refused(error));
       while (this.#leases.size > 0) await Promise.all([...this.#leases.values()].map(({ over }) => over));
     } finally {
+      cancelIdle();
       this.#room.stop();
       await this.#heartbeat.stop();
     }
     if (this.#failure) throw this.#failure;
+  }
+
+  get hasWorked(): boolean {
+    return this.#hasWorked;
   }
 
   /** Nobody would miss it now. */
@@ -115,6 +123,15 @@ export class ServingExecutor {
     }
   }
 
+  /** One that works once does not wait for ever where it is told so; answers what cancels that. */
+  #endWhenIdle(): () => void {
+    const idleMs = this.#parts.options.once?.idleMs ?? null;
+    if (idleMs === null) return () => undefined;
+    return after(idleMs, () => {
+      if (!this.#hasWorked) this.#finish();
+    });
+  }
+
   /** With a new key, if it can; the order comes again until it has. */
   async #renew(): Promise<void> {
     const { api, data, log } = this.#parts;
@@ -130,8 +147,10 @@ export class ServingExecutor {
   }
 
   #begin(offer: Offer): void {
-    const { api, host, data, log, left, watch } = this.#parts;
+    const { api, host, data, log, left, watch, options } = this.#parts;
     watch.workComes();
+    this.#hasWorked = true;
+    if (options.once) this.#finishing = true;
     const runner = new LeaseRunner({ api, host, data, offer, log, onLeft: (folder) => left.add(folder) });
     const over = runner.run().finally(() => {
       this.#leases.delete(offer.leaseId);

@@ -12,7 +12,7 @@ import { FakeServer } from './testing/fake-server.ts';
 let server: FakeServer;
 let folder: string;
 let leave: AbortController;
-let over: Promise<void> | undefined;
+let over: Promise<unknown> | undefined;
 beforeEach(async () => {
   server = await FakeServer.listen();
   folder = mkdtempSync(join(tmpdir(), 'testyard-limits-'));

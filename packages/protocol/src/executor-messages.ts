@@ -306,6 +306,13 @@ export const executorEndpoints = {
     body: nothing,
     response: Type.Object({ credential: Type.String() }),
   }),
+  leave: row({
+    method: 'POST',
+    path: '/executor/v1/leave',
+    summary: 'An executor of one task is done and is removed; others are not',
+    body: nothing,
+    response: Type.Object({ removed: Type.Boolean() }),
+  }),
   heartbeat: row({
     method: 'POST',
     path: '/executor/v1/heartbeat',

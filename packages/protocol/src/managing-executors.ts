@@ -14,6 +14,8 @@ export const Executor = Type.Object({
   id: DecimalId,
   name: Type.String(),
   projectId: Nullable(HexId),
+  /** For one task, after which it removes itself. */
+  ephemeral: Type.Boolean(),
   state: ExecutorState,
   slots: Type.Integer(),
   busySlots: Type.Integer(),
@@ -134,7 +136,12 @@ export const managingExecutors = {
     right: 'maintainer',
     params: Type.Object({ projectId: HexId }),
     body: Type.Object(
-      { ttlSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400, default: 3600 })) },
+      {
+        ttlSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400, default: 3600 })),
+        ephemeral: Type.Optional(
+          Type.Boolean({ description: 'For an executor of one task, which is removed after it' }),
+        ),
+      },
       { additionalProperties: false },
     ),
     status: 201,

@@ -214,6 +214,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
     }),
   },
   'POST /executor/v1/credential': { ...executor, body: () => ({}), answer: 409 },
+  'POST /executor/v1/leave': { ...executor, body: () => ({}) },
   'POST /executor/v1/heartbeat': {
     ...executor,
     body: ({ executor: { instanceId } }) => ({ instanceId, leases: [] }),

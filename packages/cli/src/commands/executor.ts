@@ -30,6 +30,7 @@ export function defineExecutor(command: Command, context: CommandContext): void 
 const numeric = [
   'slots',
   'hookSeconds',
+  'idleSeconds',
   'sessionMemory',
   'sessionProcesses',
   'sessionCpuSeconds',
@@ -68,11 +69,12 @@ async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Pr
     allowProject: options.list('allowProject'),
     allowCommand: options.list('allowCommand'),
     noSetup: options.isOn('noSetup'),
+    once: options.isOn('once'),
     passEnv: options.list('passEnv'),
     hide: options.list('hide'),
     embedded: flags.embedded === true,
     language,
   });
-  if (code === EXIT.passed || code === EXIT.usage) return code;
+  if (code === EXIT.passed || code === EXIT.usage || code === EXIT.timeout) return code;
   return EXIT.error;
 }

@@ -8,7 +8,7 @@ import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 const lab: Executor = {
   ...{ id: '1000000000000000009', name: 'lab-1', projectId: PROJECT_ID, state: 'busy', draining: false },
   ...{ slots: 4, busySlots: 2, labels: { site: 'lab' }, frameworks: {}, version: '0.1.0' },
-  ...{ pause: null, trouble: null, distrusted: [] },
+  ...{ pause: null, trouble: null, distrusted: [], ephemeral: false },
   key: { issuedAt: '2026-01-01T00:00:00.000Z', rotationOrdered: false, oldUntil: null },
   lastSeenAt: '2026-01-01T00:00:00.000Z',
 };

@@ -36,6 +36,9 @@ export function executorLines(executor: Executor, { t }: CommandContext): string
     [t('column.name'), executor.name],
     [t('column.id'), executor.id],
     [t('column.state'), stateText(executor, t)],
+    ...(executor.ephemeral
+      ? [[t('executors.ephemeralTitle'), t('executors.ephemeral')] satisfies [string, string]]
+      : []),
     ...(pause ? [[t('executors.pauseTitle'), pauseText(pause, t)] satisfies [string, string]] : []),
     ...(trouble === null ? [] : [[t('executors.troubleTitle'), trouble] satisfies [string, string]]),
     [t('column.slots'), `${executor.busySlots}/${executor.slots}`],

@@ -112,6 +112,16 @@ export const EXECUTOR_OPTIONS: readonly OptionRow[] = [
     most: 3600,
     text: 'executor.hookSeconds',
   },
+  { key: 'once', flag: '--once', variable: 'TESTYARD_EXECUTOR_ONCE', kind: 'switch', text: 'executor.once' },
+  {
+    key: 'idleSeconds',
+    flag: '--idle-seconds <count>',
+    variable: 'TESTYARD_EXECUTOR_IDLE_SECONDS',
+    kind: 'integer',
+    least: 1,
+    most: 86_400,
+    text: 'executor.idleSeconds',
+  },
   {
     key: 'sessionMemory',
     flag: '--session-memory <size>',

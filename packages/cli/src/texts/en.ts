@@ -203,6 +203,8 @@ export const en = {
   'executors.keySince': 'since {since}',
   'executors.keyOrdered': 'a new one is ordered',
   'executors.keyOld': 'the one of before works until {until}',
+  'executors.ephemeralTitle': 'FOR',
+  'executors.ephemeral': 'one task, and is removed after it',
   'executors.distrustedTitle': 'NOT BELIEVED',
   'executors.versionTitle': 'VERSION',
   'executors.resume': 'Give a drained or paused executor work again',
@@ -248,6 +250,9 @@ export const en = {
   'executor.beforeSession':
     'program of this host to run before each session; its failure keeps it from starting',
   'executor.afterSession': 'program of this host to run after each session',
+  'executor.once': 'work on one task, deliver everything, de-register and end',
+  'executor.idleSeconds':
+    'with --once: end with exit code 7 where no task comes in so many seconds; default: wait',
   'executor.sessionMemory':
     'memory of all processes of a session together, as 2G; templates may ask for less. Default: no limit',
   'executor.sessionProcesses': 'processes and threads of a session together; default: no limit',

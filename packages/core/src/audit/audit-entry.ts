@@ -41,6 +41,7 @@ export const auditActions = [
   'executor.pause',
   'executor.resume',
   'executor.remove',
+  'executor.leave',
   'executor.rotate',
   'executor.new-key',
   'executor.distrust',

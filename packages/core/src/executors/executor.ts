@@ -31,6 +31,8 @@ export interface Executor {
   /** Null: shared by all projects. */
   readonly projectId: string | null;
   readonly embedded: boolean;
+  /** For one task: it removes itself after that, and is removed where it is silent for one TTL. */
+  readonly ephemeral: boolean;
   readonly instanceId: string | null;
   readonly slots: number;
   readonly labels: Readonly<Record<string, string>>;
@@ -56,6 +58,8 @@ export interface RegistrationCode {
   readonly hash: string;
   readonly projectId: string | null;
   readonly embedded: boolean;
+  /** Whoever registers by it is for one task. */
+  readonly ephemeral: boolean;
   readonly expiresAt: number;
   readonly usedAt: number | null;
 }

@@ -1,5 +1,5 @@
 import { type Principal, requireRole, requireSystemAdmin } from '../access/principal.ts';
-import { type AuditChanges, recordWrite } from '../audit/audit-entry.ts';
+import { type AuditChanges, recordWrite, theService } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { loseLeasesOf } from '../leases/expire.ts';
@@ -68,20 +68,53 @@ function underOrder(
 export function removeExecutor(core: CoreService, request: ManageExecutor): Promise<Executor> {
   return core.unitOfWork.run(async (unit) => {
     const executor = await managed(unit, request);
-    await unit.executors.update({ ...executor, revoked: true });
-    await loseLeasesOf(core, unit, {
-      executorId: executor.id,
-      how: 'removed',
-      except: null,
-      counts: false,
-    });
-    unit.notify(`executor:${executor.id}`);
-    unit.notify('work');
+    await takeOut(core, unit, executor);
     const { projectId } = executor;
     await recordWrite(core, unit, {
       ...{ by: request.principal, action: 'executor.remove', projectId, object: executor },
     });
     return executor;
+  });
+}
+
+/** Its credential is of no use from now on, and what it holds goes to others. */
+async function takeOut(core: CoreService, unit: Unit, executor: Executor): Promise<void> {
+  await unit.executors.update({ ...executor, revoked: true });
+  await loseLeasesOf(core, unit, { executorId: executor.id, how: 'removed', except: null, counts: false });
+  unit.notify(`executor:${executor.id}`);
+  unit.notify('work');
+}
+
+/** An executor for one task says that it is done. Answers whether it was removed: others stay. */
+export function leaveForGood(core: CoreService, executorId: string): Promise<boolean> {
+  return core.unitOfWork.run(async (unit) => {
+    const executor = await unit.executors.hold(executorId);
+    if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
+    if (!executor.ephemeral) return false;
+    await takeOut(core, unit, executor);
+    const { projectId, name } = executor;
+    const by = { userId: null, userName: name };
+    await recordWrite(core, unit, { by, action: 'executor.leave', projectId, object: executor });
+    return true;
+  });
+}
+
+/** An executor for one task of which nothing was heard for a TTL, and which holds nothing any more. */
+export function removeSilent(
+  core: CoreService,
+  executorId: string,
+  mayJudge: (unit: Unit) => boolean | Promise<boolean>,
+): Promise<boolean> {
+  return core.unitOfWork.run(async (unit) => {
+    const executor = await unit.executors.hold(executorId);
+    const silentSince = unit.now - core.settings.leaseMs;
+    if (!executor || executor.revoked || !executor.ephemeral) return false;
+    if ((executor.lastSeenAt ?? 0) > silentSince || !(await mayJudge(unit))) return false;
+    if ((await unit.leases.activeOfExecutor(executorId)).length > 0) return false;
+    await takeOut(core, unit, executor);
+    const { projectId } = executor;
+    await recordWrite(core, unit, { by: theService, action: 'executor.remove', projectId, object: executor });
+    return true;
   });
 }
 

@@ -5,13 +5,18 @@ import { CoreError } from '../errors.ts';
 import { loseLeasesOf } from '../leases/expire.ts';
 import { type Guards, noGuards } from '../scheduling/guards.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, RegistrationCode } from './executor.ts';
 import { codeIdOf } from './registration-codes.ts';
 
 /** A one-use code that registers an executor for one project. Errors: NOT_FOUND, FORBIDDEN. */
 export async function createRegistrationCode(
   core: CoreService,
-  request: { readonly principal: Principal; readonly projectId: string; readonly ttlSeconds: number },
+  request: {
+    readonly principal: Principal;
+    readonly projectId: string;
+    readonly ttlSeconds: number;
+    readonly ephemeral?: boolean;
+  },
 ): Promise<{ code: string; expiresAt: number }> {
   const { principal, projectId } = request;
   requireOwnToken(principal);
@@ -21,6 +26,7 @@ export async function createRegistrationCode(
   return mintCode(core, {
     projectId,
     embedded: false,
+    ephemeral: request.ephemeral ?? false,
     ttlSeconds: request.ttlSeconds,
     createdBy: principal,
   });
@@ -28,22 +34,31 @@ export async function createRegistrationCode(
 
 /** A code for the executor that this process brings along, shared by all projects. */
 export function createEmbeddedCode(core: CoreService): Promise<{ code: string; expiresAt: number }> {
-  return mintCode(core, { projectId: null, embedded: true, ttlSeconds: 300, createdBy: theService });
+  return mintCode(core, {
+    projectId: null,
+    embedded: true,
+    ephemeral: false,
+    ttlSeconds: 300,
+    createdBy: theService,
+  });
 }
 
 function mintCode(
   core: CoreService,
-  code: { projectId: string | null; embedded: boolean; ttlSeconds: number; createdBy: Actor },
+  code: Pick<RegistrationCode, 'projectId' | 'embedded' | 'ephemeral'> & {
+    readonly ttlSeconds: number;
+    readonly createdBy: Actor;
+  },
 ): Promise<{ code: string; expiresAt: number }> {
   const secret = core.ids.secret();
   return core.unitOfWork.run(async (unit) => {
-    const { projectId, embedded } = code;
+    const { projectId, embedded, ephemeral } = code;
     const expiresAt = unit.now + code.ttlSeconds * 1000;
     const hash = core.digest.sha256(secret);
     const { createdBy: by } = code;
-    await unit.codes.insert({ hash, projectId, embedded, expiresAt, usedAt: null }, by.userName);
+    await unit.codes.insert({ hash, projectId, embedded, ephemeral, expiresAt, usedAt: null }, by.userName);
     const object = { id: codeIdOf(hash), name: '' };
-    const changes = { ttlSeconds: code.ttlSeconds };
+    const changes = { ttlSeconds: code.ttlSeconds, ...(ephemeral ? { ephemeral } : {}) };
     await recordWrite(core, unit, { by, action: 'registration-code.create', projectId, object, changes });
     return { code: secret, expiresAt };
   });
@@ -68,6 +83,7 @@ export function registerExecutor(
       name: await freeName(unit, request.name),
       projectId: code.projectId,
       embedded: code.embedded,
+      ephemeral: code.ephemeral,
       instanceId: null,
       slots: 1,
       labels: {},
@@ -81,7 +97,8 @@ export function registerExecutor(
       pause: null,
       trouble: null,
       revoked: false,
-      lastSeenAt: null,
+      // One that never comes is removed like one that is silent.
+      lastSeenAt: code.ephemeral ? unit.now : null,
       createdAt: unit.now,
     };
     await unit.executors.insert(executor, core.digest.sha256(credential));

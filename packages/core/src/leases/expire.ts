@@ -1,6 +1,7 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { endPause } from '../executors/executor-condition.ts';
+import { removeSilent } from '../executors/manage-executor.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import { endTaskPause } from '../runs/pause.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
@@ -27,7 +28,7 @@ export interface Swept {
 
 /**
  * Moves on what has lasted longer than it may: leases without a sign of life, offers that nobody accepted, tasks whose
- * time is over, pauses of executors. Each row is judged in a unit of its own, again by the clock of that unit, so that one that is damaged
+ * time is over, pauses of executors, executors for one task that are silent. Each row is judged in a unit of its own, again by the clock of that unit, so that one that is damaged
  * stops no other and two sweeps at the same time do no harm. Rejects only where the store itself cannot be used.
  */
 export async function sweepOverdue(core: CoreService, options: SweepOptions = {}): Promise<Swept> {
@@ -36,15 +37,17 @@ export async function sweepOverdue(core: CoreService, options: SweepOptions = {}
   for (;;) {
     const dealtWith = swept.moved + swept.stuck.size;
     const limit = batch + knownStuck + swept.stuck.size;
-    const { leases, tasks, pauses } = await core.unitOfWork.run(async (unit) => ({
+    const { leases, tasks, pauses, silent } = await core.unitOfWork.run(async (unit) => ({
       leases: await unit.leases.expired(unit.now, limit),
       tasks: await unit.tasks.overdue(unit.now, limit),
       pauses: await unit.executors.pausedUntil(unit.now, limit),
+      silent: await unit.executors.ephemeralSilentSince(unit.now - core.settings.leaseMs, limit),
     }));
     swept.moved += await moveOn(leases, (id) => expireLease(core, id, mayJudge), swept.stuck);
     swept.moved += await moveOn(pauses, (id) => endPause(core, id), swept.stuck);
+    swept.moved += await moveOn(silent, (id) => removeSilent(core, id, mayJudge), swept.stuck);
     swept.moved += await moveOn(tasks, (id) => expireTask(core, id, mayJudge), swept.stuck);
-    const isLast = [leases, tasks, pauses].every(({ length }) => length < limit);
+    const isLast = [leases, tasks, pauses, silent].every(({ length }) => length < limit);
     if (isLast || swept.moved + swept.stuck.size === dealtWith) break;
   }
   return { moved: swept.moved, stuck: [...swept.stuck].map(([id, error]) => ({ id, error })) };
@@ -157,6 +160,7 @@ export function resumeAfterAbsence(core: CoreService): Promise<void> {
     await unit.leases.expireOffersBy(unit.now + acceptWithinMs);
     await unit.tasks.postponeTo(unit.now + leaseMs);
     await unit.executors.unseeFrom(unit.now, unit.now - leaseMs);
+    await unit.executors.seeEphemeral(unit.now);
     await unit.watch.move(await unit.watch.hold(), unit.now);
   });
 }
@@ -171,4 +175,5 @@ export async function postponeEverything(unit: Unit, byMs: number): Promise<void
   const ms = Math.ceil(byMs);
   await unit.leases.postponeAll(ms);
   await unit.tasks.postponeAll(ms);
+  await unit.executors.seeEphemeral(unit.now);
 }

@@ -9,7 +9,7 @@ const executor: Executor = {
   id: '1',
   name: 'host',
   projectId: null,
-  embedded: false,
+  ...{ embedded: false, ephemeral: false },
   instanceId: 'i',
   slots: 1,
   labels: { os: 'linux', arch: 'x64' },

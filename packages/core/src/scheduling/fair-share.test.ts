@@ -9,7 +9,12 @@ const host: Executor = {
   ...{ id: '1', name: 'host', projectId: null, embedded: false, instanceId: 'i', slots: 4, labels: {} },
   ...{ frameworks: { pytest: '9' }, sources: { gitSchemes: ['https'], paths: [] }, version: '1' },
   ...{
-    ...{ distrusted: {}, guards: noGuards, key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null } },
+    ...{
+      ephemeral: false,
+      distrusted: {},
+      guards: noGuards,
+      key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null },
+    },
     draining: false,
     pause: null,
     trouble: null,

@@ -17,7 +17,12 @@ function executor(name: string, more: Partial<Executor> = {}): Executor {
   const fit = {
     projectId: null,
     revoked: false,
-    ...{ distrusted: {}, guards: noGuards, key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null } },
+    ...{
+      ephemeral: false,
+      distrusted: {},
+      guards: noGuards,
+      key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null },
+    },
     draining: false,
     pause: null,
     trouble: null,

@@ -32,6 +32,10 @@ export interface ExecutorStore extends ExecutorReader {
   unseeFrom(now: number, at: number): Promise<void>;
   /** Ids of those whose pause has come to its end. */
   pausedUntil(now: number, limit: number): Promise<readonly string[]>;
+  /** Ids of those for one task that are not revoked and were not seen since. */
+  ephemeralSilentSince(since: number, limit: number): Promise<readonly string[]>;
+  /** Those for one task were last seen at `at`, unless later. */
+  seeEphemeral(at: number): Promise<void>;
   names(): Promise<readonly string[]>;
 }
 

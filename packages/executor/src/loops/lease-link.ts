@@ -6,7 +6,7 @@ import { type MessageName, type SendOptions, type ServerApi, ServerRefusal } fro
 type Table = typeof executorEndpoints;
 type JsonMessage = Exclude<
   MessageName,
-  'register' | 'announce' | 'renewCredential' | 'heartbeat' | 'claim' | 'writeLog' | 'writeArtifact'
+  'register' | 'announce' | 'renewCredential' | 'leave' | 'heartbeat' | 'claim' | 'writeLog' | 'writeArtifact'
 >;
 
 export interface SentArtifact {

@@ -20,7 +20,7 @@ export class ExecutorStage {
   finish = new AbortController();
   readonly leave = new AbortController();
   /** Resolves, or rejects, when the executor that was started last has ended. */
-  over: Promise<void> = Promise.resolve();
+  over: Promise<unknown> = Promise.resolve();
 
   constructor(server: FakeServer) {
     this.server = server;

@@ -151,6 +151,29 @@ export class SqlExecutorStore implements ExecutorStore {
     return rows.map(({ id }) => id);
   }
 
+  async ephemeralSilentSince(since: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('executors')
+      .select('id')
+      .where('ephemeral', '=', 1)
+      .where('revoked', '=', 0)
+      .where('last_seen_at', '<=', since)
+      .orderBy('last_seen_at')
+      .limit(limit)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
+  async seeEphemeral(at: number): Promise<void> {
+    await this.#db
+      .updateTable('executors')
+      .set({ last_seen_at: at })
+      .where('ephemeral', '=', 1)
+      .where('revoked', '=', 0)
+      .where('last_seen_at', '<', at)
+      .execute();
+  }
+
   async names(): Promise<readonly string[]> {
     return (await this.#db.selectFrom('executors').select('name').execute()).map((row) => row.name);
   }
@@ -168,6 +191,7 @@ function rowOf(executor: Executor): Omit<ExecutorRow, 'credential_hash' | 'old_c
     name: executor.name,
     project_id: executor.projectId,
     embedded: Number(executor.embedded),
+    ephemeral: Number(executor.ephemeral),
     instance_id: executor.instanceId,
     slots: executor.slots,
     labels_json: JSON.stringify(executor.labels),
@@ -196,6 +220,7 @@ function executorOf(row: ExecutorRow): Executor {
     name: row.name,
     projectId: row.project_id,
     embedded: row.embedded === 1,
+    ephemeral: row.ephemeral === 1,
     instanceId: row.instance_id,
     slots: row.slots,
     labels: fromJson(row.labels_json),
@@ -256,6 +281,7 @@ export class SqlCodeStore implements CodeStore {
         hash: code.hash,
         project_id: code.projectId,
         embedded: Number(code.embedded),
+        ephemeral: Number(code.ephemeral),
         expires_at: code.expiresAt,
         used_at: code.usedAt,
         created_by: createdBy,
@@ -277,6 +303,7 @@ function codeOf(row: Tables['registration_codes']): RegistrationCode {
     hash: row.hash,
     projectId: row.project_id,
     embedded: row.embedded === 1,
+    ephemeral: row.ephemeral === 1,
     expiresAt: row.expires_at,
     usedAt: row.used_at,
   };

@@ -25,6 +25,7 @@ import { runCiLists } from './migrations/0026-run-ci-lists.ts';
 import { templateWork } from './migrations/0027-template-work.ts';
 import { executorKeys } from './migrations/0028-executor-keys.ts';
 import { wantedBack } from './migrations/0029-wanted-back.ts';
+import { ephemeralExecutors } from './migrations/0030-ephemeral-executors.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -54,6 +55,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-template-work': templateWork,
   '0028-executor-keys': executorKeys,
   '0029-wanted-back': wantedBack,
+  '0030-ephemeral-executors': ephemeralExecutors,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

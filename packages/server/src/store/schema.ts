@@ -102,6 +102,7 @@ export interface Tables {
     hash: string;
     project_id: string | null;
     embedded: number;
+    ephemeral: number;
     expires_at: number;
     used_at: number | null;
     created_by: string;
@@ -315,6 +316,7 @@ export interface ExecutorRow {
   credential_hash: string;
   project_id: string | null;
   embedded: number;
+  ephemeral: number;
   instance_id: string | null;
   slots: number;
   labels_json: string;

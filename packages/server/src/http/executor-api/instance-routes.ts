@@ -6,6 +6,7 @@ import {
   claimWork,
   cutRemark,
   heartbeat,
+  leaveForGood,
   registerExecutor,
   takeNewKey,
 } from '@testyard/core';
@@ -44,6 +45,9 @@ export function mountInstanceRoutes(
   });
   mountEndpoint(app, executorEndpoints.heartbeat, async ({ body, request }) => ({
     leases: await heartbeat(core, { executorId: executorOf(request).id, ...body }),
+  }));
+  mountEndpoint(app, executorEndpoints.leave, async ({ request }) => ({
+    removed: await leaveForGood(core, executorOf(request).id),
   }));
   mountEndpoint(app, executorEndpoints.renewCredential, async ({ request }) => {
     const { executor, credential } = callerOf(request);

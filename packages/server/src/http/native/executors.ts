@@ -73,6 +73,7 @@ export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
         principal,
         projectId: params.projectId,
         ttlSeconds,
+        ephemeral: body.ephemeral ?? false,
       });
       return { code: minted.code, expiresAt: timestamp(minted.expiresAt) };
     },

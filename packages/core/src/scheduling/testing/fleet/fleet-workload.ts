@@ -98,6 +98,7 @@ export function ordinaryHost(number: number, of: Pick<Executor, 'slots' | 'label
       sources: { gitSchemes: ['https'], paths: [] },
       guards: noGuards,
       distrusted: {},
+      ephemeral: false,
       key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null },
     },
     ...{ draining: false, pause: null, trouble: null, revoked: false, createdAt: 0, version: '1' },

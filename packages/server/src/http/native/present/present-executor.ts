@@ -10,6 +10,7 @@ export function presentExecutor(executor: ExecutorOverview, language: Language):
     id: executor.id,
     name: executor.name,
     projectId: executor.projectId,
+    ephemeral: executor.ephemeral,
     state: executor.state,
     slots: executor.slots,
     busySlots: executor.busySlots,

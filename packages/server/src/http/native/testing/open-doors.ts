@@ -188,7 +188,12 @@ async function addExecutor(core: CoreService, change: Partial<Executor> = {}): P
     frameworks: { pytest: '9.0' },
     sources: { gitSchemes: ['https'], paths: ['/srv'] },
     version: '0.1.0',
-    ...{ distrusted: {}, guards: noGuards, key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null } },
+    ...{
+      ephemeral: false,
+      distrusted: {},
+      guards: noGuards,
+      key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null },
+    },
     draining: false,
     pause: null,
     trouble: null,
