@@ -52,6 +52,27 @@ test('an executor takes a new key while it serves, and after a restart knows no 
   ]);
 });
 
+test('one that is too old is refused with what to install', async () => {
+  const params = { projectId: service.projectId };
+  const { code } = await service.client.call('createRegistrationCode', { params, body: {} });
+  const say = async (path: string, body: object, credential = '') => {
+    const headers = { authorization: `Bearer ${credential}`, 'testyard-protocol': '1' };
+    const call = { method: 'POST', body: JSON.stringify(body) };
+    const type = { 'content-type': 'application/json', 'accept-language': 'zh' };
+    const answer = await fetch(`${service.url}/executor/v1/${path}`, {
+      ...call,
+      headers: { ...headers, ...type },
+    });
+    return (await answer.json()) as { credential?: string; code?: string; detail?: string };
+  };
+  const { credential } = await say('register', { code, name: 'old' });
+  const host = { instanceId: 'f'.repeat(32), slots: 1, labels: {}, frameworks: {} };
+  const sources = { gitSchemes: [], paths: [] };
+  const refused = await say('announce', { ...host, sources, version: '0.0.9' }, credential);
+  expect(refused.code).toBe('EXECUTOR_TOO_OLD');
+  expect(refused.detail).toContain('请在其主机上安装 0.1.0');
+});
+
 /** An executor for one task, with a code of its own. */
 async function once(name: string, more: readonly string[] = []) {
   const params = { projectId: service.projectId };

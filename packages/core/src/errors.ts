@@ -35,6 +35,7 @@ export const errorCatalogue = {
   PARAMETER_INVALID: 'invalid',
   PASSWORD_UNACCEPTABLE: 'invalid',
   PROTOCOL_UNSUPPORTED: 'invalid',
+  EXECUTOR_TOO_OLD: 'invalid',
   // What stands against it
   NAME_TAKEN: 'conflict',
   ROTATION_NOT_ORDERED: 'conflict',

@@ -30,6 +30,7 @@ export * from './executors/list-executors.ts';
 export * from './executors/manage-executor.ts';
 export * from './executors/register.ts';
 export * from './executors/registration-codes.ts';
+export * from './executors/version-skew.ts';
 export * from './findings.ts';
 export * from './happenings.ts';
 export * from './leases/claim-work.ts';

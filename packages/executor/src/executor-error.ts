@@ -8,7 +8,8 @@ export class ExecutorError extends Error {
     | 'CREDENTIAL_UNKNOWN'
     | 'CREDENTIAL_REPLACED'
     | 'DATA_FOLDER_UNUSABLE'
-    | 'PROTOCOL_UNSUPPORTED';
+    | 'PROTOCOL_UNSUPPORTED'
+    | 'EXECUTOR_TOO_OLD';
   readonly saying: Saying;
 
   constructor(code: ExecutorError['code'], saying: Saying) {

@@ -10,7 +10,7 @@ import { leaseHost } from './lease/lease-host.ts';
 import type { ExecutorOptions } from './options.ts';
 import { introduce } from './registration.ts';
 import { ServerApi } from './server-api.ts';
-import { ServingExecutor } from './serving-executor.ts';
+import { ServingExecutor, type ServingParts } from './serving-executor.ts';
 import { endOnce, type OnceEnd } from './work-once.ts';
 
 export interface ExecutorSignals {
@@ -25,7 +25,10 @@ export type ExecutorLog = (said: Saying | string) => void;
 
 const leaveWithinMs = 15_000;
 
-/** Resolves when the executor has ended in good order, with what came of the one task where it works once. Rejects with ExecutorError where it cannot begin or go on. */
+/**
+ * Resolves when the executor has ended in good order, with what came of the one task where it works once. Rejects with
+ * ExecutorError where it cannot begin or go on.
+ */
 export async function runExecutor(
   options: ExecutorOptions,
   signals: ExecutorSignals,
@@ -51,37 +54,15 @@ export async function runExecutor(
       ...{ api, data, options, announcement, signal, tell: log },
       tellLeft: (onFailure) => left.tellResults(onFailure),
     });
-    // `up` has said itself that its own executor is there.
-    if (!options.embedded) log({ key: 'online', values: { name: identity.name, slots: options.slots } });
-    if (host.isolation.level === 'process-group') log({ key: 'bare' });
-    if (keepsLess(host)) log({ key: 'limits.loose' });
+    tellBeginning({ options, host, log }, identity.name);
     left.begin();
-    const executor = new ServingExecutor({
-      api,
-      data,
-      options,
-      host,
-      log,
-      announced,
-      instanceId,
-      left,
-      watch,
-    });
+    const serving = { api, data, options, log, announced, instanceId, left };
+    const executor = new ServingExecutor({ ...serving, host, watch });
     watch.begin({ api, announced: announcement, host, hasIdleSlot: () => executor.hasIdleSlot });
     await executor.run(signals).finally(() => watch.stop());
-    const { once } = options;
-    const isOver = executor.hasWorked || !signals.finish.aborted;
-    if (once && isOver && !signals.leave.aborted)
-      return await endOnce({
-        api,
-        data,
-        left,
-        log,
-        hasWorked: executor.hasWorked,
-        instanceId,
-        idleMs: once.idleMs,
-        heartbeatSeconds: announced.heartbeatSeconds,
-      });
+    const { hasWorked } = executor;
+    const isOver = options.once !== null && (hasWorked || !signals.finish.aborted);
+    if (isOver && !signals.leave.aborted) return await endOnce({ ...serving, hasWorked });
     if (!signals.leave.aborted) await within(leaveWithinMs, left.settled());
     return null;
   } catch (error) {
@@ -92,6 +73,16 @@ export async function runExecutor(
     api.close();
     await data.close();
   }
+}
+
+function tellBeginning(
+  { options, host, log }: Pick<ServingParts, 'options' | 'host' | 'log'>,
+  name: string,
+): void {
+  // `up` has said itself that its own executor is there.
+  if (!options.embedded) log({ key: 'online', values: { name, slots: options.slots } });
+  if (host.isolation.level === 'process-group') log({ key: 'bare' });
+  if (keepsLess(host)) log({ key: 'limits.loose' });
 }
 
 /** Whether a limit of its own options cannot be kept for a session as a whole. */

@@ -110,7 +110,8 @@ function isUnknown(error: unknown): error is ServerRefusal {
 function translated(error: unknown): unknown {
   if (!(error instanceof ServerRefusal)) return error;
   const saying = { key: 'refused', values: { detail: error.detail } } as const;
-  if (error.code === 'PROTOCOL_UNSUPPORTED') return new ExecutorError('PROTOCOL_UNSUPPORTED', saying);
+  if (error.code === 'PROTOCOL_UNSUPPORTED' || error.code === 'EXECUTOR_TOO_OLD')
+    return new ExecutorError(error.code, saying);
   const code = error.code === 'CREDENTIAL_UNKNOWN' ? 'CREDENTIAL_UNKNOWN' : 'REGISTRATION_CODE_UNUSABLE';
   return error.status === 401 || error.code === code ? new ExecutorError(code, saying) : error;
 }

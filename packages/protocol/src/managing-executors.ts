@@ -38,6 +38,13 @@ export const Executor = Type.Object({
   labels: Labels,
   frameworks: Labels,
   version: Type.String(),
+  /** How far that is from the version of the server: `beyond` is more than should be. */
+  versionSkew: Type.Union([
+    Type.Literal('same'),
+    Type.Literal('allowed'),
+    Type.Literal('beyond'),
+    Type.Literal('too-old'),
+  ]),
   lastSeenAt: Nullable(Timestamp),
 });
 export type Executor = Static<typeof Executor>;

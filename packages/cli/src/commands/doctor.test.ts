@@ -102,6 +102,13 @@ describe('doctor', () => {
     });
   });
 
+  test('an executor of a near version is well, one too far away is a warning', async () => {
+    executors = [{ name: 'lab-1', state: 'idle', version: '0.0.9', versionSkew: 'allowed' }];
+    expect((await doctor()).checks.versions).toMatchObject({ state: 'ok' });
+    executors = [{ name: 'lab-1', state: 'idle', version: '0.0.9', versionSkew: 'beyond' }];
+    expect((await doctor()).checks.versions?.detail).toContain('lab-1 0.0.9');
+  });
+
   test('a framework that an executor does not believe is a warning with its reason', async () => {
     const distrusted = [{ framework: 'pytest', version: '9', reason: 'it lies' }];
     executors = [{ name: 'lab-1', state: 'idle', version: VERSION, distrusted }];

@@ -8,7 +8,7 @@ import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 const lab: Executor = {
   ...{ id: '1000000000000000009', name: 'lab-1', projectId: PROJECT_ID, state: 'busy', draining: false },
   ...{ slots: 4, busySlots: 2, labels: { site: 'lab' }, frameworks: {}, version: '0.1.0' },
-  ...{ pause: null, trouble: null, distrusted: [], ephemeral: false },
+  ...{ pause: null, trouble: null, distrusted: [], ephemeral: false, versionSkew: 'beyond' },
   key: { issuedAt: '2026-01-01T00:00:00.000Z', rotationOrdered: false, oldUntil: null },
   lastSeenAt: '2026-01-01T00:00:00.000Z',
 };
@@ -41,7 +41,7 @@ const told = () => server.calls.map(({ method, url }) => `${method} ${url.replac
 
 test('the list says who serves, with how many slots, and who is drained though it is away', async () => {
   expect(await terminal.run('executor', 'list')).toBe(0);
-  expect(terminal.stdout.text).toMatch(/^lab-1 +busy +2\/4 +site=lab/m);
+  expect(terminal.stdout.text).toMatch(/^lab-1 +busy +2\/4 +0\.1\.0 \(far from the server\) +site=lab/m);
   expect(terminal.stdout.text).toMatch(/^away +offline, drained +0\/4/m);
 });
 

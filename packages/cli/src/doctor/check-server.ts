@@ -151,11 +151,18 @@ function distrustOf(online: readonly Executor[]): Checked[] {
   return [not('warn', 'canaries', { detail: 'doctor.distrusted', remedy: 'doctor.doMend', values })];
 }
 
+const named = (executors: readonly Executor[]): string =>
+  executors.map(({ name, version }) => `${name} ${version}`).join(', ');
+
 /** The embedded executor is of its server's version. */
 function versionCheck(online: readonly Executor[]): Checked {
-  const others = online.filter(({ version }) => version !== VERSION);
+  const isFar = ({ version, versionSkew: skew }: Executor) =>
+    skew === undefined ? version !== VERSION : skew === 'beyond' || skew === 'too-old';
+  const others = online.filter(isFar);
+  const near = online.filter(({ version }) => version !== VERSION);
+  if (others.length === 0 && near.length > 0)
+    return ok('versions', 'doctor.versionsNear', { version: VERSION, executors: named(near) });
   if (others.length === 0) return ok('versions', 'doctor.versions', { version: VERSION });
-  const executors = others.map(({ name, version }) => `${name} ${version}`).join(', ');
-  const values = { version: VERSION, executors };
+  const values = { version: VERSION, executors: named(others) };
   return not('warn', 'versions', { detail: 'doctor.versionSkew', remedy: 'doctor.doVersions', values });
 }

@@ -12,6 +12,7 @@ export function executorTable(executors: readonly Executor[], { t }: CommandCont
     { title: t('column.name') },
     { title: t('column.state') },
     { title: t('column.slots'), right: true },
+    { title: t('executors.versionTitle') },
     { title: t('column.labels') },
     { title: t('column.seen') },
     { title: t('column.id') },
@@ -22,6 +23,7 @@ export function executorTable(executors: readonly Executor[], { t }: CommandCont
       oneLine(one.name),
       oneLine(stateText(one, t)),
       `${one.busySlots}/${one.slots}`,
+      oneLine(versionText(one, t)),
       oneLine(pairs(one.labels)),
       one.lastSeenAt === null ? '' : localTime(one.lastSeenAt),
       one.id,
@@ -48,7 +50,7 @@ export function executorLines(executor: Executor, { t }: CommandContext): string
       t('executors.distrustedTitle'),
       `${framework} ${version}: ${reason}`,
     ]),
-    [t('executors.versionTitle'), executor.version],
+    [t('executors.versionTitle'), versionText(executor, t)],
     ...(executor.key ? [[t('executors.keyTitle'), keyText(executor.key, t)] satisfies [string, string]] : []),
     [t('column.seen'), executor.lastSeenAt === null ? '' : localTime(executor.lastSeenAt)],
   ];
@@ -70,6 +72,9 @@ function pauseText({ until, note, by }: NonNullable<Executor['pause']>, t: Trans
     note,
   });
 }
+
+const versionText = ({ version, versionSkew }: Executor, t: Translate): string =>
+  versionSkew === 'beyond' || versionSkew === 'too-old' ? t('executors.versionFar', { version }) : version;
 
 function keyText({ issuedAt, rotationOrdered, oldUntil }: Executor['key'], t: Translate): string {
   const more = rotationOrdered

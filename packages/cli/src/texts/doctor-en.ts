@@ -64,6 +64,7 @@ export const doctorEn = {
   'doctor.doExecutor':
     'Start one: testyard up without --no-executor, or testyard executor --server <url> --code <code>',
   'doctor.versions': 'this program, the server and all executors that are online are {version}',
+  'doctor.versionsNear': 'this program and the server are {version}; near enough: {executors}',
   'doctor.serverSkew': 'this program is {version}, the server at {server} is {of}',
   'doctor.serverOlder': 'this program is {version}; the server is older and does not tell its version',
   'doctor.doServerVersion':

@@ -64,6 +64,7 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'doctor.doExecutor':
     '请启动一个：不带 --no-executor 的 testyard up，或 testyard executor --server <url> --code <注册码>',
   'doctor.versions': '本程序、服务和所有在线执行器均为 {version}',
+  'doctor.versionsNear': '本程序和服务端为 {version}；相差不大的：{executors}',
   'doctor.serverSkew': '本程序为 {version}，{server} 上的服务为 {of}',
   'doctor.serverOlder': '本程序为 {version}；服务版本较旧，不报告自己的版本',
   'doctor.doServerVersion': '请在此处安装与服务相同的版本；若服务较旧，请先升级服务',

@@ -205,6 +205,7 @@ export const en = {
   'executors.keyOld': 'the one of before works until {until}',
   'executors.ephemeralTitle': 'FOR',
   'executors.ephemeral': 'one task, and is removed after it',
+  'executors.versionFar': '{version} (far from the server)',
   'executors.distrustedTitle': 'NOT BELIEVED',
   'executors.versionTitle': 'VERSION',
   'executors.resume': 'Give a drained or paused executor work again',

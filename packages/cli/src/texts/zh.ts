@@ -202,6 +202,7 @@ export const zh: Record<keyof typeof en, string> = {
   'executors.keyOld': '旧密钥有效至 {until}',
   'executors.ephemeralTitle': '用途',
   'executors.ephemeral': '一个任务，之后移除',
+  'executors.versionFar': '{version}（与服务端相差过大）',
   'executors.distrustedTitle': '不可信',
   'executors.versionTitle': '版本',
   'executors.resume': '重新给已排空或已暂停的执行器分配工作',

@@ -7,6 +7,7 @@ import { type Guards, noGuards } from '../scheduling/guards.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Executor, RegistrationCode } from './executor.ts';
 import { codeIdOf } from './registration-codes.ts';
+import { versionSkew } from './version-skew.ts';
 
 /** A one-use code that registers an executor for one project. Errors: NOT_FOUND, FORBIDDEN. */
 export async function createRegistrationCode(
@@ -124,7 +125,7 @@ export type Announcement = Pick<Executor, 'slots' | 'labels' | 'frameworks' | 's
 
 /**
  * An instance is there with what its host offers now: a new one, for which leases of an earlier one are lost at once, or
- * one that is known and whose host has changed.
+ * one that is known and whose host has changed. Errors: EXECUTOR_TOO_OLD.
  */
 export function announceExecutor(
   core: CoreService,
@@ -134,6 +135,8 @@ export function announceExecutor(
   return core.unitOfWork.run(async (unit) => {
     const executor = await unit.executors.hold(executorId);
     if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
+    if (versionSkew(announcement.version, announcement.version) === 'too-old')
+      throw new CoreError('EXECUTOR_TOO_OLD', { given: announcement.version });
     const trouble = executor.instanceId === announcement.instanceId ? executor.trouble : null;
     await unit.executors.update({
       ...executor,

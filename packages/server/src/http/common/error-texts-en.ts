@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@testyard/core';
+import { type ErrorCode, oldestExecutor } from '@testyard/core';
 import { findings, given, hint, kind, seconds, templates, version, why } from './error-parts-en.ts';
 import type { ErrorText } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-en.ts';
@@ -124,6 +124,11 @@ const wanted = {
     title: 'Protocol version not supported',
     detail: (d) =>
       `This server does not speak the executor protocol${version(d)}${why(d)}. Use an executor of the version of the server.`,
+  },
+  EXECUTOR_TOO_OLD: {
+    title: 'Executor too old',
+    detail: (d) =>
+      `This server takes no executor of${version(d)}. Install version ${oldestExecutor} or newer on its host, best that of the server; its data folder stays as it is.`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 

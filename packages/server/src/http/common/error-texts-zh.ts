@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@testyard/core';
+import { type ErrorCode, oldestExecutor } from '@testyard/core';
 import { bytes, findings, given, hint, kind, templates, why } from './error-parts-zh.ts';
 import type { ErrorText } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-zh.ts';
@@ -112,6 +112,11 @@ const wanted = {
     title: '协议版本不受支持',
     detail: (d) =>
       `服务端不支持该执行器协议版本${d.given ? given(d) : ''}${why(d)}。请使用与服务端版本一致的执行器。`,
+  },
+  EXECUTOR_TOO_OLD: {
+    title: '执行器版本过旧',
+    detail: (d) =>
+      `服务端不接受版本${given(d)} 的执行器。请在其主机上安装 ${oldestExecutor} 或更新的版本，最好与服务端一致；数据目录保持不变。`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 

@@ -1,5 +1,5 @@
-import type { ExecutorOverview } from '@testyard/core';
-import type { Executor as ExecutorResource } from '@testyard/protocol';
+import { type ExecutorOverview, versionSkew } from '@testyard/core';
+import { type Executor as ExecutorResource, VERSION } from '@testyard/protocol';
 import type { Language } from '../../common/language.ts';
 import { remarkText, remarkTextOrNull } from '../../common/remark-texts.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
@@ -29,6 +29,7 @@ export function presentExecutor(executor: ExecutorOverview, language: Language):
     labels: { ...executor.labels },
     frameworks: { ...executor.frameworks },
     version: executor.version,
+    versionSkew: versionSkew(executor.version, VERSION),
     lastSeenAt: timestampOrNull(executor.lastSeenAt),
   };
 }
