@@ -2,8 +2,9 @@ import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
 import { Announce, Announced, Register, Registered } from './executor-introduction.ts';
 import { ExecutorRemark } from './executor-remarks.ts';
-import { CaseStatus, Cause, LedgerMode, Sut } from './run-resources.ts';
-import { Count, DecimalId, HexId, Labels, Nullable, SafeInteger } from './scalars.ts';
+import { CaseStatus, Cause, LedgerMode } from './run-resources.ts';
+import { Count, DecimalId, HexId, Nullable, SafeInteger } from './scalars.ts';
+import { TaskPlan } from './task-plan.ts';
 
 /** The meaning and the order of these messages: docs/executor-protocol.md. */
 export const PROTOCOL_VERSION = '1';
@@ -26,70 +27,6 @@ export const HeartbeatReply = Type.Object({
   ),
 });
 export type HeartbeatReply = Static<typeof HeartbeatReply>;
-
-/** Times in milliseconds. */
-export const TaskTimeouts = Type.Object({
-  setupMs: Type.Integer(),
-  caseMs: Type.Integer(),
-  taskMs: Type.Integer(),
-  collectMs: Type.Integer(),
-});
-
-/** What is kept at most: log bytes of the lease, files and bytes of files of the task. */
-export const TaskLimits = Type.Object({
-  logBytes: Count,
-  artifactFiles: Count,
-  artifactBytes: Count,
-});
-export type TaskLimits = Static<typeof TaskLimits>;
-
-/** What a session may take of its host; null: no limit. CPU time, open files and file size are those of each process. */
-export const SessionLimits = Type.Object({
-  memoryBytes: Nullable(Count),
-  processes: Nullable(Count),
-  cpuSeconds: Nullable(Count),
-  openFiles: Nullable(Count),
-  fileBytes: Nullable(Count),
-});
-export type SessionLimits = Static<typeof SessionLimits>;
-
-/** Everything that a host needs to work on a task; the template with its defaults filled in. */
-export const TaskPlan = Type.Object({
-  taskId: DecimalId,
-  runId: HexId,
-  /** A server of before does not say it. */
-  projectId: Type.Optional(HexId),
-  templateName: Type.String(),
-  framework: Type.String(),
-  source: Type.Union([
-    Type.Object({ git: Type.String(), ref: Type.String(), commit: Nullable(Type.String()) }),
-    Type.Object({ path: Type.String() }),
-  ]),
-  workingDirectory: Type.String(),
-  select: Type.Array(Type.String()),
-  arguments: Type.Array(Type.String()),
-  command: Nullable(Type.Array(Type.String())),
-  cases: Nullable(Type.Array(Type.Object({ name: Type.String(), command: Type.Array(Type.String()) }))),
-  report: Nullable(Type.Object({ junit: Nullable(Type.String()), tap: Type.Boolean() })),
-  /** `environment` of the template, then parameters, then TESTYARD_*: ready to be laid over the host's. */
-  environment: Labels,
-  setup: Type.Array(Type.String()),
-  timeouts: TaskTimeouts,
-  artifacts: Type.Array(Type.String()),
-  /** A server of before says none. */
-  limits: Type.Optional(TaskLimits),
-  /** Of the template, which the host's own limits may be below. A server of before says none. */
-  sessionLimits: Type.Optional(SessionLimits),
-  onLost: Type.Union([Type.Literal('tolerant'), Type.Literal('strict')]),
-  sut: Sut,
-  /** Whether the task's ledger is fixed already: then this lease joins and finds only to check. */
-  ledgerFixed: Type.Boolean(),
-  /** Only find the cases: none of them is executed, and no command of the template but those of `setup`. */
-  dryRun: Type.Optional(Type.Boolean()),
-  /** What is left of `timeouts.taskMs`, counted by the server since the task started. */
-  remainingMs: Type.Integer(),
-});
-export type TaskPlan = Static<typeof TaskPlan>;
 
 export const Offer = Type.Object({
   leaseId: DecimalId,

@@ -17,6 +17,7 @@ export * from './run-resources.ts';
 export * from './scalars.ts';
 export * from './start-run.ts';
 export * from './system-refusals.ts';
+export * from './task-plan.ts';
 export * from './template-document.ts';
 export * from './template-endpoints.ts';
 export * from './token-messages.ts';

@@ -33,26 +33,7 @@ export function mountInstanceRoutes(
   { core, traces }: { readonly core: CoreService; readonly traces?: CallTraces },
 ): void {
   const damage = new SeldomNews(core.clock, tellAgainMs);
-  mountEndpoint(app, executorEndpoints.register, async ({ body, request }) => {
-    requireProtocol(request);
-    return registerExecutor(core, { ...body, origin: originOf(request) });
-  });
-  mountEndpoint(app, executorEndpoints.announce, async ({ body, request }) => {
-    const executor = executorOf(request);
-    await announceExecutor(core, executor.id, announcementOf(body));
-    const leaseSeconds = core.settings.leaseMs / 1000;
-    return { executorId: executor.id, leaseSeconds, heartbeatSeconds: leaseSeconds / beatsPerLease };
-  });
-  mountEndpoint(app, executorEndpoints.heartbeat, async ({ body, request }) => ({
-    leases: await heartbeat(core, { executorId: executorOf(request).id, ...body }),
-  }));
-  mountEndpoint(app, executorEndpoints.leave, async ({ request }) => ({
-    removed: await leaveForGood(core, executorOf(request).id),
-  }));
-  mountEndpoint(app, executorEndpoints.renewCredential, async ({ request }) => {
-    const { executor, credential } = callerOf(request);
-    return takeNewKey(core, { executorId: executor.id, credential });
-  });
+  mountPresence(app, core);
   const parked = new ParkedClaims(core.signals);
   mountEndpoint(app, executorEndpoints.claim, async ({ body, request }) => {
     const { executor, isOld } = callerOf(request);
@@ -87,6 +68,30 @@ export function mountInstanceRoutes(
       ...(claimed.rotate || isOld ? { rotate: true } : {}),
       wantedBack: [...claimed.wantedBack],
     };
+  });
+}
+
+/** Coming, living and leaving. */
+function mountPresence(app: FastifyInstance, core: CoreService): void {
+  mountEndpoint(app, executorEndpoints.register, async ({ body, request }) => {
+    requireProtocol(request);
+    return registerExecutor(core, { ...body, origin: originOf(request) });
+  });
+  mountEndpoint(app, executorEndpoints.announce, async ({ body, request }) => {
+    const executor = executorOf(request);
+    await announceExecutor(core, executor.id, announcementOf(body));
+    const leaseSeconds = core.settings.leaseMs / 1000;
+    return { executorId: executor.id, leaseSeconds, heartbeatSeconds: leaseSeconds / beatsPerLease };
+  });
+  mountEndpoint(app, executorEndpoints.heartbeat, async ({ body, request }) => ({
+    leases: await heartbeat(core, { executorId: executorOf(request).id, ...body }),
+  }));
+  mountEndpoint(app, executorEndpoints.leave, async ({ request }) => ({
+    removed: await leaveForGood(core, executorOf(request).id),
+  }));
+  mountEndpoint(app, executorEndpoints.renewCredential, async ({ request }) => {
+    const { executor, credential } = callerOf(request);
+    return takeNewKey(core, { executorId: executor.id, credential });
   });
 }
 
