@@ -120,8 +120,9 @@ function nextCommands(run: Run, { t, style }: Words): string[] {
   return [`${t('summary.next')}  ${commands.map((command) => style.bold(command)).join('      ')}`];
 }
 
-function commandsFor({ state, dryRun, tasks }: Run): readonly string[] {
+function commandsFor({ state, dryRun, tasks, pause }: Run): readonly string[] {
   if (state !== 'finished') {
+    if (pause !== null) return ['resume N', 'stop N'];
     const isWaiting = tasks.some((task) => task.state === 'queued' || task.reason !== null);
     return [...(isWaiting ? ['why N'] : []), 'watch N', 'stop N'];
   }

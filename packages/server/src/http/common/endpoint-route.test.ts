@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
-import { executorEndpoints, nativeEndpoints } from '@testyard/protocol';
+import { Duration, executorEndpoints, nativeEndpoints, Size } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import { mountEndpoint } from './endpoint-route.ts';
 import { createHttpServer } from './http-server.ts';
+import type { Language } from './language.ts';
+import { findingsFrom } from './validation-findings.ts';
 
 const projectId = '0'.repeat(32);
 let app: FastifyInstance;
@@ -109,6 +111,19 @@ test('values stay as they were sent: a number is no text, a text is no number, d
   expect((await call('POST', path)).body).toEqual({});
 });
 
+test('what a text has to be is said as a person writes it, not as a pattern', () => {
+  const violation = (schema: object) => ({
+    ...{ keyword: 'pattern', instancePath: '/x', schemaPath: '#' },
+    params: 'pattern' in schema ? { pattern: schema.pattern } : {},
+  });
+  const said = (schema: object, language: Language) => findingsFrom([violation(schema)], language);
+  expect(said(Duration, 'en')).toMatchObject([
+    { values: ['must be a duration, such as 500ms, 90s, 10m or 2h'] },
+  ]);
+  expect(said(Size, 'zh')).toMatchObject([{ values: ['须为大小，例如 512M 或 2G'] }]);
+  expect(said({ pattern: '^[a-z]{2}$' }, 'en')).toMatchObject([{ values: ['must match ^[a-z]{2}$'] }]);
+});
+
 test('an id that none of ours can be is not there', async () => {
   await open((app) => mountEndpoint(app, nativeEndpoints.getRun, async ({ reply }) => reply.send()));
   const answer = await call('GET', '/api/v1/runs/xyz');
@@ -119,7 +134,7 @@ test('a choice names what can be chosen', async () => {
   await open((app) => mountEndpoint(app, nativeEndpoints.listRuns, async ({ reply }) => reply.send()));
   const answer = await call('GET', `/api/v1/projects/${projectId}/runs?state=lost&limit=x`);
   expect(answer.body.errors).toEqual([
-    { pointer: '/limit', detail: 'must match ^[0-9]{1,4}$' },
+    { pointer: '/limit', detail: 'must be a whole number' },
     { pointer: '/state', detail: 'must be one of "queued", "running", "stopping", "finished"' },
   ]);
 });

@@ -1,5 +1,6 @@
 import { type Finding, wrongAt } from '@testyard/core';
 import type { Language } from './language.ts';
+import { patternWords } from './pattern-words.ts';
 
 /** What Ajv says of one violation. */
 export interface Violation {
@@ -25,7 +26,7 @@ const english: Words = {
   maxItems: ({ limit }) => `must have at most ${String(limit)} items`,
   minimum: ({ limit }) => `must be at least ${String(limit)}`,
   maximum: ({ limit }) => `must be at most ${String(limit)}`,
-  pattern: ({ pattern }) => `must match ${String(pattern)}`,
+  pattern: ({ pattern }) => patternWords(String(pattern), 'en'),
   other: () => 'is not as described',
 };
 const chinese: Words = {
@@ -40,7 +41,7 @@ const chinese: Words = {
   maxItems: ({ limit }) => `至多 ${String(limit)} 项`,
   minimum: ({ limit }) => `不得小于 ${String(limit)}`,
   maximum: ({ limit }) => `不得大于 ${String(limit)}`,
-  pattern: ({ pattern }) => `须匹配 ${String(pattern)}`,
+  pattern: ({ pattern }) => patternWords(String(pattern), 'zh'),
   other: () => '不符合要求',
 };
 const words: Record<Language, Words> = { en: english, zh: chinese };
