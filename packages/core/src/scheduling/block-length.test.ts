@@ -30,7 +30,7 @@ test('blocks shrink to single cases at the end, but to no fewer than are worth a
 });
 
 test('a block holds no more than its time, and few cases while nothing is known', () => {
-  expect(blockLength({ waiting: 10_000, slots: 1, meanMs: 1_000 })).toBe(5);
+  expect(blockLength({ waiting: 10_000, slots: 1, meanMs: 1_000 })).toBe(12);
   expect(blockLength({ waiting: 10_000, slots: 1, meanMs: null })).toBe(16);
   expect(blockLength({ waiting: 10_000, slots: 1, meanMs: 60_000 })).toBe(1);
 });
@@ -42,7 +42,7 @@ test('by time a block has half of a slot its share, and a case that is longer th
   expect(cutBlock(next, { remainingMs: 24_000, slots: 8 })).toBe(1);
   expect(cutBlock(next.slice(1), { remainingMs: 24_000, slots: 8 })).toBe(2);
   expect(cutBlock(Array<NextCase>(600).fill(alone(1)), { remainingMs: 1e9, slots: 2 })).toBe(500);
-  expect(cutBlock(Array<NextCase>(600).fill(alone(1_000)), { remainingMs: 1e9, slots: 2 })).toBe(5);
+  expect(cutBlock(Array<NextCase>(600).fill(alone(1_000)), { remainingMs: 1e9, slots: 2 })).toBe(12);
 });
 
 test('what is not worth a message of its own goes along with others', () => {

@@ -1,11 +1,11 @@
 /** Work that one block holds at most, in milliseconds: what is lost in order when a host is slow. */
-const blockMs = 5_000;
+const blockMs = 12_000;
 /** Work that is not worth a round trip of its own, in milliseconds. */
 const leastMs = 20;
 /** Cases of the first blocks, while nothing is known of how long they take. */
 const firstBlock = 16;
-/** A case of which nothing is known, in milliseconds: so that a first block has as many. */
-export const unknownCaseMs = blockMs / firstBlock;
+/** A case of which nothing is known, in milliseconds. */
+export const unknownCaseMs = 300;
 /** Cases of a block, but for those that go together. */
 export const longestBlock = 500;
 

@@ -19,7 +19,7 @@ export interface OrderedCase {
 }
 
 /** So many cases of this length are one slot's even share of the work: shorter ones are all alike. */
-const casesOfShare = 200;
+const casesOfShare = 500;
 /**
  * Cases of which nothing is known may be the longest ones: up to this share of all go first, each as if it took as long
  * as most of the others do.
