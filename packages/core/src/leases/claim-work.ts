@@ -52,12 +52,13 @@ export function claimWork(core: CoreService, request: ClaimRequest): Promise<Cla
       ...active.flatMap((lease) => orderOf(lease, request.stopping)),
       ...(await takenAway(unit, request, active)),
     ];
-    const wantedBack = request.held ? await askedBack(unit, active) : [];
     const isIdle = whyIdle(executor, { now: unit.now, silentSince: Number.NEGATIVE_INFINITY }) !== null;
     const free = isIdle ? 0 : Math.min(request.freeSlots, executor.slots - active.length);
     const claim = new OpenClaim(core, unit, { executor, free });
     await claim.fill();
     const { offers, unreadable, queueEmpty } = claim;
+    // Last: who holds one of these leases with its run waits for nothing that this claim holds.
+    const wantedBack = request.held ? await askedBack(unit, active) : [];
     return { offers, unreadable, queueEmpty, orders, wantedBack, ...ordersOf(executor) };
   });
 }
