@@ -20,9 +20,11 @@ export function factsList(shell) {
 }
 
 function factsOf(run, { t, figures }) {
-  const { sut, createdBy, onBehalfOf, createdAt, startedAt, parameters, stopReason, pinned, id, ci } = run;
+  const { sut, createdBy, onBehalfOf, createdAt, startedAt, parameters, stopReason, pinned, id, ci, round } =
+    run;
   const forOther = onBehalfOf !== '' && onBehalfOf !== createdBy;
-  const waitedMs = startedAt === null ? 0 : Date.parse(startedAt) - Date.parse(createdAt);
+  // A later round starts long after the run was created.
+  const waitedMs = startedAt === null || round > 1 ? 0 : Date.parse(startedAt) - Date.parse(createdAt);
   const given = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   const facts = [
     [t('run.sut'), sutText(sut) || t('run.none')],

@@ -2,6 +2,7 @@
 import { countsBar, countsLegend, countsSentence } from './counts.js';
 import { el, fill, icon, setText } from './dom.js';
 import { finalCount, outcomeOf, tabIcon, troubleCount } from './looks.js';
+import { resumeButton } from './resume-run.js';
 import { stopButton } from './stop-run.js';
 
 /** How often, at most, screen readers are told of progress. */
@@ -17,6 +18,7 @@ export class RunHead {
   #time = el('span', { class: 'run-time' });
   #bar;
   #legend;
+  #resume;
   #stop;
   #shownOutcome = '';
   #toldAt = 0;
@@ -27,6 +29,7 @@ export class RunHead {
     this.#run = run;
     this.#bar = countsBar(run.counts);
     this.#legend = countsLegend(shell);
+    this.#resume = resumeButton(shell, run, (now) => this.show(now));
     this.#stop = stopButton(shell, run, (now) => this.show(now));
     const path = el(
       'nav',
@@ -36,7 +39,7 @@ export class RunHead {
       t('run', { number: run.number }),
     );
     const said = el('div', { class: 'said' }, this.#word, this.#sentence);
-    const end = el('div', { class: 'run-end' }, this.#time, this.#stop.node);
+    const end = el('div', { class: 'run-end' }, this.#time, this.#resume.node, this.#stop.node);
     const banner = el('div', { class: 'banner' }, this.#sign, said, end);
     fill(this.node, path, banner, this.#bar.bar, this.#legend.list);
   }
@@ -46,6 +49,7 @@ export class RunHead {
     this.#showOutcome();
     setText(this.#sentence, this.#sentenceOf(run));
     this.#showCounts(run);
+    this.#resume.fresh(run);
     this.#stop.fresh(run);
     this.tick();
     this.#tell();

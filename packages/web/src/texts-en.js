@@ -55,6 +55,7 @@ export const en = {
   'column.duration': 'Duration',
 
   run: 'Run #{number}',
+  'run.resume': 'Resume run',
   'run.stop': 'Stop run',
   'run.stopping': 'Stopping …',
   'stop.title': 'Stop run #{number}?',

@@ -54,6 +54,7 @@ export const zh = {
   'column.duration': '耗时',
 
   run: '运行 #{number}',
+  'run.resume': '继续运行',
   'run.stop': '停止运行',
   'run.stopping': '正在停止…',
   'stop.title': '停止运行 #{number}？',
