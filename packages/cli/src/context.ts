@@ -1,5 +1,6 @@
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import type { JsonForm } from './json-form.ts';
 import type { Style } from './terminal/style.ts';
 import type { Language, Translate } from './texts/texts.ts';
 
@@ -14,7 +15,9 @@ export interface CommandContext {
   print(line?: string): void;
   /** Messages for whoever watches, to stderr. */
   tell(line?: string): void;
-  /** One JSON value and a newline, to stdout. */
+  /** As the caller asked for it by `--fields` and `--ndjson`. */
+  jsonForm: JsonForm;
+  /** A result for programs, to stdout. */
   printJson(value: unknown): void;
   /** Set by a command's action. */
   exitCode: ExitCode;

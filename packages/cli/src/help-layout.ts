@@ -14,6 +14,8 @@ const COMMON: readonly (string | undefined)[] = [
   '--server',
   '--project',
   '--json',
+  '--fields',
+  '--ndjson',
   '--lang',
   '--no-color',
   '--version',

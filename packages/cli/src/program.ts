@@ -3,6 +3,7 @@ import { COMMANDS, type CommandRow } from './command-table.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { jsonLines, wholeJson } from './json-form.ts';
 import { nearest } from './nearest.ts';
 import { prepareCommand } from './prepare-command.ts';
 import { reportError } from './report-error.ts';
@@ -26,7 +27,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.passed;
     const command = commandWord(words) ?? '';
     const told = error instanceof CommanderError ? usageErrorOf(error, command) : error;
-    return reportError(context, told, words.includes('--json'));
+    return reportError(context, told, asksForJson(words));
   }
 }
 
@@ -34,17 +35,24 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 export function createContext(words: readonly string[], io: Io): CommandContext {
   const language = chooseLanguage(askedLanguage(words), io.env);
   const coloured = !words.includes('--no-color');
-  return {
+  const context: CommandContext = {
     io,
     language,
     t: translator(language),
     style: { out: styleOf(io.stdout, io.env, coloured), err: styleOf(io.stderr, io.env, coloured) },
     print: (line = '') => void io.stdout.write(`${line}\n`),
     tell: (line = '') => void io.stderr.write(`${line}\n`),
-    printJson: (value) => void io.stdout.write(`${JSON.stringify(value)}\n`),
+    jsonForm: wholeJson,
+    printJson: (value) => {
+      for (const line of jsonLines(value, context.jsonForm)) io.stdout.write(`${line}\n`);
+    },
     exitCode: EXIT.passed,
   };
+  return context;
 }
+
+const asksForJson = (words: readonly string[]): boolean =>
+  words.some((word) => /^--(json|ndjson|fields(=.*)?)$/.test(word));
 
 /** Known before the arguments are read, because their errors are told in it. */
 function askedLanguage(all: readonly string[]): string | undefined {

@@ -40,7 +40,7 @@ describe('what can come next', () => {
     expect(await words('te')).toEqual(['template']);
     expect(await words('template', 're')).toEqual(['restore']);
     expect(await words('run', '--ju')).toEqual(['--junit']);
-    expect(await words('template', 'diff', '--f')).toEqual(['--from']);
+    expect(await words('template', 'diff', '--fr')).toEqual(['--from']);
     expect(await words('init', '--use', 'ma')).toEqual(['maven', 'make']);
     expect(await words('runs', '--lang', '')).toEqual(['en', 'zh']);
     expect(await words('--lang=z')).toEqual(['--lang=zh']);

@@ -2,6 +2,7 @@ import type { Client } from '@testyard/client';
 import type { Run } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { addJsonOptions } from '../json-form.ts';
 import { nearest } from '../nearest.ts';
 import { NotSignedInError, UsageError } from '../usage-error.ts';
 import { type ConnectionFlags, readSettings } from './settings.ts';
@@ -19,11 +20,10 @@ export interface Session {
   projectId(): Promise<string>;
 }
 
-export function addConnectionOptions(command: Command, { t }: CommandContext): Command {
-  return command
-    .option('--server <url>', t('option.server'))
-    .option('--project <name>', t('option.project'))
-    .option('--json', t('option.json'));
+export function addConnectionOptions(command: Command, context: CommandContext): Command {
+  const { t } = context;
+  command.option('--server <url>', t('option.server')).option('--project <name>', t('option.project'));
+  return addJsonOptions(command, context);
 }
 
 /** Loads the client only now: `--help` has no use for it. */
