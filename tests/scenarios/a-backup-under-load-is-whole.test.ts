@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../setup/eventually.ts';
 import { casesOf, logBytes, runToTheEnd, saveTemplate, startRun, verdictOf } from '../setup/service.ts';
-import { counts, sleepingSuite, writeSuite } from '../setup/suites.ts';
+import { counts, openGate, sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
 let yard: Yard;
@@ -16,11 +16,18 @@ beforeEach(() => {
 afterEach(() => yard.close());
 
 const cases = 40;
+/** Waits until the backup is there. */
+const late = 20;
 
 test('a backup under load, restored elsewhere, goes on from its moment', async () => {
   const service = await yard.up();
   const source = {
-    path: writeSuite(yard.work, 'steps', { 'test_steps.py': sleepingSuite({ cases, secondsEach: 0.05 }) }),
+    path: writeSuite(yard.work, 'steps', {
+      'test_steps.py': sleepingSuite({
+        ...{ cases, secondsEach: 0.02 },
+        gates: { folder: yard.work, numbers: [late] },
+      }),
+    }),
   };
   await saveTemplate(service, { name: 'steps', framework: 'pytest', source });
   const command = 'for i in $(seq 2000); do echo line $i; done; echo picture > picture.txt; exit 1';
@@ -43,6 +50,7 @@ test('a backup under load, restored elsewhere, goes on from its moment', async (
   expect(made).toMatchObject({ code: 0, stderr: '' });
   expect((await current()).state).toBe('running');
   await service.program.kill();
+  for (const { id } of running) openGate(yard.work, id, late);
   expect(existsSync(join(backup, 'executor'))).toBe(false);
 
   const elsewhere = join(yard.folder, 'elsewhere');

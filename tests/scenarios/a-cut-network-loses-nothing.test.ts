@@ -6,11 +6,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../setup/eventually.ts';
 import { noProcessLeft, processesWith } from '../setup/processes.ts';
 import { casesOf, type Service, saveTemplate, startRun, verdictOf } from '../setup/service.ts';
-import { counts, sleepingSuite, writeSuite } from '../setup/suites.ts';
+import { counts, openGate, sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { TcpProxy } from '../setup/tcp-proxy.ts';
 import { Yard } from '../setup/yard.ts';
 
 const cases = 12;
+/** Waits until the network is cut. */
+const late = 6;
 
 let yard: Yard;
 let service: Service;
@@ -29,7 +31,10 @@ async function begin<K extends 'tolerant' | 'strict'>(leaseSeconds: number, ...k
   network = await TcpProxy.listen({ port: service.port });
   const args = ['--slots', String(kinds.length)];
   await yard.executor({ ...service, url: network.url }, { name: 'first', args });
-  const file = sleepingSuite({ cases, secondsEach: 0.15 });
+  const file = sleepingSuite({
+    ...{ cases, secondsEach: 0.02 },
+    gates: { folder: yard.work, numbers: [late] },
+  });
   const path = writeSuite(yard.work, 'suite', { 'test_steps.py': file });
   const runs = {} as Record<K, string>;
   for (const onLost of kinds) {
@@ -64,6 +69,7 @@ async function lateOf(runId: string) {
 test('a cut that is shorter than a lease lives is a delay and nothing else', async () => {
   const { tolerant: runId } = await begin(6, 'tolerant');
   network.cut();
+  openGate(yard.work, runId, late);
   await sleep(2_000);
   network.heal();
   await expectEachOnce(runId);
@@ -79,6 +85,7 @@ test('a longer one ends a strict session; a tolerant one goes on, and what it co
   expect(processesWith(strict)).not.toEqual([]);
   network.cut();
   await noProcessLeft(strict);
+  for (const runId of [strict, tolerant]) openGate(yard.work, runId, late);
   await yard.executor(service, { name: 'second', args: ['--slots', '2'] });
   await expectEachOnce(strict);
   await expectEachOnce(tolerant);

@@ -7,7 +7,7 @@ import {
 } from '../../packages/server/src/testing/postgres-server.ts';
 import { eventually } from '../setup/eventually.ts';
 import { saveTemplate, startRun, statusesOf, verdictOf } from '../setup/service.ts';
-import { sleepingSuite, writeSuite } from '../setup/suites.ts';
+import { openGate, sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
 let server: PostgresServer | undefined;
@@ -29,7 +29,10 @@ test.skipIf(!hasPostgresBinaries())(
     const address = server?.url() ?? '';
     await queryPostgres(address, "create database live encoding 'UTF8' template template0");
     const service = await yard.up({ env: on('live') });
-    const suite = sleepingSuite({ cases: 6, secondsEach: 0.5, failing: 5 });
+    const suite = sleepingSuite({
+      ...{ cases: 6, secondsEach: 0, failing: 5 },
+      gates: { folder: yard.work, numbers: [3] },
+    });
     const source = { path: writeSuite(yard.work, 'suite', { 'test_steps.py': suite }) };
     const template = await saveTemplate(service, { name: 'steps', framework: 'pytest', source });
     const { id } = await startRun(service, [template]);
@@ -40,6 +43,7 @@ test.skipIf(!hasPostgresBinaries())(
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('DATABASE_IN_USE');
     await service.program.kill();
+    openGate(yard.work, id, 3);
     await eventually('no session is left on the database', {
       holds: async () =>
         (await queryPostgres(address, "select 1 from pg_stat_activity where datname = 'live'")).length === 0,
@@ -53,5 +57,4 @@ test.skipIf(!hasPostgresBinaries())(
     expect(run.verdict).toBe('failed');
     expect(run.counts).toMatchObject({ expected: 6, passed: 5, failed: 1 });
   },
-  150_000,
 );

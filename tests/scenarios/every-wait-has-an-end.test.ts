@@ -71,7 +71,7 @@ test('a case: it is failed by time-out, the others have run', async () => {
 });
 
 test('a task: the running case is failed, the others are not run', async () => {
-  const document = template('task', hangingCase, { timeouts: { task: '3s' }, executors: { max: 1 } });
+  const document = template('task', hangingCase, { timeouts: { task: '6s' }, executors: { max: 1 } });
   const run = await runTemplate(service, document);
   expect(run).toMatchObject({ verdict: 'failed', tasks: [{ cause: 'test' }] });
   expect(await statusesOf(service, run.id)).toEqual({

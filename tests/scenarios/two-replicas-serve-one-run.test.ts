@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hasPostgresBinaries, PostgresServer } from '../../packages/server/src/testing/postgres-server.ts';
 import { eventually } from '../setup/eventually.ts';
 import { saveTemplate, startRun, statusesOf, verdictOf } from '../setup/service.ts';
-import { sleepingSuite, writeSuite } from '../setup/suites.ts';
+import { openGate, sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
 let server: PostgresServer;
@@ -27,7 +27,10 @@ test.skipIf(!hasPostgresBinaries())(
   'a run whose replica is killed is finished by the other, with the right verdict',
   async () => {
     const [first, second] = [await replica(), await replica(['--no-executor'])];
-    const suite = sleepingSuite({ cases: 12, secondsEach: 0.3, failing: 9 });
+    const suite = sleepingSuite({
+      ...{ cases: 12, secondsEach: 0.02, failing: 9 },
+      gates: { folder: first.yard.work, numbers: [6] },
+    });
     const path = writeSuite(first.yard.work, 'suite', { 'test_steps.py': suite });
     const source = { path };
     const template = await saveTemplate(first.service, { name: 'steps', framework: 'pytest', source });
@@ -39,6 +42,7 @@ test.skipIf(!hasPostgresBinaries())(
         Object.values(await statusesOf(second.service, id)).some((each) => each === 'passed'),
     });
     await first.service.program.kill();
+    openGate(first.yard.work, id, 6);
     const run = await verdictOf(second.service, id);
     expect(run.verdict).toBe('failed');
     expect(run.counts).toMatchObject({ expected: 12, passed: 11, failed: 1 });
@@ -46,7 +50,6 @@ test.skipIf(!hasPostgresBinaries())(
     const words = second.service.program.stdout + second.service.program.stderr;
     expect(words).not.toContain(encodeURIComponent('a password: with/odd @characters'));
   },
-  150_000,
 );
 
 test.skipIf(!hasPostgresBinaries())('a wrong password is refused at once, and shown to nobody', async () => {
