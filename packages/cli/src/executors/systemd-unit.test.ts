@@ -26,14 +26,32 @@ test('a line break in a value adds no line to the unit', () => {
   expect(unit).not.toMatch(/^ExecStartPre/m);
 });
 
-test.skipIf(!existsSync('/usr/bin/systemd-analyze'))('systemd understands every line', () => {
+const hasSystemd = existsSync('/usr/bin/systemd-analyze');
+
+test.skipIf(!hasSystemd)('systemd finds little that the service could do to its host', () => {
+  const { file, remove } = written(systemdUnit({ ...request, user: 'testyard' }));
+  try {
+    const flags = ['security', '--offline=true', '--no-pager', '--threshold=45', file];
+    const { stdout, status } = spawnSync('systemd-analyze', flags, { encoding: 'utf8' });
+    expect(status, stdout.split('\n').at(-2)).toBe(0);
+  } finally {
+    remove();
+  }
+});
+
+function written(unit: string): { readonly file: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'testyard-unit-'));
   const file = join(folder, 'testyard-executor.service');
-  writeFileSync(file, systemdUnit(request));
+  writeFileSync(file, unit);
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+test.skipIf(!hasSystemd)('systemd understands every line', () => {
+  const { file, remove } = written(systemdUnit(request));
   try {
     const { stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
     expect(stderr.split('\n').filter((line) => line.includes('testyard-executor.service'))).toEqual([]);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 });
