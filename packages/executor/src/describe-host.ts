@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type KeptCanary, keptCanaries } from './canary/kept-canaries.ts';
 import { askHost } from './host-probes.ts';
 import { hostEnvironment } from './process/environment.ts';
 import { detectIsolation, type IsolationLevel } from './process/isolation.ts';
+import { cachesIn } from './workspace/git-caches.ts';
 
 /** What an executor would find on this host, asked without starting one. */
 export interface HostDescription {
@@ -13,6 +15,8 @@ export interface HostDescription {
   /** Version; null where there is none. */
   readonly git: string | null;
   readonly limits: Limits;
+  /** What the git caches of that executor take. */
+  readonly gitCacheBytes: number;
   /** What the canaries of the executor that has the data folder came to. */
   readonly canaries: readonly KeptCanary[];
 }
@@ -26,13 +30,15 @@ export interface Limits {
 /** `dataFolder`: of an executor, whether or not it runs. */
 export async function describeHost(dataFolder: string | null = null): Promise<HostDescription> {
   const environment = hostEnvironment(process.env, []);
-  const [isolation, { frameworks }, git, canaries] = await Promise.all([
+  const [isolation, { frameworks }, git, canaries, caches] = await Promise.all([
     detectIsolation(),
     askHost(environment),
     gitVersion(environment),
     dataFolder === null ? [] : keptCanaries(dataFolder),
+    dataFolder === null ? [] : cachesIn(join(dataFolder, 'git')),
   ]);
-  return { isolation: isolation.level, frameworks, git, limits: groupLimits(), canaries };
+  const gitCacheBytes = caches.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { isolation: isolation.level, frameworks, git, limits: groupLimits(), canaries, gitCacheBytes };
 }
 
 function gitVersion(environment: NodeJS.ProcessEnv): Promise<string | null> {

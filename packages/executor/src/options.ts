@@ -35,6 +35,8 @@ export interface ExecutorInput {
   readonly once?: boolean;
   /** How long one that works once waits for its task. */
   readonly idleSeconds?: string;
+  /** In bytes. */
+  readonly gitCache?: string;
   /** Of a session; sizes in bytes. */
   readonly sessionMemory?: string;
   readonly sessionProcesses?: string;
@@ -64,6 +66,8 @@ export interface ExecutorOptions {
   readonly hide: readonly string[];
   /** Works on one task and ends; `idleMs`: without one within that time it ends as well, null: it waits. */
   readonly once: { readonly idleMs: number | null } | null;
+  /** Of all git caches together. */
+  readonly gitCacheBytes: number;
   readonly canary: CanaryOptions;
   /** Of each session. */
   readonly limits: SessionLimits;
@@ -98,6 +102,7 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     passEnv: passEnvOf(input.passEnv ?? []),
     hide: (input.hide ?? []).map((path) => resolve(path)),
     canary: canaryOf(input.canary, environment),
+    gitCacheBytes: bytesOf('--git-cache', input.gitCache, 10 * 1024 ** 3),
     once: onceOf(input),
     limits: limitsOf(input),
     embedded: input.embedded ?? false,
@@ -186,6 +191,12 @@ function hooksOf({ beforeSession, afterSession, hookSeconds = '60' }: ExecutorIn
     ...(afterSession ? { 'after-session': hookOf('--after-session', afterSession) } : {}),
     withinMs: seconds * 1000,
   };
+}
+
+function bytesOf(name: string, text: string | undefined, usual: number): number {
+  const value = text === undefined ? usual : Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw invalid('option.limit', { name, least: 0 });
+  return value;
 }
 
 function onceOf({ once = false, idleSeconds }: ExecutorInput): ExecutorOptions['once'] {

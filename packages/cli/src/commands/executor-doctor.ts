@@ -8,7 +8,16 @@ import { addSubcommand } from '../prepare-command.ts';
 
 type Flags = Readonly<Record<string, unknown>> & { readonly json?: boolean };
 
-const looked = ['server', 'data', 'allowSource', 'allowPath', 'allowProject', 'allowCommand', 'noSetup'];
+const looked = [
+  'server',
+  'data',
+  'allowSource',
+  'allowPath',
+  'allowProject',
+  'allowCommand',
+  'noSetup',
+  'gitCache',
+];
 const rows = EXECUTOR_OPTIONS.filter(({ key }) => looked.includes(key));
 
 /** `executor doctor`: on the host, before an executor is started there or where it does not do what it should. */

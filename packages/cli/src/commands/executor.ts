@@ -31,6 +31,7 @@ const numeric = [
   'slots',
   'hookSeconds',
   'idleSeconds',
+  'gitCache',
   'sessionMemory',
   'sessionProcesses',
   'sessionCpuSeconds',

@@ -41,7 +41,7 @@ test('install prints a unit, or writes it, and changes nothing else', async () =
   const args = ['--server', 'https://h.example.org', '--labels', 'site=lab', '--no-setup', '--memory', '8G'];
   expect(await terminal.run('executor', 'install', ...args)).toBe(0);
   expect(terminal.stdout.text).toMatch(
-    /^ExecStart=\S+ .* executor --server https:\/\/h\.example\.org --labels site=lab --no-setup --canary daily --data %S/m,
+    /^ExecStart=\S+ .* executor --server https:\/\/h\.example\.org --labels site=lab --no-setup --data %S/m,
   );
   expect(terminal.stdout.text).toContain('\nMemoryMax=8G\n');
   const file = join(terminal.io.cwd, 'unit.service');

@@ -48,7 +48,7 @@ async function install(context: CommandContext, flags: Flags): Promise<ExitCode>
   if (options.text('server') === undefined) throw new UsageError('install.noServer');
   const text = systemdUnit({
     program: [process.execPath, resolve(process.argv[1] ?? 'testyard')],
-    flags: rows.flatMap((row) => given(options, row)),
+    flags: rows.flatMap((row) => given(options, row, flags)),
     user: matching(flags.user, /^[a-z_][a-z0-9_-]{0,30}$/, '--user'),
     limits: {
       memory: limit(flags.memory, /^\d{1,9}[KMGT]?$|^\d{1,2}%$/, '--memory'),
@@ -67,11 +67,12 @@ async function install(context: CommandContext, flags: Flags): Promise<ExitCode>
   return EXIT.passed;
 }
 
-function given(options: OptionValues, row: (typeof rows)[number]): string[] {
+/** Defaults are those of the executor when it starts, and not written down. */
+function given(options: OptionValues, row: (typeof rows)[number], flags: Flags): string[] {
   const flag = flagName(row);
   if (row.kind === 'switch') return options.isOn(row.key) ? [flag] : [];
   const single = options.text(row.key) ?? options.number(row.key);
-  if (single !== undefined) return [flag, String(single)];
+  if (single !== undefined) return flags[row.key] === undefined ? [] : [flag, String(single)];
   return options.list(row.key).flatMap((value) => [flag, value]);
 }
 

@@ -38,7 +38,7 @@ async function checkProtocol(server: string): Promise<Checked> {
 export async function checkExecutorsHost(options: OptionValues, language: 'en' | 'zh'): Promise<Checked[]> {
   const { describeHost } = await import('@testyard/executor');
   const data = options.text('data') ?? '.';
-  const { isolation, frameworks, git, limits, canaries } = await describeHost(data);
+  const { isolation, frameworks, git, limits, canaries, gitCacheBytes } = await describeHost(data);
   return [
     checkNode(),
     await checkDisk(data),
@@ -46,7 +46,10 @@ export async function checkExecutorsHost(options: OptionValues, language: 'en' |
     ...checkLimits(limits),
     git === null
       ? not('warn', 'git', { detail: 'hostDoctor.noGit', remedy: 'hostDoctor.doGit' })
-      : ok('git', 'hostDoctor.git', { version: git }),
+      : ok('git', 'hostDoctor.git', {
+          ...{ version: git, bytes: byteSize(gitCacheBytes) },
+          limit: byteSize(options.number('gitCache') ?? 0),
+        }),
     checkFrameworks(frameworks),
     ...checkCanaries(canaries, language),
     checkGuards(options),

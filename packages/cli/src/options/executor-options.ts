@@ -123,6 +123,14 @@ export const EXECUTOR_OPTIONS: readonly OptionRow[] = [
     text: 'executor.idleSeconds',
   },
   {
+    key: 'gitCache',
+    flag: '--git-cache <size>',
+    variable: 'TESTYARD_EXECUTOR_GIT_CACHE',
+    kind: 'size',
+    otherwise: '10GiB',
+    text: 'executor.gitCache',
+  },
+  {
     key: 'sessionMemory',
     flag: '--session-memory <size>',
     variable: 'TESTYARD_EXECUTOR_SESSION_MEMORY',

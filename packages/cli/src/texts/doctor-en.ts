@@ -95,7 +95,7 @@ export const doctorEn = {
   'hostDoctor.noProtocol': 'the server does not take protocol {version} of this program: {detail}',
   'hostDoctor.doProtocol':
     'Install the same version on both (PROTOCOL_UNSUPPORTED), and see to it that what is between them passes /executor/v1',
-  'hostDoctor.git': '{version}',
+  'hostDoctor.git': '{version}; caches take {bytes} of {limit}',
   'hostDoctor.noGit': 'not installed: templates with a git source cannot run here',
   'hostDoctor.doGit': 'Install git, or let the host be for templates with a path alone',
   'hostDoctor.limits': 'all sessions together: {memory} of memory, {tasks} processes and threads',

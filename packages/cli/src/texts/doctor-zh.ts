@@ -91,7 +91,7 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'hostDoctor.protocol': '服务使用协议 {version}，与此程序相同',
   'hostDoctor.noProtocol': '服务不接受此程序的协议 {version}：{detail}',
   'hostDoctor.doProtocol': '两边安装相同的版本（PROTOCOL_UNSUPPORTED），并确认中间的代理放行 /executor/v1',
-  'hostDoctor.git': '{version}',
+  'hostDoctor.git': '{version}；缓存占用 {bytes}，上限 {limit}',
   'hostDoctor.noGit': '未安装：使用 git 源的模板无法在此运行',
   'hostDoctor.doGit': '安装 git，或只让此主机运行使用 path 的模板',
   'hostDoctor.limits': '全部会话合计：内存 {memory}，进程和线程 {tasks} 个',

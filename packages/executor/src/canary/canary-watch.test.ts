@@ -42,7 +42,13 @@ const host = async (): Promise<LeaseHost> => ({
     limits: noLimits,
     groups: noPlaces,
   },
-  ...{ gitCaches: folder, allowedSchemes: [], allowedPaths: [], hooks: { withinMs: 1_000 } },
+  ...{
+    gitCaches: folder,
+    gitCacheBytes: 0,
+    allowedSchemes: [],
+    allowedPaths: [],
+    hooks: { withinMs: 1_000 },
+  },
   environment: hostEnvironment(process.env, []),
   guards: { projects: null, commands: null, setUp: true },
   framework: async () => {

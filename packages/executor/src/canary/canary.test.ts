@@ -30,6 +30,7 @@ async function run(
     ...{ executorName: 'here', isolation: await detectIsolation(), hidden: [], environment },
     ...{
       gitCaches: folder,
+      gitCacheBytes: 0,
       allowedSchemes: [],
       allowedPaths: [],
       stopGraceMs: 1_000,

@@ -28,6 +28,8 @@ export interface LeaseHost {
   readonly hidden: readonly string[];
   readonly environment: Environment;
   readonly gitCaches: string;
+  /** What they may take together, in bytes. */
+  readonly gitCacheBytes: number;
   readonly allowedSchemes: readonly string[];
   readonly allowedPaths: readonly string[];
   readonly guards: Guards;

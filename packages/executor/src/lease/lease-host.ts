@@ -16,6 +16,7 @@ export async function leaseHost(options: ExecutorOptions, data: DataFolder): Pro
     hidden: [data.path, ...(await realFolders(options.hide))],
     environment: hostEnvironment(process.env, options.passEnv),
     gitCaches: data.gitCaches,
+    gitCacheBytes: options.gitCacheBytes,
     allowedSchemes: options.allowedSchemes,
     allowedPaths: options.allowedPaths,
     guards: options.guards,

@@ -8,6 +8,7 @@ import { limitsText } from '../process/session-limits.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
 import { durationText, say } from '../remark.ts';
 import { removeTree } from '../remove-tree.ts';
+import { trimCaches } from '../workspace/git-caches.ts';
 import type { GitHost } from '../workspace/git-command.ts';
 import { checkOutGit } from '../workspace/git-source.ts';
 import { copyPathSource } from '../workspace/path-source.ts';
@@ -84,6 +85,8 @@ async function fetchSource(context: LeaseContext, signal: AbortSignal): Promise<
     },
   });
   logs.note(`source: ${source.git} ${source.ref} at ${commit}`);
+  // Nobody waits for it.
+  void trimCaches(host.gitCaches, host.gitCacheBytes);
 }
 
 const setup: LeaseStep = {

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Said, say } from '../remark.ts';
+import { exclusively, using } from './git-caches.ts';
 import { type GitHost, git } from './git-command.ts';
 import { PreparationError } from './preparation-error.ts';
 
@@ -64,26 +65,23 @@ export async function checkOutGit(host: GitHost, checkout: GitCheckout): Promise
   checkGitUrl(source.git, host.allowedSchemes);
   checkGitRef(source.ref);
   const cache = join(caches, `${createHash('sha256').update(source.git).digest('hex').slice(0, 32)}.git`);
-  const commit = await exclusively(cache, async () => {
+  return using(cache, async () => {
+    const commit = await fetched(host, cache, checkout);
+    await materialise(host, { cache, commit, workspace, url: source.git });
+    return commit;
+  });
+}
+
+/** The commit to check out, which the cache has then. */
+function fetched(host: GitHost, cache: string, { source, pin }: GitCheckout): Promise<string> {
+  return exclusively(cache, async () => {
     await openCache(host, cache);
     if (source.commit && (await has(host, cache, source.commit))) return source.commit;
     await fetchInto(host, cache, source);
-    const pinned = source.commit ?? (await checkout.pin(await resolve(host, cache, source)));
+    const pinned = source.commit ?? (await pin(await resolve(host, cache, source)));
     if (!(await has(host, cache, pinned))) await fetchOne(host, cache, { url: source.git, what: pinned });
     return pinned;
   });
-  await materialise(host, { cache, commit, workspace, url: source.git });
-  return commit;
-}
-
-const queues = new Map<string, Promise<unknown>>();
-
-/** One use of a cache at a time. */
-function exclusively<T>(cache: string, work: () => Promise<T>): Promise<T> {
-  const result = (queues.get(cache) ?? Promise.resolve()).then(work);
-  const settled = result.catch(() => undefined);
-  queues.set(cache, settled);
-  return result;
 }
 
 async function openCache(host: GitHost, cache: string): Promise<void> {
