@@ -54,8 +54,8 @@ export function sweepsOf(core: CoreService, options: SweepOptions): () => Promis
     if (shared) await see();
     const mayJudge = async (unit: Unit): Promise<boolean> =>
       sight.look().blindMs === 0 && (!shared || (await isWatched(unit, times)));
-    const { stuck } = await sweepOverdue(core, { knownStuck: told.size, mayJudge });
-    await hastenStarved(core);
+    const swept = await sweepOverdue(core, { knownStuck: told.size, mayJudge });
+    const stuck = [...swept.stuck, ...(await hastenStarved(core))];
     for (const { id, error } of stuck) {
       if (monotonic() - (told.get(id) ?? Number.NEGATIVE_INFINITY) < tellAgainMs) continue;
       told.set(id, monotonic());
