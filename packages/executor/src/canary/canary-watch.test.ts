@@ -94,8 +94,10 @@ test('what came out holds for this version of framework and executor, over resta
   await begin({ isIdle: () => ++looks > 0 });
   await until(() => looks > 5);
   expect(opened, 'nothing is tried again').toBe(0);
+  await watches[1]?.stop();
   await begin({ executor: '2' });
   await until(() => opened > 0);
+  await watches[2]?.stop();
   await begin({ version: '2' });
   await until(async () => (await tried())?.version === '2');
 });
