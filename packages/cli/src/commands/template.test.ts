@@ -157,7 +157,9 @@ describe('files', () => {
       /^bad\.testyard\.yaml:2:12 error \/framework: unknown framework "jest"/m,
     );
     expect(terminal.stderr.text).toMatch(/^bad\.testyard\.yaml:5:7 error the name "b"/m);
-    expect(terminal.stderr.text).toMatch(/^bad\.testyard\.yaml:\d:\d error has the unknown member selct/m);
+    expect(terminal.stderr.text).toMatch(
+      /^bad\.testyard\.yaml:\d:\d error has the unknown member selct; did you mean select\?$/m,
+    );
     const chinese = await playTerminal();
     await writeFile(join(chinese.cwd, 'c.testyard.yaml'), '[]');
     expect(await chinese.run('template', 'validate', '-f', '.', '--lang', 'zh')).toBe(2);

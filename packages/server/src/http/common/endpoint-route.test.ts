@@ -95,10 +95,20 @@ test('every finding is named by its place, in the language of the caller, and va
     { pointer: '/sut/name', detail: 'must be of type string' },
     { pointer: '/parameters/a', detail: 'must be of type string, number, boolean' },
   ]);
-  expect(JSON.stringify(answer.body)).not.toContain('hush');
+  expect(JSON.stringify([answer.body, logged])).not.toContain('hush');
   const chinese = await call('POST', path, {}, 'zh');
   expect(chinese.body.errors).toEqual([{ pointer: '', detail: '缺少 templates' }]);
   expect(chinese.body.detail).toContain('缺少 templates');
+});
+
+test('of a member that is nearly a known one, that one is named', async () => {
+  await open((app) => mountEndpoint(app, nativeEndpoints.startRun, async ({ reply }) => reply.send()));
+  const path = `/api/v1/projects/${projectId}/runs`;
+  const answer = await call('POST', path, { templtes: [], templates: ['a'], x: 1 });
+  expect(answer.body.errors).toEqual([
+    { pointer: '', detail: 'has the unknown member templtes; did you mean templates?' },
+    { pointer: '', detail: 'has the unknown member x' },
+  ]);
 });
 
 test('values stay as they were sent: a number is no text, a text is no number, defaults are not filled in', async () => {

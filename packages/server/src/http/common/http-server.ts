@@ -132,7 +132,13 @@ function tellAnswered(app: FastifyInstance, tell: (call: AnsweredCall) => void):
 
 /** How bodies, queries and paths are held against their schemas: nothing is converted, taken away or filled in. */
 export const schemaChecks = {
-  customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
+  customOptions: {
+    coerceTypes: false,
+    removeAdditional: false,
+    useDefaults: false,
+    allErrors: true,
+    verbose: true,
+  },
 } as const;
 
 function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstance {

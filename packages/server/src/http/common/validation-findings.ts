@@ -1,4 +1,5 @@
 import { type Finding, wrongAt } from '@testyard/core';
+import { distance } from 'fastest-levenshtein';
 import type { Language } from './language.ts';
 import { patternWords } from './pattern-words.ts';
 
@@ -9,6 +10,8 @@ export interface Violation {
   readonly schemaPath: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string | undefined;
+  /** The part of the schema that was violated. */
+  readonly parentSchema?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const most = 20;
@@ -17,6 +20,8 @@ type Words = Readonly<Record<string, (params: Readonly<Record<string, unknown>>)
 const english: Words = {
   required: ({ missingProperty }) => `lacks ${String(missingProperty)}`,
   additionalProperties: ({ additionalProperty }) => `has the unknown member ${String(additionalProperty)}`,
+  misspelt: ({ additionalProperty, meant }) =>
+    `has the unknown member ${String(additionalProperty)}; did you mean ${String(meant)}?`,
   type: ({ type }) => `must be of type ${String(type)}`,
   const: ({ allowedValue }) => `must be ${JSON.stringify(allowedValue)}`,
   oneOf: ({ allowed }) => `must be one of ${String(allowed)}`,
@@ -32,6 +37,8 @@ const english: Words = {
 const chinese: Words = {
   required: ({ missingProperty }) => `缺少 ${String(missingProperty)}`,
   additionalProperties: ({ additionalProperty }) => `含有未知成员 ${String(additionalProperty)}`,
+  misspelt: ({ additionalProperty, meant }) =>
+    `含有未知成员 ${String(additionalProperty)}；您是否想写 ${String(meant)}？`,
   type: ({ type }) => `类型须为 ${String(type)}`,
   const: ({ allowedValue }) => `须为 ${JSON.stringify(allowedValue)}`,
   oneOf: ({ allowed }) => `须为以下之一：${String(allowed)}`,
@@ -49,7 +56,7 @@ const words: Record<Language, Words> = { en: english, zh: chinese };
 /** What is wrong with a request, one finding a place and kind, at most 20; values are never repeated. */
 export function findingsFrom(violations: readonly Violation[], language: Language): readonly Finding[] {
   const findings = new Map<string, Finding>();
-  for (const violation of joinChoices(violations)) {
+  for (const violation of joinChoices(violations).map(withMeant)) {
     const say = words[language][violation.keyword] ?? words[language].other;
     const detail = say?.(violation.params) ?? '';
     const pointer = violation.instancePath;
@@ -57,6 +64,20 @@ export function findingsFrom(violations: readonly Violation[], language: Languag
     if (findings.size === most) break;
   }
   return [...findings.values()];
+}
+
+/** Of an unknown member, the known one whose name it nearly has. */
+function withMeant(violation: Violation): Violation {
+  if (violation.keyword !== 'additionalProperties') return violation;
+  const written = String(violation.params.additionalProperty);
+  const near = Object.keys(Object(violation.parentSchema?.properties))
+    .map((name) => ({ name, edits: distance(written.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ edits, name }) => edits <= Math.max(2, Math.floor(name.length / 3)) && edits < name.length / 2)
+    .sort((one, other) => one.edits - other.edits);
+  const meant = near[0]?.name;
+  return meant === undefined
+    ? violation
+    : { ...violation, keyword: 'misspelt', params: { ...violation.params, meant } };
 }
 
 /**
