@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
-import { DecimalId, HexId, Nullable, Page, PageQuery, Timestamp } from './scalars.ts';
+import { DecimalId, Dictionary, HexId, Nullable, Page, PageQuery, Timestamp } from './scalars.ts';
 
 /** One write: who did what to which object, from where. */
 export const AuditEntry = Type.Object({
@@ -16,7 +16,7 @@ export const AuditEntry = Type.Object({
   requestId: Nullable(Type.String()),
   /** Null: the service itself, or a command on its host. */
   address: Nullable(Type.String({ description: 'IP address of the caller' })),
-  changes: Type.Record(Type.String(), Type.Unknown()),
+  changes: Dictionary(Type.Unknown()),
 });
 export type AuditEntry = Static<typeof AuditEntry>;
 

@@ -1,7 +1,7 @@
 /** How an executor introduces itself: registering once, then saying at each start, and on change, what its host is. */
 import Type, { type Static } from 'typebox';
 import { ExecutorRemark } from './executor-remarks.ts';
-import { DecimalId, HexId, Labels, Name, Nullable } from './scalars.ts';
+import { DecimalId, Dictionary, HexId, Labels, Name, Nullable } from './scalars.ts';
 
 /** What a host offers beyond labels: git schemes and folders that templates may name as their source. */
 export const Sources = Type.Object({
@@ -39,9 +39,9 @@ export const Announce = Type.Object({
   guards: Type.Optional(Guards),
   /** Frameworks that are there and not believed, which `frameworks` and `labels` leave out, each with the reason. */
   distrusted: Type.Optional(
-    Type.Record(
-      Type.String({ maxLength: 200 }),
+    Dictionary(
       Type.Object({ version: Type.String(), message: Type.String(), remark: Type.Optional(ExecutorRemark) }),
+      { maxLength: 200 },
     ),
   ),
   version: Type.String(),

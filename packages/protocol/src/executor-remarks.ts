@@ -4,6 +4,7 @@
  * shows the text. What frameworks and tests say is passed on in their own words and has no rule.
  */
 import Type from 'typebox';
+import { Dictionary } from './scalars.ts';
 
 const en = {
   'case-late': 'The case did not end within {time} and was stopped',
@@ -218,6 +219,8 @@ const nested = remarkOf(Type.Unsafe<Value>(Type.Union([plain, flat])));
 export const ExecutorRemark = remarkOf(Type.Unsafe<Value>(Type.Union([plain, nested])));
 
 function remarkOf(value: ReturnType<typeof Type.Unsafe<Value>>) {
-  const name = Type.String({ maxLength: 60 });
-  return Type.Unsafe<ExecutorRemark>(Type.Object({ rule: name, values: Type.Record(name, value) }));
+  const maxLength = 60;
+  return Type.Unsafe<ExecutorRemark>(
+    Type.Object({ rule: Type.String({ maxLength }), values: Dictionary(value, { maxLength }) }),
+  );
 }

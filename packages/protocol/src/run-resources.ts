@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { CiInfo } from './ci-info.ts';
-import { DecimalId, HexId, Nullable, Timestamp } from './scalars.ts';
+import { DecimalId, Dictionary, HexId, Nullable, Timestamp } from './scalars.ts';
 
 const literals = <const T extends readonly string[]>(values: T) =>
   Type.Union(values.map((value) => Type.Literal(value))) as unknown as Type.TUnsafe<T[number]>;
@@ -125,7 +125,7 @@ export const Run = Type.Object({
   verdict: Nullable(Verdict),
   counts: Counts,
   sut: Sut,
-  parameters: Type.Record(Type.String(), Type.String()),
+  parameters: Dictionary(Type.String()),
   onBehalfOf: Type.String(),
   /** Only its cases are found: it ends without a verdict, and `cause` and `reason` of its task say what stands in the way of a run. */
   dryRun: Type.Boolean(),

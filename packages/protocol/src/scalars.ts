@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 
 /** Decimal string of a 63-bit number, up to 19 digits: templates, groups, tasks, executors, leases. */
 export const DecimalId = Type.String({ pattern: '^[0-9]{1,19}$' });
@@ -38,7 +38,16 @@ export const Name = Type.String({ minLength: 1, maxLength: 200 });
 
 export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-export const Labels = Type.Record(Type.String(), Type.String());
+/**
+ * An object whose member names are free. Every member is checked: the pattern that `Type.Record` makes leaves out those
+ * whose name has a line break.
+ */
+export const Dictionary = <T extends Type.TSchema>(value: T, names: { readonly maxLength?: number } = {}) =>
+  Type.Unsafe<Record<string, Static<T>>>(
+    Type.Object({}, { additionalProperties: value, propertyNames: Type.String(names) }),
+  );
+
+export const Labels = Dictionary(Type.String());
 
 /** `{items, next}`: `next` is the cursor of the next page, null on the last. */
 export const Page = <T extends Type.TSchema>(item: T) =>

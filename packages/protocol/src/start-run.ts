@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { CiInfo } from './ci-info.ts';
-import { Duration, Priority } from './scalars.ts';
+import { Dictionary, Duration, Priority } from './scalars.ts';
 
 const text = Type.String({ maxLength: 1000 });
 
@@ -17,9 +17,7 @@ const asked = {
       { additionalProperties: false },
     ),
   ),
-  parameters: Type.Optional(
-    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
-  ),
+  parameters: Type.Optional(Dictionary(Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
   priority: Type.Optional(Priority),
   ci: Type.Optional(CiInfo),
   failFast: Type.Optional(

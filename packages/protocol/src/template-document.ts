@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Duration, Labels, Name, Priority, Size } from './scalars.ts';
+import { Dictionary, Duration, Labels, Name, Priority, Size } from './scalars.ts';
 
 const Command = Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 1000 });
 const strict = { additionalProperties: false };
@@ -57,11 +57,11 @@ export const TemplateDocument = Type.Object(
       ),
     ),
     environment: Type.Optional(Labels),
-    parameters: Type.Optional(Type.Record(Type.String(), Parameter)),
+    parameters: Type.Optional(Dictionary(Parameter)),
     setup: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), { description: 'Shell commands before the session' }),
     ),
-    labels: Type.Optional(Type.Record(Type.String(), LabelRule)),
+    labels: Type.Optional(Dictionary(LabelRule)),
     executors: Type.Optional(
       Type.Object({ max: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })) }, strict),
     ),

@@ -9,7 +9,7 @@ interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
   readonly pattern?: string;
   readonly format?: string;
   readonly minimum?: number;
@@ -74,12 +74,11 @@ function fitting(schema: Schema, making: Making): fc.Arbitrary<unknown> {
 }
 
 function objects(schema: Schema, making: Making): fc.Arbitrary<unknown> {
-  const { properties = {}, required = [], patternProperties } = schema;
-  const free = Object.values(patternProperties ?? {})[0];
-  if (free)
-    return fc.dictionary(fc.oneof(fc.string({ maxLength: 8 }), oddText), valuesOf(free, making), {
-      maxKeys: 4,
-    });
+  const { properties = {}, required = [], additionalProperties: free } = schema;
+  if (typeof free === 'object') {
+    const members = fc.oneof({ weight: 9, arbitrary: valuesOf(free, making) }, { weight: 1, arbitrary: odd });
+    return fc.dictionary(fc.oneof(fc.string({ maxLength: 8 }), oddText), members, { maxKeys: 4 });
+  }
   const members = Object.entries(properties).map(([name, member]) => [name, memberOf(name, member, making)]);
   const whole = fc.record(Object.fromEntries(members) as Record<string, fc.Arbitrary<unknown>>, {
     requiredKeys: [...required],

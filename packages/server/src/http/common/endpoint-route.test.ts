@@ -101,6 +101,13 @@ test('every finding is named by its place, in the language of the caller, and va
   expect(chinese.body.detail).toContain('缺少 templates');
 });
 
+test('members with free names are checked whatever their names are', async () => {
+  await open((app) => mountEndpoint(app, nativeEndpoints.startRun, async ({ reply }) => reply.send()));
+  const path = `/api/v1/projects/${projectId}/runs`;
+  const answer = await call('POST', path, { templates: ['a'], parameters: { 'a\r\nb': { deep: 1 } } });
+  expect(answer.body.errors).toMatchObject([{ detail: 'must be of type string, number, boolean' }]);
+});
+
 test('of a member that is nearly a known one, that one is named', async () => {
   await open((app) => mountEndpoint(app, nativeEndpoints.startRun, async ({ reply }) => reply.send()));
   const path = `/api/v1/projects/${projectId}/runs`;

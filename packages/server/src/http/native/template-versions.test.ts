@@ -184,11 +184,11 @@ function defaultsIn(node: object, place = ''): Record<string, unknown> {
   const {
     default: value,
     properties = {},
-    patternProperties = {},
+    additionalProperties,
   } = node as Record<string, object | undefined>;
   const below = [
     ...Object.entries(properties ?? {}),
-    ...Object.values(patternProperties ?? {}).map((inner) => ['*', inner] as const),
+    ...(typeof additionalProperties === 'object' ? [['*', additionalProperties] as const] : []),
   ].map(([name, inner]) => defaultsIn(inner as object, `${place}/${name}`));
   return Object.assign(value === undefined ? {} : { [place]: value }, ...below);
 }
