@@ -6,8 +6,8 @@ const leastMs = 20;
 const firstBlock = 16;
 /** A case of which nothing is known, in milliseconds. */
 export const unknownCaseMs = 300;
-/** Cases of a block, but for those that go together. */
-export const longestBlock = 500;
+/** Cases of a block, but for those that go together: as many results as the server takes in one turn of its event loop. */
+export const longestBlock = 400;
 
 /** A case as it waits in the order of its task. */
 export interface NextCase {
