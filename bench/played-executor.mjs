@@ -93,7 +93,6 @@ export class PlayedExecutor {
   }
 
   #post(path, body) {
-    const at = performance.now();
     const text = JSON.stringify(body);
     const { hostname, port } = this.#url;
     const headers = {
@@ -111,11 +110,8 @@ export class PlayedExecutor {
           response.on('error', reject);
           response.on('end', () => {
             const answer = Buffer.concat(parts).toString();
-            if (response.statusCode < 300) {
-              const v = answer === '' ? {} : JSON.parse(answer);
-              this.onPost?.(path, performance.now() - at, body.events?.length ?? body.cases?.length ?? '');
-              resolve(v);
-            } else reject(new Error(`${path}: ${response.statusCode} ${answer}`));
+            if (response.statusCode < 300) resolve(answer === '' ? {} : JSON.parse(answer));
+            else reject(new Error(`${path}: ${response.statusCode} ${answer}`));
           });
         },
       );
