@@ -1,5 +1,5 @@
 /**
- * A number for each of very many names, in 12 to 24 bytes a name however long it is: a `Map` would hold the names.
+ * A number for each of very many names, in 24 to 48 bytes a name however long it is: a `Map` would hold the names.
  *
  * Names are told apart by 64 bits of a hash. That two of a million have the same is a matter of 1 in 30 million; the
  * later one then counts as known, as if it were the same name.
