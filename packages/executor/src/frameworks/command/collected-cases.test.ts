@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { blankCase } from '../../reports/report-case.ts';
+import { blankCase } from '../../../../reports/src/read/report-case.ts';
 import { CollectedCases } from './collected-cases.ts';
 import { NameNumbers } from './name-numbers.ts';
 

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { FoundCase } from '@testyard/protocol';
-import type { ReportCase } from '../../reports/report-case.ts';
+import type { ReportCase } from '@testyard/reports';
 import { NameNumbers } from './name-numbers.ts';
 import { RecordFile } from './record-file.ts';
 import { UniqueNames } from './unique-names.ts';

@@ -1,8 +1,8 @@
 /** Each declared case is a process of its own; its exit code is the result. */
 import { join } from 'node:path';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
+import { cutText } from '@testyard/reports';
 import { exitSaid, saidBy, say } from '../../remark.ts';
-import { cutText } from '../../reports/report-text.ts';
 import {
   CASE_FILES_VARIABLE,
   type CaseFeed,

@@ -2,10 +2,8 @@
 
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { limitName, notReported, type ReportItem, readJUnit } from '@testyard/reports';
 import { say } from '../../remark.ts';
-import { readJUnit } from '../../reports/junit/read-junit.ts';
-import { notReported, type ReportItem } from '../../reports/report-case.ts';
-import { limitName } from '../../reports/report-text.ts';
 import type { ReportFiles } from './report-files.ts';
 
 const STALE_NAMED = 5;

@@ -1,5 +1,5 @@
 /** The end of what a process printed, stdout and stderr in the order of arrival. */
-import { TEXT_LIMIT_BYTES } from '../../reports/report-text.ts';
+import { TEXT_LIMIT_BYTES } from '@testyard/reports';
 
 const MARK = '[earlier output is in the log]\n';
 const KEPT_BYTES = TEXT_LIMIT_BYTES - MARK.length;

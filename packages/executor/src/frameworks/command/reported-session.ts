@@ -3,9 +3,8 @@
 import { isAbsolute, relative } from 'node:path';
 import { setImmediate as asked } from 'node:timers/promises';
 import type { TaskNotice, TaskPlan } from '@testyard/protocol';
+import { notReported, type ReportCase, type ReportItem, TapReader } from '@testyard/reports';
 import { exitSaid, type Said, say } from '../../remark.ts';
-import { notReported, type ReportCase, type ReportItem } from '../../reports/report-case.ts';
-import { TapReader } from '../../reports/tap/tap-reader.ts';
 import {
   type CaseFeed,
   type FoundCases,

@@ -3,7 +3,6 @@
  * takes reports in later (an import, for one) can use them as they are.
  */
 import type { CaseStatus, Cause, ExecutorRemark } from '@testyard/protocol';
-import type { Said } from '../remark.ts';
 
 export interface ReportCase {
   /** Path of groups, outermost first, joined by ` > `; a class name where the dialect has one; '' where neither. */
@@ -53,7 +52,11 @@ export const blankCase: ReportCase = {
 };
 
 /** Something that was expected and of which nothing is known. */
-export function notReported(name: string, said: string | Said, suite = ''): ReportCase {
+export function notReported(
+  name: string,
+  said: string | { readonly message: string; readonly remark?: ExecutorRemark },
+  suite = '',
+): ReportCase {
   const words = typeof said === 'string' ? { message: said } : said;
   return { ...blankCase, suite, name, ...words, status: 'not-reported', cause: 'not-reported' };
 }
