@@ -28,10 +28,14 @@ function havePython(version: string): void {
 }
 
 test('each fact is a label that cannot be given by hand', () => {
-  const labels = factLabels({ frameworks: { pytest: '9.0.1', command: '1' }, python: '3.13.1' });
+  const labels = factLabels({
+    frameworks: { pytest: '9.0.1', command: '1' },
+    python: '3.13.1',
+    node: '22.1.0',
+  });
   expect(labels).toMatchObject({
     ...{ pytest: '9.0.1', command: '1', python: '3.13.1', os: process.platform, arch: process.arch },
-    ...{ node: process.versions.node, cores: String(availableParallelism()) },
+    ...{ node: '22.1.0', cores: String(availableParallelism()) },
   });
   expect(Number(labels.memory)).toBeGreaterThanOrEqual(0);
   expect(Object.keys(labels).filter((name) => !factNames({}).has(name))).toEqual([]);

@@ -10,12 +10,12 @@ export function factNames(environment: NodeJS.ProcessEnv): ReadonlySet<string> {
 }
 
 /** Label to value; `memory` in whole GiB, rounded down. A framework's label is its version. */
-export function factLabels({ frameworks, python }: Found): Record<string, string> {
+export function factLabels({ frameworks, python, node }: Found): Record<string, string> {
   return {
     ...frameworks,
     os: platform(),
     arch: arch(),
-    node: process.versions.node,
+    node: node ?? process.versions.node,
     ...(python === null ? {} : { python }),
     cores: String(availableParallelism()),
     memory: String(Math.floor(memoryBytes() / 1024 ** 3)),

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { realpathSync, statSync } from 'node:fs';
 import type { DataFolder } from './data-folder.ts';
 import { within } from './deadline.ts';
+import { nodeVersion } from './frameworks/node-project/node-program.ts';
 import { knownFrameworks } from './frameworks/registry.ts';
 import { findProgram } from './process/find-program.ts';
 
@@ -30,12 +31,13 @@ export interface Found {
   readonly frameworks: Readonly<Record<string, string>>;
   /** Null where there is none. */
   readonly python: string | null;
+  /** That of the search path, which is the one of tests. */
+  readonly node: string | null;
 }
 
 /** Of a probe with all that it starts: a busy host takes its time to start an interpreter, and one that lacks a framework gets no work. */
 const probeWithinMs = 45_000;
 const fileName = 'probes.json';
-const python = 'python';
 
 /** Answers from what is kept where nothing has changed; `again`: what was not there is looked for anew, too. */
 export async function probeHost(data: DataFolder, environment: Environment, again = true): Promise<Found> {
@@ -69,7 +71,8 @@ function probes(): Probe[] {
       ...{ name, tools },
       versionIn: async (environment: Environment) => (await load()).probe(environment),
     })),
-    { name: python, tools: ['python3'], versionIn: pythonVersion },
+    { name: 'python', tools: ['python3'], versionIn: pythonVersion },
+    { name: 'node', tools: ['node'], versionIn: nodeVersion },
   ];
 }
 
@@ -77,8 +80,8 @@ function foundOf(answers: readonly (readonly [string, string | null])[]): Found 
   const versions = Object.fromEntries(
     answers.flatMap(([name, version]) => (version ? [[name, version]] : [])),
   );
-  const { [python]: version = null, ...frameworks } = versions as Record<string, string>;
-  return { frameworks, python: version };
+  const { python = null, node = null, ...frameworks } = versions as Record<string, string>;
+  return { frameworks, python, node };
 }
 
 function pythonVersion(environment: Environment): Promise<string | null> {

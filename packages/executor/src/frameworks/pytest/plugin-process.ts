@@ -1,4 +1,5 @@
 import { assetPath } from '../../assets.ts';
+import { within } from '../../deadline.ts';
 import { exitSaid, type Said, say } from '../../remark.ts';
 import {
   CASE_FILES_VARIABLE,
@@ -7,7 +8,6 @@ import {
   SessionError,
   type SessionProcess,
 } from '../framework.ts';
-import { within } from './deadline.ts';
 import {
   isPluginMessage,
   type PluginCommand,
@@ -72,8 +72,8 @@ export class PluginProcess {
 
   /** Versions as the plugin tells them; null where this command has no pytest. */
   async #greet(milliseconds: number): Promise<string | null> {
-    const first = await within(this.next(), milliseconds, undefined);
-    if (first?.type === 'hello') return `pytest ${first.pytest}, Python ${first.python}`;
+    const first = await within(milliseconds, this.next());
+    if (first !== 'late' && first?.type === 'hello') return `pytest ${first.pytest}, Python ${first.python}`;
     if (first === null && (await this.#isAbsent())) return null;
     if (first === null) throw await this.refusal();
     await this.stop();
@@ -138,7 +138,7 @@ export class PluginProcess {
   /** Lets pytest finish its session: fixtures torn down, reports written; by force after `milliseconds`. */
   async finish(milliseconds: number): Promise<ProcessExit> {
     this.send({ type: 'end' });
-    if ((await within(this.#drained(), milliseconds, 'late')) === 'late') await this.stop();
+    if ((await within(milliseconds, this.#drained())) === 'late') await this.stop();
     return this.#exit();
   }
 
@@ -152,8 +152,8 @@ export class PluginProcess {
   }
 
   async #exit(): Promise<ProcessExit> {
-    const exit = await within(this.#process.exited, EXIT_GRACE_MS, null);
-    if (exit !== null) return exit;
+    const exit = await within(EXIT_GRACE_MS, this.#process.exited);
+    if (exit !== 'late') return exit;
     await this.#process.stop(0);
     return this.#process.exited;
   }

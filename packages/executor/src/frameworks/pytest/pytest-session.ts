@@ -1,4 +1,5 @@
 import type { BlockCase, FoundCase } from '@testyard/protocol';
+import { within } from '../../deadline.ts';
 import { exitSaid, type Said, say } from '../../remark.ts';
 import {
   type CaseFeed,
@@ -8,7 +9,6 @@ import {
   type SessionEvent,
 } from '../framework.ts';
 import { CaseDispatch } from './case-dispatch.ts';
-import { within } from './deadline.ts';
 import type { CaseResult, CollectedCase, PluginMessage } from './plugin-messages.ts';
 import { PluginProcess } from './plugin-process.ts';
 
@@ -43,8 +43,8 @@ export class PytestSession implements Session {
 
   async find(tell: Tell): Promise<readonly FoundCase[]> {
     const { collectMs } = this.#context.plan.timeouts;
-    const collected = await within(this.#collect(tell), collectMs, null);
-    if (collected === null) {
+    const collected = await within(collectMs, this.#collect(tell));
+    if (collected === 'late') {
       throw new SessionError('tool', `pytest did not finish its collection within ${collectMs} ms`);
     }
     collected.forEach(({ identity, finished }, place) => {
