@@ -1,4 +1,4 @@
-import { systemRefusals } from '@testyard/protocol';
+import { systemRefusals } from '@testyard/protocol/system-refusals';
 import type { TextValue } from './texts/texts.ts';
 import { UsageError } from './usage-error.ts';
 

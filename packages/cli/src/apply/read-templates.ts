@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { unreadable } from '../file-error.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -43,6 +43,7 @@ export interface TemplateFile {
 /** Reads a YAML or JSON file of one or several documents; a relative `source.path` is one from the file's folder. */
 export async function readTemplates(file: string): Promise<TemplateFile> {
   const text = await readText(file);
+  const { LineCounter, parseAllDocuments } = await import('../yaml.ts');
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   const documents: Document.Parsed[] = Array.isArray(parsed) ? [...parsed] : [];
