@@ -88,7 +88,6 @@ const en = {
   'pytest-no-run': 'pytest ended without a test run: do the arguments ask for something else?',
   'pytest-ended': 'pytest ended {when} ({exit})',
   'pytest-died': 'The pytest process died {when} ({exit})',
-  'pytest-exit': 'pytest ended with {exit}, which no case accounts for',
   'runner-missing':
     '{runner} is not installed in the workspace: no node_modules of the working directory or above it has it. Is it among the devDependencies, and does the template install them (setup: ["npm ci"])?',
   'runner-too-old': '{runner} {version} is too old: {oldest} or newer is needed',
@@ -192,7 +191,6 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'pytest-no-run': 'pytest 没有运行测试就结束了：参数是否要求了别的事情？',
   'pytest-ended': 'pytest {when}结束（{exit}）',
   'pytest-died': 'pytest 进程{when}中断（{exit}）',
-  'pytest-exit': 'pytest 以{exit} 结束，而没有任何用例能解释它',
   'runner-missing':
     '工作区中没有安装 {runner}：工作目录及其上级目录的 node_modules 中都没有。它是否列在 devDependencies 中？模板是否安装依赖（setup: ["npm ci"]）？',
   'runner-too-old': '{runner} {version} 版本过旧：需要 {oldest} 或更新版本',

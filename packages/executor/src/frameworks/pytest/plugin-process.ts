@@ -8,12 +8,9 @@ import {
   SessionError,
   type SessionProcess,
 } from '../framework.ts';
-import {
-  isPluginMessage,
-  type PluginCommand,
-  type PluginEnd,
-  type PluginMessage,
-} from './plugin-messages.ts';
+import type { WarmCommand, WarmMessage } from '../warm/warm-messages.ts';
+import type { WarmProcess } from '../warm/warm-session.ts';
+import { isPluginMessage, type PluginEnd, type PluginMessage } from './plugin-messages.ts';
 import { pytestArguments, pytestCommands } from './pytest-command.ts';
 
 const STDERR_TAIL_BYTES = 4096;
@@ -25,7 +22,7 @@ const ABSENT = /No module named '?pytest'?(\.__main__)?\b/;
 const ABSENT_EXIT_CODES: readonly (number | null)[] = [126, 127];
 
 /** A pytest process with our plugin in it. */
-export class PluginProcess {
+export class PluginProcess implements WarmProcess {
   readonly #process: SessionProcess;
   readonly #messages: AsyncIterator<unknown>;
   readonly #stderr: StderrTail;
@@ -72,7 +69,7 @@ export class PluginProcess {
 
   /** Versions as the plugin tells them; null where this command has no pytest. */
   async #greet(milliseconds: number): Promise<string | null> {
-    const first = await within(milliseconds, this.next());
+    const first = await within(milliseconds, this.#take());
     if (first !== 'late' && first?.type === 'hello') return `pytest ${first.pytest}, Python ${first.python}`;
     if (first === null && (await this.#isAbsent())) return null;
     if (first === null) throw await this.refusal();
@@ -86,16 +83,25 @@ export class PluginProcess {
   }
 
   /** Never waits for the process to read: what cannot be sent shows as the end of the messages. */
-  send(command: PluginCommand): void {
+  send(command: WarmCommand): void {
     void this.#process.send(command);
   }
 
-  /** The next message but `ended`; null when the channel is closed. SessionError `tool` for nonsense. */
-  async next(): Promise<Exclude<PluginMessage, PluginEnd> | null> {
+  /** The next message; null when the channel is closed. SessionError `tool` for nonsense. */
+  async next(): Promise<WarmMessage | null> {
+    for (;;) {
+      const message = await this.#take();
+      if (message?.type !== 'hello') return message;
+    }
+  }
+
+  /** The next message but `ended`, which is kept. */
+  async #take(): Promise<Exclude<PluginMessage, PluginEnd> | null> {
     for (;;) {
       const { done, value } = await this.#read();
       if (done === true) return null;
-      if (!isPluginMessage(value)) throw new SessionError('tool', 'The pytest process spoke nonsense');
+      if (!isPluginMessage(value))
+        throw new SessionError('tool', say('runner-nonsense', { runner: 'pytest' }));
       if (value.type !== 'ended') return value;
       this.#end ??= value;
     }

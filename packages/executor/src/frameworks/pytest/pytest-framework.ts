@@ -1,9 +1,10 @@
 /** pytest, as one warm process per session; see assets/pytest/testyard_plugin for the part that runs inside it. */
 import { execFile } from 'node:child_process';
-import type { Framework } from '../framework.ts';
+import type { Framework, ProcessExit } from '../framework.ts';
+import { WarmSession } from '../warm/warm-session.ts';
+import { PluginProcess } from './plugin-process.ts';
 import { pytestCanaries } from './pytest-canary.ts';
 import { pytestCommands } from './pytest-command.ts';
-import { PytestSession } from './pytest-session.ts';
 
 const PROBE_MS = 20_000;
 
@@ -16,7 +17,8 @@ export const pytestFramework: Framework = {
     }
     return null;
   },
-  open: (context) => PytestSession.open(context),
+  open: async (context) =>
+    new WarmSession({ name: 'pytest', process: await PluginProcess.start(context), isAccountedFor }, context),
   canaries: pytestCanaries,
 };
 
@@ -29,4 +31,9 @@ function versionOf(command: readonly string[], environment: NodeJS.ProcessEnv): 
       resolve(error === null ? (/pytest (\d[\w.]*)/.exec(stdout)?.[1] ?? null) : null);
     });
   });
+}
+
+/** Exit code 5: nothing was there to run. */
+function isAccountedFor({ code, signal }: ProcessExit, sawFailure: boolean): boolean {
+  return signal === null && (code === 0 || code === 5 || (code === 1 && sawFailure));
 }

@@ -1,18 +1,18 @@
 import type { BlockCase } from '@testyard/protocol';
 import type { CaseFeed } from '../framework.ts';
-import type { PluginCommand } from './plugin-messages.ts';
+import type { WarmCommand } from './warm-messages.ts';
 
 export interface DispatchOptions {
   readonly feed: CaseFeed;
-  readonly send: (command: PluginCommand) => void;
-  /** The case's position in pytest's collection; null where it needs no run, because its end was told already. */
+  readonly send: (command: WarmCommand) => void;
+  /** The case's position among those that were found; null where it needs no run, because its end was told already. */
   readonly place: (blockCase: BlockCase) => number | null;
   /** The name of the folder that a case puts its files into. */
   readonly folder: (blockCase: BlockCase) => string;
 }
 
 /**
- * Pulls when the plugin asks, and tells it what it got. It asks `ahead` when the last case that it has was run and is
+ * Pulls when the process asks, and tells it what it got. It asks `ahead` when the last case that it has was run and is
  * about to be torn down, so that the successor of each is known by then and nothing was held while it ran; and `idle`
  * when it has none.
  */
@@ -30,12 +30,12 @@ export class CaseDispatch {
     });
   }
 
-  /** The case that the plugin knows by its number; undefined where it was never given one. */
+  /** The case that the process knows by its number; undefined where it was never given one. */
   caseOf(number: number): BlockCase | undefined {
     return this.#handedOut[number];
   }
 
-  /** The plugin waits for more cases, and says so once. */
+  /** The process waits for more cases, and says so once. */
   wanted(mode: 'ahead' | 'idle'): void {
     this.#pull(mode).catch(this.#settle.reject);
   }

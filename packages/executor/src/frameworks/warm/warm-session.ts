@@ -1,29 +1,54 @@
-import type { BlockCase, FoundCase } from '@testyard/protocol';
+import type { BlockCase, FoundCase, TaskNotice } from '@testyard/protocol';
 import { within } from '../../deadline.ts';
-import { exitSaid, type Said, say } from '../../remark.ts';
+import { durationText, exitSaid, type Said, say } from '../../remark.ts';
 import {
   type CaseFeed,
+  type ProcessExit,
   type Session,
   type SessionContext,
   SessionError,
   type SessionEvent,
 } from '../framework.ts';
 import { CaseDispatch } from './case-dispatch.ts';
-import type { CaseResult, CollectedCase, PluginMessage } from './plugin-messages.ts';
-import { PluginProcess } from './plugin-process.ts';
+import type { CaseResult, CollectedCase, WarmCommand, WarmMessage } from './warm-messages.ts';
 
 type Tell = (event: SessionEvent) => void;
 
 /** Session fixtures may take their time to go, within this. */
 const FINISH_GRACE_MS = 30_000;
 
+/** A runner's process with our part in it. */
+export interface WarmProcess {
+  /** Never waits for the process to read: what cannot be sent shows as the end of the messages. */
+  send(command: WarmCommand): void;
+  /** The next message; null when the process ends. SessionError `tool` for nonsense. */
+  next(): Promise<WarmMessage | null>;
+  /** Why it ended before it had collected the cases. Call it after `next` gave null. */
+  refusal(): Promise<SessionError>;
+  /** Why it ended, `when` being said in half a sentence. Call it after `next` gave null. */
+  death(when: Said): Promise<SessionError>;
+  /** Lets it finish in good order; by force after `milliseconds`. */
+  finish(milliseconds: number): Promise<ProcessExit>;
+  stop(): Promise<void>;
+}
+
+/** How one runner differs from another. */
+export interface WarmRunner {
+  /** As people know it. */
+  readonly name: string;
+  readonly process: WarmProcess;
+  /** Whether the exit is what the cases say: `sawFailure` where one failed. */
+  isAccountedFor(exit: ProcessExit, sawFailure: boolean): boolean;
+}
+
 /**
- * One pytest process that collects once and then runs what it is given. `collecting`, then `waiting` for a run,
+ * One process that collects once and then runs what it is given. `collecting`, then `waiting` for a run,
  * `running`, `waiting` for the end: only a session that waits can be closed without interrupting anything.
  */
-export class PytestSession implements Session {
+export class WarmSession implements Session {
   readonly mode = 'discovered';
-  readonly #process: PluginProcess;
+  readonly #runner: WarmRunner;
+  readonly #process: WarmProcess;
   readonly #context: SessionContext;
   readonly #places = new Map<string, number | CaseResult>();
   #state: 'collecting' | 'waiting' | 'running' = 'collecting';
@@ -32,20 +57,18 @@ export class PytestSession implements Session {
   #sawFailure = false;
   #closing: Promise<void> | null = null;
 
-  private constructor(process: PluginProcess, context: SessionContext) {
-    this.#process = process;
+  constructor(runner: WarmRunner, context: SessionContext) {
+    this.#runner = runner;
+    this.#process = runner.process;
     this.#context = context;
-  }
-
-  static async open(context: SessionContext): Promise<PytestSession> {
-    return new PytestSession(await PluginProcess.start(context), context);
   }
 
   async find(tell: Tell): Promise<readonly FoundCase[]> {
     const { collectMs } = this.#context.plan.timeouts;
     const collected = await within(collectMs, this.#collect(tell));
     if (collected === 'late') {
-      throw new SessionError('tool', `pytest did not finish its collection within ${collectMs} ms`);
+      const time = durationText(collectMs);
+      throw new SessionError('tool', say('runner-collect-late', { runner: this.#runner.name, time }));
     }
     collected.forEach(({ identity, finished }, place) => {
       this.#places.set(identity, finished ?? place);
@@ -93,12 +116,13 @@ export class PytestSession implements Session {
   }
 
   async #finish(): Promise<void> {
-    const { code, signal } = await this.#process.finish(FINISH_GRACE_MS);
-    const exit = exitSaid({ code, signal });
-    this.#context.note(`pytest ended with ${exit.message}`);
-    if (signal === null && (endsWell.has(code) || (code === 1 && this.#sawFailure))) return;
-    const cause = code === 1 ? 'test' : 'tool';
-    this.#tell({ type: 'task-notice', kind: 'failure', cause, ...say('pytest-exit', { exit }) });
+    const { name: runner, isAccountedFor } = this.#runner;
+    const ended = await this.#process.finish(FINISH_GRACE_MS);
+    const exit = exitSaid(ended);
+    this.#context.note(`${runner} ended with ${exit.message}`);
+    if (isAccountedFor(ended, this.#sawFailure)) return;
+    const cause = ended.code === 1 ? 'test' : 'tool';
+    this.#tell({ type: 'task-notice', kind: 'failure', cause, ...say('runner-exit', { runner, exit }) });
   }
 
   async #collect(tell: Tell): Promise<readonly CollectedCase[]> {
@@ -108,9 +132,7 @@ export class PytestSession implements Session {
       if (message === null) throw await this.#process.refusal();
       if (message.type === 'collected') return collected;
       if (message.type === 'found') collected.push(...message.cases);
-      if (message.type === 'notice') {
-        tell({ type: 'task-notice', kind: 'warning', cause: 'configuration', message: message.message });
-      }
+      if (message.type === 'notice') tell(noticeOf(message));
     }
   }
 
@@ -123,11 +145,13 @@ export class PytestSession implements Session {
     }
   }
 
-  #pass(message: PluginMessage, dispatch: CaseDispatch, tell: Tell): void {
+  #pass(message: WarmMessage, dispatch: CaseDispatch, tell: Tell): void {
+    if (message.type === 'notice') tell(noticeOf(message));
     if (message.type === 'want') dispatch.wanted(message.mode);
     if (message.type !== 'started' && message.type !== 'finished') return;
     const blockCase = dispatch.caseOf(message.number);
-    if (blockCase === undefined) throw new SessionError('tool', 'pytest ran a case that it was not given');
+    if (blockCase === undefined)
+      throw new SessionError('tool', say('runner-nonsense', { runner: this.#runner.name }));
     const ofTry = { caseId: blockCase.id, attempt: blockCase.attempt };
     if (message.type === 'started') {
       this.#running = blockCase;
@@ -141,7 +165,7 @@ export class PytestSession implements Session {
     }
   }
 
-  /** pytest's exit code 1 speaks of these. */
+  /** An exit code may speak of these. */
   #note(result: CaseResult | undefined): void {
     this.#sawFailure ||= result?.status === 'failed' || result?.status === 'error';
   }
@@ -162,8 +186,10 @@ export class PytestSession implements Session {
   }
 }
 
-/** All passed, or nothing was there to run. */
-const endsWell: ReadonlySet<number | null> = new Set([0, 5]);
+function noticeOf({ message, kind, remark }: WarmMessage & { type: 'notice' }): TaskNotice {
+  const words = remark ? { message, remark } : { message };
+  return { type: 'task-notice', kind: kind ?? 'warning', cause: 'configuration', ...words };
+}
 
 const unknownHere: CaseResult = {
   status: 'error',
