@@ -2,8 +2,8 @@ import { checkDocument } from '@testyard/core';
 import type { Finding } from '@testyard/protocol';
 import Fastify, { type FastifyRequest } from 'fastify';
 import { findingText } from './http/common/finding-texts.ts';
-import { schemaChecks } from './http/common/http-server.ts';
 import type { Language } from './http/common/language.ts';
+import { schemaChecks } from './http/common/schema-checks.ts';
 import { readDocument } from './http/native/read-document.ts';
 
 /**
@@ -11,7 +11,7 @@ import { readDocument } from './http/native/read-document.ts';
  * project knows. It is checked by the code that the server checks with; nothing listens.
  */
 export async function findingsOfDocument(content: unknown, language: Language): Promise<Finding[]> {
-  const app = Fastify({ ajv: schemaChecks });
+  const app = Fastify(schemaChecks);
   app.get('/', async (request) => ({ findings: findingsIn(request, content, language) }));
   try {
     const answer = await app.inject('/');

@@ -23,7 +23,7 @@ const afterAll = '~';
 
 /** Runs that one page looks at for each that it may show, and at least. */
 const looksPerRun = 10;
-const leastLooks = 250;
+const leastLooks = 100;
 
 /**
  * Runs from the newest on. One filter alone is a walk along its index. Of several the one with the fewest runs is walked

@@ -21,6 +21,7 @@ import { callerKey, defaultRateLimit, type RateLimit, RateLimiter } from './rate
 import { refuseOddPaths } from './refuse-odd-paths.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { type LogStream, loggerOptions, logRequests } from './request-log.ts';
+import { schemaChecks } from './schema-checks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { answerSocketError } from './socket-errors.ts';
 import { storableJson } from './storable-text.ts';
@@ -130,17 +131,6 @@ function tellAnswered(app: FastifyInstance, tell: (call: AnsweredCall) => void):
   );
 }
 
-/** How bodies, queries and paths are held against their schemas: nothing is converted, taken away or filled in. */
-export const schemaChecks = {
-  customOptions: {
-    coerceTypes: false,
-    removeAdditional: false,
-    useDefaults: false,
-    allErrors: true,
-    verbose: true,
-  },
-} as const;
-
 function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstance {
   const { tls, logLevel = 'silent', logStream, patience = usualPatience } = options;
   const shared = {
@@ -153,7 +143,7 @@ function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstanc
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    ajv: schemaChecks,
+    ...schemaChecks,
     clientErrorHandler: (error, socket) => answerSocketError(doors, error, socket),
     frameworkErrors: answerUnrouted,
   } satisfies FastifyServerOptions;
