@@ -46,6 +46,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/template.ts')).defineTemplate,
   },
   {
+    name: 'sut',
+    usage: '[list|get|apply|remove]',
+    summary: 'command.sut',
+    load: async () => (await import('./commands/sut.ts')).defineSut,
+  },
+  {
     name: 'run',
     usage: '<template...>',
     summary: 'command.run',

@@ -42,6 +42,7 @@ export const errorCatalogue = {
   LAST_ADMIN: 'conflict',
   TEMPLATE_DISABLED: 'conflict',
   TEMPLATE_CHANGED: 'precondition',
+  SUT_CHANGED: 'precondition',
   GROUP_EMPTY: 'conflict',
   RUN_NOT_FINISHED: 'conflict',
   NOTHING_TO_RERUN: 'conflict',

@@ -42,6 +42,8 @@ export const findingRules = [
   'label-name',
   'label-range',
   'group-has-name',
+  // Of a system under test
+  'declared-by-tcp',
   // Of parameters
   'parameter-name',
   'parameter-kept',

@@ -16,6 +16,7 @@ export * from './run-events.ts';
 export * from './run-resources.ts';
 export * from './scalars.ts';
 export * from './start-run.ts';
+export * from './sut-endpoints.ts';
 export * from './system-refusals.ts';
 export * from './task-plan.ts';
 export * from './template-document.ts';

@@ -13,6 +13,7 @@ import { runEvents } from './run-events.ts';
 import { Case, CaseDetail, Run, RunState, RunSummary, Task, Verdict } from './run-resources.ts';
 import { DecimalId, HexId, Name, Nullable, Page, PageQuery, RoundQuery, Timestamp } from './scalars.ts';
 import { StartRun } from './start-run.ts';
+import { sutEndpoints } from './sut-endpoints.ts';
 import { templateEndpoints } from './template-endpoints.ts';
 import { versionEndpoints } from './version-endpoints.ts';
 import { whyEndpoints } from './why-endpoints.ts';
@@ -136,6 +137,7 @@ export const nativeEndpoints = {
     params: byDecimal('groupId'),
     status: 204,
   },
+  ...sutEndpoints,
   startRun: {
     method: 'POST',
     path: '/api/v1/projects/:projectId/runs',

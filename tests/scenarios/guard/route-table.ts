@@ -41,6 +41,7 @@ const newToken = (projectId: string, fresh: number) => ({
   ...{ name: `token-${fresh}`, projectId, role: 'runner' },
   expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
 });
+const sut = (name: string) => ({ name, ip: '127.0.0.1', port: '1', probe: { tcp: true } });
 const user = { name: 'admin', domain: { name: 'Default' }, password: adminPassword };
 
 export const routeTable: Readonly<Record<string, RouteEntry>> = {
@@ -114,6 +115,14 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
     foreignBody: ({ fresh, foreign }) => group(`group-${fresh}`, foreign),
   },
   'DELETE /api/v1/template-groups/:groupId': { right: 'maintainer' },
+  'GET /api/v1/projects/:projectId/suts': viewer,
+  'POST /api/v1/projects/:projectId/suts': {
+    right: 'maintainer',
+    body: ({ fresh }) => sut(`sut-${fresh}`),
+  },
+  'GET /api/v1/suts/:sutId': viewer,
+  'PUT /api/v1/suts/:sutId': { right: 'maintainer', body: ({ fresh }) => sut(`sut-${fresh}`) },
+  'DELETE /api/v1/suts/:sutId': { right: 'maintainer' },
   'POST /api/v1/projects/:projectId/runs': {
     right: 'runner',
     body: ({ things }) => ({ templates: [things.templateId] }),

@@ -7,6 +7,7 @@ import {
   createEmbeddedCode,
   createGroup,
   createRegistrationCode,
+  createSut,
   createTemplate,
   type Role,
   registerExecutor,
@@ -26,6 +27,7 @@ export interface Things {
   /** Of the template. */
   readonly version: string;
   readonly groupId: string;
+  readonly sutId: string;
   readonly runId: string;
   readonly number: string;
   readonly taskId: string;
@@ -125,6 +127,13 @@ export async function makeThings(
   const group = await createGroup(core, {
     ...{ principal: systemAdmin, projectId, name: `group-${made}`, templateIds: [template.id] },
   });
+  const sut = await createSut(core, {
+    ...{ principal: systemAdmin, projectId },
+    content: {
+      ...{ name: `sut-of-${made}`, ip: '127.0.0.1', port: '1', waitMs: 0, declared: false },
+      probe: { kind: 'tcp', intervalMs: 10_000 },
+    },
+  });
   const { runId } = await startRuns(core, {
     ...{ principal: systemAdmin, projectId, templates: [template.id], parameters: {}, onBehalfOf: '' },
     ...{ sut: { name: '', branch: '', ip: '', port: '' }, requireExecutor: false, idempotency: null },
@@ -155,6 +164,7 @@ export async function makeThings(
       templateId: template.id,
       version: '1',
       groupId: group.id,
+      sutId: sut.id,
       runId,
       number: String(run?.number),
     },

@@ -6,6 +6,8 @@ import { identityEn } from './identity-en.ts';
 import { identityZh } from './identity-zh.ts';
 import { runsEn } from './runs-en.ts';
 import { runsZh } from './runs-zh.ts';
+import { sutsEn } from './suts-en.ts';
+import { sutsZh } from './suts-zh.ts';
 import { templatesEn } from './templates-en.ts';
 import { templatesZh } from './templates-zh.ts';
 import { toolsEn } from './tools-en.ts';
@@ -16,6 +18,7 @@ export type Language = 'en' | 'zh';
 export type TextKey =
   | keyof typeof en
   | keyof typeof identityEn
+  | keyof typeof sutsEn
   | keyof typeof templatesEn
   | keyof typeof runsEn
   | keyof typeof toolsEn
@@ -27,8 +30,8 @@ export type Translate = (key: TextKey, values?: TextValues) => string;
 
 /** Both languages are whole: a key that one of them lacks does not compile. */
 export const catalogues: Record<Language, Record<TextKey, string>> = {
-  en: { ...en, ...identityEn, ...templatesEn, ...runsEn, ...toolsEn, ...doctorEn },
-  zh: { ...zh, ...identityZh, ...templatesZh, ...runsZh, ...toolsZh, ...doctorZh },
+  en: { ...en, ...identityEn, ...sutsEn, ...templatesEn, ...runsEn, ...toolsEn, ...doctorEn },
+  zh: { ...zh, ...identityZh, ...sutsZh, ...templatesZh, ...runsZh, ...toolsZh, ...doctorZh },
 };
 
 /**

@@ -28,6 +28,7 @@ import type {
 } from './lease-stores.ts';
 import type { RemovalStore } from './removal-stores.ts';
 import type { CaseReader, CaseStore, RunReader, RunStore, TaskReader, TaskStore } from './run-stores.ts';
+import type { SutReader, SutStore } from './sut-stores.ts';
 import type { GroupReader, GroupStore, TemplateReader, TemplateStore } from './template-stores.ts';
 import type { WatchStore } from './watch-store.ts';
 
@@ -38,6 +39,7 @@ export interface Reads {
   readonly tokens: TokenReader;
   readonly templates: TemplateReader;
   readonly groups: GroupReader;
+  readonly suts: SutReader;
   readonly runs: RunReader;
   readonly tasks: TaskReader;
   readonly cases: CaseReader;
@@ -62,6 +64,7 @@ export interface Unit extends Reads {
   readonly signInFailures: SignInFailureStore;
   readonly templates: TemplateStore;
   readonly groups: GroupStore;
+  readonly suts: SutStore;
   readonly runs: RunStore;
   readonly tasks: TaskStore;
   readonly cases: CaseStore;

@@ -249,7 +249,7 @@ const tables: Record<keyof typeof stateOwners, string> = {
 const withoutStates = [
   ...['users', 'projects', 'memberships'],
   ...['templates', 'template_versions', 'template_groups', 'template_group_members'],
-  ...['run_sources', 'attempts', 'artifacts', 'watch', 'audit', 'run_rounds', 'case_history'],
+  ...['run_sources', 'attempts', 'artifacts', 'watch', 'audit', 'run_rounds', 'case_history', 'suts'],
 ];
 
 function rows(core: TestCore, query: string): readonly Record<string, unknown>[] {

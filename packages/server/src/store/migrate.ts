@@ -26,6 +26,7 @@ import { templateWork } from './migrations/0027-template-work.ts';
 import { executorKeys } from './migrations/0028-executor-keys.ts';
 import { wantedBack } from './migrations/0029-wanted-back.ts';
 import { ephemeralExecutors } from './migrations/0030-ephemeral-executors.ts';
+import { suts } from './migrations/0031-suts.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -56,6 +57,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0028-executor-keys': executorKeys,
   '0029-wanted-back': wantedBack,
   '0030-ephemeral-executors': ephemeralExecutors,
+  '0031-suts': suts,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -182,6 +182,7 @@ function runRow(run: Run): Omit<Selectable<RunRow>, 'bytes'> {
     counts_json: JSON.stringify(run.counts),
     sut_json: JSON.stringify(run.sut),
     sut_name: run.sut.name,
+    sut_guard_json: null,
     parameters_json: JSON.stringify(run.parameters),
     on_behalf_of: run.onBehalfOf,
     traceparent: run.traceparent,
@@ -213,6 +214,7 @@ function roundRow({ verdict, finishedAt, ...run }: Run): RoundRow {
     started_at: run.startedAt,
     finished_at: finishedAt,
     stop_json: run.stop && JSON.stringify(run.stop),
+    sut_guard_json: null,
   };
 }
 

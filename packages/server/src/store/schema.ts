@@ -55,6 +55,19 @@ export interface Tables {
   };
   template_groups: { id: string; project_id: string; name: string; created_at: number };
   template_group_members: { group_id: string; position: number; template_id: string };
+  suts: {
+    id: string;
+    project_id: string;
+    name: string;
+    ip: string;
+    port: string;
+    probe_json: string;
+    wait_ms: number;
+    declared: number;
+    version: number;
+    created_at: number;
+    updated_at: number;
+  };
   runs: RunRow;
   removals: { task_id: string; removed_at: number };
   run_rounds: RoundRow;
@@ -147,6 +160,7 @@ export interface RunRow {
   counts_json: string;
   sut_json: string;
   sut_name: Generated<string>;
+  sut_guard_json: string | null;
   parameters_json: string;
   on_behalf_of: string;
   traceparent: string | null;
@@ -177,6 +191,7 @@ export interface RoundRow {
   started_at: number | null;
   finished_at: number;
   stop_json: string | null;
+  sut_guard_json: string | null;
 }
 
 export interface TaskRow {

@@ -12,6 +12,7 @@ import { SqlRemovalStore } from './removal-store.ts';
 import type { RowLists } from './row-lists.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
 import { SqlRunStore } from './run-store.ts';
+import { SqlSutStore } from './sut-store.ts';
 import type { TaskPlans } from './task-plans.ts';
 import { SqlTaskStore } from './task-store.ts';
 import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
@@ -44,6 +45,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     signInFailures: new SqlSignInFailureStore(db, locks),
     templates: new SqlTemplateStore(db, locks),
     groups: new SqlGroupStore(db),
+    suts: new SqlSutStore(db, locks),
     runs: new SqlRunStore(db, locks),
     tasks: new SqlTaskStore(db, { locks, plans }),
     cases: new SqlCaseStore(db, lists),

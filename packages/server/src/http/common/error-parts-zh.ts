@@ -18,6 +18,7 @@ const kinds: Readonly<Record<string, string>> = {
   template: '模板',
   'template group': '模板组',
   'template version': '模板版本',
+  SUT: '被测系统',
   token: '令牌',
   user: '用户',
 };

@@ -157,6 +157,11 @@ const conflicts = {
     detail: (d) =>
       `The template${given(d)} is not what the change was made on: ${d.number === undefined ? 'it is not there' : `it is at version ${d.number} now`}. Nothing was changed; read it again and repeat the change on it.`,
   },
+  SUT_CHANGED: {
+    title: 'SUT changed meanwhile',
+    detail: (d) =>
+      `The system under test${given(d)} is not what the change was made on: it is at version ${d.number ?? '?'} now. Nothing was changed; read it again and repeat the change on it.`,
+  },
   GROUP_EMPTY: {
     title: 'Template group empty',
     detail: (d) => `The group has no templates${templates(d)}. Nothing was started; add templates to it.`,

@@ -142,6 +142,11 @@ const conflicts = {
     detail: (d) =>
       `模板${given(d)} 已不是修改所依据的状态：${d.number === undefined ? '该模板不存在' : `现为第 ${d.number} 版`}。未做任何修改，请重新读取后再修改。`,
   },
+  SUT_CHANGED: {
+    title: '被测系统已被他人修改',
+    detail: (d) =>
+      `被测系统${given(d)} 已不是修改所依据的状态：现为第 ${d.number ?? '?'} 版。未做任何修改，请重新读取后再修改。`,
+  },
   GROUP_EMPTY: {
     title: '模板组为空',
     detail: (d) => `模板组中没有模板${templates(d)}。未启动任何任务，请先添加模板。`,

@@ -18,6 +18,7 @@ import { runHandlers } from './runs.ts';
 import { versionHandlers } from './server-version.ts';
 import { sessionHandlers } from './session.ts';
 import { startHandlers } from './start-runs.ts';
+import { sutHandlers } from './suts.ts';
 import { templateChangeHandlers } from './template-changes.ts';
 import { groupHandlers } from './template-groups.ts';
 import { mountTemplateSchema } from './template-schema.ts';
@@ -36,6 +37,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...templateChangeHandlers(door),
     ...templateVersionHandlers(door),
     ...groupHandlers(door),
+    ...sutHandlers(door),
     ...startHandlers(door),
     ...runHandlers(door),
     ...controlHandlers(door),

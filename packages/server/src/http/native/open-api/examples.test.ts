@@ -56,6 +56,17 @@ async function record(doors: OpenDoors): Promise<Record<string, Example>> {
   await call('diffTemplateVersions', { templateId });
   await call('dryRunTemplate', { templateId }, {});
   await call('createGroup', { projectId }, { name: 'nightly', templateIds: [templateId] });
+  await call(
+    'createSut',
+    { projectId },
+    {
+      ...{ name: 'staging-3', ip: '10.0.0.7', port: '8080', onDown: { waitSeconds: 120 } },
+      probe: {
+        http: { path: '/version', branchField: 'git.branch', buildField: 'build' },
+        intervalSeconds: 5,
+      },
+    },
+  );
   const run = await call('startRun', { projectId }, { templates: ['nightly'], onBehalfOf: 'ada' });
   const runId = String(run.id);
   const [passed = '', failed = ''] = await addCases(doors.core, runId, ['test_total', 'test_coupon']);

@@ -52,6 +52,11 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   getGroup: '单个任务组',
   updateGroup: '重命名任务组或替换其成员',
   deleteGroup: '删除任务组，其中的模板保留',
+  listSuts: '项目的被测系统，按名称排列',
+  createSut: '保存被测系统：指定它的运行会受其探测的守护',
+  getSut: '单个被测系统及其 ETag',
+  updateSut: '替换被测系统的内容；支持 If-Match',
+  deleteSut: '删除被测系统，针对它的运行保留；支持 If-Match',
   startRun: '启动一个或多个模板的运行；支持 Idempotency-Key 和 Prefer: wait',
   listRuns:
     '项目的运行，最新在前；`template` 为标识或名称，`since` <= 启动时间 < `until`；`ci`、`branch`、`commit` 为启动它的流水线的信息；状态和结论取最近一轮。带过滤条件时一页可能少于 `limit` 而仍有 `next`，请继续读取',
