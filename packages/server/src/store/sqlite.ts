@@ -37,15 +37,20 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions)
       run: (work) =>
         store.units.run((db, unit) => {
           const topics = new Set<Topic>();
+          const notify = (topic: Topic) => {
+            if (topic === 'work' && !topics.has(topic))
+              unit.beforeCommit(() => options.signals.notify(topic));
+            topics.add(topic);
+          };
           unit.afterCommit(() => {
-            for (const topic of topics) options.signals.notify(topic);
+            for (const topic of topics) if (topic !== 'work') options.signals.notify(topic);
           });
           return work(
             storesOf(db, {
               now: unit.now,
               locks: noLocks,
               ...parts,
-              notify: (topic) => void topics.add(topic),
+              notify,
               report: (happening) => unit.afterCommit(() => options.onHappening?.(happening)),
             }),
           );

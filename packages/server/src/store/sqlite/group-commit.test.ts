@@ -98,6 +98,46 @@ describe('units of one turn', () => {
     expect(statements.slice(-2)).toEqual(['commit', 'answered']);
   });
 
+  test('whoever is woken by a unit shares its commit, with what the unit wrote before its eyes', async () => {
+    const units = groups();
+    const woken = new Promise<unknown[]>((resolve) => {
+      const come = async () => {
+        await new Promise((turn) => setImmediate(turn));
+        resolve(await units.run(async (db) => db.selectFrom('item').select('id').execute()));
+      };
+      void units.run(async (db, { beforeCommit }) => {
+        beforeCommit(() => void come());
+        return insert('a')(db);
+      });
+    });
+    expect(await woken).toEqual([{ id: 'a' }]);
+    expect(commits()).toBe(1);
+  });
+
+  test('nobody is woken by a unit that failed; where the commit fails, whoever was woken is refused, too', async () => {
+    let woken: Promise<unknown> | undefined;
+    const failing = (sql: string) => {
+      if (sql === 'commit') throw sqliteError('SQLITE_FULL', 13);
+    };
+    const units = groups({}, session(failing));
+    const wake = () => {
+      woken = units.run(insert('b'));
+    };
+    const failed = units.run(async (db, { beforeCommit }) => {
+      beforeCommit(wake);
+      return insertAndThrow('a')(db);
+    });
+    await expect(failed).rejects.toThrow('unit a failed');
+    expect(woken).toBeUndefined();
+    const kept = units.run(async (db, { beforeCommit }) => {
+      beforeCommit(wake);
+      return insert('a')(db);
+    });
+    await expect(kept).rejects.toMatchObject({ code: 'DISK_FULL' });
+    await expect(woken).rejects.toMatchObject({ code: 'DISK_FULL' });
+    expect(stored()).toEqual([]);
+  });
+
   test('a failing unit leaves its neighbours alone and gets its own error', async () => {
     const units = groups();
     const settled = await Promise.allSettled([

@@ -14,6 +14,11 @@ import { isFatalFailure, toStoreFailure } from './sqlite-failure.ts';
 export interface UnitContext {
   /** Milliseconds since 1970, read once when the unit begins. */
   readonly now: number;
+  /**
+   * Runs `hook` once this unit is kept, while its group is open: the units of whom it wakes share the commit. It may
+   * have been for nothing, where the commit fails. It must not throw.
+   */
+  beforeCommit(hook: () => void): void;
   /** Runs `hook` after the commit, in order, only when this unit was kept. It must not throw. */
   afterCommit(hook: () => void): void;
 }
@@ -67,6 +72,9 @@ type Outcome<DB> =
     }
   | { readonly unit: QueuedUnit<DB>; readonly kept: false; readonly error: unknown };
 
+/** Turns of the event loop in which whoever was woken before the commit comes with a unit of its own. */
+const turnsForWoken = 2;
+
 export class GroupCommit<DB> {
   readonly #session: SqliteSession;
   readonly #databases: UnitDatabases<DB>;
@@ -76,6 +84,7 @@ export class GroupCommit<DB> {
   #working: Promise<void> | undefined;
   #closed = false;
   #failed = false;
+  #turnsLeft = 0;
 
   /** `session` must be used by nobody else from here on. */
   constructor(session: SqliteSession, options: GroupCommitOptions) {
@@ -146,7 +155,7 @@ export class GroupCommit<DB> {
     const outcomes: Outcome<DB>[] = [];
     const until = performance.now() + this.#limits.groupMs;
     do {
-      const unit = this.#queue.shift();
+      const unit = this.#queue.shift() ?? (await this.#unitOfWoken());
       if (!unit) break;
       outcomes.push(await this.#runUnit(unit));
     } while (
@@ -156,6 +165,14 @@ export class GroupCommit<DB> {
       !this.#failed
     );
     return outcomes;
+  }
+
+  async #unitOfWoken(): Promise<QueuedUnit<DB> | undefined> {
+    while (this.#queue.length === 0 && this.#turnsLeft > 0) {
+      this.#turnsLeft -= 1;
+      await nextTurn();
+    }
+    return this.#queue.shift();
   }
 
   /** SQLite ends a transaction by itself on some errors (disk full): then nobody of the group is stored. */
@@ -168,15 +185,21 @@ export class GroupCommit<DB> {
 
   async #runUnit(unit: QueuedUnit<DB>): Promise<Outcome<DB>> {
     const database = this.#databases.begin((allow) => this.#connection(allow));
+    const early: (() => void)[] = [];
     const hooks: (() => void)[] = [];
     try {
       this.#session.query('savepoint unit');
-      const now = this.#options.clock.now();
-      const afterCommit = (hook: () => void) => void hooks.push(hook);
-      const value = await this.#withDeadline(unit.work(database.db, { now, afterCommit }));
+      const context = {
+        now: this.#options.clock.now(),
+        beforeCommit: (hook: () => void) => void early.push(hook),
+        afterCommit: (hook: () => void) => void hooks.push(hook),
+      };
+      const value = await this.#withDeadline(unit.work(database.db, context));
       database.end();
       if (!this.#session.inTransaction) throw new Error('the transaction was rolled back by the database');
       this.#session.query('release unit');
+      for (const hook of early) this.#runHook(hook);
+      if (early.length > 0) this.#turnsLeft = turnsForWoken;
       return { unit, kept: true, value, hooks };
     } catch (error) {
       return { unit, kept: false, error: this.#undo(database, error) };
