@@ -16,6 +16,7 @@ import type {
   ListName,
 } from './endpoint-types.ts';
 import { randomKey } from './random-key.ts';
+import { withRetries } from './retry.ts';
 import { Transport, type TransportOptions } from './transport.ts';
 
 export interface ClientOptions extends TransportOptions {
@@ -104,12 +105,29 @@ export class Client {
    * An answer that goes on, as it comes; `timeoutMs` is the longest silence. It is asked for once, not again: the
    * caller knows from where to go on.
    */
-  stream<N extends 'followLog' | 'readLogText' | 'followRun'>(
+  stream<N extends 'followLog' | 'readLogText' | 'followRun' | 'readReport'>(
     name: N,
     input: CallInput<N>,
   ): AsyncGenerator<Uint8Array> {
     const given = { ...this.#defaults, ...(input as LooseInput) };
     return this.#transport.stream(buildRequest(nativeEndpoints[name], given));
+  }
+
+  /**
+   * A whole answer as it comes, given to `take` anew each time that it broke off and the server may be back: what was
+   * taken before is to be forgotten.
+   */
+  collect<N extends 'readReport'>(
+    name: N,
+    input: CallInput<N>,
+    take: (bytes: AsyncGenerator<Uint8Array>) => Promise<void>,
+  ): Promise<void> {
+    const { repeatable, retryForMs, signal } = buildRequest(nativeEndpoints[name], {
+      ...this.#defaults,
+      ...(input as LooseInput),
+    });
+    const options = { repeatable, retryForMs, signal, retryAfterMs: () => 0 };
+    return withRetries(() => take(this.stream(name, input)), options);
   }
 
   /** Bytes of a log or an artifact; empty where `from` is the end. */

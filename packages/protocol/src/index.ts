@@ -11,6 +11,7 @@ export * from './executor-remarks.ts';
 export * from './lease-endpoints.ts';
 export * from './managing-executors.ts';
 export * from './native-endpoints.ts';
+export * from './report-endpoints.ts';
 export * from './rerun-endpoints.ts';
 export * from './run-events.ts';
 export * from './run-resources.ts';

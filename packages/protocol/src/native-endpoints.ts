@@ -8,6 +8,7 @@ import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
 import { leaseEndpoints } from './lease-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
+import { reportEndpoints } from './report-endpoints.ts';
 import { CaseId, rerunEndpoints } from './rerun-endpoints.ts';
 import { runEvents } from './run-events.ts';
 import { Case, CaseDetail, Run, RunState, RunSummary, Task, Verdict } from './run-resources.ts';
@@ -289,6 +290,7 @@ export const nativeEndpoints = {
   ...rerunEndpoints,
   ...runEvents,
   ...caseColumnEndpoints,
+  ...reportEndpoints,
   ...leaseEndpoints,
   ...evidenceEndpoints,
   ...managingExecutors,

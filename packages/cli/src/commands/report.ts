@@ -1,20 +1,17 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type Case, type ReportFormat, type Run, reportFormats } from '@testyard/protocol';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { unwritable } from '../file-error.ts';
 import { writeBytes } from '../io.ts';
-import { csvReport } from '../report/csv.ts';
-import { junitXml } from '../report/junit.ts';
-import { readReport } from '../report/read-report.ts';
+import { reportBytes, saveReport, saveWhole } from '../report/save-report.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-
-const formats = ['junit', 'json', 'csv'] as const;
+import { UsageError } from '../usage-error.ts';
 
 interface ReportFlags extends ConnectionFlags {
-  readonly output: (typeof formats)[number];
+  readonly output: ReportFormat | 'json';
   readonly file?: string;
   readonly round?: string;
 }
@@ -23,42 +20,46 @@ export function defineReport(command: Command, context: CommandContext): void {
   const { t } = context;
   addConnectionOptions(command, context)
     .argument('<run>', t('run.reference'))
-    .addOption(new Option('-o, --output <format>', t('report.output')).choices(formats).default('junit'))
+    .addOption(
+      new Option('-o, --output <format>', t('report.output'))
+        .choices([...reportFormats, 'json'])
+        .default('junit'),
+    )
     .option('--file <file>', t('report.file'))
     .option('--round <number>', t('run.round'))
-    .addHelpText('after', `\n${t('help.example')}\n  testyard report 1284 -o csv --file cases.csv`)
+    .addHelpText(
+      'after',
+      `\n${t('help.example')}\n  testyard report 1284 -o html --file report.html\n  testyard report 1284 -o allure --file allure-results.zip\n  testyard report 1284 -o csv --file cases.csv`,
+    )
     .action(async (named: string, flags: ReportFlags) => {
       context.exitCode = await report(context, named, flags);
     });
 }
 
 async function report(context: CommandContext, named: string, flags: ReportFlags): Promise<ExitCode> {
+  const { stdout, cwd } = context.io;
+  if (flags.output === 'allure' && flags.file === undefined && stdout.isTTY)
+    throw new UsageError('report.binary');
   const session = await openSession(context, flags);
-  const text = await textOf(session, named, flags);
-  if (flags.file === undefined) await writeBytes(context.io.stdout, Buffer.from(text));
-  else {
-    const file = resolve(context.io.cwd, flags.file);
-    await writeWhole(file, text);
-    context.tell(context.t('report.written', { file }));
-  }
+  const run = await findRun(session, named, flags.round);
+  const path = flags.file === undefined ? null : resolve(cwd, flags.file);
+  if (flags.output === 'json') await tellJson(context, session, { run, path });
+  else if (path !== null) await saveReport(session, run, { format: flags.output, path });
+  // What was printed cannot be taken back: where it breaks off, it is not begun anew.
+  else for await (const part of reportBytes(session, run, flags.output)) await writeBytes(stdout, part);
+  if (path !== null) context.tell(context.t('report.written', { file: path }));
   return EXIT.passed;
 }
 
-async function textOf(session: Session, named: string, flags: ReportFlags): Promise<string> {
-  const run = await findRun(session, named, flags.round);
-  const cases = await readReport(session, run);
-  if (flags.output === 'junit') return junitXml(run, cases);
-  if (flags.output === 'csv') return csvReport(run, cases);
-  return `${JSON.stringify({ run, url: runUrl(session, run), cases })}\n`;
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const scratch = `${file}.${process.pid}`;
-  try {
-    await writeFile(scratch, text);
-    await rename(scratch, file);
-  } catch (error) {
-    await rm(scratch, { force: true });
-    throw unwritable(file, error);
-  }
+async function tellJson(
+  { io }: CommandContext,
+  session: Session,
+  { run, path }: { readonly run: Run; readonly path: string | null },
+): Promise<void> {
+  const cases: Case[] = [];
+  const input = { params: { runId: run.id }, query: { round: String(run.round), limit: '1000' } };
+  for await (const one of session.client.items('listCases', input)) cases.push(one);
+  const text = `${JSON.stringify({ run, url: runUrl(session, run), cases })}\n`;
+  if (path === null) await writeBytes(io.stdout, Buffer.from(text));
+  else await saveWhole(path, (scratch) => writeFile(scratch, text));
 }

@@ -60,7 +60,7 @@ async function rerun(context: CommandContext, named: string, flags: RerunFlags):
   if (series && flags.junit !== undefined) throw new UsageError('rerun.junitOfOne', { given: named });
   const session = await openSession(context, flags);
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
-  if (junit !== undefined) await (await reports()).checkJunitPath(junit);
+  if (junit !== undefined) await (await reports()).checkReportPath(junit);
   const before = await findRun(session, named);
   const run = await session.client.rerun(before.id, { ...(await chosen(session, before, flags)), ...series });
   if (flags.detach)
@@ -99,4 +99,4 @@ async function chosen(session: Session, run: Run, flags: RerunFlags): Promise<Re
 /** What follows a run is loaded by who starts one: `--help` has no use for it. */
 const following = () => import('../follow/finish-run.ts');
 const followingMany = () => import('../follow/follow-series.ts');
-const reports = () => import('../report/write-junit.ts');
+const reports = () => import('../report/save-report.ts');

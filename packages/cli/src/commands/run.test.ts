@@ -121,13 +121,13 @@ describe('a red run', () => {
     expect(told).toMatchObject({ run: { verdict: 'failed' }, failures: [{ id: '11' }], exitCode: 1 });
   });
 
-  test('writes its cases as JUnit XML', async () => {
-    await play({ runs: [{ ...red, tasks }], cases: [failed, aCase({ status: 'passed', name: 'ok' })] });
+  test('writes the report of the server', async () => {
+    const report: Score = {
+      'GET /api/v1/runs/:r/report': ({ query }) => ({ text: `<${query.get('format')}>` }),
+    };
+    await play({ runs: [{ ...red, tasks }], cases: [failed] }, report);
     await terminal.run('run', 'checkout', '--junit', 'reports/out.xml');
-    const xml = await readFile(join(terminal.cwd, 'reports/out.xml'), 'utf8');
-    expect(xml).toContain('tests="2" failures="1" errors="0"');
-    expect(xml).toContain('name="支付_超时重试"');
-    expect(xml).toContain('E   assert 503 == 200');
+    expect(await readFile(join(terminal.cwd, 'reports/out.xml'), 'utf8')).toBe('<junit>');
   });
 
   test('whose report cannot be written is not even started', async () => {

@@ -41,7 +41,8 @@ async function runTemplates(
 ): Promise<ExitCode> {
   const timeoutMs = timeoutOf(flags);
   const session = await openSession(context, flags);
-  if (flags.junit !== undefined) await (await reports()).checkJunitPath(resolve(context.io.cwd, flags.junit));
+  if (flags.junit !== undefined)
+    await (await reports()).checkReportPath(resolve(context.io.cwd, flags.junit));
   const run = await start(
     session,
     { ...startedWith(flags, context.io.env), ...budgetOf(flags), templates: [...templates] },
@@ -97,4 +98,4 @@ async function refuseUnknown(session: Session, projectId: string, asked: readonl
 
 /** What follows a run is loaded by who starts one: `--help` has no use for it. */
 const following = () => import('../follow/finish-run.ts');
-const reports = () => import('../report/write-junit.ts');
+const reports = () => import('../report/save-report.ts');

@@ -32,11 +32,11 @@ async function watch(context: CommandContext, named: string, flags: WatchFlags):
   }
   const session = await openSession(context, flags);
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
-  if (junit !== undefined) await (await reports()).checkJunitPath(junit);
+  if (junit !== undefined) await (await reports()).checkReportPath(junit);
   const run = await findRun(session, named);
   return (await following()).followToTheEnd(context, session, { run, timeoutMs, junit, json: flags.json });
 }
 
 /** What follows a run is loaded by who starts one: `--help` has no use for it. */
 const following = () => import('../follow/finish-run.ts');
-const reports = () => import('../report/write-junit.ts');
+const reports = () => import('../report/save-report.ts');

@@ -6,8 +6,8 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { columnsOf } from '../io.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
+import { saveReport } from '../report/save-report.ts';
 import { summaryLines } from '../report/summary.ts';
-import { writeJunit } from '../report/write-junit.ts';
 import { runUrl, type Session } from '../session/session.ts';
 import { oneLine, truncate } from '../terminal/text-width.ts';
 import { type FollowOutcome, followRun } from './follow-run.ts';
@@ -79,7 +79,7 @@ async function tellEnd(
   const { run, junit, json, fence } = options;
   const exitCode = exitCodeOf(run);
   const url = runUrl(session, run);
-  if (junit !== undefined) await writeJunit(session, run, junit);
+  if (junit !== undefined) await saveReport(session, run, { format: 'junit', path: junit });
   const passed = run.verdict === 'passed' || run.dryRun;
   if (json) {
     const failures = passed ? [] : await readUnsuccessful(session, run, IN_JSON);

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { aCase, aRun, aTask, someCounts } from '../../../client/src/testing/recorded.ts';
+import { aCase, aRun, someCounts } from '../../../client/src/testing/recorded.ts';
 import { styleOf } from '../terminal/style.ts';
 import { widthOf } from '../terminal/text-width.ts';
 import { KeptOutput } from '../testing/played-io.ts';
 import { assertionLines, failureLine } from './failure-line.ts';
-import { junitXml } from './junit.ts';
 import { PlainProgress, remainingMs, statusText } from './progress.ts';
 
 const plain = styleOf(new KeptOutput(), {}, false);
@@ -78,47 +77,5 @@ describe('progress', () => {
       undefined,
       '[30.5s] 36/100 ✗0 ⚠0',
     ]);
-  });
-});
-
-describe('JUnit XML', () => {
-  const task = aTask({ state: 'finished', verdict: 'failed', reason: 'a gate' });
-  const run = aRun({ tasks: [task] });
-
-  test('holds every state, never greener than the run', () => {
-    const statuses = [
-      'passed',
-      'failed',
-      'error',
-      'skipped',
-      'flaky',
-      'blocked',
-      'not-run',
-      'not-reported',
-    ] as const;
-    const xml = junitXml(
-      run,
-      statuses.map((status) => aCase({ id: status, name: status, status })),
-    );
-    expect(xml).toContain('<testsuite name="checkout" tests="8" failures="1" errors="4" skipped="1"');
-    expect(xml.match(/<(failure|error|skipped) /g)).toHaveLength(6);
-    expect(xml).toContain('type="not-run"');
-  });
-
-  test('names within a class are told apart, and nothing breaks the XML', () => {
-    const name = 'a<b>&"\u0000\u001b[1m\ud800\n';
-    const xml = junitXml(run, [aCase({ id: '1', name }), aCase({ id: '2', name })]);
-    const escaped = 'a&lt;b&gt;&amp;&quot;\ufffd\ufffd[1m\ufffd&#10;';
-    expect(xml).toContain(`name="${escaped}"`);
-    expect(xml).toContain(`name="${escaped} (2)"`);
-  });
-
-  test('a red run without a failed case is red in the report too', () => {
-    const xml = junitXml(run, [aCase({ status: 'passed' })]);
-    expect(xml).toContain('tests="2" failures="0" errors="1"');
-    expect(xml).toContain('<error message="a gate"');
-    expect(
-      junitXml(aRun({ tasks: [aTask({ verdict: 'passed' })] }), [aCase({ status: 'passed' })]),
-    ).toContain('tests="1" failures="0" errors="0"');
   });
 });

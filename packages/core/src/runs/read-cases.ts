@@ -4,7 +4,7 @@ import { CoreError } from '../errors.ts';
 import type { AttemptRecord, LedgerCase } from '../ledger/ledger-case.ts';
 import type { AbortLike } from '../ports.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
-import type { BriefCase, CaseFilter } from '../stores/run-stores.ts';
+import type { BriefCase, CaseFilter, WholeCase } from '../stores/run-stores.ts';
 import { isRoundOver, nextChange, requireRound, visibleRun } from './read-runs.ts';
 
 /** Those of a round; null: the latest. Errors: NOT_FOUND. */
@@ -57,6 +57,24 @@ export async function* allCases(
     yield items;
     if (next === null) return;
     after = next;
+  }
+}
+
+/** Whole cases of one page: each may have said as much as fits into a message. */
+const wholeAtOnce = 200;
+
+/** Cases of a round with all that is kept of them, part by part in the order of the ledger. Errors: NOT_FOUND. */
+export async function* wholeCases(
+  core: CoreService,
+  principal: Principal,
+  filter: Omit<CaseFilter, 'order'>,
+): AsyncGenerator<readonly WholeCase[]> {
+  await visibleRun(core, principal, filter.runId);
+  for (let after: string | null = null; ; ) {
+    const page: PageOf<WholeCase> = await core.reads.cases.whole(filter, { limit: wholeAtOnce, after });
+    yield page.items;
+    if (page.next === null) return;
+    after = page.next;
   }
 }
 

@@ -148,6 +148,22 @@ export type BriefCase = Pick<
   'id' | 'taskId' | 'name' | 'suite' | 'status' | 'durationMs' | 'message'
 >;
 
+/** A file that was kept from a case. */
+export interface CaseArtifact {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** A case with all that is kept of it. */
+export interface WholeCase extends LedgerCase {
+  readonly finishedAt: number | null;
+  /** As `CaseReader.attempts` has them. */
+  readonly tries: readonly (AttemptRecord & { readonly executor: string | null })[];
+  readonly files: readonly CaseArtifact[];
+}
+
 export interface CaseReader {
   byId(id: string): Promise<LedgerCase | null>;
   /** In order `finished` a page with items always has a next: more may end. */
@@ -157,6 +173,8 @@ export interface CaseReader {
     of: { readonly runId: string; readonly round: number },
     page: PageRequest,
   ): Promise<PageOf<BriefCase>>;
+  /** In the order of the ledger, with tries and files: a page of them is as large as what their tests said. */
+  whole(filter: Omit<CaseFilter, 'order'>, page: PageRequest): Promise<PageOf<WholeCase>>;
   /** Ended tries that have texts or are not the only one, in order. */
   attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]>;
 }

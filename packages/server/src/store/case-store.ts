@@ -19,6 +19,7 @@ import type {
   Remark,
   Task,
   WaitingCase,
+  WholeCase,
 } from '@testyard/core';
 import { type SelectQueryBuilder, sql } from 'kysely';
 import {
@@ -37,9 +38,10 @@ import {
   passedRow,
 } from './case-rows.ts';
 import { chunksOf, type Database, fromJson, pageOf } from './database.ts';
-import { remarkColumns, remarkOf } from './remark-columns.ts';
+import { remarkColumns } from './remark-columns.ts';
 import type { RowLists } from './row-lists.ts';
 import type { CaseRow, Tables } from './schema.ts';
+import { attemptsOf, wholeCases } from './whole-cases.ts';
 
 type Cases = SelectQueryBuilder<Tables, 'cases', unknown>;
 
@@ -296,28 +298,11 @@ export class SqlCaseStore implements CaseStore {
     return rows.map((row) => row.executor_id);
   }
 
+  whole(filter: Omit<CaseFilter, 'order'>, page: PageRequest): Promise<PageOf<WholeCase>> {
+    return wholeCases(this.#db, filter, page);
+  }
+
   async attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]> {
-    const rows = await this.#db
-      .selectFrom('attempts')
-      .leftJoin('leases', 'leases.id', 'attempts.lease_id')
-      .leftJoin('executors', 'executors.id', 'leases.executor_id')
-      .selectAll('attempts')
-      .select('executors.name as executor')
-      .where('case_id', '=', Number(caseId))
-      .orderBy('number')
-      .execute();
-    return rows.map((row) => ({
-      number: row.number,
-      status: row.status as CaseStatus,
-      cause: row.cause as Cause | null,
-      phase: row.phase,
-      durationMs: row.duration_ms,
-      message: remarkOf(row),
-      details: row.details,
-      output: row.output,
-      leaseId: row.lease_id,
-      finishedAt: row.finished_at,
-      executor: row.executor,
-    }));
+    return (await attemptsOf(this.#db, [Number(caseId)])).map(({ record }) => record);
   }
 }

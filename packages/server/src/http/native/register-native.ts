@@ -12,6 +12,7 @@ import { leaseHandlers } from './leases.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
 import { mountOpenApi } from './open-api/mount-open-api.ts';
 import { projectHandlers } from './projects.ts';
+import { reportHandlers } from './reports.ts';
 import { rerunHandlers } from './rerun.ts';
 import { runEventHandlers } from './run-events.ts';
 import { runHandlers } from './runs.ts';
@@ -47,6 +48,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...keptRunHandlers(door),
     ...caseHandlers(door),
     ...caseColumnHandlers(door),
+    ...reportHandlers(door),
     ...leaseHandlers(door),
     ...evidenceHandlers(door),
     ...executorHandlers(door),

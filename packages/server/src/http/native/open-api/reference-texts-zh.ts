@@ -83,6 +83,8 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
     '实时跟踪运行的一轮：服务器推送事件 `run`（有变化时的运行，每秒至多一个）、`cases`（按结束顺序的一批用例）和最后的 `end`（已结束的运行）；可由 Last-Event-ID 续接；空闲时每 15 秒发送一条注释',
   listCaseColumns:
     '一轮的全部用例，按列给出，供页面和报告使用：未成功的在前；可接受时以 gzip 压缩，该轮结束后带 ETag',
+  readReport:
+    '把运行的一轮作为 JUnit XML、CTRF、Allure 结果（ZIP）、CSV 或单个 HTML 页面下载，流式输出；该轮结束后带 ETag',
   listLogs: '任务的日志流',
   readLog: '单个日志流的原始字节；支持 Range',
   readLogText:

@@ -1,0 +1,28 @@
+import Type, { type Static } from 'typebox';
+import type { Endpoint } from './endpoint.ts';
+import { HexId, RoundQuery } from './scalars.ts';
+
+const formats = ['junit', 'ctrf', 'allure', 'csv', 'html'] as const;
+
+/** How a run may be told as a file. `allure`: a ZIP archive of a folder of results. */
+export const ReportFormat = Type.Unsafe<(typeof formats)[number]>(
+  Type.Union(formats.map((format) => Type.Literal(format))),
+);
+export type ReportFormat = Static<typeof ReportFormat>;
+
+export const reportFormats: readonly ReportFormat[] = formats;
+
+/** Reports of runs; part of the native table. */
+export const reportEndpoints = {
+  readReport: {
+    method: 'GET',
+    path: '/api/v1/runs/:runId/report',
+    summary:
+      'A round of a run as JUnit XML, CTRF, Allure results (ZIP), CSV or one HTML page, as a download that streams; ETag once the round is finished',
+    right: 'viewer',
+    params: Type.Object({ runId: HexId }),
+    query: Type.Object({ ...RoundQuery, format: ReportFormat }),
+    media: 'application/octet-stream',
+    status: 200,
+  },
+} as const satisfies Record<string, Endpoint>;
