@@ -8,6 +8,7 @@ import { buildApp } from '../../packages/server/src/app.ts';
 import { SignInLinks } from '../../packages/server/src/http/common/sign-in-links.ts';
 import { Metrics } from '../../packages/server/src/metrics/metrics.ts';
 import { openFolderObjects } from '../../packages/server/src/objects/folder-objects.ts';
+import { noSecretBox } from '../../packages/server/src/testing/no-secret-box.ts';
 import { addExecutor, openTestCore, type TestCore } from '../../packages/server/src/testing/test-core.ts';
 
 const golden = (name: string): string =>
@@ -45,6 +46,7 @@ beforeAll(async () => {
     logs: objects.logs,
     artifacts: objects.artifacts,
     passwords,
+    secretBox: noSecretBox,
     signInLinks: new SignInLinks(seeded),
     publicUrl: () => url,
     notReady: async () => null,

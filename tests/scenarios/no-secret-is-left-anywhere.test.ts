@@ -1,5 +1,6 @@
 // Every secret that a whole run has to do with, looked for afterwards in all that is left: the database, logs, artifacts,
 // what the programs said at their most talkative, and what the service answers.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signIn } from '@testyard/client';
@@ -52,6 +53,14 @@ const ask = async (path: string, init: RequestInit = {}) => {
   return { status: answer.status, text };
 };
 
+/** Passes where the variable has the very value; what it is compared with is its hash. */
+const knowsIt = (value: string) => `
+import hashlib, os
+def test_it_is_there():
+    told = hashlib.sha256(os.environ["DB_PASSWORD"].encode()).hexdigest()
+    assert told == "${createHash('sha256').update(value).digest('hex')}"
+`;
+
 /** Secrets of every kind are made and used. */
 async function live(): Promise<void> {
   const { client, projectId, url } = service;
@@ -64,12 +73,16 @@ async function live(): Promise<void> {
   secrets.set('token of a pipeline', (await client.call('createToken', { body })).token);
   const code = await client.call('createRegistrationCode', { params: { projectId }, body: {} });
   secrets.set('registration code', code.code);
+  const value = 'a password that tests are given: 4Zt!';
+  secrets.set('secret of the project', value);
+  await client.call('setSecret', { params: { projectId, secretName: 'DB' }, body: { value } });
   const path = writeSuite(yard.work, 'suite', {
     'test_it.py': sleepingSuite({ cases: 2, secondsEach: 0.01, failing: 1 }),
+    'test_secret.py': knowsIt(value),
   });
-  expect((await runTemplate(service, { name: 'suite', framework: 'pytest', source: { path } })).verdict).toBe(
-    'failed',
-  );
+  const document = { name: 'suite', framework: 'pytest', source: { path }, secrets: { DB_PASSWORD: 'DB' } };
+  const { verdict, counts } = await runTemplate(service, document);
+  expect([verdict, counts.passed]).toEqual(['failed', 2]);
 }
 
 /** Secrets where they do not belong: what is refused may say why, and never what. */
@@ -110,7 +123,7 @@ async function look(): Promise<void> {
   const project = `/api/v1/projects/${service.projectId}`;
   const paths = [
     ...['/api/v1/users', '/api/v1/audit?limit=1000', '/api/v1/executors', '/api/v1/me', '/api/v1/projects'],
-    ...['members', 'tokens', 'registration-codes', 'audit', 'runs', 'templates'].map(
+    ...['members', 'tokens', 'secrets', 'registration-codes', 'audit', 'runs', 'templates'].map(
       (name) => `${project}/${name}`,
     ),
     ...['/metrics', '/openapi.json', '/health/ready'],
@@ -130,7 +143,7 @@ test('after a whole run no secret is found in what is stored, logged or answered
   const { code, stdout, stderr } = await service.program.ended;
   expect(code).toBe(0);
   expect([...secrets.values()].filter((secret) => (secret?.length ?? 0) < 10)).toEqual([]);
-  expect(secrets.size).toBe(8);
+  expect(secrets.size).toBe(9);
 
   // The executor's own credential file is the one place for its credential.
   const files = filesBelow(yard.folder).filter(

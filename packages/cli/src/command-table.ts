@@ -154,6 +154,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/token.ts')).defineToken,
   },
   {
+    name: 'secret',
+    usage: '[set|list|remove|rotate-key]',
+    summary: 'command.secret',
+    load: async () => (await import('./commands/secret.ts')).defineSecret,
+  },
+  {
     name: 'project',
     usage: '[create|list]',
     summary: 'command.project',

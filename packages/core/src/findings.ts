@@ -44,6 +44,9 @@ export const findingRules = [
   'group-has-name',
   // Of a system under test
   'declared-by-tcp',
+  // Of secrets
+  'secret-name',
+  'variable-twice',
   // Of parameters
   'parameter-name',
   'parameter-kept',

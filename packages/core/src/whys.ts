@@ -55,9 +55,10 @@ export type Why =
   // Of starting
   | { readonly rule: 'held-by'; readonly pid: number; readonly host: string; readonly since: string }
   | { readonly rule: 'held-by-another' | 'not-a-database' | 'key-of-another' }
-  | { readonly rule: 'not-pem'; readonly file: string }
+  | { readonly rule: 'no-key-file' }
+  | { readonly rule: 'not-pem' | 'no-key'; readonly file: string }
   | { readonly rule: 'no-token'; readonly file: string; readonly least: number; readonly most: number }
-  | { readonly rule: 'unreadable'; readonly file: string; readonly cause: SystemWhy }
+  | { readonly rule: 'unreadable' | 'unwritable'; readonly file: string; readonly cause: SystemWhy }
   | SystemWhy;
 
 /** The system's or a driver's own refusal: its code, `''` where it has none, and its words, which nobody translates. */

@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 import { Announce, Announced, Register, Registered } from './executor-introduction.ts';
 import { ExecutorRemark } from './executor-remarks.ts';
 import { CaseStatus, Cause, LedgerMode } from './run-resources.ts';
-import { Count, DecimalId, HexId, Nullable, SafeInteger } from './scalars.ts';
+import { Count, DecimalId, HexId, Labels, Nullable, SafeInteger } from './scalars.ts';
 import { TaskPlan } from './task-plan.ts';
 
 /** The meaning and the order of these messages: docs/executor-protocol.md. */
@@ -75,6 +75,8 @@ export const ClaimReply = Type.Object({
 export type ClaimReply = Static<typeof ClaimReply>;
 
 export const Accept = Type.Object(LeaseRef);
+/** `secrets`: values of the plan's `secrets`, by variable. They are in no other message, and kept nowhere. */
+export const Accepted = Type.Object({ secrets: Type.Optional(Labels) });
 export const Started = Type.Object(LeaseRef);
 export const SourceResolved = Type.Object({
   ...LeaseRef,
@@ -270,7 +272,7 @@ export const executorEndpoints = {
     summary: 'Take an offer',
     params: ofLease,
     body: Accept,
-    response: nothing,
+    response: Accepted,
   }),
   started: row({
     method: 'POST',

@@ -13,6 +13,7 @@ import { CaseId, rerunEndpoints } from './rerun-endpoints.ts';
 import { runEvents } from './run-events.ts';
 import { Case, CaseDetail, Run, RunState, RunSummary, Task, Verdict } from './run-resources.ts';
 import { DecimalId, HexId, Name, Nullable, Page, PageQuery, RoundQuery, Timestamp } from './scalars.ts';
+import { secretEndpoints } from './secret-endpoints.ts';
 import { StartRun } from './start-run.ts';
 import { sutEndpoints } from './sut-endpoints.ts';
 import { templateEndpoints } from './template-endpoints.ts';
@@ -296,4 +297,5 @@ export const nativeEndpoints = {
   ...managingExecutors,
   ...auditEndpoints,
   ...accessEndpoints,
+  ...secretEndpoints,
 } as const satisfies Record<string, Endpoint>;

@@ -49,6 +49,8 @@ export const TaskPlan = Type.Object({
   report: Nullable(Type.Object({ junit: Nullable(Type.String()), tap: Type.Boolean() })),
   /** `environment` of the template, then parameters, then TESTYARD_*: ready to be laid over the host's. */
   environment: Labels,
+  /** Variables whose values come with the answer to `accept`; absent: none. */
+  secrets: Type.Optional(Type.Array(Type.String())),
   setup: Type.Array(Type.String()),
   timeouts: TaskTimeouts,
   artifacts: Type.Array(Type.String()),

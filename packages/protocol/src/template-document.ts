@@ -58,6 +58,14 @@ export const TemplateDocument = Type.Object(
     ),
     environment: Type.Optional(Labels),
     parameters: Type.Optional(Dictionary(Parameter)),
+    secrets: Type.Optional(
+      Dictionary(
+        Type.String({ minLength: 1, maxLength: 100, description: 'Name of a secret of the project' }),
+        {
+          maxLength: 100,
+        },
+      ),
+    ),
     setup: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), { description: 'Shell commands before the session' }),
     ),

@@ -5,6 +5,7 @@ import {
   type CoreService,
   type LogObjects,
   type PasswordHasher,
+  type SecretBox,
 } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 import { registerAttask } from './http/attask/register-attask.ts';
@@ -27,6 +28,7 @@ export interface AppParts {
   readonly logs: LogObjects;
   readonly artifacts: ArtifactObjects;
   readonly passwords: PasswordHasher;
+  readonly secretBox: SecretBox;
   readonly signInLinks: SignInLinks;
   readonly publicUrl: PublicUrl;
   readonly notReady: ReadyCheck;

@@ -27,6 +27,7 @@ import { SignInLinks } from './http/common/sign-in-links.ts';
 import { isLoopback, listen } from './listen.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openObjects } from './open-objects.ts';
+import { openSecretBox, type SecretsSetting } from './open-secret-box.ts';
 import { readScrapeToken } from './read-scrape-token.ts';
 import { readTls } from './read-tls.ts';
 import { saveSamples } from './samples.ts';
@@ -39,11 +40,10 @@ import { localSignals } from './world/local-signals.ts';
 import { randomIds, sha256Digest } from './world/random-ids.ts';
 import { systemClock } from './world/system-clock.ts';
 
-export interface ServerOptions {
+export interface ServerOptions extends SecretsSetting {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  readonly dataFolder: string;
   readonly leaseSeconds: number;
   /** Days that finished runs are kept; 0: for ever. */
   readonly keepDays: number;
@@ -57,7 +57,6 @@ export interface ServerOptions {
   readonly trustProxy: boolean;
   readonly logLevel: string;
   readonly publicUrl?: string;
-  readonly databaseUrl?: string;
   /** A bucket for logs and artifacts, in place of the data folder. */
   readonly objectStore?: string;
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
@@ -128,6 +127,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   // Before anything is saved: a password that was made is not lost where this refuses.
   const objects = await openObjects(options, exitOnFatal);
   undo.push(() => objects.close());
+  const secretBox = await openSecretBox(core, options, notes);
   const passwords = new Argon2Passwords();
   const made = options.adminPassword ? null : randomBytes(12).toString('base64url');
   const first = await bootstrapAdmin(core, passwords, { password: options.adminPassword ?? made ?? '' });
@@ -139,6 +139,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     logs: objects.logs,
     artifacts: objects.artifacts,
     passwords,
+    secretBox,
     signInLinks,
     publicUrl: () => options.publicUrl ?? url,
     notReady: () => whyNotReady(core, options),

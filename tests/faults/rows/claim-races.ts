@@ -11,6 +11,7 @@ import {
   type LeaseClaim,
 } from '@testyard/core';
 import { openPostgresStore } from '../../../packages/server/src/store/postgres.ts';
+import { noSecretBox } from '../../../packages/server/src/testing/no-secret-box.ts';
 import { queryPostgres } from '../../../packages/server/src/testing/postgres-server.ts';
 import { addExecutor, saveTemplate, startOne } from '../../../packages/server/src/testing/test-core.ts';
 import { localSignals } from '../../../packages/server/src/world/local-signals.ts';
@@ -79,7 +80,7 @@ async function workOff(core: CoreService, name: string, taken: string[]): Promis
     const { offers } = await persist(() => claimWork(core, { ...executor, freeSlots: 4, stopping: [] }));
     for (const { lease, task } of offers) {
       const claim = { executorId: executor.executorId, leaseId: lease.id, epoch: lease.epoch };
-      await persist(() => acceptLease(core, claim));
+      await persist(() => acceptLease({ ...core, secretBox: noSecretBox }, claim));
       taken.push(task.id);
       held.push(claim);
     }

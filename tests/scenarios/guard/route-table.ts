@@ -214,6 +214,14 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/projects/:projectId/registration-codes': { right: 'maintainer' },
   'DELETE /api/v1/projects/:projectId/registration-codes/:codeId': { right: 'maintainer' },
 
+  'GET /api/v1/projects/:projectId/secrets': { right: 'admin' },
+  'PUT /api/v1/projects/:projectId/secrets/:secretName': {
+    right: 'admin',
+    body: () => ({ value: 'a value of a secret' }),
+  },
+  'DELETE /api/v1/projects/:projectId/secrets/:secretName': { right: 'admin' },
+  'POST /api/v1/secrets-key/rotate': { right: 'system-admin' },
+
   'POST /executor/v1/register': { ...anyone, body: () => ({ code: 'none', name: 'host' }), answer: 401 },
   'POST /executor/v1/announce': {
     ...executor,

@@ -1,10 +1,13 @@
 // The whole service in this process, on a real store and a real port, with the routes that its router registered.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AddressInfo } from 'node:net';
-import { bootstrapAdmin } from '@testyard/core';
+import { join } from 'node:path';
+import { bootstrapAdmin, type SecretBox } from '@testyard/core';
 import type { Right } from '@testyard/protocol';
 import type { FastifyInstance, RouteOptions } from 'fastify';
+import { AesSecretBox } from '../../../packages/server/src/access/aes-secret-box.ts';
 import { Argon2Passwords } from '../../../packages/server/src/access/argon2-passwords.ts';
+import { SecretKeyFile } from '../../../packages/server/src/access/secret-key-file.ts';
 import { buildApp } from '../../../packages/server/src/app.ts';
 import { SignInLinks } from '../../../packages/server/src/http/common/sign-in-links.ts';
 import { Metrics } from '../../../packages/server/src/metrics/metrics.ts';
@@ -27,6 +30,7 @@ export interface WholeService {
   readonly objects: FolderObjects;
   readonly routes: readonly RegisteredRoute[];
   readonly signInLinks: SignInLinks;
+  readonly secretBox: SecretBox;
   /** Of `adminPassword`: the password of every user. */
   readonly passwordHash: string;
   readonly url: string;
@@ -46,6 +50,9 @@ export async function openWholeService(): Promise<WholeService> {
   });
   await bootstrapAdmin(core, passwords, { password: adminPassword });
   const signInLinks = new SignInLinks(core);
+  const secretBox = new AesSecretBox(
+    new SecretKeyFile({ path: join(core.folder, 'secrets.key'), own: true }),
+  );
   const logged: string[] = [];
   const { app, routes } = watchRoutes(() =>
     buildApp({
@@ -53,6 +60,7 @@ export async function openWholeService(): Promise<WholeService> {
       logs: objects.logs,
       artifacts: objects.artifacts,
       passwords,
+      secretBox,
       signInLinks,
       publicUrl: () => 'http://testyard.example',
       notReady: async () => null,
@@ -69,7 +77,7 @@ export async function openWholeService(): Promise<WholeService> {
   const { port } = app.server.address() as AddressInfo;
   return {
     ...{ core, objects, routes, url, port, logged },
-    signInLinks,
+    ...{ signInLinks, secretBox },
     passwordHash: await passwords.hash(adminPassword),
     close: async () => {
       app.server.closeAllConnections();

@@ -11,6 +11,7 @@ import {
   createTemplate,
   type Role,
   registerExecutor,
+  setSecret,
   startRuns,
   storeArtifact,
   type TemplateDocument,
@@ -41,6 +42,7 @@ export interface Things {
   readonly userId: string;
   readonly tokenId: string;
   readonly codeId: string;
+  readonly secretName: string;
 }
 
 export interface PlayedExecutor {
@@ -107,6 +109,14 @@ export async function makeExecutor(
 
 let made = 0;
 
+/** A secret of the project; answers its name. */
+async function keepSecret({ core, secretBox }: WholeService, projectId: string): Promise<string> {
+  const name = `SECRET_${made}`;
+  const call = { principal: systemAdmin, projectId, name, value: 'a value of a secret', masked: true };
+  await setSecret({ ...core, secretBox }, call);
+  return name;
+}
+
 /** A template, a group, a run of it with a lease under way, a case, a log and an artifact. */
 export async function makeThings(
   service: WholeService,
@@ -170,7 +180,7 @@ export async function makeThings(
     },
     ...{ taskId: lease.taskId, caseId: block?.cases[0]?.id ?? '', leaseId: lease.claim.leaseId },
     ...{ stream: 'stdout', artifactId, executorId, userId: await makeUser(service, 'viewer', projectId) },
-    ...{ tokenId, codeId },
+    ...{ tokenId, codeId, secretName: await keepSecret(service, projectId) },
   };
 }
 

@@ -3,7 +3,7 @@ import type { CommandContext } from '../context.ts';
 import { openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 
-export type NameKind = 'template' | 'run' | 'executor' | 'user' | 'member' | 'token' | 'sut';
+export type NameKind = 'template' | 'run' | 'executor' | 'user' | 'member' | 'token' | 'sut' | 'secret';
 export type Candidates = readonly string[];
 
 /** A person waits for it with a finger on a key. */
@@ -58,6 +58,10 @@ const lists: Readonly<Record<NameKind, (session: Session, quick: Quick) => Promi
   sut: async (session, quick) => {
     const input = await ofProject(session, quick);
     return (await session.client.call('listSuts', input)).items.map(({ name }) => name);
+  },
+  secret: async (session, quick) => {
+    const input = await ofProject(session, quick);
+    return (await session.client.call('listSecrets', input)).items.map(({ name }) => name);
   },
   token: async (session, quick) => {
     const input = await ofProject(session, quick);

@@ -4,7 +4,15 @@ import { type Candidates, candidatesOf, type NameKind } from './names.ts';
 
 /** What an argument of this name is, by the command where that is not enough to tell. */
 const KINDS: Readonly<Record<string, NameKind>> = {
-  ...{ template: 'template', run: 'run', executor: 'executor', user: 'user', token: 'token', sut: 'sut' },
+  ...{
+    template: 'template',
+    run: 'run',
+    executor: 'executor',
+    user: 'user',
+    token: 'token',
+    secret: 'secret',
+    sut: 'sut',
+  },
   'member remove user': 'member',
   'user disable name': 'user',
   'user enable name': 'user',

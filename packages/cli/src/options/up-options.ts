@@ -134,6 +134,13 @@ export const UP_OPTIONS: readonly OptionRow[] = [
     text: 'up.metricsTokenFile',
   },
   {
+    key: 'secretsKeyFile',
+    flag: '--secrets-key-file <file>',
+    variable: 'TESTYARD_SECRETS_KEY_FILE',
+    kind: 'path',
+    text: 'up.secretsKeyFile',
+  },
+  {
     key: 'allowInsecure',
     flag: '--allow-insecure',
     variable: 'TESTYARD_ALLOW_INSECURE',

@@ -24,6 +24,8 @@ export function reproLines(what: Reproduced, t: Translate): string[] {
     ...sourceLines(what, t),
     ...(document.workingDirectory ? [`cd ${quoted(document.workingDirectory)}`] : []),
     ...environmentOf(what).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    // The shell says so where one is not set: nobody can read it back.
+    ...Object.keys(document.secrets ?? {}).map((name) => `: "\${${name}:?${t('repro.secret')}}"`),
     ...(document.setup ?? []),
     ...commandLines(what, t),
   ];

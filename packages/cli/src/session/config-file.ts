@@ -27,6 +27,7 @@ export const CONFIG_KEYS = [
   'tlsCert',
   'tlsKey',
   'metricsTokenFile',
+  'secretsKeyFile',
   'allowInsecure',
   'publicUrl',
   'trustProxy',

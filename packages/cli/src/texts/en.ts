@@ -288,6 +288,8 @@ export const en = {
   'up.leaseSeconds': 'how long a silent executor keeps its work',
   'up.tlsCert': 'certificate chain, PEM',
   'up.metricsTokenFile': 'a file with the token by which scrapers of other hosts may read /metrics',
+  'up.secretsKeyFile':
+    'a file with the keys of secrets, for several servers; default: secrets.key in the data folder',
   'up.tlsKey': 'private key, PEM',
   'up.allowInsecure': 'listen on other addresses without TLS',
   'up.publicUrl': 'address that people and executors use, for links',

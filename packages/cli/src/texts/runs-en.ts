@@ -103,6 +103,7 @@ export const runsEn = {
   'repro.head': '{case}, run #{number}, round {round}',
   'repro.template': 'template {template}, version {version}',
   'repro.path': 'a folder of the host of the executor, as it is now',
+  'repro.secret': 'a secret of the project: set this variable first',
   'repro.whole': 'a command that writes a report executes all its cases',
   'open.help': 'The address is printed, too. The browser is $BROWSER, else that of the system.',
   'open.noBrowser': 'No browser could be started: open the address by hand',

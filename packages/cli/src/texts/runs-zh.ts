@@ -97,6 +97,7 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'repro.head': '{case}，运行 #{number}，第 {round} 轮',
   'repro.template': '模板 {template}，版本 {version}',
   'repro.path': '执行器主机上的文件夹（以当前内容为准）',
+  'repro.secret': '项目的密文变量：请先设置此环境变量',
   'repro.whole': '生成报告的命令会执行其全部用例',
   'open.help': '同时输出地址。浏览器取自 $BROWSER，否则使用系统默认浏览器。',
   'open.noBrowser': '无法启动浏览器，请手动打开该地址',

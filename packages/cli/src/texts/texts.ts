@@ -6,6 +6,8 @@ import { identityEn } from './identity-en.ts';
 import { identityZh } from './identity-zh.ts';
 import { runsEn } from './runs-en.ts';
 import { runsZh } from './runs-zh.ts';
+import { secretsEn } from './secrets-en.ts';
+import { secretsZh } from './secrets-zh.ts';
 import { sutsEn } from './suts-en.ts';
 import { sutsZh } from './suts-zh.ts';
 import { templatesEn } from './templates-en.ts';
@@ -19,6 +21,7 @@ export type TextKey =
   | keyof typeof en
   | keyof typeof identityEn
   | keyof typeof sutsEn
+  | keyof typeof secretsEn
   | keyof typeof templatesEn
   | keyof typeof runsEn
   | keyof typeof toolsEn
@@ -30,8 +33,8 @@ export type Translate = (key: TextKey, values?: TextValues) => string;
 
 /** Both languages are whole: a key that one of them lacks does not compile. */
 export const catalogues: Record<Language, Record<TextKey, string>> = {
-  en: { ...en, ...identityEn, ...sutsEn, ...templatesEn, ...runsEn, ...toolsEn, ...doctorEn },
-  zh: { ...zh, ...identityZh, ...sutsZh, ...templatesZh, ...runsZh, ...toolsZh, ...doctorZh },
+  en: { ...en, ...identityEn, ...sutsEn, ...secretsEn, ...templatesEn, ...runsEn, ...toolsEn, ...doctorEn },
+  zh: { ...zh, ...identityZh, ...sutsZh, ...secretsZh, ...templatesZh, ...runsZh, ...toolsZh, ...doctorZh },
 };
 
 /**

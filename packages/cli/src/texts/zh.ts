@@ -278,6 +278,7 @@ export const zh: Record<keyof typeof en, string> = {
   'up.leaseSeconds': '失去联系的执行器保留其工作的时间（秒）',
   'up.tlsCert': '证书链，PEM 格式',
   'up.metricsTokenFile': '存放令牌的文件：其他主机的采集程序凭它读取 /metrics',
+  'up.secretsKeyFile': '存放密文变量密钥的文件，供多个服务共用；默认：数据目录中的 secrets.key',
   'up.tlsKey': '私钥，PEM 格式',
   'up.allowInsecure': '在没有 TLS 的情况下监听其他地址',
   'up.publicUrl': '用户和执行器使用的地址，用于链接',

@@ -23,6 +23,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
   const objectStore = options.text('objectStore');
   const tls = tlsOf(options);
   const metricsTokenFile = options.text('metricsTokenFile');
+  const secretsKeyFile = options.text('secretsKeyFile');
   const adminPassword = io.env.TESTYARD_ADMIN_PASSWORD;
   return {
     server: {
@@ -43,6 +44,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
       ...(objectStore === undefined ? {} : { objectStore }),
       ...(tls === undefined ? {} : { tls }),
       ...(metricsTokenFile === undefined ? {} : { metricsTokenFile }),
+      ...(secretsKeyFile === undefined ? {} : { secretsKeyFile }),
       ...(adminPassword ? { adminPassword } : {}),
     },
     slots: embeddedExecutor ? (options.number('slots') ?? availableParallelism()) : 0,

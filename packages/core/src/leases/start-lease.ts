@@ -1,15 +1,22 @@
 import type { CoreService } from '../core-service.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import { NEXT_ACTIVITY, NEXT_LEASE, transition } from '../runs/states.ts';
+import type { WithSecrets } from '../secrets/manage-secrets.ts';
+import { secretsOfLease } from '../secrets/secrets-of-plan.ts';
 import { currentLease, type LeaseClaim } from './current-lease.ts';
 
-/** The executor takes the offer. Repeating it changes nothing. Errors: STALE. */
-export function acceptLease(core: CoreService, claim: LeaseClaim): Promise<void> {
+/**
+ * The executor takes the offer, and gets the secrets that its task names, by variable: nobody else does. Repeating it
+ * changes nothing. Errors: STALE.
+ */
+export function acceptLease(core: WithSecrets, claim: LeaseClaim): Promise<Readonly<Record<string, string>>> {
   return core.unitOfWork.run(async (unit) => {
     const lease = await currentLease(unit, claim);
-    if (lease.state !== 'offered') return;
-    const state = transition(NEXT_LEASE, lease.state, 'accepted');
-    await unit.leases.accept({ ...lease, state, expiresAt: unit.now + core.settings.leaseMs });
+    if (lease.state === 'offered') {
+      const state = transition(NEXT_LEASE, lease.state, 'accepted');
+      await unit.leases.accept({ ...lease, state, expiresAt: unit.now + core.settings.leaseMs });
+    }
+    return secretsOfLease(unit, core.secretBox, lease);
   });
 }
 

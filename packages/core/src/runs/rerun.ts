@@ -3,6 +3,7 @@ import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { runVerdict } from '../ledger/verdict.ts';
+import { refuseUnknownSecrets } from '../secrets/secrets-of-plan.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { earlierCall, type Idempotency, rememberCall } from './idempotency.ts';
 import { nextRound, openRound } from './open-round.ts';
@@ -26,7 +27,7 @@ export interface RerunRequest {
  * and commits. No earlier round is changed. What was unsuccessful and is not chosen goes on speaking against the run.
  * Answers the round that is opened now; where more were asked for, each is opened when the one before ends.
  * Errors: NOT_FOUND (of a run or a case), FORBIDDEN, RUN_NOT_FINISHED, RUN_IS_DRY, TEMPLATE_NOT_FOUND,
- * TEMPLATE_DISABLED, NOTHING_TO_RERUN, IDEMPOTENCY_KEY_REUSED.
+ * TEMPLATE_DISABLED, NOTHING_TO_RERUN, SECRET_UNKNOWN, IDEMPOTENCY_KEY_REUSED.
  */
 export function rerun(core: CoreService, request: RerunRequest): Promise<{ runId: string; round: number }> {
   return core.unitOfWork.run(async (unit) => {
@@ -48,6 +49,11 @@ export function rerun(core: CoreService, request: RerunRequest): Promise<{ runId
       left.push(...(await part.leftBy(task)));
     }
     if (again.length === 0) throw new CoreError('NOTHING_TO_RERUN', { given: String(run.number) });
+    await refuseUnknownSecrets(
+      unit,
+      run.projectId,
+      again.map(({ plan }) => plan),
+    );
     await openRound(unit, {
       before: run,
       next: { ...opened, opening: { ...opening, left: sumOf(left) } },

@@ -5,6 +5,7 @@ import { CoreError } from '../errors.ts';
 import { wrongAt } from '../findings.ts';
 import { noCounts } from '../ledger/counts.ts';
 import { whyUnfit } from '../scheduling/eligibility.ts';
+import { refuseUnknownSecrets } from '../secrets/secrets-of-plan.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { durationMs } from '../templates/duration.ts';
 import { type ParameterValue, resolveParameters } from '../templates/parameters.ts';
@@ -45,7 +46,7 @@ const mostRecordedTemplates = 20;
  * Starts a run of all the templates, or nothing: every check and every row is in one unit of work. The same key and
  * body of the same user give the same run.
  * Errors, in this order: NOT_FOUND (project), FORBIDDEN, TEMPLATE_NOT_FOUND, SEVERAL_PROJECTS, GROUP_EMPTY,
- * TEMPLATE_DISABLED, REQUEST_INVALID (budget), PARAMETER_INVALID, NO_MATCHING_EXECUTOR; NOTHING_TO_EXECUTE;
+ * TEMPLATE_DISABLED, REQUEST_INVALID (budget), PARAMETER_INVALID, SECRET_UNKNOWN, NO_MATCHING_EXECUTOR; NOTHING_TO_EXECUTE;
  * IDEMPOTENCY_KEY_REUSED.
  */
 export async function startRuns(
@@ -61,6 +62,7 @@ export async function startRuns(
     requireRunner(request.principal, projectId);
     refuseDisabled(templates);
     const plans = resolvePlans(templates, request);
+    await refuseUnknownSecrets(unit, projectId, plans);
     if (request.requireExecutor) await refuseUnmatched(unit, projectId, templates, plans);
     const run = await insertRun(core, unit, { request, projectId, templates, plans });
     await rememberCall(unit, request, { runId: run.id, round: run.round });

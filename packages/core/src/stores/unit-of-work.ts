@@ -28,6 +28,7 @@ import type {
 } from './lease-stores.ts';
 import type { RemovalStore } from './removal-stores.ts';
 import type { CaseReader, CaseStore, RunReader, RunStore, TaskReader, TaskStore } from './run-stores.ts';
+import type { SecretReader, SecretStore } from './secret-store.ts';
 import type { SutReader, SutStore } from './sut-stores.ts';
 import type { GroupReader, GroupStore, TemplateReader, TemplateStore } from './template-stores.ts';
 import type { WatchStore } from './watch-store.ts';
@@ -37,6 +38,7 @@ export interface Reads {
   readonly users: UserReader;
   readonly projects: ProjectReader;
   readonly tokens: TokenReader;
+  readonly secrets: SecretReader;
   readonly templates: TemplateReader;
   readonly groups: GroupReader;
   readonly suts: SutReader;
@@ -62,6 +64,7 @@ export interface Unit extends Reads {
   readonly projects: ProjectStore;
   readonly tokens: TokenStore;
   readonly signInFailures: SignInFailureStore;
+  readonly secrets: SecretStore;
   readonly templates: TemplateStore;
   readonly groups: GroupStore;
   readonly suts: SutStore;

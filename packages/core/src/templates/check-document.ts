@@ -1,5 +1,6 @@
 import { type Finding, type FindingRule, wrongAt } from '../findings.ts';
 import { isRange, kindOf } from '../scheduling/label-rule.ts';
+import { isSecretName } from '../secrets/secret.ts';
 import { durationMs } from './duration.ts';
 import { forbiddenName, resolveParameters } from './parameters.ts';
 import type { TemplateDocument } from './template.ts';
@@ -25,6 +26,7 @@ export function checkDocument(document: TemplateDocument, known: readonly string
   const budgetMs = document.budget === undefined ? null : durationMs(document.budget);
   if (document.budget !== undefined && (budgetMs === null || budgetMs < 1)) error('/budget', 'duration');
   checkNames(document, error);
+  checkSecrets(document, error);
   return findings;
 }
 
@@ -90,5 +92,19 @@ function checkNames(document: TemplateDocument, error: Report): void {
     if (!/^[a-z0-9][a-z0-9._-]{0,62}$/i.test(name)) error(`/labels/${name}`, 'label-name');
     if (typeof rule === 'string' && kindOf(rule) === 'range' && !isRange(rule))
       error(`/labels/${name}`, 'label-range', rule);
+  }
+}
+
+/** Whether the project has them is known when a run starts: a document may be saved before its secrets are. */
+function checkSecrets(
+  { secrets = {}, environment = {}, parameters = {} }: TemplateDocument,
+  error: Report,
+): void {
+  for (const [variable, name] of Object.entries(secrets)) {
+    const why = forbiddenName(variable);
+    if (why) error(`/secrets/${variable}`, why, variable);
+    if (Object.hasOwn(environment, variable)) error(`/secrets/${variable}`, 'variable-twice', 'environment');
+    if (Object.hasOwn(parameters, variable)) error(`/secrets/${variable}`, 'variable-twice', 'parameters');
+    if (!isSecretName(name)) error(`/secrets/${variable}`, 'secret-name');
   }
 }

@@ -16,6 +16,8 @@ export interface Plan {
   readonly report: { readonly junit: string | null; readonly tap: boolean } | null;
   /** The template's `environment`, then the parameters. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Names of secrets, by variable: never their values. Plans of before have none. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly setup: readonly string[];
   readonly labels: Readonly<Record<string, LabelRule>>;
   /** Slots at most, over all executors; null: no limit. */
@@ -64,6 +66,7 @@ export function planOf(document: TemplateDocument, parameters: Readonly<Record<s
     cases: document.cases ?? null,
     report: report ? { junit: report.junit ?? null, tap: report.tap ?? false } : null,
     environment: { ...document.environment, ...parameters },
+    ...(document.secrets ? { secrets: document.secrets } : {}),
     setup: document.setup ?? [],
     labels: document.labels ?? {},
     maximumSlots: document.executors?.max ?? null,

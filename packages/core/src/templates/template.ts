@@ -28,6 +28,8 @@ export interface TemplateDocument {
   readonly report?: { readonly junit?: string; readonly tap?: boolean };
   readonly environment?: Readonly<Record<string, string>>;
   readonly parameters?: Readonly<Record<string, ParameterRule>>;
+  /** Names of secrets of the project, by the variable that has the value in the test process. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly setup?: readonly string[];
   readonly labels?: Readonly<Record<string, LabelRule>>;
   readonly executors?: { readonly max?: number };

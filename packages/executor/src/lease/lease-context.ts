@@ -66,6 +66,8 @@ export interface LeaseContext {
   readonly journal: LeaseJournal;
   readonly upload: ArtifactUpload;
   readonly control: LeaseControl;
+  /** Values by variable, as they came with the acceptance; for the processes of the lease alone. */
+  secrets: Environment;
   /** Where cases put their files, once the workspace is there. */
   caseFolders: CaseFolders | null;
   /** The session's directory, once the workspace is there. */

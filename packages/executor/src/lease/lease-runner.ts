@@ -167,7 +167,14 @@ export class LeaseRunner {
     const context: LeaseContext = {
       ...{ host, offer, plan: offer.plan, folders: this.#folders, link: this.link, channel, logs, journal },
       upload: this.#uploadOf(journal, logs),
-      ...{ control: this.control, directory: null, caseFolders: null, conclusion: null, isTold: false },
+      ...{
+        control: this.control,
+        directory: null,
+        caseFolders: null,
+        secrets: {},
+        conclusion: null,
+        isTold: false,
+      },
     };
     const begun: LeaseStep[] = [];
     for (const step of leaseSteps) {

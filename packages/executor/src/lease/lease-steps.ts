@@ -92,12 +92,12 @@ async function fetchSource(context: LeaseContext, signal: AbortSignal): Promise<
 const setup: LeaseStep = {
   name: 'set-up',
   part: 'work',
-  async run({ plan, host, folders, logs, control, directory }) {
+  async run({ plan, host, folders, logs, control, directory, secrets }) {
     if (plan.setup.length === 0 || directory === null) return;
     const log = logs.stream('setup');
     const processes = new SessionProcessHost({
       ...{ isolation: host.isolation, directory, hidden: host.hidden, visible: folders.work },
-      ...{ environment: sessionEnvironment(host.environment, plan), pipeFolder: folders.journal },
+      ...{ environment: sessionEnvironment(host.environment, plan, secrets), pipeFolder: folders.journal },
       ...{ stdout: log, stderr: log, bounds: boundsOf({ host, plan }) },
     });
     control.adopt(processes);
@@ -192,7 +192,14 @@ const report: LeaseStep = {
 const accept: LeaseStep = {
   name: 'accept',
   part: 'work',
-  run: async ({ link, control }) => void (await link.send('accept', {}, { signal: control.signal })),
+  async run(context) {
+    const { link, control, plan } = context;
+    const { secrets = {} } = await link.send('accept', {}, { signal: control.signal });
+    context.secrets = secrets;
+    const missing = (plan.secrets ?? []).filter((variable) => !Object.hasOwn(secrets, variable));
+    if (missing.length > 0)
+      throw new PreparationError('configuration', say('secret-gone', { names: missing.join(', ') }));
+  },
 };
 
 const started: LeaseStep = {

@@ -54,7 +54,7 @@ export class OneSession {
   wasHalted = false;
 
   constructor(parts: SessionParts) {
-    const { host, plan, folders, logs } = parts.context;
+    const { host, plan, folders, logs, secrets } = parts.context;
     this.#parts = parts;
     this.#bounds = boundsOf(parts.context);
     this.#cases = new RunningCases(plan.timeouts.caseMs);
@@ -62,7 +62,7 @@ export class OneSession {
     this.#host = new SessionProcessHost({
       isolation: host.isolation,
       directory: this.#directory,
-      environment: sessionEnvironment(host.environment, plan),
+      environment: sessionEnvironment(host.environment, plan, secrets),
       hidden: host.hidden,
       visible: folders.work,
       pipeFolder: folders.journal,

@@ -31,9 +31,13 @@ export function hostEnvironment(host: NodeJS.ProcessEnv, passEnv: readonly strin
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-/** The plan's environment over the host's. */
-export function sessionEnvironment(host: Environment, plan: Pick<TaskPlan, 'environment'>): Environment {
-  return { ...host, ...plan.environment };
+/** The plan's environment over the host's, with the secrets of the lease. */
+export function sessionEnvironment(
+  host: Environment,
+  plan: Pick<TaskPlan, 'environment'>,
+  secrets: Environment,
+): Environment {
+  return { ...host, ...secrets, ...plan.environment };
 }
 
 /** `over` laid over `under`; its PYTHONPATH is put in front of the one that is there. */

@@ -19,6 +19,7 @@ import {
 import { expect, test } from 'vitest';
 import { SqliteConnection } from '../store/sqlite/sqlite-connection.ts';
 import { withObjects } from '../testing/memory-files.ts';
+import { noSecretBox } from '../testing/no-secret-box.ts';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
 import {
   addExecutor,
@@ -207,7 +208,7 @@ const ways: Record<OpenState, (core: TestCore, executor: Executor) => Promise<Is
   'lease.offered': async (core, executor) => leaseEnds(await offered(core, executor)),
   'lease.accepted': async (core, executor) => {
     const given = await offered(core, executor);
-    await acceptLease(core, given.lease.claim);
+    await acceptLease({ ...core, secretBox: noSecretBox }, given.lease.claim);
     return leaseEnds(given);
   },
   'lease.running': async (core, executor) => leaseEnds(await running(core, executor)),

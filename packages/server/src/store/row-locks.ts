@@ -20,7 +20,7 @@ export interface RowLocks {
     table: Table,
   ): Query;
   /** Something that may have no row yet, by a name of its own. */
-  name(kind: 'idempotency' | 'sign-in' | 'slots' | 'users', name: string): Promise<void>;
+  name(kind: 'idempotency' | 'secret' | 'sign-in' | 'slots' | 'users', name: string): Promise<void>;
 }
 
 interface Watchable<Query> {

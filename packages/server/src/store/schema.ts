@@ -34,6 +34,7 @@ export interface Tables {
     delegation_role: string | null;
   };
   sign_in_failures: { key: string; at: number };
+  secrets: SecretRow;
   templates: {
     id: string;
     project_id: string;
@@ -352,4 +353,16 @@ export interface ExecutorRow {
   revoked: number;
   last_seen_at: number | null;
   created_at: number;
+}
+
+export interface SecretRow {
+  project_id: string;
+  name: string;
+  version: number;
+  key_id: string;
+  /** What `key_id` opens, base64url. */
+  sealed: string;
+  masked: number;
+  updated_at: number;
+  updated_by: string;
 }

@@ -9,6 +9,7 @@ import {
   sweepOverdue,
 } from '@testyard/core';
 import { describe, expect, test } from 'vitest';
+import { noSecretBox } from '../testing/no-secret-box.ts';
 import { ended, PlayedLease, startOf } from '../testing/played-lease.ts';
 import { stageOfEachTest } from '../testing/stage.ts';
 import { addExecutor, saveTemplate, startOne, systemAdmin } from '../testing/test-core.ts';
@@ -48,7 +49,7 @@ const ways: Record<string, (core: CoreService, runId: string) => Promise<Begun>>
   },
   accepted: async (core, runId) => {
     const begun = await offered(core, runId);
-    if (begun.lease) await acceptLease(core, begun.lease.claim);
+    if (begun.lease) await acceptLease({ ...core, secretBox: noSecretBox }, begun.lease.claim);
     return begun;
   },
   'being prepared': async (core, runId) => ({

@@ -12,6 +12,7 @@ import { SqlRemovalStore } from './removal-store.ts';
 import type { RowLists } from './row-lists.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
 import { SqlRunStore } from './run-store.ts';
+import { SqlSecretStore } from './secret-store.ts';
 import { SqlSutStore } from './sut-store.ts';
 import type { TaskPlans } from './task-plans.ts';
 import { SqlTaskStore } from './task-store.ts';
@@ -43,6 +44,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     projects: new SqlProjectStore(db, locks),
     tokens: new SqlTokenStore(db),
     signInFailures: new SqlSignInFailureStore(db, locks),
+    secrets: new SqlSecretStore(db, locks),
     templates: new SqlTemplateStore(db, locks),
     groups: new SqlGroupStore(db),
     suts: new SqlSutStore(db, locks),

@@ -16,6 +16,7 @@ import {
 import { expect } from 'vitest';
 import type { Setting } from './history-steps.ts';
 import { KeptRuns } from './kept-runs.ts';
+import { noSecretBox } from './no-secret-box.ts';
 import { endOf, PlayedLease, startOf } from './played-lease.ts';
 import { RunWatcher } from './task-invariants.ts';
 import { addExecutor, saveTemplate, systemAdmin, type TestCore } from './test-core.ts';
@@ -147,7 +148,7 @@ export class HistoryYard {
   async begin(held: Held): Promise<void> {
     const { lease } = held;
     held.begun = true;
-    await acceptLease(this.core, lease.claim);
+    await acceptLease({ ...this.core, secretBox: noSecretBox }, lease.claim);
     await startLease(this.core, lease.claim);
     await lease.find(this.#names);
   }

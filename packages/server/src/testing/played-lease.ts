@@ -15,6 +15,7 @@ import {
   type WaitingCase,
   type WorkOffer,
 } from '@testyard/core';
+import { noSecretBox } from './no-secret-box.ts';
 
 /** An executor's side of one lease, played by a test. */
 export class PlayedLease {
@@ -47,7 +48,7 @@ export class PlayedLease {
     const [offer] = offers;
     if (!offer) return null;
     const lease = new PlayedLease(core, offer);
-    await acceptLease(core, lease.claim);
+    await acceptLease({ ...core, secretBox: noSecretBox }, lease.claim);
     await startLease(core, lease.claim);
     return lease;
   }

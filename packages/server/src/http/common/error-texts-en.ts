@@ -195,6 +195,16 @@ const conflicts = {
     detail: (d) =>
       `No registered executor has the labels, framework and source that are needed${templates(d)}. Nothing was started; register one that has them, or change the template.`,
   },
+  SECRET_UNKNOWN: {
+    title: 'Secret not there',
+    detail: (d) =>
+      `The project has no secret${given(d)}, which is needed${templates(d)}. Nothing was started; have an admin of the project set it with \`testyard secret set\`.`,
+  },
+  SECRET_UNREADABLE: {
+    title: 'Secret not readable',
+    detail: (d) =>
+      `A secret${given(d)} cannot be opened: its key is not in the key file of this server, or its row was changed. Add the key to the file, or set the secret again.`,
+  },
   IDEMPOTENCY_KEY_REUSED: {
     title: 'Idempotency key used for another request',
     detail: () =>

@@ -179,6 +179,16 @@ const conflicts = {
     detail: (d) =>
       `已注册的执行器都不具备所需的标签、框架或源${templates(d)}。未启动任何任务，请注册符合条件的执行器或修改模板。`,
   },
+  SECRET_UNKNOWN: {
+    title: '密文变量不存在',
+    detail: (d) =>
+      `项目中没有所需的密文变量${given(d, '：')}${templates(d)}。未启动任何任务，请由项目管理员执行 \`testyard secret set\` 设置。`,
+  },
+  SECRET_UNREADABLE: {
+    title: '密文变量无法解密',
+    detail: (d) =>
+      `密文变量${given(d)} 无法解密：本服务的密钥文件中没有其密钥，或其数据已被改动。请将密钥加入该文件，或重新设置该密文变量。`,
+  },
   IDEMPOTENCY_KEY_REUSED: {
     title: '幂等键已用于其他请求',
     detail: () => '24 小时内同一 Idempotency-Key 用于了不同的请求体。新的请求请使用新的键。',

@@ -49,6 +49,11 @@ export const startUp = {
     detail: (d) =>
       `The object store${given(d)} cannot be used${why(d)}. Correct --object-store, or leave it out to keep logs and artifacts in the data folder.`,
   },
+  SECRETS_KEY_UNUSABLE: {
+    title: 'Key file not usable',
+    detail: (d) =>
+      `The file with the keys of secrets cannot be used${why(d)}. Correct --secrets-key-file, or leave it out to keep the key in the data folder.`,
+  },
   ADDRESS_NOT_PROTECTED: {
     title: 'Address not protected',
     detail: (d) =>

@@ -46,6 +46,11 @@ export const startUp = {
     detail: (d) =>
       `对象存储${given(d)} 不可用${why(d)}。请修正 --object-store，或去掉该选项，把日志和附件保存在数据目录中。`,
   },
+  SECRETS_KEY_UNUSABLE: {
+    title: '密钥文件不可用',
+    detail: (d) =>
+      `保存密文变量密钥的文件无法使用${why(d)}。请修正 --secrets-key-file，或省略该选项以将密钥保存在数据目录中。`,
+  },
   ADDRESS_NOT_PROTECTED: {
     title: '监听地址未受保护',
     detail: (d) =>

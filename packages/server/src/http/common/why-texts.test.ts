@@ -76,6 +76,9 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'key-of-another': {},
   'not-pem': { file: '/etc/cert' },
   'no-token': { file: '/etc/token', least: 16, most: 4096 },
+  'no-key-file': {},
+  'no-key': { file: '/etc/key' },
+  unwritable: { file: '/etc/key', cause: missing },
   unreadable: { file: '/etc/cert', cause: missing },
   system: { code: 'EROFS', text: 'read-only' },
 };

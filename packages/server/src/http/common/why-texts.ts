@@ -83,9 +83,12 @@ const en: Texts = {
   'not-a-database': () => 'the file is no SQLite database',
   'key-of-another': () => 'the key does not belong to the certificate',
   'not-pem': ({ file }) => `nothing of this kind in PEM could be read from ${quoted(file)}`,
+  'no-key-file': () => 'with `--database-url` it has to be named by `--secrets-key-file`',
+  'no-key': ({ file }) => `${quoted(file)} must have one key a line, 32 bytes in base64`,
   'no-token': ({ file, least, most }) =>
     `${quoted(file)} must hold one token of ${least} to ${most} characters, without spaces`,
   unreadable: ({ file, cause }) => `${quoted(file)} cannot be read: ${systemText(cause, 'en')}`,
+  unwritable: ({ file, cause }) => `${quoted(file)} cannot be written: ${systemText(cause, 'en')}`,
   system: (why: SystemWhy) => systemText(why, 'en'),
 };
 
@@ -161,9 +164,12 @@ const zh: Texts = {
   'not-a-database': () => '该文件不是 SQLite 数据库',
   'key-of-another': () => '私钥与证书不匹配',
   'not-pem': ({ file }) => `无法从 ${quoted(file)} 读取 PEM 格式的内容`,
+  'no-key-file': () => '使用 `--database-url` 时须以 `--secrets-key-file` 指定',
+  'no-key': ({ file }) => `${quoted(file)} 须每行一个密钥，为 32 字节的 base64`,
   'no-token': ({ file, least, most }) =>
     `${quoted(file)} 中须有一个 ${least} 到 ${most} 个字符、不含空格的令牌`,
   unreadable: ({ file, cause }) => `无法读取 ${quoted(file)}：${systemText(cause, 'zh')}`,
+  unwritable: ({ file, cause }) => `无法写入 ${quoted(file)}：${systemText(cause, 'zh')}`,
   system: (why: SystemWhy) => systemText(why, 'zh'),
 };
 

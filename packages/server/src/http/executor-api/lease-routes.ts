@@ -7,6 +7,7 @@ import {
   type NextAnswer,
   nextBlock,
   pinSource,
+  type SecretBox,
   startLease,
 } from '@testyard/core';
 import { executorEndpoints, type Next, type NextReply } from '@testyard/protocol';
@@ -18,11 +19,16 @@ import { executorOf } from './identify-executor.ts';
 import { presentOrder } from './present-offer.ts';
 import { toldEvent, toldRemark } from './told-remark.ts';
 
+export interface LeaseDoor {
+  readonly core: CoreService;
+  readonly secretBox: SecretBox;
+}
+
 /** What an executor says about one lease, from accepting to finishing. */
-export function mountLeaseRoutes(app: FastifyInstance, core: CoreService): void {
+export function mountLeaseRoutes(app: FastifyInstance, { core, secretBox }: LeaseDoor): void {
   mountEndpoint(app, executorEndpoints.accept, async ({ request, body }) => {
-    await acceptLease(core, leaseOf(request, body.epoch));
-    return {};
+    const secrets = await acceptLease({ ...core, secretBox }, leaseOf(request, body.epoch));
+    return Object.keys(secrets).length === 0 ? {} : { secrets };
   });
   mountEndpoint(app, executorEndpoints.started, async ({ request, body }) => {
     await startLease(core, leaseOf(request, body.epoch));

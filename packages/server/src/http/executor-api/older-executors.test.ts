@@ -2,6 +2,7 @@
 import { createEmbeddedCode, readRun } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { noSecretBox } from '../../testing/no-secret-box.ts';
 import { openTestCore, saveTemplate, startOne, systemAdmin, type TestCore } from '../../testing/test-core.ts';
 import { createHttpServer } from '../common/http-server.ts';
 import { MemoryObjects } from '../native/testing/memory-objects.ts';
@@ -22,7 +23,13 @@ beforeEach(async () => {
     ...{ publicUrl, rateLimit: null, identifyExecutor: identifyExecutor(core) },
     authenticate: () => Promise.reject(new Error('nobody signs in here')),
   });
-  registerExecutorApi(app, { core, logs: objects, artifacts: objects.artifacts, publicUrl });
+  registerExecutorApi(app, {
+    core,
+    secretBox: noSecretBox,
+    logs: objects,
+    artifacts: objects.artifacts,
+    publicUrl,
+  });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(async () => {

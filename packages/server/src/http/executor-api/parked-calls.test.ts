@@ -9,6 +9,7 @@ import {
 } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { noSecretBox } from '../../testing/no-secret-box.ts';
 import { ended, PlayedLease } from '../../testing/played-lease.ts';
 import { openTestCore, saveTemplate, startOne, type TestCore } from '../../testing/test-core.ts';
 import { systemClock } from '../../world/system-clock.ts';
@@ -38,7 +39,13 @@ beforeEach(async () => {
     ...{ publicUrl, rateLimit: null, identifyExecutor: identifyExecutor(core) },
     authenticate: () => Promise.reject(new Error('nobody signs in here')),
   });
-  registerExecutorApi(app, { core, logs: objects, artifacts: objects.artifacts, publicUrl });
+  registerExecutorApi(app, {
+    core,
+    secretBox: noSecretBox,
+    logs: objects,
+    artifacts: objects.artifacts,
+    publicUrl,
+  });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
   const { code } = await createEmbeddedCode(core);
   ({ credential } = await registerExecutor(core, { code, name: 'host' }));

@@ -41,6 +41,7 @@ function planOf({ lease, task, run, commit }: WorkOffer, { now, limits, traces }
       ...plan.environment,
       ...serviceEnvironment(task, run, traces ? traces.ofLease(run, lease.id) : run.traceparent),
     },
+    ...(plan.secrets ? { secrets: Object.keys(plan.secrets) } : {}),
     setup: [...plan.setup],
     timeouts: { setupMs: plan.setupMs, caseMs: plan.caseMs, taskMs: plan.taskMs, collectMs: plan.collectMs },
     artifacts: [...plan.artifacts],

@@ -3,17 +3,17 @@ import type { CallTraces } from '../common/call-traces.ts';
 import { type PublicUrl, problemErrors } from '../common/problem.ts';
 import { type EvidenceDoor, mountEvidenceRoutes } from './evidence-routes.ts';
 import { mountInstanceRoutes } from './instance-routes.ts';
-import { mountLeaseRoutes } from './lease-routes.ts';
+import { type LeaseDoor, mountLeaseRoutes } from './lease-routes.ts';
 
 /** What executors speak: docs/executor-protocol.md. */
 export function registerExecutorApi(
   app: FastifyInstance,
-  door: EvidenceDoor & { readonly publicUrl: PublicUrl; readonly traces?: CallTraces },
+  door: EvidenceDoor & LeaseDoor & { readonly publicUrl: PublicUrl; readonly traces?: CallTraces },
 ): void {
   app.doors.add({ prefix: '/executor/v1', language: 'en', errors: problemErrors(door.publicUrl) });
   app.register(async (room) => {
     mountInstanceRoutes(room, door);
-    mountLeaseRoutes(room, door.core);
+    mountLeaseRoutes(room, door);
     mountEvidenceRoutes(room, door);
   });
 }

@@ -1,4 +1,4 @@
-import type { ArtifactObjects, CoreService, LogObjects, PasswordHasher } from '@testyard/core';
+import type { ArtifactObjects, CoreService, LogObjects, PasswordHasher, SecretBox } from '@testyard/core';
 import type { nativeEndpoints, ResponseOf } from '@testyard/protocol';
 import type { FastifyReply } from 'fastify';
 import type { EndpointCall } from '../common/endpoint-route.ts';
@@ -14,6 +14,7 @@ export interface NativeDoor {
   readonly logs: LogObjects;
   readonly artifacts: ArtifactObjects;
   readonly passwords: PasswordHasher;
+  readonly secretBox: SecretBox;
   readonly signInLinks: SignInLinks;
   readonly publicUrl: PublicUrl;
 }

@@ -16,6 +16,7 @@ import { reportHandlers } from './reports.ts';
 import { rerunHandlers } from './rerun.ts';
 import { runEventHandlers } from './run-events.ts';
 import { runHandlers } from './runs.ts';
+import { secretHandlers } from './secrets.ts';
 import { versionHandlers } from './server-version.ts';
 import { sessionHandlers } from './session.ts';
 import { startHandlers } from './start-runs.ts';
@@ -57,6 +58,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...userHandlers(door),
     ...memberHandlers(door),
     ...tokenHandlers(door),
+    ...secretHandlers(door),
   };
   for (const name of Object.keys(nativeEndpoints) as NativeName[]) mount(app, name, handlers);
   mountTemplateSchema(app, door);

@@ -8,6 +8,7 @@ import {
   startRuns,
 } from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { noSecretBox } from '../../testing/no-secret-box.ts';
 import { queryPostgres } from '../../testing/postgres-server.ts';
 import { openReplica, type ReplicaCore } from '../../testing/replica-core.ts';
 import { addExecutor, saveTemplate, systemAdmin } from '../../testing/test-core.ts';
@@ -52,7 +53,10 @@ test('each task is offered once, whoever asks through whichever replica, and non
       if (offers.length === 0) return;
       for (const { lease, task } of offers) {
         taken.push(task.id);
-        await acceptLease(core, { executorId: executor.executorId, leaseId: lease.id, epoch: lease.epoch });
+        await acceptLease(
+          { ...core, secretBox: noSecretBox },
+          { executorId: executor.executorId, leaseId: lease.id, epoch: lease.epoch },
+        );
       }
     }
   };

@@ -3,6 +3,7 @@ import { acceptLease, claimWork, heartbeat, startLease, sweepOverdue } from '@te
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../../../../../tests/setup/eventually.ts';
+import { noSecretBox } from '../../testing/no-secret-box.ts';
 import { queryPostgres } from '../../testing/postgres-server.ts';
 import { openReplica, type ReplicaCore } from '../../testing/replica-core.ts';
 import { addExecutor, saveTemplate, startOne } from '../../testing/test-core.ts';
@@ -32,7 +33,7 @@ async function running() {
   const lease = offers[0]?.lease;
   if (!lease) throw new Error('no offer');
   const claim = { executorId: executor.executorId, leaseId: lease.id, epoch: lease.epoch };
-  await acceptLease(core, claim);
+  await acceptLease({ ...core, secretBox: noSecretBox }, claim);
   await startLease(core, claim);
   const beat = () => heartbeat(core, { ...executor, leases: [{ id: lease.id, epoch: lease.epoch }] });
   return { executor, lease, beat };

@@ -15,7 +15,9 @@ import {
   type Verdict,
 } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
+import { AesSecretBox } from '../../../access/aes-secret-box.ts';
 import { Argon2Passwords } from '../../../access/argon2-passwords.ts';
+import { SecretKeyFile } from '../../../access/secret-key-file.ts';
 import { openMigratedSqlite } from '../../../testing/migrated-sqlite.ts';
 import { localSignals } from '../../../world/local-signals.ts';
 import { randomIds, sha256Digest } from '../../../world/random-ids.ts';
@@ -76,6 +78,7 @@ export async function openDoors(
     logs: objects as LogObjects,
     artifacts: objects.artifacts as ArtifactObjects,
     passwords: new Argon2Passwords(),
+    secretBox: new AesSecretBox(new SecretKeyFile({ path: join(folder, 'secrets.key'), own: true })),
     signInLinks: new SignInLinks(core),
     publicUrl,
   });
