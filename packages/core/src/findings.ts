@@ -46,6 +46,7 @@ export const findingRules = [
   'declared-by-tcp',
   // Of secrets
   'secret-name',
+  'secret-text',
   'variable-twice',
   // Of parameters
   'parameter-name',

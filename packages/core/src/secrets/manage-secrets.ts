@@ -63,11 +63,12 @@ export async function removeSecret(
   });
 }
 
+/** What was no UTF-8, or NUL, has become U+FFFD on its way: kept, it would be another value. */
 function requireFit(name: string, value: string): void {
   const findings = [
     ...(isSecretName(name) ? [] : [wrongAt('/name', 'secret-name')]),
     ...(value === '' ? [wrongAt('/value', 'must-not-be-empty')] : []),
-    ...(value.includes('\0') ? [wrongAt('/value', 'no-nul')] : []),
+    ...(/[\0\ufffd]/.test(value) ? [wrongAt('/value', 'secret-text')] : []),
     ...(value.length > longestSecret
       ? [wrongAt('/value', 'too-many-characters', String(longestSecret))]
       : []),
