@@ -97,6 +97,24 @@ const en = {
   'runner-died': 'The {runner} process died {when} ({exit})',
   'runner-nonsense': 'The {runner} process spoke nonsense',
   'runner-exit': '{runner} ended with {exit}, which no case accounts for',
+  'node-too-old': 'Node.js {version} is too old for {runner} here: {oldest} or newer is needed',
+  'runner-no-run': '{runner} ended without a test run: do the arguments ask for something else?',
+  'runner-parallel':
+    'The parallel mode of {runner} is off here: files are spread over slots instead (executors.max of the template)',
+  'runner-bail':
+    'That {runner} stops at the first failure is off here: verdict.maximumFailures of the template does it',
+  'runner-retries':
+    'The retries of {runner} are off here: retries.cases of the template repeats cases, and every attempt is kept',
+  'option-not-run':
+    'The option {option} cannot be used here: it tells of cases that were not executed as passed',
+  'failed-outside': '{case} failed outside of all cases: {text}',
+  'rejection-outside': 'A promise was rejected outside of all cases, and nobody handled it: {text}',
+  'rejection-inside':
+    'A promise was rejected while {case} ran, and nobody handled it, which {runner} does not count: {text}',
+  'cases-appeared':
+    '{count} cases appeared while others ran, such as {case}: {runner} had not told of them before, so they were not executed. Define them while the file is loaded.',
+  'runner-lingers':
+    '{runner} was stopped, as its process did not end within {time} of the last hook: something that tests opened keeps it alive',
   'runner-collect-late': '{runner} did not find its cases within {time}',
   'not-collected': '{name} could not be collected: {text}',
   'before-collection': 'before it had collected the cases',
@@ -201,6 +219,19 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'runner-died': '{runner} 进程{when}中断（{exit}）',
   'runner-nonsense': '{runner} 进程的输出无法理解',
   'runner-exit': '{runner} 以{exit} 结束，而没有任何用例能解释它',
+  'node-too-old': 'Node.js {version} 版本过旧，无法在此运行 {runner}：需要 {oldest} 或更新版本',
+  'runner-no-run': '{runner} 没有运行测试就结束了：参数是否要求了别的事情？',
+  'runner-parallel': '{runner} 的并行模式在此不起作用：文件会分配到多个槽位（模板的 executors.max）',
+  'runner-bail': '{runner} 遇到首个失败即停止的选项在此不起作用：请使用模板的 verdict.maximumFailures',
+  'runner-retries': '{runner} 的重试在此不起作用：模板的 retries.cases 会重复用例，并保留每次尝试',
+  'option-not-run': '选项 {option} 在此不能使用：它会把没有执行的用例报告为通过',
+  'failed-outside': '{case} 在所有用例之外失败：{text}',
+  'rejection-outside': '在所有用例之外有 Promise 被拒绝且无人处理：{text}',
+  'rejection-inside': '运行 {case} 时有 Promise 被拒绝且无人处理，而 {runner} 不把它计为失败：{text}',
+  'cases-appeared':
+    '有 {count} 个用例在其他用例运行时才出现，例如 {case}：{runner} 事先没有报告它们，因此没有执行。请在加载文件时定义它们。',
+  'runner-lingers':
+    '{runner} 的进程在最后一个钩子之后 {time} 内没有结束，已被停止：测试打开的某些资源使它无法退出',
   'runner-collect-late': '{runner} 未在 {time} 内找完用例',
   'not-collected': '{name} 无法收集：{text}',
   'before-collection': '在收集完用例之前',

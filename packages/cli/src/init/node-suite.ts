@@ -8,6 +8,9 @@ interface Package {
   readonly devDependencies?: object;
 }
 
+/** Runners that have a framework of their own: cases are known before they run, and spread over slots. */
+const FRAMEWORKS: readonly (readonly [string, string])[] = [['mocha', 'mocha']];
+
 type Part = Pick<TemplateDocument, 'command' | 'report' | 'environment'>;
 const REPORT = 'junit.xml';
 const reported = { report: { junit: REPORT } };
@@ -34,13 +37,6 @@ const RUNNERS: readonly (readonly [string, Part])[] = [
       ...reported,
     },
   ],
-  [
-    'mocha',
-    {
-      command: ['npx', 'mocha', '--reporter', 'xunit', '--reporter-option', `output=${REPORT}`],
-      ...reported,
-    },
-  ],
 ];
 
 /** A package with a runner that is known, tests of Node itself, or a script `test`. */
@@ -48,9 +44,15 @@ export async function detectNode(folder: Folder): Promise<Found | undefined> {
   if (!folder.has('package.json')) return undefined;
   const content = parsed(await folder.text('package.json'));
   const setup = installCommand(folder, content);
-  const shared = { framework: 'command', ...(setup ? { setup: [setup] } : {}), executors: { max: 1 } };
   const has = (name: string) =>
     Object.hasOwn(content.devDependencies ?? {}, name) || Object.hasOwn(content.dependencies ?? {}, name);
+  const prepared = setup ? { setup: [setup] } : {};
+  const own = FRAMEWORKS.find(([name]) => has(name));
+  if (own) {
+    const [name, framework] = own;
+    return { kind: 'node', evidence: `package.json: ${name}`, document: { framework, ...prepared } };
+  }
+  const shared = { framework: 'command', ...prepared, executors: { max: 1 } };
   const runner = RUNNERS.find(([name]) => has(name));
   if (runner) {
     const [name, part] = runner;
@@ -58,8 +60,8 @@ export async function detectNode(folder: Folder): Promise<Found | undefined> {
   }
   const script = String(content.scripts?.test ?? '');
   if (script === '' || script.includes('no test specified')) return undefined;
-  const own = /^node (?:--[\w=-]+ )*--test(?= |$)/.test(script) && !/[&|;]/.test(script);
-  if (own) {
+  const isNodeTest = /^node (?:--[\w=-]+ )*--test(?= |$)/.test(script) && !/[&|;]/.test(script);
+  if (isNodeTest) {
     const words = ['--test', '--test-reporter=junit', `--test-reporter-destination=${REPORT}`];
     const command = script.split(/\s+/).flatMap((word) => (word === '--test' ? words : [word]));
     return {

@@ -68,6 +68,11 @@ function commandLines({ document, one }: Reproduced, t: Translate): string[] {
     const nodeId = one.suite === one.name || one.suite === '' ? one.name : `${one.suite}::${one.name}`;
     return [words(['python3', '-m', 'pytest', ...more, nodeId])];
   }
+  if (framework === 'mocha') {
+    const titles = one.suite.split(' > ').slice(one.file ? 1 : 0);
+    const title = [...titles, one.name].join(' ');
+    return [words(['npx', 'mocha', ...more, '--fgrep', title, ...(one.file ? [one.file] : [])])];
+  }
   const declared = cases?.find(({ name }) => name === one.name);
   if (declared) return [words(declared.command)];
   // A command that writes a report runs whole.

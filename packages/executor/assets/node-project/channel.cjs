@@ -1,12 +1,13 @@
 /**
  * The two pipes between a runner's process and the executor: lines of JSON, commands in on descriptor 3, events out on
- * descriptor 4. For Node 18 and newer, in the user's process: everything that a test could replace is taken at the start.
+ * descriptor 4. For Node 18 and newer, in the user's process; load it before anything of the user's, which may replace
+ * timers and functions of Node.
  *
  * Events wait in a buffer and leave in one write, before a case starts and before every wait.
  */
 'use strict';
 
-const { readSync, writeSync } = require('node:fs');
+const { writeSync } = require('node:fs');
 const { Socket } = require('node:net');
 
 const { parse, stringify } = JSON;
@@ -14,10 +15,8 @@ const { wait } = Atomics;
 const COMMANDS_FD = 3;
 const EVENTS_FD = 4;
 const pause = new Int32Array(new SharedArrayBuffer(4));
-const bytes = Buffer.alloc(65_536);
 
 let pending = '';
-let unread = Buffer.alloc(0);
 let isGone = false;
 
 /** Puts an event (a JSON value) into the buffer. */
@@ -40,34 +39,13 @@ function flush() {
   }
 }
 
-/** Waits for the next command, and nothing else runs meanwhile; null when the executor has closed the pipe. */
-function receive() {
-  flush();
-  for (;;) {
-    const end = unread.indexOf(10);
-    if (end >= 0) {
-      const line = unread.subarray(0, end).toString('utf8');
-      unread = unread.subarray(end + 1);
-      return parse(line);
-    }
-    try {
-      const count = readSync(COMMANDS_FD, bytes, 0, bytes.length, null);
-      if (count === 0) return null;
-      unread = Buffer.concat([unread, bytes.subarray(0, count)]);
-    } catch (error) {
-      if (error.code !== 'EAGAIN') return null;
-      wait(pause, 0, 0, 1);
-    }
-  }
-}
-
 /**
- * For runners that go on meanwhile: calls back with each command, and with null at the end. The answer tells whether the
- * pipe keeps the process alive (`ref`, as at first, and `unref`) and ends it (`close`). Not to be mixed with `receive`.
+ * Calls back with each command, and with null when the executor has closed the pipe. Of what it answers, `ref` and
+ * `unref` say whether the pipe keeps the process alive (it does at first), and `close` ends it.
  */
 function listen(onCommand) {
   const socket = new Socket({ fd: COMMANDS_FD, readable: true, writable: false });
-  let text = Buffer.alloc(0);
+  let unread = Buffer.alloc(0);
   let isOver = false;
   const end = () => {
     if (isOver) return;
@@ -75,10 +53,10 @@ function listen(onCommand) {
     onCommand(null);
   };
   socket.on('data', (chunk) => {
-    text = Buffer.concat([text, chunk]);
-    for (let at = text.indexOf(10); at >= 0 && !isOver; at = text.indexOf(10)) {
-      const line = text.subarray(0, at).toString('utf8');
-      text = text.subarray(at + 1);
+    unread = Buffer.concat([unread, chunk]);
+    for (let at = unread.indexOf(10); at >= 0 && !isOver; at = unread.indexOf(10)) {
+      const line = unread.subarray(0, at).toString('utf8');
+      unread = unread.subarray(at + 1);
       onCommand(parse(line));
     }
   });
@@ -93,4 +71,30 @@ function listen(onCommand) {
   };
 }
 
-module.exports = { tell, flush, receive, listen };
+/** Commands one after the other. Only while `next` is awaited does the pipe keep the process alive. */
+function commands() {
+  const waiting = [];
+  const arrived = [];
+  let isOver = false;
+  const pipe = listen((command) => {
+    if (command === null) isOver = true;
+    pipe.unref();
+    const resolve = waiting.shift();
+    if (resolve) resolve(command);
+    else arrived.push(command);
+  });
+  pipe.unref();
+  return {
+    /** Sends what waits to be sent; null when there will be no more. */
+    next() {
+      flush();
+      if (arrived.length > 0) return Promise.resolve(arrived.shift());
+      if (isOver) return Promise.resolve(null);
+      pipe.ref();
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    close: () => pipe.close(),
+  };
+}
+
+module.exports = { tell, flush, listen, commands };

@@ -15,6 +15,11 @@ const always: readonly KnownFramework[] = [
     load: async () => (await import('./pytest/pytest-framework.ts')).pytestFramework,
   },
   {
+    name: 'mocha',
+    tools: ['node'],
+    load: async () => (await import('./mocha/mocha-framework.ts')).mochaFramework,
+  },
+  {
     name: 'command',
     tools: ['sh'],
     load: async () => (await import('./command/command-framework.ts')).commandFramework,

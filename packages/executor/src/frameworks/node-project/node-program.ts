@@ -1,5 +1,7 @@
 /** The Node that runs the tests: that of the search path, whatever runs the executor. */
 import { execFile } from 'node:child_process';
+import { say } from '../../remark.ts';
+import { SessionError } from '../framework.ts';
 import { isOlder } from './installed-package.ts';
 
 /** What our part of a runner's process is written for. */
@@ -28,6 +30,13 @@ export async function usableNode(environment: NodeJS.ProcessEnv): Promise<string
 export async function probeByNode(environment: NodeJS.ProcessEnv): Promise<string | null> {
   const version = await usableNode(environment);
   return version === null ? null : `node-${version}`;
+}
+
+/** The Node of a session may be another one than that of its host: `SessionError` where it is too old. */
+export function requireNode(version: string, runner: string): void {
+  if (!isOlder(version, OLDEST_NODE)) return;
+  const values = { runner, version, oldest: OLDEST_NODE };
+  throw new SessionError('configuration', say('node-too-old', values));
 }
 
 function askNode(environment: NodeJS.ProcessEnv): Promise<string | null> {

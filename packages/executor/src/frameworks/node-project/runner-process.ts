@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { within } from '../../deadline.ts';
 import { exitSaid, type Said, say } from '../../remark.ts';
 import {
@@ -78,7 +79,7 @@ export class RunnerProcess<M> {
 
   /** The last that it said on stderr. */
   get tail(): string {
-    return this.#stderr.text().trim();
+    return stripVTControlCharacters(this.#stderr.text()).trim();
   }
 
   /** As the log has them; for the part of a case. */
@@ -86,10 +87,9 @@ export class RunnerProcess<M> {
     return this.#process.written;
   }
 
-  /** Sends `last` and lets the process end by itself; by force after `milliseconds`. */
-  async finish(last: unknown, milliseconds: number): Promise<ProcessExit> {
-    this.send(last);
-    if ((await within(milliseconds, this.#drained())) === 'late') await this.stop();
+  /** Lets the process end by itself, by force after `milliseconds`; what it tells until then is passed on. */
+  async finish(milliseconds: number, pass: (message: M) => void): Promise<ProcessExit> {
+    if ((await within(milliseconds, this.#drained(pass))) === 'late') await this.stop();
     return this.exit();
   }
 
@@ -106,8 +106,12 @@ export class RunnerProcess<M> {
     return this.#process.exited;
   }
 
-  async #drained(): Promise<void> {
-    while ((await this.next().catch(() => null)) !== null);
+  async #drained(pass: (message: M) => void): Promise<void> {
+    for (;;) {
+      const message = await this.next().catch(() => null);
+      if (message === null) return;
+      pass(message);
+    }
   }
 }
 

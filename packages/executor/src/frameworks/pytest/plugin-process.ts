@@ -142,9 +142,9 @@ export class PluginProcess implements WarmProcess {
   }
 
   /** Lets pytest finish its session: fixtures torn down, reports written; by force after `milliseconds`. */
-  async finish(milliseconds: number): Promise<ProcessExit> {
+  async finish(milliseconds: number, pass: (message: WarmMessage) => void): Promise<ProcessExit> {
     this.send({ type: 'end' });
-    if ((await within(milliseconds, this.#drained())) === 'late') await this.stop();
+    if ((await within(milliseconds, this.#drained(pass))) === 'late') await this.stop();
     return this.#exit();
   }
 
@@ -153,8 +153,12 @@ export class PluginProcess implements WarmProcess {
     await this.#process.stop(STOP_GRACE_MS);
   }
 
-  async #drained(): Promise<void> {
-    while ((await this.next().catch(() => null)) !== null);
+  async #drained(pass: (message: WarmMessage) => void): Promise<void> {
+    for (;;) {
+      const message = await this.next().catch(() => null);
+      if (message === null) return;
+      pass(message);
+    }
   }
 
   async #exit(): Promise<ProcessExit> {

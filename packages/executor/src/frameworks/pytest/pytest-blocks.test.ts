@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { listOf } from '../../testing/list-of.ts';
 import type { CaseFeed } from '../framework.ts';
-import { type Blocks, Trial } from './testing/pytest-trial.ts';
+import type { Blocks } from '../warm/testing/session-trial.ts';
+import { Trial } from './testing/pytest-trial.ts';
 
 const logging = `
 import pytest, os

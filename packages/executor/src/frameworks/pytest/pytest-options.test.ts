@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { SessionError } from '../framework.ts';
-import { Trial, type TrialOptions } from './testing/pytest-trial.ts';
+import type { TrialOptions } from '../warm/testing/session-trial.ts';
+import { Trial } from './testing/pytest-trial.ts';
 
 const three = 'def test_1(): assert 0\ndef test_2(): assert 0\ndef test_3(): pass';
 

@@ -1,4 +1,4 @@
-import type { CaseFinished, ExecutorRemark, FoundCase } from '@testyard/protocol';
+import type { CaseFinished, Cause, ExecutorRemark, FoundCase } from '@testyard/protocol';
 
 /** What became of a case, without whose try it was. */
 export type CaseResult = Omit<CaseFinished, 'type' | 'caseId' | 'attempt'>;
@@ -18,6 +18,7 @@ export type WarmMessage =
       readonly type: 'notice';
       readonly message: string;
       readonly kind?: 'failure';
+      readonly cause?: Cause;
       readonly remark?: ExecutorRemark;
     }
   | { readonly type: 'found'; readonly cases: readonly CollectedCase[] }

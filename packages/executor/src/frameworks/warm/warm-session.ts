@@ -27,8 +27,8 @@ export interface WarmProcess {
   refusal(): Promise<SessionError>;
   /** Why it ended, `when` being said in half a sentence. Call it after `next` gave null. */
   death(when: Said): Promise<SessionError>;
-  /** Lets it finish in good order; by force after `milliseconds`. */
-  finish(milliseconds: number): Promise<ProcessExit>;
+  /** Lets it finish in good order; by force after `milliseconds`. What it tells meanwhile is passed on. */
+  finish(milliseconds: number, pass: (message: WarmMessage) => void): Promise<ProcessExit>;
   stop(): Promise<void>;
 }
 
@@ -117,7 +117,9 @@ export class WarmSession implements Session {
 
   async #finish(): Promise<void> {
     const { name: runner, isAccountedFor } = this.#runner;
-    const ended = await this.#process.finish(FINISH_GRACE_MS);
+    const ended = await this.#process.finish(FINISH_GRACE_MS, (message) => {
+      if (message.type === 'notice') this.#tell(noticeOf(message));
+    });
     const exit = exitSaid(ended);
     this.#context.note(`${runner} ended with ${exit.message}`);
     if (isAccountedFor(ended, this.#sawFailure)) return;
@@ -146,7 +148,7 @@ export class WarmSession implements Session {
   }
 
   #pass(message: WarmMessage, dispatch: CaseDispatch, tell: Tell): void {
-    if (message.type === 'notice') tell(noticeOf(message));
+    if (message.type === 'notice') this.#tell(noticeOf(message));
     if (message.type === 'want') dispatch.wanted(message.mode);
     if (message.type !== 'started' && message.type !== 'finished') return;
     const blockCase = dispatch.caseOf(message.number);
@@ -186,9 +188,9 @@ export class WarmSession implements Session {
   }
 }
 
-function noticeOf({ message, kind, remark }: WarmMessage & { type: 'notice' }): TaskNotice {
+function noticeOf({ message, kind, cause, remark }: WarmMessage & { type: 'notice' }): TaskNotice {
   const words = remark ? { message, remark } : { message };
-  return { type: 'task-notice', kind: kind ?? 'warning', cause: 'configuration', ...words };
+  return { type: 'task-notice', kind: kind ?? 'warning', cause: cause ?? 'configuration', ...words };
 }
 
 const unknownHere: CaseResult = {

@@ -1,0 +1,85 @@
+/** The tests that Mocha has when its files are loaded, as cases with names of their own. */
+'use strict';
+
+const { relative } = require('node:path');
+const { tell } = require('../node-project/channel.cjs');
+const { shortened } = require('../node-project/texts.cjs');
+const { failureText } = require('./outcome.cjs');
+
+const CASES_PER_MESSAGE = 500;
+const SEPARATOR = ' > ';
+const here = process.cwd();
+
+class CasesOfMocha {
+  #tests = [];
+  #known = new Set();
+  #names = new Set();
+  #broken;
+  #isWanted;
+
+  constructor(root, broken, isWanted) {
+    this.#broken = broken;
+    this.#isWanted = isWanted;
+    root.eachTest((test) => {
+      this.#known.add(test);
+      if (isWanted(test)) this.#tests.push(test);
+    });
+  }
+
+  at(place) {
+    return this.#tests[place];
+  }
+
+  tellFound(context) {
+    const cases = this.#tests.map((test) => this.#describe(test));
+    for (const { file, error } of this.#broken) cases.push(this.#describeBroken(file, error, context));
+    for (let start = 0; start < cases.length; start += CASES_PER_MESSAGE)
+      tell({ type: 'found', cases: cases.slice(start, start + CASES_PER_MESSAGE) });
+    tell({ type: 'collected' });
+  }
+
+  /** Tests that were defined while others ran are on no list: that they are left out must be seen. */
+  tellAppeared(root) {
+    const appeared = [];
+    root.eachTest((test) => {
+      if (!this.#known.has(test) && this.#isWanted(test)) appeared.push(test);
+    });
+    if (appeared.length === 0) return;
+    const values = { runner: 'Mocha', count: appeared.length, case: shortened(appeared[0].fullTitle(), 500) };
+    tell({ type: 'said', kind: 'failure', cause: 'test', rule: 'cases-appeared', values });
+  }
+
+  #describe(test) {
+    const path = test.file ? relative(here, test.file) : null;
+    const titles = test.titlePath();
+    const suite = [...(path ? [path] : []), ...titles.slice(0, -1)].join(SEPARATOR);
+    return {
+      identity: this.#unique([...(path ? [path] : []), ...titles].join(SEPARATOR)),
+      name: shortened(test.title.trim() || '(no title)', 1024),
+      suite: shortened(suite, 1024),
+      file: path === null ? null : shortened(path, 4096),
+      line: test.testyardLine ?? null,
+      // Tests of a file may build on each other: one slot has them, in their order.
+      ...(path ? { group: shortened(path, 1024) } : {}),
+    };
+  }
+
+  #describeBroken(file, error, context) {
+    const path = shortened(relative(here, file), 1024);
+    const { message, details } = failureText(error, context);
+    const nothing = { durationMs: 0, output: null };
+    const finished = { ...nothing, status: 'error', cause: 'test', phase: 'collect', message, details };
+    return { identity: this.#unique(path), name: path, suite: path, file: path, line: null, finished };
+  }
+
+  /** `#2` and so on where the same is there already. */
+  #unique(name) {
+    const base = shortened(name, 4000);
+    let identity = base;
+    for (let count = 2; this.#names.has(identity); count += 1) identity = `${base}#${count}`;
+    this.#names.add(identity);
+    return identity;
+  }
+}
+
+module.exports = { CasesOfMocha };

@@ -1,0 +1,27 @@
+/** What is told of a case, within the limits of what the executor takes. */
+'use strict';
+
+const LONGEST_BYTES = 60_000;
+const LONGEST_MESSAGE = 1900;
+const MARK = '\n[... cut by Testyard ...]\n';
+
+/** Cut in the middle with a mark where it is too long; null where there is nothing. */
+function cut(text) {
+  if (!text) return null;
+  const bytes = Buffer.from(text);
+  if (bytes.length <= LONGEST_BYTES) return text.toWellFormed?.() ?? bytes.toString('utf8');
+  const half = LONGEST_BYTES / 2;
+  return bytes.subarray(0, half).toString('utf8') + MARK + bytes.subarray(-half).toString('utf8');
+}
+
+/** The first line with something in it, not too long. */
+function firstLine(text) {
+  const line = text.split('\n').find((each) => each.trim() !== '') ?? '';
+  return [...line.trim()].slice(0, LONGEST_MESSAGE).join('');
+}
+
+function shortened(text, length) {
+  return text.length <= length ? text : `${[...text].slice(0, length - 1).join('')}…`;
+}
+
+module.exports = { cut, firstLine, shortened };
