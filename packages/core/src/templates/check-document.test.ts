@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkDocument } from './check-document.ts';
+import { checkDocument, frameworks } from './check-document.ts';
 import type { TemplateDocument } from './template.ts';
 
 const pytest: TemplateDocument = {
@@ -29,7 +29,7 @@ describe('what belongs to a framework', () => {
   test('an unknown framework is named with those that there are', () => {
     const [finding] = checkDocument({ ...pytest, framework: 'jest' });
     expect(finding?.pointer).toBe('/framework');
-    expect(finding?.values).toContain('pytest, command');
+    expect(finding?.values).toContain(frameworks.join(', '));
   });
 
   test('only the command framework has commands, cases and reports', () => {

@@ -5,6 +5,8 @@ export interface KnownFramework {
   readonly name: string;
   /** Programs of the host whose change may change the answer of a probe. */
   readonly tools: readonly string[];
+  /** Its runner lies in the project: a host has no version of it, and no canary can try it. */
+  readonly isOfProject?: true;
   load(): Promise<Framework>;
 }
 
@@ -17,6 +19,7 @@ const always: readonly KnownFramework[] = [
   {
     name: 'mocha',
     tools: ['node'],
+    isOfProject: true,
     load: async () => (await import('./mocha/mocha-framework.ts')).mochaFramework,
   },
   {

@@ -39,7 +39,7 @@ test('parallel, bail and retries are off here, and that is said; other options a
 test('grep and only choose what is on the list, a case has its place, a file stays together', async () => {
   const files = {
     'test/a.spec.js': suite,
-    'test/b.spec.js': `describe('b', () => {\n  it.only('alone', () => {});\n  it('other', () => {});\n});\n`,
+    'test/b.spec.js': `describe('b', () => {\n  it['only']('alone', () => {});\n  it('other', () => {});\n});\n`,
   };
   const only = await new Trial({ files }).open();
   const found = await only.list();

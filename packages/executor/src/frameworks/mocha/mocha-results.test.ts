@@ -12,7 +12,7 @@ describe('shop', () => {
   it('throws a text', () => { throw 'just so'; });
   it('is late', (done) => {}).timeout(30);
   it('is pending');
-  it.skip('is skipped', () => {});
+  it['skip']('is skipped', () => {});
   it('skips itself', function () { this.skip(); });
   it('支付 é 😀', () => assert.fail('期望的 é 😀'));
   it('same', () => {});
