@@ -96,6 +96,12 @@ const en = {
   'runner-refuses': '{runner} refuses to run: {text}',
   'runner-died': 'The {runner} process died {when} ({exit})',
   'runner-nonsense': 'The {runner} process spoke nonsense',
+  'runner-argument':
+    '{argument} cannot be given to {runner} here: which cases run, where and how often is decided by Testyard',
+  'runner-unknown':
+    'Testyard does not know how to hand out cases to {runner} {version}: take the newest Testyard, or a version of {runner} that docs/frameworks.md names',
+  'playwright-no-browser':
+    'The browser of this test is not installed on the host (npx playwright install, or channel and executablePath of the configuration): {text}',
   'runner-exit': '{runner} ended with {exit}, which no case accounts for',
   'node-too-old': 'Node.js {version} is too old for {runner} here: {oldest} or newer is needed',
   'runner-no-run': '{runner} ended without a test run: do the arguments ask for something else?',
@@ -218,6 +224,11 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'runner-refuses': '{runner} 拒绝运行：{text}',
   'runner-died': '{runner} 进程{when}中断（{exit}）',
   'runner-nonsense': '{runner} 进程的输出无法理解',
+  'runner-argument': '{argument} 不能传给 {runner}：运行哪些用例、在哪里运行、运行几次由 Testyard 决定',
+  'runner-unknown':
+    'Testyard 不知道如何向 {runner} {version} 分发用例：请升级 Testyard，或使用 docs/frameworks.md 列出的 {runner} 版本',
+  'playwright-no-browser':
+    '主机上没有安装此测试需要的浏览器（npx playwright install，或在配置中指定 channel 或 executablePath）：{text}',
   'runner-exit': '{runner} 以{exit} 结束，而没有任何用例能解释它',
   'node-too-old': 'Node.js {version} 版本过旧，无法在此运行 {runner}：需要 {oldest} 或更新版本',
   'runner-no-run': '{runner} 没有运行测试就结束了：参数是否要求了别的事情？',

@@ -27,6 +27,11 @@ const always: readonly KnownFramework[] = [
     tools: ['sh'],
     load: async () => (await import('./command/command-framework.ts')).commandFramework,
   },
+  {
+    name: 'playwright',
+    tools: ['node'],
+    load: async () => (await import('./playwright/playwright-framework.ts')).playwrightFramework,
+  },
 ];
 
 const fake: KnownFramework = {

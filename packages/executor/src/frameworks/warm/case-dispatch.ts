@@ -54,14 +54,16 @@ export class CaseDispatch {
   #handOut(cases: readonly BlockCase[]): boolean {
     const items: number[] = [];
     const folders: string[] = [];
+    const attempts: number[] = [];
     for (const blockCase of cases) {
       const item = this.#options.place(blockCase);
       if (item === null) continue;
       items.push(item);
       folders.push(this.#options.folder(blockCase));
+      attempts.push(blockCase.attempt);
       this.#handedOut.push(blockCase);
     }
-    if (items.length > 0) this.#options.send({ type: 'run', items, folders });
+    if (items.length > 0) this.#options.send({ type: 'run', items, folders, attempts });
     return items.length > 0;
   }
 }

@@ -32,9 +32,17 @@ export type WarmMessage =
   /** `files`: there are some in the case's folder. */
   | (CaseResult & { readonly type: 'finished'; readonly number: number; readonly files: boolean });
 
-/** What the process is told. `items`: positions in the order of collection; `folders`: where each puts its files. */
+/**
+ * What the process is told. `items`: positions in the order of collection; `folders`: where each puts its files; `attempts`: which
+ * try of it this is, from 1.
+ */
 export type WarmCommand =
-  | { readonly type: 'run'; readonly items: readonly number[]; readonly folders: readonly string[] }
+  | {
+      readonly type: 'run';
+      readonly items: readonly number[];
+      readonly folders: readonly string[];
+      readonly attempts: readonly number[];
+    }
   /** The case that was run last has no successor for now. */
   | { readonly type: 'last' }
   | { readonly type: 'end' };

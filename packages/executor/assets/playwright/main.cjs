@@ -1,0 +1,16 @@
+/**
+ * Playwright's own command line with our part in it: `node main.cjs PLAYWRIGHT CLI ARGUMENT...`, the folder of the package
+ * `playwright` and the program to run.
+ */
+'use strict';
+
+const { steering } = require('./steering.cjs');
+const { takeDispatcher } = require('./take-dispatcher.cjs');
+require('./reporter.cjs');
+
+const [, , playwright, cli, ...rest] = process.argv;
+takeDispatcher(playwright, (Dispatcher) => steering.take(Dispatcher));
+// Of the signals that end a session only this one has Playwright tear down what it set up.
+process.on('SIGTERM', () => process.kill(process.pid, 'SIGINT'));
+process.argv = [process.argv[0], cli, ...rest];
+require(cli);

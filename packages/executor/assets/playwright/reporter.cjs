@@ -1,0 +1,89 @@
+/** Tells the executor what Playwright found and what became of it. It stands in place of the reporters of the project. */
+'use strict';
+
+const channel = require('../node-project/channel.cjs');
+const { CaseList } = require('./case-list.cjs');
+const { caseResult, plain } = require('./case-result.cjs');
+const { keepFiles } = require('./case-files.cjs');
+const { steering } = require('./steering.cjs');
+
+const MARKS = { passed: '✓', skipped: '-', failed: '✘', error: '✘' };
+
+class ExecutorReporter {
+  #cases = null;
+
+  printsToStdio() {
+    return true;
+  }
+
+  onBegin(config, suite) {
+    const unfit = steering.isKnown ? (config.shard ? 'shard' : undefined) : 'version';
+    channel.tell({ type: 'hello', version: config.version, unfit });
+    this.#cases = new CaseList(suite, process.cwd());
+    // Where something keeps Playwright from listing its tests it begins with none, and then tells why.
+    if (this.#cases.found.length === 0) return;
+    this.#cases.tell();
+    if (!process.argv.includes('--list')) steering.begin(this.#cases);
+  }
+
+  onStdOut(chunk) {
+    process.stdout.write(chunk);
+  }
+
+  onStdErr(chunk) {
+    process.stderr.write(chunk);
+  }
+
+  onTestBegin(test) {
+    const handed = steering.handedOut(test);
+    if (handed === undefined) return;
+    channel.tell({ type: 'started', number: handed.number });
+    channel.flush();
+  }
+
+  onTestEnd(test, result) {
+    const told = caseResult(test, result);
+    process.stdout.write(
+      `${MARKS[told.status]} ${test.titlePath().filter(Boolean).join(' › ')} (${Math.round(told.durationMs)} ms)\n`,
+    );
+    const handed = steering.handedOut(test);
+    if (handed === undefined) {
+      this.#cases.keep(test, told);
+      if (this.#cases.isTeardown(test) && (told.status === 'failed' || told.status === 'error'))
+        this.#tellError(`${test.titlePath().filter(Boolean).join(' › ')}: ${told.message}`, told.details);
+    } else {
+      const files = keepFiles(result.attachments, handed.folder);
+      channel.tell({ ...told, type: 'finished', number: handed.number, files });
+      channel.flush();
+      steering.ended(test);
+    }
+    // Nobody else reads them, and a session may be long.
+    for (const list of [result.steps, result.attachments, result.stdout, result.stderr]) list.length = 0;
+  }
+
+  onError(error) {
+    const text = plain(error.stack ?? error.message ?? error.value ?? '');
+    const place = error.location ? `${error.location.file}:${error.location.line}` : '';
+    const details = [text, place, error.snippet ? plain(error.snippet) : ''].filter(Boolean).join('\n');
+    process.stderr.write(`${details}\n`);
+    this.#tellError(plain(error.message ?? error.value ?? text), details);
+  }
+
+  async onEnd() {
+    await steering.leave();
+    if (this.#cases?.found.length === 0) this.#cases.tell();
+    channel.tell({ type: 'ended' });
+    channel.flush();
+  }
+
+  #tellError(message, details) {
+    channel.tell({
+      type: 'error',
+      message: message.slice(0, 4000),
+      details: (details ?? '').slice(0, 20_000),
+    });
+    channel.flush();
+  }
+}
+
+module.exports = ExecutorReporter;
