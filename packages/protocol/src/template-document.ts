@@ -37,7 +37,10 @@ const LabelRule = Type.Union([
 export const TemplateDocument = Type.Object(
   {
     name: Name,
-    framework: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', description: 'pytest, mocha or command' }),
+    framework: Type.String({
+      pattern: '^[a-z][a-z0-9-]{0,39}$',
+      description: 'As docs/frameworks.md names it: pytest, mocha, playwright, command',
+    }),
     disabled: Type.Optional(Type.Boolean({ default: false })),
     description: Type.Optional(Type.String({ maxLength: 2000 })),
     source: Source,

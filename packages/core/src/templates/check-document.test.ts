@@ -27,7 +27,7 @@ test('a plain document of each framework has no finding', () => {
 
 describe('what belongs to a framework', () => {
   test('an unknown framework is named with those that there are', () => {
-    const [finding] = checkDocument({ ...pytest, framework: 'jest' });
+    const [finding] = checkDocument({ ...pytest, framework: 'nose' });
     expect(finding?.pointer).toBe('/framework');
     expect(finding?.values).toContain(frameworks.join(', '));
   });

@@ -23,14 +23,15 @@ const always: readonly KnownFramework[] = [
     load: async () => (await import('./mocha/mocha-framework.ts')).mochaFramework,
   },
   {
+    name: 'playwright',
+    tools: ['node'],
+    isOfProject: true,
+    load: async () => (await import('./playwright/playwright-framework.ts')).playwrightFramework,
+  },
+  {
     name: 'command',
     tools: ['sh'],
     load: async () => (await import('./command/command-framework.ts')).commandFramework,
-  },
-  {
-    name: 'playwright',
-    tools: ['node'],
-    load: async () => (await import('./playwright/playwright-framework.ts')).playwrightFramework,
   },
 ];
 
