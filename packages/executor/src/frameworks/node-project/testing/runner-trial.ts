@@ -8,7 +8,7 @@ import { afterEach } from 'vitest';
 import { listOf } from '../../../testing/list-of.ts';
 import { PlayedCaseFiles } from '../../../testing/played-case-files.ts';
 import type { CaseFeed, Framework, Session, SessionEvent } from '../../framework.ts';
-import { SpawningHost } from '../../pytest/testing/spawning-host.ts';
+import { SpawningHost } from '../../warm/testing/spawning-host.ts';
 
 export interface RunnerTrialOptions {
   readonly framework: Framework;
