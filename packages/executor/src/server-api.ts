@@ -23,6 +23,7 @@ const routes: { readonly [N in MessageName]: Route<Table[N]> } = {
   started: ['POST', '/executor/v1/leases/:leaseId/started'],
   source: ['POST', '/executor/v1/leases/:leaseId/source'],
   ledger: ['POST', '/executor/v1/leases/:leaseId/ledger'],
+  sut: ['POST', '/executor/v1/leases/:leaseId/sut'],
   next: ['POST', '/executor/v1/leases/:leaseId/next'],
   writeLog: ['PUT', '/executor/v1/leases/:leaseId/log/:stream'],
   writeArtifact: ['PUT', '/executor/v1/leases/:leaseId/artifacts'],

@@ -4,6 +4,7 @@ import { Announce, Announced, Register, Registered } from './executor-introducti
 import { ExecutorRemark } from './executor-remarks.ts';
 import { CaseStatus, Cause, LedgerMode } from './run-resources.ts';
 import { Count, DecimalId, HexId, Labels, Nullable, SafeInteger } from './scalars.ts';
+import { SutLook, SutLookReply } from './sut-guard.ts';
 import { TaskPlan } from './task-plan.ts';
 
 /** The meaning and the order of these messages: docs/executor-protocol.md. */
@@ -186,6 +187,8 @@ export const NextReply = Type.Object({
   block: Nullable(Block),
   done: Type.Boolean(),
   stop: Nullable(StopOrder),
+  /** Cases of the run that have ended, by the last number that was given to one. A server of before does not say it. */
+  finished: Type.Optional(Type.Integer()),
 });
 export type NextReply = Static<typeof NextReply>;
 
@@ -297,6 +300,14 @@ export const executorEndpoints = {
     params: ofLease,
     body: Ledger,
     response: LedgerReply,
+  }),
+  sut: row({
+    method: 'POST',
+    path: '/executor/v1/leases/:leaseId/sut',
+    summary: 'What was seen of the system under test',
+    params: ofLease,
+    body: SutLook,
+    response: SutLookReply,
   }),
   next: row({
     method: 'POST',

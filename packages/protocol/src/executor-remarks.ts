@@ -135,6 +135,20 @@ const en = {
   'no-report-but-old':
     'no report: nothing that matches {glob} was written by the command in the working directory; older than this run and not counted: {files}',
   'no-tap': 'no report: the command printed no TAP on stdout (no version, plan or test point)',
+  'sut-no-address':
+    'The SUT {sut} has no address that can be looked at: neither the call nor the project says it',
+  'sut-silent': 'The SUT {sut} did not answer within {time}',
+  'sut-unreachable': 'The SUT {sut} cannot be reached: {text}',
+  'sut-status': 'The SUT {sut} answered with HTTP status {status}',
+  'sut-redirect': 'The SUT {sut} answered with a redirect (HTTP status {status}), which is not followed',
+  'sut-large': 'The SUT {sut} answered with more than {bytes} bytes',
+  'sut-nonsense': 'The SUT {sut} did not answer with a JSON object',
+  'sut-no-field': 'The answer of the SUT {sut} has nothing in its field "{field}"',
+  'sut-command': 'The probe of the SUT {sut} ended with {exit}',
+  'sut-undeclared': 'The SUT {sut} does not declare itself a test target',
+  'sut-other': 'The SUT {sut} is {found}, and expected is {expected}',
+  'sut-changed-elsewhere': 'The SUT {sut} was seen to be something else by another executor',
+  'sut-wait-over': 'The SUT {sut} was not right within {time}: {why}',
   'select-unknown': 'select names no declared case: {names}',
 } as const;
 
@@ -257,6 +271,19 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'no-report-but-old':
     '没有报告：命令没有在工作目录中写出匹配 {glob} 的文件；早于本次运行、不计入的有：{files}',
   'no-tap': '没有报告：命令没有在标准输出打印 TAP（没有版本行、计划或测试点）',
+  'sut-no-address': '被测系统 {sut} 没有可探测的地址：调用和项目都没有给出',
+  'sut-silent': '被测系统 {sut} 在 {time} 内没有应答',
+  'sut-unreachable': '无法连接被测系统 {sut}：{text}',
+  'sut-status': '被测系统 {sut} 以 HTTP 状态码 {status} 应答',
+  'sut-redirect': '被测系统 {sut} 以重定向应答（HTTP 状态码 {status}），不予跟随',
+  'sut-large': '被测系统 {sut} 的应答超过 {bytes} 字节',
+  'sut-nonsense': '被测系统 {sut} 的应答不是 JSON 对象',
+  'sut-no-field': '被测系统 {sut} 的应答在字段“{field}”中没有内容',
+  'sut-command': '被测系统 {sut} 的探测命令以{exit} 结束',
+  'sut-undeclared': '被测系统 {sut} 没有声明自己是测试目标',
+  'sut-other': '被测系统 {sut} 为 {found}，应为 {expected}',
+  'sut-changed-elsewhere': '另一个执行器发现被测系统 {sut} 曾是别的内容',
+  'sut-wait-over': '被测系统 {sut} 在 {time} 内未恢复正确：{why}',
   'select-unknown': 'select 指定了未声明的用例：{names}',
 };
 

@@ -20,6 +20,7 @@ export * from './scalars.ts';
 export * from './secret-endpoints.ts';
 export * from './start-run.ts';
 export * from './sut-endpoints.ts';
+export * from './sut-guard.ts';
 export * from './system-refusals.ts';
 export * from './task-plan.ts';
 export * from './template-document.ts';

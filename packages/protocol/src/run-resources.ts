@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { CiInfo } from './ci-info.ts';
 import { DecimalId, Dictionary, HexId, Nullable, Timestamp } from './scalars.ts';
+import { SutIdentity, SutState } from './sut-guard.ts';
 
 const literals = <const T extends readonly string[]>(values: T) =>
   Type.Union(values.map((value) => Type.Literal(value))) as unknown as Type.TUnsafe<T[number]>;
@@ -53,10 +54,60 @@ export type Counts = Static<typeof Counts>;
 export const Sut = Type.Object({
   name: Type.String(),
   branch: Type.String(),
+  /** That the call demands; empty where it leaves it to the first look. */
+  build: Type.Optional(Type.String()),
   ip: Type.String(),
   port: Type.String(),
 });
 export type Sut = Static<typeof Sut>;
+
+/** What was seen of it where that differs from before. */
+export const SutSighting = Type.Object({
+  at: Timestamp,
+  executor: Type.String(),
+  state: SutState,
+  ...SutIdentity.properties,
+  reason: Nullable(Type.String()),
+});
+
+/** What is known of the system under test in this round: what it has to be, and what executors saw of it. */
+export const SutWatch = Type.Object({
+  sutId: DecimalId,
+  expected: SutIdentity,
+  state: SutState,
+  looks: Type.Integer(),
+  firstAt: Nullable(Timestamp),
+  lastAt: Nullable(Timestamp),
+  /** When it was found right last. */
+  rightAt: Nullable(Timestamp),
+  sightings: Type.Array(SutSighting),
+});
+
+/** `guard` null: nobody looks at it; where a name was given, `note` says why. */
+export const SutOfRun = Type.Object({
+  ...Sut.properties,
+  build: Type.String(),
+  guard: Nullable(SutWatch),
+  note: Nullable(Type.String()),
+});
+export type SutOfRun = Static<typeof SutOfRun>;
+
+const NamedCase = Type.Object({ caseId: Type.String(), name: Type.String() });
+/**
+ * Why a run is invalid: its SUT changed after `lastBefore` had ended, and `firstAfter` is the first case that may have met
+ * the change. `from` and `to` are builds, null where it says none.
+ */
+export const Invalid = Type.Object({
+  lastBefore: Nullable(NamedCase),
+  firstAfter: Nullable(NamedCase),
+  from: Nullable(Type.String()),
+  to: Nullable(Type.String()),
+  fromBranch: Nullable(Type.String()),
+  toBranch: Nullable(Type.String()),
+  executor: Type.String(),
+  seenAt: Timestamp,
+});
+export type Invalid = Static<typeof Invalid>;
 
 /** Nothing of it is started until then, and then it goes on by itself. */
 export const Pause = Type.Object({ by: Type.String(), at: Timestamp, until: Timestamp, note: Type.String() });
@@ -124,7 +175,9 @@ export const Run = Type.Object({
   state: RunState,
   verdict: Nullable(Verdict),
   counts: Counts,
-  sut: Sut,
+  sut: SutOfRun,
+  /** Present where the SUT changed during the round: null otherwise. */
+  invalid: Nullable(Invalid),
   parameters: Dictionary(Type.String()),
   onBehalfOf: Type.String(),
   /** Only its cases are found: it ends without a verdict, and `cause` and `reason` of its task say what stands in the way of a run. */

@@ -11,6 +11,11 @@ const asked = {
       {
         name: Type.Optional(text),
         branch: Type.Optional(text),
+        build: Type.Optional({
+          ...text,
+          maxLength: 200,
+          description: 'That is expected; else the one of the first look',
+        }),
         ip: Type.Optional(text),
         port: Type.Optional(text),
       },

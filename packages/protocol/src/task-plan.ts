@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { Sut } from './run-resources.ts';
 import { Count, DecimalId, HexId, Labels, Nullable } from './scalars.ts';
+import { SutGuard } from './sut-guard.ts';
 
 /** Times in milliseconds. */
 export const TaskTimeouts = Type.Object({
@@ -60,6 +61,8 @@ export const TaskPlan = Type.Object({
   sessionLimits: Type.Optional(SessionLimits),
   onLost: Type.Union([Type.Literal('tolerant'), Type.Literal('strict')]),
   sut: Sut,
+  /** Absent: nobody looks at the SUT. */
+  sutGuard: Type.Optional(SutGuard),
   /** Whether the task's ledger is fixed already: then this lease joins and finds only to check. */
   ledgerFixed: Type.Boolean(),
   /** Only find the cases: none of them is executed, and no command of the template but those of `setup`. */

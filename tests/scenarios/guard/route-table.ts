@@ -246,6 +246,12 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
     ...executor,
     body: () => ({ ...epoch, url: 'https://example.org/a.git', ref: 'main', commit: 'a'.repeat(40) }),
   },
+  'POST /executor/v1/leases/:leaseId/sut': {
+    ...executor,
+    body: () => ({
+      ...{ ...epoch, outcome: 'down', branch: null, build: null, message: null, mark: 0, rightMark: null },
+    }),
+  },
   'POST /executor/v1/leases/:leaseId/ledger': {
     ...executor,
     body: () => ({ ...epoch, mode: 'discovered', part: 0, last: true, cases: [] }),

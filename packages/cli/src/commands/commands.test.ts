@@ -8,7 +8,15 @@ import {
   playServer,
   type Score,
 } from '../../../client/src/testing/played-server.ts';
-import { aCase, aRun, aTask, PROJECT_ID, RUN_ID, someCounts } from '../../../client/src/testing/recorded.ts';
+import {
+  aCase,
+  aRun,
+  aTask,
+  noSut,
+  PROJECT_ID,
+  RUN_ID,
+  someCounts,
+} from '../../../client/src/testing/recorded.ts';
 import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 
 let terminal: PlayedTerminal;
@@ -204,7 +212,7 @@ describe('looking at runs', () => {
     state: 'finished',
     verdict: 'failed',
     counts: someCounts({ expected: 12_480, passed: 12_479, failed: 1 }),
-    sut: { name: '订单', branch: 'main', ip: '', port: '' },
+    sut: { ...noSut, name: '订单', branch: 'main' },
     tasks: [aTask({ state: 'finished', verdict: 'failed', reason: 'one case failed' })],
   });
   const score: Score = {

@@ -49,10 +49,11 @@ function environmentOf({ run, task, document }: Reproduced): [string, string][] 
   const given = Object.entries(run.parameters).filter(([name]) =>
     Object.hasOwn(document.parameters ?? {}, name),
   );
-  const { name, branch, ip, port } = run.sut;
+  const { name, branch, build, ip, port, guard } = run.sut;
   const service = {
     ...{ TESTYARD_RUN_ID: run.id, TESTYARD_TASK_ID: task.id, TESTYARD_SUT_NAME: name },
-    ...{ TESTYARD_SUT_BRANCH: branch, TESTYARD_SUT_IP: ip, TESTYARD_SUT_PORT: port },
+    ...{ TESTYARD_SUT_BRANCH: branch, TESTYARD_SUT_BUILD: guard?.expected.build ?? build },
+    ...{ TESTYARD_SUT_IP: ip, TESTYARD_SUT_PORT: port },
     TESTYARD_USER: run.onBehalfOf || run.createdBy,
   };
   return Object.entries({

@@ -43,6 +43,11 @@ export function aTask(task: Partial<Task> = {}): Task {
   };
 }
 
+/** Of a run that names none. */
+export const noSut: Run['sut'] = {
+  ...{ name: '', branch: '', build: '', ip: '', port: '', guard: null, note: null },
+};
+
 export function aRun(run: Partial<Run> = {}): Run {
   return {
     id: RUN_ID,
@@ -52,7 +57,8 @@ export function aRun(run: Partial<Run> = {}): Run {
     state: 'queued',
     verdict: null,
     counts: someCounts(),
-    sut: { name: '', branch: '', ip: '', port: '' },
+    sut: noSut,
+    invalid: null,
     parameters: {},
     onBehalfOf: '',
     dryRun: false,

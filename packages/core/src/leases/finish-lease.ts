@@ -7,6 +7,7 @@ import { TaskBook } from '../ledger/task-book.ts';
 import type { TaskFailure } from '../ledger/verdict.ts';
 import { unpaused } from '../runs/paused.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
+import { isOnlyHere } from '../suts/sut-guard.ts';
 import { currentLease, type LeaseClaim } from './current-lease.ts';
 import { endLease, giveUp } from './end-lease.ts';
 import type { Lease, LeaseOutcome } from './lease.ts';
@@ -71,6 +72,7 @@ const outcomes: Record<LeaseOutcome, Outcome> = {
     const message = finish.message ?? { rule: 'not-begun' };
     const executor = (await book.unit.executors.byId(lease.executorId))?.name ?? lease.executorId;
     const failed = { executorId: lease.executorId, executor };
+    if (cause === 'sut' && !isOnlyHereOf(book, lease)) return giveUp(book, cause, message);
     if (cause !== 'set-up') return exclude(book, failed, { cause, message });
     book.change({ setupFailures: book.task.setupFailures + 1 });
     if (book.task.setupFailures <= book.task.plan.setupRetries)
@@ -83,6 +85,11 @@ const outcomes: Record<LeaseOutcome, Outcome> = {
     await stopTask(book, { cause: 'time-out', why: finish.message ?? { rule: 'task-time' } });
   },
 };
+
+/** A SUT that others find right is none to give the task up for. */
+function isOnlyHereOf({ run: { sutGuard } }: TaskBook, { executorId }: Lease): boolean {
+  return sutGuard !== null && isOnlyHere(sutGuard, executorId);
+}
 
 async function openCasesOf(book: TaskBook, lease: Lease): Promise<readonly CaseProgress[]> {
   const held: CaseProgress[] = [];

@@ -27,6 +27,8 @@ export interface NextAnswer {
   readonly block: { readonly id: string; readonly cases: readonly WaitingCase[] } | null;
   readonly done: boolean;
   readonly order: Order | null;
+  /** Cases of the run that have ended, by the last number that was given to one. */
+  readonly finished: number;
 }
 
 /**
@@ -69,6 +71,7 @@ async function applyAndGive(
     block: given.block,
     done: given.done || book.task.state === 'finished' || book.allFinal,
     order: orderOf(given.lease, [])[0] ?? null,
+    finished: book.run.finishSequence,
   };
 }
 

@@ -24,6 +24,9 @@ export type RemarkRule =
   /** The template's budget. */
   | { readonly rule: 'budget-over'; readonly seconds: number }
   | { readonly rule: 'not-started' | 'no-longer-found' | 'dry-run' }
+  /** `from`, `to`: branch and build as it said them; empty where it said none. */
+  | { readonly rule: 'sut-changed'; readonly sut: string; readonly from: string; readonly to: string }
+  | { readonly rule: 'sut-unproven'; readonly sut: string }
   | ({ readonly rule: 'lost-in-row'; readonly times: number } & LossFacts)
   | ({ readonly rule: 'quarantined'; readonly losses: number } & LossFacts)
   | ({ readonly rule: 'case-quarantined'; readonly name: string; readonly losses: number } & LossFacts);

@@ -15,6 +15,8 @@ import { laneFor } from '../scheduling/lane.ts';
 import { slotWish } from '../scheduling/wants-lease.ts';
 import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import { nameBoundary } from '../suts/name-boundary.ts';
+import { identityText } from '../suts/sut-guard.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
 import { countEnds, openCount } from './counts.ts';
 import { dryRunEnd } from './dry-run-end.ts';
@@ -168,7 +170,7 @@ export class TaskBook {
   /** Ends every case that is still open, all alike: they were never run, and it is known why; `cause` null: nor were they to be. */
   async endOpenCases(cause: Cause | null, message: Remark): Promise<void> {
     await this.#flushCases();
-    const end = { status: 'not-run', cause } as const;
+    const end = { status: cause === 'sut' ? 'blocked' : 'not-run', cause } as const;
     const ended = await this.unit.cases.endOpen(this.task.id, {
       ...end,
       message,
@@ -276,11 +278,13 @@ export class TaskBook {
 
   /** No end lies before its beginning, though the clock was set back between the two. */
   async #finish(): Promise<void> {
+    await this.#requireProof();
     const { task } = this;
     const facts: TaskFacts = {
       counts: task.counts,
       ledgerFixed: task.ledgerFixed,
       stop: task.stop,
+      sutChange: this.#sutChange(),
       failures: task.failures,
       trouble: task.trouble,
       sickCause: task.sickCause,
@@ -297,6 +301,21 @@ export class TaskBook {
     await learnWork(this.unit, this.task);
   }
 
+  #sutChange(): Remark | null {
+    const { sut, sutGuard } = this.run;
+    if (!sutGuard?.change) return null;
+    const { from, to } = sutGuard.change;
+    return { rule: 'sut-changed', sut: sut.name, from: identityText(from), to: identityText(to) };
+  }
+
+  /** No pass without evidence: a look at the SUT must have found it right after the last case that ran. */
+  async #requireProof(): Promise<void> {
+    const { sut, sutGuard, id: runId, round } = this.run;
+    if (sutGuard === null || sutGuard.change !== null || this.task.stop !== null) return;
+    const unproven = await this.unit.cases.ranAfter({ runId, round }, sutGuard.provenThrough, this.task.id);
+    if (unproven) this.fail('sut', { rule: 'sut-unproven', sut: sut.name });
+  }
+
   async #finishRunIfLast(): Promise<void> {
     const tasks = await this.unit.tasks.ofRound(this.run);
     if (!tasks.every((task) => task.state === 'finished')) return;
@@ -305,6 +324,7 @@ export class TaskBook {
       state: transition(NEXT_ACTIVITY, this.run.state, 'finished'),
       verdict: this.run.dryRun ? null : verdictOf(this.run, tasks),
       pause: null,
+      sutGuard: await nameBoundary(this.unit, this.run),
       finishedAt: tasks.reduce((last, task) => Math.max(last, task.finishedAt ?? 0), this.unit.now),
       counts: {
         ...this.run.counts,

@@ -26,6 +26,8 @@ export interface TaskFacts {
   readonly ledgerFixed: boolean;
   /** Who stopped it before its ledger was closed; null where nobody did. */
   readonly stop: Stop | null;
+  /** That the system under test changed while the task was not finished; null: it did not, or nobody looked. */
+  readonly sutChange?: Remark | null;
   readonly failures: readonly TaskFailure[];
   /** Why work could not begin or go on, where that is known. */
   readonly trouble: TaskFailure | null;
@@ -92,6 +94,8 @@ export interface TaskVerdict {
 /** The verdict of a task whose ledger is closed, or can never be fixed. */
 export function taskVerdict(facts: TaskFacts): TaskVerdict {
   if (facts.stop) return { verdict: 'stopped', cause: 'stopped', reason: { rule: 'stopped', ...facts.stop } };
+  if (facts.sutChange)
+    return { verdict: 'invalid', cause: 'sut', reason: { rule: 'told', text: facts.sutChange } };
   return failedBy(facts) ?? brokenBy(facts) ?? { verdict: 'passed', cause: null, reason: null };
 }
 

@@ -1,5 +1,6 @@
 import { noCounts } from '../ledger/counts.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import { nextGuard } from '../suts/sut-guard.ts';
 import type { Opening, Run, Task } from './run.ts';
 
 /** A finished run in its next round, of which nothing has happened yet. */
@@ -13,6 +14,7 @@ export function nextRound(run: Run, opening: Opening): Run {
     startedAt: null,
     finishedAt: null,
     stop: null,
+    sutGuard: nextGuard(run.sutGuard, { whole: opening.scope === 'all', base: run.finishSequence }),
   };
 }
 

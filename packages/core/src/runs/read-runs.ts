@@ -152,8 +152,9 @@ async function inRound(core: CoreService, latest: Run, round: number | null): Pr
   return { run, tasks: await Promise.all(tasks.map((task) => explained(core, task))), rounds };
 }
 
-function roundOf({ round, state, verdict, counts, startedAt, finishedAt, stop, opening }: Run): Round {
-  return { round, state, verdict, counts, startedAt, finishedAt, stop, opening };
+function roundOf(run: Run): Round {
+  const { round, state, verdict, counts, startedAt, finishedAt, stop, opening, sutGuard } = run;
+  return { round, state, verdict, counts, startedAt, finishedAt, stop, opening, sutGuard };
 }
 
 /** A task that is being stopped or is paused says by whom; one that nobody works on says why. */

@@ -2,12 +2,15 @@ import type { Cause, LedgerMode } from '../ledger/case-status.ts';
 import type { Counts } from '../ledger/counts.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Reason, Stop, TaskFailure, Verdict } from '../ledger/verdict.ts';
+import type { SutGuard } from '../suts/sut-guard.ts';
 import type { Plan } from '../templates/plan.ts';
 import type { ActivityState } from './states.ts';
 
 export interface Sut {
   readonly name: string;
   readonly branch: string;
+  /** That is expected; absent or empty: whatever it is at the first look. */
+  readonly build?: string;
   readonly ip: string;
   readonly port: string;
 }
@@ -65,7 +68,7 @@ export interface Opening {
 /** A round of a run: the first, or one in which some of it was executed again. Final once it is finished. */
 export type Round = Pick<
   Run,
-  'round' | 'state' | 'verdict' | 'counts' | 'startedAt' | 'finishedAt' | 'stop' | 'opening'
+  'round' | 'state' | 'verdict' | 'counts' | 'startedAt' | 'finishedAt' | 'stop' | 'opening' | 'sutGuard'
 >;
 
 /**
@@ -86,6 +89,8 @@ export interface Run {
   readonly verdict: Verdict | null;
   readonly counts: Counts;
   readonly sut: Sut;
+  /** Null: the project knows no SUT of that name, so nobody looks at it. */
+  readonly sutGuard: SutGuard | null;
   readonly parameters: Readonly<Record<string, string>>;
   readonly onBehalfOf: string;
   /** Only finds its cases: nothing of them is executed, and there is never a verdict. */

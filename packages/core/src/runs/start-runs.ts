@@ -7,6 +7,8 @@ import { noCounts } from '../ledger/counts.ts';
 import { whyUnfit } from '../scheduling/eligibility.ts';
 import { refuseUnknownSecrets } from '../secrets/secrets-of-plan.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import { guardOfRun } from '../suts/guard-of-run.ts';
+import type { SutGuard } from '../suts/sut-guard.ts';
 import { durationMs } from '../templates/duration.ts';
 import { type ParameterValue, resolveParameters } from '../templates/parameters.ts';
 import { type Plan, planOf } from '../templates/plan.ts';
@@ -61,15 +63,24 @@ export async function startRuns(
     const { projectId, templates } = await findTemplates(unit, request);
     requireRunner(request.principal, projectId);
     refuseDisabled(templates);
-    const plans = resolvePlans(templates, request);
+    const { sut, guard } = request.dryRun
+      ? { sut: request.sut, guard: null }
+      : await guardOfRun(unit, projectId, request.sut);
+    const plans = resolvePlans(templates, request).map((plan) => withProbe(plan, guard));
     await refuseUnknownSecrets(unit, projectId, plans);
     if (request.requireExecutor) await refuseUnmatched(unit, projectId, templates, plans);
-    const run = await insertRun(core, unit, { request, projectId, templates, plans });
+    const run = await insertRun(core, unit, { request, projectId, templates, plans, sut, guard });
     await rememberCall(unit, request, { runId: run.id, round: run.round });
     await recordStart(core, unit, { request, run, templates });
     unit.notify('work');
     return { runId: run.id, replayed: false };
   });
+}
+
+/** Who may work on it must have the program that looks at the SUT. */
+function withProbe(plan: Plan, guard: SutGuard | null): Plan {
+  const program = guard?.probe.kind === 'command' ? guard.probe.words[0] : undefined;
+  return program === undefined ? plan : { ...plan, probeProgram: program };
 }
 
 function recordStart(
@@ -163,12 +174,14 @@ interface NewRun {
   readonly projectId: string;
   readonly templates: readonly Template[];
   readonly plans: readonly Plan[];
+  readonly sut: Sut;
+  readonly guard: SutGuard | null;
 }
 
 async function insertRun(
   core: CoreService,
   unit: Unit,
-  { request, projectId, templates, plans }: NewRun,
+  { request, projectId, templates, plans, sut, guard }: NewRun,
 ): Promise<Run> {
   const run: Run = {
     id: core.ids.hex(),
@@ -179,7 +192,8 @@ async function insertRun(
     state: 'queued',
     verdict: null,
     counts: noCounts,
-    sut: request.sut,
+    sut,
+    sutGuard: guard,
     parameters: Object.fromEntries(
       Object.entries(request.parameters).map(([name, value]) => [name, String(value)]),
     ),

@@ -145,6 +145,8 @@ function verdictOf(end: CaseEnd): 'failed' | 'error' {
 /** Its cases were never found or are too few, its session told against it, or no case of it says why it did not pass. */
 function isTroubled({ verdict, ledgerFixed, failures, counts, chosen, plan }: Task): boolean {
   if (verdict === 'passed') return false;
+  // Which of its cases met the change is not known.
+  if (verdict === 'invalid') return true;
   const { expected, passed, skipped, flaky } = counts;
   if (!ledgerFixed || failures.length > 0 || expected === null) return true;
   if (!chosen && expected < plan.minimumCases) return true;

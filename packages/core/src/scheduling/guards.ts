@@ -28,13 +28,16 @@ export function guardedOf({
   cases,
   setup,
   environment,
-}: Pick<Plan, 'command' | 'cases' | 'setup' | 'environment'>): Guarded {
+  probeProgram,
+}: Pick<Plan, 'command' | 'cases' | 'setup' | 'environment' | 'probeProgram'>): Guarded {
   const named = [command, ...(cases ?? []).map((one) => one.command)].flatMap(
     (words) => words?.slice(0, 1) ?? [],
   );
   const setUp = setup.length > 0;
   return {
-    programs: [...new Set(setUp ? [...named, '/bin/sh'] : named)].sort(),
+    programs: [
+      ...new Set([...named, ...(setUp ? ['/bin/sh'] : []), ...(probeProgram ? [probeProgram] : [])]),
+    ].sort(),
     setUp,
     variables: Object.keys(environment)
       .filter((name) => /^(PATH|LD_.*)$/.test(name))

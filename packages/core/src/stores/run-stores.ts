@@ -12,6 +12,7 @@ import type { Round, Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
 import type { OrderedCase } from '../scheduling/case-order.ts';
 import type { Lane } from '../scheduling/lane.ts';
+import type { NamedCase } from '../suts/sut-guard.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 /** Runs of a project, by what all of them have in common; null: any. `state` and `verdict` are those of the latest round. */
@@ -213,6 +214,12 @@ export type CaseChoice =
   | { readonly statuses: readonly CaseStatus[] }
   | { readonly caseKeys: readonly string[] };
 
+/** One round of a run. */
+export interface RoundOfRun {
+  readonly runId: string;
+  readonly round: number;
+}
+
 /** A case of a ledger that is being sent. */
 export interface KeyedCase extends FoundCase {
   readonly caseKey: string;
@@ -221,6 +228,12 @@ export interface KeyedCase extends FoundCase {
 }
 
 export interface CaseStore extends CaseReader {
+  /** Of the cases of a round that were executed, the last that ended up to this number of the run. */
+  ranUpTo(round: RoundOfRun, finishSequence: number): Promise<NamedCase | null>;
+  /** The first that was executed and ended after it; where none was, the first that ended. */
+  endedAfter(round: RoundOfRun, finishSequence: number): Promise<NamedCase | null>;
+  /** Whether one of this task was executed and ended after it. */
+  ranAfter(round: RoundOfRun, finishSequence: number, taskId: string): Promise<boolean>;
   /** Ids of executors on which tries of a case have ended. */
   triedOn(caseId: string): Promise<readonly string[]>;
   /** How many ended in which way. */

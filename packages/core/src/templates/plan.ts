@@ -42,6 +42,8 @@ export interface Plan {
   readonly maximumFailures: number;
   /** Plans of before have none. */
   readonly limits?: SessionLimits;
+  /** The program by which executors look at the SUT; absent: they need none. */
+  readonly probeProgram?: string;
   readonly onLost: 'tolerant' | 'strict';
   readonly artifacts: readonly string[];
 }

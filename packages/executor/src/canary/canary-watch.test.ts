@@ -11,6 +11,7 @@ import { noPlaces } from '../process/control-group.ts';
 import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
 import { noLimits } from '../process/session-limits.ts';
+import { SutWatches } from '../sut/sut-watch.ts';
 import type { CanaryOptions } from './canary-options.ts';
 import { CanaryWatch } from './canary-watch.ts';
 import { keptCanaries } from './kept-canaries.ts';
@@ -41,6 +42,7 @@ const host = async (): Promise<LeaseHost> => ({
     stopGraceMs: 1_000,
     limits: noLimits,
     groups: noPlaces,
+    suts: new SutWatches(),
   },
   ...{
     gitCaches: folder,

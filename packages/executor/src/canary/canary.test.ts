@@ -11,6 +11,7 @@ import { noPlaces } from '../process/control-group.ts';
 import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
 import { noLimits } from '../process/session-limits.ts';
+import { SutWatches } from '../sut/sut-watch.ts';
 import { runCanary } from './run-canary.ts';
 
 let folder: string;
@@ -36,6 +37,7 @@ async function run(
       stopGraceMs: 1_000,
       limits: noLimits,
       groups: noPlaces,
+      suts: new SutWatches(),
     },
     guards: { projects: [], commands: [], setUp: false },
     hooks: { 'before-session': '/bin/false', withinMs: 1_000 },

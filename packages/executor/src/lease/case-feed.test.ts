@@ -85,6 +85,6 @@ test('what goes together is handed out, and taken back, as a whole', async () =>
 });
 
 test('of what has run already a block is handed out as it came', async () => {
-  const feed = new BlockFeed(() => Promise.resolve(block('1', '2', '3')), true);
+  const feed = new BlockFeed(() => Promise.resolve(block('1', '2', '3')), { whole: true });
   expect(ids(await feed.pull('idle'))).toEqual(['1', '2', '3']);
 });

@@ -18,6 +18,18 @@ const handOutMs = 100;
 /** What the latest case says of the length of the next. */
 const weightOfLatest = 0.2;
 
+/** Keeps cases from beginning while it is shut. */
+export interface CaseGate {
+  readonly isOpen: boolean;
+  /** Resolves when it is open, or the signal is aborted. */
+  opened(signal: AbortSignal): Promise<void>;
+}
+
+interface FeedOptions {
+  readonly whole?: boolean;
+  readonly gate?: CaseGate | null;
+}
+
 export class BlockFeed implements CaseFeed {
   readonly #pull: PullBlock;
   readonly #open = new Map<string, BlockCase>();
@@ -32,20 +44,27 @@ export class BlockFeed implements CaseFeed {
 
   readonly #whole: boolean;
 
-  /** `whole`: blocks are handed out as they come, as their cases have run already. */
-  constructor(pull: PullBlock, whole = false) {
+  readonly #gate: CaseGate | null;
+
+  /** `whole`: blocks are handed out as they come, as their cases have run already; no gate holds them back. */
+  constructor(pull: PullBlock, { whole = false, gate = null }: FeedOptions = {}) {
     this.#pull = pull;
     this.#whole = whole;
+    this.#gate = whole ? null : gate;
   }
 
   pull(mode: 'ahead'): Promise<readonly BlockCase[]>;
   pull(mode: 'idle'): Promise<readonly BlockCase[] | null>;
   async pull(mode: 'ahead' | 'idle'): Promise<readonly BlockCase[] | null> {
     if (mode === 'ahead') {
+      if (this.#isShut) return [];
       if (this.#held.length === 0 && !this.#over) await within(aheadWithinMs, this.#fetch(0));
-      return this.#handOut();
+      return this.#isShut ? [] : this.#handOut();
     }
-    while (this.#held.length === 0 && !this.#over) await this.#fetch(parkedSeconds);
+    do {
+      await this.#gate?.opened(this.#end.signal);
+      while (this.#held.length === 0 && !this.#over && !this.#isShut) await this.#fetch(parkedSeconds);
+    } while (this.#isShut && !this.#over);
     const cases = this.#handOut();
     return cases.length > 0 ? cases : null;
   }
@@ -78,6 +97,11 @@ export class BlockFeed implements CaseFeed {
   restart(): void {
     this.#held = [...this.#open.values(), ...this.#held];
     this.#open.clear();
+  }
+
+  /** Cases may not begin now. */
+  get #isShut(): boolean {
+    return this.#gate !== null && !this.#gate.isOpen && !this.#end.signal.aborted;
   }
 
   get #over(): boolean {

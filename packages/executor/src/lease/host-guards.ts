@@ -20,7 +20,9 @@ function whyRefused({ projects, commands, setUp }: Guards, plan: TaskPlan): Said
   if (!setUp && setup.length > 0) return say('host-no-set-up');
   if (commands === null) return null;
   const named = [command, ...(cases ?? []).map((one) => one.command)].flatMap((words) => words?.[0] ?? []);
-  const programs = [...named, ...(setup.length > 0 ? ['/bin/sh'] : [])];
+  const { sutGuard } = plan;
+  const probe = sutGuard?.probe.kind === 'command' ? sutGuard.probe.words.slice(0, 1) : [];
+  const programs = [...named, ...(setup.length > 0 ? ['/bin/sh'] : []), ...probe];
   const program = programs.find((one) => !commands.includes(one));
   if (program !== undefined) return say('host-no-command', { program });
   const variable = Object.keys(plan.environment).find((name) => /^(PATH|LD_.*)$/.test(name));

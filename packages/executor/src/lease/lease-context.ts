@@ -18,7 +18,10 @@ import type { LogUpload } from '../loops/log-upload.ts';
 import type { GroupPlaces } from '../process/control-group.ts';
 import type { Environment } from '../process/environment.ts';
 import type { Isolation } from '../process/isolation.ts';
+import type { Said } from '../remark.ts';
+import type { SutWatches } from '../sut/sut-watch.ts';
 import type { Ending, LeaseControl } from './lease-control.ts';
+import type { LeaseGuard } from './lease-guard.ts';
 
 /** What a lease finds on this host; the same for all. */
 export interface LeaseHost {
@@ -41,6 +44,8 @@ export interface LeaseHost {
   /** What a session may take at most, and where groups of sessions can be made. */
   readonly limits: SessionLimits;
   readonly groups: GroupPlaces;
+  /** Looks at systems under test, shared by all leases. */
+  readonly suts: SutWatches;
   /** Null where there is no framework of that name. */
   framework(name: string): Promise<Framework | null>;
 }
@@ -72,6 +77,11 @@ export interface LeaseContext {
   caseFolders: CaseFolders | null;
   /** The session's directory, once the workspace is there. */
   directory: string | null;
+  /** Null: nobody looks at the SUT. */
+  sut: LeaseGuard | null;
+  /** What stood against the SUT before anything began; null: nothing. */
+  sutReady: Promise<Said | null> | null;
+  refusal: Said | null;
   conclusion: Conclusion | null;
   /** The server has the finish, and all that came before it. */
   isTold: boolean;

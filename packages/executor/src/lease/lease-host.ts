@@ -5,6 +5,7 @@ import type { ExecutorOptions } from '../options.ts';
 import { findGroupPlaces } from '../process/control-group.ts';
 import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
+import { SutWatches } from '../sut/sut-watch.ts';
 import type { LeaseHost } from './lease-context.ts';
 
 /** What all leases of this executor find on its host. */
@@ -24,6 +25,7 @@ export async function leaseHost(options: ExecutorOptions, data: DataFolder): Pro
     stopGraceMs: options.stopGraceMs,
     limits: options.limits,
     groups: findGroupPlaces(),
+    suts: new SutWatches(),
     framework: async (name) => (await known.find((one) => one.name === name)?.load()) ?? null,
   };
 }

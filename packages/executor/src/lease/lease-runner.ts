@@ -175,6 +175,7 @@ export class LeaseRunner {
         conclusion: null,
         isTold: false,
       },
+      ...{ sut: null, sutReady: null, refusal: null },
     };
     const begun: LeaseStep[] = [];
     for (const step of leaseSteps) {

@@ -17,9 +17,11 @@ import { sessionDirectory } from '../workspace/session-directory.ts';
 import { runSetup } from '../workspace/setup-commands.ts';
 import { checkGuards } from './host-guards.ts';
 import { boundsOf } from './lease-bounds.ts';
-import { concluded, type LeaseContext } from './lease-context.ts';
+import { concluded, concludedBy, type LeaseContext } from './lease-context.ts';
+import { listOnly } from './list-only.ts';
 import { runHook } from './session-hooks.ts';
 import { SessionLoop } from './session-loop.ts';
+import { awaitSut, beginLooking, lookAfterwards } from './sut-steps.ts';
 
 export interface LeaseStep {
   readonly name: string;
@@ -92,8 +94,8 @@ async function fetchSource(context: LeaseContext, signal: AbortSignal): Promise<
 const setup: LeaseStep = {
   name: 'set-up',
   part: 'work',
-  async run({ plan, host, folders, logs, control, directory, secrets }) {
-    if (plan.setup.length === 0 || directory === null) return;
+  async run({ plan, host, folders, logs, control, directory, secrets, refusal }) {
+    if (plan.setup.length === 0 || directory === null || refusal !== null) return;
     const log = logs.stream('setup');
     const processes = new SessionProcessHost({
       ...{ isolation: host.isolation, directory, hidden: host.hidden, visible: folders.work },
@@ -129,7 +131,15 @@ const sessions: LeaseStep = {
   name: 'sessions',
   part: 'work',
   async run(context) {
-    context.conclusion = await new SessionLoop(context).run();
+    const { refusal } = context;
+    if (refusal === null) context.conclusion = await new SessionLoop(context).run();
+    else {
+      await listOnly(context);
+      const { ending } = context.control;
+      context.conclusion = ending
+        ? concludedBy(ending, null)
+        : concluded('failed', { cause: 'sut', ...refusal });
+    }
   },
 };
 
@@ -212,10 +222,13 @@ export const leaseSteps: readonly LeaseStep[] = [
   accept,
   started,
   guards,
+  beginLooking,
   workspace,
   hooks,
+  awaitSut,
   setup,
   sessions,
+  lookAfterwards,
   afterwards,
   collect,
   report,

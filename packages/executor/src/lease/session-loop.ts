@@ -25,7 +25,7 @@ export class SessionLoop {
     const { channel, control, plan } = context;
     this.#feed = new BlockFeed(
       (waitSeconds, signal) => channel.pull(waitSeconds, AbortSignal.any([signal, control.signal])),
-      plan.report !== null,
+      { whole: plan.report !== null, gate: context.sut },
     );
     control.onWantedBack(() => this.#giveBack());
   }

@@ -27,6 +27,7 @@ export class LeaseChannel {
   readonly #onOrder: (order: StopOrder) => void;
   readonly #queue: EventQueue;
   #blocksReceived = 0;
+  #finished = 0;
   #turn: Promise<unknown> = Promise.resolve();
   #flushing: Promise<void> | null = null;
   #lastSent = Number.NEGATIVE_INFINITY;
@@ -40,6 +41,11 @@ export class LeaseChannel {
   /** Events told in all. */
   get told(): number {
     return this.#queue.told;
+  }
+
+  /** Cases of the run that had ended, when the server said so last, by the last number that was given to one. */
+  get finished(): number {
+    return this.#finished;
   }
 
   tell(event: LeaseEvent): void {
@@ -99,6 +105,7 @@ export class LeaseChannel {
         const reply = await this.#link.send('next', body, { timeoutMs, ...(signal ? { signal } : {}) });
         // fail point: await events.received
         this.#queue.received(reply.received);
+        this.#finished = Math.max(this.#finished, reply.finished ?? 0);
         if (reply.stop) this.#onOrder(reply.stop);
         return reply;
       } catch (error) {

@@ -13,10 +13,12 @@ import type {
   KeyedCase,
   LatestCases,
   LedgerCase,
+  NamedCase,
   OrderedCase,
   PageOf,
   PageRequest,
   Remark,
+  RoundOfRun,
   Task,
   WaitingCase,
   WholeCase,
@@ -39,6 +41,7 @@ import {
 } from './case-rows.ts';
 import { chunksOf, type Database, fromJson, pageOf } from './database.ts';
 import { remarkColumns } from './remark-columns.ts';
+import { RoundEnds } from './round-ends.ts';
 import type { RowLists } from './row-lists.ts';
 import type { CaseRow, Tables } from './schema.ts';
 import { attemptsOf, wholeCases } from './whole-cases.ts';
@@ -66,6 +69,19 @@ export class SqlCaseStore implements CaseStore {
     if (numbers.length === 0) return [];
     const rows = await this.#db.selectFrom('cases').selectAll().where('id', 'in', numbers).execute();
     return rows.map(caseOf);
+  }
+
+  ranUpTo(round: RoundOfRun, finishSequence: number): Promise<NamedCase | null> {
+    return new RoundEnds(this.#db, round).lastUpTo(finishSequence);
+  }
+
+  async endedAfter(round: RoundOfRun, finishSequence: number): Promise<NamedCase | null> {
+    const ends = new RoundEnds(this.#db, round);
+    return (await ends.firstAfter(finishSequence)) ?? ends.anyAfter(finishSequence);
+  }
+
+  async ranAfter(round: RoundOfRun, finishSequence: number, taskId: string): Promise<boolean> {
+    return (await new RoundEnds(this.#db, round).firstAfter(finishSequence, taskId)) !== null;
   }
 
   async list(filter: CaseFilter, page: PageRequest): Promise<PageOf<LedgerCase>> {

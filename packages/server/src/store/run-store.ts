@@ -55,10 +55,13 @@ export class SqlRunStore implements RunStore {
 
   async update(run: Run): Promise<void> {
     const { id, state, verdict, counts_json, started_at, finished_at } = runRow(run);
-    const { stop_json, pause_json, finish_sequence } = runRow(run);
+    const { stop_json, pause_json, finish_sequence, sut_guard_json } = runRow(run);
     await this.#db
       .updateTable('runs')
-      .set({ state, verdict, counts_json, started_at, finished_at, stop_json, pause_json, finish_sequence })
+      .set({
+        ...{ state, verdict, counts_json, started_at, finished_at, stop_json, pause_json, finish_sequence },
+        sut_guard_json,
+      })
       .where('id', '=', id)
       .execute();
   }
@@ -182,7 +185,7 @@ function runRow(run: Run): Omit<Selectable<RunRow>, 'bytes'> {
     counts_json: JSON.stringify(run.counts),
     sut_json: JSON.stringify(run.sut),
     sut_name: run.sut.name,
-    sut_guard_json: null,
+    sut_guard_json: run.sutGuard && JSON.stringify(run.sutGuard),
     parameters_json: JSON.stringify(run.parameters),
     on_behalf_of: run.onBehalfOf,
     traceparent: run.traceparent,
@@ -214,7 +217,7 @@ function roundRow({ verdict, finishedAt, ...run }: Run): RoundRow {
     started_at: run.startedAt,
     finished_at: finishedAt,
     stop_json: run.stop && JSON.stringify(run.stop),
-    sut_guard_json: null,
+    sut_guard_json: run.sutGuard && JSON.stringify(run.sutGuard),
   };
 }
 
@@ -233,6 +236,7 @@ function roundOf(row: RoundRow): Round {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     stop: row.stop_json === null ? null : fromJson(row.stop_json),
+    sutGuard: row.sut_guard_json === null ? null : fromJson(row.sut_guard_json),
   };
 }
 
@@ -257,6 +261,7 @@ function runOf(row: Selectable<RunRow>): Run {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     stop: row.stop_json === null ? null : fromJson(row.stop_json),
+    sutGuard: row.sut_guard_json === null ? null : fromJson(row.sut_guard_json),
     pause: row.pause_json === null ? null : fromJson(row.pause_json),
     finishSequence: row.finish_sequence,
     pinned: row.pinned === 1,

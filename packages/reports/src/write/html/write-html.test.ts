@@ -32,7 +32,12 @@ test('its policy allows its own style and script alone, and it asks for nothing'
 
 test('what tests say is text wherever it stands', async () => {
   const html = await textOf(
-    writeHtml(sourceOf([evilCase], { sut: { name: evil, branch: evil, ip: evil, port: evil } }), 'zh'),
+    writeHtml(
+      sourceOf([evilCase], {
+        sut: { name: evil, branch: evil, build: evil, ip: evil, port: evil, guard: null, note: evil },
+      }),
+      'zh',
+    ),
   );
   expect(html).not.toContain('<img');
   expect(html.match(/<style>/g)).toHaveLength(1);

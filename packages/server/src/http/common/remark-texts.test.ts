@@ -17,6 +17,8 @@ const rules: { readonly [R in RemarkRule['rule']]: RemarkRule & { readonly rule:
   stopped: { rule: 'stopped', by: '8', why: '9' },
   halted: { rule: 'halted', failed: 5 },
   'budget-over': { rule: 'budget-over', seconds: 600 },
+  'sut-changed': { rule: 'sut-changed', sut: '1', from: '2', to: '3' },
+  'sut-unproven': { rule: 'sut-unproven', sut: '1' },
   'not-started': { rule: 'not-started' },
   'no-longer-found': { rule: 'no-longer-found' },
   'dry-run': { rule: 'dry-run' },

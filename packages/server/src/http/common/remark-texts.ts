@@ -38,6 +38,10 @@ const en: Texts = {
   stopped: ({ by, why }) => `stopped by ${by}${why && `: ${why}`}`,
   halted: ({ failed }) => `no more cases are started: ${failed} failed, the template's maximum`,
   'budget-over': ({ seconds }) => `the time in which cases are started, ${seconds} s, was over`,
+  'sut-changed': ({ sut, from, to }) =>
+    `the system under test ${sut} changed during the run: it was ${from || '?'}, and is ${to || '?'}`,
+  'sut-unproven': ({ sut }) =>
+    `the system under test ${sut} was not seen to be right after the last case: what changed meanwhile is not known`,
   'not-started': () => 'maximum of failures reached',
   'dry-run': () => 'found by a dry run, and not executed',
   'no-longer-found': () =>
@@ -65,6 +69,9 @@ const zh: Texts = {
   stopped: ({ by, why }) => `由 ${by} 停止${why && `：${why}`}`,
   halted: ({ failed }) => `不再启动新的用例：已有 ${failed} 个失败，达到模板的上限`,
   'budget-over': ({ seconds }) => `可启动用例的时间（${seconds} 秒）已用尽`,
+  'sut-changed': ({ sut, from, to }) =>
+    `被测系统 ${sut} 在运行期间发生了变化：原为 ${from || '?'}，现为 ${to || '?'}`,
+  'sut-unproven': ({ sut }) => `最后一个用例之后，未能确认被测系统 ${sut} 仍然正确：其间有无变化不得而知`,
   'not-started': () => '失败数达到上限',
   'dry-run': () => '由试运行找到，未执行',
   'no-longer-found': () => '已找不到该用例：它存在于之前的轮次中；新的运行会按现状执行',

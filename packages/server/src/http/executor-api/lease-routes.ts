@@ -6,6 +6,7 @@ import {
   type LeaseClaim,
   type NextAnswer,
   nextBlock,
+  noteSutLook,
   pinSource,
   type SecretBox,
   startLease,
@@ -40,6 +41,11 @@ export function mountLeaseRoutes(app: FastifyInstance, { core, secretBox }: Leas
   mountEndpoint(app, executorEndpoints.ledger, async ({ request, body }) =>
     fixLedger(core, leaseOf(request, body.epoch), body),
   );
+  mountEndpoint(app, executorEndpoints.sut, async ({ request, body }) => {
+    const { outcome, branch, build, mark, rightMark } = body;
+    const look = { outcome, branch, build, mark, rightMark, remark: toldRemark(body) };
+    return noteSutLook(core, leaseOf(request, body.epoch), look);
+  });
   mountEndpoint(app, executorEndpoints.next, async ({ request, body }) => next(core, request, body));
   mountEndpoint(app, executorEndpoints.finish, async ({ request, body }) => {
     await finishLease(core, leaseOf(request, body.epoch), {
@@ -82,6 +88,7 @@ async function next(core: CoreService, request: FastifyRequest, body: Next): Pro
     },
     done: answer.done || (parks && block === null && !request.server.lifecycle.closing.aborted),
     stop: order && presentOrder(order),
+    finished: answer.finished,
   };
 }
 

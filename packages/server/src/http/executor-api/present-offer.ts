@@ -1,4 +1,12 @@
-import { type EvidenceLimits, gitOf, type Order, type Run, type Task, type WorkOffer } from '@testyard/core';
+import {
+  type EvidenceLimits,
+  gitOf,
+  type Order,
+  type Run,
+  type SutGuard,
+  type Task,
+  type WorkOffer,
+} from '@testyard/core';
 import type { Offer, StopOrder, TaskPlan } from '@testyard/protocol';
 import type { CallTraces } from '../common/call-traces.ts';
 
@@ -49,10 +57,16 @@ function planOf({ lease, task, run, commit }: WorkOffer, { now, limits, traces }
     ...(plan.limits ? { sessionLimits: plan.limits } : {}),
     onLost: plan.onLost,
     sut: run.sut,
+    ...(run.sutGuard ? { sutGuard: guardOf(run.sutGuard) } : {}),
     ledgerFixed: task.ledgerFixed,
     ...(task.dryRun ? { dryRun: true } : {}),
     remainingMs: remainingOf(task, now),
   };
+}
+
+function guardOf({ sutId, probe, waitMs, declared, expected }: SutGuard): NonNullable<TaskPlan['sutGuard']> {
+  const looking = probe.kind === 'command' ? { ...probe, words: [...probe.words] } : probe;
+  return { sutId, probe: looking, waitMs, declared, expected };
 }
 
 /** Of the time that the task may take, pauses left out. */
@@ -72,6 +86,7 @@ function serviceEnvironment(task: Task, run: Run, traceparent: string | null): R
     TESTYARD_TASK_ID: task.id,
     TESTYARD_SUT_NAME: run.sut.name,
     TESTYARD_SUT_BRANCH: run.sut.branch,
+    TESTYARD_SUT_BUILD: run.sutGuard?.expected.build ?? run.sut.build ?? '',
     TESTYARD_SUT_IP: run.sut.ip,
     TESTYARD_SUT_PORT: run.sut.port,
     TESTYARD_USER: run.onBehalfOf || run.createdBy,

@@ -51,10 +51,10 @@ async function answerStarted(
 
 function askedOf(request: FastifyRequest, route: string, body: StartRun | DryRun) {
   const key = readIdempotencyKey(request);
-  const { name = '', branch = '', ip = '', port = '' } = body.sut ?? {};
+  const { name = '', branch = '', build = '', ip = '', port = '' } = body.sut ?? {};
   return {
     principal: principalOf(request),
-    sut: { name, branch, ip, port },
+    sut: { name, branch, ...(build ? { build } : {}), ip, port },
     parameters: body.parameters ?? {},
     traceparent: traceOfCall(request),
     priority: body.priority ?? null,

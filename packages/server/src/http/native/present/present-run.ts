@@ -10,6 +10,7 @@ import type {
 import type { Language } from '../../common/language.ts';
 import { reasonText } from '../../common/reason-text.ts';
 import { remarkText, remarkTextOrNull } from '../../common/remark-texts.ts';
+import { presentInvalid, presentSutOfRun } from './present-sut-guard.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 
 /** A run in one of its rounds, with the tasks of that, in the order of the call. */
@@ -49,7 +50,8 @@ export function presentRunSummary(run: Run, language: Language): RunSummary {
     state: run.state,
     verdict: run.verdict,
     counts: presentCounts(run.counts),
-    sut: { name: run.sut.name, branch: run.sut.branch, ip: run.sut.ip, port: run.sut.port },
+    sut: presentSutOfRun(run, language),
+    invalid: presentInvalid(run.sutGuard),
     parameters: { ...run.parameters },
     onBehalfOf: run.onBehalfOf,
     dryRun: run.dryRun,

@@ -1,0 +1,49 @@
+import type { SutGuard } from '@testyard/protocol';
+import { within } from '../deadline.ts';
+import { durationText, say } from '../remark.ts';
+import { type LookingHost, lookByCommand } from './command-look.ts';
+import { lookByHttp } from './http-look.ts';
+import { down, type Sighting, Unusable } from './sighting.ts';
+import { lookByTcp } from './tcp-look.ts';
+
+/** What is looked at, and how. */
+export type LookAt = SutGuard['probe'] & {
+  /** Its name, for what is said of it. */
+  readonly sut: string;
+  readonly ip: string;
+  readonly port: string;
+  readonly declared: boolean;
+};
+
+/** No look takes longer, in milliseconds. */
+export const longestLookMs = 5_000;
+/** A look that does not heed its signal is left behind. */
+const leftBehindMs = 1_000;
+
+/** One look, whatever becomes of it. Never rejects. */
+export async function lookOnce(at: LookAt, host: LookingHost, longestMs = longestLookMs): Promise<Sighting> {
+  const { sut, ip, port } = at;
+  if (at.kind !== 'command' && (ip === '' || port === '' || Number(port) > 65_535))
+    return down(say('sut-no-address', { sut }));
+  const late = AbortSignal.timeout(longestMs);
+  const silent = down(say('sut-silent', { sut, time: durationText(longestMs) }));
+  try {
+    const seen = await within(longestMs + leftBehindMs, look(at, late, host));
+    return seen === 'late' ? silent : seen;
+  } catch (error) {
+    if (late.aborted) return silent;
+    if (error instanceof Unusable) return down(error.said);
+    return down(say('sut-unreachable', { sut, text: textOf(error) }));
+  }
+}
+
+function look(at: LookAt, signal: AbortSignal, host: LookingHost): Promise<Sighting> {
+  if (at.kind === 'http') return lookByHttp(at, signal);
+  return at.kind === 'tcp' ? lookByTcp(at, signal) : lookByCommand(at, signal, host);
+}
+
+/** The system's code where there is one: addresses and paths are nobody's business. */
+function textOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? String(message ?? error).slice(0, 200);
+}
