@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { makePage } from './bundle-page.mjs';
 import { root, servedPages } from './fingerprint.mjs';
 
 /** Packages with binaries of their own, resolved from node_modules when the program runs, and what pg has for elsewhere. */
@@ -68,13 +69,12 @@ function copyStaticFiles(outdir) {
     cpSync(join(root, from), join(outdir, to), { recursive: true, filter: (path) => !notBuilt.test(path) });
   };
   copy('packages/executor/assets', 'assets');
-  copy('packages/web/src', 'web');
   copy('examples', 'examples');
   for (const page of servedPages) copy(page, page);
 }
 
 /** Makes the program in `outdir`; `more` are options of esbuild beside the usual ones. Rejects where it is wrong. */
 export async function makeBundle(outdir, more = {}) {
-  await build({ ...bundleOptions(outdir), ...more });
+  await Promise.all([build({ ...bundleOptions(outdir), ...more }), makePage(join(outdir, 'web'))]);
   copyStaticFiles(outdir);
 }

@@ -18,6 +18,7 @@ const checks = [
   { name: 'types', command: types('.') },
   { name: 'dead code', command: [bin('knip/bin/knip.js')] },
   { name: 'boundaries, sizes, words, docs in step', command: vitest('tests/house'), isTest: true },
+  { name: 'types of the page', command: types('packages/web') },
   { name: 'types of core without Node', command: types('packages/core') },
   { name: 'types of protocol without Node', command: types('packages/protocol') },
   { name: 'bill of materials', command: [join(root, 'scripts/sbom.mjs'), '--check'] },

@@ -33,6 +33,7 @@ const builtFrom = [
   ...servedPages,
   'scripts/build.mjs',
   'scripts/bundle.mjs',
+  'scripts/bundle-page.mjs',
   'scripts/fingerprint.mjs',
   'package.json',
   'package-lock.json',

@@ -1,7 +1,10 @@
 import type { Case, CaseColumns } from '@testyard/protocol';
 
 /** What the bulk list tells of a case. */
-export type ListedCase = Pick<Case, 'id' | 'taskId' | 'name' | 'suite' | 'status' | 'durationMs' | 'message'>;
+export type ListedCase = Pick<
+  Case,
+  'id' | 'taskId' | 'name' | 'suite' | 'status' | 'cause' | 'durationMs' | 'message'
+>;
 
 /** The cases of a bulk list, one by one: those that did not succeed first. */
 export function* casesOfColumns(columns: CaseColumns): Generator<ListedCase> {
@@ -16,6 +19,7 @@ export function* casesOfColumns(columns: CaseColumns): Generator<ListedCase> {
       name,
       suite: columns.suites[columns.suite[at] ?? -1] ?? '',
       status: columns.statuses[columns.status[at] ?? -1] ?? null,
+      cause: columns.causes[columns.cause[at] ?? -1] ?? null,
       durationMs: columns.durationMs[at] ?? null,
       message: columns.messages[at] ?? null,
     };

@@ -16,6 +16,8 @@ export interface FollowRunOptions {
   /** Statuses of the cases that are told, comma-separated; all where absent. */
   readonly status?: string;
   readonly signal?: AbortSignal;
+  /** Round and number of the last end that is known; where it is one too few, an end is told twice. From the first on where absent. */
+  readonly after?: { readonly round: number; readonly ends: number };
   /** How long a server that is away is waited for; 300,000 where absent. */
   readonly retryForMs?: number;
   /** Connections in a row that bring nothing new, after which it gives up; as many as the time allows where absent. */
@@ -36,8 +38,8 @@ export async function* followRun(
   runId: string,
   options: FollowRunOptions = {},
 ): AsyncGenerator<RunEvent, Run> {
-  const { signal, retryForMs = RETRY_FOR_MS, mostTries = Number.POSITIVE_INFINITY } = options;
-  const place = { id: '' };
+  const { signal, retryForMs = RETRY_FOR_MS, mostTries = Number.POSITIVE_INFINITY, after } = options;
+  const place = { id: after === undefined ? '' : `${after.round}-${after.ends}` };
   let deadline = performance.now() + retryForMs;
   for (let tried = 0; ; tried += 1) {
     const before = place.id;

@@ -100,7 +100,9 @@ export class Transport {
       if (!response.ok) throw await inTime(readProblem(response, this.server));
       const reader = response.body?.getReader();
       for (;;) {
-        const part = await inTime(reader?.read() ?? Promise.resolve({ done: true, value: undefined }));
+        const part = await inTime(
+          reader?.read() ?? Promise.resolve({ done: true as const, value: undefined }),
+        );
         if (part.value === undefined) return;
         yield part.value;
       }

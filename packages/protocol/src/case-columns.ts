@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
-import { CaseStatus, Verdict } from './run-resources.ts';
+import { CaseStatus, Cause, Verdict } from './run-resources.ts';
 import { DecimalId, HexId, Nullable, RoundQuery } from './scalars.ts';
 
 /**
@@ -28,7 +28,10 @@ export const CaseColumns = Type.Object({
   tasks: Type.Array(DecimalId),
   /** Whole milliseconds, from a second on in three digits that count; null where a case never ran. */
   durationMs: Type.Array(Nullable(Type.Integer())),
-  /** Of the cases that did not succeed alone, so that it is shorter than the others; cut after 200 characters. */
+  /** Place in `causes`, -1 where there is none; of the cases that did not succeed alone, so that it is shorter than the others. */
+  cause: Type.Array(Type.Integer()),
+  causes: Type.Array(Cause),
+  /** Of the same; cut after 200 characters. */
   messages: Type.Array(Nullable(Type.String())),
 });
 export type CaseColumns = Static<typeof CaseColumns>;

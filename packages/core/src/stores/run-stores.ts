@@ -146,7 +146,7 @@ export interface CaseFilter {
 /** What a list of many cases tells of each. */
 export type BriefCase = Pick<
   LedgerCase,
-  'id' | 'taskId' | 'name' | 'suite' | 'status' | 'durationMs' | 'message'
+  'id' | 'taskId' | 'name' | 'suite' | 'status' | 'cause' | 'durationMs' | 'message'
 >;
 
 /** A file that was kept from a case. */

@@ -89,7 +89,7 @@ export function attemptRow(each: AttemptRecord & { readonly caseId: string }): r
 export function briefOf(
   row: Pick<
     StoredCase,
-    'id' | 'task_id' | 'name' | 'suite' | 'status' | 'duration_ms' | 'message' | 'remark_json'
+    'id' | 'task_id' | 'name' | 'suite' | 'status' | 'cause' | 'duration_ms' | 'message' | 'remark_json'
   >,
 ): BriefCase {
   return {
@@ -98,6 +98,7 @@ export function briefOf(
     name: row.name,
     suite: row.suite,
     status: row.status as CaseStatus | null,
+    cause: row.cause as Cause | null,
     durationMs: row.duration_ms,
     message: remarkOf(row),
   };

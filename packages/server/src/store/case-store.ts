@@ -112,7 +112,7 @@ export class SqlCaseStore implements CaseStore {
   ): Promise<PageOf<BriefCase>> {
     let query = this.#db
       .selectFrom('cases')
-      .select(['id', 'task_id', 'name', 'suite', 'status', 'duration_ms', 'message', 'remark_json'])
+      .select(['id', 'task_id', 'name', 'suite', 'status', 'cause', 'duration_ms', 'message', 'remark_json'])
       .where('run_id', '=', runId)
       .where('round', '=', round)
       .orderBy('id')

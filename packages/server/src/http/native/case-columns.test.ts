@@ -61,6 +61,7 @@ test('all cases, the unsuccessful first, each once', async () => {
   expect(columns.suites).toEqual(['s']);
   expect(columns.tasks).toHaveLength(1);
   expect(columns.durationMs.slice(0, 4)).toEqual([5, 5, 5, null]);
+  expect(cases.slice(0, 3).map(({ cause }) => cause)).toEqual(['test', 'test', null]);
   expect(columns.messages).toEqual([null, 'x'.repeat(200)]);
   for (const list of [columns.ids, columns.suite, columns.status, columns.task, columns.durationMs])
     expect(list).toHaveLength(6_000);

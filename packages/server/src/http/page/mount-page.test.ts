@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makePage } from '../../../../../scripts/bundle-page.mjs';
 import { createHttpServer } from '../common/http-server.ts';
 import { mountPage, sendToRuns } from './mount-page.ts';
 
@@ -8,32 +13,53 @@ const publicUrl = () => 'http://testyard.example';
 const authenticate = async (): Promise<never> => {
   throw new Error('the page asks nobody who he is');
 };
+const folder = mkdtempSync(join(tmpdir(), 'testyard-page-'));
 let app: FastifyInstance;
 let url = '';
+/** Paths of what the document loads. */
+let script = '';
+let styles = '';
 
 beforeAll(async () => {
+  await makePage(folder);
   app = createHttpServer({ publicUrl, authenticate, rateLimit: null });
-  mountPage(app);
+  mountPage(app, folder);
   app.get('/', { config: { right: 'anyone' } }, async (request, reply) => sendToRuns(request, reply));
   url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const html = await (await fetch(`${url}/runs`)).text();
+  script = /<script type="module" src="([^"]+)">/.exec(html)?.[1] ?? '';
+  styles = /<link rel="stylesheet" href="([^"]+)">/.exec(html)?.[1] ?? '';
 });
 
-afterAll(() => app.close());
+afterAll(async () => {
+  await app?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
-/** Status of a path sent as it is written: `fetch` would tidy it up first. */
-function statusOfRaw(path: string): Promise<number> {
+interface RawAnswer {
+  readonly status: number;
+  readonly encoding: string | undefined;
+  readonly body: Buffer;
+}
+
+/** The answer to a path sent as it is written: `fetch` would tidy it up first, and unpack what comes. */
+function ask(path: string, headers: Record<string, string> = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const sent = httpRequest({ hostname, port, path }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
+    const sent = httpRequest({ hostname, port, path, headers }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part));
+      answer.on('end', () => {
+        const encoding = answer.headers['content-encoding'];
+        resolve({ status: answer.statusCode ?? 0, encoding, body: Buffer.concat(parts) });
+      });
     });
     sent.on('error', reject);
     sent.end();
   });
 }
 
-/** What the document loads, and what its scripts load in turn. */
+/** What the document loads, and what its scripts load in turn, at once or later. */
 async function loadedPaths(): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   const waiting = ['/runs'];
@@ -43,7 +69,7 @@ async function loadedPaths(): Promise<ReadonlySet<string>> {
     const text = await answer.text();
     const references = [
       ...[...text.matchAll(/(?:href|src)="(\/page\/[^"]+)"/g)].map((match) => match[1] ?? ''),
-      ...[...text.matchAll(/from '\.\/([^']+)'/g)].map((match) => `/page/${match[1]}`),
+      ...[...text.matchAll(/"\.\/([\w-]+\.js)"/g)].map((match) => `/page/${match[1]}`),
     ];
     for (const next of references.filter((each) => !found.has(each))) {
       found.add(next);
@@ -63,17 +89,16 @@ describe('the page', () => {
       expect(answer.headers.get('cache-control')).toBe('no-cache');
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
       expect(answer.headers.get('content-security-policy')).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       );
-      expect(await answer.text()).toContain('<script type="module" src="/page/page.js">');
+      expect(await answer.text()).toContain(`<script type="module" src="${script}">`);
     },
   );
 
   test('everything that the document and its scripts load is there, and is what it says', async () => {
     const paths = await loadedPaths();
-    expect([...paths]).toEqual(
-      expect.arrayContaining(['/page/page.js', '/page/page.css', '/page/icon.svg', '/page/run-view.js']),
-    );
+    expect(paths.size).toBeGreaterThan(10);
+    expect([...paths]).toEqual(expect.arrayContaining([script, styles, '/page/icon.svg']));
     const types = {
       js: 'text/javascript; charset=utf-8',
       css: 'text/css; charset=utf-8',
@@ -95,39 +120,66 @@ describe('the page', () => {
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\bstyle=|\son\w+=/i);
   });
 
-  test('what a browser has already is not sent again', async () => {
-    const first = await fetch(`${url}/page/page.js`);
+  test('what the page loads names no address outside of it, and checks no schema', async () => {
+    for (const path of await loadedPaths()) {
+      const text = (await ask(path)).body.toString();
+      const addresses = [...text.matchAll(/\bhttps?:\/\/[^\s"'`\\)]+/g)].map(([found]) => found);
+      // Names of XML, and where React and TanStack tell of their errors: none is ever asked for.
+      const foreign = addresses.filter(
+        (address) =>
+          !/^https?:\/\/(www\.w3\.org\/|react\.dev\/errors\/|tanstack\.com|mantine\.dev|localhost)/.test(
+            address,
+          ),
+      );
+      expect([path, foreign]).toEqual([path, []]);
+    }
+    expect((await ask(script)).body.length).toBeLessThan(300_000);
+  });
+
+  test('what a browser has already is not sent again; what never changes is not asked for again', async () => {
+    const first = await fetch(`${url}/page/icon.svg`);
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]{20,}"$/);
-    const ask = (known: string) => fetch(`${url}/page/page.js`, { headers: { 'if-none-match': known } });
-    const again = await ask(`"other", W/${etag}`);
-    expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, etag, '']);
-    expect((await ask('"other"')).status).toBe(200);
-    expect((await fetch(`${url}/page/page.css`)).headers.get('etag')).not.toBe(etag);
+    const again = (known: string) => fetch(`${url}/page/icon.svg`, { headers: { 'if-none-match': known } });
+    const answer = await again(`"other", W/${etag}`);
+    expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([304, etag, '']);
+    expect((await again('"other"')).status).toBe(200);
+    expect(first.headers.get('cache-control')).toBe('no-cache');
+    for (const path of [script, styles])
+      expect((await fetch(url + path)).headers.get('cache-control')).toContain('immutable');
+  });
+
+  test('is compressed for who accepts it, and only then', async () => {
+    const plain = await ask(script);
+    expect(plain.encoding).toBeUndefined();
+    expect((await ask(script, { 'accept-encoding': 'gzip;q=0' })).encoding).toBeUndefined();
+    const small = await ask(script, { 'accept-encoding': 'br, gzip;q=0.8' });
+    expect(small.encoding).toBe('gzip');
+    expect(gunzipSync(small.body).equals(plain.body)).toBe(true);
   });
 
   test('HEAD answers like GET without a body, other methods are refused by name', async () => {
     const head = await fetch(`${url}/runs`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
-    const post = await fetch(`${url}/page/page.js`, { method: 'POST' });
+    const post = await fetch(url + script, { method: 'POST' });
     expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
   test.each([
     '/page/',
-    '/page/page.ts',
-    '/page/texts.test.ts',
+    '/page/main.tsx',
     '/page/index.html',
+    '/page/index.html.gz',
     '/page/../package.json',
     '/page/%2e%2e/package.json',
     '/page/..%2fpackage.json',
     '/page/..\\package.json',
     '/page//etc/passwd',
-    '/page/page.js/..',
-    '/page/page.js%00.css',
+    '/page/icon.svg/..',
+    '/page/icon.svg%00.css',
     '/runs/../page/../../package.json',
   ])('%s leads nowhere', async (path) => {
-    expect(await statusOfRaw(path)).toBe(404);
+    expect((await ask(path)).status).toBe(404);
   });
 
   test('a browser that comes to the root goes on to the runs', async () => {

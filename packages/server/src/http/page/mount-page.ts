@@ -1,30 +1,39 @@
 // The page is a handful of static files. They are read once, at start: no request ever names a file of the disk.
+import { dirname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { installedPath } from '../common/installed-path.ts';
 import { type PageFile, readPageFiles } from './page-files.ts';
 
 const RUNS = '/runs';
+/** Addresses of the page: each of them is the document, which then shows what the address names. */
+const addresses = [RUNS, `${RUNS}/:runId`];
 const document = 'index.html';
 const byAnyone = { right: 'anyone' } as const;
+const eternal = 'public, max-age=31536000, immutable';
 
-/** Scripts, styles and pictures of our own, calls to this very server, and nothing else. */
+/** Scripts, styles and pictures of our own, calls to this very server, bytes that it gave, and nothing else. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self' data: blob:",
+  'media-src blob:',
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Serves the page at `/runs` and `/runs/:runId`, and what it loads below `/page/`. Needs no token: it holds no data. */
-export function mountPage(app: FastifyInstance): void {
-  const files = readPageFiles(installedPath('web/index.html', 'packages/web/src/index.html'));
+/** Where the page lies that was built: beside the program, or in the checkout; its sources where it was not built. */
+const usualFolder = () =>
+  dirname(installedPath('web/index.html', 'packages/cli/dist/web/index.html', 'packages/web/src/index.html'));
+
+/** Serves the page at its addresses, and what it loads below `/page/`. Needs no token: it holds no data. */
+export function mountPage(app: FastifyInstance, folder = usualFolder()): void {
+  const files = readPageFiles(folder);
   const page = files.get(document);
   if (!page) throw new Error(`${document} is missing from this installation`);
-  for (const path of [RUNS, `${RUNS}/:runId`]) serve(app, path, page);
+  for (const address of addresses) serve(app, address, page);
   for (const [name, file] of files) if (name !== document) serve(app, `/page/${name}`, file);
 }
 
@@ -36,12 +45,15 @@ export function sendToRuns(_request: FastifyRequest, reply: FastifyReply): Fasti
 function serve(app: FastifyInstance, path: string, file: PageFile): void {
   app.get(path, { config: byAnyone }, async (request, reply) => {
     reply.headers({
-      'cache-control': 'no-cache',
+      'cache-control': file.isEternal ? eternal : 'no-cache',
       'content-security-policy': policy,
       etag: file.etag,
+      vary: 'accept-encoding',
     });
     if (isKnown(request, file)) return reply.code(304).send();
-    return reply.type(file.contentType).send(file.content);
+    reply.type(file.contentType);
+    if (file.gzipped === null || !acceptsGzip(request)) return reply.send(file.content);
+    return reply.header('content-encoding', 'gzip').send(file.gzipped);
   });
 }
 
@@ -49,4 +61,10 @@ function serve(app: FastifyInstance, path: string, file: PageFile): void {
 function isKnown({ headers }: FastifyRequest, { etag }: PageFile): boolean {
   const known = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
   return known.includes(etag) || known.includes('*');
+}
+
+function acceptsGzip({ headers }: FastifyRequest): boolean {
+  return /(^|,)\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[^,]*)?(,|$)/.test(
+    String(headers['accept-encoding'] ?? ''),
+  );
 }

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 
 export interface PageFile {
   readonly content: Buffer;
+  /** The same, compressed with gzip; null where that was not made. */
+  readonly gzipped: Buffer | null;
   readonly contentType: string;
   /** Strong, quoted. */
   readonly etag: string;
+  /** Its name has the hash of what is in it: it never changes. */
+  readonly isEternal: boolean;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -16,15 +20,17 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The files beside `indexFile` that a browser may load, by name; others there, as tests, are left out. */
-export function readPageFiles(indexFile: string): ReadonlyMap<string, PageFile> {
-  const folder = dirname(indexFile);
+/** The files of a folder that a browser may load, by name; others there are left out. */
+export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
   for (const name of readdirSync(folder).sort()) {
     const contentType = contentTypes[extname(name)];
     if (contentType === undefined) continue;
     const content = readFileSync(join(folder, name));
-    files.set(name, { content, contentType, etag: etagOf(content) });
+    const compressed = join(folder, `${name}.gz`);
+    const gzipped = existsSync(compressed) ? readFileSync(compressed) : null;
+    const isEternal = /-[A-Z0-9]{8}\.(js|css)$/.test(name);
+    files.set(name, { content, gzipped, contentType, etag: etagOf(content), isEternal });
   }
   return files;
 }

@@ -1,4 +1,4 @@
-import { type BriefCase, type CaseStatus, caseStatuses, type Verdict } from '@testyard/core';
+import { type BriefCase, type CaseStatus, caseStatuses, causes, type Verdict } from '@testyard/core';
 import type { CaseColumns } from '@testyard/protocol';
 import type { Language } from '../../common/language.ts';
 import { remarkTextOrNull } from '../../common/remark-texts.ts';
@@ -13,6 +13,7 @@ export class ColumnsOfCases {
   readonly #tasks = new Places();
   readonly #unsuccessful = emptyColumns();
   readonly #others = emptyColumns();
+  readonly #causes: number[] = [];
   readonly #messages: (string | null)[] = [];
 
   constructor(language: Language) {
@@ -30,6 +31,7 @@ export class ColumnsOfCases {
       columns.task.push(this.#tasks.of(one.taskId));
       columns.durationMs.push(one.durationMs === null ? null : threeDigits(one.durationMs));
       if (isOther) continue;
+      this.#causes.push(one.cause === null ? -1 : causes.indexOf(one.cause));
       const message = remarkTextOrNull(one.message, this.#language);
       this.#messages.push(message === null ? null : message.slice(0, longestMessage));
     }
@@ -56,6 +58,8 @@ export class ColumnsOfCases {
       task: first.task.concat(rest.task),
       tasks: this.#tasks.all,
       durationMs: first.durationMs.concat(rest.durationMs),
+      cause: this.#causes,
+      causes: [...causes],
       messages: this.#messages,
     };
   }

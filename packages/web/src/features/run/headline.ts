@@ -1,0 +1,76 @@
+import type { Run } from '@testyard/protocol';
+import { countParts } from '../../glossary/counts-bar.tsx';
+import { finalCount, outcomeOf, troubleCount } from '../../glossary/looks.ts';
+import type { Words } from '../../texts/words.tsx';
+
+interface At {
+  readonly words: Words;
+  /** By the server's clock. */
+  readonly now: number;
+}
+
+/** How a run ended, or how far it is, in one sentence. */
+export function sentenceOf(run: Run, at: At): string {
+  const { t, figures } = at.words;
+  const { counts, state } = run;
+  if (state === 'finished') return reasonOf(run) ?? countsSentence(run, at.words);
+  if (run.pause) return pauseSentence(run.pause, at.words);
+  const done = finalCount(counts);
+  if (done === 0 && state === 'queued') return t('headline.queued');
+  if (counts.expected !== null && counts.expected > 0) {
+    const progress = t('progress.of', { done: figures.count(done), total: figures.count(counts.expected) });
+    return progress + leftText(run, at);
+  }
+  return done > 0 ? t('progress.so-far', { n: done, count: figures.count(done) }) : t('headline.finding');
+}
+
+/** A guess by the pace so far, where there is one. */
+function leftText({ counts, startedAt, state }: Run, { words: { t, figures }, now }: At): string {
+  const done = finalCount(counts);
+  const expected = counts.expected ?? 0;
+  const elapsedMs = startedAt === null ? 0 : now - Date.parse(startedAt);
+  if (state !== 'running' || done < 3 || elapsedMs < 3000 || done >= expected) return '';
+  const leftMs = (elapsedMs / done) * (expected - done);
+  return ` · ${t('progress.left', { time: figures.elapsed(Math.max(1000, leftMs)) })}`;
+}
+
+function countsSentence({ counts }: Run, words: Words): string {
+  const { t, figures } = words;
+  const total = finalCount(counts);
+  if (total === 0) return t('headline.no-cases');
+  const count = figures.count(total);
+  if (counts.passed === total) return t('headline.all-passed', { n: total, count });
+  const parts = countParts({ ...counts, passed: 0 }, words)
+    .slice(0, 2)
+    .join(' · ');
+  return t('headline.of', { parts, total: t('counts.cases', { n: total, count }) });
+}
+
+function pauseSentence({ by, until, note }: NonNullable<Run['pause']>, { t, figures }: Words): string {
+  const said = t('headline.paused', { by, until: figures.moment(until) });
+  return note ? `${said} · ${note}` : said;
+}
+
+/** Why a run came to its verdict, where it has no cases that could tell; what a dry run found. */
+function reasonOf({ counts, verdict, tasks, dryRun }: Run): string | null {
+  if (!dryRun && finalCount(counts) > 0) return null;
+  return tasks.find((task) => task.verdict === verdict && task.reason)?.reason ?? null;
+}
+
+/** How long it took, or has taken. */
+export function timeText({ startedAt, createdAt, finishedAt }: Run, { words, now }: At): string {
+  const from = Date.parse(startedAt ?? createdAt);
+  return finishedAt === null
+    ? words.figures.elapsed(now - from)
+    : words.figures.duration(Date.parse(finishedAt) - from);
+}
+
+/** For the tab of the browser: `(7✗) 65% Run #1284`. */
+export function titleOf(run: Run, { t, figures }: Words): string {
+  const { counts, state, number } = run;
+  const name = `${t('run', { number })} · Testyard`;
+  if (state === 'finished') return `${t(outcomeOf(run).word)} · ${name}`;
+  const bad = troubleCount(counts);
+  const share = counts.expected ? ` ${Math.floor((finalCount(counts) / counts.expected) * 100)}%` : '';
+  return `${bad > 0 ? `(${figures.count(bad)}✗)` : '▶'}${share} ${name}`;
+}

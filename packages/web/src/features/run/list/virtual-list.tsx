@@ -1,0 +1,58 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef } from 'react';
+
+interface Props {
+  readonly label: string;
+  readonly count: number;
+  /** In pixels; it never changes for a line. */
+  readonly heightOf: (index: number) => number;
+  readonly keyOf: (index: number) => string;
+  /** The line that is kept in sight when it changes; -1: none. */
+  readonly active: number;
+  /** Told whether somebody points at the list, or works in it. */
+  readonly onHeld?: (held: boolean) => void;
+  readonly children: (index: number) => ReactNode;
+}
+
+const overscan = 12;
+
+/** A list of any length: only lines that are in sight, and some around them, are in the document. */
+export function VirtualList({ label, count, heightOf, keyOf, active, onHeld, children }: Props) {
+  const box = useRef<HTMLElement>(null);
+  const virtual = useVirtualizer({
+    count,
+    overscan,
+    estimateSize: heightOf,
+    getItemKey: keyOf,
+    getScrollElement: () => box.current,
+    initialRect: { width: 600, height: 600 },
+  });
+  useEffect(() => {
+    if (active >= 0) virtual.scrollToIndex(active, { align: 'auto' });
+  }, [active, virtual]);
+  return (
+    <section
+      ref={box}
+      className="virtual-list"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+      tabIndex={0}
+      onPointerEnter={() => onHeld?.(true)}
+      onPointerLeave={() => onHeld?.(false)}
+    >
+      <ul className="virtual-space" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ key, index, start, size }) => (
+          <li
+            key={key}
+            aria-posinset={index + 1}
+            aria-setsize={count}
+            className="virtual-line"
+            style={{ height: size, transform: `translateY(${start}px)` }}
+          >
+            {children(index)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

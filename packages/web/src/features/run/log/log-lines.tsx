@@ -1,0 +1,145 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useWords } from '../../../texts/words.tsx';
+import { piecesOf } from './ansi.ts';
+import { AnsiLine } from './ansi-line.tsx';
+import type { LogLine, LogPart } from './log-part.ts';
+import type { LineRange } from './log-view.tsx';
+import type { LogWindow } from './log-window.ts';
+
+const lineHeight = 19;
+/** So near to an end of what is here, more of the log is asked for. */
+const nearLines = 60;
+/** What stands before a line that was gone to. */
+const linesBefore = 20;
+
+interface Props {
+  readonly window: LogWindow;
+  readonly part: LogPart;
+  readonly chosen: LineRange | null;
+  readonly choose: (from: number, to: number) => void;
+  readonly wrap: boolean;
+  readonly follow: boolean;
+}
+
+/** The lines that are here; more come where somebody scrolls to an end of them. */
+export function LogLines({ window, part, chosen, choose, wrap, follow }: Props) {
+  const { t } = useWords();
+  const box = useRef<HTMLElement>(null);
+  const { lines } = part;
+  const { target } = useSyncExternalStore(window.subscribe, window.shown);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    overscan: 30,
+    estimateSize: () => lineHeight,
+    getItemKey: (index) => lines[index]?.offset ?? index,
+    getScrollElement: () => box.current,
+  });
+  useGoing(virtual, target, part);
+  useFollowing(follow, { virtual, part });
+  useMore(virtual, window, { part, box });
+  const pick = (line: LogLine, isShift: boolean) => {
+    if (!isShift || !chosen) return choose(line.offset, line.offset);
+    choose(Math.min(chosen.from, line.offset), Math.max(chosen.to, line.offset));
+  };
+  return (
+    <section
+      ref={box}
+      className="log-lines"
+      data-wrap={wrap || undefined}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+      tabIndex={0}
+      aria-label={t('log.lines')}
+    >
+      <div className="virtual-space" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ key, index, start }) => {
+          const line = lines[index];
+          return (
+            line && (
+              <div
+                key={key}
+                data-index={index}
+                ref={wrap ? virtual.measureElement : undefined}
+                className="log-line"
+                data-chosen={isWithin(line, chosen) || undefined}
+                data-target={line.offset === target || undefined}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  className="log-mark"
+                  aria-label={t('log.line')}
+                  onClick={(event) => pick(line, event.shiftKey)}
+                />
+                <LineText text={line.text} />
+              </div>
+            )
+          );
+        })}
+      </div>
+    </section>
+  );
+}
+
+const isWithin = ({ offset }: LogLine, chosen: LineRange | null) =>
+  chosen !== null && offset >= chosen.from && offset <= chosen.to;
+
+function LineText({ text }: { readonly text: string }) {
+  const { pieces } = useMemo(() => piecesOf(text), [text]);
+  return (
+    <code>
+      <AnsiLine pieces={pieces} />
+    </code>
+  );
+}
+
+type Virtual = ReturnType<typeof useVirtualizer<HTMLElement, Element>>;
+
+/** Where a line was gone to, it stands a little below the top; at the end, at the bottom. */
+function useGoing(virtual: Virtual, target: number | null, part: LogPart): void {
+  const gone = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (target === null || gone.current === target) return;
+    const found = part.lines.findLastIndex(({ offset }) => offset <= target);
+    if (found < 0) return;
+    gone.current = target;
+    const isLast = found === part.lines.length - 1;
+    virtual.scrollToIndex(isLast ? found : Math.max(0, found - linesBefore), {
+      align: isLast ? 'end' : 'start',
+    });
+  }, [virtual, target, part]);
+}
+
+function useFollowing(
+  follow: boolean,
+  { virtual, part }: { readonly virtual: Virtual; readonly part: LogPart },
+): void {
+  const { to, lines } = part;
+  useLayoutEffect(() => {
+    if (follow && to > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
+  }, [follow, virtual, to, lines.length]);
+}
+
+interface Shown {
+  readonly part: LogPart;
+  readonly box: RefObject<HTMLElement | null>;
+}
+
+/** More lines at the beginning move what is looked at down by as much. */
+function useMore(virtual: Virtual, window: LogWindow, { part, box }: Shown): void {
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  const isNearStart = part.from > 0 && first < nearLines;
+  const isNearEnd = !window.isAtEnd && last > part.lines.length - nearLines;
+  useEffect(() => {
+    if (!isNearStart) return;
+    window.earlier().then((added) => {
+      if (added > 0 && box.current) box.current.scrollTop += added * lineHeight;
+    });
+  }, [isNearStart, window, box]);
+  useEffect(() => {
+    if (isNearEnd) window.later();
+  }, [isNearEnd, window]);
+}

@@ -1,0 +1,44 @@
+import type { Cause } from '@testyard/protocol';
+import type { Row } from './case-table.ts';
+import { errorSignature, firstLineOf } from './error-signature.ts';
+
+/** `product`: tests that failed; `infrastructure`: what kept them from telling; then what never ran, and what was flaky. */
+export type GroupKind = 'product' | 'infrastructure' | 'never-ran' | 'flaky';
+
+/** Cases that failed in the same way. */
+export interface FailureGroup {
+  readonly key: string;
+  readonly kind: GroupKind;
+  /** Of its first case, as it is; empty where nothing was said. */
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+const notTheProduct: ReadonlySet<Cause | null> = new Set<Cause>([
+  ...(['infrastructure', 'set-up', 'configuration', 'tool', 'resource-limit', 'sut'] as const),
+]);
+const kinds: readonly GroupKind[] = ['product', 'infrastructure', 'never-ran', 'flaky'];
+
+/** Null: nothing is wrong with the case. */
+export function kindOf({ status, cause }: Pick<Row, 'status' | 'cause'>): GroupKind | null {
+  if (status === 'flaky') return 'flaky';
+  if (status === 'blocked' || status === 'not-run' || status === 'not-reported') return 'never-ran';
+  if (status !== 'failed' && status !== 'error') return null;
+  return notTheProduct.has(cause) ? 'infrastructure' : 'product';
+}
+
+/** Product failures first; within a kind the largest group first, of equal ones that with the first case. */
+export function groupFailures(rows: Iterable<Row>): FailureGroup[] {
+  const groups = new Map<string, { kind: GroupKind; title: string; rows: Row[] }>();
+  for (const row of rows) {
+    const kind = kindOf(row);
+    if (kind === null) continue;
+    const key = `${kind}:${errorSignature(row.message ?? '')}`;
+    const known = groups.get(key);
+    if (known) known.rows.push(row);
+    else groups.set(key, { kind, title: firstLineOf(row.message ?? ''), rows: [row] });
+  }
+  return [...groups]
+    .map(([key, group]) => ({ key, ...group }))
+    .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || b.rows.length - a.rows.length);
+}

@@ -1,0 +1,170 @@
+import { ActionIcon } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Run } from '@testyard/protocol';
+import { useEffect, useRef, useState } from 'react';
+import { CountsBar } from '../../glossary/counts-bar.tsx';
+import { Icon } from '../../glossary/icon.tsx';
+import { outcomeOf } from '../../glossary/looks.ts';
+import { pipelineText, sutText } from '../../parts/sut-text.ts';
+import { serverNow } from '../../session/service.ts';
+import { useService } from '../../session/session.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { CountsLegend } from './counts-legend.tsx';
+import { sentenceOf, timeText, titleOf } from './headline.ts';
+import { RunActions } from './run-actions.tsx';
+import { useRunAddress, useRunView } from './run-view.tsx';
+import { tabIcon } from './tab-icon.ts';
+
+const progressEveryMs = 10_000;
+
+/** The top of a run's page: its verdict or how far it is, its counts, what it was about, and what can be done. */
+export function RunHead() {
+  const { run } = useRunView();
+  const words = useWords();
+  const look = outcomeOf(run);
+  const now = useTick(run.state !== 'finished');
+  const sentence = sentenceOf(run, { words, now });
+  useTabTitle(run);
+  return (
+    <section className={`run-head tone-${look.tone}`} aria-labelledby="verdict">
+      <Path run={run} />
+      <div className="banner">
+        <div className="sign">
+          <Icon shape={look.shape} />
+        </div>
+        <div className="said">
+          <h1 id="verdict">{words.t(look.word)}</h1>
+          <p className="sentence">{sentence}</p>
+        </div>
+        <span className="run-time">{timeText(run, { words, now })}</span>
+        <RunActions />
+      </div>
+      <CountsBar counts={run.counts} />
+      <div className="run-under">
+        <CountsLegend />
+        <Facts run={run} />
+      </div>
+      <OldRound run={run} />
+      <Spoken text={`${words.t(look.word)}. ${sentence}`} isFinal={run.state === 'finished'} />
+    </section>
+  );
+}
+
+function Path({ run }: { readonly run: Run }) {
+  const { t } = useWords();
+  return (
+    <nav className="path" aria-label={t('run', { number: run.number })}>
+      <Link to="/runs">{t('nav.runs')}</Link>
+      <span aria-hidden="true">›</span>
+      <span>{t('run', { number: run.number })}</span>
+      <span className="neighbours">
+        <Neighbour run={run} step={-1} />
+        <Neighbour run={run} step={1} />
+      </span>
+    </nav>
+  );
+}
+
+function Neighbour({ run, step }: { readonly run: Run; readonly step: 1 | -1 }) {
+  const { t } = useWords();
+  const service = useService();
+  const number = run.number + step;
+  const { data } = useQuery({
+    queryKey: ['neighbour', run.projectId, number],
+    enabled: number > 0,
+    queryFn: ({ signal }) => {
+      const params = { projectId: run.projectId, number: String(number) };
+      return service.call('getRunByNumber', { params, signal }).catch(() => null);
+    },
+    staleTime: 15_000,
+  });
+  const label = t(step < 0 ? 'run.previous' : 'run.next');
+  const shape = step < 0 ? 'left' : 'right';
+  if (!data)
+    return (
+      <ActionIcon variant="subtle" color="gray" disabled aria-label={label}>
+        <Icon shape={shape} />
+      </ActionIcon>
+    );
+  return (
+    <Link to="/runs/$run" params={{ run: data.id }} className="neighbour" title={label} aria-label={label}>
+      <Icon shape={shape} />
+    </Link>
+  );
+}
+
+function Facts({ run }: { readonly run: Run }) {
+  const { figures } = useWords();
+  const by = run.onBehalfOf || run.createdBy;
+  const parts = [sutText(run.sut), run.ci && pipelineText(run.ci), by].filter(Boolean);
+  return (
+    <p className="run-facts note">
+      {parts.map((part) => (
+        <bdi key={String(part)}>{part}</bdi>
+      ))}
+      <time dateTime={run.createdAt} title={run.createdAt}>
+        {figures.moment(run.createdAt)}
+      </time>
+    </p>
+  );
+}
+
+function OldRound({ run }: { readonly run: Run }) {
+  const { t } = useWords();
+  const { set } = useRunAddress();
+  const of = run.rounds.length;
+  if (run.round >= of) return null;
+  return (
+    <p className="notice">
+      {t('round.shown', { number: run.round, of })}{' '}
+      <button
+        type="button"
+        className="as-link"
+        onClick={() => set({ round: undefined, case: undefined }, false)}
+      >
+        {t('round.latest')}
+      </button>
+    </p>
+  );
+}
+
+/** Tells screen readers how far a run is, every ten seconds at most, and its end at once. */
+function Spoken({ text, isFinal }: { readonly text: string; readonly isFinal: boolean }) {
+  const [told, setTold] = useState(text);
+  const at = useRef(0);
+  useEffect(() => {
+    const waitMs = isFinal ? 0 : Math.max(0, at.current + progressEveryMs - performance.now());
+    const timer = setTimeout(() => {
+      at.current = performance.now();
+      setTold(text);
+    }, waitMs);
+    return () => clearTimeout(timer);
+  }, [text, isFinal]);
+  return (
+    <div className="spoken" role="status" aria-live="polite">
+      {told}
+    </div>
+  );
+}
+
+/** The server's clock, once a second while something goes on. */
+function useTick(isLive: boolean): number {
+  const [now, setNow] = useState(serverNow);
+  useEffect(() => {
+    if (!isLive) return;
+    const timer = setInterval(() => setNow(serverNow()), 1000);
+    return () => clearInterval(timer);
+  }, [isLive]);
+  return now;
+}
+
+function useTabTitle(run: Run): void {
+  const words = useWords();
+  const title = titleOf(run, words);
+  const { tone } = outcomeOf(run);
+  useEffect(() => {
+    document.title = title;
+    document.querySelector('link[rel=icon]')?.setAttribute('href', tabIcon(tone));
+  }, [title, tone]);
+}

@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Navigate } from '@tanstack/react-router';
+import type { Run } from '@testyard/protocol';
+import { useMemo } from 'react';
+import { troubleCount } from '../../glossary/looks.ts';
+import { Loading } from '../../parts/loading.tsx';
+import { NothingHere, Problem } from '../../parts/problem.tsx';
+import { useProject } from '../../session/project.tsx';
+import { useService } from '../../session/session.tsx';
+import { SelectionProvider } from './list/selection.tsx';
+import { CaseTable } from './model/case-table.ts';
+import { RunHead } from './run-head.tsx';
+import { RunTabs } from './run-tabs.tsx';
+import { RunViewContext } from './run-view.tsx';
+import { useRun, useRunCases } from './use-run.ts';
+
+const route = getRouteApi('/runs/$run');
+
+/** One run, by its id, or by its number within the project that is looked at. */
+export function RunPage() {
+  const { run } = route.useParams();
+  if (/^[0-9a-f]{32}$/.test(run)) return <RunById key={run} id={run} />;
+  return /^[0-9]{1,9}$/.test(run) ? <RunByNumber number={run} /> : <NothingHere />;
+}
+
+function RunByNumber({ number }: { readonly number: string }) {
+  const service = useService();
+  const project = useProject();
+  const search = route.useSearch();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['run-number', project?.id, number],
+    enabled: Boolean(project),
+    queryFn: ({ signal }) =>
+      service.call('getRunByNumber', { params: { projectId: project?.id ?? '', number }, signal }),
+  });
+  if (error) return <Problem error={error} retry={() => refetch()} />;
+  if (project === null) return <NothingHere />;
+  if (!data) return <Loading />;
+  return <Navigate to="/runs/$run" params={{ run: data.id }} search={search} replace />;
+}
+
+function RunById({ id }: { readonly id: string }) {
+  const { round } = route.useSearch();
+  const { data, error, refetch } = useRun(id, round);
+  if (data) return <RunShown run={data} asked={round} />;
+  return error ? <Problem error={error} retry={() => refetch()} /> : <Loading />;
+}
+
+function RunShown({ run, asked }: { readonly run: Run; readonly asked: string | undefined }) {
+  const { table, error, again } = useRunCases(run, asked);
+  const first = useFirstFailures(run, table === null);
+  const view = useMemo(() => ({ run, table: table ?? first, isWhole: table !== null }), [run, table, first]);
+  if (error) return <Problem error={error} retry={() => again()} />;
+  return (
+    <RunViewContext value={view}>
+      <SelectionProvider key={`${run.id}-${run.round}`}>
+        <div className="run">
+          <RunHead />
+          <RunTabs />
+        </div>
+      </SelectionProvider>
+    </RunViewContext>
+  );
+}
+
+/** The first cases that somebody has to look at, which are there before the list of all cases is. */
+function useFirstFailures({ id, round, counts }: Run, isWanted: boolean): CaseTable | null {
+  const service = useService();
+  const { data } = useQuery({
+    queryKey: ['first-failures', id, round],
+    enabled: isWanted && troubleCount(counts) > 0,
+    queryFn: async ({ signal }) => {
+      const status = 'failed,error,blocked,not-run,not-reported';
+      const query = { round: String(round), status, limit: '100' };
+      const { items } = await service.call('listCases', { params: { runId: id }, query, signal });
+      return new CaseTable(items);
+    },
+    structuralSharing: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data ?? null;
+}

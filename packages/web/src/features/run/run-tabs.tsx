@@ -1,0 +1,112 @@
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { troubleCount } from '../../glossary/looks.ts';
+import { Loading } from '../../parts/loading.tsx';
+import { useShortcuts } from '../../parts/shortcuts.ts';
+import { useWords } from '../../texts/words.tsx';
+import { type RunTab, runTabs } from './run-search.ts';
+import { useRunAddress, useRunView } from './run-view.tsx';
+import { CasesTab } from './tabs/cases-tab.tsx';
+import { FailuresTab } from './tabs/failures-tab.tsx';
+
+const TasksTab = lazy(async () => ({ default: (await import('./tabs/tasks-tab.tsx')).TasksTab }));
+const TimelineTab = lazy(async () => ({ default: (await import('./tabs/timeline-tab.tsx')).TimelineTab }));
+const ArtifactsTab = lazy(async () => ({ default: (await import('./tabs/artifacts-tab.tsx')).ArtifactsTab }));
+const EnvironmentTab = lazy(async () => ({
+  default: (await import('./tabs/environment-tab.tsx')).EnvironmentTab,
+}));
+const RoundsTab = lazy(async () => ({ default: (await import('./tabs/rounds-tab.tsx')).RoundsTab }));
+
+const contents: Readonly<Record<RunTab, () => ReactNode>> = {
+  failures: () => <FailuresTab />,
+  cases: () => <CasesTab />,
+  tasks: () => <TasksTab />,
+  timeline: () => <TimelineTab />,
+  artifacts: () => <ArtifactsTab />,
+  environment: () => <EnvironmentTab />,
+  rounds: () => <RoundsTab />,
+};
+
+/** The parts of a run. It opens on what failed; while it runs and nothing has, on its tasks until there are cases. */
+export function RunTabs() {
+  const { t } = useWords();
+  const { search, set } = useRunAddress();
+  const usual = useUsualTab(search.case !== undefined);
+  const tab = search.tab ?? usual;
+  const open = (next: RunTab) => set({ tab: next === usual ? undefined : next }, false);
+  useShortcuts(Object.fromEntries(runTabs.map((each, index) => [String(index + 1), () => open(each)])));
+  return (
+    <>
+      <div className="tabs" role="tablist" aria-label={t('run.tabs')}>
+        {runTabs.map((each) => (
+          <Tab key={each} tab={each} isChosen={each === tab} open={open} />
+        ))}
+      </div>
+      <div className="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
+        <Suspense fallback={<Loading />}>{contents[tab]()}</Suspense>
+      </div>
+    </>
+  );
+}
+
+/** A page that is looked at does not change by itself, but for the end of its run where nobody has opened anything. */
+function useUsualTab(isHeld: boolean): RunTab {
+  const { run } = useRunView();
+  const [usual, setUsual] = useState<RunTab>(() => usualTab(run));
+  const isOver = run.state === 'finished';
+  const held = useRef(isHeld);
+  held.current = isHeld;
+  useEffect(() => {
+    if (isOver && !held.current) setUsual(run.dryRun ? 'cases' : 'failures');
+  }, [isOver, run.dryRun]);
+  return usual;
+}
+
+function usualTab(run: ReturnType<typeof useRunView>['run']): RunTab {
+  if (run.dryRun) return 'cases';
+  if (troubleCount(run.counts) > 0 || run.state === 'finished') return 'failures';
+  return run.counts.expected === null ? 'tasks' : 'cases';
+}
+
+interface TabProps {
+  readonly tab: RunTab;
+  readonly isChosen: boolean;
+  readonly open: (tab: RunTab) => void;
+}
+
+/** Arrows go from tab to tab, as everywhere. */
+function Tab({ tab, isChosen, open }: TabProps) {
+  const { t, figures } = useWords();
+  const { run } = useRunView();
+  const count = countOf(tab, run);
+  const step = (by: number) => {
+    const next = runTabs[(runTabs.indexOf(tab) + by + runTabs.length) % runTabs.length] ?? tab;
+    open(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+  return (
+    <button
+      type="button"
+      role="tab"
+      id={`tab-${tab}`}
+      className="tab"
+      aria-selected={isChosen}
+      aria-controls="tab-panel"
+      tabIndex={isChosen ? 0 : -1}
+      onClick={() => open(tab)}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowRight') step(1);
+        if (event.key === 'ArrowLeft') step(-1);
+      }}
+    >
+      {t(`tab.${tab}`)}
+      {count !== null && <span className="tab-count">{figures.count(count)}</span>}
+    </button>
+  );
+}
+
+function countOf(tab: RunTab, run: ReturnType<typeof useRunView>['run']): number | null {
+  if (tab === 'failures') return troubleCount(run.counts);
+  if (tab === 'cases') return run.counts.expected;
+  if (tab === 'tasks') return run.tasks.length;
+  return tab === 'rounds' && run.rounds.length > 1 ? run.rounds.length : null;
+}

@@ -1,0 +1,46 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { Run } from '@testyard/protocol';
+import { createContext, useContext } from 'react';
+import type { CaseTable } from './model/case-table.ts';
+import type { RunSearch } from './run-search.ts';
+
+/** What every part of the page of a run looks at. */
+export interface RunView {
+  readonly run: Run;
+  /** Null: not read yet. */
+  readonly table: CaseTable | null;
+  /** The table has all cases, not only those that failed first. */
+  readonly isWhole: boolean;
+}
+
+export const RunViewContext = createContext<RunView | null>(null);
+
+export function useRunView(): RunView {
+  const view = useContext(RunViewContext);
+  if (!view) throw new Error('no run around this');
+  return view;
+}
+
+const route = getRouteApi('/runs/$run');
+
+/** What the address says, and how to change it; `replace` where nobody would want to come back to what was. */
+export function useRunAddress() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const set = (
+    change: { readonly [name in keyof RunSearch]?: RunSearch[name] | undefined },
+    replace = true,
+  ) =>
+    navigate({
+      search: (before: RunSearch) => withoutEmpty({ ...before, ...change }),
+      replace,
+      resetScroll: false,
+    });
+  return { search, set };
+}
+
+function withoutEmpty(search: Readonly<Record<string, string | undefined>>): RunSearch {
+  return Object.fromEntries(
+    Object.entries(search).filter(([, value]) => value !== undefined && value !== ''),
+  );
+}

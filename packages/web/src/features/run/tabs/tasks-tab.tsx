@@ -1,0 +1,191 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { LateEvent, Task } from '@testyard/protocol';
+import { useState } from 'react';
+import { Badge } from '../../../glossary/badge.tsx';
+import { countParts } from '../../../glossary/counts-bar.tsx';
+import { Icon } from '../../../glossary/icon.tsx';
+import { caseLook, outcomeOf } from '../../../glossary/looks.ts';
+import { Loading } from '../../../parts/loading.tsx';
+import { Problem } from '../../../parts/problem.tsx';
+import { shortName, visible } from '../../../parts/shown-text.ts';
+import { useService } from '../../../session/session.tsx';
+import { useWords } from '../../../texts/words.tsx';
+import { TaskLogs } from '../log/task-logs.tsx';
+import { useRunView } from '../run-view.tsx';
+
+const shortCommit = 10;
+
+/** The templates of the run: how each went, why it waits, its logs, and what came too late. */
+export function TasksTab() {
+  const { run } = useRunView();
+  return (
+    <ul className="task-list card">
+      {run.tasks.map((task) => (
+        <TaskItem key={task.id} task={task} />
+      ))}
+    </ul>
+  );
+}
+
+function TaskItem({ task }: { readonly task: Task }) {
+  const words = useWords();
+  const { t } = words;
+  const outcome = outcomeOf(task);
+  return (
+    <li className={`task tone-${outcome.tone}`}>
+      <div className="task-line">
+        <Badge look={outcome} />
+        <b>
+          <bdi>{shortName(task.templateName)}</bdi>
+        </b>
+        <span className="note">{countParts(task.counts, words).join(' · ')}</span>
+      </div>
+      {task.reason && (
+        <p className="reason">
+          {task.cause && <span className="cause">{t(`cause.${task.cause}`)}</span>}
+          <bdi>{visible(task.reason)}</bdi>
+        </p>
+      )}
+      {task.warnings.map((warning) => (
+        <p key={warning} className="warning tone-flaky">
+          <Icon shape="alert" />
+          <span className="spoken">{t('task.warning')}</span>
+          <bdi>{visible(warning)}</bdi>
+        </p>
+      ))}
+      <TaskFacts task={task} />
+      {task.state !== 'finished' && <Why task={task} />}
+      <Folded title={t('task.logs')}>
+        <TaskLogs taskId={task.id} isLive={task.state !== 'finished'} />
+      </Folded>
+      {task.state === 'finished' && <LateResults taskId={task.id} />}
+    </li>
+  );
+}
+
+function TaskFacts({ task }: { readonly task: Task }) {
+  const { t, figures } = useWords();
+  const { startedAt, finishedAt } = task;
+  const facts = [
+    t('task.version', { version: task.templateVersion }),
+    task.commit && t('task.commit', { commit: task.commit.slice(0, shortCommit) }),
+    task.foundBy && t('task.found-by', { executor: task.foundBy }),
+    startedAt && finishedAt && figures.duration(Date.parse(finishedAt) - Date.parse(startedAt)),
+  ];
+  return <p className="note">{facts.filter(Boolean).join(' · ')}</p>;
+}
+
+/** What is inside is made when it is opened. */
+function Folded({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="folded" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {isOpen && children}
+    </details>
+  );
+}
+
+const whyEveryMs = 5000;
+
+/** Why a task waits, or wants more than it has; nothing where it wants for nothing. */
+function Why({ task }: { readonly task: Task }) {
+  const { t, figures } = useWords();
+  const service = useService();
+  const { data } = useQuery({
+    queryKey: ['why', task.id],
+    queryFn: ({ signal }) => service.call('whyTask', { params: { taskId: task.id }, signal }),
+    refetchInterval: whyEveryMs,
+  });
+  if (!data?.waits) return null;
+  const { position, estimate, suggestion, executors } = data;
+  const place = [
+    position !== null && t('task.position', { position }),
+    estimate && t('task.estimate', { time: figures.elapsed(estimate.p50Seconds * 1000) }),
+  ];
+  return (
+    <details className="folded" open>
+      <summary>{t('task.why')}</summary>
+      <p>{place.filter(Boolean).join(' · ')}</p>
+      {suggestion && suggestion.changes.length > 0 && (
+        <p>
+          {t('task.suggestion')} <b>{suggestion.changes.map(({ text }) => text).join('; ')}</b>
+        </p>
+      )}
+      <ul className="why-list">
+        {executors.map(({ id, name, conditions }) => (
+          <li key={id}>
+            <b>
+              <bdi>{name}</bdi>
+            </b>{' '}
+            <span className="note">{conditions.map(({ text }) => text).join('; ')}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+const latePage = '100';
+
+/** What came too late of a task, folded, and marked as not counted; nothing where there is none. */
+function LateResults({ taskId }: { readonly taskId: string }) {
+  const { t, figures } = useWords();
+  const service = useService();
+  const { data, error, hasNextPage, fetchNextPage, isPending, refetch } = useInfiniteQuery({
+    queryKey: ['late', taskId],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: latePage, ...(pageParam === '' ? {} : { cursor: pageParam }) };
+      return service.call('listLateEvidence', { params: { taskId }, query, signal });
+    },
+    getNextPageParam: ({ next }) => next,
+    staleTime: 60_000,
+  });
+  if (isPending) return <Loading />;
+  if (error) return <Problem error={error} retry={() => refetch()} />;
+  const events = data.pages.flatMap(({ items }) => items);
+  if (events.length === 0) return null;
+  return (
+    <details className="folded">
+      <summary>{t('late', { count: figures.count(events.length) + (hasNextPage ? '+' : '') })}</summary>
+      <p className="note">{t('late.what')}</p>
+      <ul className="late-list">
+        {events.map((event, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: events have no id, and are only ever added at the end
+          <LateItem key={index} event={event} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button variant="default" size="xs" onClick={() => fetchNextPage()}>
+          {t('late.more')}
+        </Button>
+      )}
+    </details>
+  );
+}
+
+function LateItem({ event }: { readonly event: LateEvent }) {
+  const { t, figures } = useWords();
+  const facts = [
+    t('case.on', { executor: event.executor }),
+    t(`late.${event.reason}`),
+    event.durationMs !== null && figures.duration(event.durationMs),
+    figures.moment(event.receivedAt),
+  ];
+  return (
+    <li className="late-item">
+      <p className="task-line">
+        {event.status !== null && <Badge look={caseLook(event.status)} />}
+        <bdi>{event.caseName === null ? t('late.task') : shortName(event.caseName)}</bdi>
+        <span className="note">{facts.filter(Boolean).join(' · ')}</span>
+      </p>
+      {event.message && (
+        <p className="note">
+          <bdi>{visible(event.message)}</bdi>
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,92 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { Project } from '@testyard/protocol';
+import { useState } from 'react';
+import { curlOf } from '../../parts/curl.ts';
+import { wordsOfError } from '../../parts/problem.tsx';
+import { shellWord } from '../../parts/shell-word.ts';
+import { Snippet } from '../../parts/snippet.tsx';
+import { useService } from '../../session/session.tsx';
+import { useWords } from '../../texts/words.tsx';
+
+const samples = ['hello-pass', 'hello-fail'];
+
+/** A project without runs: how the first one is started, with the project's own templates where it has any. */
+export function NoRuns({ project }: { readonly project: Project }) {
+  const { t } = useWords();
+  const service = useService();
+  const { data } = useQuery({
+    queryKey: ['templates', project.id],
+    queryFn: async ({ signal }) => {
+      const query = { limit: '100' };
+      return service.call('listTemplates', { params: { projectId: project.id }, query, signal });
+    },
+  });
+  const names = (data?.items ?? []).filter(({ disabled }) => !disabled).map(({ name }) => name);
+  const isSample = samples.every((name) => names.includes(name));
+  if (data && names.length === 0)
+    return (
+      <section className="state-box wide">
+        <h2>{t('runs.none')}</h2>
+        <p>{t('runs.no-templates')}</p>
+        <Snippet title={t('runs.by-command')} text={firstTemplate()} />
+      </section>
+    );
+  const chosen = isSample || !data ? samples : names.slice(0, 1);
+  return (
+    <section className="state-box wide">
+      <h2>{t('runs.none')}</h2>
+      <p>{t('runs.none.next')}</p>
+      {isSample && <RunSample projectId={project.id} />}
+      <Snippet title={t('runs.by-command')} text={command(project, chosen)} />
+      <Snippet
+        title={t('runs.by-http')}
+        text={`${t('curl.token')}\n${curlOf('startRun', {
+          params: { projectId: project.id },
+          body: { templates: chosen },
+        })}`}
+      />
+    </section>
+  );
+}
+
+const firstTemplate = () =>
+  `testyard login ${location.origin}\ntestyard apply -f ./tests.testyard.yaml\ntestyard run NAME`;
+
+function command({ name }: Project, templates: readonly string[]): string {
+  const flag = name === 'default' ? '' : ` --project ${shellWord(name)}`;
+  return `testyard login ${location.origin}\ntestyard run${flag} ${templates.map(shellWord).join(' ')}`;
+}
+
+function RunSample({ projectId }: { readonly projectId: string }) {
+  const words = useWords();
+  const service = useService();
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+  const start = async () => {
+    setBusy(true);
+    setProblem('');
+    try {
+      const run = await service.startRun(projectId, { templates: samples });
+      await navigate({ to: '/runs/$run', params: { run: run.id } });
+    } catch (error) {
+      setProblem(wordsOfError(error, words));
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="sample">
+      <Button onClick={start} loading={busy}>
+        {words.t('runs.sample')}
+      </Button>
+      <span className="note">{words.t('runs.sample.what')}</span>
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { Link } from '@tanstack/react-router';
+import type { RunSummary } from '@testyard/protocol';
+import { memo } from 'react';
+import { Badge } from '../../glossary/badge.tsx';
+import { CountsBar, countParts } from '../../glossary/counts-bar.tsx';
+import { finalCount, outcomeOf } from '../../glossary/looks.ts';
+import { pipelineText, sutText } from '../../parts/sut-text.ts';
+import { serverNow } from '../../session/service.ts';
+import { useWords, type Words } from '../../texts/words.tsx';
+
+/** One run in the list. */
+export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }) {
+  const words = useWords();
+  const { t, figures } = words;
+  return (
+    <li>
+      <span className="cell-outcome">
+        <Badge look={outcomeOf(run)} />
+      </span>
+      <span className="cell-run">
+        <Link to="/runs/$run" params={{ run: run.id }} className="run-link">{`#${run.number}`}</Link>
+        {run.pinned && <span className="words">{t('run.pinned')}</span>}
+      </span>
+      <span className="cell-cases">
+        <CountsBar counts={run.counts} />
+        <span className="words">{wordsOf(run, words)}</span>
+      </span>
+      <SutCell run={run} />
+      <ByCell run={run} />
+      <span className="cell-created">
+        <time dateTime={run.createdAt} title={`${figures.moment(run.createdAt)} · ${run.createdAt}`}>
+          {figures.ago(run.createdAt, serverNow())}
+        </time>
+      </span>
+      <span className="cell-duration">{durationOf(run, words)}</span>
+    </li>
+  );
+});
+
+function SutCell({ run: { sut } }: { readonly run: RunSummary }) {
+  const { t } = useWords();
+  const rest = sutText({ ...sut, name: '' });
+  return (
+    <span className="cell-sut cut" title={sutText(sut)}>
+      <span className="label">{t('column.sut')}</span>
+      <bdi>{sut.name || (rest === '' ? '–' : '')}</bdi>
+      {rest !== '' && <bdi className="words cut">{rest}</bdi>}
+    </span>
+  );
+}
+
+function ByCell({ run: { onBehalfOf, createdBy, ci } }: { readonly run: RunSummary }) {
+  const { t } = useWords();
+  const by = onBehalfOf || createdBy;
+  return (
+    <span className="cell-by cut" title={[by, ci && pipelineText(ci)].filter(Boolean).join(' · ')}>
+      <span className="label">{t('column.by')}</span>
+      <bdi>{by}</bdi>
+      {ci && <bdi className="words cut">{pipelineText(ci)}</bdi>}
+    </span>
+  );
+}
+
+function wordsOf({ counts, state }: RunSummary, words: Words): string {
+  const { t, figures } = words;
+  const done = finalCount(counts);
+  const parts = countParts(counts, words).join(' · ');
+  if (state === 'finished') return parts || t('headline.no-cases');
+  if (done === 0 && state === 'queued') return t('headline.queued');
+  if (counts.expected === null) return parts || t('headline.finding');
+  const progress = t('progress.of', { done: figures.count(done), total: figures.count(counts.expected) });
+  const bad = countParts({ ...counts, passed: 0 }, words).join(' · ');
+  return bad ? `${progress} · ${bad}` : progress;
+}
+
+function durationOf({ startedAt, finishedAt }: RunSummary, { figures }: Words): string {
+  if (startedAt === null) return '';
+  if (finishedAt === null) return figures.elapsed(serverNow() - Date.parse(startedAt));
+  return figures.duration(Date.parse(finishedAt) - Date.parse(startedAt));
+}

@@ -1,0 +1,119 @@
+import { Button } from '@mantine/core';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { Project } from '@testyard/protocol';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Loading } from '../../parts/loading.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { StateBox } from '../../parts/state-box.tsx';
+import { useProject, useProjects } from '../../session/project.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { NoRuns } from './no-runs.tsx';
+import { RunRow } from './run-row.tsx';
+import { RunsFilters } from './runs-filters.tsx';
+import { runFilters } from './runs-search.ts';
+import { useRunList } from './use-run-list.ts';
+
+const route = getRouteApi('/runs');
+const StartRun = lazy(async () => ({ default: (await import('./start-run.tsx')).StartRun }));
+
+/** The runs of a project. */
+export function RunsPage() {
+  const { t } = useWords();
+  const projects = useProjects();
+  const project = useProject();
+  useEffect(() => {
+    document.title = `${t('nav.runs')} · Testyard`;
+    document.querySelector('link[rel=icon]')?.setAttribute('href', '/page/icon.svg');
+  }, [t]);
+  if (projects.isError) return <Problem error={projects.error} retry={() => projects.refetch()} />;
+  if (project === undefined) return <Loading />;
+  if (project === null)
+    return <StateBox shape="lock" title={t('no-projects.title')} next={t('no-projects.next')} />;
+  return <RunsOf key={project.id} project={project} />;
+}
+
+function RunsOf({ project }: { readonly project: Project }) {
+  const { t } = useWords();
+  const [starting, setStarting] = useState(false);
+  return (
+    <>
+      <div className="runs-heading">
+        <h1>{t('nav.runs')}</h1>
+        <Button onClick={() => setStarting(true)}>{t('start.open')}</Button>
+      </div>
+      <RunsFilters projectId={project.id} />
+      <RunList project={project} />
+      {starting && (
+        <Suspense fallback={null}>
+          <StartRun project={project} close={() => setStarting(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function RunList({ project }: { readonly project: Project }) {
+  const { t, figures } = useWords();
+  const search = route.useSearch();
+  const { newest, runs, next, readOlder, live } = useRunList(project.id, search);
+  const [busy, setBusy] = useState(false);
+  const isFiltered = runFilters.some((name) => search[name] !== undefined);
+  if (newest.isPending) return <Loading />;
+  if (newest.isError && runs.length === 0)
+    return <Problem error={newest.error} retry={() => newest.refetch()} />;
+  if (runs.length === 0 && !isFiltered) return <NoRuns project={project} />;
+  const older = async () => {
+    setBusy(true);
+    await readOlder().catch(() => {});
+    setBusy(false);
+  };
+  return (
+    <>
+      {runs.length === 0 ? <NothingMatches /> : <Rows runs={runs} />}
+      {next !== null && (
+        <div className="more">
+          <Button variant="default" loading={busy} onClick={older}>
+            {t(runs.length === 0 ? 'runs.search-on' : 'runs.more')}
+          </Button>
+        </div>
+      )}
+      <div className="spoken" role="status">
+        {live > 0 && t('runs.live', { n: live, count: figures.count(live) })}
+      </div>
+    </>
+  );
+}
+
+function Rows({ runs }: { readonly runs: ReturnType<typeof useRunList>['runs'] }) {
+  const { t } = useWords();
+  return (
+    <>
+      <div className="runs-head" aria-hidden="true">
+        {(['outcome', 'run', 'cases', 'sut', 'by', 'created', 'duration'] as const).map((column) => (
+          <span key={column}>{t(`column.${column}`)}</span>
+        ))}
+      </div>
+      <ol className="runs card">
+        {runs.map((run) => (
+          <RunRow key={run.id} run={run} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function NothingMatches() {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const { project } = route.useSearch();
+  return (
+    <StateBox shape="search" title={t('runs.filtered')} next={t('runs.filtered.next')}>
+      <Button
+        variant="default"
+        onClick={() => navigate({ to: '/runs', search: project === undefined ? {} : { project } })}
+      >
+        {t('runs.clear')}
+      </Button>
+    </StateBox>
+  );
+}

@@ -1,0 +1,65 @@
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Icon } from '../glossary/icon.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { useShortcuts } from '../parts/shortcuts.ts';
+import { useMe, useReachable, useSession } from '../session/session.tsx';
+import { useWords } from '../texts/words.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { Navigation } from './navigation.tsx';
+import { SignIn } from './sign-in.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** Everything around a page; the page itself only once somebody is signed in. */
+export function Frame() {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const [help, setHelp] = useState(false);
+  useShortcuts({ '?': () => setHelp(true), 'g r': () => navigate({ to: '/runs' }) });
+  return (
+    <div className="frame">
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <Navigation />
+      <TopBar openHelp={() => setHelp(true)} />
+      <main id="main" tabIndex={-1}>
+        <Connection />
+        <Gate />
+      </main>
+      {help && <KeyHelp close={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+/** Says that the server is away, for as long as it is. */
+function Connection() {
+  const { t } = useWords();
+  const reachable = useReachable();
+  const { data } = useMe();
+  if (reachable || !data?.user) return null;
+  return (
+    <p className="trouble" role="status">
+      <Icon shape="alert" />
+      {t('connection.lost')}
+    </p>
+  );
+}
+
+/** Where a sign-in has ended, the page stays as it is below the form, so that nothing is lost. */
+function Gate() {
+  const me = useMe();
+  const { isExpired } = useSession();
+  if (me.isPending) return <Loading />;
+  if (me.isError) return <Problem error={me.error} retry={() => me.refetch()} />;
+  if (me.data.user === null) return <SignIn notice={me.data.linkRefused ? 'sign-in.link-used' : null} />;
+  return (
+    <>
+      {isExpired && <SignIn notice="sign-in.expired" />}
+      <div className="page" hidden={isExpired}>
+        <Outlet />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { Kbd, Modal } from '@mantine/core';
+import type { TextKey } from '../texts/catalogue.ts';
+import { useWords } from '../texts/words.tsx';
+
+const keys: readonly (readonly [readonly string[], TextKey])[] = [
+  [['?'], 'key.help'],
+  [['g r'], 'key.go-runs'],
+  [['/'], 'key.filter'],
+  [['j', 'k'], 'key.move'],
+  [['n', 'N'], 'key.failure'],
+  [['1', '7'], 'key.tabs'],
+  [['r'], 'key.rerun'],
+  [['f'], 'key.follow'],
+  [['y'], 'key.copy-link'],
+];
+
+export function KeyHelp({ close }: { readonly close: () => void }) {
+  const { t } = useWords();
+  return (
+    <Modal opened onClose={close} title={t('keys.help')} closeButtonProps={{ 'aria-label': t('close') }}>
+      <dl className="key-help">
+        {keys.map(([names, text]) => (
+          <div key={text}>
+            <dt>
+              {names.map((name) => (
+                <Kbd key={name}>{name}</Kbd>
+              ))}
+            </dt>
+            <dd>{t(text)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

@@ -1,0 +1,33 @@
+/** Signs, drawn in a box of 24 by 24. */
+export const shapes = {
+  check: 'M4.5 12.5l5 5L19.5 7',
+  cross: 'M6 6l12 12M18 6L6 18',
+  alert: 'M12 3.5L22 20.5H2ZM12 10v4.5M12 17.5v.01',
+  waves: 'M3 9c3-4 6-4 9 0s6 4 9 0M3 16c3-4 6-4 9 0s6 4 9 0',
+  dash: 'M5 12h14',
+  ban: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M6 6l12 12',
+  ring: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16',
+  question: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M9.3 9.6a2.7 2.7 0 1 1 4.1 2.3c-1 .6-1.4 1.1-1.4 2M12 17v.01',
+  play: 'M8 5l11 7l-11 7z',
+  clock: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.5V12l3.2 2',
+  square: 'M6 6h12v12H6z',
+  bars: 'M9 6v12M15 6v12',
+  swap: 'M4 8h14l-4-4M20 16H6l4 4',
+  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  sun: 'M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M5 19l1.4-1.4M17.6 6.4L19 5',
+  moon: 'M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z',
+  screen: 'M3 5h18v11H3zM9 20h6M12 16v4',
+  person: 'M12 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8M4 20.5c1-4 4-6 8-6s7 2 8 6',
+  list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
+  keys: 'M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8',
+  down: 'M6 9l6 6l6-6',
+  left: 'M15 5l-7 7l7 7',
+  right: 'M9 5l7 7l-7 7',
+  again: 'M20 11A8 8 0 1 0 18 17M20 4v7h-7',
+  link: 'M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.300l-1 1M14 10a4 4 0 0 0-5.700 0l-3 3A4 4 0 0 0 11 18.700l1-1',
+  save: 'M12 4v11M7 10.500l5 5l5-5M4 20h16',
+  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  search: 'M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14M16 16l5 5',
+} as const;
+
+export type Shape = keyof typeof shapes;

@@ -1,0 +1,53 @@
+import { Button, Modal } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useWords } from '../texts/words.tsx';
+import { wordsOfError } from './problem.tsx';
+import { ShowCurl } from './show-curl.tsx';
+
+interface Question {
+  readonly title: string;
+  /** The word on the button that does it. */
+  readonly action: string;
+  readonly dangerous?: boolean;
+  readonly curl: string;
+  readonly act: () => Promise<unknown>;
+  readonly close: () => void;
+  readonly children: ReactNode;
+}
+
+/** Asks before something is done, does it, and stays open with the reason where it was refused. */
+export function Confirm({ title, action, dangerous = false, curl, act, close, children }: Question) {
+  const words = useWords();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+  const go = async () => {
+    setBusy(true);
+    setProblem('');
+    try {
+      await act();
+      close();
+    } catch (error) {
+      setProblem(wordsOfError(error, words));
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': words.t('close') }}>
+      {children}
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <ShowCurl curl={curl} />
+      <div className="actions actions-end">
+        <Button variant="default" onClick={close}>
+          {words.t('cancel')}
+        </Button>
+        <Button color={dangerous ? 'red' : 'indigo'} loading={busy} onClick={go} data-autofocus={!dangerous}>
+          {action}
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,23 @@
+// What the page does, as a program would do it.
+import type { EndpointName } from '@testyard/client';
+import { type Endpoint, nativeEndpoints } from '@testyard/protocol';
+import { shellWord } from './shell-word.ts';
+
+interface Call {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** A call of the native API as a line of curl; the token comes from the variable TOKEN. */
+export function curlOf(name: EndpointName, { params = {}, body }: Call): string {
+  const { method, path }: Endpoint = nativeEndpoints[name];
+  const address = path.replace(/:([A-Za-z]+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+  const lines = [
+    `curl -X ${method} ${location.origin}${address}`,
+    `-H "X-Auth-Token: $TOKEN"`,
+    ...(body === undefined
+      ? []
+      : ['-H "Content-Type: application/json"', `-d ${shellWord(JSON.stringify(body))}`]),
+  ];
+  return lines.join(' \\\n  ');
+}

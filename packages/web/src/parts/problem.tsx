@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { ConnectionError, ProblemError } from '@testyard/client';
+import type { Words } from '../texts/words.tsx';
+import { useWords } from '../texts/words.tsx';
+import { StateBox } from './state-box.tsx';
+
+/** What an error says to people, in one line. */
+export function wordsOfError(error: unknown, { t }: Words): string {
+  if (error instanceof ProblemError) return error.detail;
+  if (error instanceof ConnectionError) return t('error.unreachable');
+  return error instanceof Error ? error.message : t('error.unexpected');
+}
+
+/** In the place of what could not be read: what happened, and what to do. */
+export function Problem({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
+  const words = useWords();
+  const { t } = words;
+  if (error instanceof ProblemError && (error.status === 404 || error.code === 'REQUEST_INVALID'))
+    return <NothingHere />;
+  const again = <Button onClick={retry}>{t('retry')}</Button>;
+  if (error instanceof ConnectionError)
+    return (
+      <StateBox shape="alert" title={t('error.unreachable')} next={t('error.unreachable.next')}>
+        {again}
+      </StateBox>
+    );
+  if (error instanceof ProblemError && error.status === 403)
+    return (
+      <StateBox shape="lock" title={t('forbidden.title')} detail={error.detail} next={t('forbidden.next')} />
+    );
+  return (
+    <StateBox
+      shape="alert"
+      title={t(error instanceof ProblemError ? 'error.refused' : 'error.unexpected')}
+      detail={wordsOfError(error, words)}
+      next={t('error.unexpected.next')}
+      note={
+        error instanceof ProblemError && error.requestId
+          ? t('error.request', { id: error.requestId })
+          : undefined
+      }
+    >
+      {again}
+    </StateBox>
+  );
+}
+
+/** An address that leads nowhere, or to something that the reader may not know of. */
+export function NothingHere() {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  return (
+    <StateBox shape="question" title={t('not-found.title')} next={t('not-found.next')}>
+      <Button onClick={() => navigate({ to: '/runs' })}>{t('all-runs')}</Button>
+    </StateBox>
+  );
+}

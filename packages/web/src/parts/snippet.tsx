@@ -1,0 +1,15 @@
+import { CopyButton } from './copy-button.tsx';
+import { TextBox } from './text-box.tsx';
+
+/** Something to paste elsewhere. */
+export function Snippet({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <div className="snippet">
+      <div className="snippet-head">
+        <h3>{title}</h3>
+        <CopyButton text={text} />
+      </div>
+      <TextBox label={title}>{text}</TextBox>
+    </div>
+  );
+}

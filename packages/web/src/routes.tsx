@@ -1,0 +1,31 @@
+// The addresses of the page. What stands behind `?` belongs to the feature; pages are loaded when they are gone to.
+import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readRunSearch } from './features/run/run-search.ts';
+import { readRunsSearch } from './features/runs/runs-search.ts';
+import { Frame } from './frame/frame.tsx';
+
+const root = createRootRoute({ component: Frame });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/runs' });
+  },
+});
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: readRunsSearch,
+  component: lazyRouteComponent(() => import('./features/runs/runs-page.tsx'), 'RunsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$run',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./features/run/run-page.tsx'), 'RunPage'),
+});
+
+export const routeTree = root.addChildren([home, runs, run]);

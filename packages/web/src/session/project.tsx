@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import type { Project } from '@testyard/protocol';
+import { useService } from './session.tsx';
+
+const projectKey = 'testyard.project';
+
+/** Projects that the reader may see. */
+export function useProjects() {
+  const service = useService();
+  return useQuery({
+    queryKey: ['projects'],
+    queryFn: async ({ signal }) =>
+      (await service.call('listProjects', { query: { limit: '1000' }, signal })).items,
+    staleTime: 60_000,
+  });
+}
+
+export function rememberProject(id: string): void {
+  sessionStorage.setItem(projectKey, id);
+}
+
+/** The project of the address, else the one that was looked at last, else `default`, else the first. */
+export function projectOf(projects: readonly Project[], asked: string | undefined): Project | null {
+  const of = (id: string | null | undefined) =>
+    projects.find((project) => project.id === id || project.name === id);
+  return of(asked) ?? of(sessionStorage.getItem(projectKey)) ?? of('default') ?? projects[0] ?? null;
+}
+
+/** Null: the reader may see none. Undefined: they are not read yet. */
+export function useProject(): Project | null | undefined {
+  const { project } = useSearch({ strict: false }) as { readonly project?: string };
+  const { data } = useProjects();
+  return data && projectOf(data, project);
+}

@@ -1,0 +1,114 @@
+import {
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  QueryClientProvider,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { type CallOutput, type Client, ProblemError } from '@testyard/client';
+import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from 'react';
+import { useWords } from '../texts/words.tsx';
+import { Flag } from './flag.ts';
+import { createService, reachable } from './service.ts';
+import { takeTicket } from './ticket.ts';
+
+/** The server has refused the cookie since somebody signed in last; what is shown stays below the sign-in. */
+const expired = new Flag(false);
+type Me = CallOutput<'getMe'>;
+export const isSignedOut = (error: unknown): boolean => error instanceof ProblemError && error.status === 401;
+const watch = (error: unknown) => {
+  if (isSignedOut(error)) expired.set(true);
+};
+
+/** Calls are tried again by the client itself; what is shown is kept while it is read again. */
+function createCache(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: (error, query) => query.queryKey[0] !== 'me' && watch(error) }),
+    mutationCache: new MutationCache({ onError: watch }),
+    defaultOptions: {
+      queries: { retry: false, staleTime: 5000, refetchOnWindowFocus: true, networkMode: 'always' },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}
+
+const ServiceContext = createContext<Client | null>(null);
+
+export function SessionProvider({ children }: { readonly children: ReactNode }) {
+  const { language } = useWords();
+  const [cache] = useState(createCache);
+  const service = useMemo(() => createService(language), [language]);
+  return (
+    <QueryClientProvider client={cache}>
+      <ServiceContext value={service}>{children}</ServiceContext>
+    </QueryClientProvider>
+  );
+}
+
+/** The typed client of the server. */
+export function useService(): Client {
+  const service = useContext(ServiceContext);
+  if (!service) throw new Error('no server around this');
+  return service;
+}
+
+/** `undefined` where the server says that nobody is signed in. */
+async function unlessSignedOut<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isSignedOut(error)) return undefined;
+    throw error;
+  }
+}
+
+export interface SignedIn {
+  /** Null: nobody is signed in. */
+  readonly user: Me | null;
+  /** The page was opened with a sign-in link that was used before, or is too old. */
+  readonly linkRefused: boolean;
+}
+
+/** Who is signed in: by the link that the page was opened with, else by the cookie. */
+export function useMe() {
+  const service = useService();
+  return useQuery({
+    queryKey: ['me'],
+    queryFn: async ({ signal }): Promise<SignedIn> => {
+      const ticket = takeTicket();
+      const linked =
+        ticket === null
+          ? undefined
+          : await unlessSignedOut(service.call('followSignInLink', { body: { ticket } }));
+      const user = linked ?? (await unlessSignedOut(service.call('getMe', { signal })));
+      return { user: user ?? null, linkRefused: ticket !== null && user === undefined };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Whether the sign-in has ended since, and how to sign in and out. */
+export function useSession() {
+  const service = useService();
+  const cache = useQueryClient();
+  const isExpired = useSyncExternalStore(expired.subscribe, expired.get);
+  return {
+    isExpired,
+    signIn: async (name: string, password: string) => {
+      const me = await service.call('startSession', { body: { name, password }, retryForMs: 0 });
+      cache.setQueryData<SignedIn>(['me'], { user: me, linkRefused: false });
+      expired.set(false);
+      await cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+    },
+    signOut: async () => {
+      await service.call('endSession', { retryForMs: 0 }).catch(() => {});
+      expired.set(false);
+      cache.clear();
+      cache.setQueryData<SignedIn>(['me'], { user: null, linkRefused: false });
+    },
+  };
+}
+
+/** Whether the server answers; what is shown may be old where it does not. */
+export const useReachable = (): boolean => useSyncExternalStore(reachable.subscribe, reachable.get);

@@ -1,0 +1,50 @@
+/** The panel of one case. */
+export const caseTexts = {
+  'case.panel': { en: 'Case {name}', zh: '用例 {name}' },
+  'case.no-choice': { en: 'No case is chosen', zh: '未选择用例' },
+  'case.no-choice.next': { en: 'Choose one in the list, or press j.', zh: '请在列表中选择，或按 j 键。' },
+  'case.no-text': { en: 'The framework said nothing about it.', zh: '测试框架没有给出说明。' },
+  'case.passed': {
+    en: 'It passed, and the framework had nothing more to say.',
+    zh: '已通过，测试框架没有更多说明。',
+  },
+  'case.waiting': { en: 'It has not ended yet.', zh: '尚未结束。' },
+  'case.cause': { en: 'Cause: {cause}', zh: '原因类别：{cause}' },
+  'case.attempts': { en: 'Attempts', zh: '各次尝试' },
+  'case.attempt': { en: 'Attempt {number}', zh: '第 {number} 次尝试' },
+  'case.phase': { en: 'in {phase}', zh: '阶段：{phase}' },
+  'case.output': { en: 'Captured output', zh: '捕获的输出' },
+  'case.assertion': { en: 'What failed', zh: '失败内容' },
+  'case.on': { en: 'executor {executor}', zh: '执行器 {executor}' },
+  'case.losses': {
+    en: {
+      one: 'An executor was lost once while it ran this case.',
+      other: 'Executors were lost {count} times while they ran this case.',
+    },
+    zh: '执行此用例时执行器失联 {count} 次。',
+  },
+  'case.copy-markdown': { en: 'Copy as Markdown', zh: '复制为 Markdown' },
+  'case.copy-link': { en: 'Copy link', zh: '复制链接' },
+  'case.reproduce': { en: 'Reproduce on your machine', zh: '在本机复现' },
+  'case.history': { en: 'History', zh: '历史' },
+  'case.history.none': { en: 'This is the first run of its template.', zh: '这是该模板的首次运行。' },
+  'case.history.run': { en: 'Run #{number}: {word}', zh: '运行 #{number}：{word}' },
+  'case.history.absent': { en: 'was not there', zh: '当时不存在' },
+  'case.attachments': { en: 'Attachments', zh: '附件' },
+  'case.log': { en: 'Log', zh: '日志' },
+  'case.truncated': {
+    en: 'The rest is not shown: {bytes} in all. Copy has the whole.',
+    zh: '其余未显示，共 {bytes}。“复制”包含全部内容。',
+  },
+  'attachment.show': { en: 'Show', zh: '查看' },
+  'attachment.hide': { en: 'Hide', zh: '收起' },
+  'attachment.download': { en: 'Download', zh: '下载' },
+  'attachment.too-large': {
+    en: 'Too large to be shown here: download it.',
+    zh: '文件过大，无法在此显示，请下载。',
+  },
+  'attachment.sandboxed': {
+    en: 'Shown without its scripts and styles, and cut off from everything.',
+    zh: '已隔离显示：不执行脚本，不加载样式与外部内容。',
+  },
+} as const;

@@ -1,0 +1,21 @@
+// Every text that the page shows, in both languages: a section for each part of the page, one catalogue for all.
+import { caseTexts } from './case-texts.ts';
+import { frameTexts } from './frame-texts.ts';
+import { glossaryTexts } from './glossary-texts.ts';
+import { logTexts } from './log-texts.ts';
+import { runTexts } from './run-texts.ts';
+import { runsTexts } from './runs-texts.ts';
+import { startTexts } from './start-texts.ts';
+import type { Said } from './text.ts';
+
+export const catalogue = {
+  ...caseTexts,
+  ...frameTexts,
+  ...glossaryTexts,
+  ...logTexts,
+  ...runTexts,
+  ...runsTexts,
+  ...startTexts,
+} as const satisfies Readonly<Record<string, Said>>;
+
+export type TextKey = keyof typeof catalogue;

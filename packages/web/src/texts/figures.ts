@@ -1,0 +1,67 @@
+// Numbers, times and durations as people write them, by the browser's own tables.
+import type { Language } from './text.ts';
+
+export interface Figures {
+  readonly count: (number: number) => string;
+  readonly bytes: (number: number) => string;
+  readonly duration: (ms: number) => string;
+  /** Of what is not over: in whole seconds. */
+  readonly elapsed: (ms: number) => string;
+  /** RFC 3339 in; in the reader's time zone. */
+  readonly moment: (timestamp: string) => string;
+  readonly ago: (timestamp: string, now: number) => string;
+}
+
+export function figuresIn(language: Language): Figures {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  const grouped = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US');
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hour12: false });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  return {
+    count: (number) => grouped.format(number),
+    bytes: bytesOf,
+    duration: (ms) => durationIn(ms, language),
+    elapsed: (ms) => durationIn(ms, language, 0),
+    moment: (timestamp) => moment.format(new Date(timestamp)),
+    ago: (timestamp, now) => agoIn({ relative, day }, Date.parse(timestamp), now),
+  };
+}
+
+const units = {
+  en: { h: ' h ', min: ' min ', s: ' s', ms: ' ms' },
+  zh: { h: ' 小时 ', min: ' 分 ', s: ' 秒', ms: ' 毫秒' },
+};
+
+/** `12 ms`, `3.4 s`, `14 min 32 s`, `2 h 05 min`. */
+function durationIn(ms: number, language: Language, digits = 1): string {
+  const unit = units[language];
+  if (ms < 1000 && digits > 0) return `${Math.max(0, Math.round(ms))}${unit.ms}`;
+  if (ms < 59_500) return `${(Math.max(0, ms) / 1000).toFixed(digits)}${unit.s}`;
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}${unit.min}${two(seconds % 60)}${unit.s}`;
+  return `${Math.floor(minutes / 60)}${unit.h}${two(minutes % 60)}${unit.min}`.trimEnd();
+}
+
+const two = (number: number) => String(number).padStart(2, '0');
+
+function agoIn(
+  { relative, day }: { readonly relative: Intl.RelativeTimeFormat; readonly day: Intl.DateTimeFormat },
+  at: number,
+  now: number,
+): string {
+  const seconds = Math.round((at - now) / 1000);
+  if (seconds > -45) return relative.format(0, 'second');
+  if (seconds > -3600) return relative.format(Math.round(seconds / 60), 'minute');
+  if (seconds > -86_400) return relative.format(Math.round(seconds / 3600), 'hour');
+  return day.format(at);
+}
+
+/** `512 B`, `3.4 KiB`, `98 MiB`. */
+function bytesOf(number: number): string {
+  const names = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(names.length - 1, number > 0 ? Math.floor(Math.log2(number) / 10) : 0);
+  const value = number / 1024 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${names[power]}`;
+}

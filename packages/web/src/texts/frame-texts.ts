@@ -1,0 +1,92 @@
+/** The frame around every page: navigation, sign-in, what is said when something is wrong. */
+export const frameTexts = {
+  skip: { en: 'Skip to content', zh: '跳到正文' },
+  navigation: { en: 'Main navigation', zh: '主导航' },
+  'nav.runs': { en: 'Runs', zh: '运行' },
+  'language.switch': { en: '切换到中文', zh: 'Switch to English' },
+  'language.other': { en: '中文', zh: 'English' },
+  theme: { en: 'Theme', zh: '主题' },
+  'theme.light': { en: 'Light', zh: '浅色' },
+  'theme.dark': { en: 'Dark', zh: '深色' },
+  'theme.system': { en: 'As the system', zh: '跟随系统' },
+  'account.menu': { en: 'Account: {user}', zh: '账号：{user}' },
+  'sign-out': { en: 'Sign out', zh: '退出登录' },
+  'keys.help': { en: 'Keyboard shortcuts', zh: '键盘快捷键' },
+  project: { en: 'Project', zh: '项目' },
+  loading: { en: 'Loading …', zh: '正在加载…' },
+  copy: { en: 'Copy', zh: '复制' },
+  copied: { en: 'Copied', zh: '已复制' },
+  'copy.failed': { en: 'Select and copy by hand', zh: '请手动选择并复制' },
+  cancel: { en: 'Cancel', zh: '取消' },
+  close: { en: 'Close', zh: '关闭' },
+  'show-curl': { en: 'Show as curl', zh: '显示 curl 命令' },
+  'curl.token': {
+    en: '# TOKEN: the header X-Subject-Token of the answer to POST /v3/auth/tokens, or a token made for a program',
+    zh: '# TOKEN：POST /v3/auth/tokens 应答中的 X-Subject-Token 头，或为程序创建的令牌',
+  },
+
+  'sign-in': { en: 'Sign in', zh: '登录' },
+  'sign-in.name': { en: 'Name', zh: '用户名' },
+  'sign-in.password': { en: 'Password', zh: '密码' },
+  'sign-in.show': { en: 'Show the password', zh: '显示密码' },
+  'sign-in.wrong': {
+    en: 'Name or password is wrong, or there were too many attempts. Check both and try again.',
+    zh: '用户名或密码错误，或尝试次数过多。请检查后重试。',
+  },
+  'sign-in.expired': {
+    en: 'Your sign-in has ended. Sign in again to go on where you were.',
+    zh: '登录已失效。请重新登录，之后会回到当前页面。',
+  },
+  'sign-in.link-used': {
+    en: 'The sign-in link was used already, or its time is over. Sign in with the password, or start testyard up again for a new link.',
+    zh: '登录链接已被使用或已过期。请使用密码登录，或重新启动 testyard up 获取新链接。',
+  },
+  'sign-in.hint': {
+    en: 'The first start of the server printed the password of admin once, unless TESTYARD_ADMIN_PASSWORD had set it.',
+    zh: '服务首次启动时会显示一次 admin 的密码；若已设置 TESTYARD_ADMIN_PASSWORD，则以其为准。',
+  },
+
+  'error.unreachable': { en: 'The server does not answer', zh: '服务没有应答' },
+  'error.unreachable.next': {
+    en: 'If this lasts, see whether testyard up still runs, then try again.',
+    zh: '如果一直如此，请确认 testyard up 仍在运行，然后重试。',
+  },
+  'error.unexpected': { en: 'Something went wrong on this page', zh: '页面出现了问题' },
+  'error.unexpected.next': {
+    en: 'Reload the page. If it happens again, please report it with the text above.',
+    zh: '请刷新页面。如果再次出现，请附上以上文字反馈给我们。',
+  },
+  'error.refused': { en: 'The server refused this', zh: '服务拒绝了此操作' },
+  'error.request': { en: 'Request {id}', zh: '请求 {id}' },
+  retry: { en: 'Try again', zh: '重试' },
+  'connection.lost': {
+    en: 'No connection to the server; what you see may be old. Trying again …',
+    zh: '与服务的连接已断开，当前内容可能不是最新的。正在重试…',
+  },
+  'forbidden.title': { en: 'You may not see this', zh: '您没有查看权限' },
+  'forbidden.next': {
+    en: 'Ask an administrator of the project for a role in it.',
+    zh: '请联系该项目的管理员为您分配角色。',
+  },
+  'not-found.title': { en: 'There is nothing here', zh: '这里什么也没有' },
+  'not-found.next': {
+    en: 'It does not exist, was deleted, or belongs to a project in which you have no role.',
+    zh: '它不存在、已被删除，或属于您没有角色的项目。',
+  },
+  'no-projects.title': { en: 'No project yet', zh: '还没有项目' },
+  'no-projects.next': {
+    en: 'You have no role in any project. Ask an administrator for one.',
+    zh: '您在任何项目中都没有角色，请联系管理员。',
+  },
+  'all-runs': { en: 'All runs', zh: '全部运行' },
+
+  'key.help': { en: 'This help', zh: '显示本帮助' },
+  'key.filter': { en: 'Filter', zh: '筛选' },
+  'key.move': { en: 'Next, previous case', zh: '下一个、上一个用例' },
+  'key.failure': { en: 'Next, previous failure', zh: '下一个、上一个失败' },
+  'key.tabs': { en: 'Tab of a run', zh: '运行的标签页' },
+  'key.rerun': { en: 'Run again', zh: '重新运行' },
+  'key.follow': { en: 'Follow the log', zh: '跟随日志' },
+  'key.copy-link': { en: 'Copy a link to what is shown', zh: '复制当前内容的链接' },
+  'key.go-runs': { en: 'Go to the runs', zh: '前往运行列表' },
+} as const;

@@ -1,0 +1,41 @@
+/** The list of runs. */
+export const runsTexts = {
+  'runs.none': { en: 'No runs yet', zh: '还没有运行' },
+  'runs.none.next': {
+    en: 'Start one: from here, from a terminal or from your pipeline.',
+    zh: '开始第一次运行：在这里、在终端，或在您的流水线中。',
+  },
+  'runs.sample': { en: 'Run the sample', zh: '运行示例' },
+  'runs.sample.what': {
+    en: 'Two small templates; one fails on purpose.',
+    zh: '两个小模板，其中一个会故意失败。',
+  },
+  'runs.no-templates': { en: 'Save your first template, then run it:', zh: '先保存第一个模板，再运行它：' },
+  'runs.by-command': { en: 'In a terminal', zh: '在终端中' },
+  'runs.by-http': { en: 'By HTTP', zh: '通过 HTTP' },
+  'runs.more': { en: 'Older runs', zh: '更早的运行' },
+  'runs.search-on': { en: 'Search older runs', zh: '在更早的运行中查找' },
+  'runs.live': {
+    en: { one: '{count} run is under way', other: '{count} runs are under way' },
+    zh: '{count} 次运行正在进行',
+  },
+  'runs.filtered': { en: 'No run matches these filters', zh: '没有符合筛选条件的运行' },
+  'runs.filtered.next': {
+    en: 'Clear the filters, or look in another project.',
+    zh: '请清除筛选条件，或查看其他项目。',
+  },
+  'runs.clear': { en: 'Clear filters', zh: '清除筛选' },
+  'column.outcome': { en: 'Outcome', zh: '结果' },
+  'column.run': { en: 'Run', zh: '运行' },
+  'column.cases': { en: 'Cases', zh: '用例' },
+  'column.sut': { en: 'System under test', zh: '被测系统' },
+  'column.by': { en: 'Started by', zh: '发起人' },
+  'column.created': { en: 'Created', zh: '创建时间' },
+  'column.duration': { en: 'Duration', zh: '耗时' },
+  'filter.state': { en: 'Any state', zh: '任意状态' },
+  'filter.verdict': { en: 'Any verdict', zh: '任意结论' },
+  'filter.template': { en: 'Any template', zh: '任意模板' },
+  'filter.sut': { en: 'System under test', zh: '被测系统' },
+  'filter.by': { en: 'Started by', zh: '发起人' },
+  'filter.branch': { en: 'Branch of the pipeline', zh: '流水线分支' },
+} as const;
