@@ -7,6 +7,7 @@ import {
   type PageRequest,
   type RegistrationCode,
 } from '@testyard/core';
+import { sql } from 'kysely';
 import { type Database, fromJson, pageOf } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { ExecutorRow, Tables } from './schema.ts';
@@ -85,7 +86,7 @@ export class SqlExecutorStore implements ExecutorStore {
           .selectFrom('leases')
           .select((inner) => inner.fn.countAll<number>().as('count'))
           .whereRef('leases.executor_id', '=', 'executors.id')
-          .where('leases.state', '!=', 'ended')
+          .where('leases.state', '!=', sql.lit('ended'))
           .as('busy'),
       );
   }

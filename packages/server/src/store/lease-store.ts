@@ -9,6 +9,7 @@ import type {
   LeaseStore,
   Share,
 } from '@testyard/core';
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { LeaseRow, Tables } from './schema.ts';
@@ -117,7 +118,7 @@ export class SqlLeaseStore implements LeaseStore {
     const rows = await this.#db
       .selectFrom('leases')
       .select('id')
-      .where('state', '!=', 'ended')
+      .where('state', '!=', sql.lit('ended'))
       .where('expires_at', '<=', now)
       .orderBy('expires_at')
       .limit(limit)
@@ -140,7 +141,7 @@ export class SqlLeaseStore implements LeaseStore {
     await this.#db
       .updateTable('leases')
       .set({ expires_at: expiresAt })
-      .where('state', '!=', 'ended')
+      .where('state', '!=', sql.lit('ended'))
       .where('state', 'in', ['accepted', 'running'])
       .execute();
   }
@@ -149,7 +150,7 @@ export class SqlLeaseStore implements LeaseStore {
     await this.#db
       .updateTable('leases')
       .set({ expires_at: expiresAt })
-      .where('state', '!=', 'ended')
+      .where('state', '!=', sql.lit('ended'))
       .where('state', '=', 'offered')
       .where('expires_at', '>', expiresAt)
       .execute();
@@ -159,12 +160,12 @@ export class SqlLeaseStore implements LeaseStore {
     await this.#db
       .updateTable('leases')
       .set((e) => ({ expires_at: e('expires_at', '+', ms) }))
-      .where('state', '!=', 'ended')
+      .where('state', '!=', sql.lit('ended'))
       .execute();
   }
 
   #active() {
-    return this.#db.selectFrom('leases').selectAll().where('state', '!=', 'ended');
+    return this.#db.selectFrom('leases').selectAll().where('state', '!=', sql.lit('ended'));
   }
 }
 

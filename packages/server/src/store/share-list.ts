@@ -9,7 +9,7 @@ export async function readShares(db: Database, projectIds: readonly string[]): P
     .selectFrom('leases')
     .select(['project_id', 'template_id', 'gave_way_to'])
     .select((e) => e.fn.countAll<number>().as('slots'))
-    .where('state', '!=', 'ended')
+    .where('state', '!=', sql.lit('ended'))
     .groupBy(['project_id', 'template_id', 'gave_way_to'])
     .execute();
   const given = await lastGiven(db, projectIds);

@@ -44,7 +44,7 @@ export class SqlTaskStore implements TaskStore {
     readonly limit: number;
   }): Promise<Readable<Task>> {
     let query = this.#withRun()
-      .where('tasks.claimable', '=', 1)
+      .where('tasks.claimable', '=', sql.lit(1))
       .where('tasks.lane', '=', part.lane)
       .where('tasks.excluded_executors_json', 'not like', `%"executorId":"${part.executorId}"%`)
       .orderBy('tasks.priority', 'desc')
@@ -73,7 +73,7 @@ export class SqlTaskStore implements TaskStore {
           'before',
         ),
       )
-      .where('claimable', '=', 1)
+      .where('claimable', '=', sql.lit(1))
       .groupBy('lane')
       .execute();
     return rows.map((row) => ({ lane: row.lane, tasks: Number(row.tasks), before: Number(row.before) }));
@@ -83,7 +83,7 @@ export class SqlTaskStore implements TaskStore {
     const row = await this.#db
       .selectFrom('tasks')
       .select((e) => e.fn.countAll<number>().as('count'))
-      .where('claimable', '=', 1)
+      .where('claimable', '=', sql.lit(1))
       .executeTakeFirstOrThrow();
     return Number(row.count);
   }
@@ -115,7 +115,8 @@ export class SqlTaskStore implements TaskStore {
       await this.#db
         .insertInto('tasks')
         .values((e) => ({
-          ...taskRow(task),
+          ...lastingOf(task),
+          ...changingOf(task),
           plan_json: JSON.stringify(task.plan),
           needs_json: JSON.stringify(needsOf(task.plan)),
           concurrency: task.plan.concurrency,
@@ -125,8 +126,7 @@ export class SqlTaskStore implements TaskStore {
   }
 
   async update(task: Task): Promise<void> {
-    const { id, ...changed } = taskRow(task);
-    await this.#db.updateTable('tasks').set(changed).where('id', '=', id).execute();
+    await this.#db.updateTable('tasks').set(changingOf(task)).where('id', '=', task.id).execute();
   }
 
   #withRun() {
@@ -149,7 +149,7 @@ export class SqlTaskStore implements TaskStore {
     const rows = await this.#db
       .selectFrom('tasks')
       .select('id')
-      .where('state', '!=', 'finished')
+      .where('state', '!=', sql.lit('finished'))
       .where('deadline', '<=', now)
       .orderBy('deadline')
       .limit(limit)
@@ -161,7 +161,7 @@ export class SqlTaskStore implements TaskStore {
     await this.#db
       .updateTable('tasks')
       .set({ deadline })
-      .where('state', '!=', 'finished')
+      .where('state', '!=', sql.lit('finished'))
       .where('deadline', '<', deadline)
       .execute();
   }
@@ -170,7 +170,7 @@ export class SqlTaskStore implements TaskStore {
     await this.#db
       .updateTable('tasks')
       .set((e) => ({ deadline: e('deadline', '+', ms) }))
-      .where('state', '!=', 'finished')
+      .where('state', '!=', sql.lit('finished'))
       .execute();
   }
 }
@@ -227,20 +227,25 @@ const columns = [
   'tasks.deadline',
 ] as const satisfies readonly `tasks.${keyof StoredTask}`[];
 
-type Unchanging = 'plan_json' | 'run_number' | 'needs_json' | 'concurrency';
+/** What a task is from the first moment to the last; not its plan, which may be long. */
+const lastingOf = (task: Task) => ({
+  id: task.id,
+  run_id: task.runId,
+  project_id: task.projectId,
+  template_id: task.templateId,
+  template_version: task.templateVersion,
+  position: task.position,
+  round: task.round,
+  chosen: Number(task.chosen),
+  dry_run: Number(task.dryRun),
+  created_at: task.createdAt,
+});
 
-/** All but what never changes: its plan may be long. */
-function taskRow(task: Task): Omit<Selectable<TaskRow>, Unchanging> {
+type Planned = 'plan_json' | 'run_number' | 'needs_json' | 'concurrency';
+
+/** All others: an update that said what stays the same would write its indexes, too. */
+function changingOf(task: Task): Omit<Selectable<TaskRow>, Planned | keyof ReturnType<typeof lastingOf>> {
   return {
-    id: task.id,
-    run_id: task.runId,
-    project_id: task.projectId,
-    template_id: task.templateId,
-    template_version: task.templateVersion,
-    position: task.position,
-    round: task.round,
-    chosen: Number(task.chosen),
-    dry_run: Number(task.dryRun),
     state: task.state,
     verdict: task.verdict,
     cause: task.cause,
@@ -272,7 +277,6 @@ function taskRow(task: Task): Omit<Selectable<TaskRow>, Unchanging> {
     setup_ms: task.setupMs,
     excluded_executors_json: JSON.stringify(task.excludedExecutors),
     commit_id: task.commit,
-    created_at: task.createdAt,
     started_at: task.startedAt,
     finished_at: task.finishedAt,
     deadline: task.deadline,
