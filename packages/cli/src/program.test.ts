@@ -82,7 +82,7 @@ describe('wrong usage ends with 2 and says what to do', () => {
     ],
     [
       ['report', '7', '-o', 'xml'],
-      '--output: "xml" is none of junit, json, csv. See: testyard report --help',
+      '--output: "xml" is none of junit, ctrf, allure, csv, html, json. See: testyard report --help',
     ],
     [['completion', 'fihs'], 'shell: "fihs" is none of bash, zsh, fish. Did you mean fish?'],
     [['runs', '--lang', 'fr'], 'Language "fr" is not known'],

@@ -21,6 +21,7 @@ export * from './evidence/forget-late-evidence.ts';
 export * from './evidence/log-state.ts';
 export * from './evidence/read-evidence.ts';
 export * from './evidence/remove-orphans.ts';
+export * from './evidence/report-receipt.ts';
 export * from './evidence/store-artifact.ts';
 export * from './executors/executor.ts';
 export * from './executors/executor-key.ts';

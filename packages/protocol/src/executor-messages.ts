@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
 import { Announce, Announced, Register, Registered } from './executor-introduction.ts';
 import { ExecutorRemark } from './executor-remarks.ts';
+import { ToldReceipt } from './report-receipt.ts';
 import { CaseStatus, Cause, LedgerMode } from './run-resources.ts';
 import { Count, DecimalId, HexId, Labels, Nullable, SafeInteger } from './scalars.ts';
 import { SutLook, SutLookReply } from './sut-guard.ts';
@@ -166,10 +167,13 @@ export const CasesReturned = Type.Object({
   type: Type.Literal('cases-returned'),
   caseIds: Type.Array(Type.String(), { maxItems: 100_000 }),
 });
-export const LeaseEvent = Type.Union([CaseStarted, CaseFinished, TaskNotice, CasesReturned]);
+/** A file of a report was read: what was made of it. */
+export const ReportRead = Type.Object({ type: Type.Literal('report-read'), receipt: ToldReceipt });
+export const LeaseEvent = Type.Union([CaseStarted, CaseFinished, TaskNotice, CasesReturned, ReportRead]);
 export type CaseStarted = Static<typeof CaseStarted>;
 export type CaseFinished = Static<typeof CaseFinished>;
 export type TaskNotice = Static<typeof TaskNotice>;
+export type ReportRead = Static<typeof ReportRead>;
 export type LeaseEvent = Static<typeof LeaseEvent>;
 
 /** `want` 0 only delivers events. At most 2,000 events a message. */

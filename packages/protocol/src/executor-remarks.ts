@@ -4,9 +4,11 @@
  * shows the text. What frameworks and tests say is passed on in their own words and has no rule.
  */
 import Type from 'typebox';
+import { reportRemarks } from './report-remarks.ts';
 import { Dictionary } from './scalars.ts';
 
 const en = {
+  ...reportRemarks.en,
   'case-late': 'The case did not end within {time} and was stopped',
   'case-died': 'The test process died while this case ran: {how}',
   'case-not-found': 'This session did not find the case',
@@ -155,6 +157,7 @@ const en = {
 export type ExecutorRemarkRule = keyof typeof en;
 
 const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
+  ...reportRemarks.zh,
   'case-late': '用例未在 {time} 内结束，已被停止',
   'case-died': '运行此用例时测试进程中断：{how}',
   'case-not-found': '本次会话没有找到此用例',

@@ -13,6 +13,8 @@ export * from './managing-executors.ts';
 export * from './masking/can-be-masked.ts';
 export * from './native-endpoints.ts';
 export * from './report-endpoints.ts';
+export * from './report-receipt.ts';
+export * from './report-remarks.ts';
 export * from './rerun-endpoints.ts';
 export * from './run-events.ts';
 export * from './run-resources.ts';

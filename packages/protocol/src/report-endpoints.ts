@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
-import { HexId, RoundQuery } from './scalars.ts';
+import { ReportReceipt } from './report-receipt.ts';
+import { DecimalId, HexId, Page, PageQuery, RoundQuery } from './scalars.ts';
 
 const formats = ['junit', 'ctrf', 'allure', 'csv', 'html'] as const;
 
@@ -9,8 +10,6 @@ export const ReportFormat = Type.Unsafe<(typeof formats)[number]>(
   Type.Union(formats.map((format) => Type.Literal(format))),
 );
 export type ReportFormat = Static<typeof ReportFormat>;
-
-export const reportFormats: readonly ReportFormat[] = formats;
 
 /** Reports of runs; part of the native table. */
 export const reportEndpoints = {
@@ -24,5 +23,16 @@ export const reportEndpoints = {
     query: Type.Object({ ...RoundQuery, format: ReportFormat }),
     media: 'application/octet-stream',
     status: 200,
+  },
+  listReceipts: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/receipts',
+    summary:
+      'What was made of each file of a report that a task brought, in the order in which they were read',
+    right: 'viewer',
+    params: Type.Object({ taskId: DecimalId }),
+    query: Type.Object(PageQuery),
+    status: 200,
+    response: Page(ReportReceipt),
   },
 } as const satisfies Record<string, Endpoint>;

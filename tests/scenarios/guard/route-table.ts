@@ -153,6 +153,8 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/tasks/:taskId/logs/:leaseId/:stream/events': viewer,
   'GET /api/v1/runs/:runId/events': viewer,
   'GET /api/v1/runs/:runId/cases/columns': viewer,
+  'GET /api/v1/runs/:runId/report': { ...viewer, query: 'format=csv' },
+  'GET /api/v1/tasks/:taskId/receipts': viewer,
   'GET /api/v1/tasks/:taskId/late-evidence': viewer,
   'GET /api/v1/tasks/:taskId/artifacts': viewer,
   'GET /api/v1/tasks/:taskId/artifacts/:artifactId': viewer,

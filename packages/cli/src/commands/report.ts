@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Case, type ReportFormat, type Run, reportFormats } from '@testyard/protocol';
+import type { Case, ReportFormat, Run } from '@testyard/protocol';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -10,8 +10,14 @@ import { addConnectionOptions, findRun, openSession, runUrl, type Session } from
 import type { ConnectionFlags } from '../session/settings.ts';
 import { UsageError } from '../usage-error.ts';
 
+/** A list of its own: the help of a command does not wait for the protocol. */
+const formats = ['junit', 'ctrf', 'allure', 'csv', 'html', 'json'] as const satisfies readonly (
+  | ReportFormat
+  | 'json'
+)[];
+
 interface ReportFlags extends ConnectionFlags {
-  readonly output: ReportFormat | 'json';
+  readonly output: (typeof formats)[number];
   readonly file?: string;
   readonly round?: string;
 }
@@ -20,11 +26,7 @@ export function defineReport(command: Command, context: CommandContext): void {
   const { t } = context;
   addConnectionOptions(command, context)
     .argument('<run>', t('run.reference'))
-    .addOption(
-      new Option('-o, --output <format>', t('report.output'))
-        .choices([...reportFormats, 'json'])
-        .default('junit'),
-    )
+    .addOption(new Option('-o, --output <format>', t('report.output')).choices(formats).default('junit'))
     .option('--file <file>', t('report.file'))
     .option('--round <number>', t('run.round'))
     .addHelpText(

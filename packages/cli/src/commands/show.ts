@@ -8,6 +8,7 @@ import { wholeFailure } from '../report/failure-block.ts';
 import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
 import { lostLines, readLost } from '../report/lease-lines.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
+import { readReceipts, receiptLines } from '../report/receipt-lines.ts';
 import { roundLines, roundList, summaryLines, taskLines, verdictLine } from '../report/summary.ts';
 import { whyLines } from '../report/why-lines.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
@@ -52,6 +53,7 @@ async function show(context: CommandContext, named: string, flags: ShowFlags): P
   if (!flags.json) await printWaiting(context, session, run);
   if (!flags.json) await printKept(context, session, run);
   if (!flags.json) await printLost(context, session, run);
+  if (!flags.json) await printReceipts(context, session, run);
   if (!flags.json) await printLateCounts(context, session, run);
   return EXIT.passed;
 }
@@ -79,6 +81,11 @@ async function printKept(context: CommandContext, { client }: Session, run: Run)
 
 async function printLost(context: CommandContext, session: Session, run: Run): Promise<void> {
   for (const line of lostLines(await readLost(session, run), wordsOf(context))) context.print(line);
+}
+
+/** What reports were read, and what of them was not as it should be. */
+async function printReceipts(context: CommandContext, session: Session, run: Run): Promise<void> {
+  for (const line of receiptLines(await readReceipts(session, run), wordsOf(context))) context.print(line);
 }
 
 async function printLateCounts(context: CommandContext, session: Session, run: Run): Promise<void> {

@@ -5,6 +5,7 @@ import type { LateEvent } from '../results/late-evidence.ts';
 import { readTask } from '../runs/read-runs.ts';
 import type { Artifact, KeptLog } from '../stores/evidence-stores.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
+import type { ReportReceipt } from './report-receipt.ts';
 
 /** Log streams of a task, oldest lease first. Errors: NOT_FOUND. */
 export async function listLogs(
@@ -46,6 +47,16 @@ export async function listLateEvidence(
 ): Promise<PageOf<LateEvent & { readonly caseName: string | null; readonly executor: string }>> {
   await readTask(core, principal, request.taskId);
   return core.reads.lateEvidence.list(request.taskId, request);
+}
+
+/** What was made of the files of reports that a task brought. Errors: NOT_FOUND. */
+export async function listReceipts(
+  core: CoreService,
+  principal: Principal,
+  request: PageRequest & { readonly taskId: string },
+): Promise<PageOf<ReportReceipt>> {
+  await readTask(core, principal, request.taskId);
+  return core.reads.receipts.list(request.taskId, request);
 }
 
 /** One file, for reading its bytes. Errors: NOT_FOUND. */

@@ -1,4 +1,5 @@
 import { CoreError } from '../errors.ts';
+import type { ReportReceipt } from '../evidence/report-receipt.ts';
 import { contains, giveBackSome, takeOut } from '../leases/block-range.ts';
 import { haltLeases } from '../leases/halt-leases.ts';
 import type { Block, Lease } from '../leases/lease.ts';
@@ -51,6 +52,7 @@ class Application {
   readonly #late: NumberedEvent[] = [];
   readonly #tries: (AttemptRecord & { readonly caseId: string })[] = [];
   readonly #samples: CaseSample[] = [];
+  readonly #receipts: ReportReceipt[] = [];
   #sequence: number;
   readonly #lease: Lease;
   #runningCaseId: string | null;
@@ -83,6 +85,10 @@ class Application {
     const sequence = this.#sequence;
     this.#sequence += 1;
     if (event.type === 'task-notice') return this.#notice(event);
+    if (event.type === 'report-read') {
+      this.#receipts.push(event.receipt);
+      return;
+    }
     if (event.type === 'cases-returned') return this.#giveBack(event.caseIds, sequence);
     const line = this.#open.get(event.caseId);
     if (!line || !this.#holds(line) || event.attempt !== line.attempts + 1) {
@@ -98,6 +104,7 @@ class Application {
     const { unit, task } = this.#book;
     await unit.cases.recordAttempts(this.#tries);
     await keepLate(unit, { leaseId: this.#lease.id, taskId: task.id, reason: 'not-held' }, this.#late);
+    if (this.#receipts.length > 0) await unit.receipts.add(task.id, this.#receipts);
     await this.#remember();
     if (task.plan.maximumFailures > 0 && task.counts.failing >= task.plan.maximumFailures && !task.halted)
       await haltTask(this.#book);

@@ -51,9 +51,9 @@ export async function keepLate(
   await unit.lateEvidence.add(rows);
 }
 
-/** That a case started, or was given back, is no result. */
+/** That a case started, or was given back, or a file was read, is no result. */
 function tellsNothing(event: LeaseEvent): event is Exclude<LeaseEvent, { readonly message: unknown }> {
-  return event.type === 'case-started' || event.type === 'cases-returned';
+  return event.type !== 'case-finished' && event.type !== 'task-notice';
 }
 
 function factsOf(event: LeaseEvent, own: ReadonlySet<string>) {

@@ -1,3 +1,4 @@
+import type { ReportReceipt } from '../evidence/report-receipt.ts';
 import type { CaseStatus, Cause } from '../ledger/case-status.ts';
 import type { Remark } from '../ledger/remark.ts';
 
@@ -7,6 +8,7 @@ export type LeaseEvent =
   | CaseFinished
   /** Of a block that the lease was given: it has not begun them and will not. */
   | { readonly type: 'cases-returned'; readonly caseIds: readonly string[] }
+  | { readonly type: 'report-read'; readonly receipt: ReportReceipt }
   | {
       readonly type: 'task-notice';
       readonly kind: 'warning' | 'failure';

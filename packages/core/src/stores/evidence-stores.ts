@@ -1,3 +1,4 @@
+import type { ReportReceipt } from '../evidence/report-receipt.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 export interface LogStream {
@@ -51,6 +52,15 @@ export interface ArtifactReader {
 }
 export interface ArtifactStore extends ArtifactReader {
   insert(artifact: Artifact): Promise<void>;
+}
+
+export interface ReceiptReader {
+  /** In the order in which they came. */
+  list(taskId: string, page: PageRequest): Promise<PageOf<ReportReceipt>>;
+}
+export interface ReceiptStore extends ReceiptReader {
+  /** Behind those that are there; no more than `mostReceipts` are kept. */
+  add(taskId: string, receipts: readonly ReportReceipt[]): Promise<void>;
 }
 
 /** What a call with an Idempotency-Key started. */

@@ -16,6 +16,8 @@ import type {
   IdempotencyStore,
   LogReader,
   LogStore,
+  ReceiptReader,
+  ReceiptStore,
 } from './evidence-stores.ts';
 import type { CodeStore, ExecutorReader, ExecutorStore } from './executor-stores.ts';
 import type { HistoryStore } from './history-store.ts';
@@ -50,6 +52,7 @@ export interface Reads {
   readonly executors: ExecutorReader;
   readonly logs: LogReader;
   readonly artifacts: ArtifactReader;
+  readonly receipts: ReceiptReader;
   readonly audit: AuditReader;
 }
 
@@ -81,6 +84,7 @@ export interface Unit extends Reads {
   readonly codes: CodeStore;
   readonly logs: LogStore;
   readonly artifacts: ArtifactStore;
+  readonly receipts: ReceiptStore;
   readonly audit: AuditStore;
   readonly idempotency: IdempotencyStore;
   /** Told to whoever waits, after the commit. */

@@ -9,6 +9,7 @@ import type {
   ExecutorRemark,
   FoundCase,
   LedgerMode,
+  ReportRead,
   TaskNotice,
   TaskPlan,
 } from '@testyard/protocol';
@@ -92,7 +93,8 @@ export type SessionEvent =
   /** In the framework's channel before the case runs: a crash names it. */
   | { readonly type: 'case-started'; readonly caseId: string; readonly attempt: number }
   | CaseFinished
-  | TaskNotice;
+  | TaskNotice
+  | ReportRead;
 
 /** Why a session could not begin or go on. */
 export class SessionError extends Error {

@@ -20,6 +20,11 @@ export class BoundedText {
     if (room > 0) this.#text += piece.slice(0, room);
   }
 
+  /** Whether there was more than is kept. */
+  get isCut(): boolean {
+    return this.#text.length > TEXT_LIMIT_BYTES;
+  }
+
   /** Cut, without blank lines around it and the spaces at its end; '' where nothing was said. */
   get value(): string {
     return cutText(this.#text.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd());

@@ -250,7 +250,17 @@ const tables: Record<keyof typeof stateOwners, string> = {
 const withoutStates = [
   ...['users', 'projects', 'memberships'],
   ...['templates', 'template_versions', 'template_groups', 'template_group_members'],
-  ...['run_sources', 'attempts', 'artifacts', 'watch', 'audit', 'run_rounds', 'case_history', 'suts'],
+  ...[
+    'run_sources',
+    'report_receipts',
+    'attempts',
+    'artifacts',
+    'watch',
+    'audit',
+    'run_rounds',
+    'case_history',
+    'suts',
+  ],
 ];
 
 function rows(core: TestCore, query: string): readonly Record<string, unknown>[] {

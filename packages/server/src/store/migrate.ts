@@ -29,6 +29,7 @@ import { ephemeralExecutors } from './migrations/0030-ephemeral-executors.ts';
 import { suts } from './migrations/0031-suts.ts';
 import { secrets } from './migrations/0033-secrets.ts';
 import { reportFiles } from './migrations/0035-report-files.ts';
+import { reportReceipts } from './migrations/0036-report-receipts.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -62,6 +63,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0031-suts': suts,
   '0033-secrets': secrets,
   '0035-report-files': reportFiles,
+  '0036-report-receipts': reportReceipts,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

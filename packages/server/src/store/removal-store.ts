@@ -34,7 +34,7 @@ export class SqlRemovalStore implements RemovalStore {
   }
 
   async removeLeases(taskId: string): Promise<void> {
-    for (const table of ['blocks', 'log_streams', 'late_evidence', 'leases'] as const)
+    for (const table of ['blocks', 'log_streams', 'late_evidence', 'report_receipts', 'leases'] as const)
       await this.#db.deleteFrom(table).where('task_id', '=', taskId).execute();
   }
 

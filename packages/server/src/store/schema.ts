@@ -97,6 +97,7 @@ export interface Tables {
   };
   watch: { name: string; kept_until: number };
   audit: AuditRow;
+  report_receipts: { task_id: string; number: number; receipt_json: string };
   late_evidence: {
     task_id: string;
     lease_id: string;

@@ -8,6 +8,7 @@ import { SqlCodeStore, SqlExecutorStore } from './executor-store.ts';
 import { SqlHistoryStore } from './history-store.ts';
 import { SqlLateEvidenceStore } from './late-evidence-store.ts';
 import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
+import { SqlReceiptStore } from './receipt-store.ts';
 import { SqlRemovalStore } from './removal-store.ts';
 import type { RowLists } from './row-lists.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
@@ -61,6 +62,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     codes: new SqlCodeStore(db, locks),
     logs: new SqlLogStore(db),
     artifacts: new SqlArtifactStore(db),
+    receipts: new SqlReceiptStore(db),
     audit: new SqlAuditStore(db),
     idempotency: new SqlIdempotencyStore(db, locks),
   };

@@ -95,6 +95,19 @@ test('a report gives its cases, and each is replayed under its identity', async 
   expect(notices).toEqual([]);
 });
 
+test('each file of a report gives a receipt', async () => {
+  const xml = '<testsuite tests="2" id="7"><testcase name="one"/>';
+  const { events } = await runSession(workspace, { command: writing(xml), report: junit });
+  const receipts = events.flatMap((event) => (event.type === 'report-read' ? [event.receipt] : []));
+  expect(receipts).toMatchObject([
+    {
+      ...{ file: 'out/r.xml', format: 'junit', bytes: 51, cases: { in: 1, out: 1 } },
+      ...{ dropped: [{ field: 'testsuite@id', count: 1 }], truncatedAt: { byte: 51, line: 2 } },
+      problem: { rule: 'report-ends-early', values: { element: 'testsuite' } },
+    },
+  ]);
+});
+
 test('failures in the report count although the command ended with 0', async () => {
   const { results, notices } = await runSession(workspace, { command: writing(failing), report: junit });
   expect(results.map(({ status }) => status)).toEqual(['passed', 'failed']);

@@ -2,24 +2,30 @@
 
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import type { ToldReceipt } from '@testyard/protocol';
 import { limitName, notReported, type ReportItem, readJUnit } from '@testyard/reports';
 import { say } from '../../remark.ts';
 import type { ReportFiles } from './report-files.ts';
 
 const STALE_NAMED = 5;
 
+/** What is told of a file, which by then has its name. */
+export type ReadItem =
+  | Exclude<ReportItem, { type: 'receipt' | 'problem' }>
+  | { readonly type: 'receipt'; readonly receipt: ToldReceipt };
+
 /** Items of all files that this run wrote, in the order of their paths; a `not-reported` case where there is none. */
 export async function* readReports(
   directory: string,
   glob: string,
   files: ReportFiles,
-): AsyncGenerator<ReportItem, void> {
+): AsyncGenerator<ReadItem, void> {
   const { fresh, stale } = await files.written();
   if (fresh.length === 0) yield noReport(glob, stale);
   for (const path of fresh) yield* readFile(directory, path);
 }
 
-function noReport(glob: string, stale: readonly string[]): ReportItem {
+function noReport(glob: string, stale: readonly string[]): ReadItem {
   const named = stale.slice(0, STALE_NAMED).join(', ');
   const more = stale.length > STALE_NAMED ? ` (+${stale.length - STALE_NAMED})` : '';
   const said =
@@ -30,7 +36,7 @@ function noReport(glob: string, stale: readonly string[]): ReportItem {
 /** Small enough that what else waits for its turn, the sending of the cases for one, has it between two parts. */
 const partBytes = 16 * 1024;
 
-async function* readFile(directory: string, path: string): AsyncGenerator<ReportItem, void> {
+async function* readFile(directory: string, path: string): AsyncGenerator<ReadItem, void> {
   try {
     const file = createReadStream(join(directory, path), { highWaterMark: partBytes });
     for await (const item of readJUnit(file)) yield named(item, path);
@@ -43,12 +49,18 @@ async function* readFile(directory: string, path: string): AsyncGenerator<Report
   }
 }
 
-/** Notices name the file; where reading ends before the file does, there is an entry for what is not known. */
-function named(item: ReportItem, path: string): ReportItem {
-  if (item.type === 'case') return item;
-  if (item.type === 'notice') return { ...item, message: `${path}: ${item.message}` };
-  const entry = notReported(limitName(path), `${path} line ${item.line}: ${item.message}`);
-  return { type: 'case', case: { ...entry, file: path.slice(0, 4096), line: item.line } };
+/** Everything names its file; where reading ends before the file does, there is an entry for what is not known. */
+export function named(item: ReportItem, path: string): ReadItem {
+  const { type } = item;
+  const file = path.slice(0, 4096);
+  if (type === 'case') return item;
+  if (type === 'receipt') return { type, receipt: { file, ...item.receipt } };
+  // What is printed has no name that people gave it.
+  if (type === 'notice')
+    return path === 'stdout' ? item : { ...item, ...say('report-in', { path, what: item }) };
+  const { line } = item;
+  const entry = notReported(limitName(path), say('report-at', { path, line, what: item }));
+  return { type: 'case', case: { ...entry, file, line } };
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -3,7 +3,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { setImmediate as asked } from 'node:timers/promises';
 import type { TaskNotice, TaskPlan } from '@testyard/protocol';
-import { notReported, type ReportCase, type ReportItem, TapReader } from '@testyard/reports';
+import { notReported, type ReportCase, TapReader } from '@testyard/reports';
 import { exitSaid, type Said, say } from '../../remark.ts';
 import {
   type CaseFeed,
@@ -18,7 +18,7 @@ import { finishedEvent, unknownCaseEvent } from './case-event.ts';
 import { CollectedCases } from './collected-cases.ts';
 import { CommandRunner } from './command-run.ts';
 import { endedWell } from './ended-well.ts';
-import { readReports } from './junit-reports.ts';
+import { named, type ReadItem, readReports } from './junit-reports.ts';
 import { ReportFiles } from './report-files.ts';
 
 type Tell = (event: SessionEvent) => void;
@@ -29,7 +29,7 @@ export interface ReportedCommand {
 }
 
 interface Reports {
-  readonly tapItems: readonly ReportItem[];
+  readonly tapItems: readonly ReadItem[];
   readonly files: ReportFiles | null;
 }
 
@@ -52,8 +52,8 @@ export class ReportedSession implements Session {
   async find(tell: Tell): Promise<FoundCases> {
     const { junit, tap } = this.#wanted.report;
     const files = junit === null ? null : await ReportFiles.remember(this.#context.directory, junit);
-    const tapItems: ReportItem[] = [];
-    const reader = tap ? new TapReader((item) => tapItems.push(item)) : null;
+    const tapItems: ReadItem[] = [];
+    const reader = tap ? new TapReader((item) => tapItems.push(named(item, 'stdout'))) : null;
     const exit = await this.#runCommand((bytes) => reader?.write(bytes));
     if (reader !== null && !reader.end()) tapItems.push({ type: 'case', case: noTap });
     this.#collecting = this.#collect(exit, tell, { tapItems, files });
@@ -112,8 +112,9 @@ export class ReportedSession implements Session {
     }
   }
 
-  async #take(item: ReportItem, tell: Tell): Promise<void> {
-    if (item.type === 'notice') tell(notice(item.kind, item.message));
+  async #take(item: ReadItem, tell: Tell): Promise<void> {
+    if (item.type === 'notice') tell(notice(item));
+    if (item.type === 'receipt') tell({ type: 'report-read', receipt: item.receipt });
     if (item.type === 'case') await this.#cases.add(placed(item.case, this.#context.directory));
   }
 
@@ -130,8 +131,8 @@ export class ReportedSession implements Session {
 
 const noTap = notReported('TAP', say('no-tap'));
 
-function notice(kind: TaskNotice['kind'], message: string): TaskNotice {
-  return { type: 'task-notice', kind, cause: 'test', message };
+function notice({ kind, message, remark }: Extract<ReadItem, { type: 'notice' }>): TaskNotice {
+  return { type: 'task-notice', kind, cause: 'test', message, remark };
 }
 
 /** The file relative to the working directory: a workspace has another path each time. */

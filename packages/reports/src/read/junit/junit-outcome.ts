@@ -1,6 +1,7 @@
 /** What the elements inside a `testcase` say of it, taken together. */
 import type { CaseStatus } from '@testyard/protocol';
-import type { ReportCase } from '../report-case.ts';
+import type { ReportCase, ReportTry } from '../report-case.ts';
+import { remarked } from '../report-remark.ts';
 import { BoundedText, joinTexts, meaningfulLine } from '../report-text.ts';
 
 type Attributes = Readonly<Record<string, string>>;
@@ -44,20 +45,50 @@ export function outcomeOf(element: string, attributes: Attributes): Outcome | nu
   return meaning === undefined ? null : { element, meaning, attributes, text: new BoundedText() };
 }
 
-type Judgement = Pick<ReportCase, 'status' | 'cause' | 'message' | 'details' | 'attempts'>;
+type Judgement = Pick<
+  ReportCase,
+  'status' | 'cause' | 'message' | 'remark' | 'details' | 'attempts' | 'tries'
+>;
 
 /** `attributes`: those of the case, which count where no element says anything stronger than passed. */
 export function judge(outcomes: readonly Outcome[], attributes: Attributes): Judgement {
   const worst = STRENGTH.map((meaning) => outcomes.find((one) => one.meaning === meaning)).find(Boolean);
   const status = worst ? STATUS[worst.meaning] : statusByWords(attributes);
   const texts = outcomes.map((outcome) => describe(outcome, outcomes.length > 1));
+  const caseName = attributes.name ?? '';
   return {
     status,
     cause: status === 'failed' || status === 'error' ? 'test' : null,
-    message: worst ? headline(worst, attributes.name ?? '') : wordsOf(status, attributes),
+    ...(worst ? { message: headline(worst, caseName) } : wordsOf(status, attributes)),
     details: joinTexts(texts),
-    attempts: 1 + outcomes.filter(({ meaning }) => meaning === 'flaky' || meaning === 'rerun').length,
+    attempts: 1 + outcomes.filter(isEarlierTry).length,
+    tries: outcomes.some(isEarlierTry) ? triesOf(outcomes, { status, caseName }) : [],
   };
+}
+
+const isEarlierTry = ({ meaning }: Outcome): boolean => meaning === 'flaky' || meaning === 'rerun';
+
+/** Each element is a try; a flaky case passed after them. */
+function triesOf(
+  outcomes: readonly Outcome[],
+  { status, caseName }: { readonly status: CaseStatus; readonly caseName: string },
+): readonly ReportTry[] {
+  const tried = outcomes.filter(({ meaning }) => meaning !== 'skipped');
+  const tries = tried.map((outcome): ReportTry => {
+    const isError = /error$/i.test(outcome.element);
+    const said = { message: headline(outcome, caseName), details: describe(outcome, false) || null };
+    return { status: isError ? 'error' : 'failed', cause: 'test', durationMs: 0, ...said, output: null };
+  });
+  if (status !== 'flaky') return tries;
+  const passed = {
+    status: 'passed',
+    cause: null,
+    durationMs: 0,
+    message: null,
+    details: null,
+    output: null,
+  } as const;
+  return [...tries, passed];
 }
 
 function statusByWords({ status = '', result = '' }: Attributes): CaseStatus {
@@ -65,8 +96,12 @@ function statusByWords({ status = '', result = '' }: Attributes): CaseStatus {
   return SKIPPED_WORDS.test(status) || SKIPPED_WORDS.test(result) ? 'skipped' : 'passed';
 }
 
-function wordsOf(judged: CaseStatus, { status = '', result = '' }: Attributes): string | null {
-  return judged === 'passed' ? null : `reported as ${[status, result].filter(Boolean).join(', ')}`;
+function wordsOf(
+  judged: CaseStatus,
+  { status = '', result = '' }: Attributes,
+): Pick<Judgement, 'message' | 'remark'> {
+  if (judged === 'passed') return { message: null };
+  return remarked('report-word', { words: [status, result].filter(Boolean).join(', ').slice(0, 200) });
 }
 
 function headline({ attributes, text, element }: Outcome, caseName: string): string | null {

@@ -36,16 +36,21 @@ export function openSuite(
   };
 }
 
-/** How header and content differ, null where they agree or the header is silent. */
-export function disagreement({ path, declared, seen }: JUnitSuite): string | null {
-  const parts: string[] = [];
-  if (declared.cases !== null && declared.cases !== seen.cases) {
-    parts.push(`${declared.cases} cases and holds ${seen.cases}`);
-  }
-  if (declared.unsuccessful !== null && declared.unsuccessful !== seen.unsuccessful) {
-    parts.push(`${declared.unsuccessful} failures and errors and holds ${seen.unsuccessful}`);
-  }
-  return parts.length === 0 ? null : `the header of ${path || 'the report'} counts ${parts.join('; ')}`;
+export interface Disagreement {
+  readonly of: 'cases' | 'failures';
+  readonly declared: number;
+  readonly found: number;
+}
+
+/** Where header and content differ; a header that says nothing agrees. */
+export function disagreements({ declared, seen }: JUnitSuite): readonly Disagreement[] {
+  const found = [
+    { of: 'cases', declared: declared.cases, found: seen.cases },
+    { of: 'failures', declared: declared.unsuccessful, found: seen.unsuccessful },
+  ] as const;
+  return found.flatMap((each) =>
+    each.declared === null || each.declared === each.found ? [] : [{ ...each, declared: each.declared }],
+  );
 }
 
 /**

@@ -115,7 +115,8 @@ test('oddities are read all the same, and told', async () => {
     'passed says five::only one',
   ]);
   expect(report.notes).toEqual([
-    'warning: the header of says five counts 5 cases and holds 1; 1 failures and errors and holds 0',
+    'warning: the header of says five counts 5 cases, and 1 are there',
+    'warning: the header of says five counts 1 failures and errors, and 0 are there',
     'warning: 2 characters are not readable or not allowed in XML and are shown as U+FFFD',
   ]);
 });
@@ -161,7 +162,7 @@ test('what cannot be read is shown as U+FFFD and counted', async () => {
 
 test.each([
   ['truncated', ['passed c::first', 'failed c::second'], 'problem 5: the file ends before </testcase>'],
-  ['two-roots', ['passed a::one'], 'problem 2: documents may contain only one root'],
+  ['two-roots', ['passed a::one'], 'problem 2: another document begins behind the first'],
   ['laughs', [], 'problem 2: a DOCTYPE is not accepted in a report'],
   ['external-entity', [], 'problem 1: a DOCTYPE is not accepted in a report'],
   ['undefined-entity', ['passed x::a'], 'problem 2: unknown entity &nbsp;'],
@@ -174,7 +175,7 @@ test.each([
 });
 
 test('another kind of document is refused by name', async () => {
-  expect((await read('not-junit')).notes[0]).toMatch(/^problem 1: the root element is html/);
+  expect((await read('not-junit')).notes[0]).toMatch(/^problem 1: it is an HTML page/);
 });
 
 test.each(['&constructor;', '&toString;', '&__proto__;', '&#xZZ;', '&#1114112;', '&;'])(

@@ -1,5 +1,6 @@
 /** What a TAP document, or a subtest in it, promised, and what came: the difference is never silent. */
 import { notReported, type ReportCase } from '../report-case.ts';
+import { type Remarked, remarked } from '../report-remark.ts';
 
 const MISSING_SHOWN = 1000;
 
@@ -28,22 +29,27 @@ export class TapPlan {
   }
 
   /** An entry for each test point that was planned and did not come. */
-  missing(why: string): readonly ReportCase[] {
+  missing(bailOut: string | Remarked | null): readonly ReportCase[] {
     if (this.start === null) return [];
     const found: ReportCase[] = [];
-    const planned = this.#end - this.start + 1;
+    const values = { planned: this.#end - this.start + 1, came: this.#count };
+    const said =
+      bailOut === null
+        ? remarked('tap-missing', values)
+        : remarked('tap-missing-bail-out', { why: bailOut, ...values });
     for (let id = this.start; id <= this.#end && found.length < MISSING_SHOWN; id += 1) {
       if (!this.#seen.has(id)) {
-        found.push(notReported(`#${id}`, `${why}: ${planned} planned, ${this.#count} came`, this.#suite));
+        found.push(notReported(`#${id}`, said, this.#suite));
       }
     }
     return found;
   }
 
   /** How much more came than was planned, in words; null where it did not. */
-  surplus(): string | null {
+  surplus(): Remarked | null {
     if (this.start === null || this.#count <= Math.max(0, this.#end - this.start + 1)) return null;
-    return `${this.#suite || 'the TAP output'} planned ${this.start}..${this.#end}, but ${this.#count} test points came`;
+    const suite = this.#suite || remarked('tap-output');
+    return remarked('tap-surplus', { suite, from: this.start, to: this.#end, came: this.#count });
   }
 
   get count(): number {

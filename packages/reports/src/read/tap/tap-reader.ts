@@ -1,6 +1,8 @@
 /** TAP 13 and 14, read as it is printed. Subtests are flattened: the path of their names is the suite. */
 import { Parser, type Result } from 'tap-parser';
+import { ReceiptBook } from '../receipt-book.ts';
 import { blankCase, notReported, type ReportCase, type ReportItem } from '../report-case.ts';
+import { type Remarked, remarked } from '../report-remark.ts';
 import { cutText, limitName, meaningfulLine, tidyName } from '../report-text.ts';
 import { diagnosticsPlace, diagnosticsText, isPlain } from './diagnostics-text.ts';
 import { TapLines } from './tap-lines.ts';
@@ -11,6 +13,7 @@ export class TapReader {
   readonly #parser = new Parser();
   readonly #lines = new TapLines((line) => this.#parser.write(line));
   readonly #tell: (item: ReportItem) => void;
+  readonly #book = new ReceiptBook('tap');
   #bailout: string | null = null;
   /** Numbers of test points that were printed without one. */
   readonly #turns = new WeakMap<Result, number>();
@@ -19,14 +22,19 @@ export class TapReader {
 
   constructor(tell: (item: ReportItem) => void) {
     this.#tell = tell;
-    this.#parser.on('result', (result: Result) =>
-      this.#case(caseOf(result, this.#turns.get(result) ?? result.id)),
-    );
-    this.#parser.on('version', () => this.#saw());
+    this.#parser.on('result', (result: Result) => {
+      this.#book.casesIn += 1;
+      this.#case(caseOf(result, this.#turns.get(result) ?? result.id));
+    });
+    this.#parser.on('version', (version: string) => {
+      if (!this.#ending) this.#book.dialect = `TAP ${version}`;
+      this.#saw();
+    });
     this.#watch(this.#parser);
   }
 
   write(bytes: Uint8Array): void {
+    this.#book.bytes += bytes.length;
     this.#lines.write(bytes);
   }
 
@@ -35,7 +43,8 @@ export class TapReader {
     this.#lines.end();
     this.#ending = true;
     this.#parser.end();
-    if (this.#bailout !== null) this.#notice('failure', `bailed out: ${limitName(this.#bailout)}`);
+    if (this.#bailout !== null) this.#notice('failure', remarked('tap-bail-out', { why: this.#why }));
+    this.#tell({ type: 'receipt', receipt: this.#book.receipt() });
     return this.#sawTap;
   }
 
@@ -51,11 +60,14 @@ export class TapReader {
       this.#sawTap = true;
       plan.plan(start, end);
       if (end < start && comment)
-        this.#notice('warning', `everything skipped: ${limitName(comment.replace(/^skip\S*\s*/i, ''))}`);
+        this.#notice(
+          'warning',
+          remarked('tap-all-skipped', { why: limitName(comment.replace(/^skip\S*\s*/i, '')) }),
+        );
     });
     parser.on('bailout', (reason: string) => {
       this.#saw();
-      this.#bailout ??= reason.trim() || 'no reason given';
+      this.#bailout ??= reason.trim();
     });
     parser.on('comment', () => parser.comments.splice(0));
     parser.on('child', (child: Parser) => this.#watch(child));
@@ -63,9 +75,7 @@ export class TapReader {
   }
 
   #complete(parser: Parser, plan: TapPlan): void {
-    const why =
-      this.#bailout === null ? 'the test point is missing' : `bailed out: ${limitName(this.#bailout)}`;
-    for (const missing of plan.missing(why)) this.#case(missing);
+    for (const missing of plan.missing(this.#bailout === null ? null : this.#why)) this.#case(missing);
     const surplus = plan.surplus();
     if (surplus !== null) this.#notice('failure', surplus);
     if (plan.start === null && parser.parent === null && this.#sawTap) this.#withoutPlan(plan);
@@ -73,23 +83,28 @@ export class TapReader {
 
   /** Without a plan nobody knows whether the output is whole. */
   #withoutPlan(plan: TapPlan): void {
-    const message =
+    const said =
       this.#bailout === null
-        ? `no plan (1..${plan.count}): the output may have been cut off`
-        : `bailed out before a plan: ${limitName(this.#bailout)}`;
-    this.#case(notReported('TAP plan', message));
+        ? remarked('tap-no-plan', { came: plan.count })
+        : remarked('tap-no-plan-bail-out', { why: this.#why });
+    this.#case(notReported('TAP plan', said));
   }
 
   #saw(): void {
     if (!this.#ending) this.#sawTap = true;
   }
 
+  get #why(): string | Remarked {
+    return this.#bailout ? limitName(this.#bailout) : remarked('tap-no-why');
+  }
+
   #case(reportCase: ReportCase): void {
+    this.#book.casesOut += 1;
     this.#tell({ type: 'case', case: reportCase });
   }
 
-  #notice(kind: 'warning' | 'failure', message: string): void {
-    this.#tell({ type: 'notice', kind, message });
+  #notice(kind: 'warning' | 'failure', said: Remarked): void {
+    this.#tell({ type: 'notice', kind, ...said });
   }
 }
 

@@ -10,6 +10,7 @@ export interface ReadReport {
   readonly cases: readonly ReportCase[];
   /** `kind: message` of notices, `problem LINE: message` of problems. */
   readonly notes: readonly string[];
+  readonly receipt: Extract<ReportItem, { type: 'receipt' }>['receipt'];
 }
 
 export function fixture(path: string): Promise<Buffer> {
@@ -46,10 +47,12 @@ export function outline({ cases }: ReadReport): readonly string[] {
 function sorted(items: readonly ReportItem[]): ReadReport {
   const cases = items.flatMap((item) => (item.type === 'case' ? [item.case] : []));
   const notes = items.flatMap((item) => {
-    if (item.type === 'case') return [];
+    if (item.type === 'case' || item.type === 'receipt') return [];
     return [`${item.type === 'problem' ? `problem ${item.line}` : item.kind}: ${item.message}`];
   });
-  return { cases, notes };
+  const last = items.at(-1);
+  if (last?.type !== 'receipt') throw new Error('the last item is no receipt');
+  return { cases, notes, receipt: last.receipt };
 }
 
 async function* pieces(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Uint8Array, void> {

@@ -9,9 +9,12 @@ const SNIFF_BYTES = 1024;
 const UNREADABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD-\uFFFF]/g;
 
 export class UnknownEncoding extends Error {
+  readonly label: string;
+
   constructor(label: string) {
     super(`the declared encoding "${label}" is not known`);
     this.name = 'UnknownEncoding';
+    this.label = label;
   }
 }
 
@@ -20,6 +23,11 @@ export class XmlDecoder {
   #decoder: TextDecoder | null = null;
   /** Characters that could not be read, or may not be in XML, so far. */
   unreadable = 0;
+
+  /** Of the document; '' before it is known. */
+  get encoding(): string {
+    return this.#decoder?.encoding ?? '';
+  }
 
   /** Throws `UnknownEncoding`. */
   decode(bytes: Uint8Array): string {

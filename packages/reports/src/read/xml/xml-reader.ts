@@ -3,6 +3,7 @@
  * refused all the same, since nothing that a report needs is in one.
  */
 import { SaxesParser } from 'saxes';
+import { type Remarked, remarked } from '../report-remark.ts';
 
 export const DEPTH_LIMIT = 100;
 export const ATTRIBUTE_LIMIT = 65_536;
@@ -20,11 +21,16 @@ export interface XmlHandler {
 /** The document cannot be read beyond `line`. */
 export class XmlProblem extends Error {
   readonly line: number;
+  readonly said: Remarked;
+  /** Characters of the document before it. */
+  readonly position: number;
 
-  constructor(line: number, message: string) {
-    super(message);
+  constructor(at: { readonly line: number; readonly position: number }, said: Remarked) {
+    super(said.message);
     this.name = 'XmlProblem';
-    this.line = line;
+    this.line = at.line;
+    this.position = at.position;
+    this.said = said;
   }
 }
 
@@ -57,7 +63,7 @@ export class XmlReader {
     const parseEntity = inside.parseEntity.bind(inside);
     inside.parseEntity = (reference) => this.#reference(reference) ?? parseEntity(reference);
     this.#parser.on('error', (error) => this.#fault(error.message));
-    this.#parser.on('doctype', () => this.#fail('a DOCTYPE is not accepted in a report'));
+    this.#parser.on('doctype', () => this.#fail(remarked('report-doctype')));
     this.#parser.on('opentagstart', () => this.#opening());
     this.#parser.on('attribute', ({ value }) => this.#attribute(value));
     this.#parser.on('opentag', (tag) => {
@@ -77,7 +83,7 @@ export class XmlReader {
     this.#parser.write(text);
     const gathered = this.#inside;
     if (gathered.name.length > ATTRIBUTE_LIMIT || gathered.entity.length > ATTRIBUTE_LIMIT) {
-      this.#fail('a name is longer than 64 KiB');
+      this.#fail(remarked('report-name-long'));
     }
     if (this.#inTag) this.#checkAttribute(gathered.text);
     else if (gathered.text.length > GATHERED_TEXT_LIMIT) {
@@ -87,13 +93,18 @@ export class XmlReader {
 
   /** Throws `XmlProblem` where the document is not whole. */
   end(): void {
-    if (!this.#sawRoot && this.#parser.position === 0) this.#fail('the file is empty');
+    if (!this.#sawRoot && this.#parser.position === 0) this.#fail(remarked('report-empty'));
     this.#parser.close();
   }
 
   /** Ends reading for a reason of the caller's. */
-  fail(message: string): never {
-    return this.#fail(message);
+  fail(said: Remarked): never {
+    return this.#fail(said);
+  }
+
+  /** Characters that were read. */
+  get position(): number {
+    return this.#parser.position;
   }
 
   get #inside(): SaxesInside {
@@ -105,7 +116,7 @@ export class XmlReader {
     if (/^(amp|lt|gt|quot|apos)$/.test(reference)) return null;
     const [, hex, decimal] = /^#(?:x([0-9a-f]{1,8})|([0-9]{1,10}))$/i.exec(reference) ?? [];
     const code = hex === undefined ? Number(decimal ?? Number.NaN) : Number.parseInt(hex, 16);
-    if (!(code <= 0x10ffff)) this.#fail(`unknown entity &${reference.slice(0, 100)};`);
+    if (!(code <= 0x10ffff)) this.#fail(remarked('report-entity', { name: reference.slice(0, 100) }));
     if (code === 9 || code === 10 || code === 13) return null;
     if (code >= 32 && !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff) return null;
     this.forbiddenReferences += 1;
@@ -117,28 +128,38 @@ export class XmlReader {
     this.#inTag = true;
     this.#attributes = 0;
     this.#depth += 1;
-    if (this.#depth > DEPTH_LIMIT) this.#fail(`elements are nested more than ${DEPTH_LIMIT} deep`);
+    if (this.#depth > DEPTH_LIMIT) this.#fail(remarked('report-deep', { most: DEPTH_LIMIT }));
   }
 
   #attribute(value: string): void {
     this.#checkAttribute(value);
     this.#attributes += 1;
-    if (this.#attributes > ATTRIBUTES_PER_ELEMENT) this.#fail('an element has more than 1,000 attributes');
+    if (this.#attributes > ATTRIBUTES_PER_ELEMENT)
+      this.#fail(remarked('report-attributes', { most: '1,000' }));
   }
 
   #checkAttribute(value: string): void {
-    if (value.length > ATTRIBUTE_LIMIT) this.#fail('an attribute is longer than 64 KiB');
+    if (value.length > ATTRIBUTE_LIMIT) this.#fail(remarked('report-attribute-long'));
   }
 
   /** saxes can go on after any error; we go on only where the meaning is not in doubt. */
   #fault(message: string): void {
     const said = message.replace(/^(?:[^:]*:)?\d+:\d+: /, '').replace(/\.$/, '');
     if (/^an XML declaration must be|^the string "]]>"/.test(said)) return;
-    this.#fail(said.replace(/^unclosed tag: (.*)$/, 'the file ends before </$1>'));
+    this.#fail(this.#meaning(said));
   }
 
-  #fail(message: string): never {
-    throw new XmlProblem(this.#parser.line, message);
+  #meaning(said: string): Remarked {
+    const unclosed = /^unclosed tag: (.*)$/s.exec(said)?.[1];
+    if (unclosed !== undefined) return remarked('report-ends-early', { element: unclosed.slice(0, 100) });
+    if (!this.#sawRoot) return remarked('report-not-xml');
+    if (/only one root/.test(said)) return remarked('report-two-roots');
+    if (/^text data outside of root/.test(said)) return remarked('report-behind');
+    return remarked('report-xml', { text: said.slice(0, 500) });
+  }
+
+  #fail(said: Remarked): never {
+    throw new XmlProblem(this.#parser, said);
   }
 }
 

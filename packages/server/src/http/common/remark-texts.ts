@@ -91,6 +91,11 @@ export function remarkText(remark: Remark, language: Language): string {
   return say(remark);
 }
 
+/** What is told by its rule; null where this server does not know it. */
+export function toldRemarkText(told: ToldRemark, language: Language): string | null {
+  return toldText(told, language);
+}
+
 /** As `remarkText`; null stays null. */
 export function remarkTextOrNull(remark: Remark | null, language: Language): string | null {
   return remark === null ? null : remarkText(remark, language);

@@ -4,6 +4,7 @@ import {
   listArtifacts,
   listLateEvidence,
   listLogs,
+  listReceipts,
   logState,
   openArtifact,
   openLog,
@@ -17,8 +18,10 @@ import { LogBytes, LogEncodings } from './logs/log-bytes.ts';
 import { LogFeeds } from './logs/log-feed.ts';
 import { sendText } from './logs/send-text.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
+import { readNumberedPage } from './numbered-page.ts';
 import { presentArtifact, presentLateEvent, presentLog } from './present/present-evidence.ts';
 import { presentPage } from './present/present-page.ts';
+import { presentReceipt } from './present/present-receipt.ts';
 import { sendBytes } from './send-bytes.ts';
 
 type Handled =
@@ -28,7 +31,8 @@ type Handled =
   | 'followLog'
   | 'listLateEvidence'
   | 'listArtifacts'
-  | 'readArtifact';
+  | 'readArtifact'
+  | 'listReceipts';
 
 export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<NativeHandlers, Handled> {
   const feeds = new LogFeeds({ ...core, logs });
@@ -69,6 +73,12 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
         ...readPageRequest(query),
       });
       return presentPage(page, presentArtifact);
+    },
+
+    listReceipts: async ({ principal, params, query, request }) => {
+      const { language } = contextOf(request);
+      const page = await listReceipts(core, principal, { taskId: params.taskId, ...readNumberedPage(query) });
+      return presentPage(page, (receipt) => presentReceipt(receipt, language));
     },
 
     readArtifact: async ({ principal, params, request, reply }) => {

@@ -107,6 +107,7 @@ export class RunnerTrial {
   history(): string[] {
     return this.events.map((event) => {
       if (event.type === 'case-started') return `started ${event.caseId}`;
+      if (event.type === 'report-read') return `read ${event.receipt.file}`;
       return event.type === 'case-finished' ? `${event.status} ${event.caseId}` : event.message;
     });
   }

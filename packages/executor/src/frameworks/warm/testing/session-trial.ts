@@ -133,6 +133,7 @@ export class SessionTrial {
   history(): string[] {
     return this.events.map((event) => {
       if (event.type === 'case-started') return `started ${event.caseId}`;
+      if (event.type === 'report-read') return `read ${event.receipt.file}`;
       return event.type === 'case-finished' ? `${event.status} ${event.caseId}` : event.message;
     });
   }
