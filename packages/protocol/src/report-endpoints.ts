@@ -11,6 +11,8 @@ export const ReportFormat = Type.Unsafe<(typeof formats)[number]>(
 );
 export type ReportFormat = Static<typeof ReportFormat>;
 
+export const reportFormats: readonly ReportFormat[] = formats;
+
 /** Reports of runs; part of the native table. */
 export const reportEndpoints = {
   readReport: {
