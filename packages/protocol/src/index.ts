@@ -10,7 +10,6 @@ export * from './executor-messages.ts';
 export * from './executor-remarks.ts';
 export * from './lease-endpoints.ts';
 export * from './managing-executors.ts';
-export * from './masking/can-be-masked.ts';
 export * from './native-endpoints.ts';
 export * from './report-endpoints.ts';
 export * from './report-receipt.ts';

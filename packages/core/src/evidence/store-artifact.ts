@@ -16,6 +16,8 @@ export interface SentFile {
   /** Null where it belongs to the task as a whole. */
   readonly caseId: string | null;
   readonly content: AsyncIterable<Uint8Array>;
+  /** What was sent has been held against its hash already, and what is kept of it may differ. */
+  readonly isChecked?: boolean;
 }
 
 /**
@@ -37,13 +39,13 @@ export async function storeArtifact(
   if (stored) return stored.id;
   refuseBeyond(settings.evidence, await reads.artifacts.total(taskId), file.size ?? 0);
   const id = core.ids.decimal();
-  const limits = { maximumBytes: largestArtifact, sha256 };
-  const { size } = await core.artifacts.put(id, file.content, limits);
-  const artifact = { id, taskId, leaseId: lease.id, caseId, name, size, sha256 };
+  const limits = { maximumBytes: largestArtifact, ...(file.isChecked ? {} : { sha256 }) };
+  const kept = await core.artifacts.put(id, file.content, limits);
+  const artifact = { id, taskId, leaseId: lease.id, caseId, name, ...kept };
   try {
-    const kept = await core.unitOfWork.run((unit) => keepOnce(unit, { claim, artifact, settings }));
-    if (kept !== id) await core.artifacts.remove(id);
-    return kept;
+    const keptId = await core.unitOfWork.run((unit) => keepOnce(unit, { claim, artifact, settings }));
+    if (keptId !== id) await core.artifacts.remove(id);
+    return keptId;
   } catch (error) {
     await core.artifacts.remove(id);
     throw error;

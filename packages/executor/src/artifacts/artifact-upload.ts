@@ -7,6 +7,7 @@ import type { TaskLimits } from '@testyard/protocol';
 import { isDiskFull } from '../journal/disk-trouble.ts';
 import type { StagedArtifact } from '../journal/journal-records.ts';
 import { artifactPath, type LeaseJournal } from '../journal/lease-journal.ts';
+import type { LeaseMask } from '../lease/lease-mask.ts';
 import { type LeaseLink, LeaseLost } from '../loops/lease-link.ts';
 import { ServerRefusal } from '../server-api.ts';
 import { artifactName, isTooLong, shownName } from './artifact-name.ts';
@@ -25,6 +26,7 @@ export interface ArtifactUploadParts {
   /** Of one file. */
   readonly timeoutMs: number;
   note(line: string): void;
+  readonly mask: Pick<LeaseMask, 'stream' | 'text'>;
 }
 
 export interface FileToKeep {
@@ -54,7 +56,7 @@ export class ArtifactUpload {
 
   /** Puts a file aside and sends it in its turn. Never rejects: what cannot be kept is a trouble. */
   async keep(file: FileToKeep): Promise<void> {
-    const name = artifactName(file.path);
+    const name = this.#parts.mask.text(artifactName(file.path));
     if (isTooLong(name)) return this.trouble('name-too-long', name);
     if (this.#files >= this.#parts.limits.artifactFiles) return this.trouble('limit', name);
     try {
@@ -91,7 +93,8 @@ export class ArtifactUpload {
     try {
       if (file.size > largestFile) return this.trouble('file-too-large', name);
       if (this.#bytes + file.size > this.#parts.limits.artifactBytes) return this.trouble('limit', name);
-      const staged = await this.#parts.journal.stage(file, { name, ...(caseId === null ? {} : { caseId }) });
+      const facts = { name, ...(caseId === null ? {} : { caseId }) };
+      const staged = await this.#parts.journal.stage(file, facts, this.#parts.mask.stream());
       this.#files += 1;
       this.#bytes += staged.size;
       this.#waiting.push(staged);

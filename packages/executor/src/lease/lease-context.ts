@@ -22,6 +22,7 @@ import type { Said } from '../remark.ts';
 import type { SutWatches } from '../sut/sut-watch.ts';
 import type { Ending, LeaseControl } from './lease-control.ts';
 import type { LeaseGuard } from './lease-guard.ts';
+import type { LeaseMask } from './lease-mask.ts';
 
 /** What a lease finds on this host; the same for all. */
 export interface LeaseHost {
@@ -73,6 +74,7 @@ export interface LeaseContext {
   readonly control: LeaseControl;
   /** Values by variable, as they came with the acceptance; for the processes of the lease alone. */
   secrets: Environment;
+  readonly mask: LeaseMask;
   /** Where cases put their files, once the workspace is there. */
   caseFolders: CaseFolders | null;
   /** The session's directory, once the workspace is there. */

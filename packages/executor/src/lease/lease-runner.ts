@@ -23,6 +23,7 @@ import {
   type LeaseHost,
 } from './lease-context.ts';
 import { type Ending, LeaseControl } from './lease-control.ts';
+import { LeaseMask } from './lease-mask.ts';
 import { type LeaseStep, leaseSteps } from './lease-steps.ts';
 
 export interface LeaseRunnerParts {
@@ -42,6 +43,7 @@ export class LeaseRunner {
   readonly link: LeaseLink;
   readonly #parts: LeaseRunnerParts;
   readonly #folders: LeaseFolders;
+  readonly #mask = new LeaseMask();
   #stopsHeard = 0;
   #cancelTrust: () => void = () => undefined;
 
@@ -70,7 +72,7 @@ export class LeaseRunner {
       await this.#close(recording, isTold);
       // fail point: await lease.over
     } catch (error) {
-      this.#parts.log(`lease ${leaseId}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log(`lease ${leaseId}: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       cancelTimer();
       this.#cancelTrust();
@@ -118,6 +120,10 @@ export class LeaseRunner {
     this.link.lost.addEventListener('abort', cancel, { once: true });
   }
 
+  #log(line: string): void {
+    this.#parts.log(this.#mask.text(line));
+  }
+
   get #graceMs(): number {
     return this.#parts.host.stopGraceMs;
   }
@@ -136,7 +142,10 @@ export class LeaseRunner {
         epoch,
         taskId: plan.taskId,
       });
-      const logs = await LogUpload.open(this.link, journal.folder, plan.limits?.logBytes);
+      const logs = await LogUpload.open(this.link, journal.folder, {
+        mask: this.#mask,
+        ...(plan.limits ? { limitBytes: plan.limits.logBytes } : {}),
+      });
       const ends = (error: Error) => this.#end('failed', 'infrastructure', diskText(error));
       journal.onFailure = ends;
       for (const spool of logs.spools.values()) spool.onFailure = ends;
@@ -172,6 +181,7 @@ export class LeaseRunner {
         directory: null,
         caseFolders: null,
         secrets: {},
+        mask: this.#mask,
         conclusion: null,
         isTold: false,
       },
@@ -187,9 +197,7 @@ export class LeaseRunner {
       await step.run(context).catch((error: unknown) => this.#conclude(context, step, error));
     }
     for (const step of begun.reverse()) {
-      await step
-        .tearDown?.(context)
-        .catch((error: Error) => this.#parts.log(`${step.name}: ${error.message}`));
+      await step.tearDown?.(context).catch((error: Error) => this.#log(`${step.name}: ${error.message}`));
     }
     return context.isTold;
   }
@@ -200,13 +208,14 @@ export class LeaseRunner {
       ...{ link: this.link, journal, limits: plan.limits ?? defaultLimits },
       timeoutMs: plan.timeouts.collectMs,
       note: (line) => logs.note(line),
+      mask: this.#mask,
     });
   }
 
   #conclude(context: LeaseContext, step: LeaseStep, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof LeaseLost) context.conclusion = concluded('lost');
-    else if (step.part === 'ending') this.#parts.log(`${step.name}: ${message}`);
+    else if (step.part === 'ending') this.#log(`${step.name}: ${message}`);
     else if (this.control.ending) context.conclusion = concludedBy(this.control.ending, null);
     else context.conclusion = failed(error);
     if (step.part === 'work') context.logs.note(`${step.name}: ${message}`);

@@ -1,6 +1,7 @@
 /** The steps of a lease in their order, each with what undoes it. */
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canBeMasked } from '@testyard/masking';
 import { CaseFolders } from '../artifacts/case-folders.ts';
 import { collectArtifacts } from '../artifacts/collect-artifacts.ts';
 import { sessionEnvironment } from '../process/environment.ts';
@@ -179,19 +180,19 @@ const report: LeaseStep = {
   name: 'finish',
   part: 'ending',
   async run(context) {
-    const { link, channel, logs, journal, upload, control, conclusion } = context;
+    const { link, channel, logs, journal, upload, control, conclusion, mask } = context;
     const { exit, ...how } = conclusion ?? concluded('completed');
     if (how.outcome === 'lost') return;
-    const words = {
+    const words = mask.words({
       ...{ ...how, outcome: how.outcome },
       ...{ exitCode: exit?.code ?? null, signal: exit?.signal ?? null },
-    };
+    });
     await logs.settled();
     journal.append({ type: 'log-ends', ends: logs.ends });
     journal.finish(words);
     await logs.finish();
     for (const said of [...logs.failures, ...upload.troubles.warnings, ...control.warnings]) {
-      channel.tell({ type: 'task-notice', kind: 'warning', cause: 'infrastructure', ...said });
+      channel.tell(mask.event({ type: 'task-notice', kind: 'warning', cause: 'infrastructure', ...said }));
     }
     await channel.flush();
     await link.send('finish', { events: channel.told, ...words });
@@ -203,9 +204,13 @@ const accept: LeaseStep = {
   name: 'accept',
   part: 'work',
   async run(context) {
-    const { link, control, plan } = context;
+    const { link, control, plan, mask, logs } = context;
     const { secrets = {} } = await link.send('accept', {}, { signal: control.signal });
     context.secrets = secrets;
+    mask.learn(Object.values(secrets));
+    for (const [variable, value] of Object.entries(secrets))
+      if (!canBeMasked(value))
+        logs.note(`${variable}: its secret is too short to be masked in what tests write`);
     const missing = (plan.secrets ?? []).filter((variable) => !Object.hasOwn(secrets, variable));
     if (missing.length > 0)
       throw new PreparationError('configuration', say('secret-gone', { names: missing.join(', ') }));

@@ -106,7 +106,8 @@ export class OneSession {
     const durationMs = Math.round(performance.now() - running.startedAtMs);
     const { caseId, attempt } = running;
     const texts = { phase: null, output: null };
-    this.#finished(withinLimits({ type: 'case-finished', caseId, attempt, durationMs, ...texts, ...what }));
+    const event = { type: 'case-finished', caseId, attempt, durationMs, ...texts, ...what } as const;
+    this.#finished(withinLimits(this.#parts.context.mask.event(event)));
   }
 
   get #directory(): string {
@@ -123,7 +124,7 @@ export class OneSession {
 
   async #work(): Promise<void> {
     const { context, feed } = this.#parts;
-    const { plan, host, logs, control } = context;
+    const { plan, host, logs, control, mask } = context;
     const framework = await host.framework(plan.framework);
     if (!framework)
       throw new SessionError('configuration', say('no-framework', { framework: plan.framework }));
@@ -136,7 +137,7 @@ export class OneSession {
     this.#session = session;
     const isDry = plan.dryRun === true;
     // What only a report tells is not there before its command has run.
-    const found = isDry && session.mode === 'reported' ? [] : await session.find(this.#tell);
+    const found = mask.cases(isDry && session.mode === 'reported' ? [] : await session.find(this.#tell));
     if (this.#parts.sendLedger) await this.#sendLedger(session, found);
     if (isDry) return this.#close(session);
     this.#runs = true;
@@ -171,8 +172,9 @@ export class OneSession {
     this.ledgerSent = true;
   }
 
-  readonly #tell = (event: SessionEvent): void => {
+  readonly #tell = (told: SessionEvent): void => {
     if (this.#deaf) return;
+    const event = this.#parts.context.mask.event(told);
     if (event.type === 'case-finished') {
       this.#cases.finished(event);
       this.#finished(withinLimits(this.#judged(event)));

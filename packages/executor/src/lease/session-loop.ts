@@ -3,6 +3,7 @@
  * the next one, in the same workspace, goes on with what is left. Two deaths in a row without a result end the lease.
  */
 
+import type { BlockCase } from '@testyard/protocol';
 import { SessionError } from '../frameworks/framework.ts';
 import { diskTrouble, isDiskFull } from '../journal/disk-trouble.ts';
 import { durationText, exitSaid, saidBy, say, type Words } from '../remark.ts';
@@ -22,9 +23,14 @@ export class SessionLoop {
 
   constructor(context: LeaseContext) {
     this.#context = context;
-    const { channel, control, plan } = context;
+    const { channel, control, plan, mask } = context;
+    const realName = (one: BlockCase) => ({ ...one, identity: mask.realName(one.identity) });
     this.#feed = new BlockFeed(
-      (waitSeconds, signal) => channel.pull(waitSeconds, AbortSignal.any([signal, control.signal])),
+      async (waitSeconds, signal) => {
+        const pulled = await channel.pull(waitSeconds, AbortSignal.any([signal, control.signal]));
+        const { block } = pulled;
+        return block ? { ...pulled, block: { ...block, cases: block.cases.map(realName) } } : pulled;
+      },
       { whole: plan.report !== null, gate: context.sut },
     );
     control.onWantedBack(() => this.#giveBack());

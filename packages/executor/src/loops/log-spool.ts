@@ -1,9 +1,17 @@
 /** A log stream of a lease on the executor's disk: written at its end, read from anywhere, so that no byte waits in memory. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import type { MaskStream } from '@testyard/masking';
 
 /** Bytes of all streams of a lease that are kept at most; the server takes no more either. */
 export const logLimitBytes = 1024 ** 3;
+
+/** What is looked for in a stream, once it is known; null: nothing. */
+export interface LogMask {
+  stream(): MaskStream | null;
+}
+
+const noMask: LogMask = { stream: () => null };
 
 /** What is left of it, shared by the streams of a lease. */
 export interface LogBudget {
@@ -13,6 +21,8 @@ export interface LogBudget {
 export class LogSpool {
   readonly #file: FileHandle;
   readonly #budget: LogBudget;
+  readonly #mask: LogMask;
+  #stream: MaskStream | null = null;
   #writing: Promise<void> = Promise.resolve();
   #length = 0;
   #dropped = 0;
@@ -25,18 +35,29 @@ export class LogSpool {
   /** Told once of the failure. */
   onFailure: (error: Error) => void = () => undefined;
 
-  private constructor(file: FileHandle, budget: LogBudget) {
+  private constructor(file: FileHandle, budget: LogBudget, mask: LogMask) {
     this.#file = file;
     this.#budget = budget;
+    this.#mask = mask;
   }
 
-  static async open(path: string, budget: LogBudget = { left: logLimitBytes }): Promise<LogSpool> {
-    return new LogSpool(await open(path, 'w+', 0o600), budget);
+  /** What `mask` says is taken out before a byte is on the disk. */
+  static async open(
+    path: string,
+    budget: LogBudget = { left: logLimitBytes },
+    mask: LogMask = noMask,
+  ): Promise<LogSpool> {
+    return new LogSpool(await open(path, 'w+', 0o600), budget, mask);
   }
 
   /** Bytes that can be read. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Bytes that came, those with them that may be the beginning of a secret and wait for the next. */
+  get received(): number {
+    return this.#length + (this.#stream?.held ?? 0);
   }
 
   /** Bytes that were appended behind these and are not kept. */
@@ -46,10 +67,22 @@ export class LogSpool {
 
   /** Resolves when the bytes are written, or cannot be. Beyond the limit they are counted and dropped. */
   append(bytes: Uint8Array): Promise<void> {
+    return this.#write(() => {
+      this.#stream ??= this.#mask.stream();
+      return this.#stream?.write(bytes) ?? bytes;
+    });
+  }
+
+  /** Resolves when what was appended so far is written, or cannot be. Nothing waits for more any longer. */
+  settled(): Promise<void> {
+    return this.#write(() => this.#stream?.flush() ?? new Uint8Array());
+  }
+
+  #write(next: () => Uint8Array): Promise<void> {
     this.#writing = this.#writing.then(async () => {
-      const kept = this.#within(bytes);
+      const kept = this.#within(next());
       try {
-        await this.#write(kept);
+        await this.#keep(kept);
       } catch (error) {
         this.#dropped += kept.length;
         if (this.failure) return;
@@ -57,11 +90,6 @@ export class LogSpool {
         this.onFailure(this.failure);
       }
     });
-    return this.#writing;
-  }
-
-  /** Resolves when what was appended so far is written, or cannot be. */
-  settled(): Promise<void> {
     return this.#writing;
   }
 
@@ -83,11 +111,11 @@ export class LogSpool {
   }
 
   async close(): Promise<void> {
-    await this.#writing;
+    await this.settled();
     await this.#file.close();
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
+  async #keep(bytes: Uint8Array): Promise<void> {
     // fail point: await spool.append
     for (let at = 0; at < bytes.length; ) {
       const { bytesWritten } = await this.#file.write(bytes, at, bytes.length - at, this.#length + at);

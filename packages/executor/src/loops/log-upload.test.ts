@@ -72,7 +72,7 @@ test('a log that the server refuses is named', async () => {
 
 test('the streams of a lease share one limit; what is beyond is counted, told, and leaves no mark in the bytes', async () => {
   const { lease, link } = uploadTo();
-  const upload = await LogUpload.open(link, folder, 10);
+  const upload = await LogUpload.open(link, folder, { limitBytes: 10 });
   await upload.stream('stderr').append(Buffer.from('12'));
   await upload.stream('stdout').append(Buffer.from('abcdef'));
   await upload.stream('stdout').append(Buffer.from('ghijkl'));

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Said, say } from '../remark.ts';
 import { ServerRefusal } from '../server-api.ts';
 import type { LeaseLink } from './lease-link.ts';
-import { LogSpool, logLimitBytes } from './log-spool.ts';
+import { type LogMask, LogSpool, logLimitBytes } from './log-spool.ts';
 
 const flushEveryMs = 200;
 const flushAtBytes = 256 * 1024;
@@ -24,11 +24,15 @@ export class LogUpload {
   }
 
   /** The logs lie in `folder`, which is there. */
-  static async open(link: LeaseLink, folder: string, limitBytes = logLimitBytes): Promise<LogUpload> {
+  static async open(
+    link: LeaseLink,
+    folder: string,
+    { limitBytes = logLimitBytes, mask }: { readonly limitBytes?: number; readonly mask?: LogMask } = {},
+  ): Promise<LogUpload> {
     const streams = new Map<LogStreamName, StreamUpload>();
     const budget = { left: limitBytes };
     for (const name of logStreams) {
-      const spool = await LogSpool.open(logPath(folder, name), budget);
+      const spool = await LogSpool.open(logPath(folder, name), budget, mask);
       streams.set(name, new StreamUpload(link, name, spool));
     }
     return new LogUpload(link, streams);

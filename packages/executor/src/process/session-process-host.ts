@@ -22,7 +22,8 @@ import { prlimitFlags } from './session-limits.ts';
 export interface SessionLog {
   /** Resolves when the bytes are on disk. */
   append(bytes: Uint8Array): Promise<void>;
-  readonly length: number;
+  /** Bytes that were appended. */
+  readonly received: number;
 }
 
 export interface SessionHostParts {
@@ -137,7 +138,7 @@ export class SessionProcessHost implements ProcessHost {
       messages: tree.messages ?? nothing,
       exited: tree.exited,
       get written() {
-        return { stdout: stdout.length, stderr: stderr.length };
+        return { stdout: stdout.received, stderr: stderr.received };
       },
       stop: (graceMs) => tree.stop(graceMs),
     };

@@ -9,7 +9,9 @@ import { executorEndpoints } from '@testyard/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { mountEndpoint } from '../common/endpoint-route.ts';
 import { storableText } from '../common/storable-text.ts';
+import type { LeaseMasks } from './lease-masks.ts';
 import { leaseOf } from './lease-routes.ts';
+import { maskedFile, maskedLog } from './mask-evidence.ts';
 
 /** Bytes are bytes, whatever they are said to be: JSON is not read here. */
 const anyType = '*';
@@ -20,6 +22,7 @@ export interface EvidenceDoor {
   readonly core: CoreService;
   readonly logs: LogObjects;
   readonly artifacts: ArtifactObjects;
+  readonly masks: LeaseMasks;
 }
 
 /** Bytes that an executor sends: logs at their offset, and files. */
@@ -31,12 +34,14 @@ export function mountEvidenceRoutes(app: FastifyInstance, door: EvidenceDoor): v
       done(null, body),
     );
     mountEndpoint(room, executorEndpoints.writeLog, async ({ request, params, query }) => {
-      const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const closed = query.closed === '1';
+      const bytes = maskedLog(await door.masks.of(params.leaseId), sent, closed);
       const part = {
         stream: params.stream,
         offset: Number(query.offset),
         bytes,
-        closed: query.closed === '1',
+        closed,
         dropped: Number(query.dropped ?? 0),
       };
       return { length: await appendLog(service, leaseOf(request, Number(query.epoch)), part) };
@@ -45,10 +50,13 @@ export function mountEvidenceRoutes(app: FastifyInstance, door: EvidenceDoor): v
   app.register(async (room) => {
     room.removeAllContentTypeParsers();
     room.addContentTypeParser(anyType, (_request, payload, done) => done(null, payload));
-    mountEndpoint(room, executorEndpoints.writeArtifact, async ({ request, query }) => {
+    mountEndpoint(room, executorEndpoints.writeArtifact, async ({ request, params, query }) => {
       const { sha256, caseId = null } = query;
       const size = Number(request.headers['content-length'] ?? 0);
-      const file = { name: storableText(query.name), sha256, caseId, size, content: contentOf(request) };
+      const mask = await door.masks.of(params.leaseId);
+      const content = mask ? maskedFile(mask, contentOf(request), sha256) : contentOf(request);
+      const name = storableText(mask?.text(query.name) ?? query.name);
+      const file = { name, sha256, caseId, size, content, isChecked: mask !== null };
       return { id: await storeArtifact(service, leaseOf(request, Number(query.epoch)), file) };
     });
   });

@@ -17,18 +17,27 @@ import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { waitUntil } from '../common/long-wait.ts';
 import { executorOf } from './identify-executor.ts';
+import type { LeaseMasks } from './lease-masks.ts';
 import { presentOrder } from './present-offer.ts';
 import { toldEvent, toldRemark } from './told-remark.ts';
 
 export interface LeaseDoor {
   readonly core: CoreService;
   readonly secretBox: SecretBox;
+  readonly masks: LeaseMasks;
 }
 
+/** Members of messages that say something in words; the others are ids and names of ours. */
+const wordsOfEvents = ['message', 'remark', 'details', 'output'];
+const wordsOfCases = ['identity', 'name', 'suite', 'file', 'group'];
+
 /** What an executor says about one lease, from accepting to finishing. */
-export function mountLeaseRoutes(app: FastifyInstance, { core, secretBox }: LeaseDoor): void {
+export function mountLeaseRoutes(app: FastifyInstance, door: LeaseDoor): void {
+  const { core, secretBox, masks } = door;
   mountEndpoint(app, executorEndpoints.accept, async ({ request, body }) => {
-    const secrets = await acceptLease({ ...core, secretBox }, leaseOf(request, body.epoch));
+    const claim = leaseOf(request, body.epoch);
+    const secrets = await acceptLease({ ...core, secretBox }, claim);
+    masks.learn(claim.leaseId, secrets);
     return Object.keys(secrets).length === 0 ? {} : { secrets };
   });
   mountEndpoint(app, executorEndpoints.started, async ({ request, body }) => {
@@ -38,20 +47,22 @@ export function mountLeaseRoutes(app: FastifyInstance, { core, secretBox }: Leas
   mountEndpoint(app, executorEndpoints.source, async ({ request, body }) => ({
     commit: await pinSource(core, leaseOf(request, body.epoch), body),
   }));
-  mountEndpoint(app, executorEndpoints.ledger, async ({ request, body }) =>
-    fixLedger(core, leaseOf(request, body.epoch), body),
-  );
+  mountEndpoint(app, executorEndpoints.ledger, async ({ request, body }) => {
+    const claim = leaseOf(request, body.epoch);
+    const mask = await masks.of(claim.leaseId);
+    const cases = mask ? body.cases.map((one) => mask.members(one, wordsOfCases)) : body.cases;
+    return fixLedger(core, claim, { ...body, cases });
+  });
   mountEndpoint(app, executorEndpoints.sut, async ({ request, body }) => {
     const { outcome, branch, build, mark, rightMark } = body;
     const look = { outcome, branch, build, mark, rightMark, remark: toldRemark(body) };
     return noteSutLook(core, leaseOf(request, body.epoch), look);
   });
-  mountEndpoint(app, executorEndpoints.next, async ({ request, body }) => next(core, request, body));
+  mountEndpoint(app, executorEndpoints.next, async ({ request, body }) => next(door, request, body));
   mountEndpoint(app, executorEndpoints.finish, async ({ request, body }) => {
-    await finishLease(core, leaseOf(request, body.epoch), {
-      ...body,
-      message: toldRemark(body),
-    });
+    const claim = leaseOf(request, body.epoch);
+    const told = (await masks.of(claim.leaseId))?.members(body, wordsOfEvents) ?? body;
+    await finishLease(core, claim, { ...told, message: toldRemark(told) });
     return {};
   });
 }
@@ -65,9 +76,11 @@ export function leaseOf(request: FastifyRequest, epoch: number): LeaseClaim {
  * Parked while there is no block but may be one; where the time is over, there is none for this lease: its slot is
  * worth more elsewhere, and cases that come back are offered anew.
  */
-async function next(core: CoreService, request: FastifyRequest, body: Next): Promise<NextReply> {
+async function next({ core, masks }: LeaseDoor, request: FastifyRequest, body: Next): Promise<NextReply> {
   const claim = leaseOf(request, body.epoch);
-  const events = body.events.map(toldEvent);
+  const mask = body.events.length > 0 ? await masks.of(claim.leaseId) : null;
+  const told = mask ? body.events.map((event) => mask.members(event, wordsOfEvents)) : body.events;
+  const events = told.map(toldEvent);
   const parks = body.want > 0 && body.waitSeconds > 0;
   const answer = await waitUntil<NextAnswer>(core, {
     topics: [`task:${await taskOf(core, claim)}`, `lease:${claim.leaseId}`],

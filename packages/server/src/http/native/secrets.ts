@@ -1,5 +1,5 @@
 import { listSecrets, removeSecret, rotateSecretsKey, setSecret } from '@testyard/core';
-import { canBeMasked } from '@testyard/protocol';
+import { canBeMasked } from '@testyard/masking';
 import { readPageRequest } from '../common/cursor.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentPage } from './present/present-page.ts';

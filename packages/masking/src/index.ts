@@ -1,0 +1,3 @@
+export * from './can-be-masked.ts';
+export * from './mask-stream.ts';
+export * from './masker.ts';

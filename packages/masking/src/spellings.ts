@@ -1,0 +1,112 @@
+/** The ways in which a secret is written: what programs, libraries and reports make of a value on its way into a text. */
+import { canBeMasked, LEAST_MASKED_BYTES } from './can-be-masked.ts';
+
+/** Units of a character: with text in UTF-16 a mask of single bytes would be another character. */
+export type Unit = 'byte' | 'little' | 'big';
+
+export interface Spelling {
+  readonly bytes: Uint8Array;
+  readonly unit: Unit;
+}
+
+/** Lines of base64, as `base64` and PEM break them. */
+const lineLengths = [76, 64];
+/** A shorter end of such a line could be anything. */
+const leastLinePart = 16;
+
+/** Each once; none shorter than `LEAST_MASKED_BYTES`. A value that is too short has none. */
+export function spellingsOf(value: string): Spelling[] {
+  if (!canBeMasked(value)) return [];
+  const found = new Map<string, Spelling>();
+  const add = (bytes: Uint8Array, unit: Unit): void => {
+    if (bytes.length >= LEAST_MASKED_BYTES) found.set(Buffer.from(bytes).toString('latin1'), { bytes, unit });
+  };
+  for (const text of partsOf(value)) {
+    for (const spelled of [text, ...escaped(text), ...percentEncoded(text), ...hex(text)])
+      add(Buffer.from(spelled), 'byte');
+    const little = Buffer.from(text, 'utf16le');
+    add(little, 'little');
+    add(Buffer.from(little).swap16(), 'big');
+    for (const spelled of [...base64(Buffer.from(text)), ...base64(little)])
+      add(Buffer.from(spelled), 'byte');
+  }
+  return [...found.values()];
+}
+
+/** The whole, and each line of one that has several: logs put something before lines. */
+function partsOf(value: string): string[] {
+  const trimmed = value.trim();
+  const lines = value.split(/\r?\n/).map((line) => line.trim());
+  // What a PEM file begins and ends with is no secret.
+  const secret =
+    lines.length === 1 ? [] : lines.filter((line) => canBeMasked(line) && !/^-----.*-----$/.test(line));
+  const breaks = lines.length === 1 ? [] : [value.replace(/\r?\n/g, '\r\n'), value.replace(/\r\n/g, '\n')];
+  return [...new Set([value, trimmed, ...breaks, ...secret])].filter(canBeMasked);
+}
+
+/** In strings of JSON, of Python, of a shell, and in XML and HTML. */
+function escaped(text: string): string[] {
+  const json = inJson(text);
+  const ascii = (digits: (code: string) => string) =>
+    json.replace(
+      /[\u007f-\uffff]/g,
+      (unit) => `\\u${digits(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`,
+    );
+  const amps = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const quoted = amps.replaceAll('"', '&quot;');
+  return [
+    ...[json, inJson(json), json.replaceAll('/', '\\/')],
+    ...[ascii((code) => code), ascii((code) => code.toUpperCase())],
+    ...[inJson(text).replaceAll('\\"', '"'), inJson(text).replaceAll('\\"', '"').replaceAll("'", "\\'")],
+    ...[text.replaceAll("'", `'\\''`)],
+    ...[amps, quoted],
+    ...['&apos;', '&#39;', '&#x27;'].map((apostrophe) => quoted.replaceAll("'", apostrophe)),
+  ];
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** In addresses and forms: every library leaves other characters as they are. */
+function percentEncoded(text: string): string[] {
+  const bytes = [...Buffer.from(text)];
+  const keeping = (kept: RegExp, space = '%20') =>
+    bytes
+      .map((byte) => {
+        const character = String.fromCharCode(byte);
+        if (character === ' ') return space;
+        return kept.test(character) ? character : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
+      })
+      .join('');
+  const ways = [
+    ...[keeping(/[A-Za-z0-9_.!~*'()-]/), keeping(/[A-Za-z0-9_.~-]/), keeping(/[A-Za-z0-9_.~/-]/)],
+    ...[keeping(/[A-Za-z0-9_.~-]/, '+'), keeping(/[A-Za-z0-9_.*-]/, '+')],
+    ...[keeping(/[A-Za-z0-9_.!~*'();/?:@&=+$,#-]/), keeping(/^$/)],
+  ];
+  return ways
+    .flatMap((way) => [way, way.replaceAll('%', '%25')])
+    .flatMap((way) => [way, way.replace(/%(?:25)?[0-9A-F]{2}/g, (code) => code.toLowerCase())]);
+}
+
+function hex(text: string): string[] {
+  const lower = Buffer.from(text).toString('hex');
+  return [lower, lower.toUpperCase()];
+}
+
+/**
+ * Base64 of the bytes wherever they stand in what is encoded: by how many bytes are before them there are three ways, of
+ * which the characters at both ends depend on neighbours and are left out. Then the lines of one that is long.
+ */
+function base64(bytes: Buffer): string[] {
+  const ways = [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+  const alone = bytes.toString('base64').replace(/=+$/, '');
+  const lines = lineLengths.flatMap((length) =>
+    alone.length <= length ? [] : (alone.match(new RegExp(`.{${leastLinePart},${length}}`, 'g')) ?? []),
+  );
+  const all = [...ways, ...lines];
+  return [...all, ...all.map((way) => way.replaceAll('+', '-').replaceAll('/', '_'))];
+}
