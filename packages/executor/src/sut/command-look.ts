@@ -15,7 +15,7 @@ export interface LookingHost {
   readonly hidden: readonly string[];
 }
 
-const nowhere = { append: async () => undefined, length: 0 };
+const nowhere = { append: async () => undefined, received: 0 };
 
 /**
  * Runs the program in a process tree and a folder of its own, with the host's environment and where the SUT is. It is up
