@@ -142,9 +142,7 @@ export const CaseStarted = Type.Object({ type: Type.Literal('case-started'), ...
  * of the failure, `details` the whole text (trace, diff), `output` what the case printed. Texts are cut by the
  * executor to 64 KiB each, with a mark.
  */
-export const CaseFinished = Type.Object({
-  type: Type.Literal('case-finished'),
-  ...eventCase,
+const result = {
   status: CaseStatus,
   cause: Nullable(Cause),
   phase: Nullable(Type.String({ maxLength: 40 })),
@@ -153,6 +151,21 @@ export const CaseFinished = Type.Object({
   ...remarked,
   details: Nullable(Type.String()),
   output: Nullable(Type.String()),
+};
+export const CaseFinished = Type.Object({ type: Type.Literal('case-finished'), ...eventCase, ...result });
+/** Cases of one file that its runner told of: more go into one message with difficulty. */
+export const MOST_OF_FILE = 10_000;
+/**
+ * For the mode `files`: the file that a line stands for has ended, and these are its cases, which take its place in the
+ * ledger. A file that told of none ends by `case-finished`.
+ */
+export const FileReported = Type.Object({
+  type: Type.Literal('file-reported'),
+  ...eventCase,
+  cases: Type.Array(Type.Object({ ...FoundCase.properties, ...result }), {
+    minItems: 1,
+    maxItems: MOST_OF_FILE,
+  }),
 });
 /** A fact about the whole task: shown on it; `failsTask` makes the task fail although every case passed. */
 export const TaskNotice = Type.Object({
@@ -169,9 +182,17 @@ export const CasesReturned = Type.Object({
 });
 /** A file of a report was read: what was made of it. */
 export const ReportRead = Type.Object({ type: Type.Literal('report-read'), receipt: ToldReceipt });
-export const LeaseEvent = Type.Union([CaseStarted, CaseFinished, TaskNotice, CasesReturned, ReportRead]);
+export const LeaseEvent = Type.Union([
+  CaseStarted,
+  CaseFinished,
+  FileReported,
+  TaskNotice,
+  CasesReturned,
+  ReportRead,
+]);
 export type CaseStarted = Static<typeof CaseStarted>;
 export type CaseFinished = Static<typeof CaseFinished>;
+export type FileReported = Static<typeof FileReported>;
 export type TaskNotice = Static<typeof TaskNotice>;
 export type ReportRead = Static<typeof ReportRead>;
 export type LeaseEvent = Static<typeof LeaseEvent>;

@@ -3,6 +3,7 @@ import { CoreError } from '../errors.ts';
 import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Task } from '../runs/run.ts';
+import type { KeyedCase } from '../stores/run-stores.ts';
 import type { KeepTogether } from '../templates/template.ts';
 import { arrangeLedger } from './arrange-ledger.ts';
 import type { LedgerMode } from './case-status.ts';
@@ -43,11 +44,7 @@ export function fixLedger(
     if (size + part.cases.length > mostCases)
       throw new CoreError('REQUEST_INVALID', { why: { rule: 'too-many-cases', most: mostCases } });
     if (part.part === 0) await unit.cases.deleteAll(book.task.id);
-    const keyed = part.cases.map((found) => ({
-      ...found,
-      together: togetherBy(book.task.plan.keepTogether, found),
-      caseKey: core.digest.sha256(`${scopeOf(book.task)}\n${found.identity}`).slice(0, 32),
-    }));
+    const keyed = part.cases.map((found) => keyedFor(core, book.task, found));
     await unit.cases.insert(book.task, size, keyed);
     book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode, ledgerLeaseId: lease.id });
     if (part.last) {
@@ -66,6 +63,15 @@ async function mayWrite(book: TaskBook, lease: Lease, isFirstPart: boolean): Pro
   if (ledgerLeaseId === null || ledgerLeaseId === lease.id) return true;
   const isThere = (await book.activeLeases()).some(({ id }) => id === ledgerLeaseId);
   return !isThere && isFirstPart;
+}
+
+/** A found case as a line of a task's ledger. */
+export function keyedFor(core: CoreService, task: Task, found: FoundCase): KeyedCase {
+  return {
+    ...found,
+    together: togetherBy(task.plan.keepTogether, found),
+    caseKey: core.digest.sha256(`${scopeOf(task)}\n${found.identity}`).slice(0, 32),
+  };
 }
 
 /** Cases that a dry run found are those of no run: no history may take them for tries. */

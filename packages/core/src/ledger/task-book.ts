@@ -130,7 +130,7 @@ export class TaskBook {
 
   /** Cases whose position may still be given out for the first time. */
   get untouched(): number {
-    return this.task.ledgerFixed ? (this.task.counts.expected ?? 0) - this.task.frontier : 0;
+    return this.task.ledgerFixed ? this.task.ledgerSize - this.task.frontier : 0;
   }
 
   /** Every case that is expected has its final state. */

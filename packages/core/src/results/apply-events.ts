@@ -10,10 +10,11 @@ import type { TaskBook } from '../ledger/task-book.ts';
 import type { Task } from '../runs/run.ts';
 import type { CaseSample } from '../stores/history-store.ts';
 import { historyOf } from './case-history.ts';
+import { asOneCase, isFailedFile, replaceFile } from './file-report.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
 import { keptDuration } from './kept-duration.ts';
 import { keepLate } from './late-evidence.ts';
-import type { CaseFinished, LeaseEvent, NumberedEvent } from './lease-event.ts';
+import type { CaseFinished, FileReported, LeaseEvent, NumberedEvent } from './lease-event.ts';
 
 /**
  * Applies the events of a lease from `sequence` on that were not applied before; answers the lease as it is then.
@@ -47,7 +48,8 @@ class Application {
   readonly #book: TaskBook;
   readonly #taskId: string;
   /** Of a case; halting and giving up happen between batches. */
-  readonly #retries: number;
+  readonly #allowed: number;
+  #retries: number;
   #held: readonly Block[];
   readonly #late: NumberedEvent[] = [];
   readonly #tries: (AttemptRecord & { readonly caseId: string })[] = [];
@@ -67,7 +69,8 @@ class Application {
     const { id, halted, trouble, plan } = book.task;
     this.#book = book;
     this.#taskId = id;
-    this.#retries = halted || trouble ? 0 : plan.caseRetries;
+    this.#allowed = halted || trouble ? 0 : plan.caseRetries;
+    this.#retries = this.#allowed;
     this.#lease = lease;
     this.#runningCaseId = lease.runningCaseId;
     this.#sequence = lease.eventsReceived;
@@ -91,11 +94,13 @@ class Application {
     }
     if (event.type === 'cases-returned') return this.#giveBack(event.caseIds, sequence);
     const line = this.#open.get(event.caseId);
-    if (!line || !this.#holds(line) || event.attempt !== line.attempts + 1) {
+    const isOutOfPlace = event.type === 'file-reported' && this.#book.task.ledgerMode !== 'files';
+    if (!line || isOutOfPlace || !this.#holds(line) || event.attempt !== line.attempts + 1) {
       this.#late.push({ sequence, event });
       return;
     }
     if (event.type === 'case-started') this.#runningCaseId = line.id;
+    else if (event.type === 'file-reported') await this.#reported(line, event);
     else await this.#finished(line, event);
   }
 
@@ -137,6 +142,16 @@ class Application {
     }
     this.#held = left;
     this.#book.workReturned();
+  }
+
+  /** A file with a case that failed is tried again as a whole, where the template allows it. */
+  async #reported(line: CaseProgress, event: FileReported): Promise<void> {
+    if (isFailedFile(event) && line.failedAttempts < this.#retries)
+      return this.#finished(line, asOneCase(event));
+    this.#retries = 0;
+    for (const { line: one, told } of await replaceFile(this.#book, line, event))
+      await this.#finished(one, told);
+    this.#retries = this.#allowed;
   }
 
   async #finished(line: CaseProgress, said: CaseFinished): Promise<void> {

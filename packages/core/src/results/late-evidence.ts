@@ -1,6 +1,7 @@
 import type { CaseStatus, Cause } from '../ledger/case-status.ts';
 import { cutRemark, type Remark } from '../ledger/remark.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import { asOneCase } from './file-report.ts';
 import type { LeaseEvent, NumberedEvent } from './lease-event.ts';
 
 /**
@@ -52,11 +53,14 @@ export async function keepLate(
 }
 
 /** That a case started, or was given back, or a file was read, is no result. */
-function tellsNothing(event: LeaseEvent): event is Exclude<LeaseEvent, { readonly message: unknown }> {
-  return event.type !== 'case-finished' && event.type !== 'task-notice';
+function tellsNothing(
+  event: LeaseEvent,
+): event is Extract<LeaseEvent, { readonly type: 'case-started' | 'cases-returned' | 'report-read' }> {
+  return event.type === 'case-started' || event.type === 'cases-returned' || event.type === 'report-read';
 }
 
-function factsOf(event: LeaseEvent, own: ReadonlySet<string>) {
+function factsOf(told: LeaseEvent, own: ReadonlySet<string>) {
+  const event = told.type === 'file-reported' ? asOneCase(told) : told;
   const none = { caseId: null, attempt: null, status: null, cause: null, durationMs: null, message: null };
   if (tellsNothing(event)) return none;
   const { cause } = event;

@@ -1,11 +1,13 @@
 import type { ReportReceipt } from '../evidence/report-receipt.ts';
 import type { CaseStatus, Cause } from '../ledger/case-status.ts';
+import type { FoundCase } from '../ledger/ledger-case.ts';
 import type { Remark } from '../ledger/remark.ts';
 
 /** What a session told, as docs/executor-protocol.md says: what was seen, not yet what it means. */
 export type LeaseEvent =
   | { readonly type: 'case-started'; readonly caseId: string; readonly attempt: number }
   | CaseFinished
+  | FileReported
   /** Of a block that the lease was given: it has not begun them and will not. */
   | { readonly type: 'cases-returned'; readonly caseIds: readonly string[] }
   | { readonly type: 'report-read'; readonly receipt: ReportReceipt }
@@ -34,3 +36,14 @@ export interface CaseFinished {
   readonly details: string | null;
   readonly output: string | null;
 }
+
+/** A line that is a file has come to its end, and these are its cases: at least one. Only for the mode `files`. */
+export interface FileReported {
+  readonly type: 'file-reported';
+  readonly caseId: string;
+  readonly attempt: number;
+  readonly cases: readonly ReportedCase[];
+}
+
+/** A case that was not known before it ended. */
+export type ReportedCase = FoundCase & Omit<CaseFinished, 'type' | 'caseId' | 'attempt'>;

@@ -156,6 +156,7 @@ export interface Task {
   /** Name of the executor that found the cases; null until then, and where they were chosen. */
   readonly foundBy: string | null;
   /** Cases received of a ledger that is being sent in parts. */
+  /** Lines that are given out. Of mode `files` the expected cases are more, once files have told theirs. */
   readonly ledgerSize: number;
   /** Cases from this position on were never part of a block. */
   readonly frontier: number;

@@ -6,7 +6,14 @@ import { slotWish } from './wants-lease.ts';
 const plan = { maximumSlots: null } as Task['plan'];
 const running = {
   ...{ state: 'running', halted: false, ledgerFixed: true, ledgerMode: 'discovered', plan },
-  ...{ counts: { ...noCounts, expected: 100 }, frontier: 0, workMs: 0, untouchedMs: null, setupMs: null },
+  ...{
+    counts: { ...noCounts, expected: 100 },
+    ledgerSize: 100,
+    frontier: 0,
+    workMs: 0,
+    untouchedMs: null,
+    setupMs: null,
+  },
 } as Task;
 
 test('another slot joins where it would do more of the work than it costs to get ready', () => {

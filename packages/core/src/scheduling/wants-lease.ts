@@ -49,10 +49,13 @@ function takenOver(leftMs: number, slots: number, setupMs: number): number {
 }
 
 /** Of the cases that wait, in milliseconds: as predicted, else by the mean of those that have ended; null: nobody knows. */
-function workLeft({ untouchedMs, workMs, counts, frontier }: Task, waiting: number): number | null {
+function workLeft(
+  { untouchedMs, workMs, counts, frontier, ledgerFixed, ledgerSize }: Task,
+  waiting: number,
+): number | null {
   const done = finalCount(counts);
   const meanMs = done === 0 ? null : workMs / done;
   if (untouchedMs === null) return meanMs === null ? null : meanMs * waiting;
-  const returned = waiting - Math.max(0, (counts.expected ?? 0) - frontier);
+  const returned = waiting - (ledgerFixed ? Math.max(0, ledgerSize - frontier) : 0);
   return untouchedMs + returned * (meanMs ?? 0);
 }

@@ -245,6 +245,8 @@ export interface CaseStore extends CaseReader {
   ): Promise<number>;
   /** Appends cases to a ledger from `position` on. */
   insert(task: Task, position: number, cases: readonly KeyedCase[]): Promise<void>;
+  /** An open line is another case from now on, under the same id and position. */
+  rename(id: string, as: KeyedCase): Promise<void>;
   /** Puts a ledger into this order: all of its cases, none of which was given out. Lists of cases stay as they are. */
   arrange(task: Pick<Task, 'id' | 'round'>, order: readonly OrderedCase[]): Promise<void>;
   /** Forgets the cases of a ledger that was never fixed. */

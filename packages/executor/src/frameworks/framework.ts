@@ -7,6 +7,7 @@ import type {
   BlockCase,
   CaseFinished,
   ExecutorRemark,
+  FileReported,
   FoundCase,
   LedgerMode,
   ReportRead,
@@ -93,6 +94,7 @@ export type SessionEvent =
   /** In the framework's channel before the case runs: a crash names it. */
   | { readonly type: 'case-started'; readonly caseId: string; readonly attempt: number }
   | CaseFinished
+  | FileReported
   | TaskNotice
   | ReportRead;
 

@@ -2,7 +2,7 @@
  * Events on their way to the server: each is in the journal before it is sent. A few wait in memory; what is more than
  * that, as when the server is away while tests go on, is read back from the journal when its turn comes.
  */
-import type { LeaseEvent } from '@testyard/protocol';
+import type { CaseFinished, LeaseEvent } from '@testyard/protocol';
 import type { LeaseJournal } from './lease-journal.ts';
 
 const mostInMemory = 4_000;
@@ -95,8 +95,11 @@ export function batchLength(events: readonly LeaseEvent[]): number {
 }
 
 function sizeOf(event: LeaseEvent): number {
-  if (event.type !== 'case-finished') return 200;
-  return (
-    200 + [event.message, event.details, event.output].reduce((sum, text) => sum + (text?.length ?? 0) * 2, 0)
-  );
+  if (event.type === 'file-reported')
+    return event.cases.reduce((sum, each) => sum + 400 + textsOf(each), 200);
+  return event.type === 'case-finished' ? 200 + textsOf(event) : 200;
+}
+
+function textsOf({ message, details, output }: Pick<CaseFinished, 'message' | 'details' | 'output'>): number {
+  return [message, details, output].reduce((sum, text) => sum + (text?.length ?? 0) * 2, 0);
 }

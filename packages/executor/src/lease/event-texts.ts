@@ -1,10 +1,11 @@
 import { type CaseFinished, LONGEST_CASE_MS } from '@testyard/protocol';
 
 const longestTextBytes = 64 * 1024;
+type Texts = Pick<CaseFinished, 'message' | 'details' | 'output' | 'durationMs'>;
 const mark = '\n[... cut by testyard at 64 KiB]';
 
 /** The event with its texts cut to 64 KiB each, between characters, with a mark; and no duration beyond all measure. */
-export function withinLimits(event: CaseFinished): CaseFinished {
+export function withinLimits<E extends Texts>(event: E): E {
   const { message, details, output } = event;
   const durationMs = Math.min(event.durationMs, LONGEST_CASE_MS);
   return { ...event, durationMs, message: cut(message), details: cut(details), output: cut(output) };

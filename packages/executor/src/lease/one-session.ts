@@ -2,7 +2,7 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CaseFinished, type FoundCase, LEDGER_PART } from '@testyard/protocol';
+import { type CaseFinished, type FileReported, type FoundCase, LEDGER_PART } from '@testyard/protocol';
 import { within } from '../deadline.ts';
 import {
   type CaseFiles,
@@ -181,9 +181,23 @@ export class OneSession {
       if (this.#parts.context.control.halted) this.#halt();
       return;
     }
+    if (event.type === 'file-reported') {
+      this.#fileReported(event);
+      return;
+    }
     if (event.type === 'case-started') this.#cases.started(event);
     this.#parts.context.channel.tell(event);
   };
+
+  #fileReported(event: FileReported): void {
+    this.#cases.finished(event);
+    const cases = event.cases.map(withinLimits);
+    const durationMs = cases.reduce((sum, each) => sum + each.durationMs, 0);
+    this.results += 1;
+    this.#parts.feed.finished({ ...event, durationMs });
+    this.#parts.context.channel.tell({ ...event, cases });
+    if (this.#parts.context.control.halted) this.#halt();
+  }
 
   /** Asked of each case, so that what one went beyond is not put on the next. */
   #judged(event: CaseFinished): CaseFinished {

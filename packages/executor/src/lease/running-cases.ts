@@ -34,7 +34,7 @@ export class RunningCases {
     this.#running.set(caseId, { ...running, cancel });
   }
 
-  finished({ caseId }: CaseFinished): void {
+  finished({ caseId }: Pick<CaseFinished, 'caseId'>): void {
     this.#running.get(caseId)?.cancel();
     this.#running.delete(caseId);
   }

@@ -185,6 +185,18 @@ export class SqlCaseStore implements CaseStore {
     }
   }
 
+  async rename(
+    id: string,
+    { caseKey, identity, name, suite, file, line, together }: KeyedCase,
+  ): Promise<void> {
+    await this.#db
+      .updateTable('cases')
+      .set({ case_key: caseKey, identity, name, suite, file, line, together })
+      .where('id', '=', Number(id))
+      .where('status', 'is', null)
+      .execute();
+  }
+
   async countEnds(of: LatestCases): Promise<readonly (CaseEnd & { readonly cases: number })[]> {
     const rows = await this.#latest(of)
       .select(['status', 'cause', (e) => e.fn.countAll<number>().as('cases')])

@@ -49,7 +49,15 @@ export class VirtualTask {
       ...{ ...identity, projectId: of.template.projectId, templateId: of.template.id },
       ...{ plan: of.template.plan, priority: of.priority, createdAt: of.at, startedAt: null },
       ...{ state: 'queued', halted: false, ledgerFixed: false, ledgerMode: null, claimable: true },
-      ...{ counts: noCounts, frontier: 0, workMs: 0, untouchedMs: null, setupMs: null, plannedSlots: 0 },
+      ...{
+        counts: noCounts,
+        ledgerSize: 0,
+        frontier: 0,
+        workMs: 0,
+        untouchedMs: null,
+        setupMs: null,
+        plannedSlots: 0,
+      },
       excludedExecutors: [],
     } as unknown as Row;
   }
@@ -79,6 +87,7 @@ export class VirtualTask {
     Object.assign(this.row, {
       ...{ ledgerFixed: true, ledgerMode: 'discovered', setupMs },
       counts: { ...noCounts, expected: this.cases.length },
+      ledgerSize: this.cases.length,
       untouchedMs: isPredicted ? untouchedMs : null,
       plannedSlots: order ? Math.max(1, slots) : 0,
     });

@@ -108,6 +108,7 @@ export class RunnerTrial {
     return this.events.map((event) => {
       if (event.type === 'case-started') return `started ${event.caseId}`;
       if (event.type === 'report-read') return `read ${event.receipt.file}`;
+      if (event.type === 'file-reported') return `reported ${event.caseId}: ${event.cases.length}`;
       return event.type === 'case-finished' ? `${event.status} ${event.caseId}` : event.message;
     });
   }

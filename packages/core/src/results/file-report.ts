@@ -1,0 +1,86 @@
+/** Cases that are known when their file has ended: they take the place of its line in the ledger. */
+import { keyedFor, mostCases } from '../ledger/fix-ledger.ts';
+import type { CaseProgress } from '../ledger/ledger-case.ts';
+import type { TaskBook } from '../ledger/task-book.ts';
+import { isFailedTry, withCause } from './judge-attempt.ts';
+import type { CaseFinished, FileReported } from './lease-event.ts';
+
+/** By which a try of a file is known, in whose details each line is the identity of a case that failed. */
+const filePhase = 'file';
+
+/** A line of the ledger with what was told of it. */
+export interface ToldLine {
+  readonly line: CaseProgress;
+  readonly told: CaseFinished;
+}
+
+/** Whether some case of the file failed in a way that another try may mend. */
+export function isFailedFile({ cases }: FileReported): boolean {
+  return cases.some((each) => isFailedTry(withCause(each)));
+}
+
+/** The whole file as one try: of a file that is tried again, and of one whose report came too late. */
+export function asOneCase({ caseId, attempt, cases }: FileReported): CaseFinished {
+  const failed = cases.filter((each) => isFailedTry(withCause(each)));
+  const [first = cases[0]] = failed;
+  if (!first) throw new Error('assertion: a file that reports has a case');
+  return {
+    ...{ type: 'case-finished', caseId, attempt, status: first.status, cause: first.cause, phase: filePhase },
+    durationMs: cases.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    message: first.message,
+    details: failed.length === 0 ? null : failed.map(({ identity }) => identity).join('\n'),
+    output: null,
+  };
+}
+
+/**
+ * Puts the cases of a file into the ledger: the first takes the file's line, the others are new lines, which are given to
+ * nobody. A case counts as tried before where the file was, and it failed then or nothing of it was told.
+ */
+export async function replaceFile(
+  book: TaskBook,
+  file: CaseProgress,
+  event: FileReported,
+): Promise<readonly ToldLine[]> {
+  const { unit, core, task } = book;
+  const [first, ...others] = event.cases.map((each) => keyedFor(core, task, each));
+  if (!first) return [];
+  const failedBefore = file.failedAttempts > 0 ? await failedIn(book, file) : null;
+  await unit.cases.rename(file.id, first);
+  const position = beyondFiles(book);
+  await unit.cases.insert(task, position, others);
+  const added = await unit.cases.openIn({ task, from: position, to: position + others.length });
+  grow(book, others.length);
+  const tried = (identity: string) => failedBefore?.(identity) ?? false;
+  return [file, ...added].flatMap((line, index) => {
+    const said = event.cases[index];
+    if (!said) return [];
+    const failedAttempts = tried(said.identity) ? file.failedAttempts : 0;
+    const { status, cause, phase, durationMs, message, details, output } = said;
+    const result = { status, cause, phase, durationMs, message, details, output };
+    const told = { type: 'case-finished', caseId: line.id, attempt: event.attempt, ...result } as const;
+    return [{ line: { ...line, attempts: file.attempts, failedAttempts }, told }];
+  });
+}
+
+/** Positions of files end below; each further case has one of its own. */
+function beyondFiles({ task }: TaskBook): number {
+  return mostCases + (task.counts.expected ?? 0) - task.ledgerSize;
+}
+
+function grow(book: TaskBook, by: number): void {
+  const grown = (expected: number | null) => (expected === null ? null : expected + by);
+  const { task, run } = book;
+  book.change({ counts: { ...task.counts, expected: grown(task.counts.expected) } });
+  book.changeRun({ counts: { ...run.counts, expected: grown(run.counts.expected) } });
+}
+
+/** Whether a case failed in an earlier try of its file; all did in one that told of no case. */
+async function failedIn(book: TaskBook, file: CaseProgress): Promise<(identity: string) => boolean> {
+  const tries = (await book.unit.cases.attempts(file.id)).filter(({ status, cause }) =>
+    isFailedTry(withCause({ status, cause })),
+  );
+  if (tries.some(({ phase }) => phase !== filePhase)) return () => true;
+  const failed = new Set(tries.flatMap(({ details }) => details?.split('\n') ?? []));
+  return (identity) => failed.has(identity);
+}
