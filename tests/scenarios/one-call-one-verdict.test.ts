@@ -17,7 +17,7 @@ def test_the_system_under_test_is_told():
     assert re.fullmatch("[0-9]{19}", told.pop("TESTYARD_TASK_ID"))
     assert os.path.isdir(told.pop("TESTYARD_CASE_ARTIFACTS"))
     assert told == {
-        "TESTYARD_SUT_NAME": "结算 shop", "TESTYARD_SUT_BRANCH": "基线",
+        "TESTYARD_SUT_NAME": "结算 shop", "TESTYARD_SUT_BRANCH": "基线", "TESTYARD_SUT_BUILD": "",
         "TESTYARD_SUT_IP": "192.0.2.7", "TESTYARD_SUT_PORT": "8080", "TESTYARD_USER": "efdb40",
     }
 

@@ -44,6 +44,7 @@ export const findingRules = [
   'group-has-name',
   // Of a system under test
   'declared-by-tcp',
+  'change-is-strict',
   // Of secrets
   'secret-name',
   'secret-text',

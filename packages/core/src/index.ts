@@ -81,6 +81,7 @@ export * from './scheduling/guards.ts';
 export * from './scheduling/label-rule.ts';
 export * from './scheduling/lane.ts';
 export * from './scheduling/queue-to-play.ts';
+export * from './scheduling/sut-access.ts';
 export * from './secrets/manage-secrets.ts';
 export * from './secrets/rotate-key.ts';
 export * from './secrets/secret.ts';

@@ -90,6 +90,17 @@ export const stateOwners = {
     returned: { party: 'the scheduler', deadline: 'that of its task', job: 'sweep' },
     gone: 'final',
   },
+  /** Of a task to a system under test. */
+  sutClaim: {
+    waiting: { party: 'the scheduler', deadline: 'that of its task', job: 'sweep' },
+    held: { party: 'its task', deadline: 'that of the task', job: 'sweep' },
+    fenced: {
+      party: 'the executor that was lost with it',
+      deadline: 'that of the lease that was lost',
+      job: 'sweep',
+    },
+    gone: 'final',
+  },
   /** A stream of a log takes bytes while it is not closed and its lease has not ended. */
   logStream: {
     open: { party: 'its lease', deadline: 'that of the lease', job: 'sweep' },

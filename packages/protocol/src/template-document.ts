@@ -33,6 +33,8 @@ const LabelRule = Type.Union([
   Type.Literal(true, { description: 'Any value' }),
 ]);
 
+const SutAccess = Type.Union([Type.Literal('read'), Type.Literal('change')], { default: 'read' });
+
 /** A saved test task, as its author writes it in `*.testyard.yaml` or sends it as JSON. */
 export const TemplateDocument = Type.Object(
   {
@@ -132,6 +134,23 @@ export const TemplateDocument = Type.Object(
           maximumFailures: Type.Optional(Type.Integer({ minimum: 0 })),
         },
         strict,
+      ),
+    ),
+    sut: Type.Optional(
+      Type.Object(
+        {
+          access: Type.Optional(SutAccess),
+          also: Type.Optional(
+            Type.Array(Type.Object({ name: Name, access: Type.Optional(SutAccess) }, strict), {
+              maxItems: 20,
+              description: 'Further systems under test of the project that it uses',
+            }),
+          ),
+        },
+        {
+          ...strict,
+          description: 'Tasks that read a system under test share it, one that changes it has it alone',
+        },
       ),
     ),
     onLost: Type.Optional(Type.Union([Type.Literal('tolerant'), Type.Literal('strict')])),

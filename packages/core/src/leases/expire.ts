@@ -37,12 +37,15 @@ export async function sweepOverdue(core: CoreService, options: SweepOptions = {}
   for (;;) {
     const dealtWith = swept.moved + swept.stuck.size;
     const limit = batch + knownStuck + swept.stuck.size;
-    const { leases, tasks, pauses, silent } = await core.unitOfWork.run(async (unit) => ({
-      leases: await unit.leases.expired(unit.now, limit),
-      tasks: await unit.tasks.overdue(unit.now, limit),
-      pauses: await unit.executors.pausedUntil(unit.now, limit),
-      silent: await unit.executors.ephemeralSilentSince(unit.now - core.settings.leaseMs, limit),
-    }));
+    const { leases, tasks, pauses, silent } = await core.unitOfWork.run(async (unit) => {
+      await unit.suts.forgetOver(unit.now);
+      return {
+        leases: await unit.leases.expired(unit.now, limit),
+        tasks: await unit.tasks.overdue(unit.now, limit),
+        pauses: await unit.executors.pausedUntil(unit.now, limit),
+        silent: await unit.executors.ephemeralSilentSince(unit.now - core.settings.leaseMs, limit),
+      };
+    });
     swept.moved += await moveOn(leases, (id) => expireLease(core, id, mayJudge), swept.stuck);
     swept.moved += await moveOn(pauses, (id) => endPause(core, id), swept.stuck);
     swept.moved += await moveOn(silent, (id) => removeSilent(core, id, mayJudge), swept.stuck);

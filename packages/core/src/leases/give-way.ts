@@ -2,6 +2,7 @@ import { whyIdle } from '../executors/executor-state.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import { givesWayTo } from '../scheduling/give-way.ts';
 import type { Lease } from './lease.ts';
+import { sutsOf } from './read-queue.ts';
 
 /**
  * Whether a lease that asks for its next block gives its slot up for others that wait; once it has, it stays so. The
@@ -18,8 +19,9 @@ export async function givesWay(book: TaskBook, lease: Lease): Promise<boolean> {
   const executor = await unit.executors.byId(lease.executorId);
   if (!executor || whyIdle(executor, { now: unit.now, silentSince: Number.NEGATIVE_INFINITY })) return false;
   const shares = await unit.leases.shares([...new Set([projectId, ...lanes.map((lane) => lane.projectId)])]);
+  const claims = await unit.suts.claims(sutsOf(lanes), unit.now);
   const holder = { projectId, templateId, priority, heldMs: unit.now - lease.offeredAt };
-  const lane = givesWayTo({ lanes, shares }, executor, holder);
+  const lane = givesWayTo({ lanes, shares, claims }, executor, holder);
   if (lane === null) return false;
   await unit.leases.giveWay(lease.id, lane.projectId);
   return true;

@@ -11,7 +11,7 @@ import { readQueue } from './read-queue.ts';
  * that it could not, each with what went wrong: one that is damaged stands in the way of no others.
  */
 export async function hastenStarved(core: CoreService): Promise<Swept['stuck']> {
-  const queue = await readQueue(core.reads, { projectId: null, except: [] });
+  const queue = await readQueue(core.reads, { projectId: null, except: [], now: core.clock.now() });
   const impatient = impatientLanes(queue, core.clock.now());
   const working = new Map<string, readonly Executor[]>();
   for (const projectId of new Set(impatient.map((lane) => lane.projectId)))

@@ -3,10 +3,11 @@ import type { Executor } from '../executors/executor.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { whyNotOffered } from '../scheduling/eligibility.ts';
-import { inTurn, roomIn, shareOf } from '../scheduling/fair-share.ts';
+import { inTurn, roomIn, shareOf, turnedAway } from '../scheduling/fair-share.ts';
 import type { Lane } from '../scheduling/lane.ts';
 import type { UnreadableRow } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import { holdSuts, waitOf } from '../suts/hold-suts.ts';
 import type { Lease } from './lease.ts';
 import { holdLimits, type QueueNow, readQueue } from './read-queue.ts';
 import { isLeftToAnother } from './retry-elsewhere.ts';
@@ -67,6 +68,7 @@ export class OpenClaim {
   async fill(): Promise<void> {
     if (this.#wanted.free <= 0) return;
     await holdLimits(this.#unit, await this.#queue());
+    await this.#keepPlaces();
     for (let waits = 0; waits < mostWaits; waits += 1) {
       const passedOver = await this.#fillFree();
       const [busy] = passedOver;
@@ -74,6 +76,17 @@ export class OpenClaim {
       const task = await this.#unit.tasks.byId(busy.head.id);
       if (task && this.#mayBeOffered(task)) return this.#offerOf(task, 1);
     }
+  }
+
+  /** A task that gets no slot because of its SUTs has its place in the line for them, as long as it would get one. */
+  async #keepPlaces(): Promise<void> {
+    for (const { head, needs } of turnedAway(await this.#queue(), this.#wanted.executor))
+      await this.#unit.suts.claim({
+        taskId: head.id,
+        suts: needs.suts ?? [],
+        held: false,
+        at: this.#unit.now,
+      });
   }
 
   /** Answers the lanes in turn when nothing more could be offered without waiting for others. */
@@ -112,7 +125,7 @@ export class OpenClaim {
   async #queue(): Promise<QueueNow> {
     for (;;) {
       const { projectId } = this.#wanted.executor;
-      const queue = await readQueue(this.#unit, { projectId, except: this.#except });
+      const queue = await readQueue(this.#unit, { projectId, except: this.#except, now: this.#unit.now });
       this.#queueEmpty = queue.lanes.length + queue.unreadable.length + this.#except.length === 0;
       this.#note(queue.unreadable);
       if (queue.unreadable.length === 0) return queue;
@@ -131,10 +144,12 @@ export class OpenClaim {
   async #offerOf(task: Task, most: number): Promise<void> {
     const { executor } = this.#wanted;
     const book = await TaskBook.of(this.#core, this.#unit, task);
-    if (!this.#mayBeOffered(task) || (await isLeftToAnother(book, executor.id))) {
+    const waits = (await waitOf(this.#unit, task, this.#unit.now)) !== null;
+    if (waits || !this.#mayBeOffered(task) || (await isLeftToAnother(book, executor.id))) {
       this.#left.add(task.id);
       return;
     }
+    await holdSuts(this.#unit, task);
     let wanting = task;
     for (let given = 0; given < most && this.#mayBeOffered(wanting, task.lane); given += 1) {
       const offered = await offer(this.#core, this.#unit, { executor, task: wanting });

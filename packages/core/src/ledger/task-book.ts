@@ -15,6 +15,7 @@ import { laneFor } from '../scheduling/lane.ts';
 import { slotWish } from '../scheduling/wants-lease.ts';
 import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import { releaseSuts } from '../suts/hold-suts.ts';
 import { nameBoundary } from '../suts/name-boundary.ts';
 import { identityText } from '../suts/sut-guard.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
@@ -263,6 +264,7 @@ export class TaskBook {
 
   async #updateClaimable(active: readonly Lease[]): Promise<void> {
     const waiting = await this.#waiting();
+    if (this.task.pause !== null && active.length === 0) await releaseSuts(this.unit, this.task);
     if (this.task.trouble !== null || this.task.pause !== null) return this.change({ claimable: false });
     const wish = slotWish(this.task, { activeLeases: active.length, waiting });
     const claimable = wish !== 'none' || (waiting > 0 && (await wantsAnother(this)));
@@ -298,6 +300,7 @@ export class TaskBook {
       finishedAt: Math.max(this.unit.now, task.startedAt ?? task.createdAt),
     });
     await this.unit.blocks.deleteOfTask(task.id);
+    await releaseSuts(this.unit, task);
     await learnWork(this.unit, this.task);
   }
 

@@ -6,6 +6,7 @@ import type { AbortLike } from '../ports.ts';
 import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { RunFilter } from '../stores/run-stores.ts';
+import { waitOf } from '../suts/hold-suts.ts';
 import type { Round, Run, Task } from './run.ts';
 
 /** A run as it was in one of its rounds. */
@@ -167,6 +168,8 @@ async function explained(core: CoreService, task: Task): Promise<Task> {
   if (!task.claimable) return task;
   const leases = await core.reads.leases.ofTask(task.id);
   if (leases.some((lease) => lease.state !== 'ended')) return task;
+  const wait = await waitOf(core.reads, task, core.clock.now());
+  if (wait) return { ...task, reason: { rule: 'sut-busy', ...wait } };
   const executors = await core.reads.executors.ofProject(task.projectId);
   return { ...task, reason: whyWaiting(task, executors, timesOf(core)) };
 }

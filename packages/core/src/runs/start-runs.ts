@@ -8,6 +8,7 @@ import { whyUnfit } from '../scheduling/eligibility.ts';
 import { refuseUnknownSecrets } from '../secrets/secrets-of-plan.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { guardOfRun } from '../suts/guard-of-run.ts';
+import { withSuts } from '../suts/needed-suts.ts';
 import type { SutGuard } from '../suts/sut-guard.ts';
 import { durationMs } from '../templates/duration.ts';
 import { type ParameterValue, resolveParameters } from '../templates/parameters.ts';
@@ -66,7 +67,10 @@ export async function startRuns(
     const { sut, guard } = request.dryRun
       ? { sut: request.sut, guard: null }
       : await guardOfRun(unit, projectId, request.sut);
-    const plans = resolvePlans(templates, request).map((plan) => withProbe(plan, guard));
+    const asking = { projectId, name: sut.name, guard };
+    const plans: Plan[] = [];
+    for (const [at, plan] of resolvePlans(templates, request).entries())
+      plans.push(await withSuts(unit, plan, { document: (templates[at] as Template).document, asking }));
     await refuseUnknownSecrets(unit, projectId, plans);
     if (request.requireExecutor) await refuseUnmatched(unit, projectId, templates, plans);
     const run = await insertRun(core, unit, { request, projectId, templates, plans, sut, guard });
@@ -75,12 +79,6 @@ export async function startRuns(
     unit.notify('work');
     return { runId: run.id, replayed: false };
   });
-}
-
-/** Who may work on it must have the program that looks at the SUT. */
-function withProbe(plan: Plan, guard: SutGuard | null): Plan {
-  const program = guard?.probe.kind === 'command' ? guard.probe.words[0] : undefined;
-  return program === undefined ? plan : { ...plan, probeProgram: program };
 }
 
 function recordStart(

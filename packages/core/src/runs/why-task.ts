@@ -49,7 +49,7 @@ export async function whyTask(core: CoreService, principal: Principal, taskId: s
   if (!task.claimable) return { task, waits: false, activeLeases, ...nothing };
   const executors = await core.reads.executors.ofProject(task.projectId);
   const active = await core.reads.leases.activeOn(executors.map(({ id }) => id));
-  const queue = await readQueue(core.reads, { projectId: null, except: [] });
+  const queue = await readQueue(core.reads, { projectId: null, except: [], now: core.clock.now() });
   const lane = queue.lanes.find(({ key }) => key === task.lane);
   if (!lane) return { task, waits: false, activeLeases, ...nothing };
   const counted = await core.reads.tasks.waitingByLane(task);
@@ -69,7 +69,7 @@ export async function whyTask(core: CoreService, principal: Principal, taskId: s
     .filter((each) => whyIdle(each, times) === null)
     .map((each) => servingOf(each, active, times.now));
   const isLimited = explained.every(({ conditions }) =>
-    conditions.some(({ rule }) => rule.endsWith('-limit')),
+    conditions.some(({ rule }) => rule.endsWith('-limit') || rule === 'sut-busy'),
   );
   const estimate = isLimited ? null : await estimated(core, { task, lanes: queue.lanes, counted, serving });
   const withState = explained.map((each) => {

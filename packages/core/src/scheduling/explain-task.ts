@@ -6,6 +6,7 @@ import { allUnfit, type Distrusted, type Unfit } from './eligibility.ts';
 import { limitOf, type Queue, shareOf } from './fair-share.ts';
 import { valueFor } from './label-rule.ts';
 import type { Lane } from './lane.ts';
+import { type SutWait, sutWait } from './sut-access.ts';
 
 /** What keeps a task from a slot of one executor. */
 export type Condition =
@@ -15,6 +16,7 @@ export type Condition =
   | { readonly rule: 'offline' | 'draining' | 'now' }
   | { readonly rule: 'paused'; readonly until: number }
   | { readonly rule: 'full' | 'project-limit' | 'template-limit'; readonly slots: number }
+  | ({ readonly rule: 'sut-busy' } & SutWait)
   /** Slots are free, and so many tasks are before it. */
   | { readonly rule: 'others-first'; readonly ahead: number };
 
@@ -22,6 +24,7 @@ export type Condition =
 export const changeRules = [
   'none',
   'wait',
+  'wait-for-sut',
   'resume-run',
   'resume-task',
   'resume-executor',
@@ -96,7 +99,9 @@ function distance({ changes }: ExplainedExecutor): number {
   return changes.reduce((sum, { rule }) => sum + changeRules.length + changeRules.indexOf(rule), 0);
 }
 
-function limitsOf({ lane, queue }: Standing): Condition[] {
+function limitsOf({ lane, queue, task }: Standing): Condition[] {
+  const wait = sutWait({ id: task.id, suts: task.plan.suts ?? [] }, queue.claims ?? []);
+  if (wait) return [{ rule: 'sut-busy', ...wait }];
   const limit = limitOf(lane, shareOf(queue, lane.projectId));
   if (limit === 'project') return [{ rule: 'project-limit', slots: lane.projectSlots ?? 0 }];
   return limit === 'template' ? [{ rule: 'template-limit', slots: lane.limit?.slots ?? 0 }] : [];
@@ -133,6 +138,8 @@ function changeOf(
     case 'full':
     case 'others-first':
       return change('wait', name);
+    case 'sut-busy':
+      return change('wait-for-sut', condition.sut);
     case 'draining':
     case 'paused':
       return change('resume-executor', name);

@@ -1,6 +1,7 @@
 import type { Executor } from '../executors/executor.ts';
 import { whyUnfit } from './eligibility.ts';
 import { isSpare, isStarved, type Lane } from './lane.ts';
+import { type SutClaim, type SutWait, sutWait } from './sut-access.ts';
 
 /** Slots in use by one project, and when it was last given one. */
 export interface Share {
@@ -20,6 +21,8 @@ export interface Share {
 export interface Queue {
   readonly lanes: readonly Lane[];
   readonly shares: readonly Share[];
+  /** Who has the SUTs that lanes need, or is in line for them; absent: nobody. */
+  readonly claims?: readonly SutClaim[];
 }
 
 const nothing: Omit<Share, 'projectId'> = {
@@ -59,15 +62,29 @@ function roomOfTemplate({ limit }: Lane, { ofTemplates }: Share): number {
  * Before all that is what was starved, the oldest first, and behind it what a slot is hardly worth for.
  */
 export function inTurn(queue: Queue, executor: Executor): Lane[] {
-  const open = queue.lanes.filter(
-    (lane) =>
-      whyUnfit(executor, lane.projectId, lane.needs) === null &&
-      limitOf(lane, shareOf(queue, lane.projectId)) === null,
-  );
+  const open = wantedBy(queue, executor).filter((lane) => sutWaitOf(lane, queue) === null);
   const starved = open.filter(({ key }) => isStarved(key)).sort(byId);
   const spare = open.filter(({ key }) => isSpare(key));
   const others = open.filter(({ key }) => !isStarved(key) && !isSpare(key));
   return [...starved, ...byTurn(queue, others), ...byTurn(queue, spare)];
+}
+
+/** Lanes that the executor would be given, if only their SUTs were free: each keeps its place in the line for them. */
+export function turnedAway(queue: Queue, executor: Executor): Lane[] {
+  return wantedBy(queue, executor).filter((lane) => sutWaitOf(lane, queue) !== null);
+}
+
+/** What the next task of a lane waits for at its SUTs; null: nothing. */
+export function sutWaitOf({ needs, head }: Lane, { claims = [] }: Queue): SutWait | null {
+  return sutWait({ id: head.id, suts: needs.suts ?? [] }, claims);
+}
+
+function wantedBy(queue: Queue, executor: Executor): Lane[] {
+  return queue.lanes.filter(
+    (lane) =>
+      whyUnfit(executor, lane.projectId, lane.needs) === null &&
+      limitOf(lane, shareOf(queue, lane.projectId)) === null,
+  );
 }
 
 function byTurn(queue: Queue, waiting: readonly Lane[]): Lane[] {

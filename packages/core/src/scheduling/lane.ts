@@ -5,7 +5,7 @@ import { type Guarded, guardedOf } from './guards.ts';
 import type { SlotWish } from './wants-lease.ts';
 
 /** What a task asks of an executor; tasks that ask for the same wait in one lane. */
-export type Needs = Pick<Plan, 'framework' | 'labels' | 'source'> & {
+export type Needs = Pick<Plan, 'framework' | 'labels' | 'source' | 'suts'> & {
   /** Of a task that an earlier server queued it is not known before its turn. */
   readonly guarded?: Guarded;
 };
@@ -42,13 +42,14 @@ export interface TemplateLimit {
 
 /** What decides who is fit; of a repository only how it is reached. */
 export function needsOf(plan: Plan): Needs {
-  const { framework, labels, source } = plan;
+  const { framework, labels, source, suts } = plan;
   const sorted = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     framework,
     labels: Object.fromEntries(sorted),
     source: 'git' in source ? { git: `${gitScheme(source.git)}://` } : source,
     guarded: guardedOf(plan),
+    ...(suts ? { suts } : {}),
   };
 }
 

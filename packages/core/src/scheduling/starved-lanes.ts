@@ -1,6 +1,6 @@
 import type { Executor } from '../executors/executor.ts';
 import { whyUnfit } from './eligibility.ts';
-import { limitOf, type Queue, shareOf } from './fair-share.ts';
+import { limitOf, type Queue, shareOf, sutWaitOf } from './fair-share.ts';
 import { isSpare, isStarved, type Lane, starvedLane } from './lane.ts';
 
 /** For so long shares alone decide. */
@@ -19,7 +19,8 @@ export function impatientLanes(queue: Queue, now: number): Lane[] {
       !hastened.has(starvedLane(lane.key)) &&
       lane.head.queuedAt <= now - patienceMs &&
       share.slots > 0 &&
-      limitOf(lane, share) === null
+      limitOf(lane, share) === null &&
+      sutWaitOf(lane, queue) === null
     );
   });
 }

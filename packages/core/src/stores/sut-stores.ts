@@ -1,9 +1,12 @@
+import type { NeededSut, SutClaim } from '../scheduling/sut-access.ts';
 import type { KnownSut } from '../suts/known-sut.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 export interface SutReader {
   byId(id: string): Promise<KnownSut | null>;
   byName(projectId: string, name: string): Promise<KnownSut | null>;
+  /** Who has these, and who waits for them and was turned away lately. */
+  claims(sutIds: readonly string[], now: number): Promise<readonly SutClaim[]>;
   /** By name. */
   list(projectId: string, page: PageRequest): Promise<PageOf<KnownSut>>;
 }
@@ -15,4 +18,15 @@ export interface SutStore extends SutReader {
   /** Errors: NAME_TAKEN. */
   update(sut: KnownSut): Promise<void>;
   delete(id: string): Promise<void>;
+  /** The task has them, or waits for them; again: anew. */
+  claim(claim: {
+    readonly taskId: string;
+    readonly suts: readonly NeededSut[];
+    readonly held: boolean;
+    readonly at: number;
+  }): Promise<void>;
+  /** The task has none any more and waits for none; `until`: what it had nobody else has before. */
+  release(taskId: string, until: number | null): Promise<void>;
+  /** Forgets what was kept from others until before `now`. */
+  forgetOver(now: number): Promise<void>;
 }

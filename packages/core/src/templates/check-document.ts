@@ -3,6 +3,7 @@ import { isRange, kindOf } from '../scheduling/label-rule.ts';
 import { isSecretName } from '../secrets/secret.ts';
 import { durationMs } from './duration.ts';
 import { forbiddenName, resolveParameters } from './parameters.ts';
+import { changesSut } from './plan.ts';
 import type { TemplateDocument } from './template.ts';
 
 /** Frameworks that this version of the service knows. */
@@ -25,6 +26,7 @@ export function checkDocument(document: TemplateDocument, known: readonly string
   if (cpuTime !== undefined && (durationMs(cpuTime) ?? 0) < 1) error('/limits/cpuTime', 'duration');
   const budgetMs = document.budget === undefined ? null : durationMs(document.budget);
   if (document.budget !== undefined && (budgetMs === null || budgetMs < 1)) error('/budget', 'duration');
+  if (document.onLost === 'tolerant' && changesSut(document)) error('/onLost', 'change-is-strict');
   checkNames(document, error);
   checkSecrets(document, error);
   return findings;

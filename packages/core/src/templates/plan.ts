@@ -1,4 +1,5 @@
 import type { LabelRule } from '../scheduling/label-rule.ts';
+import type { NeededSut } from '../scheduling/sut-access.ts';
 import { durationMs } from './duration.ts';
 import { type SessionLimits, sessionLimitsOf } from './session-limits.ts';
 import type { KeepTogether, TemplateDocument, TemplateSource } from './template.ts';
@@ -42,6 +43,8 @@ export interface Plan {
   readonly maximumFailures: number;
   /** Plans of before have none. */
   readonly limits?: SessionLimits;
+  /** Systems under test that its task has as long as it is worked on. */
+  readonly suts?: readonly NeededSut[];
   /** The program by which executors look at the SUT; absent: they need none. */
   readonly probeProgram?: string;
   readonly onLost: 'tolerant' | 'strict';
@@ -83,9 +86,14 @@ export function planOf(document: TemplateDocument, parameters: Readonly<Record<s
     minimumCases: verdict.minimumCases ?? 1,
     maximumFailures: verdict.maximumFailures ?? 0,
     ...(document.limits ? { limits: sessionLimitsOf(document) } : {}),
-    onLost: document.onLost ?? 'tolerant',
+    onLost: changesSut(document) ? 'strict' : (document.onLost ?? 'tolerant'),
     artifacts: document.artifacts ?? [],
   };
+}
+
+/** Two that change one SUT must never run at once, whatever becomes of the network. */
+export function changesSut({ sut }: TemplateDocument): boolean {
+  return sut?.access === 'change' || (sut?.also ?? []).some(({ access }) => access === 'change');
 }
 
 function timesOf(document: TemplateDocument) {

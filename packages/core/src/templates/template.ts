@@ -1,4 +1,5 @@
 import type { LabelRule } from '../scheduling/label-rule.ts';
+import type { SutAccess } from '../scheduling/sut-access.ts';
 
 /** What a template says, as the service understands it. The schema of the wire lives in protocol. */
 export type TemplateSource = { readonly git: string; readonly ref?: string } | { readonly path: string };
@@ -51,6 +52,11 @@ export interface TemplateDocument {
     readonly failOnFlaky?: boolean;
     readonly minimumCases?: number;
     readonly maximumFailures?: number;
+  };
+  /** What it does to the SUT of the run, and to further ones of the project. */
+  readonly sut?: {
+    readonly access?: SutAccess;
+    readonly also?: readonly { readonly name: string; readonly access?: SutAccess }[];
   };
   readonly onLost?: 'tolerant' | 'strict';
   readonly artifacts?: readonly string[];

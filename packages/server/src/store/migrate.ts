@@ -27,6 +27,7 @@ import { executorKeys } from './migrations/0028-executor-keys.ts';
 import { wantedBack } from './migrations/0029-wanted-back.ts';
 import { ephemeralExecutors } from './migrations/0030-ephemeral-executors.ts';
 import { suts } from './migrations/0031-suts.ts';
+import { sutClaims } from './migrations/0032-sut-claims.ts';
 import { secrets } from './migrations/0033-secrets.ts';
 import { reportFiles } from './migrations/0035-report-files.ts';
 import { reportReceipts } from './migrations/0036-report-receipts.ts';
@@ -61,6 +62,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0029-wanted-back': wantedBack,
   '0030-ephemeral-executors': ephemeralExecutors,
   '0031-suts': suts,
+  '0032-sut-claims': sutClaims,
   '0033-secrets': secrets,
   '0035-report-files': reportFiles,
   '0036-report-receipts': reportReceipts,

@@ -69,6 +69,14 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  sut_claims: {
+    task_id: string;
+    sut_id: string;
+    access: string;
+    held: number;
+    asked_at: number;
+    until: number | null;
+  };
   runs: RunRow;
   removals: { task_id: string; removed_at: number };
   run_rounds: RoundRow;

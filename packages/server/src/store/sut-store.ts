@@ -1,8 +1,9 @@
-import type { KnownSut, PageOf, PageRequest, SutStore } from '@testyard/core';
+import type { KnownSut, PageOf, PageRequest, SutClaim, SutStore } from '@testyard/core';
 import { type Database, fromJson, pageOf } from './database.ts';
 import { refuseTaken } from './name-taken.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
+import { SutClaims } from './sut-claims.ts';
 
 export class SqlSutStore implements SutStore {
   readonly #db: Database;
@@ -27,6 +28,22 @@ export class SqlSutStore implements SutStore {
   async byName(projectId: string, name: string): Promise<KnownSut | null> {
     const row = await this.#of(projectId).where('name', '=', name).executeTakeFirst();
     return row ? sutOf(row) : null;
+  }
+
+  claims(sutIds: readonly string[], now: number): Promise<readonly SutClaim[]> {
+    return new SutClaims(this.#db).of(sutIds, now);
+  }
+
+  claim(claim: Parameters<SutStore['claim']>[0]): Promise<void> {
+    return new SutClaims(this.#db).put(claim);
+  }
+
+  release(taskId: string, until: number | null): Promise<void> {
+    return new SutClaims(this.#db).release(taskId, until);
+  }
+
+  forgetOver(now: number): Promise<void> {
+    return new SutClaims(this.#db).forgetOver(now);
   }
 
   async list(projectId: string, page: PageRequest): Promise<PageOf<KnownSut>> {

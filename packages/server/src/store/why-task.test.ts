@@ -86,6 +86,7 @@ async function startAnew({ saved }: Scene, change: Partial<TemplateDocument>): P
 const doing: Readonly<Record<ChangeRule, (values: readonly string[], scene: Scene) => Promise<unknown>>> = {
   none: async () => {},
   wait: async (_, { wait }) => wait?.(),
+  'wait-for-sut': async (_, { wait }) => wait?.(),
   'resume-run': async (_, { taskId }) => {
     const runId = (await stage.core.reads.tasks.byId(taskId))?.runId ?? '';
     await resumeRun(stage.core, { principal: systemAdmin, runId });
@@ -180,6 +181,23 @@ const scenes: Readonly<Record<ChangeRule, () => Promise<Scene>>> = {
       await lease.finish();
     };
     return { ...(await startedTask(saved)), saved, hosts, wait };
+  },
+  'wait-for-sut': async () => {
+    const saved = await saveTemplate(stage.core);
+    const hosts = { one: await addExecutor(stage.core, { name: 'one' }) };
+    const { taskId } = await startedTask(saved);
+    const suts = [{ sutId: '1', name: 'shop', access: 'change' }] as const;
+    await stage.core.unitOfWork.run(async (unit) => {
+      const task = await unit.tasks.byId(taskId);
+      const run = task && (await unit.runs.byId(task.runId));
+      if (!task || !run) throw new Error('no task');
+      await unit.tasks.update({ ...task, state: 'finished', claimable: false });
+      await unit.suts.claim({ taskId: '1', suts, held: true, at: unit.now });
+      const plan = { ...task.plan, suts };
+      await unit.tasks.insert([{ ...task, id: `${taskId.slice(0, -1)}x`, plan }]);
+    });
+    const wait = () => stage.core.unitOfWork.run((unit) => unit.suts.release('1', null));
+    return { saved, hosts, wait, runId: '', taskId: `${taskId.slice(0, -1)}x` };
   },
   'resume-run': async () => {
     const scene = await sceneOf({});

@@ -1,6 +1,7 @@
 import type { Reason } from '@testyard/core';
 import type { Language } from './language.ts';
 import { remarkText } from './remark-texts.ts';
+import { sutWaitText } from './sut-wait-text.ts';
 import { namesText, unfitText } from './unfit-texts.ts';
 
 type Rule = Reason['rule'];
@@ -10,6 +11,7 @@ type Texts = {
 
 const en: Texts = {
   paused: ({ by, until, note }) => withText(`paused by ${by} until ${minuteOf(until)}`, ': ', note),
+  'sut-busy': (wait) => sutWaitText(wait, 'en'),
   'none-fits': ({ unfit }) => `no executor fits: ${unfitText(unfit, 'en')}`,
   'fitting-offline': ({ names }) => `the executors that fit are offline: ${namesText(names, 'en')}`,
   'fitting-busy': ({ names }) => `waiting for a free slot of ${namesText(names, 'en')}`,
@@ -43,6 +45,7 @@ const en: Texts = {
 
 const zh: Texts = {
   paused: ({ by, until, note }) => withText(`由 ${by} 暂停，至 ${minuteOf(until)}`, '：', note),
+  'sut-busy': (wait) => sutWaitText(wait, 'zh'),
   'none-fits': ({ unfit }) => `没有符合条件的执行器：${unfitText(unfit, 'zh')}`,
   'fitting-offline': ({ names }) => `符合条件的执行器都已离线：${namesText(names, 'zh')}`,
   'fitting-busy': ({ names }) => `等待空闲槽位：${namesText(names, 'zh')}`,

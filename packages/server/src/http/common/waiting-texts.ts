@@ -1,6 +1,7 @@
 import type { Change, ChangeRule, Condition } from '@testyard/core';
 import type { Language } from './language.ts';
 import { remarkText } from './remark-texts.ts';
+import { sutWaitText } from './sut-wait-text.ts';
 import { distrustText, unfitRuleText } from './unfit-texts.ts';
 
 type Told = Exclude<Condition, { readonly values: readonly string[] }>;
@@ -28,10 +29,12 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
       `the project has all slots that it may have at once (${slotsIn(condition)})`,
     'template-limit': (condition) =>
       `the template has all slots that it may have at once (${slotsIn(condition)})`,
+    'sut-busy': (condition) => ('sut' in condition ? sutWaitText(condition, 'en') : ''),
     'others-first': (condition) => `tasks that go first: ${aheadIn(condition)}`,
   },
   changes: {
     none: () => 'nothing: it is about to be offered',
+    'wait-for-sut': (sut) => `wait until ${sut} is free`,
     wait: (executor) => `wait for a slot of ${executor}`,
     'resume-run': (run) => `testyard resume ${run}`,
     'resume-task': (run, task) => `testyard resume ${run} --task ${task}`,
@@ -71,10 +74,12 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     full: (condition) => `全部槽位都在使用中（${slotsIn(condition)}）`,
     'project-limit': (condition) => `项目已占满允许同时使用的槽位（${slotsIn(condition)}）`,
     'template-limit': (condition) => `模板已占满允许同时使用的槽位（${slotsIn(condition)}）`,
+    'sut-busy': (condition) => ('sut' in condition ? sutWaitText(condition, 'zh') : ''),
     'others-first': (condition) => `排在前面的任务数：${aheadIn(condition)}`,
   },
   changes: {
     none: () => '无需操作：即将分配',
+    'wait-for-sut': (sut) => `等待 ${sut} 空闲`,
     wait: (executor) => `等待 ${executor} 的空闲槽位`,
     'resume-run': (run) => `testyard resume ${run}`,
     'resume-task': (run, task) => `testyard resume ${run} --task ${task}`,
