@@ -1,5 +1,6 @@
 // The addresses of the page. What stands behind `?` belongs to the feature; pages are loaded when they are gone to.
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readExecutorsSearch } from './features/executors/executors-search.ts';
 import { readRunSearch } from './features/run/run-search.ts';
 import { readRunsSearch } from './features/runs/runs-search.ts';
 import { Frame } from './frame/frame.tsx';
@@ -28,4 +29,11 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./features/run/run-page.tsx'), 'RunPage'),
 });
 
-export const routeTree = root.addChildren([home, runs, run]);
+const executors = createRoute({
+  getParentRoute: () => root,
+  path: '/executors',
+  validateSearch: readExecutorsSearch,
+  component: lazyRouteComponent(() => import('./features/executors/executors-page.tsx'), 'ExecutorsPage'),
+});
+
+export const routeTree = root.addChildren([home, runs, run, executors]);

@@ -16,7 +16,11 @@ export function Frame() {
   const { t } = useWords();
   const navigate = useNavigate();
   const [help, setHelp] = useState(false);
-  useShortcuts({ '?': () => setHelp(true), 'g r': () => navigate({ to: '/runs' }) });
+  useShortcuts({
+    '?': () => setHelp(true),
+    'g r': () => navigate({ to: '/runs' }),
+    'g e': () => navigate({ to: '/executors' }),
+  });
   return (
     <div className="frame">
       <a className="skip" href="#main">

@@ -5,13 +5,16 @@ import type { TextKey } from '../texts/catalogue.ts';
 import { useWords } from '../texts/words.tsx';
 
 interface Entry {
-  readonly to: '/runs';
+  readonly to: '/runs' | '/executors';
   readonly shape: Shape;
   readonly text: TextKey;
 }
 
 /** What stands in the navigation; a page that has a route gets a line here. */
-const entries: readonly Entry[] = [{ to: '/runs', shape: 'list', text: 'nav.runs' }];
+const entries: readonly Entry[] = [
+  { to: '/runs', shape: 'list', text: 'nav.runs' },
+  { to: '/executors', shape: 'server', text: 'nav.executors' },
+];
 
 export function Navigation() {
   const { t } = useWords();

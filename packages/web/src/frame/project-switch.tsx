@@ -1,7 +1,10 @@
 import { NativeSelect } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { rememberProject, useProject, useProjects } from '../session/project.tsx';
 import { useWords } from '../texts/words.tsx';
+
+/** Pages that are about one project as a whole. */
+const lists = ['/executors'] as const;
 
 /** Which project is looked at; nothing where there is only one. */
 export function ProjectSwitch() {
@@ -9,10 +12,12 @@ export function ProjectSwitch() {
   const { data = [] } = useProjects();
   const project = useProject();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   if (data.length < 2 || !project) return null;
   const choose = (id: string) => {
     rememberProject(id);
-    navigate({ to: '/runs', search: { project: data.find((each) => each.id === id)?.name ?? id } });
+    const to = lists.find((each) => pathname.startsWith(each)) ?? '/runs';
+    navigate({ to, search: { project: data.find((each) => each.id === id)?.name ?? id } });
   };
   return (
     <NativeSelect

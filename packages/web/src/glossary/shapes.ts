@@ -28,6 +28,12 @@ export const shapes = {
   save: 'M12 4v11M7 10.500l5 5l5-5M4 20h16',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   search: 'M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14M16 16l5 5',
+  server: 'M4 4h16v6H4zM4 14h16v6H4zM8 7h.01M8 17h.01',
+  page: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6',
+  gear: 'M12 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6M12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.100 2.100M16.300 16.300l2.100 2.100M5.600 18.400l2.100-2.100M16.300 7.700l2.100-2.100',
+  dots: 'M5 12h.01M12 12h.01M19 12h.01',
+  plus: 'M12 5v14M5 12h14',
+  flag: 'M5 21V4h12l-2.500 4L17 12H5',
 } as const;
 
 export type Shape = keyof typeof shapes;

@@ -1,5 +1,6 @@
 // Every text that the page shows, in both languages: a section for each part of the page, one catalogue for all.
 import { caseTexts } from './case-texts.ts';
+import { executorTexts } from './executor-texts.ts';
 import { frameTexts } from './frame-texts.ts';
 import { glossaryTexts } from './glossary-texts.ts';
 import { logTexts } from './log-texts.ts';
@@ -10,6 +11,7 @@ import type { Said } from './text.ts';
 
 export const catalogue = {
   ...caseTexts,
+  ...executorTexts,
   ...frameTexts,
   ...glossaryTexts,
   ...logTexts,

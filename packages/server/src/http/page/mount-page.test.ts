@@ -80,20 +80,23 @@ async function loadedPaths(): Promise<ReadonlySet<string>> {
 }
 
 describe('the page', () => {
-  test.each(['/runs', '/runs/0123456789abcdef0123456789abcdef', '/runs/12'])(
-    '%s is the document, without a token, under a policy that allows nothing foreign',
-    async (path) => {
-      const answer = await fetch(url + path);
-      expect(answer.status).toBe(200);
-      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-      expect(answer.headers.get('cache-control')).toBe('no-cache');
-      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-      expect(answer.headers.get('content-security-policy')).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-      );
-      expect(await answer.text()).toContain(`<script type="module" src="${script}">`);
-    },
-  );
+  test.each([
+    '/runs',
+    '/runs/0123456789abcdef0123456789abcdef',
+    '/runs/12',
+    '/executors',
+    '/settings/tokens',
+  ])('%s is the document, without a token, under a policy that allows nothing foreign', async (path) => {
+    const answer = await fetch(url + path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toBe('no-cache');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(await answer.text()).toContain(`<script type="module" src="${script}">`);
+  });
 
   test('everything that the document and its scripts load is there, and is what it says', async () => {
     const paths = await loadedPaths();

@@ -6,7 +6,10 @@ import { type PageFile, readPageFiles } from './page-files.ts';
 
 const RUNS = '/runs';
 /** Addresses of the page: each of them is the document, which then shows what the address names. */
-const addresses = [RUNS, `${RUNS}/:runId`];
+const addresses = [
+  ...[RUNS, `${RUNS}/:runId`, '/executors', '/templates', '/templates/:templateId'],
+  ...['/settings', '/settings/:section', '/first-steps'],
+];
 const document = 'index.html';
 const byAnyone = { right: 'anyone' } as const;
 const eternal = 'public, max-age=31536000, immutable';

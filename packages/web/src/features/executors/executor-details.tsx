@@ -1,0 +1,38 @@
+import type { Executor } from '@testyard/protocol';
+import { shortName } from '../../parts/shown-text.ts';
+import { useWords } from '../../texts/words.tsx';
+import { ownLabels } from './executor-looks.ts';
+import { executorColumns } from './remarks-of.ts';
+
+/** All that is known of an executor. */
+export function ExecutorDetails({ executor }: { readonly executor: Executor }) {
+  const { t, figures } = useWords();
+  const { frameworks, key } = executor;
+  const found = Object.entries(frameworks).map(([name, version]) => `${name} ${version}`);
+  const credential = [
+    t('executors.key.since', { since: figures.moment(key.issuedAt) }),
+    ...(key.rotationOrdered ? [t('executors.key.ordered')] : []),
+  ];
+  const rows: readonly (readonly [string, string])[] = [
+    [t('executors.frameworks'), found.join(', ') || t('executors.nothing-found')],
+    [t('executors.labels'), ownLabels(executor).join(', ')],
+    [t('executors.key'), credential.join(' · ')],
+    [t('executors.id'), executor.id],
+  ];
+  return (
+    <tr className="executor-remarks">
+      <td colSpan={executorColumns}>
+        <dl className="fact-list">
+          {rows.map(([title, text]) => (
+            <div key={title} className="fact">
+              <dt>{title}</dt>
+              <dd>
+                <bdi>{shortName(text, 4000)}</bdi>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button } from '@mantine/core';
+import type { Executor, Project } from '@testyard/protocol';
+import { useState } from 'react';
+import { Icon } from '../../glossary/icon.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { OfProject } from '../../parts/of-project.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { StateBox } from '../../parts/state-box.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { AddExecutor } from './add-executor.tsx';
+import { fleetOf, inOrder } from './executor-looks.ts';
+import { ExecutorRow } from './executor-row.tsx';
+import { useExecutors, useWork } from './use-executors.ts';
+
+/** The executors that serve a project. */
+export function ExecutorsPage() {
+  const { t } = useWords();
+  return <OfProject title={t('nav.executors')}>{(project) => <Executors project={project} />}</OfProject>;
+}
+
+function Executors({ project }: { readonly project: Project }) {
+  const { t } = useWords();
+  const [adding, setAdding] = useState(false);
+  const executors = useExecutors();
+  const add = (
+    <Button leftSection={<Icon shape="plus" />} onClick={() => setAdding(true)}>
+      {t('add.open')}
+    </Button>
+  );
+  return (
+    <>
+      <div className="heading">
+        <div>
+          <h1>{t('nav.executors')}</h1>
+          {executors.data && executors.data.length > 0 && <Summary executors={executors.data} />}
+        </div>
+        {executors.data && executors.data.length > 0 && add}
+      </div>
+      {executors.isPending && <Loading />}
+      {executors.isError && !executors.data && (
+        <Problem error={executors.error} retry={() => executors.refetch()} />
+      )}
+      {executors.data?.length === 0 && (
+        <StateBox shape="server" title={t('executors.none')} next={t('executors.none.next')}>
+          {add}
+        </StateBox>
+      )}
+      {executors.data && executors.data.length > 0 && <List project={project} executors={executors.data} />}
+      {adding && <AddExecutor project={project} close={() => setAdding(false)} />}
+    </>
+  );
+}
+
+function Summary({ executors }: { readonly executors: readonly Executor[] }) {
+  const { t, figures } = useWords();
+  const { online, offline, held, trouble, slots, busySlots } = fleetOf(executors);
+  const parts = [
+    t('executors.online', { count: figures.count(online) }),
+    ...(offline > 0 ? [t('executors.offline', { count: figures.count(offline) })] : []),
+    ...(trouble > 0 ? [t('executors.trouble', { count: figures.count(trouble) })] : []),
+    ...(held > 0 ? [t('executors.held', { count: figures.count(held) })] : []),
+    t('executors.slots', { busy: figures.count(busySlots), total: figures.count(slots) }),
+  ];
+  return <p className="note">{parts.join(' · ')}</p>;
+}
+
+const columns = ['name', 'state', 'slots-title', 'labels', 'now', 'version', 'seen'] as const;
+
+function List({
+  project,
+  executors,
+}: {
+  readonly project: Project;
+  readonly executors: readonly Executor[];
+}) {
+  const { t } = useWords();
+  const work = useWork(
+    project.id,
+    executors.some(({ busySlots }) => busySlots > 0),
+  );
+  return (
+    <div className="card table-box">
+      <table className="table executors">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {t(`executors.${column}`)}
+              </th>
+            ))}
+            <td />
+          </tr>
+        </thead>
+        {inOrder(executors).map((executor) => (
+          <ExecutorRow key={executor.id} executor={executor} work={work.data?.get(executor.name) ?? []} />
+        ))}
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import { pick } from '../../search-text.ts';
+
+/** What of the list of executors stands in its address: which one is looked at closely, by id. */
+export interface ExecutorsSearch {
+  readonly project?: string;
+  readonly executor?: string;
+}
+
+export const readExecutorsSearch = (search: Readonly<Record<string, unknown>>): ExecutorsSearch =>
+  pick(search, ['project', 'executor']);
