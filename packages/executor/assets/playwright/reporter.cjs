@@ -4,7 +4,7 @@
 const channel = require('../node-project/channel.cjs');
 const { CaseList } = require('./case-list.cjs');
 const { caseResult, plain } = require('./case-result.cjs');
-const { keepFiles } = require('./case-files.cjs');
+const { keepFiles } = require('../node-project/attachments.cjs');
 const { steering } = require('./steering.cjs');
 
 const MARKS = { passed: '✓', skipped: '-', failed: '✘', error: '✘' };

@@ -29,6 +29,12 @@ const always: readonly KnownFramework[] = [
     load: async () => (await import('./playwright/playwright-framework.ts')).playwrightFramework,
   },
   {
+    name: 'vitest',
+    tools: ['node'],
+    isOfProject: true,
+    load: async () => (await import('./vitest/vitest-framework.ts')).vitestFramework,
+  },
+  {
     name: 'command',
     tools: ['sh'],
     load: async () => (await import('./command/command-framework.ts')).commandFramework,

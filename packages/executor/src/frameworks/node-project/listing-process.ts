@@ -77,7 +77,9 @@ export class ListingProcess implements WarmProcess {
     const exit = await this.#process.exit();
     if (this.#refusals.length > 0) return this.#refused(exit);
     if (exit.signal !== null) return this.#process.death(say('before-collection'));
-    const text = this.#process.tail === '' ? exitSaid(exit) : this.#process.tail;
+    const line = this.#process.tail;
+    const said = exitSaid(exit);
+    const text = line === '' ? said : say('exit-line', { exit: said, line });
     return new SessionError('configuration', say('runner-refuses', { runner, text }), { exit });
   }
 

@@ -20,7 +20,10 @@ export interface RunnerTrialOptions {
   readonly packages?: string;
 }
 
-const ownPackages = fileURLToPath(new URL('../../../../../../node_modules', import.meta.url));
+/** TESTYARD_TRIAL_PACKAGES names a node_modules with other versions of the runners, to try those. */
+const otherPackages = process.env.TESTYARD_TRIAL_PACKAGES;
+const ownPackages =
+  otherPackages ?? fileURLToPath(new URL('../../../../../../node_modules', import.meta.url));
 
 const trials: RunnerTrial[] = [];
 afterEach(() => {

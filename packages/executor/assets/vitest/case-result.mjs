@@ -1,0 +1,65 @@
+/** What became of a test of Vitest, in our words. */
+import { createRequire } from 'node:module';
+
+const { cut, firstLine } = createRequire(import.meta.url)('../node-project/texts.cjs');
+
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
+const LATE = /^(Test|Hook) timed out in \d+ ?ms/;
+
+/** `output`: what it printed. */
+export function caseResult(test, output) {
+  const { state, errors = [], note } = test.result();
+  const diagnostic = test.diagnostic();
+  return {
+    ...outcomeOf(test, state, errors, note),
+    durationMs: Math.max(0, diagnostic?.duration ?? 0),
+    details: detailsOf(errors),
+    output: cut(output),
+  };
+}
+
+function outcomeOf(test, state, errors, note) {
+  const of = (status, cause, phase, message) => ({ status, cause, phase, message });
+  if (state === 'passed') return of('passed', null, null, null);
+  if (state === 'failed') {
+    const isLate = errors.some((error) => LATE.test(error.message ?? ''));
+    return of('failed', isLate ? 'time-out' : 'test', 'call', messageOf(errors[0]));
+  }
+  const above = errorsAbove(test);
+  if (state === 'skipped' && (test.options.mode !== 'run' || note !== undefined || above.length === 0))
+    return of('skipped', null, null, note ?? (test.options.mode === 'todo' ? 'todo' : null));
+  const why = above.length > 0 ? messageOf(above[0]) : 'Vitest did not come to it';
+  return of('error', 'test', 'setup', `Did not run: ${why}`);
+}
+
+/** Of the suites and the file around it. */
+function errorsAbove(test) {
+  const errors = [];
+  for (let each = test.parent; each; each = each.type === 'module' ? null : each.parent)
+    errors.push(...each.errors());
+  return errors;
+}
+
+/** A case that has no test of Vitest to tell of it. */
+export function errorResult(cause, phase, message, errors = []) {
+  return { status: 'error', cause, phase, durationMs: 0, message, details: detailsOf(errors), output: null };
+}
+
+export function messageOf(error) {
+  const name = error?.name && error.name !== 'Error' ? `${error.name}: ` : '';
+  return `${name}${firstLine(plain(error?.message ?? String(error)))}`.slice(0, 1900);
+}
+
+function detailsOf(errors) {
+  const texts = errors.map((error, at) => {
+    const head = errors.length > 1 ? `===== ${at + 1} of ${errors.length} =====\n` : '';
+    const stack = plain(error.stack ?? `${error.name}: ${error.message}`);
+    const diff = error.diff ? `\n\n${plain(error.diff)}` : '';
+    return `${head}${stack}${diff}`;
+  });
+  return cut(texts.join('\n\n'));
+}
+
+function plain(text) {
+  return String(text).replace(COLOURS, '');
+}

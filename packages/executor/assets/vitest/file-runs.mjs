@@ -1,0 +1,203 @@
+/** Runs files for the cases that were handed out, and tells what becomes of each. */
+import { createRequire } from 'node:module';
+import { caseResult, errorResult, messageOf } from './case-result.mjs';
+import { patternFor, placeOf, testsByName, titlesOf } from './names.mjs';
+
+const require = createRequire(import.meta.url);
+const { flush, tell } = require('../node-project/channel.cjs');
+const { keepFiles } = require('../node-project/attachments.cjs');
+
+/** How Vitest says that a worker ended in the middle. */
+const CRASH =
+  /Worker (exited|forks emitted|threads emitted)|Channel closed|ERR_IPC_CHANNEL_CLOSED|Failed to (start|terminate)|Terminating worker/i;
+
+export class FileRuns {
+  #vitest;
+  #reporter;
+  #cases;
+  /** What all cases are called. */
+  #listed;
+
+  constructor(vitest, reporter, { cases }) {
+    this.#vitest = vitest;
+    this.#reporter = reporter;
+    this.#cases = cases;
+    this.#listed = new Set(cases.map(({ name }) => name));
+  }
+
+  /** `handed`: `{item, number, folder}` each, those of a file one after the other. */
+  async run(handed) {
+    const byFile = new Map();
+    for (const one of handed) {
+      const { specification } = this.#cases[one.item];
+      byFile.set(specification, [...(byFile.get(specification) ?? []), one]);
+    }
+    for (const [specification, all] of byFile) await this.#runFile(specification, all);
+  }
+
+  async #runFile(specification, handed) {
+    const cases = handed.map((one) => ({ ...this.#cases[one.item], ...one }));
+    const run = new FileRun(this.#reporter, specification, cases, this.#listed);
+    const crash = await this.#runOnce(run, this.#patternOf(specification, handed));
+    if (crash === null) return run.close();
+    // What it told last may be lost: alone, each of the others shows whether it was the one.
+    run.blame(crash);
+    for (const one of run.open()) {
+      const alone = new FileRun(this.#reporter, specification, [one], this.#listed);
+      const again = await this.#runOnce(alone, one.test ? patternFor([one.test]) : undefined);
+      if (again !== null) alone.blame(again);
+      alone.close();
+    }
+  }
+
+  /** Null where all of the file is wanted. */
+  #patternOf(specification, handed) {
+    const all = this.#cases.filter((each) => each.specification === specification);
+    if (handed.length === all.length) return undefined;
+    const tests = handed.map(({ item }) => this.#cases[item].test).filter((test) => test !== null);
+    return tests.length > 0 ? patternFor(tests) : undefined;
+  }
+
+  /** What ended the worker; null where nothing did. */
+  async #runOnce(run, pattern) {
+    if (pattern) this.#vitest.setGlobalTestNamePattern(pattern);
+    this.#reporter.listen(run);
+    const { unhandledErrors } = await this.#vitest.runTestSpecifications([run.specification], false);
+    this.#reporter.listen(null);
+    if (pattern) this.#vitest.resetGlobalTestNamePattern();
+    const crash = unhandledErrors.find(({ message }) => CRASH.test(message ?? ''));
+    const others = this.#vitest.config.dangerouslyIgnoreUnhandledErrors ? [] : unhandledErrors;
+    for (const error of others)
+      if (error !== crash) this.#reporter.tellError(error, `${run.place}: unhandled: `);
+    return crash ?? null;
+  }
+}
+
+/** One run of a file, for some of its cases. */
+class FileRun {
+  specification;
+  place;
+  #reporter;
+  #listed;
+  #open = new Map();
+  #started = new Set();
+  #names = new Map();
+  #module = null;
+  /** Tests that no case stands for, where one stands for the whole file. */
+  #others = [];
+
+  constructor(reporter, specification, cases, listed) {
+    this.#reporter = reporter;
+    this.#listed = listed;
+    this.specification = specification;
+    this.place = placeOf(specification, process.cwd());
+    for (const one of cases) this.#open.set(one.name, one);
+    this.whole = this.#open.get(null);
+    if (this.whole) this.#start(this.whole);
+  }
+
+  onModule(module) {
+    this.#module = module;
+    for (const [name, test] of testsByName(module, process.cwd())) this.#names.set(test.id, name);
+  }
+
+  onStart(test) {
+    const one = this.#open.get(this.#names.get(test.id));
+    if (one) this.#start(one);
+  }
+
+  onEnd(test) {
+    const name = this.#names.get(test.id);
+    const one = this.#open.get(name);
+    if (one) this.#finish(one, caseResult(test, this.#reporter.outputOf(test)), test);
+    else if (this.whole) this.#others.push(test);
+    else if (!this.#listed.has(name) && test.result().state === 'failed')
+      this.#reporter.tellError(
+        { message: messageOf(test.result().errors[0]) },
+        `${name ?? this.place}, which was not listed: `,
+      );
+  }
+
+  open() {
+    return [...this.#open.values()];
+  }
+
+  /** The worker ended: the test that ran, where it is known. */
+  blame(crash) {
+    const running = [...this.#started].filter((one) => this.#open.has(one.name));
+    const blamed = running.length === 1 || this.#open.size === 1 ? (running[0] ?? this.open()[0]) : null;
+    if (blamed) this.#finish(blamed, errorResult('tool', 'call', messageOf(crash), [crash]));
+  }
+
+  /** What is told of the cases of which Vitest told nothing. */
+  close() {
+    const errors = this.#module?.errors() ?? [];
+    if (this.whole && this.#open.has(null)) this.#finish(this.whole, this.#wholeResult(errors));
+    for (const one of this.open()) {
+      const test = this.#testOf(one.name);
+      if (test && test.result().state !== 'pending')
+        this.#finish(one, caseResult(test, this.#reporter.outputOf(test)), test);
+      else if (errors.length > 0)
+        this.#finish(one, errorResult('test', 'collect', messageOf(errors[0]), errors));
+      else this.#finish(one, errorResult('tool', 'call', 'Vitest told nothing of this test'));
+    }
+    this.#tellSuites();
+  }
+
+  #testOf(name) {
+    for (const [id, own] of this.#names)
+      if (own === name) return [...(this.#module?.children.allTests() ?? [])].find((test) => test.id === id);
+    return undefined;
+  }
+
+  /** Of a file whose tests were not known: red where one is, or where it has none. */
+  #wholeResult(errors) {
+    if (errors.length > 0) return errorResult('test', 'collect', messageOf(errors[0]), errors);
+    if (this.#others.length === 0) return errorResult('test', 'collect', 'No test found in the file');
+    const results = this.#others.map((test) => ({
+      name: titlesOf(test).join(' > '),
+      ...caseResult(test, ''),
+    }));
+    const bad = results.find(({ status }) => status === 'failed' || status === 'error');
+    const details = results
+      .map(({ name, status, message }) => [status, name, message].filter(Boolean).join('  '))
+      .join('\n');
+    const { status, cause, phase } = bad ?? { status: 'passed', cause: null, phase: null };
+    return {
+      status,
+      cause,
+      phase,
+      durationMs: 0,
+      message: bad ? `${bad.name}: ${bad.message}` : null,
+      details,
+      output: null,
+    };
+  }
+
+  /** A hook that fails after its tests speaks against none of them. */
+  #tellSuites() {
+    for (const suite of this.#module?.children.allSuites() ?? []) {
+      const ran = [...suite.children.allTests()].some((test) => test.result().state !== 'skipped');
+      if (ran)
+        for (const error of suite.errors())
+          this.#reporter.tellError(error, `${titlesOf(suite).join(' > ')}: `);
+    }
+  }
+
+  #start(one) {
+    if (this.#started.has(one)) return;
+    this.#started.add(one);
+    tell({ type: 'started', number: one.number });
+    flush();
+  }
+
+  #finish(one, result, test) {
+    this.#start(one);
+    this.#open.delete(one.name);
+    const attachments = (test?.annotations?.() ?? []).flatMap(({ message, attachment }) =>
+      attachment ? [{ name: message, ...attachment }] : [],
+    );
+    const files = attachments.length > 0 && keepFiles(attachments, one.folder);
+    tell({ ...result, type: 'finished', number: one.number, files });
+  }
+}

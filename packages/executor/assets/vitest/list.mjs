@@ -1,0 +1,69 @@
+/** The cases of all files. */
+import { relative, sep } from 'node:path';
+import { placeOf, testsByName, titlesOf, wellFormed } from './names.mjs';
+
+/**
+ * `{found, cases}`: what is told of them, and by their number `{specification, name, test}`; `name` null for a file whose tests are not known
+ * before it runs.
+ */
+export async function list(vitest, filters) {
+  const specifications = await vitest.globTestSpecifications(filters);
+  const wanted = vitest.config.testNamePattern;
+  const found = [];
+  const cases = [];
+  if (specifications.length === 0) return { found, cases };
+  const modules = await collect(vitest, specifications);
+  for (const specification of specifications) {
+    const { moduleId, project } = specification;
+    const module = modules.get(`${project.name} ${moduleId}`);
+    const add = (name, test) => {
+      found.push(foundCase(name, test, specification));
+      cases.push({ specification, name, test });
+    };
+    // One that cannot be loaded here is run all the same: its error is told, or what it then has.
+    const tests = module && module.errors().length === 0 ? testsByName(module, process.cwd()) : new Map();
+    for (const [name, test] of tests) if (!wanted || wanted.test(titlesOf(test).join(' '))) add(name, test);
+    if (tests.size === 0) add(null, null);
+  }
+  return { found, cases };
+}
+
+/** All in one worker that keeps its modules: what is imported by many files is read once. */
+async function collect(vitest, specifications) {
+  const configs = [...new Set(specifications.map(({ project }) => project.config))];
+  const before = configs.map(({ isolate, poolOptions }) => ({
+    isolate,
+    poolOptions: structuredClone(poolOptions),
+  }));
+  for (const config of configs) {
+    config.isolate = false;
+    for (const options of Object.values(config.poolOptions ?? {})) options.isolate = false;
+  }
+  try {
+    const { testModules } = await vitest.collectTests(specifications);
+    return new Map(testModules.map((module) => [`${module.project.name} ${module.moduleId}`, module]));
+  } finally {
+    configs.forEach((config, at) => {
+      config.isolate = before[at].isolate;
+      if (config.poolOptions) Object.assign(config.poolOptions, before[at].poolOptions);
+    });
+  }
+}
+
+function foundCase(name, test, specification) {
+  const directory = process.cwd();
+  const place = placeOf(specification, directory);
+  const file = relative(directory, specification.moduleId).split(sep).join('/');
+  if (name === null) return { identity: place, name: place.slice(0, 1024), suite: '', file, line: null };
+  const suite = [place, ...titlesOf(test).slice(0, -1)].join(' > ');
+  const twin = /#\d+$/.exec(name)?.[0] ?? '';
+  const own = wellFormed(test.name);
+  return {
+    identity: name.slice(0, 4096),
+    name: `${own.slice(0, 1000) || '(no title)'}${own.endsWith(twin) ? '' : twin}`,
+    suite: wellFormed(suite).slice(0, 1024),
+    file,
+    line: test.location?.line ?? null,
+    group: place.slice(0, 1024),
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * Vitest in its own process, kept warm: `node main.mjs VITEST/NODE DRY|RUN ARGUMENT...`, the module `vitest/node` of the project. It lists the
+ * tests of all files first, in one worker, and then runs the files whose cases it is given, each as Vitest would run it.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { FileRuns } from './file-runs.mjs';
+import { list } from './list.mjs';
+import { RunReporter } from './run-reporter.mjs';
+
+const { commands, flush, tell } = createRequire(import.meta.url)('../node-project/channel.cjs');
+
+/** Files of cases lie below it; of a worker that runs many tests at once no variable could name the folder of one. */
+const root = process.env.TESTYARD_CASE_ARTIFACTS ?? '';
+process.env.TESTYARD_CASE_ARTIFACTS = '';
+
+const [, , entry, how, ...given] = process.argv;
+const inbox = commands();
+const { createVitest, parseCLI, version } = await import(pathToFileURL(entry).href);
+
+/** Closing it tears down what was set up for all. */
+async function main() {
+  tell({ type: 'hello', version });
+  const { filter, options } = parseCLI(['vitest', 'run', ...given]);
+  const reporter = new RunReporter();
+  const vitest = await createVitest('test', { ...options, ...ours(reporter) });
+  for (const project of vitest.projects) neverWrite(project.config);
+  process.once('SIGTERM', () => void vitest.close().finally(() => process.exit(1)));
+  const cases = await list(vitest, filter);
+  for (let from = 0; from < cases.found.length; from += 500)
+    tell({ type: 'found', cases: cases.found.slice(from, from + 500) });
+  tell({ type: 'collected' });
+  flush();
+  if (how === 'run') await serve(new FileRuns(vitest, reporter, cases));
+  process.exitCode = 0;
+  await close(vitest, reporter);
+  tell({ type: 'ended' });
+  flush();
+  inbox.close();
+  process.exit(process.exitCode || (reporter.sawError ? 1 : 0));
+}
+
+/** What Testyard decides of: which tests run, how often, and who is told. */
+function ours(reporter) {
+  return {
+    ...{ watch: false, run: true, ui: false, standalone: false, open: false, reporters: [reporter] },
+    ...{ retry: 0, bail: 0, update: false, passWithNoTests: true },
+    ...{ maxWorkers: 1, minWorkers: 1, fileParallelism: false, includeTaskLocation: true },
+    coverage: { enabled: false },
+    typecheck: { enabled: false },
+  };
+}
+
+/** A snapshot that a first try writes would make the second pass. */
+function neverWrite(config) {
+  config.snapshotOptions.updateSnapshot = 'none';
+}
+
+async function serve(runs) {
+  for (let number = 0; ; ) {
+    tell({ type: 'want', mode: 'idle' });
+    const command = await inbox.next();
+    if (command?.type !== 'run') return;
+    const { items, folders } = command;
+    const handed = items.map((item, at) => ({ item, number: number + at, folder: join(root, folders[at]) }));
+    number += items.length;
+    await runs.run(handed);
+    flush();
+  }
+}
+
+/** What cannot be torn down is told by Vitest in its log and nowhere else. */
+async function close(vitest, reporter) {
+  const { error } = vitest.logger;
+  vitest.logger.error = (...words) => {
+    if (String(words[0]).includes('error during close')) reporter.tellError(words[1], 'could not be closed: ');
+    else error.apply(vitest.logger, words);
+  };
+  await vitest.close();
+}
+
+try {
+  await main();
+} catch (error) {
+  const text = error?.stack ?? String(error);
+  process.stderr.write(`${text}\n`);
+  tell({ type: 'error', message: error?.message ?? text, details: text });
+  flush();
+  process.exit(1);
+}

@@ -1,0 +1,52 @@
+/** Hears what Vitest tells while files run. It stands in place of the reporters of the project. */
+import { createRequire } from 'node:module';
+
+const { flush, tell } = createRequire(import.meta.url)('../node-project/channel.cjs');
+const LONGEST_OUTPUT = 100_000;
+
+export class RunReporter {
+  /** Whether something went wrong outside of every case. */
+  sawError = false;
+  /** Of the file that runs: told of each test as it starts and ends. */
+  #listener = null;
+  #output = new Map();
+
+  /** `{onModule, onStart, onEnd}`, or null. */
+  listen(listener) {
+    this.#listener = listener;
+    this.#output.clear();
+  }
+
+  /** What a test has printed. */
+  outputOf(test) {
+    return this.#output.get(test.id) ?? '';
+  }
+
+  onTestModuleCollected(module) {
+    this.#listener?.onModule(module);
+  }
+
+  onTestCaseReady(test) {
+    this.#listener?.onStart(test);
+  }
+
+  onTestCaseResult(test) {
+    this.#listener?.onEnd(test);
+  }
+
+  onUserConsoleLog({ content, taskId, type }) {
+    (type === 'stderr' ? process.stderr : process.stdout).write(content);
+    if (taskId === undefined) return;
+    const text = `${this.#output.get(taskId) ?? ''}${content}`;
+    this.#output.set(taskId, text.slice(-LONGEST_OUTPUT));
+  }
+
+  /** What went wrong outside of every case. */
+  tellError(error, where) {
+    this.sawError = true;
+    const message = `${where}${error?.message ?? error}`.slice(0, 4000);
+    process.stderr.write(`${error?.stack ?? message}\n`);
+    tell({ type: 'error', message, details: String(error?.stack ?? message).slice(0, 20_000) });
+    flush();
+  }
+}

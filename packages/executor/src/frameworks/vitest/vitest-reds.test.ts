@@ -1,0 +1,138 @@
+// Ways in which a run of Vitest could look better than it was: each must end red or not at all.
+import { expect, test } from 'vitest';
+import { given, RunnerTrial, type RunnerTrialOptions } from '../node-project/testing/runner-trial.ts';
+import { vitestFramework as framework } from './vitest-framework.ts';
+
+const isFull = process.env.TESTYARD_FULL === '1';
+const options = { timeout: 120_000 };
+const head = `import { afterAll, describe, expect, test } from 'vitest';\n`;
+const green = { 'green.spec.ts': `${head}test('is green', () => {});` };
+const config = (text: string) => ({ 'vitest.config.ts': `export default { test: { ${text} } };` });
+
+function trialOf(
+  files: Readonly<Record<string, string>>,
+  plan: RunnerTrialOptions['plan'] = {},
+): RunnerTrial {
+  return new RunnerTrial({ framework, files, plan });
+}
+
+async function refusal(trial: RunnerTrial): Promise<unknown> {
+  return trial.complete().then(
+    () => 'it ran',
+    (error: unknown) => error,
+  );
+}
+
+test.runIf(isFull).each([
+  ['a configuration that throws', { ...green, 'vitest.config.ts': 'throw new Error("no shop")' }, /no shop/],
+  [
+    'a global set-up that fails',
+    {
+      ...green,
+      ...config('globalSetup: "./set-up.ts"'),
+      'set-up.ts': 'export function setup() { throw new Error("no database"); }',
+    },
+    /no database/,
+  ],
+  [
+    'a global set-up that ends the process',
+    {
+      ...green,
+      ...config('globalSetup: "./set-up.ts"'),
+      'set-up.ts': 'export const setup = () => process.exit(0);',
+    },
+    /exit code 0|unexpectedly/,
+  ],
+])('%s is a matter of configuration, in the words of Vitest', options, async (_, files, words) => {
+  expect(await refusal(trialOf(files))).toMatchObject({
+    cause: 'configuration',
+    message: expect.stringMatching(words),
+  });
+});
+
+test.each(['--shard=1/2', '--standalone', '--'])(
+  '%s is refused before anything is started',
+  async (argument) => {
+    const trial = trialOf(green, { arguments: [argument] });
+    expect(await refusal(trial)).toMatchObject({
+      cause: 'configuration',
+      remark: { rule: 'runner-argument' },
+    });
+  },
+);
+
+test.runIf(isFull)('no test is no case, and a file without tests is a red one', options, async () => {
+  const none = await trialOf(config('passWithNoTests: true')).complete();
+  expect(none.events).toEqual([]);
+  const empty = await trialOf({ 'empty.spec.ts': 'export {};' }).complete();
+  expect(empty.history()).toEqual(['started empty.spec.ts', 'error empty.spec.ts']);
+});
+
+test.runIf(isFull).each([
+  ['an exit in a test', `test('exits', () => process.exit(0));`, {}, { failed: 1 }, []],
+  [
+    'a rejection that nobody waits for',
+    `test('rejects', async () => { void Promise.reject(new Error('nobody waits')); await new Promise((r) => setTimeout(r, 50)); });`,
+    {},
+    { passed: 1 },
+    [/nobody waits/],
+  ],
+  [
+    'a hook that fails after its tests',
+    `describe('s', () => { test('is green', () => {}); afterAll(() => { throw new Error('left open'); }); });`,
+    {},
+    { passed: 1 },
+    [/left open/],
+  ],
+  [
+    'a global teardown that fails',
+    `test('is green', () => {});`,
+    {
+      ...config('globalSetup: "./set-up.ts"'),
+      'set-up.ts': 'export function teardown() { throw new Error("cannot clean up"); }',
+    },
+    { passed: 1 },
+    [/cannot clean up|exit code 1/],
+  ],
+  [
+    'a global teardown that ends the process',
+    `test('is green', () => {});`,
+    {
+      ...config('globalSetup: "./set-up.ts"'),
+      'set-up.ts': 'export const teardown = () => process.exit(0);',
+    },
+    { passed: 1 },
+    [/exit code 0/],
+  ],
+  [
+    'a test that was not listed and fails',
+    `const { existsSync, writeFileSync } = await import('node:fs');
+      test('listed', () => {});
+      if (existsSync('seen')) test('more', () => { throw new Error('unlisted'); });
+      writeFileSync('seen', '');`,
+    {},
+    { passed: 1 },
+    [/more, which was not listed: unlisted/],
+  ],
+])('%s', options, async (_, body, more, counts, words) => {
+  const trial = await trialOf({ 'a.spec.ts': `${head}${body}`, ...more }).complete();
+  expect(trial.counts()).toEqual(counts);
+  const notices = trial.events.filter((event) => event.type === 'task-notice');
+  expect(notices).toEqual(
+    words.map((word) => expect.objectContaining({ kind: 'failure', message: expect.stringMatching(word) })),
+  );
+});
+
+test.runIf(isFull)(
+  'a snapshot that is not there is never written, so that no further try passes by it',
+  options,
+  async () => {
+    const files = { 'shot.spec.ts': `${head}test('shot', () => { expect('text').toMatchSnapshot(); });` };
+    const trial = await trialOf(files, { arguments: ['-u'], environment: { CI: '' } }).open();
+    await trial.find();
+    const id = 'shot.spec.ts > shot';
+    await trial.run([[given(id)], [given(id, 2)]]);
+    await trial.session.close();
+    expect(trial.history()).toEqual([`started ${id}`, `failed ${id}`, `started ${id}`, `failed ${id}`]);
+  },
+);
