@@ -40,8 +40,8 @@ function errorsAbove(test) {
   return errors;
 }
 
-/** A case that has no test of Vitest to tell of it. */
-export function errorResult(cause, phase, message, errors = []) {
+/** A case that has no test of Vitest to tell of it; `message` where its errors do not say it. */
+export function errorResult({ cause, phase }, errors, message = messageOf(errors[0])) {
   return { status: 'error', cause, phase, durationMs: 0, message, details: detailsOf(errors), output: null };
 }
 

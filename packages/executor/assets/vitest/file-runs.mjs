@@ -11,6 +11,8 @@ const { keepFiles } = require('../node-project/attachments.cjs');
 const CRASH =
   /Worker (exited|forks emitted|threads emitted)|Channel closed|ERR_IPC_CHANNEL_CLOSED|Failed to (start|terminate)|Terminating worker/i;
 
+const notLoaded = { cause: 'test', phase: 'collect' };
+
 export class FileRuns {
   #vitest;
   #reporter;
@@ -126,7 +128,7 @@ class FileRun {
   blame(crash) {
     const running = [...this.#started].filter((one) => this.#open.has(one.name));
     const blamed = running.length === 1 || this.#open.size === 1 ? (running[0] ?? this.open()[0]) : null;
-    if (blamed) this.#finish(blamed, errorResult('tool', 'call', messageOf(crash), [crash]));
+    if (blamed) this.#finish(blamed, errorResult({ cause: 'tool', phase: 'call' }, [crash]));
   }
 
   /** What is told of the cases of which Vitest told nothing. */
@@ -137,9 +139,12 @@ class FileRun {
       const test = this.#testOf(one.name);
       if (test && test.result().state !== 'pending')
         this.#finish(one, caseResult(test, this.#reporter.outputOf(test)), test);
-      else if (errors.length > 0)
-        this.#finish(one, errorResult('test', 'collect', messageOf(errors[0]), errors));
-      else this.#finish(one, errorResult('tool', 'call', 'Vitest told nothing of this test'));
+      else if (errors.length > 0) this.#finish(one, errorResult(notLoaded, errors));
+      else
+        this.#finish(
+          one,
+          errorResult({ cause: 'tool', phase: 'call' }, [], 'Vitest told nothing of this test'),
+        );
     }
     this.#tellSuites();
   }
@@ -152,8 +157,8 @@ class FileRun {
 
   /** Of a file whose tests were not known: red where one is, or where it has none. */
   #wholeResult(errors) {
-    if (errors.length > 0) return errorResult('test', 'collect', messageOf(errors[0]), errors);
-    if (this.#others.length === 0) return errorResult('test', 'collect', 'No test found in the file');
+    if (errors.length > 0) return errorResult(notLoaded, errors);
+    if (this.#others.length === 0) return errorResult(notLoaded, [], 'No test found in the file');
     const results = this.#others.map((test) => ({
       name: titlesOf(test).join(' > '),
       ...caseResult(test, ''),

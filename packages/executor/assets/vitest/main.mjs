@@ -74,7 +74,8 @@ async function serve(runs) {
 async function close(vitest, reporter) {
   const { error } = vitest.logger;
   vitest.logger.error = (...words) => {
-    if (String(words[0]).includes('error during close')) reporter.tellError(words[1], 'could not be closed: ');
+    if (String(words[0]).includes('error during close'))
+      reporter.tellError(words[1], 'could not be closed: ');
     else error.apply(vitest.logger, words);
   };
   await vitest.close();
