@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const program = fileURLToPath(new URL('../packages/cli/bin/testyard.mjs', import.meta.url));
-const password = 'only-for-this-benchmark';
+/** Of the administrator of each service that is started here. */
+export const password = 'only-for-this-benchmark';
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 

@@ -1,7 +1,7 @@
 // `npm test`: makes the clone ready, runs all tests (or what the arguments select, as vitest understands them) and
 // ends with one line that people and machines read: `N passed, N failed, N skipped`.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './fingerprint.mjs';
@@ -26,6 +26,12 @@ const capabilities = [
     name: 'namespaces',
     has: () => works('unshare', ['--pid', '--fork', '--mount-proc', 'true']),
     remedy: 'unshare (util-linux) and the right to make a process namespace',
+  },
+  {
+    name: 'Chromium',
+    has: () =>
+      ['chromium', 'chromium-browser', 'google-chrome'].some((name) => existsSync(`/usr/bin/${name}`)),
+    remedy: 'install chromium; tests of the page need it',
   },
   { name: 'setpriv', has: () => works('setpriv', ['--version']), remedy: 'install util-linux' },
 ];

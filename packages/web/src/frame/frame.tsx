@@ -4,7 +4,7 @@ import { Icon } from '../glossary/icon.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useShortcuts } from '../parts/shortcuts.ts';
-import { useMe, useReachable, useSession } from '../session/session.tsx';
+import { signsInFirst, useMe, useReachable, useSession } from '../session/session.tsx';
 import { useWords } from '../texts/words.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Navigation } from './navigation.tsx';
@@ -53,15 +53,18 @@ function Connection() {
 
 /** Where a sign-in has ended, the page stays as it is below the form, so that nothing is lost. */
 function Gate() {
+  // Otherwise the page asks for what it shows while it is asked who looks: mostly that is known.
+  const [signsIn] = useState(signsInFirst);
   const me = useMe();
   const { isExpired } = useSession();
-  if (me.isPending) return <Loading />;
+  if (me.isPending && signsIn) return <Loading />;
   if (me.isError) return <Problem error={me.error} retry={() => me.refetch()} />;
-  if (me.data.user === null) return <SignIn notice={me.data.linkRefused ? 'sign-in.link-used' : null} />;
+  if (me.data?.user === null) return <SignIn notice={me.data.linkRefused ? 'sign-in.link-used' : null} />;
+  const isOver = isExpired && me.data !== undefined;
   return (
     <>
-      {isExpired && <SignIn notice="sign-in.expired" />}
-      <div className="page" hidden={isExpired}>
+      {isOver && <SignIn notice="sign-in.expired" />}
+      <div className="page" hidden={isOver}>
         <Outlet />
       </div>
     </>

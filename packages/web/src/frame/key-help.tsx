@@ -9,7 +9,7 @@ const keys: readonly (readonly [readonly string[], TextKey])[] = [
   [['/'], 'key.filter'],
   [['j', 'k'], 'key.move'],
   [['n', 'N'], 'key.failure'],
-  [['1', '7'], 'key.tabs'],
+  [['1 – 7'], 'key.tabs'],
   [['r'], 'key.rerun'],
   [['f'], 'key.follow'],
   [['y'], 'key.copy-link'],

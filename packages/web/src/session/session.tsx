@@ -11,7 +11,7 @@ import { createContext, type ReactNode, useContext, useMemo, useState, useSyncEx
 import { useWords } from '../texts/words.tsx';
 import { Flag } from './flag.ts';
 import { createService, reachable } from './service.ts';
-import { takeTicket } from './ticket.ts';
+import { hasTicket, takeTicket } from './ticket.ts';
 
 /** The server has refused the cookie since somebody signed in last; what is shown stays below the sign-in. */
 const expired = new Flag(false);
@@ -53,6 +53,9 @@ export function useService(): Client {
   return service;
 }
 
+/** Whether a sign-in has to be over before anything else is asked for. */
+export const signsInFirst = hasTicket;
+
 /** `undefined` where the server says that nobody is signed in. */
 async function unlessSignedOut<T>(call: Promise<T>): Promise<T | undefined> {
   try {
@@ -81,6 +84,7 @@ export function useMe() {
         ticket === null
           ? undefined
           : await unlessSignedOut(service.call('followSignInLink', { body: { ticket } }));
+      if (linked) expired.set(false);
       const user = linked ?? (await unlessSignedOut(service.call('getMe', { signal })));
       return { user: user ?? null, linkRefused: ticket !== null && user === undefined };
     },

@@ -15,6 +15,9 @@ export function keepTicket(): void {
   addEventListener('hashchange', () => location.hash.startsWith(linkMark) && location.reload());
 }
 
+/** Whether the page was opened with a ticket that is not used yet. */
+export const hasTicket = (): boolean => ticket !== null;
+
 /** The ticket, once. */
 export function takeTicket(): string | null {
   const taken = ticket;

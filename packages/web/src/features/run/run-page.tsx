@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Navigate } from '@tanstack/react-router';
 import type { Run } from '@testyard/protocol';
-import { useMemo } from 'react';
-import { troubleCount } from '../../glossary/looks.ts';
+import { useMemo, useState } from 'react';
 import { Loading } from '../../parts/loading.tsx';
 import { NothingHere, Problem } from '../../parts/problem.tsx';
 import { useProject } from '../../session/project.tsx';
@@ -42,14 +41,27 @@ function RunByNumber({ number }: { readonly number: string }) {
 function RunById({ id }: { readonly id: string }) {
   const { round } = route.useSearch();
   const { data, error, refetch } = useRun(id, round);
-  if (data) return <RunShown run={data} asked={round} />;
+  const first = useFirstFailures(id, round);
+  if (data) return <RunShown run={data} asked={round} first={first} />;
   return error ? <Problem error={error} retry={() => refetch()} /> : <Loading />;
 }
 
-function RunShown({ run, asked }: { readonly run: Run; readonly asked: string | undefined }) {
-  const { table, error, again } = useRunCases(run, asked);
-  const first = useFirstFailures(run, table === null);
-  const view = useMemo(() => ({ run, table: table ?? first, isWhole: table !== null }), [run, table, first]);
+interface Shown {
+  readonly run: Run;
+  /** The round that the address names. */
+  readonly asked: string | undefined;
+  readonly first: ReturnType<typeof useFirstFailures>;
+}
+
+function RunShown({ run, asked, first }: Shown) {
+  const { table, error, again } = useRunCases(run, { asked, isTime: !first.isPending });
+  // They are of the round that was the latest when the page was opened.
+  const [opened] = useState(run.round);
+  const provisional = run.round === opened ? (first.data ?? null) : null;
+  const view = useMemo(
+    () => ({ run, table: table ?? provisional, isWhole: table !== null }),
+    [run, table, provisional],
+  );
   if (error) return <Problem error={error} retry={() => again()} />;
   return (
     <RunViewContext value={view}>
@@ -63,20 +75,20 @@ function RunShown({ run, asked }: { readonly run: Run; readonly asked: string | 
   );
 }
 
-/** The first cases that somebody has to look at, which are there before the list of all cases is. */
-function useFirstFailures({ id, round, counts }: Run, isWanted: boolean): CaseTable | null {
+/** The first cases that somebody has to look at: they are there long before the list of all cases is. */
+function useFirstFailures(runId: string, round: string | undefined) {
   const service = useService();
-  const { data } = useQuery({
-    queryKey: ['first-failures', id, round],
-    enabled: isWanted && troubleCount(counts) > 0,
+  return useQuery({
+    queryKey: ['first-failures', runId, round ?? 'latest'],
     queryFn: async ({ signal }) => {
-      const status = 'failed,error,blocked,not-run,not-reported';
-      const query = { round: String(round), status, limit: '100' };
-      const { items } = await service.call('listCases', { params: { runId: id }, query, signal });
-      return new CaseTable(items);
+      const query = { status: unsuccessful, limit: '100', ...(round === undefined ? {} : { round }) };
+      const { items } = await service.call('listCases', { params: { runId }, query, signal });
+      return items.length === 0 ? null : new CaseTable(items);
     },
     structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
   });
-  return data ?? null;
 }
+
+const unsuccessful = 'failed,error,blocked,not-run,not-reported';

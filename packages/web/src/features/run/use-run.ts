@@ -23,17 +23,25 @@ export function useRun(runId: string, round: string | undefined) {
 export const runKey = (runId: string, round: string | undefined) =>
   ['run', runId, round ?? 'latest'] as const;
 
+interface Reading {
+  /** The round that the address names. */
+  readonly asked: string | undefined;
+  /** The list is long, and waits for what is looked at first. */
+  readonly isTime: boolean;
+}
+
 /** All cases of the round that `run` is in; they and the run are kept as they become while it goes on. */
-export function useRunCases(run: Run, asked: string | undefined) {
-  const { table, ends, error, again } = useTable(run);
+export function useRunCases(run: Run, { asked, isTime }: Reading) {
+  const { table, ends, error, again } = useTable(run, isTime);
   useFollowing(run, { asked, table, ends });
   return { table, error, again };
 }
 
-function useTable({ id, round, counts }: Run) {
+function useTable({ id, round, counts }: Run, isTime: boolean) {
   const service = useService();
   const { data, error, refetch } = useQuery({
     queryKey: ['cases', id, round],
+    enabled: isTime,
     queryFn: async ({ signal }) => {
       // Ends that come while the list is read are told once more by the events, and change nothing then.
       const ends = finalCount(counts);

@@ -14,7 +14,7 @@ interface Props {
   readonly children: (index: number) => ReactNode;
 }
 
-const overscan = 12;
+const overscan = 6;
 
 /** A list of any length: only lines that are in sight, and some around them, are in the document. */
 export function VirtualList({ label, count, heightOf, keyOf, active, onHeld, children }: Props) {

@@ -30,7 +30,7 @@ export function LogLines({ window, part, chosen, choose, wrap, follow }: Props) 
   const { target } = useSyncExternalStore(window.subscribe, window.shown);
   const virtual = useVirtualizer({
     count: lines.length,
-    overscan: 30,
+    overscan: 10,
     estimateSize: () => lineHeight,
     getItemKey: (index) => lines[index]?.offset ?? index,
     getScrollElement: () => box.current,

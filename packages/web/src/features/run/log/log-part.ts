@@ -77,7 +77,7 @@ function isUtf8(sample: Uint8Array): boolean {
 
 /** What a line of a log looks like that says that something went wrong. */
 export const errorPattern =
-  /(?:error|exception|traceback|\bfatal|\bpanic|\bfailed|\bfailure)\b|^E\s{2,}|断言|失败|错误/im;
+  /(?:error|exception|traceback|\bassert|\bfatal|\bpanic|\bfailed|\bfailure)\b|^E\s{2,}|断言|失败|错误/im;
 
 /** Place of the first line at or behind the first of these bytes in which `matches` finds something; null: none. */
 export function findLine(

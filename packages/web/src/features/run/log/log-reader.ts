@@ -18,7 +18,9 @@ export interface LogPlace {
 const pieceBytes = 96 * 1024;
 /** Of what is shown, so much stands before the place that was asked for. */
 const beforeBytes = 24 * 1024;
-const searchBytes = 2 * 1024 * 1024;
+/** Of a search: little at first, so that what is near is found at once. */
+const firstSearchBytes = 512 * 1024;
+const mostSearchBytes = 8 * 1024 * 1024;
 /** A line may be cut in two by the end of what is searched: it is looked at once more. */
 const overlapBytes = 4096;
 
@@ -76,12 +78,21 @@ export class LogReader {
     from: number,
     signal: AbortSignal,
   ): Promise<number | null> {
+    let length = firstSearchBytes;
+    let next = this.#read({ from, length, signal });
     for (let at = from; ; ) {
-      const bytes = await this.#read({ from: at, length: searchBytes, signal });
+      const bytes = await next;
+      const behind = at + Math.max(1, bytes.length - overlapBytes);
+      const isEnd = bytes.length === 0 || at + bytes.length >= this.length;
+      length = Math.min(mostSearchBytes, length * 4);
+      // What follows is on its way while this is looked through.
+      if (!isEnd) next = this.#read({ from: behind, length, signal });
       const found = findLine(bytes, matches, this.#decoder(bytes));
-      if (found !== null) return at + found;
-      if (bytes.length === 0 || at + bytes.length >= this.length) return null;
-      at += Math.max(1, bytes.length - overlapBytes);
+      if (found !== null || isEnd) {
+        next.catch(() => {});
+        return found === null ? null : at + found;
+      }
+      at = behind;
     }
   }
 

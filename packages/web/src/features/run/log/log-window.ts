@@ -48,7 +48,8 @@ export class LogWindow {
     this.stop();
     await this.#alone(async (signal) => {
       const part = await this.reader.around(offset, signal);
-      const target = offset < 0 ? (part.lines.at(-1)?.offset ?? null) : offset;
+      // The very beginning is where somebody starts to read, not something that was found.
+      const target = offset < 0 ? (part.lines.at(-1)?.offset ?? null) : offset || null;
       this.#show({ part, target, error: null });
     });
   };

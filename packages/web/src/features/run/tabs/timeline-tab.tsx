@@ -78,7 +78,7 @@ function Scale({ start, end }: Span) {
       <span />
       <div className="timeline-scale">
         {parts.map((part) => (
-          <span key={part}>{figures.elapsed((end - start) * part)}</span>
+          <span key={part}>{figures.duration((end - start) * part)}</span>
         ))}
       </div>
     </div>

@@ -1,0 +1,74 @@
+// What somebody does whose run is red, in a real browser on a real service: no click to the assertion, and on from there.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, openBrowser, openPage, signInAs } from '../setup/browser.ts';
+import { savePlayed } from '../setup/page-world.ts';
+import { runToTheEnd, type Service } from '../setup/service.ts';
+import { Yard } from '../setup/yard.ts';
+
+describe.skipIf(chromiumPath === undefined)('the page', () => {
+  let yard: Yard;
+  let service: Service;
+  let browser: Browser;
+  beforeAll(async () => {
+    yard = new Yard();
+    [service, browser] = await Promise.all([yard.up(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await yard?.close();
+  });
+
+  test('shows the assertion without a click, finds a case, and runs the failed ones again', async () => {
+    const cases = [
+      { name: 'test_fine', suite: 'cart', ms: 5 },
+      ...[503, 504].map((got) => ({
+        ...{ name: `test_total[${got}]`, suite: 'cart', ms: 34 },
+        ...{
+          failure: `assert ${got} == 200`,
+          details: `E   assert ${got} == 200\nE     - 200\nE     + ${got}`,
+        },
+      })),
+    ];
+    await savePlayed({ yard, service }, 'checkout', {
+      cases,
+      log: { lines: ['ok', 'ValueError: x'], repeat: 9 },
+    });
+    const run = await runToTheEnd(service, 'checkout');
+    const { page, wrongs } = await openPage(browser, service.url);
+    await signInAs(page, `/runs/${run.id}`);
+
+    // The address survives the sign-in; the first failure is open, of two that say the same.
+    await page.getByRole('heading', { name: 'Failed', exact: true }).waitFor();
+    await page.getByText('- 200').first().waitFor();
+    expect(await page.locator('.group-line').textContent()).toContain('×2');
+    expect(await page.locator('.case-panel h2').textContent()).toBe('test_total[503]');
+
+    await page.keyboard.press('j');
+    await page.locator('.case-panel h2', { hasText: 'test_total[504]' }).waitFor();
+    expect(page.url()).toContain('case=');
+
+    await page.keyboard.press('2');
+    await page.keyboard.press('/');
+    await page.keyboard.type('fine');
+    await expect.poll(() => page.locator('.case-line').count()).toBe(1);
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('1');
+    await page.locator('summary', { hasText: 'Log' }).click();
+    await page.locator('.log-line', { hasText: 'ValueError: x' }).first().waitFor();
+
+    await page.keyboard.press('r');
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.textContent()).toContain('2 cases');
+    await dialog.getByRole('button', { name: 'Run again' }).click();
+    await expect
+      .poll(async () => (await service.client.call('getRun', { params: { runId: run.id } })).round)
+      .toBe(2);
+    await page.locator('.tab', { hasText: 'Rounds' }).getByText('2').waitFor();
+
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('tab', { name: '失败' }).waitFor();
+    expect(wrongs).toEqual([]);
+  });
+});
