@@ -14,6 +14,13 @@ const tour = process.env.TESTYARD_TOUR;
 const isWanted = chromiumPath !== undefined && (tour !== undefined || process.env.TESTYARD_FULL === '1');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** A finding of axe. */
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
 interface Stop {
   readonly name: string;
   readonly address: (world: PageWorld) => string;
@@ -135,12 +142,12 @@ describe.skipIf(!isWanted)('the page in every state', () => {
   /** Serious and critical findings, with where they are. */
   async function findingsOf(page: Page): Promise<string[]> {
     await page.evaluate(axe);
-    const { violations } = await page.evaluate(
+    const { violations } = (await page.evaluate(
       'axe.run(document, { resultTypes: ["violations"], iframes: false })',
-    );
-    const serious = violations.filter(({ impact }: { impact: string }) => /serious|critical/.test(impact));
+    )) as { violations: Violation[] };
+    const serious = violations.filter(({ impact }) => /serious|critical/.test(impact));
     return serious.map(
-      ({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+      ({ id, nodes }) =>
         `${id}: ${nodes
           .slice(0, 3)
           .map(({ html }) => html.slice(0, 160))
