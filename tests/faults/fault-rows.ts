@@ -15,6 +15,7 @@ import { removals } from './rows/removals.ts';
 import { replicas } from './rows/replicas.ts';
 import { serverKills } from './rows/server-kills.ts';
 import { stops } from './rows/stops.ts';
+import { sutChanges } from './rows/sut-changes.ts';
 
 /** Every trial, in the order of the table. */
 export const faultRows: readonly FaultRow[] = [
@@ -33,5 +34,6 @@ export const faultRows: readonly FaultRow[] = [
   ...largeEvidence,
   ...removals,
   ...accesses,
+  ...sutChanges,
   ...provenByTests,
 ];

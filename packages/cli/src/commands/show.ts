@@ -10,6 +10,7 @@ import { lostLines, readLost } from '../report/lease-lines.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { readReceipts, receiptLines } from '../report/receipt-lines.ts';
 import { roundLines, roundList, summaryLines, taskLines, verdictLine } from '../report/summary.ts';
+import { sutLines } from '../report/sut-lines.ts';
 import { whyLines } from '../report/why-lines.ts';
 import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
@@ -116,7 +117,12 @@ function printWhole(context: CommandContext, run: Run, failures: Failures): void
   for (const one of failures) {
     for (const line of wholeFailure(one, words.style)) context.print(line);
   }
-  for (const line of [verdictLine(run, words), ...roundLines(run, words), ...roundList(run, words)])
+  for (const line of [
+    verdictLine(run, words),
+    ...roundLines(run, words),
+    ...sutLines(run, words),
+    ...roundList(run, words),
+  ])
     context.print(line);
   for (const line of run.tasks.flatMap((task) => taskLines(task, run, words))) context.print(line);
 }

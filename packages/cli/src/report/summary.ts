@@ -3,6 +3,7 @@ import { duration, grouped } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { failureBlock } from './failure-block.ts';
 import { countsText, LOOK, outcomeText, UNSUCCESSFUL, type Words } from './statuses.ts';
+import { sutLines } from './sut-lines.ts';
 
 /** What is shown at the end of a run. */
 export interface Ending {
@@ -27,6 +28,7 @@ export function summaryLines(ending: Ending, words: Words): string[] {
     '',
     verdictLine(run, words),
     ...roundLines(run, words),
+    ...sutLines(run, words),
     ...run.tasks.flatMap((task) => taskLines(task, run, words)),
     ...placesOf(ending, words),
     ...nextCommands(run, words),

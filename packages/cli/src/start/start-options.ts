@@ -11,6 +11,7 @@ import { UsageError } from '../usage-error.ts';
 export interface StartFlags {
   readonly sut?: string;
   readonly branch?: string;
+  readonly build?: string;
   readonly ip?: string;
   readonly port?: string;
   readonly parameter?: Readonly<Record<string, string>>;
@@ -23,6 +24,7 @@ export function addStartOptions(command: Command, { t }: CommandContext): Comman
   return command
     .option('--sut <name>', t('run.sut'))
     .option('--branch <branch>', t('run.branch'))
+    .option('--build <build>', t('sut.build'))
     .option('--ip <address>', t('run.ip'))
     .option('--port <port>', t('run.port'))
     .option('-p, --parameter <key=value>', t('run.parameter'), collectParameter)
@@ -40,11 +42,12 @@ function collectParameter(text: string, before: Record<string, string> = {}): Re
 /** The same as the body of a call, with where the pipeline is from. */
 export function startedWith(flags: StartFlags, env: Io['env']): DryRun {
   const ci = ciInfoOf(env);
-  const { sut, branch, ip, port, parameter, failFast } = flags;
+  const { sut, branch, build, ip, port, parameter, failFast } = flags;
   const priority = wholeNumber('--priority', flags.priority, { least: 0, most: 100 });
   const system = {
     ...(sut === undefined ? {} : { name: sut }),
     ...(branch === undefined ? {} : { branch }),
+    ...(build === undefined ? {} : { build }),
     ...(ip === undefined ? {} : { ip }),
     ...(port === undefined ? {} : { port }),
   };

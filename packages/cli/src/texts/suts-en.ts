@@ -14,6 +14,17 @@ export const sutsEn = {
   'sut.updated': '~ {name}  updated',
   'sut.unchanged': '= {name}  unchanged',
   'sut.removed': 'System under test {name} is deleted',
+  'sut.build': 'build of the system under test that is expected; else the one of the first look',
+  'sut.noBuild': 'no build is known',
+  'sut.state.unseen': 'not looked at yet',
+  'sut.state.right': 'right',
+  'sut.state.down': 'down',
+  'sut.state.wrong': 'not the expected one',
+  'sut.state.changed': 'changed',
+  'sut.looks': 'looked at {looks} {looks|time|times}, last {at}',
+  'sut.changed':
+    'it changed from {from} to {to}: last before it {before}, first that may have met it {after}',
+  'sut.noCase': 'no case',
   'column.address': 'ADDRESS',
   'column.probe': 'PROBE',
 } as const;

@@ -11,3 +11,14 @@ export function pipelineText({ provider, repository, branch, commit, build, job 
   const parts = [provider, repository, branch, commit?.slice(0, 10), job, build && `#${build}`];
   return parts.filter((part) => part).join(' · ');
 }
+
+/** What it is expected to be: branch and build, as far as they are known. */
+export function sutIdentityText({
+  branch,
+  build,
+}: {
+  readonly branch: string | null;
+  readonly build: string | null;
+}): string {
+  return [branch, build].filter(Boolean).join(' ');
+}

@@ -145,6 +145,12 @@ export const runTexts = {
   },
   'artifacts.more': { en: 'Show more', zh: '显示更多' },
 
+  'run.sut-expected': { en: 'Expected of it', zh: '期望的内容' },
+  'run.sut-changed': { en: 'It changed', zh: '发生变化' },
+  'run.sut-between': {
+    en: 'from {from} to {to}: last case before it {before}, first that may have met it {after}',
+    zh: '由 {from} 变为 {to}：之前的最后一个用例 {before}，可能遇到变化的第一个用例 {after}',
+  },
   'run.sut': { en: 'System under test', zh: '被测系统' },
   'run.by': { en: 'Started by', zh: '发起人' },
   'run.by-for': { en: '{user}, on behalf of {other}', zh: '{user}，代表 {other}' },

@@ -1,6 +1,6 @@
 import type { Run } from '@testyard/protocol';
 import type { ReactNode } from 'react';
-import { pipelineText, sutText } from '../../../parts/sut-text.ts';
+import { pipelineText, sutIdentityText, sutText } from '../../../parts/sut-text.ts';
 import type { Words } from '../../../texts/words.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { useRunView } from '../run-view.tsx';
@@ -39,6 +39,8 @@ function factsOf(run: Run, { t, figures }: Words): [string, ReactNode][] {
   const given = Object.entries(run.parameters);
   const facts: [string, ReactNode][] = [
     [t('run.sut'), sutText(run.sut) || t('run.none')],
+    [t('run.sut-expected'), run.sut.guard ? sutIdentityText(run.sut.guard.expected) : run.sut.note],
+    [t('run.sut-changed'), run.invalid && t('run.sut-between', boundaryOf(run.invalid))],
     [t('run.by'), forOther ? t('run.by-for', { user: createdBy, other: onBehalfOf }) : createdBy],
     [t('run.created'), moment(createdAt)],
     [t('run.started'), startedAt && moment(startedAt)],
@@ -52,6 +54,16 @@ function factsOf(run: Run, { t, figures }: Words): [string, ReactNode][] {
     [t('run.id'), <code key="id">{run.id}</code>],
   ];
   return facts.filter(([, value]) => value !== null && value !== false && value !== '');
+}
+
+/** The two cases between which the system under test changed. */
+function boundaryOf({ lastBefore, firstAfter, from, to }: NonNullable<Run['invalid']>) {
+  return {
+    from: from ?? '?',
+    to: to ?? '?',
+    before: lastBefore?.name ?? '–',
+    after: firstAfter?.name ?? '–',
+  };
 }
 
 /** The address is http or https: the server takes no other. */
