@@ -9,10 +9,10 @@ const words = (language: 'en' | 'zh') => ({
   ...{ t: translator(language), style: styleOf(new KeptOutput(), {}, false) },
 });
 const guard = {
-  ...{ sutId: '1', expected: { branch: 'main', build: '7' }, state: 'changed', looks: 3 },
+  ...{ sutId: '1', expected: { branch: 'main', build: '7' }, state: 'changed' as const, looks: 3 },
   ...{ firstAt: null, lastAt: null, rightAt: null },
   sightings: [],
-} as const;
+};
 
 test('of a run that names no system under test nothing is said, of an unguarded one why', () => {
   expect(sutLines(aRun(), words('en'))).toEqual([]);
