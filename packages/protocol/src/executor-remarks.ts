@@ -124,6 +124,15 @@ const en = {
   'runner-lingers':
     '{runner} was stopped, as its process did not end within {time} of the last hook: something that tests opened keeps it alive',
   'runner-collect-late': '{runner} did not find its cases within {time}',
+  'no-test-files': 'select names no file with tests: {names}',
+  'option-left':
+    'The option {option} of {runner} is left out here: it speaks of all files together, or of where results go',
+  'file-exit': 'The file ended with {exit}, which none of its cases accounts for',
+  'file-cut': 'The process of the file ended ({exit}) before the runner had told of all cases',
+  'file-cut-in':
+    'The process of the file ended ({exit}) while it ran {case}, before the runner had told of all cases',
+  'file-without-tests': 'The file has no test',
+  'file-too-long': 'The file has {count} cases, and only {most} of one file are taken',
   'not-collected': '{name} could not be collected: {text}',
   'before-collection': 'before it had collected the cases',
   'between-cases': 'between two cases',
@@ -261,6 +270,13 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'runner-lingers':
     '{runner} 的进程在最后一个钩子之后 {time} 内没有结束，已被停止：测试打开的某些资源使它无法退出',
   'runner-collect-late': '{runner} 未在 {time} 内找完用例',
+  'no-test-files': 'select 没有指定任何测试文件：{names}',
+  'option-left': '{runner} 的选项 {option} 在此不起作用：它涉及全部文件，或决定结果的去向',
+  'file-exit': '文件以{exit} 结束，而没有任何用例能解释它',
+  'file-cut': '文件的进程在运行器报告完所有用例之前结束（{exit}）',
+  'file-cut-in': '文件的进程在运行 {case} 时结束（{exit}），运行器尚未报告完所有用例',
+  'file-without-tests': '文件中没有测试',
+  'file-too-long': '文件有 {count} 个用例，而每个文件最多接受 {most} 个',
   'not-collected': '{name} 无法收集：{text}',
   'before-collection': '在收集完用例之前',
   'between-cases': '在两个用例之间',

@@ -53,15 +53,7 @@ describe('what is found', () => {
     [
       'the test runner of Node',
       packageOf({ scripts: { test: 'node --test test/*.mjs' } }),
-      {
-        command: [
-          'node',
-          '--test',
-          '--test-reporter=junit',
-          '--test-reporter-destination=junit.xml',
-          'test/*.mjs',
-        ],
-      },
+      { framework: 'node-test', select: ['test/*.mjs'] },
     ],
     [
       'any other script as one case',

@@ -62,13 +62,15 @@ export async function detectNode(folder: Folder): Promise<Found | undefined> {
   if (script === '' || script.includes('no test specified')) return undefined;
   const isNodeTest = /^node (?:--[\w=-]+ )*--test(?= |$)/.test(script) && !/[&|;]/.test(script);
   if (isNodeTest) {
-    const words = ['--test', '--test-reporter=junit', `--test-reporter-destination=${REPORT}`];
-    const command = script.split(/\s+/).flatMap((word) => (word === '--test' ? words : [word]));
-    return {
-      kind: 'node',
-      evidence: 'package.json: node --test',
-      document: { ...shared, command, ...reported },
+    const [, ...words] = script.split(/\s+/);
+    const options = words.filter((word) => word.startsWith('-') && word !== '--test');
+    const select = words.filter((word) => !word.startsWith('-'));
+    const document = {
+      ...{ framework: 'node-test', ...prepared },
+      ...(options.length > 0 ? { arguments: options } : {}),
+      ...(select.length > 0 ? { select } : {}),
     };
+    return { kind: 'node', evidence: 'package.json: node --test', document };
   }
   const document = { ...shared, command: ['npm', 'test'] };
   return { kind: 'node', evidence: 'package.json: scripts.test', document, note: 'init.noteReport' };

@@ -74,6 +74,7 @@ function commandLines({ document, one }: Reproduced, t: Translate): string[] {
     const title = [...titles, one.name].join(' ');
     return [words(['npx', 'mocha', ...more, '--fgrep', title, ...(one.file ? [one.file] : [])])];
   }
+  if (framework === 'node-test') return [words(['node', ...more, '--test', ...(one.file ? [one.file] : [])])];
   const declared = cases?.find(({ name }) => name === one.name);
   if (declared) return [words(declared.command)];
   // A command that writes a report runs whole.

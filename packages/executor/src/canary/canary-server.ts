@@ -1,5 +1,12 @@
 /** The server's part in the lease of a canary, within the executor: nothing of it leaves the host. */
-import type { BodyOf, CaseFinished, executorEndpoints, FoundCase, ResponseOf } from '@testyard/protocol';
+import type {
+  BodyOf,
+  CaseFinished,
+  executorEndpoints,
+  FileReported,
+  FoundCase,
+  ResponseOf,
+} from '@testyard/protocol';
 import type { MessageName, SendOptions } from '../server-api.ts';
 
 type Table = typeof executorEndpoints;
@@ -55,9 +62,16 @@ export class CanaryServer {
     return { fixed: last };
   }
 
+  /** A canary has no two cases of one name. */
+  #reported({ caseId, attempt, cases }: FileReported): void {
+    for (const { name, ...result } of cases)
+      this.#listener.finished(name, { ...result, type: 'case-finished', caseId, attempt });
+  }
+
   /** All cases are one block. */
   #next({ sequence, events, want }: BodyOf<Table['next']>): ResponseOf<Table['next']> {
     for (const event of events) {
+      if (event.type === 'file-reported') this.#reported(event);
       const one = event.type === 'case-finished' ? this.#cases[Number(event.caseId) - 1] : undefined;
       if (one) this.#listener.finished(one.name, event as CaseFinished);
     }

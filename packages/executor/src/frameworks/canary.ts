@@ -10,6 +10,8 @@ export interface Canary {
   /** Its source: a folder of the executor's assets. */
   readonly folder: string;
   readonly plan: Partial<Pick<TaskPlan, 'select' | 'arguments' | 'command' | 'cases' | 'report'>>;
+  /** Of a framework with the ledger mode `files`: what is found, which tells of the cases. */
+  readonly files?: readonly string[];
   /** All its cases by name: no other one may be found, and each must end so. */
   readonly expected: Readonly<Record<string, CanaryOutcome>>;
 }

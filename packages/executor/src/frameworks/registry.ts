@@ -35,6 +35,11 @@ const always: readonly KnownFramework[] = [
     load: async () => (await import('./vitest/vitest-framework.ts')).vitestFramework,
   },
   {
+    name: 'node-test',
+    tools: ['node'],
+    load: async () => (await import('./node-test/node-test-framework.ts')).nodeTestFramework,
+  },
+  {
     name: 'command',
     tools: ['sh'],
     load: async () => (await import('./command/command-framework.ts')).commandFramework,

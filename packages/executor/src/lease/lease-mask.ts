@@ -30,6 +30,13 @@ export class LeaseMask {
   }
 
   event<T extends LeaseEvent>(event: T): T {
+    const masker = this.#masker;
+    if (masker !== null && event.type === 'file-reported') {
+      const cases = event.cases.map((one) =>
+        masker.members({ ...one, ...this.#told(one) }, ['message', 'remark', 'details', 'output']),
+      );
+      return { ...event, cases };
+    }
     const isOfWords = event.type === 'case-finished' || event.type === 'task-notice';
     if (this.#masker === null || !isOfWords) return event;
     return this.#masker.members(event, ['message', 'remark', 'details', 'output']);

@@ -191,7 +191,15 @@ export class OneSession {
 
   #fileReported(event: FileReported): void {
     this.#cases.finished(event);
-    const cases = event.cases.map(withinLimits);
+    const { type: _, cases: told, ...of } = event;
+    const cases = told.map((each) => {
+      const { status, cause, message, remark, details } = this.#judged({
+        ...each,
+        ...of,
+        type: 'case-finished',
+      });
+      return withinLimits({ ...each, status, cause, message, details, ...(remark ? { remark } : {}) });
+    });
     const durationMs = cases.reduce((sum, each) => sum + each.durationMs, 0);
     this.results += 1;
     this.#parts.feed.finished({ ...event, durationMs });

@@ -12,11 +12,11 @@ import {
   SessionError,
   type SessionEvent,
 } from '../framework.ts';
-import { finishedEvent, unknownCaseEvent } from './case-event.ts';
-import { caseStream } from './case-stream.ts';
-import { type CommandResult, CommandRunner } from './command-run.ts';
+import { finishedEvent, unknownCaseEvent } from '../one-by-one/case-event.ts';
+import { caseStream } from '../one-by-one/case-stream.ts';
+import { type CommandResult, CommandRunner } from '../one-by-one/command-run.ts';
+import { FreshFolder } from '../one-by-one/fresh-folder.ts';
 import { endedWell } from './ended-well.ts';
-import { FreshFolder } from './fresh-folder.ts';
 import { UniqueNames } from './unique-names.ts';
 
 const LINES_IN_DETAILS = 40;

@@ -14,9 +14,9 @@ import {
   SessionError,
   type SessionEvent,
 } from '../framework.ts';
-import { finishedEvent, unknownCaseEvent } from './case-event.ts';
+import { finishedEvent, unknownCaseEvent } from '../one-by-one/case-event.ts';
+import { CommandRunner } from '../one-by-one/command-run.ts';
 import { CollectedCases } from './collected-cases.ts';
-import { CommandRunner } from './command-run.ts';
 import { endedWell } from './ended-well.ts';
 import { named, type ReadItem, readReports } from './junit-reports.ts';
 import { ReportFiles } from './report-files.ts';

@@ -11,6 +11,7 @@ import {
   type SecretBox,
   startLease,
 } from '@testyard/core';
+import type { Masker } from '@testyard/masking';
 import { executorEndpoints, type Next, type NextReply } from '@testyard/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { mountEndpoint } from '../common/endpoint-route.ts';
@@ -67,6 +68,14 @@ export function mountLeaseRoutes(app: FastifyInstance, door: LeaseDoor): void {
   });
 }
 
+function maskedEvent(mask: Masker, event: Next['events'][number]): Next['events'][number] {
+  if (event.type !== 'file-reported') return mask.members(event, wordsOfEvents);
+  return {
+    ...event,
+    cases: event.cases.map((one) => mask.members(one, [...wordsOfCases, ...wordsOfEvents])),
+  };
+}
+
 export function leaseOf(request: FastifyRequest, epoch: number): LeaseClaim {
   const { leaseId } = request.params as { leaseId: string };
   return { executorId: executorOf(request).id, leaseId, epoch };
@@ -79,7 +88,7 @@ export function leaseOf(request: FastifyRequest, epoch: number): LeaseClaim {
 async function next({ core, masks }: LeaseDoor, request: FastifyRequest, body: Next): Promise<NextReply> {
   const claim = leaseOf(request, body.epoch);
   const mask = body.events.length > 0 ? await masks.of(claim.leaseId) : null;
-  const told = mask ? body.events.map((event) => mask.members(event, wordsOfEvents)) : body.events;
+  const told = mask ? body.events.map((event) => maskedEvent(mask, event)) : body.events;
   const events = told.map(toldEvent);
   const parks = body.want > 0 && body.waitSeconds > 0;
   const answer = await waitUntil<NextAnswer>(core, {

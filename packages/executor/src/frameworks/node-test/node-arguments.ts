@@ -1,0 +1,35 @@
+import { type Said, say } from '../../remark.ts';
+
+/** What the options of `arguments` become: given to Node with each file, or left out, with a word about it. */
+export interface NodeArguments {
+  readonly given: readonly string[];
+  readonly left: readonly Said[];
+}
+
+/** Options that speak of all files together, or would take the results elsewhere; whether a value follows. */
+const LEFT: ReadonlyMap<string, 'no value' | 'value'> = new Map([
+  ['--test', 'no value'],
+  ['--watch', 'no value'],
+  ['--test-reporter', 'value'],
+  ['--test-reporter-destination', 'value'],
+  ['--test-concurrency', 'value'],
+  ['--test-shard', 'value'],
+  ['--test-isolation', 'value'],
+  ['--experimental-test-isolation', 'value'],
+]);
+
+export function nodeArguments(options: readonly string[]): NodeArguments {
+  const given: string[] = [];
+  const left: Said[] = [];
+  for (let at = 0; at < options.length; at += 1) {
+    const option = options[at] ?? '';
+    const [name = '', value] = option.split('=', 2);
+    const kind = LEFT.get(name);
+    if (kind === undefined) given.push(option);
+    else {
+      if (kind === 'value' && value === undefined) at += 1;
+      if (name !== '--test') left.push(say('option-left', { runner: 'node:test', option: name }));
+    }
+  }
+  return { given, left };
+}
