@@ -33,6 +33,7 @@ export const errorCatalogue = {
   SEVERAL_PROJECTS: 'invalid',
   TEMPLATE_INVALID: 'invalid',
   PARAMETER_INVALID: 'invalid',
+  MATRIX_EMPTY: 'invalid',
   PASSWORD_UNACCEPTABLE: 'invalid',
   PROTOCOL_UNSUPPORTED: 'invalid',
   EXECUTOR_TOO_OLD: 'invalid',

@@ -50,6 +50,10 @@ export const findingRules = [
   'secret-text',
   'variable-twice',
   // Of parameters
+  'must-not-be-empty-list',
+  'matrix-size',
+  'matrix-empty',
+  'no-such-set',
   'parameter-name',
   'parameter-kept',
   'no-such-parameter',

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { CiInfo } from './ci-info.ts';
-import { DecimalId, Dictionary, HexId, Nullable, Timestamp } from './scalars.ts';
+import { DecimalId, Dictionary, HexId, Labels, Nullable, Timestamp } from './scalars.ts';
 import { SutIdentity, SutState } from './sut-guard.ts';
 
 const literals = <const T extends readonly string[]>(values: T) =>
@@ -117,7 +117,12 @@ export const Task = Type.Object({
   id: DecimalId,
   runId: HexId,
   templateId: DecimalId,
+  /** Of a matrix with the values of the task, as in `click [BROWSER=firefox]`. */
   templateName: Type.String(),
+  /** These values; absent where the template has no matrix. */
+  combination: Type.Optional(Labels),
+  /** Every parameter with its value; absent where there are none, and in tasks of before. */
+  parameters: Type.Optional(Labels),
   templateVersion: Type.Integer(),
   /** 0 to 100, among the tasks of the project. */
   priority: Type.Integer(),

@@ -23,6 +23,11 @@ const asked = {
     ),
   ),
   parameters: Type.Optional(Dictionary(Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+  parameterSet: Type.Optional({
+    ...text,
+    maxLength: 100,
+    description: 'Name of a set of values that templates have; `parameters` go before it',
+  }),
   priority: Type.Optional(Priority),
   ci: Type.Optional(CiInfo),
   failFast: Type.Optional(
@@ -36,6 +41,7 @@ export const StartRun = Type.Object(
     templates: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 1000 }),
     sut: asked.sut,
     parameters: asked.parameters,
+    parameterSet: asked.parameterSet,
     onBehalfOf: Type.Optional(text),
     priority: asked.priority,
     budget: Type.Optional({

@@ -12,6 +12,8 @@ const Source = Type.Union([
   Type.Object({ path: Type.String({ minLength: 1 }) }, strict),
 ]);
 
+const ParameterValue = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
+
 const Parameter = Type.Object(
   {
     type: Type.Optional(
@@ -63,6 +65,17 @@ export const TemplateDocument = Type.Object(
     ),
     environment: Type.Optional(Labels),
     parameters: Type.Optional(Dictionary(Parameter)),
+    matrix: Type.Optional(
+      Type.Object(
+        {
+          parameters: Type.Optional(Dictionary(Type.Array(ParameterValue, { minItems: 1, maxItems: 256 }))),
+          exclude: Type.Optional(Type.Array(Dictionary(ParameterValue), { maxItems: 256 })),
+          include: Type.Optional(Type.Array(Dictionary(ParameterValue), { maxItems: 256 })),
+        },
+        { ...strict, description: 'One task for each combination of values of parameters' },
+      ),
+    ),
+    parameterSets: Type.Optional(Dictionary(Dictionary(ParameterValue), { maxLength: 100 })),
     secrets: Type.Optional(
       Dictionary(
         Type.String({ minLength: 1, maxLength: 100, description: 'Name of a secret of the project' }),

@@ -59,6 +59,7 @@ function environmentOf({ run, task, document }: Reproduced): [string, string][] 
   return Object.entries({
     ...document.environment,
     ...Object.fromEntries([...defaults, ...given]),
+    ...task.parameters,
     ...service,
   });
 }

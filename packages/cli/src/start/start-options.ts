@@ -15,6 +15,7 @@ export interface StartFlags {
   readonly ip?: string;
   readonly port?: string;
   readonly parameter?: Readonly<Record<string, string>>;
+  readonly parameterSet?: string;
   readonly failFast?: boolean;
   readonly priority?: string;
   readonly timeout?: string;
@@ -28,6 +29,7 @@ export function addStartOptions(command: Command, { t }: CommandContext): Comman
     .option('--ip <address>', t('run.ip'))
     .option('--port <port>', t('run.port'))
     .option('-p, --parameter <key=value>', t('run.parameter'), collectParameter)
+    .option('--parameter-set <name>', t('run.parameterSet'))
     .option('--fail-fast', t('run.failFast'))
     .option('--priority <number>', t('run.priority'))
     .option('--timeout <duration>', t('run.timeout'));
@@ -42,7 +44,7 @@ function collectParameter(text: string, before: Record<string, string> = {}): Re
 /** The same as the body of a call, with where the pipeline is from. */
 export function startedWith(flags: StartFlags, env: Io['env']): DryRun {
   const ci = ciInfoOf(env);
-  const { sut, branch, build, ip, port, parameter, failFast } = flags;
+  const { sut, branch, build, ip, port, parameter, parameterSet, failFast } = flags;
   const priority = wholeNumber('--priority', flags.priority, { least: 0, most: 100 });
   const system = {
     ...(sut === undefined ? {} : { name: sut }),
@@ -54,6 +56,7 @@ export function startedWith(flags: StartFlags, env: Io['env']): DryRun {
   return {
     ...(Object.keys(system).length > 0 ? { sut: system } : {}),
     ...(parameter ? { parameters: parameter } : {}),
+    ...(parameterSet === undefined ? {} : { parameterSet }),
     ...(failFast ? { failFast } : {}),
     ...(priority === undefined ? {} : { priority }),
     ...(ci === undefined ? {} : { ci }),

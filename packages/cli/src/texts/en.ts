@@ -87,6 +87,7 @@ export const en = {
   'run.branch': 'branch of the system under test',
   'run.ip': 'address of the system under test',
   'run.port': 'port of the system under test',
+  'run.parameterSet': 'values that the templates have under this name; -p goes before them',
   'run.parameter': 'value of a parameter of the templates; repeatable',
   'run.detach': 'print the run and end at once',
   'run.failFast': 'refuse at once what no registered executor could ever run',

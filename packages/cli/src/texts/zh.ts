@@ -89,6 +89,7 @@ export const zh: Record<keyof typeof en, string> = {
   'run.branch': '被测系统的分支',
   'run.ip': '被测系统的地址',
   'run.port': '被测系统的端口',
+  'run.parameterSet': '使用模板中该名称的参数集；-p 优先',
   'run.parameter': '模板参数的值；可重复',
   'run.detach': '输出运行编号后立即结束',
   'run.failFast': '如果没有任何已注册的执行器能够执行，立即拒绝',

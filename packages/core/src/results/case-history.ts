@@ -7,10 +7,14 @@ import type { Unit } from '../stores/unit-of-work.ts';
 const keptMs = 90 * 24 * 3600 * 1000;
 const longestEnvironment = 500;
 
-/** Which history the cases of a task have on an executor: by its system, and by what it has of the labels that the template asks for. */
+/**
+ * Which history the cases of a task have on an executor: by its system, by what it has of the labels that the template asks
+ * for, and by the combination of its matrix. What is not known there is taken from the others.
+ */
 export function historyOf({ templateId, plan }: Task, { labels }: Pick<Executor, 'labels'>): HistoryOf {
   const names = [...new Set(['os', 'arch', ...Object.keys(plan.labels)])].sort();
-  const environment = names.map((name) => `${name}=${labels[name] ?? ''}`).join(' ');
+  const values = Object.entries(plan.combination ?? {}).map(([name, value]) => `${name}=${value}`);
+  const environment = [...names.map((name) => `${name}=${labels[name] ?? ''}`), ...values].join(' ');
   return { templateId, framework: plan.framework, environment: environment.slice(0, longestEnvironment) };
 }
 

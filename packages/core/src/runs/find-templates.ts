@@ -3,8 +3,8 @@ import { CoreError } from '../errors.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Template, TemplateGroup } from '../templates/template.ts';
 
-/** Templates that one run may have, groups counted by their members. */
-const mostTemplates = 1_000;
+/** Templates that one run may have, groups counted by their members; and tasks. */
+export const mostTemplates = 1_000;
 
 type Found = Template | TemplateGroup;
 

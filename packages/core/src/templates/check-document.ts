@@ -1,6 +1,7 @@
 import { type Finding, type FindingRule, wrongAt } from '../findings.ts';
 import { isRange, kindOf } from '../scheduling/label-rule.ts';
 import { isSecretName } from '../secrets/secret.ts';
+import { checkMatrix } from './check-matrix.ts';
 import { durationMs } from './duration.ts';
 import { forbiddenName, resolveParameters } from './parameters.ts';
 import { changesSut } from './plan.ts';
@@ -29,6 +30,7 @@ export function checkDocument(document: TemplateDocument, known: readonly string
   if (document.onLost === 'tolerant' && changesSut(document)) error('/onLost', 'change-is-strict');
   checkNames(document, error);
   checkSecrets(document, error);
+  findings.push(...checkMatrix(document));
   return findings;
 }
 

@@ -1,12 +1,18 @@
 import type { LabelRule } from '../scheduling/label-rule.ts';
 import type { NeededSut } from '../scheduling/sut-access.ts';
 import { durationMs } from './duration.ts';
+import { type Combination, combinationText } from './matrix.ts';
 import { type SessionLimits, sessionLimitsOf } from './session-limits.ts';
 import type { KeepTogether, TemplateDocument, TemplateSource } from './template.ts';
 
 /** What a task does: its template with the defaults filled in and the parameters of the run. Kept on the task. */
 export interface Plan {
+  /** Of a matrix with the values of the task, as in `click [BROWSER=firefox]`. */
   readonly templateName: string;
+  /** Every parameter with its value; absent where there are none, and in plans of before. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** The values that tell it from the other tasks of its template; absent: it is the only one. */
+  readonly combination?: Combination;
   readonly framework: string;
   readonly source: TemplateSource;
   readonly workingDirectory: string;
@@ -58,10 +64,16 @@ export const defaultPriority = 50;
 export const defaultTimeouts = { queue: '24h', setup: '10m', case: '5m', task: '1h', collect: '2m' } as const;
 
 /** The plan of a checked document with resolved parameters. */
-export function planOf(document: TemplateDocument, parameters: Readonly<Record<string, string>>): Plan {
+export function planOf(
+  document: TemplateDocument,
+  parameters: Readonly<Record<string, string>>,
+  combination: Combination | null = null,
+): Plan {
   const { verdict = {}, retries = {}, report } = document;
   return {
-    templateName: document.name,
+    templateName: combination ? `${document.name} [${combinationText(combination)}]` : document.name,
+    ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
+    ...(combination ? { combination } : {}),
     framework: document.framework,
     source: document.source,
     workingDirectory: document.workingDirectory ?? '.',

@@ -1,5 +1,6 @@
 import type { LabelRule } from '../scheduling/label-rule.ts';
 import type { SutAccess } from '../scheduling/sut-access.ts';
+import type { MatrixRule, Values } from './matrix.ts';
 
 /** What a template says, as the service understands it. The schema of the wire lives in protocol. */
 export type TemplateSource = { readonly git: string; readonly ref?: string } | { readonly path: string };
@@ -29,6 +30,9 @@ export interface TemplateDocument {
   readonly report?: { readonly junit?: string; readonly tap?: boolean };
   readonly environment?: Readonly<Record<string, string>>;
   readonly parameters?: Readonly<Record<string, ParameterRule>>;
+  readonly matrix?: MatrixRule;
+  /** Values that a run asks for by one name. */
+  readonly parameterSets?: Readonly<Record<string, Values>>;
   /** Names of secrets of the project, by the variable that has the value in the test process. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly setup?: readonly string[];

@@ -111,6 +111,11 @@ const wanted = {
     detail: (d) =>
       `The template${given(d)} cannot be used${findings(d)}. Correct the document and save it again.`,
   },
+  MATRIX_EMPTY: {
+    title: 'No combination left',
+    detail: (d) =>
+      `With the given parameters no combination of the matrix is left${templates(d)}. Nothing was started; give other values, or leave the parameter out.`,
+  },
   PARAMETER_INVALID: {
     title: 'Parameter not valid',
     detail: (d) =>

@@ -100,6 +100,11 @@ const wanted = {
     title: '模板无效',
     detail: (d) => `模板${given(d)} 不可用${findings(d)}。请修改模板文档后重新保存。`,
   },
+  MATRIX_EMPTY: {
+    title: '没有可用的组合',
+    detail: (d) =>
+      `按给定的参数，矩阵中没有剩余的组合${templates(d)}。未启动任何任务，请更换参数值或省略该参数。`,
+  },
   PARAMETER_INVALID: {
     title: '参数无效',
     detail: (d) => `参数与模板不符${findings(d)}。${hint(d)}请查看模板的参数定义。`,

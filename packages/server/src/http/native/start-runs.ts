@@ -56,6 +56,7 @@ function askedOf(request: FastifyRequest, route: string, body: StartRun | DryRun
     principal: principalOf(request),
     sut: { name, branch, ...(build ? { build } : {}), ip, port },
     parameters: body.parameters ?? {},
+    parameterSet: body.parameterSet ?? null,
     traceparent: traceOfCall(request),
     priority: body.priority ?? null,
     ci: body.ci ?? null,

@@ -79,6 +79,8 @@ export function presentTask(task: Task, language: Language): TaskResource {
     runId: task.runId,
     templateId: task.templateId,
     templateName: task.plan.templateName,
+    ...(task.plan.combination ? { combination: task.plan.combination } : {}),
+    ...(task.plan.parameters ? { parameters: task.plan.parameters } : {}),
     templateVersion: task.templateVersion,
     priority: task.priority,
     state: task.state,

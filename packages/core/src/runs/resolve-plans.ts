@@ -1,0 +1,93 @@
+import { CoreError } from '../errors.ts';
+import { type Finding, wrongAt } from '../findings.ts';
+import { durationMs } from '../templates/duration.ts';
+import { type Combination, combinationsOf, mostCombinations, type Values } from '../templates/matrix.ts';
+import { resolveParameters } from '../templates/parameters.ts';
+import { type Plan, planOf } from '../templates/plan.ts';
+import type { Template } from '../templates/template.ts';
+import { mostTemplates } from './find-templates.ts';
+
+/** What a call says of the values of parameters, and of times. */
+export interface Asked {
+  readonly parameters: Values;
+  /** Name of a set of values of the templates; null: none. */
+  readonly parameterSet?: string | null;
+  /** In place of those of the templates; null: theirs. */
+  readonly priority?: number | null;
+  /** The same; a time as in `10m`. */
+  readonly budget?: string | null;
+}
+
+/** A task that will be: one of each template, or of each combination of its matrix. */
+export interface Planned {
+  readonly template: Template;
+  readonly plan: Plan;
+}
+
+/**
+ * The tasks of a run in their order. A parameter goes to the templates that have it; a parameter or a set that no template has
+ * is refused. Errors: REQUEST_INVALID (budget, too many tasks), MATRIX_EMPTY, PARAMETER_INVALID.
+ */
+export function resolvePlans(templates: readonly Template[], asked: Asked): Planned[] {
+  const budget = budgetOf(asked);
+  const findings = strayIn(templates, asked);
+  const planned = templates.flatMap((template) =>
+    tasksOf(template, asked).map(({ values, combination }) => {
+      const { document } = template;
+      const resolved = resolveParameters(document.parameters ?? {}, values);
+      findings.push(...resolved.findings);
+      const plan = { ...planOf(document, resolved.values, combination), ...budget };
+      return { template, plan: { ...plan, priority: asked.priority ?? plan.priority } };
+    }),
+  );
+  if (findings.length > 0) throw new CoreError('PARAMETER_INVALID', { findings });
+  if (planned.length > mostTemplates)
+    throw new CoreError('REQUEST_INVALID', {
+      why: { rule: 'too-many-templates', most: mostTemplates, given: planned.length },
+    });
+  return planned;
+}
+
+/** The values that each task of a template is given: those of the call, then of the set, then of the matrix. */
+function tasksOf(
+  { id, name, document }: Template,
+  { parameters, parameterSet = null }: Asked,
+): readonly { readonly values: Values; readonly combination: Combination | null }[] {
+  const rules = document.parameters ?? {};
+  const own = Object.entries(parameters).filter(([each]) => Object.hasOwn(rules, each));
+  const values: Values = { ...setOf(document, parameterSet), ...Object.fromEntries(own) };
+  if (!document.matrix) return [{ values, combination: null }];
+  const combinations = combinationsOf(document.matrix, values);
+  if (combinations === null)
+    throw new Error(`assertion: a matrix of more than ${mostCombinations} was saved`);
+  if (combinations.length === 0) throw new CoreError('MATRIX_EMPTY', { templates: [{ id, name }] });
+  return combinations.map((combination) => ({ values: { ...values, ...combination }, combination }));
+}
+
+function setOf({ parameterSets = {} }: Template['document'], name: string | null): Values {
+  return name !== null && Object.hasOwn(parameterSets, name) ? (parameterSets[name] as Values) : {};
+}
+
+/** What no template of the call has. */
+function strayIn(templates: readonly Template[], { parameters, parameterSet = null }: Asked): Finding[] {
+  const among = (member: 'parameters' | 'parameterSets') => [
+    ...new Set(templates.flatMap(({ document }) => Object.keys(document[member] ?? {}))),
+  ];
+  const known = among('parameters');
+  const stray = Object.keys(parameters).filter((name) => !known.includes(name));
+  const sets = among('parameterSets');
+  return [
+    ...stray.map((name) => wrongAt(`/parameters/${name}`, 'no-such-parameter', known.join(', '))),
+    ...(parameterSet === null || sets.includes(parameterSet)
+      ? []
+      : [wrongAt('/parameterSet', 'no-such-set', parameterSet, sets.join(', '))]),
+  ];
+}
+
+function budgetOf({ budget = null }: Asked): Pick<Plan, 'budgetMs'> {
+  if (budget === null) return {};
+  const budgetMs = durationMs(budget);
+  if (budgetMs === null || budgetMs < 1)
+    throw new CoreError('REQUEST_INVALID', { findings: [wrongAt('/budget', 'duration')] });
+  return { budgetMs };
+}

@@ -1,0 +1,48 @@
+import { type Finding, wrongAt } from '../findings.ts';
+import { combinationsOf, mostCombinations, type Values } from './matrix.ts';
+import { resolveParameters } from './parameters.ts';
+import type { TemplateDocument } from './template.ts';
+
+/** What is wrong with the matrix and the sets of values of a document. */
+export function checkMatrix(document: TemplateDocument): Finding[] {
+  const { matrix, parameterSets = {} } = document;
+  const sets = Object.entries(parameterSets).flatMap(([name, values]) =>
+    checkValues(document, values, `/parameterSets/${name}`),
+  );
+  if (!matrix) return sets;
+  const axes = Object.entries(matrix.parameters ?? {}).flatMap(([name, values]) =>
+    values.length === 0
+      ? [wrongAt(`/matrix/parameters/${name}`, 'must-not-be-empty-list')]
+      : values.flatMap((value, index) =>
+          checkValues(document, { [name]: value }, '/matrix/parameters', `/${index}`),
+        ),
+  );
+  const parts = (['exclude', 'include'] as const).flatMap((member) =>
+    (matrix[member] ?? []).flatMap((values, index) =>
+      checkValues(document, values, `/matrix/${member}/${index}`),
+    ),
+  );
+  const found = [...sets, ...axes, ...parts];
+  return found.length > 0 ? found : checkSize(document);
+}
+
+function checkSize({ matrix = {} }: TemplateDocument): Finding[] {
+  const combinations = combinationsOf(matrix);
+  if (combinations === null) return [wrongAt('/matrix', 'matrix-size', String(mostCombinations))];
+  return combinations.length === 0 ? [wrongAt('/matrix', 'matrix-empty')] : [];
+}
+
+/** That each names a parameter of the template and has a value that it may have. */
+function checkValues(
+  { parameters = {} }: TemplateDocument,
+  values: Values,
+  ...[pointer, behind = '']: readonly [string, string?]
+): Finding[] {
+  const named = Object.fromEntries(
+    Object.entries(parameters).filter(([name]) => Object.hasOwn(values, name)),
+  );
+  return resolveParameters(named, values).findings.map(({ rule, values: told = [], pointer: place }) => {
+    const known = rule === 'no-such-parameter' ? [Object.keys(parameters).join(', ')] : told;
+    return wrongAt(`${pointer}${place.replace('/parameters', '')}${behind}`, rule, ...known);
+  });
+}
