@@ -9,7 +9,6 @@ import type { Unit } from '../stores/unit-of-work.ts';
 import { guardOfRun } from '../suts/guard-of-run.ts';
 import { withSuts } from '../suts/needed-suts.ts';
 import type { SutGuard } from '../suts/sut-guard.ts';
-import type { Plan } from '../templates/plan.ts';
 import type { Template } from '../templates/template.ts';
 import { findTemplates } from './find-templates.ts';
 import { earlierCall, type Idempotency, rememberCall } from './idempotency.ts';
