@@ -49,6 +49,15 @@ describe('the texts of the page', () => {
     }
   });
 
+  test('no section says a text of another anew', () => {
+    const sections = projectFiles(/^packages\/web\/src\/texts\/.*-texts\.ts$/).map(readProjectFile);
+    const keys = sections.flatMap((text) =>
+      [...text.matchAll(/^ {2}(?:'([^']+)'|(\w+)): \{/gm)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+    );
+    expect(keys).toHaveLength(entries.length);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
   test('Chinese is Chinese, and English has no Chinese in it', () => {
     const isHan = (text: Text) => formsOf(text).some((form) => /\p{Script=Han}/u.test(form));
     const values = (text: Text) => formsOf(text).every((form) => !isWords(form.replace(/\{\w+\}/g, '')));

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tan
 import { readExecutorsSearch } from './features/executors/executors-search.ts';
 import { readRunSearch } from './features/run/run-search.ts';
 import { readRunsSearch } from './features/runs/runs-search.ts';
+import { readTemplateSearch, readTemplatesSearch } from './features/templates/templates-search.ts';
 import { Frame } from './frame/frame.tsx';
 
 const root = createRootRoute({ component: Frame });
@@ -36,4 +37,25 @@ const executors = createRoute({
   component: lazyRouteComponent(() => import('./features/executors/executors-page.tsx'), 'ExecutorsPage'),
 });
 
-export const routeTree = root.addChildren([home, runs, run, executors]);
+const templates = createRoute({
+  getParentRoute: () => root,
+  path: '/templates',
+  validateSearch: readTemplatesSearch,
+  component: lazyRouteComponent(() => import('./features/templates/templates-page.tsx'), 'TemplatesPage'),
+});
+
+const newTemplate = createRoute({
+  getParentRoute: () => root,
+  path: '/templates/new',
+  validateSearch: readTemplatesSearch,
+  component: lazyRouteComponent(() => import('./features/templates/new-template.tsx'), 'NewTemplatePage'),
+});
+
+const template = createRoute({
+  getParentRoute: () => root,
+  path: '/templates/$template',
+  validateSearch: readTemplateSearch,
+  component: lazyRouteComponent(() => import('./features/templates/template-page.tsx'), 'TemplatePage'),
+});
+
+export const routeTree = root.addChildren([home, runs, run, templates, newTemplate, template, executors]);

@@ -19,6 +19,7 @@ export function Frame() {
   useShortcuts({
     '?': () => setHelp(true),
     'g r': () => navigate({ to: '/runs' }),
+    'g t': () => navigate({ to: '/templates' }),
     'g e': () => navigate({ to: '/executors' }),
   });
   return (

@@ -5,6 +5,7 @@ import { useWords } from '../texts/words.tsx';
 const keys: readonly (readonly [readonly string[], TextKey])[] = [
   [['?'], 'key.help'],
   [['g r'], 'key.go-runs'],
+  [['g t'], 'key.go-templates'],
   [['g e'], 'key.go-executors'],
   [['/'], 'key.filter'],
   [['j', 'k'], 'key.move'],

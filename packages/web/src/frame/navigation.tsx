@@ -5,7 +5,7 @@ import type { TextKey } from '../texts/catalogue.ts';
 import { useWords } from '../texts/words.tsx';
 
 interface Entry {
-  readonly to: '/runs' | '/executors';
+  readonly to: '/runs' | '/templates' | '/executors';
   readonly shape: Shape;
   readonly text: TextKey;
 }
@@ -13,6 +13,7 @@ interface Entry {
 /** What stands in the navigation; a page that has a route gets a line here. */
 const entries: readonly Entry[] = [
   { to: '/runs', shape: 'list', text: 'nav.runs' },
+  { to: '/templates', shape: 'page', text: 'nav.templates' },
   { to: '/executors', shape: 'server', text: 'nav.executors' },
 ];
 

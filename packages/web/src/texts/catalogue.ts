@@ -7,6 +7,7 @@ import { logTexts } from './log-texts.ts';
 import { runTexts } from './run-texts.ts';
 import { runsTexts } from './runs-texts.ts';
 import { startTexts } from './start-texts.ts';
+import { templateTexts } from './template-texts.ts';
 import type { Said } from './text.ts';
 
 export const catalogue = {
@@ -18,6 +19,7 @@ export const catalogue = {
   ...runTexts,
   ...runsTexts,
   ...startTexts,
+  ...templateTexts,
 } as const satisfies Readonly<Record<string, Said>>;
 
 export type TextKey = keyof typeof catalogue;

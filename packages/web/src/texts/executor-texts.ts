@@ -78,9 +78,9 @@ export const executorTexts = {
   'order.action.resume': { en: 'Resume', zh: '恢复' },
   'order.what.resume': { en: 'It gets work again at once.', zh: '它会立即重新领取工作。' },
   'order.open.pause': { en: 'Pause …', zh: '暂停…' },
-  'pause.title': { en: 'Pause {name}?', zh: '暂停 {name}？' },
-  'pause.action': { en: 'Pause', zh: '暂停' },
-  'pause.what': {
+  'order.title.pause': { en: 'Pause {name}?', zh: '暂停 {name}？' },
+  'order.action.pause': { en: 'Pause', zh: '暂停' },
+  'order.what.pause': {
     en: 'It finishes what it holds, gets nothing new, and works again by itself at the end.',
     zh: '它会完成手头的工作，期间不再领取新工作，到时自动恢复。',
   },

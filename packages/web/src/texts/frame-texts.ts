@@ -3,6 +3,7 @@ export const frameTexts = {
   skip: { en: 'Skip to content', zh: '跳到正文' },
   navigation: { en: 'Main navigation', zh: '主导航' },
   'nav.runs': { en: 'Runs', zh: '运行' },
+  'nav.templates': { en: 'Templates', zh: '模板' },
   'nav.executors': { en: 'Executors', zh: '执行器' },
   'language.switch': { en: '切换到中文', zh: 'Switch to English' },
   'language.other': { en: '中文', zh: 'English' },
@@ -90,5 +91,6 @@ export const frameTexts = {
   'key.follow': { en: 'Follow the log', zh: '跟随日志' },
   'key.copy-link': { en: 'Copy a link to what is shown', zh: '复制当前内容的链接' },
   'key.go-runs': { en: 'Go to the runs', zh: '前往运行列表' },
+  'key.go-templates': { en: 'Go to the templates', zh: '前往模板' },
   'key.go-executors': { en: 'Go to the executors', zh: '前往执行器' },
 } as const;

@@ -27,8 +27,8 @@ export function PauseExecutor({
   const body = { seconds: Number(seconds), ...(note.trim() === '' ? {} : { note: note.trim() }) };
   return (
     <Confirm
-      title={t('pause.title', { name: shortName(executor.name, 60) })}
-      action={t('pause.action')}
+      title={t('order.title.pause', { name: shortName(executor.name, 60) })}
+      action={t('order.action.pause')}
       curl={curlOf('pauseExecutor', { params, body })}
       act={async () => {
         await service.call('pauseExecutor', { params, body });
@@ -37,7 +37,7 @@ export function PauseExecutor({
       close={close}
     >
       <div className="fields">
-        <p>{t('pause.what')}</p>
+        <p>{t('order.what.pause')}</p>
         <NativeSelect
           label={t('pause.for')}
           data-autofocus

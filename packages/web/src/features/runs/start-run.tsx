@@ -5,12 +5,12 @@ import type { Project, StartRun as StartRunBody, Template } from '@testyard/prot
 import { useState } from 'react';
 import { curlOf } from '../../parts/curl.ts';
 import { Loading } from '../../parts/loading.tsx';
+import { ParameterField } from '../../parts/parameter-field.tsx';
 import { wordsOfError } from '../../parts/problem.tsx';
+import { bodyOf, commandOf, type Order, parametersOf } from '../../parts/run-order.ts';
 import { Snippet } from '../../parts/snippet.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { ParameterField } from './parameter-field.tsx';
-import { bodyOf, commandOf, type Order, parametersOf } from './run-order.ts';
 
 interface Props {
   readonly project: Project;

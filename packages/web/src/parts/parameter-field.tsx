@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { useWords } from '../../texts/words.tsx';
+import { useWords } from '../texts/words.tsx';
 import type { Parameter } from './run-order.ts';
 
 interface Props {

@@ -1,5 +1,5 @@
 import type { StartRun, Template } from '@testyard/protocol';
-import { shellWord } from '../../parts/shell-word.ts';
+import { shellWord } from './shell-word.ts';
 
 /** What the form holds; an empty text is nothing said. */
 export interface Order {

@@ -1,0 +1,127 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import type { Run, Template } from '@testyard/protocol';
+import { Icon } from '../../glossary/icon.tsx';
+import { curlOf } from '../../parts/curl.ts';
+import { Refusal, useDeed } from '../../parts/deed.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { ShowCurl } from '../../parts/show-curl.tsx';
+import { shortName, visible } from '../../parts/shown-text.ts';
+import { useService } from '../../session/session.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { OrderFields, useOrder } from './order-fields.tsx';
+
+const route = getRouteApi('/templates/$template');
+const periodMs = 1000;
+const mostShown = 500;
+
+/** The cases that an executor finds for a template, none of which is executed. */
+export function CasesTab({ template }: { readonly template: Template }) {
+  const { t } = useWords();
+  const service = useService();
+  const navigate = useNavigate();
+  const deed = useDeed();
+  const { run } = route.useSearch();
+  const order = useOrder(template);
+  const { templates: _, ...body } = order.body;
+  const start = () =>
+    deed.run(async () => {
+      const started = await service.dryRun(template.id, body);
+      const search = { tab: 'cases', run: started.id } as const;
+      await navigate({ to: '/templates/$template', params: { template: template.id }, search });
+    });
+  return (
+    <div className="section">
+      <p>{t('dry.what')}</p>
+      <OrderFields order={order} />
+      <div className="actions">
+        <Button loading={deed.busy} disabled={template.disabled} onClick={start}>
+          {t(run === undefined ? 'dry.start' : 'dry.again')}
+        </Button>
+      </div>
+      {template.disabled && <p className="note">{t('template.disabled.what')}</p>}
+      <Refusal deed={deed} />
+      {run !== undefined && <DryRun key={run} runId={run} />}
+      <ShowCurl curl={curlOf('dryRunTemplate', { params: { templateId: template.id }, body })} />
+    </div>
+  );
+}
+
+function DryRun({ runId }: { readonly runId: string }) {
+  const { t } = useWords();
+  const service = useService();
+  const { data, isError, error, refetch } = useQuery({
+    queryKey: ['dry-run', runId],
+    queryFn: ({ signal }) => service.call('getRun', { params: { runId }, signal }),
+    refetchInterval: ({ state }) => (state.data?.state === 'finished' ? false : periodMs),
+  });
+  if (isError && !data) return <Problem error={error} retry={() => refetch()} />;
+  if (!data) return <Loading />;
+  if (data.state !== 'finished')
+    return (
+      <div className="add-waiting" role="status">
+        <span className="spinner" />
+        <span>
+          {t(data.state === 'queued' ? 'headline.queued' : 'headline.finding')}
+          <Reasons run={data} />
+        </span>
+      </div>
+    );
+  return (
+    <>
+      <Reasons run={data} />
+      <Found run={data} />
+    </>
+  );
+}
+
+/** Why it waits, or what stands in the way of a run. */
+function Reasons({ run }: { readonly run: Run }) {
+  const isOver = run.state === 'finished';
+  const lines = run.tasks.flatMap(({ reason, cause, warnings }) => [
+    ...(reason !== null && (!isOver || cause !== null) ? [reason] : []),
+    ...warnings,
+  ]);
+  return lines.map((line) => (
+    <p key={line} className={`remark tone-${isOver ? 'error' : 'muted'}`}>
+      <Icon shape={isOver ? 'alert' : 'clock'} />
+      <bdi>{visible(line)}</bdi>
+    </p>
+  ));
+}
+
+/** The cases by name, as many as a person looks at; the page of the run has them all. */
+function Found({ run }: { readonly run: Run }) {
+  const { t, figures } = useWords();
+  const service = useService();
+  const { data, isError, error, refetch } = useQuery({
+    queryKey: ['dry-run-cases', run.id],
+    queryFn: async ({ signal }) => {
+      const given = { params: { runId: run.id }, query: { limit: String(mostShown) }, signal };
+      return (await service.call('listCases', given)).items;
+    },
+  });
+  if (isError && !data) return <Problem error={error} retry={() => refetch()} />;
+  if (!data) return <Loading />;
+  const n = run.counts.expected ?? data.length;
+  return (
+    <section className="section">
+      <h3>{t(n === 0 ? 'dry.none' : 'dry.found', { n, count: figures.count(n) })}</h3>
+      {data.length > 0 && (
+        <ol className="card found-cases">
+          {data.map(({ id, name, suite }) => (
+            <li key={id} className="found-case">
+              {suite !== '' && <bdi className="note">{`${shortName(suite, 120)} › `}</bdi>}
+              <bdi>{shortName(name)}</bdi>
+            </li>
+          ))}
+        </ol>
+      )}
+      <Link to="/runs/$run" params={{ run: run.id }}>
+        {t(n > data.length ? 'dry.all' : 'dry.run', { number: run.number, count: figures.count(n) })}
+      </Link>
+    </section>
+  );
+}

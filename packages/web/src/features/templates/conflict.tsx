@@ -1,0 +1,55 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Template } from '@testyard/protocol';
+import { Icon } from '../../glossary/icon.tsx';
+import { useService } from '../../session/session.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { Changes } from './changes.tsx';
+
+interface Props {
+  /** The version that the writer began on. */
+  readonly base: Template;
+  readonly overwrite: (on: Template) => void;
+  readonly takeTheirs: (theirs: Template) => void;
+  readonly busy: boolean;
+}
+
+/** Somebody else has saved meanwhile: what they changed, and what can be done. What is written here stays. */
+export function Conflict({ base, overwrite, takeTheirs, busy }: Props) {
+  const { t } = useWords();
+  const service = useService();
+  const params = { templateId: base.id };
+  const { data } = useQuery({
+    queryKey: ['template-diff', base.id, base.version, 'conflict'],
+    queryFn: async ({ signal }) => {
+      const theirs = await service.call('getTemplate', { params, signal });
+      const query = { from: String(base.version), to: String(theirs.version) };
+      const { changes } = await service.call('diffTemplateVersions', { params, query, signal });
+      return { theirs, changes };
+    },
+    staleTime: 0,
+  });
+  return (
+    <section className="conflict" role="alert">
+      <h2>
+        <Icon shape="alert" />
+        {t('conflict.title')}
+      </h2>
+      <p>{t('conflict.what', { version: base.version })}</p>
+      {data && (
+        <>
+          <h3>{t('conflict.theirs', { version: data.theirs.version })}</h3>
+          <Changes changes={data.changes} />
+          <div className="actions">
+            <Button variant="default" loading={busy} onClick={() => overwrite(data.theirs)}>
+              {t('conflict.overwrite', { version: data.theirs.version + 1 })}
+            </Button>
+            <Button variant="default" onClick={() => takeTheirs(data.theirs)}>
+              {t('conflict.take-theirs')}
+            </Button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

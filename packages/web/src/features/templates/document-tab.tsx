@@ -1,0 +1,119 @@
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { ProblemError } from '@testyard/client';
+import type { Template, TemplateDocument } from '@testyard/protocol';
+import { useState } from 'react';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { curlOf } from '../../parts/curl.ts';
+import { Refusal, useDeed } from '../../parts/deed.tsx';
+import { ShowCurl } from '../../parts/show-curl.tsx';
+import { useService } from '../../session/session.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { Conflict } from './conflict.tsx';
+import { readYaml, toYaml } from './document-yaml.ts';
+import { FindingsList } from './findings.tsx';
+import { UnsavedGuard } from './unsaved-guard.tsx';
+import { useFindings } from './use-findings.ts';
+import { madeOn, readAgain } from './use-templates.ts';
+import { YamlEditor } from './yaml-editor.tsx';
+
+/** What is being written, and the version that it was begun on. */
+interface Draft {
+  readonly base: Template;
+  readonly text: string;
+}
+
+/** The document of a template: looked at, changed, saved as its next version. */
+export function DocumentTab({ template }: { readonly template: Template }) {
+  const [kept, setDraft] = useState<Draft>(() => draftOf(template));
+  const isDirty = kept.text !== toYaml(kept.base.document);
+  // What somebody else saved is taken over only where nothing has been written here.
+  const draft = !isDirty && kept.base.version !== template.version ? draftOf(template) : kept;
+  return <Editing key={draft.base.version} draft={draft} present={template} set={setDraft} />;
+}
+
+const draftOf = (template: Template): Draft => ({ base: template, text: toYaml(template.document) });
+
+interface EditingProps {
+  readonly draft: Draft;
+  /** As it is on the server now, as far as is known. */
+  readonly present: Template;
+  readonly set: (draft: Draft) => void;
+}
+
+function Editing({ draft, present, set }: EditingProps) {
+  const { t } = useWords();
+  const { base, text } = draft;
+  const findings = useFindings(base.projectId, text);
+  const { save, deed, conflict } = useSave(draft, set);
+  const isDirty = text !== toYaml(base.document);
+  const isStale = conflict || (isDirty && present.version > base.version);
+  const wrong = findings.flaws.some(({ severity }) => severity === 'error');
+  const { document } = readYaml(text);
+  return (
+    <div className="document">
+      <UnsavedGuard isDirty={isDirty} />
+      {isStale && (
+        <Conflict
+          base={base}
+          overwrite={(on) => save(on)}
+          takeTheirs={(theirs) => set(draftOf(theirs))}
+          busy={deed.busy}
+        />
+      )}
+      <YamlEditor text={text} flaws={findings.flaws} change={(next) => set({ base, text: next })} />
+      <div>
+        <FindingsList findings={findings} />
+        <Refusal deed={deed} />
+        <div className="actions">
+          <Button disabled={!isDirty || wrong || isStale} loading={deed.busy} onClick={() => save(base)}>
+            {t('template.save')}
+          </Button>
+          {isDirty && (
+            <Button variant="default" onClick={() => set(draftOf(base))}>
+              {t('template.discard')}
+            </Button>
+          )}
+          <CopyButton text={text} />
+        </div>
+        <p className="note" id="yaml-keys">
+          {t('template.yaml.note')}
+        </p>
+        <ShowCurl
+          curl={curlOf('updateTemplate', {
+            params: { templateId: base.id },
+            body: document ?? base.document,
+          })}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Saves what is written on a version of the template; where that is not the present one, nothing is, and it says so. */
+function useSave({ base, text }: Draft, set: (draft: Draft) => void) {
+  const service = useService();
+  const cache = useQueryClient();
+  const deed = useDeed();
+  const [conflict, setConflict] = useState(false);
+  const save = (on: Template) =>
+    deed.run(async () => {
+      const reading = readYaml(text);
+      if (reading.flaw) throw new Error(reading.flaw.text);
+      try {
+        const saved = await service.call('updateTemplate', {
+          params: { templateId: base.id },
+          body: reading.document as TemplateDocument,
+          headers: madeOn(on),
+        });
+        setConflict(false);
+        cache.setQueryData(['template', saved.id], saved);
+        set(draftOf(saved));
+        await readAgain(cache);
+      } catch (error) {
+        if (!(error instanceof ProblemError && error.status === 412)) throw error;
+        setConflict(true);
+      }
+    });
+  return { save, deed, conflict };
+}

@@ -1,0 +1,108 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { Project, TemplateDocument } from '@testyard/protocol';
+import { useState } from 'react';
+import { flushSync } from 'react-dom';
+import { curlOf } from '../../parts/curl.ts';
+import { Refusal, useDeed } from '../../parts/deed.tsx';
+import { OfProject } from '../../parts/of-project.tsx';
+import { ShowCurl } from '../../parts/show-curl.tsx';
+import { Snippet } from '../../parts/snippet.tsx';
+import { useService } from '../../session/session.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { readYaml } from './document-yaml.ts';
+import { FindingsList } from './findings.tsx';
+import { type StarterKind, starterKinds, starters } from './starters.ts';
+import { UnsavedGuard } from './unsaved-guard.tsx';
+import { useFindings } from './use-findings.ts';
+import { readAgain } from './use-templates.ts';
+import { YamlEditor } from './yaml-editor.tsx';
+
+/** A template is written, checked while it is, and saved. */
+export function NewTemplatePage() {
+  const { t } = useWords();
+  return (
+    <OfProject title={t('templates.new')}>
+      {(project) => <Writing key={project.id} project={project} />}
+    </OfProject>
+  );
+}
+
+function Writing({ project }: { readonly project: Project }) {
+  const { t } = useWords();
+  const [kind, setKind] = useState<StarterKind>('pytest');
+  const [text, setText] = useState(starters.pytest);
+  const findings = useFindings(project.id, text);
+  const { save, deed, saved } = useCreate(project, text);
+  const wrong = findings.flaws.some(({ severity }) => severity === 'error');
+  const begin = (next: StarterKind) => {
+    setKind(next);
+    setText(starters[next]);
+  };
+  return (
+    <>
+      <UnsavedGuard isDirty={!saved && text !== starters[kind]} />
+      <p className="crumb">
+        <Link to="/templates">{t('nav.templates')}</Link>
+      </p>
+      <div className="heading">
+        <h1>{t('templates.new')}</h1>
+      </div>
+      <div className="document">
+        <YamlEditor text={text} flaws={findings.flaws} change={setText} />
+        <div>
+          <NativeSelect
+            label={t('starter')}
+            // A text that somebody wrote is not thrown away by a choice.
+            disabled={text !== starters[kind]}
+            value={kind}
+            data={starterKinds.map((each) => ({ value: each, label: t(`starter.${each}`) }))}
+            onChange={(event) => begin(event.currentTarget.value as StarterKind)}
+          />
+          <FindingsList findings={findings} />
+          <Refusal deed={deed} />
+          <div className="actions">
+            <Button disabled={wrong} loading={deed.busy} onClick={save}>
+              {t('template.create')}
+            </Button>
+          </div>
+          <p className="note" id="yaml-keys">
+            {t('template.yaml.note')}
+          </p>
+          <Snippet title={t('starter.by-command')} text="testyard init" />
+          <ShowCurl
+            curl={curlOf('createTemplate', {
+              params: { projectId: project.id },
+              body: readYaml(text).document ?? {},
+            })}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function useCreate(project: Project, text: string) {
+  const service = useService();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const deed = useDeed();
+  const [saved, setSaved] = useState(false);
+  const save = () =>
+    deed.run(async () => {
+      const reading = readYaml(text);
+      if (reading.flaw) throw new Error(reading.flaw.text);
+      const body = reading.document as TemplateDocument;
+      const made = await service.call('createTemplate', { params: { projectId: project.id }, body });
+      // The page is left at once, with nothing unsaved.
+      flushSync(() => setSaved(true));
+      await readAgain(cache);
+      await navigate({
+        to: '/templates/$template',
+        params: { template: made.id },
+        search: { tab: 'cases' },
+      });
+    });
+  return { save, deed, saved };
+}

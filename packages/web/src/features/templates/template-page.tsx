@@ -1,0 +1,96 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Project, Template } from '@testyard/protocol';
+import type { ReactNode } from 'react';
+import { Icon } from '../../glossary/icon.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { NameText } from '../../parts/name-text.tsx';
+import { OfProject, useTitle } from '../../parts/of-project.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { shortName, visible } from '../../parts/shown-text.ts';
+import { useProjects } from '../../session/project.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { CasesTab } from './cases-tab.tsx';
+import { DocumentTab } from './document-tab.tsx';
+import { RunsTab } from './runs-tab.tsx';
+import { sourceText } from './source-text.ts';
+import { TemplateActions } from './template-actions.tsx';
+import { type TemplateTab, templateTabs } from './templates-search.ts';
+import { useTemplate } from './use-templates.ts';
+import { VersionsTab } from './versions-tab.tsx';
+
+const route = getRouteApi('/templates/$template');
+
+/** One template: its document, versions, cases and runs. */
+export function TemplatePage() {
+  const { t } = useWords();
+  const { template: id } = route.useParams();
+  const { data, isError, error, refetch } = useTemplate(id);
+  if (isError && !data) return <Problem error={error} retry={() => refetch()} />;
+  if (!data) return <Loading />;
+  return (
+    <OfProject title={t('nav.templates')}>
+      {(project) => <Whole key={data.id} looked={project} template={data} />}
+    </OfProject>
+  );
+}
+
+const contents: Readonly<Record<TemplateTab, (template: Template) => ReactNode>> = {
+  document: (template) => <DocumentTab template={template} />,
+  versions: (template) => <VersionsTab template={template} />,
+  cases: (template) => <CasesTab template={template} />,
+  runs: (template) => <RunsTab template={template} />,
+};
+
+function Whole({ looked, template }: { readonly looked: Project; readonly template: Template }) {
+  const { t } = useWords();
+  const { tab = 'document' } = route.useSearch();
+  const { data = [] } = useProjects();
+  const project = data.find(({ id }) => id === template.projectId) ?? looked;
+  useTitle(shortName(template.name, 60));
+  return (
+    <>
+      <p className="crumb">
+        <Link to="/templates">{t('nav.templates')}</Link>
+      </p>
+      <div className="heading">
+        <div className="template-head">
+          <h1>
+            <NameText name={template.name} />
+          </h1>
+          <p className="note">
+            {[template.document.framework, shortName(sourceText(template.document), 120)].join(' · ')}
+            {` · ${t('template.version', { version: template.version })}`}
+          </p>
+          {template.document.description && <p>{visible(template.document.description)}</p>}
+          {template.disabled && (
+            <p className="remark tone-flaky">
+              <Icon shape="ban" />
+              {t('template.disabled.what')}
+            </p>
+          )}
+        </div>
+        <TemplateActions project={project} template={template} />
+      </div>
+      <nav className="tabs" aria-label={t('template.parts')}>
+        {templateTabs.map((each) => (
+          <Link
+            key={each}
+            to="/templates/$template"
+            params={{ template: template.id }}
+            search={each === 'document' ? {} : { tab: each }}
+            className={each === tab ? 'tab tab-chosen' : 'tab'}
+            activeOptions={{ exact: true }}
+            aria-current={each === tab ? 'page' : undefined}
+          >
+            {t(`template.tab.${each}`)}
+          </Link>
+        ))}
+      </nav>
+      <div className="template-part">
+        {/* What is being written stays while another part is looked at. */}
+        <div hidden={tab !== 'document'}>{contents.document(template)}</div>
+        {tab !== 'document' && contents[tab](template)}
+      </div>
+    </>
+  );
+}
