@@ -106,6 +106,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/report.ts')).defineReport,
   },
   {
+    name: 'import',
+    usage: '<file...>',
+    summary: 'command.import',
+    load: async () => (await import('./commands/import.ts')).defineImport,
+  },
+  {
     name: 'repro',
     usage: '<run>',
     summary: 'command.repro',

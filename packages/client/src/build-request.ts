@@ -36,7 +36,10 @@ export function buildRequest(endpoint: Endpoint, input: LooseInput): WireRequest
 function isRepeatable(endpoint: Endpoint, headers: Readonly<Record<string, string>>): boolean {
   if (endpoint.method === 'GET') return true;
   const names = Object.keys(headers).map((name) => name.toLowerCase());
-  return names.includes('idempotency-key') || /\/(stop|validate|by-name)$/.test(endpoint.path);
+  return (
+    names.includes('idempotency-key') ||
+    /\/(stop|validate|by-name|imports|import\/(cases|finish))$/.test(endpoint.path)
+  );
 }
 
 function fillPath(path: string, params: Record<string, unknown>): string {

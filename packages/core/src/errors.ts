@@ -48,6 +48,7 @@ export const errorCatalogue = {
   RUN_NOT_FINISHED: 'conflict',
   NOTHING_TO_RERUN: 'conflict',
   RUN_IS_DRY: 'conflict',
+  RUN_IS_IMPORTED: 'conflict',
   RUN_PINNED: 'conflict',
   RUN_ENDED: 'conflict',
   NO_MATCHING_EXECUTOR: 'conflict',

@@ -61,6 +61,7 @@ export * from './runs/delete-old-runs.ts';
 export * from './runs/delete-run.ts';
 export * from './runs/dry-run.ts';
 export * from './runs/idempotency.ts';
+export * from './runs/import-run.ts';
 export * from './runs/pause.ts';
 export * from './runs/read-cases.ts';
 export * from './runs/read-runs.ts';

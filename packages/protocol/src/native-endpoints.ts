@@ -6,6 +6,7 @@ import { controlEndpoints } from './control-endpoints.ts';
 import { dryRunEndpoints } from './dry-run-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
+import { importEndpoints } from './import-endpoints.ts';
 import { leaseEndpoints } from './lease-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
 import { reportEndpoints } from './report-endpoints.ts';
@@ -292,6 +293,7 @@ export const nativeEndpoints = {
   ...runEvents,
   ...caseColumnEndpoints,
   ...reportEndpoints,
+  ...importEndpoints,
   ...leaseEndpoints,
   ...evidenceEndpoints,
   ...managingExecutors,

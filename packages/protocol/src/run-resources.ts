@@ -187,6 +187,8 @@ export const Run = Type.Object({
   onBehalfOf: Type.String(),
   /** Only its cases are found: it ends without a verdict, and `cause` and `reason` of its task say what stands in the way of a run. */
   dryRun: Type.Boolean(),
+  /** Made of reports that others wrote: no executor had a part in it. */
+  imported: Type.Boolean(),
   /** Of the call that started it, as it was sent. */
   traceparent: Nullable(Type.String()),
   /** Null where no pipeline said where it is from. */

@@ -1,5 +1,12 @@
+export { AllureReader } from './read/allure/allure-reader.ts';
 export { readJUnit } from './read/junit/read-junit.ts';
+export { identityBase, withSuffix } from './read/names/case-identity.ts';
+export { CaseNames } from './read/names/case-names.ts';
+export { NameNumbers } from './read/names/name-numbers.ts';
+export { UniqueNames } from './read/names/unique-names.ts';
+export { readReport } from './read/read-report.ts';
 export { notReported, type ReportCase, type ReportItem } from './read/report-case.ts';
+export { type Remarked, remarked } from './read/report-remark.ts';
 export { cutText, limitName, TEXT_LIMIT_BYTES } from './read/report-text.ts';
 export { TapReader } from './read/tap/tap-reader.ts';
 export { type AllureFile, allureResults } from './write/allure/allure-results.ts';

@@ -155,6 +155,29 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/runs/:runId/cases/columns': viewer,
   'GET /api/v1/runs/:runId/report': { ...viewer, query: 'format=csv' },
   'GET /api/v1/tasks/:taskId/receipts': viewer,
+  'POST /api/v1/projects/:projectId/imports': {
+    right: 'runner',
+    body: ({ things, fresh }) => ({
+      template: things.templateId,
+      contentHash: fresh.toString(16).padStart(64, '0'),
+      files: 1,
+    }),
+    foreignBody: ({ foreign }) => ({
+      template: foreign.templateId,
+      contentHash: 'a'.repeat(64),
+      files: 1,
+    }),
+  },
+  'POST /api/v1/runs/:runId/import/cases': {
+    right: 'runner',
+    body: () => ({ offset: 0, cases: [] }),
+    answer: 404,
+  },
+  'POST /api/v1/runs/:runId/import/finish': {
+    right: 'runner',
+    body: () => ({ total: 0, receipts: [], notices: [] }),
+    answer: 404,
+  },
   'GET /api/v1/tasks/:taskId/late-evidence': viewer,
   'GET /api/v1/tasks/:taskId/artifacts': viewer,
   'GET /api/v1/tasks/:taskId/artifacts/:artifactId': viewer,

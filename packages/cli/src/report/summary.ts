@@ -41,8 +41,9 @@ export function verdictLine(run: Run, words: Words): string {
   const took = tookMs(run);
   const time = took === undefined ? '' : `   ${duration(took)}`;
   const kept = run.pinned ? `   ${words.style.dim(words.t('run.pinned'))}` : '';
+  const origin = run.imported ? `   ${words.style.dim(words.t('run.imported'))}` : '';
   const counts = run.dryRun ? '' : `  ${countsText(run.counts, words)}`;
-  return `${outcome}${counts}${time}${kept}`;
+  return `${outcome}${counts}${time}${origin}${kept}`;
 }
 
 /** Which round speaks where there are several, and what it says nothing of. */
@@ -122,11 +123,12 @@ function nextCommands(run: Run, { t, style }: Words): string[] {
   return [`${t('summary.next')}  ${commands.map((command) => style.bold(command)).join('      ')}`];
 }
 
-function commandsFor({ state, dryRun, tasks, pause }: Run): readonly string[] {
+function commandsFor({ state, dryRun, imported, tasks, pause }: Run): readonly string[] {
   if (state !== 'finished') {
     if (pause !== null) return ['resume N', 'stop N'];
     const isWaiting = tasks.some((task) => task.state === 'queued' || task.reason !== null);
     return [...(isWaiting ? ['why N'] : []), 'watch N', 'stop N'];
   }
+  if (imported) return ['show N --failed', 'cases N'];
   return dryRun ? ['cases N', 'logs N'] : ['show N --failed', 'logs N', 'rerun N'];
 }

@@ -62,6 +62,7 @@ export function aRun(run: Partial<Run> = {}): Run {
     parameters: {},
     onBehalfOf: '',
     dryRun: false,
+    imported: false,
     traceparent: null,
     ci: null,
     createdBy: 'admin',

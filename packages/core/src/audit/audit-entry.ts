@@ -30,6 +30,7 @@ export const auditActions = [
   'sut.delete',
   'run.start',
   'run.dry-run',
+  'run.import',
   'run.rerun',
   'run.stop',
   'run.pause',

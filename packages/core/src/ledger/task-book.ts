@@ -265,7 +265,8 @@ export class TaskBook {
   async #updateClaimable(active: readonly Lease[]): Promise<void> {
     const waiting = await this.#waiting();
     if (this.task.pause !== null && active.length === 0) await releaseSuts(this.unit, this.task);
-    if (this.task.trouble !== null || this.task.pause !== null) return this.change({ claimable: false });
+    const isNoWork = this.task.trouble !== null || this.task.pause !== null || this.run.importKey !== null;
+    if (isNoWork) return this.change({ claimable: false });
     const wish = slotWish(this.task, { activeLeases: active.length, waiting });
     const claimable = wish !== 'none' || (waiting > 0 && (await wantsAnother(this)));
     this.change({ claimable, lane: laneFor(this.task.lane, wish, active.length) });

@@ -26,7 +26,7 @@ export interface RerunRequest {
  * Opens the next round of a finished run: what is chosen of it is executed again, with the same templates, parameters
  * and commits. No earlier round is changed. What was unsuccessful and is not chosen goes on speaking against the run.
  * Answers the round that is opened now; where more were asked for, each is opened when the one before ends.
- * Errors: NOT_FOUND (of a run or a case), FORBIDDEN, RUN_NOT_FINISHED, RUN_IS_DRY, TEMPLATE_NOT_FOUND,
+ * Errors: NOT_FOUND (of a run or a case), FORBIDDEN, RUN_NOT_FINISHED, RUN_IS_DRY, RUN_IS_IMPORTED, TEMPLATE_NOT_FOUND,
  * TEMPLATE_DISABLED, NOTHING_TO_RERUN, SECRET_UNKNOWN, IDEMPOTENCY_KEY_REUSED.
  */
 export function rerun(core: CoreService, request: RerunRequest): Promise<{ runId: string; round: number }> {
@@ -86,6 +86,7 @@ async function finishedRun(unit: Unit, { principal, runId }: RerunRequest): Prom
   requireRole(principal, 'runner', { projectId: run.projectId, kind: 'run', id: runId });
   if (run.state !== 'finished') throw new CoreError('RUN_NOT_FINISHED', { given: String(run.number) });
   if (run.dryRun) throw new CoreError('RUN_IS_DRY', { given: String(run.number) });
+  if (run.importKey !== null) throw new CoreError('RUN_IS_IMPORTED', { given: String(run.number) });
   return run;
 }
 

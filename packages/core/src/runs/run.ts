@@ -95,6 +95,8 @@ export interface Run {
   readonly onBehalfOf: string;
   /** Only finds its cases: nothing of them is executed, and there is never a verdict. */
   readonly dryRun: boolean;
+  /** Its cases are those of reports, by whatever was imported; null: it was executed. */
+  readonly importKey: string | null;
   /** The trace of the call that started it, as W3C Trace Context writes it; null where there was none. */
   readonly traceparent: string | null;
   /** Null where no pipeline said it. */

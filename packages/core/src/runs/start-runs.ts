@@ -158,6 +158,7 @@ async function insertRun(
     ),
     onBehalfOf: request.onBehalfOf,
     dryRun: request.dryRun ?? false,
+    importKey: null,
     traceparent: request.traceparent ?? null,
     ci: request.ci ?? null,
     createdBy: request.principal.userName,

@@ -53,6 +53,10 @@ export interface KeptRun {
 }
 export interface RunStore extends RunReader {
   insert(run: Run): Promise<void>;
+  /** The run that has this import; held, also where there is none: another one with it waits. */
+  byImport(projectId: string, key: string): Promise<Run | null>;
+  /** The same may be imported again. */
+  forgetImport(runId: string): Promise<void>;
   /** Writes what changes in the life of a run: state, verdict, counts, times, stop, finish sequence. */
   update(run: Run): Promise<void>;
   /** Puts the round before away, as it is, and the run into its next one. */

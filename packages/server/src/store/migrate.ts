@@ -31,6 +31,7 @@ import { sutClaims } from './migrations/0032-sut-claims.ts';
 import { secrets } from './migrations/0033-secrets.ts';
 import { reportFiles } from './migrations/0035-report-files.ts';
 import { reportReceipts } from './migrations/0036-report-receipts.ts';
+import { imports } from './migrations/0040-imports.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -66,6 +67,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-secrets': secrets,
   '0035-report-files': reportFiles,
   '0036-report-receipts': reportReceipts,
+  '0040-imports': imports,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -20,7 +20,10 @@ export interface RowLocks {
     table: Table,
   ): Query;
   /** Something that may have no row yet, by a name of its own. */
-  name(kind: 'idempotency' | 'secret' | 'sign-in' | 'slots' | 'users', name: string): Promise<void>;
+  name(
+    kind: 'idempotency' | 'import' | 'secret' | 'sign-in' | 'slots' | 'users',
+    name: string,
+  ): Promise<void>;
 }
 
 interface Watchable<Query> {

@@ -44,6 +44,25 @@ export class SqlRunStore implements RunStore {
     return row ? runOf(row) : null;
   }
 
+  async byImport(projectId: string, key: string): Promise<Run | null> {
+    await this.#locks.name('import', JSON.stringify([projectId, key]));
+    const row = await this.#db
+      .selectFrom('runs')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .where('import_key', '=', key)
+      .executeTakeFirst();
+    return row ? runOf(row) : null;
+  }
+
+  async forgetImport(runId: string): Promise<void> {
+    await this.#db
+      .updateTable('runs')
+      .set({ import_key: `${runId} broke off` })
+      .where('id', '=', runId)
+      .execute();
+  }
+
   async list(filter: RunFilter, page: PageRequest): Promise<PageOf<Run>> {
     const { items, next } = await listRuns(this.#db, filter, page);
     return { items: items.map(runOf), next };
@@ -194,6 +213,7 @@ function runRow(run: Run): Omit<Selectable<RunRow>, 'bytes'> {
     ci_branch: run.ci?.branch ?? '',
     ci_commit: run.ci?.commit ?? '',
     dry_run: Number(run.dryRun),
+    import_key: run.importKey,
     created_by: run.createdBy,
     created_at: run.createdAt,
     started_at: run.startedAt,
@@ -256,6 +276,7 @@ function runOf(row: Selectable<RunRow>): Run {
     traceparent: row.traceparent,
     ci: row.ci_json === null ? null : fromJson(row.ci_json),
     dryRun: row.dry_run === 1,
+    importKey: row.import_key,
     createdBy: row.created_by,
     createdAt: row.created_at,
     startedAt: row.started_at,

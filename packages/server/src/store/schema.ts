@@ -180,6 +180,7 @@ export interface RunRow {
   ci_branch: string;
   ci_commit: string;
   dry_run: Generated<number>;
+  import_key: string | null;
   created_by: string;
   created_at: number;
   started_at: number | null;

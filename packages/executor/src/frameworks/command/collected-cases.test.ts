@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { NameNumbers } from '../../../../reports/src/read/names/name-numbers.ts';
 import { blankCase } from '../../../../reports/src/read/report-case.ts';
 import { CollectedCases } from './collected-cases.ts';
-import { NameNumbers } from './name-numbers.ts';
 
 let scratch: string;
 let cases: CollectedCases;

@@ -4,10 +4,8 @@
  */
 import { join } from 'node:path';
 import type { FoundCase } from '@testyard/protocol';
-import type { ReportCase } from '@testyard/reports';
-import { NameNumbers } from './name-numbers.ts';
+import { identityBase, NameNumbers, type ReportCase, UniqueNames, withSuffix } from '@testyard/reports';
 import { RecordFile } from './record-file.ts';
-import { UniqueNames } from './unique-names.ts';
 
 /** What makes the name of a case differ from those of its twins before it; absent from the first. */
 type Collected = ReportCase & { readonly suffix?: string };
@@ -35,7 +33,7 @@ export class CollectedCases {
 
   /** A promise where it is time to wait for the disk. */
   add(reportCase: ReportCase): Promise<void> | undefined {
-    const base = baseOf(reportCase);
+    const base = identityBase(reportCase);
     const identity = this.#names.unique(base);
     this.#numbers.set(identity, this.#records.count);
     this.#statuses.add(reportCase.status);
@@ -68,7 +66,7 @@ export class CollectedCases {
       const read = this.#records.read(number);
       const reportCase = read instanceof Promise ? await read : read;
       const { suite, name, file, line, suffix = '' } = reportCase;
-      const identity = baseOf(reportCase) + suffix;
+      const identity = identityBase(reportCase) + suffix;
       yield { identity, name: withSuffix(name, suffix), suite, file, line };
     }
   }
@@ -82,12 +80,4 @@ export class CollectedCases {
   close(): Promise<void> {
     return this.#records.close();
   }
-}
-
-function baseOf({ suite, name }: ReportCase): string {
-  return suite === '' ? name : `${suite}::${name}`;
-}
-
-function withSuffix(name: string, suffix: string): string {
-  return name.slice(0, 1024 - suffix.length) + suffix;
 }

@@ -1,7 +1,7 @@
 /** Each declared case is a process of its own; its exit code is the result. */
 import { join } from 'node:path';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
-import { cutText } from '@testyard/reports';
+import { cutText, UniqueNames } from '@testyard/reports';
 import { exitSaid, saidBy, say } from '../../remark.ts';
 import {
   CASE_FILES_VARIABLE,
@@ -17,7 +17,6 @@ import { caseStream } from '../one-by-one/case-stream.ts';
 import { type CommandResult, CommandRunner } from '../one-by-one/command-run.ts';
 import { FreshFolder } from '../one-by-one/fresh-folder.ts';
 import { endedWell } from './ended-well.ts';
-import { UniqueNames } from './unique-names.ts';
 
 const LINES_IN_DETAILS = 40;
 

@@ -44,7 +44,7 @@ export async function* allureResults(source: ReportSource): AsyncGenerator<Allur
 }
 
 function* filesOf(one: ReportedCase, template: string): Generator<AllureFile> {
-  for (const each of one.tries.slice(0, -1)) {
+  for (const each of inOrder(one)) {
     const uuid = uuidOf(`${one.id}-${each.number}`);
     yield text(`${uuid}-result.json`, {
       uuid,
@@ -69,6 +69,20 @@ function* filesOf(one: ReportedCase, template: string): Generator<AllureFile> {
       ...(output ? [{ name: 'output', source: outputName, type: 'text/plain' }] : []),
     ],
   });
+}
+
+/** Tries before the last. Allure knows them by their ends: each has one before the next, also where several came at once. */
+function inOrder(one: ReportedCase): readonly ReportedTry[] {
+  let next = one.finishedAt;
+  return one.tries
+    .slice(0, -1)
+    .reverse()
+    .map((each) => {
+      const finishedAt = next === null ? each.finishedAt : Math.min(each.finishedAt ?? next, next - 1);
+      next = finishedAt;
+      return { ...each, finishedAt };
+    })
+    .reverse();
 }
 
 /** How the case ended, with the texts of its last try. */

@@ -186,6 +186,11 @@ const conflicts = {
     detail: (d) =>
       `Run #${d.given ?? ''} only found its cases, and nothing of it was executed. Nothing was started; start a run of the template.`,
   },
+  RUN_IS_IMPORTED: {
+    title: 'Run was imported',
+    detail: (d) =>
+      `Run #${d.given ?? ''} was made of reports, and no executor had a part in it. Nothing was started; start a run of the template.`,
+  },
   RUN_PINNED: {
     title: 'Run pinned',
     detail: (d) => `Run #${d.given ?? ''} is pinned. Nothing was deleted; unpin it first.`,

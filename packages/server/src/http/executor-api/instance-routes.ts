@@ -16,11 +16,11 @@ import type { CallTraces } from '../common/call-traces.ts';
 import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { originOf } from '../common/principal.ts';
+import { toldRemark } from '../common/told-remark.ts';
 import { callerOf, executorOf, requireProtocol } from './identify-executor.ts';
 import { ParkedClaims } from './parked-claims.ts';
 import { presentOffer, presentOrder } from './present-offer.ts';
 import { SeldomNews } from './seldom-news.ts';
-import { toldRemark } from './told-remark.ts';
 
 /** Beats in one TTL. */
 const beatsPerLease = 6;

@@ -17,10 +17,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { waitUntil } from '../common/long-wait.ts';
+import { toldRemark } from '../common/told-remark.ts';
 import { executorOf } from './identify-executor.ts';
 import type { LeaseMasks } from './lease-masks.ts';
 import { presentOrder } from './present-offer.ts';
-import { toldEvent, toldRemark } from './told-remark.ts';
+import { toldEvent } from './told-event.ts';
 
 export interface LeaseDoor {
   readonly core: CoreService;

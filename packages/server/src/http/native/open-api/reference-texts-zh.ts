@@ -85,6 +85,9 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
     '一轮的全部用例，按列给出，供页面和报告使用：未成功的在前；可接受时以 gzip 压缩，该轮结束后带 ETag',
   readReport:
     '把运行的一轮作为 JUnit XML、CTRF、Allure 结果（ZIP）、CSV 或单个 HTML 页面下载，流式输出；该轮结束后带 ETag',
+  beginImport: '开始一次由报告构成的运行；相同内容已导入时以 200 返回那次运行',
+  addImportedCases: '导入的用例及其结果，接在前 `offset` 个之后；重复发送同一部分不再有变化',
+  finishImport: '报告中没有更多用例：计算结论；重复调用不再有变化',
   listReceipts: '任务带来的报告文件各自的读取回执，按读取顺序',
   listLogs: '任务的日志流',
   readLog: '单个日志流的原始字节；支持 Range',

@@ -55,6 +55,7 @@ export function presentRunSummary(run: Run, language: Language): RunSummary {
     parameters: { ...run.parameters },
     onBehalfOf: run.onBehalfOf,
     dryRun: run.dryRun,
+    imported: run.importKey !== null,
     traceparent: run.traceparent,
     ci: run.ci,
     createdBy: run.createdBy,
