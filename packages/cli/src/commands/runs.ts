@@ -67,7 +67,7 @@ async function listRuns(context: CommandContext, flags: RunsFlags): Promise<Exit
   return EXIT.passed;
 }
 
-/** Pages of a search for what is rare, which may be short: together they look at some 25,000 runs. */
+/** Pages of a search for what is rare, which may be short: together they look at 10,000 runs or more. */
 const mostPages = 100;
 
 async function readRuns(session: Session, flags: RunsFlags, limit: number) {
