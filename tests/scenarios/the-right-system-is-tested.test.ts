@@ -1,6 +1,6 @@
 // A verdict is bound to the system under test: the wrong one runs nothing, one that changes makes the run invalid, and one
 // that is down is waited for.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run, StartRun, SutDocument, TemplateDocument } from '@testyard/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -172,4 +172,25 @@ test.concurrent('a name that the project does not know is passed on, unguarded, 
     sut: { name: 'nobody-knows-it', port: '1', guard: null },
   });
   expect(ended.sut.note).toMatch(/nobody looks at it/);
+});
+
+test.concurrent('two that change the same system never run at once, though there are slots for both', async () => {
+  const sut = await aSut();
+  const name = await saveSut(sut);
+  const book = join(gates, `book-${sut.port}`);
+  const write = (word: string) => `echo ${word} >> "${book}"`;
+  const ids: string[] = [];
+  for (const word of ['one', 'two']) {
+    const command = ['sh', '-c', `${write(`${word}-begins`)}; sleep 0.3; ${write(`${word}-ends`)}`];
+    const document = { ...template(0), sut: { access: 'change' } as const, cases: [{ name: word, command }] };
+    const run = await startRun(service, [await saveTemplate(service, document)], { sut: { name } });
+    ids.push(run.id);
+  }
+  for (const id of ids) expect(await verdictOf(service, id)).toMatchObject({ verdict: 'passed' });
+  expect(readFileSync(book, 'utf8').trim().split('\n')).toEqual([
+    'one-begins',
+    'one-ends',
+    'two-begins',
+    'two-ends',
+  ]);
 });

@@ -47,7 +47,7 @@ interface Played {
 
 function trialOf(number: number): Trial {
   const act = (['redeploy', 'death', 'lie'] as const)[number % 3] ?? 'redeploy';
-  const lastsMs = act === 'death' ? random() * 2 * waitSeconds * 1000 : 300 + random() * 3_000;
+  const lastsMs = act === 'death' ? random() * 4 * waitSeconds * 1000 : 300 + random() * 3_000;
   return { act, afterMs: random() * 5_000, lastsMs };
 }
 
@@ -127,6 +127,7 @@ function judge(played: Played): void {
   if (run.verdict === 'passed') {
     assert.equal(run.counts.passed, cases);
     if (trial.act === 'redeploy') assert.ok(lastEnd < actedAt, 'a pass although a case met the redeploy');
+    if (trial.act === 'death') judgePatience(played, lastEnd);
     if (trial.act === 'lie')
       assert.ok(lastEnd < actedAt || askedMeanwhile === 0, 'a lie was heard, and passed');
     return;
@@ -136,6 +137,15 @@ function judge(played: Played): void {
   assert.ok(run.counts.blocked > 0, 'an error without a case that is blocked');
   if (trial.act === 'death') assert.ok(trial.lastsMs > (waitSeconds - 2) * 1000, 'it was not waited for');
   else assert.equal(truth.size, 0, 'cases ran against what never was right');
+}
+
+/** Cases that began while it was seen to be down, and a wait that was longer than the policy says. */
+function judgePatience({ trial, truth, actedAt }: Played, lastEnd: number): void {
+  const [seenDown, back] = [actedAt + allowanceMs, actedAt + trial.lastsMs];
+  const began = [...truth.values()].filter(({ beganAt }) => beganAt > seenDown && beganAt < back);
+  assert.equal(began.length, 0, 'cases began while it was down');
+  const isOver = trial.lastsMs > waitSeconds * 1000 + allowanceMs;
+  assert.ok(!isOver || lastEnd < seenDown, 'it was waited for longer than the policy says');
 }
 
 function judgeBoundary({ run, ended, truth, actedAt }: Played): void {

@@ -125,7 +125,7 @@ async function readDocuments(file: string): Promise<SutDocument[]> {
   const text = await readFile(file, 'utf8').catch((error) => {
     throw unreadable(file, error);
   });
-  const { parseAllDocuments } = await import('yaml');
+  const { parseAllDocuments } = await import('../yaml.ts');
   const parsed = parseAllDocuments(text, { prettyErrors: false });
   const found = Array.isArray(parsed) ? [...parsed] : [];
   const wrong = found.flatMap(({ errors }) => errors)[0];

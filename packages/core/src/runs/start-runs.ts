@@ -60,9 +60,8 @@ export async function startRuns(
       ? { sut: request.sut, guard: null }
       : await guardOfRun(unit, projectId, request.sut);
     const asking = { projectId, name: sut.name, guard };
-    const planned: Planned[] = [];
-    for (const { template, plan } of resolvePlans(templates, request))
-      planned.push({ template, plan: await withSuts(unit, plan, { document: template.document, asking }) });
+    const resolved = resolvePlans(templates, request);
+    const planned = request.dryRun ? resolved : await withSuts(unit, resolved, asking);
     await refuseUnknownSecrets(
       unit,
       projectId,

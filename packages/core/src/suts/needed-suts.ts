@@ -1,7 +1,7 @@
-import { joinNeeds, type NeededSut, type SutAccess } from '../scheduling/sut-access.ts';
+import { joinNeeds, type NeededSut } from '../scheduling/sut-access.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Plan } from '../templates/plan.ts';
-import type { TemplateDocument } from '../templates/template.ts';
+import type { Template, TemplateDocument } from '../templates/template.ts';
 import type { SutGuard } from './sut-guard.ts';
 
 interface Asking {
@@ -12,29 +12,39 @@ interface Asking {
 }
 
 /**
- * The plan with what its task needs of SUTs: to have them as long as it is worked on, and a program to look at that of the
- * run. A name that the project does not know is nobody's to hold.
+ * The plans of a run with what their tasks need of SUTs: to have them as long as they are worked on, and a program to look at that
+ * of the run. A name that the project does not know is nobody's to hold.
  */
-export async function withSuts(
+export async function withSuts<Planned extends { readonly template: Template; readonly plan: Plan }>(
   unit: Pick<Unit, 'suts'>,
-  plan: Plan,
-  { document, asking }: { readonly document: TemplateDocument; readonly asking: Asking },
-): Promise<Plan> {
-  const { guard, projectId, name } = asking;
-  const access = document.sut?.access ?? 'read';
-  const needs: NeededSut[] = guard ? [{ sutId: guard.sutId, name, access }] : [];
-  for (const other of document.sut?.also ?? []) {
-    const known = await unit.suts.byName(projectId, other.name);
-    if (known) needs.push({ sutId: known.id, name: known.name, access: accessOf(other) });
-  }
+  planned: readonly Planned[],
+  asking: Asking,
+): Promise<Planned[]> {
+  const { guard } = asking;
   const program = guard?.probe.kind === 'command' ? guard.probe.words[0] : undefined;
-  return {
-    ...plan,
-    ...(needs.length > 0 ? { suts: joinNeeds(needs) } : {}),
-    ...(program === undefined ? {} : { probeProgram: program }),
-  };
+  const whole: Planned[] = [];
+  for (const each of planned) {
+    const suts = await needsOf(unit, each.template.document, asking);
+    const plan = {
+      ...each.plan,
+      ...(suts.length > 0 ? { suts } : {}),
+      ...(program === undefined ? {} : { probeProgram: program }),
+    };
+    whole.push({ ...each, plan });
+  }
+  return whole;
 }
 
-function accessOf({ access }: { readonly access?: SutAccess }): SutAccess {
-  return access ?? 'read';
+async function needsOf(
+  unit: Pick<Unit, 'suts'>,
+  document: TemplateDocument,
+  { projectId, name, guard }: Asking,
+): Promise<readonly NeededSut[]> {
+  const { access = 'read', also = [] } = document.sut ?? {};
+  const needs: NeededSut[] = guard ? [{ sutId: guard.sutId, name, access }] : [];
+  for (const other of also) {
+    const known = await unit.suts.byName(projectId, other.name);
+    if (known) needs.push({ sutId: known.id, name: known.name, access: other.access ?? 'read' });
+  }
+  return joinNeeds(needs);
 }

@@ -57,7 +57,7 @@ export class LeaseGuard implements SutListener {
   /** Begins to look; answers null when the SUT was found right, else what stands against it. */
   async begin(signal: AbortSignal): Promise<Said | null> {
     this.#parts.watch.join(this);
-    this.#waitForIt();
+    this.#waitForIt(Math.max(this.#parts.guard.waitMs, shortestWaitMs));
     void this.#parts.watch.lookNow();
     const open = this.opened(signal).then(() => {
       if (!this.#isOpen) signal.throwIfAborted();
@@ -187,13 +187,12 @@ export class LeaseGuard implements SutListener {
     this.#isOpen = false;
     const why = this.#lastSaid?.message ?? 'it is not what it was';
     this.#parts.note(`system under test: no case begins: ${why}`);
-    this.#waitForIt();
+    this.#waitForIt(this.#parts.guard.waitMs);
   }
 
   /** For so long it may be down. */
-  #waitForIt(): void {
-    const { waitMs } = this.#parts.guard;
-    this.#cancelWait = after(Math.max(waitMs, shortestWaitMs), () => {
+  #waitForIt(waitMs: number): void {
+    this.#cancelWait = after(waitMs, () => {
       const { sut } = this.#parts;
       const why = this.#lastSaid ?? say('sut-silent', { sut, time: durationText(waitMs) });
       this.#giveUp(waitMs > 0 ? say('sut-wait-over', { sut, time: durationText(waitMs), why }) : why);
@@ -223,7 +222,7 @@ export class LeaseGuard implements SutListener {
 
 /** The server is told so long of what has ended, in milliseconds. */
 const flushedMs = 900;
-/** Even where nothing is to be waited for, a look gets the time that it takes. */
+/** Even where nothing is to be waited for, the first look gets the time that it takes. */
 const shortestWaitMs = 7_000;
 
 function textOf({ branch, build }: SutIdentity): string {
