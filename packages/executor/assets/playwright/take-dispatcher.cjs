@@ -1,6 +1,6 @@
 /**
  * Playwright's class Dispatcher, which has the queue of tests and the worker processes. It is no part of what Playwright
- * promises; how it is built has been the same since 1.40, and whether it still is, is looked at before it is used.
+ * promises; how it is built has been the same since 1.44, and whether it still is, is looked at before it is used.
  */
 'use strict';
 

@@ -35,6 +35,12 @@ const always: readonly KnownFramework[] = [
     load: async () => (await import('./vitest/vitest-framework.ts')).vitestFramework,
   },
   {
+    name: 'jest',
+    tools: ['node'],
+    isOfProject: true,
+    load: async () => (await import('./jest/jest-framework.ts')).jestFramework,
+  },
+  {
     name: 'node-test',
     tools: ['node'],
     load: async () => (await import('./node-test/node-test-framework.ts')).nodeTestFramework,

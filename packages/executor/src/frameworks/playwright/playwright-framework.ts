@@ -12,7 +12,7 @@ import { WarmSession } from '../warm/warm-session.ts';
 
 const RUNNER = 'Playwright';
 const PACKAGE = '@playwright/test';
-const OLDEST = '1.40';
+const OLDEST = '1.44';
 
 export const playwrightFramework: Framework = {
   name: 'playwright',

@@ -55,15 +55,17 @@ export class CaseDispatch {
     const items: number[] = [];
     const folders: string[] = [];
     const attempts: number[] = [];
+    const identities: string[] = [];
     for (const blockCase of cases) {
       const item = this.#options.place(blockCase);
       if (item === null) continue;
       items.push(item);
       folders.push(this.#options.folder(blockCase));
       attempts.push(blockCase.attempt);
+      identities.push(blockCase.identity);
       this.#handedOut.push(blockCase);
     }
-    if (items.length > 0) this.#options.send({ type: 'run', items, folders, attempts });
+    if (items.length > 0) this.#options.send({ type: 'run', items, folders, attempts, identities });
     return items.length > 0;
   }
 }

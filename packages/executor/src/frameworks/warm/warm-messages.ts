@@ -1,4 +1,4 @@
-import type { CaseFinished, Cause, ExecutorRemark, FoundCase } from '@testyard/protocol';
+import type { CaseFinished, Cause, ExecutorRemark, FileReported, FoundCase } from '@testyard/protocol';
 
 /** What became of a case, without whose try it was. */
 export type CaseResult = Omit<CaseFinished, 'type' | 'caseId' | 'attempt'>;
@@ -30,11 +30,18 @@ export type WarmMessage =
   | { readonly type: 'want'; readonly mode: 'ahead' | 'idle' }
   | { readonly type: 'started'; readonly number: number }
   /** `files`: there are some in the case's folder. */
-  | (CaseResult & { readonly type: 'finished'; readonly number: number; readonly files: boolean });
+  | (CaseResult & { readonly type: 'finished'; readonly number: number; readonly files: boolean })
+  /** For files that tell their cases when they have run, in place of `finished`. */
+  | {
+      readonly type: 'reported';
+      readonly number: number;
+      readonly files: boolean;
+      readonly cases: FileReported['cases'];
+    };
 
 /**
  * What the process is told. `items`: positions in the order of collection; `folders`: where each puts its files; `attempts`: which
- * try of it this is, from 1.
+ * try of it this is, from 1; `identities`: as it was asked for, where a file is told apart from one case of it.
  */
 export type WarmCommand =
   | {
@@ -42,6 +49,7 @@ export type WarmCommand =
       readonly items: readonly number[];
       readonly folders: readonly string[];
       readonly attempts: readonly number[];
+      readonly identities: readonly string[];
     }
   /** The case that was run last has no successor for now. */
   | { readonly type: 'last' }
@@ -54,6 +62,7 @@ const types: readonly string[] = [
   'want',
   'started',
   'finished',
+  'reported',
 ] satisfies WarmMessage['type'][];
 
 /** Our part of the process is ours and comes with us, so its type is all that can be wrong. */

@@ -16,6 +16,8 @@ type Tell = (event: SessionEvent) => void;
 
 /** Session fixtures may take their time to go, within this. */
 const FINISH_GRACE_MS = 30_000;
+/** Between a file and its suites and tests, where files tell their cases. */
+const SEPARATOR = ' > ';
 
 /** A runner's process with our part in it. */
 export interface WarmProcess {
@@ -37,6 +39,8 @@ export interface WarmRunner {
   /** As people know it. */
   readonly name: string;
   readonly process: WarmProcess;
+  /** `files`: it finds files, each of which tells its cases when it has run. */
+  readonly mode?: 'discovered' | 'files';
   /** Whether the exit is what the cases say: `sawFailure` where one failed. */
   isAccountedFor(exit: ProcessExit, sawFailure: boolean): boolean;
 }
@@ -46,7 +50,7 @@ export interface WarmRunner {
  * `running`, `waiting` for the end: only a session that waits can be closed without interrupting anything.
  */
 export class WarmSession implements Session {
-  readonly mode = 'discovered';
+  readonly mode: 'discovered' | 'files';
   readonly #runner: WarmRunner;
   readonly #process: WarmProcess;
   readonly #context: SessionContext;
@@ -58,6 +62,7 @@ export class WarmSession implements Session {
   #closing: Promise<void> | null = null;
 
   constructor(runner: WarmRunner, context: SessionContext) {
+    this.mode = runner.mode ?? 'discovered';
     this.#runner = runner;
     this.#process = runner.process;
     this.#context = context;
@@ -150,7 +155,7 @@ export class WarmSession implements Session {
   #pass(message: WarmMessage, dispatch: CaseDispatch, tell: Tell): void {
     if (message.type === 'notice') this.#tell(noticeOf(message));
     if (message.type === 'want') dispatch.wanted(message.mode);
-    if (message.type !== 'started' && message.type !== 'finished') return;
+    if (message.type !== 'started' && message.type !== 'finished' && message.type !== 'reported') return;
     const blockCase = dispatch.caseOf(message.number);
     if (blockCase === undefined)
       throw new SessionError('tool', say('runner-nonsense', { runner: this.#runner.name }));
@@ -158,6 +163,11 @@ export class WarmSession implements Session {
     if (message.type === 'started') {
       this.#running = blockCase;
       tell({ type: 'case-started', ...ofTry });
+    } else if (message.type === 'reported') {
+      this.#running = null;
+      for (const each of message.cases) this.#note(each);
+      tell({ type: 'file-reported', ...ofTry, cases: [...message.cases] });
+      this.#context.files.end(blockCase, !message.files);
     } else {
       const { number: _, files, ...result } = message;
       this.#running = null;
@@ -168,17 +178,28 @@ export class WarmSession implements Session {
   }
 
   /** An exit code may speak of these. */
-  #note(result: CaseResult | undefined): void {
+  #note(result: Pick<CaseResult, 'status'> | undefined): void {
     this.#sawFailure ||= result?.status === 'failed' || result?.status === 'error';
   }
 
   #place(blockCase: BlockCase, tell: Tell): number | null {
-    const place = this.#places.get(blockCase.identity) ?? unknownHere;
+    const { identity } = blockCase;
+    const place = this.#places.get(identity) ?? this.#fileOf(identity) ?? unknownHere;
     if (typeof place === 'number') return place;
     const ofTry = { caseId: blockCase.id, attempt: blockCase.attempt };
     tell({ type: 'case-started', ...ofTry });
     tell({ ...place, type: 'case-finished', ...ofTry });
     return null;
+  }
+
+  /** Of a case that an earlier round knew, the file that it was in. */
+  #fileOf(identity: string): number | CaseResult | undefined {
+    if (this.mode !== 'files') return undefined;
+    for (let end = identity.lastIndexOf(SEPARATOR); end > 0; end = identity.lastIndexOf(SEPARATOR, end - 1)) {
+      const place = this.#places.get(identity.slice(0, end));
+      if (place !== undefined) return place;
+    }
+    return undefined;
   }
 
   #when(): Said {

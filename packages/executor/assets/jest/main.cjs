@@ -1,0 +1,79 @@
+/**
+ * Jest in its own process, kept warm: `node main.cjs JEST DRY|RUN ARGUMENT...`, the folder of the package `jest` of the project. Configuration,
+ * file map and transforms are read once; then the files that it is given run one after the other, as with `--runInBand`.
+ */
+'use strict';
+
+const { join } = require('node:path');
+const { commands, flush, tell } = require('../node-project/channel.cjs');
+const { Project } = require('./project.cjs');
+const { runFile, runNamed } = require('./run-file.cjs');
+
+const root = process.env.TESTYARD_CASE_ARTIFACTS ?? '';
+process.env.TESTYARD_CASE_ARTIFACTS = '';
+
+const [, , jest, how, ...given] = process.argv;
+const inbox = commands();
+let sawError = false;
+
+function tellError(error, where = '') {
+  sawError = true;
+  const details = String(error?.stack ?? error);
+  process.stderr.write(`${details}\n`);
+  tell({
+    type: 'error',
+    message: `${where}${error?.message ?? error}`.slice(0, 4000),
+    details: details.slice(0, 20_000),
+  });
+  flush();
+}
+
+async function main() {
+  const project = await Project.open(jest, given);
+  tell({ type: 'hello', version: project.version });
+  const files = await project.files();
+  for (let from = 0; from < files.length; from += 500)
+    tell({ type: 'found', cases: files.slice(from, from + 500).map(({ found }) => found) });
+  if (how === 'dry' || files.length === 0) {
+    tell({ type: 'collected' });
+  } else {
+    await project.hook('globalSetup');
+    tell({ type: 'collected' });
+    await serve(project, files);
+    await project.hook('globalTeardown').catch((error) => tellError(error));
+  }
+  tell({ type: 'ended' });
+  flush();
+  inbox.close();
+  process.exit(sawError ? 1 : 0);
+}
+
+async function serve(project, files) {
+  for (let number = 0; ; ) {
+    tell({ type: 'want', mode: 'idle' });
+    const command = await inbox.next();
+    if (command?.type !== 'run') return;
+    for (const [at, item] of command.items.entries()) {
+      const file = files[item];
+      // Only one runs at a time, in this very process.
+      process.env.TESTYARD_CASE_ARTIFACTS = join(root, command.folders[at]);
+      tell({ type: 'started', number });
+      flush();
+      const identity = command.identities[at];
+      const told =
+        identity === file.found.identity
+          ? await runFile(project, file)
+          : await runNamed(project, file, identity);
+      process.env.TESTYARD_CASE_ARTIFACTS = '';
+      tell({ ...told, number, files: true });
+      number += 1;
+    }
+    flush();
+  }
+}
+
+process.on('SIGTERM', () => process.exit(1));
+main().catch((error) => {
+  tellError(error);
+  process.exit(1);
+});

@@ -1,0 +1,158 @@
+/** Runs one file of Jest and tells of its tests. */
+'use strict';
+
+const { cut, firstLine } = require('../node-project/texts.cjs');
+
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
+const LATE = /Exceeded timeout of \d+ ?ms|thrown: "Exceeded timeout/;
+const SEPARATOR = ' > ';
+const MOST = 10_000;
+
+/** `{type: 'reported', cases}`, or `{type: 'finished', ...}` of a file that told of no test. */
+async function runFile(project, file) {
+  const result = await schedule(project, file, project.globalConfig);
+  const cases = casesOf(project, result, file);
+  return cases.length > 0 ? { type: 'reported', cases } : { type: 'finished', ...fileResult(result) };
+}
+
+/** The one test of this name, as an earlier round knew it. */
+async function runNamed(project, file, identity) {
+  const prefix = `${file.found.identity}${SEPARATOR}`;
+  const words = identity.startsWith(prefix) ? identity.slice(prefix.length).replace(/#\d+$/, '') : identity;
+  const pattern = `^${words.split(SEPARATOR).map(escaped).join(' ')}$`;
+  const result = await schedule(
+    project,
+    file,
+    Object.freeze({ ...project.globalConfig, testNamePattern: pattern }),
+  );
+  const cases = casesOf(project, result, { ...file, isForOne: true });
+  const one = cases.find((each) => each.identity === identity);
+  if (one) return { type: 'finished', ...outcomeOnly(one) };
+  const failed = fileResult(result);
+  return {
+    type: 'finished',
+    ...(failed.status === 'error' ? failed : error('tool', 'Jest did not find this test')),
+  };
+}
+
+async function schedule(project, file, globalConfig) {
+  const startedAt = performance.now();
+  const context = {
+    startRun: () => undefined,
+    firstRun: false,
+    previousSuccess: true,
+    sourcesRelatedToTestsInChangedFiles: new Set(),
+  };
+  const scheduler = await project.core.createTestScheduler(globalConfig, context);
+  let told = null;
+  scheduler.addReporter({
+    ...{ onRunStart() {}, onTestFileStart() {}, onTestStart() {}, onRunComplete() {}, getLastError() {} },
+    onTestFileResult(_, result) {
+      // Jest takes parts of it away again.
+      told = { ...result };
+    },
+  });
+  const all = await scheduler.scheduleTests([file.test], project.watcher);
+  for (const { message, type } of told?.console ?? [])
+    (type === 'error' || type === 'warn' ? process.stderr : process.stdout).write(`${message}\n`);
+  const state = told === null ? '✘' : told.failureMessage ? '✘' : '✓';
+  process.stdout.write(`${state} ${file.found.identity} (${Math.round(performance.now() - startedAt)} ms)\n`);
+  if (told?.failureMessage) process.stdout.write(`${told.failureMessage}\n`);
+  return { told, durationMs: performance.now() - startedAt, snapshot: all.snapshot };
+}
+
+function casesOf(project, { told }, file) {
+  const printed = (told?.console ?? []).map(({ message }) => message).join('\n');
+  const taken = new Set();
+  const cases = (told?.testResults ?? []).map((one) => caseOf(one, file, { taken, printed, project }));
+  const whole = told?.testExecError ?? null;
+  // What went wrong beside its tests, as an error after the last one does.
+  if (whole && cases.length > 0 && !file.isForOne)
+    cases.push({ ...file.found, name: 'file', ...fileError(told) });
+  return cases.slice(0, MOST);
+}
+
+function caseOf(one, { found, test }, { taken, printed, project }) {
+  const titles = [...one.ancestorTitles, one.title].map(wellFormed);
+  const base = [found.identity, ...titles].join(SEPARATOR);
+  let identity = base;
+  for (let twin = 2; taken.has(identity); twin += 1) identity = `${base}#${twin}`;
+  taken.add(identity);
+  const messages = one.failureMessages.map(plain);
+  return {
+    identity: identity.slice(0, 4096),
+    name: `${titles.at(-1) || '(no title)'}${identity.slice(base.length)}`.slice(0, 1024),
+    suite: [found.identity, ...titles.slice(0, -1)].join(SEPARATOR).slice(0, 1024),
+    file: found.file,
+    line: one.location?.line ?? null,
+    ...outcomeOf(one, messages),
+    durationMs: Math.max(0, one.duration ?? 0),
+    details: detailsOf(project, one, test),
+    output: one.status === 'failed' ? cut(printed) : null,
+  };
+}
+
+/** As Jest shows it, with the code around it, below the titles. */
+function detailsOf({ formatErrors, globalConfig }, one, { context, path }) {
+  if (one.failureMessages.length === 0) return null;
+  const text = plain(
+    formatErrors([one], context.config, globalConfig, path) ?? one.failureMessages.join('\n\n'),
+  );
+  return cut(text.replace(/^ {2}/gm, '').trim());
+}
+
+function outcomeOf({ status }, messages) {
+  const of = (ours, cause, phase, message) => ({ status: ours, cause, phase, message });
+  if (status === 'passed') return of('passed', null, null, null);
+  if (status === 'failed') {
+    const isLate = messages.some((text) => LATE.test(text));
+    return of('failed', isLate ? 'time-out' : 'test', 'call', messageOf(messages[0]));
+  }
+  return of('skipped', null, null, status === 'todo' ? 'todo' : null);
+}
+
+/** Of a file without a test that was told of. */
+function fileResult({ told, durationMs }) {
+  if (told?.failureMessage) return { ...fileError(told), durationMs };
+  return { ...error('test', 'The file has no test'), durationMs };
+}
+
+function fileError(told) {
+  const text = plain(told.failureMessage || told.testExecError?.stack || told.testExecError?.message || '');
+  const message = told.testExecError?.message
+    ? firstLine(plain(told.testExecError.message))
+    : messageOf(text);
+  return { ...error('test', message), phase: 'collect', details: cut(text) };
+}
+
+function error(cause, message) {
+  return { status: 'error', cause, phase: 'call', durationMs: 0, message, details: null, output: null };
+}
+
+function outcomeOnly({ status, cause, phase, durationMs, message, details, output }) {
+  return { status, cause, phase, durationMs, message, details, output };
+}
+
+/** The assertion and what it compared, in one line. */
+function messageOf(text = '') {
+  const lines = text.split('\n').map((line) => line.trim());
+  const first = lines.find((line) => line !== '' && !line.startsWith('●')) ?? 'failed';
+  const compared = lines.filter((line) => /^(Expected|Received)[^:]{0,40}:/.test(line)).slice(0, 2);
+  return [firstLine(first), ...compared].join(' · ').slice(0, 1900);
+}
+
+function escaped(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function plain(text) {
+  return String(text).replace(COLOURS, '');
+}
+
+function wellFormed(text) {
+  return String(text)
+    .replaceAll('\0', '\ufffd')
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+}
+
+module.exports = { runFile, runNamed };

@@ -1,0 +1,157 @@
+// A real Jest, installed for the example suite: what it says is what the session says, and nothing looks better than it was.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { FileReported } from '@testyard/protocol';
+import { beforeAll, expect, test } from 'vitest';
+import { exampleFolder, installedExample } from '../node-project/testing/installed-example.ts';
+import { given, RunnerTrial, type RunnerTrialOptions } from '../node-project/testing/runner-trial.ts';
+import { jestFramework as framework } from './jest-framework.ts';
+
+const isFull = process.env.TESTYARD_FULL === '1';
+const options = { timeout: 120_000 };
+const copyOf = exampleFolder('jest');
+let packages = '';
+beforeAll(async () => {
+  if (isFull) packages = process.env.TESTYARD_TRIAL_PACKAGES ?? (await installedExample('jest'));
+}, 300_000);
+
+function trialOf(
+  files: Readonly<Record<string, string>>,
+  plan: RunnerTrialOptions['plan'] = {},
+): RunnerTrial {
+  return new RunnerTrial({ framework, packages, files: { 'package.json': '{}', ...files }, plan });
+}
+
+function casesOf(trial: RunnerTrial): FileReported['cases'] {
+  return trial.events.flatMap((event) => (event.type === 'file-reported' ? event.cases : []));
+}
+
+function countsOf(trial: RunnerTrial): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of casesOf(trial)) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+test.runIf(isFull)(
+  'the suite of the example ends in every outcome that there is, as Jest itself counts',
+  options,
+  async () => {
+    const trial = await new RunnerTrial({ framework, copyOf, packages }).complete();
+    expect(countsOf(trial)).toEqual({ passed: 11, failed: 5, skipped: 2 });
+    const of = (name: string) => casesOf(trial).find(({ identity }) => identity === `tests/${name}`);
+    expect(of('basket.test.js > fails by an assertion')).toMatchObject({
+      message:
+        'Error: expect(received).toBe(expected) // Object.is equality · Expected: 1300 · Received: 1200',
+      details: expect.stringMatching(/> \d+ \|.*basket\.test\.js:\d+/s),
+      output: expect.stringContaining('重试: 支付网关没有响应'),
+    });
+    expect(of('basket.test.js > is too slow for its own limit')).toMatchObject({ cause: 'time-out' });
+    expect(of('hooks.test.js > a hook for all that fails > fails with it')?.status).toBe('failed');
+    expect(trial.result('tests/not-loadable.test.js')).toMatchObject({
+      ...{ status: 'error', cause: 'test', phase: 'collect', message: expect.stringContaining('nowhere.js') },
+    });
+    const report = join(trial.folder, 'report.json');
+    await promisify(execFile)(
+      'node',
+      ['node_modules/jest/bin/jest.js', '--ci', '--json', `--outputFile=${report}`],
+      { cwd: trial.folder, env: { ...process.env, NODE_ENV: 'test' } },
+    ).catch(() => undefined);
+    const told = JSON.parse(readFileSync(report, 'utf8'));
+    expect(countsOf(trial)).toEqual({
+      passed: told.numPassedTests,
+      failed: told.numFailedTests,
+      skipped: told.numPendingTests + told.numTodoTests,
+    });
+  },
+);
+
+test.runIf(isFull)('a case of an earlier round runs alone by its name', options, async () => {
+  const body = `describe('a (b)', () => { test('c', () => expect(1).toBe(2)); }); test('d', () => { throw new Error('not asked'); });`;
+  const trial = await trialOf({ 'a.test.js': body }).open();
+  expect((await trial.find()).map(({ identity }) => identity)).toEqual(['a.test.js']);
+  const [known, gone] = ['a.test.js > a (b) > c', 'a.test.js > gone'] as const;
+  await trial.run([[given(known)], [given(gone)]]);
+  await trial.session.close();
+  expect(trial.history()).toEqual([
+    `started ${known}`,
+    `failed ${known}`,
+    `started ${gone}`,
+    `error ${gone}`,
+  ]);
+});
+
+test.runIf(isFull).each([
+  ['process.exit(0)', 'exit code 0'],
+  ['process.kill(process.pid, "SIGKILL")', 'signal SIGKILL'],
+])('%s in a test names its file', options, async (act, exit) => {
+  const trial = trialOf({ 'a.test.js': `test('ends', () => { ${act}; });` });
+  await expect(trial.complete()).rejects.toMatchObject({
+    cause: 'tool',
+    message: `The Jest process died while it ran a.test.js (${exit})`,
+  });
+});
+
+const setUp = (text: string, name = 'globalSetup') => ({
+  'jest.config.js': `module.exports = { ${name}: './hook.js' };`,
+  'hook.js': `module.exports = async () => { ${text} };`,
+  'a.test.js': `test('is green', () => {});`,
+});
+
+test.runIf(isFull).each([
+  [
+    'a configuration that throws',
+    { 'jest.config.js': 'throw new Error("no shop")', 'a.test.js': '' },
+    /no shop/,
+  ],
+  ['a global set-up that fails', setUp('throw new Error("no database")'), /no database/],
+  ['a global set-up that ends the process', setUp('process.exit(0)'), /exit code 0/],
+])('%s is a matter of configuration, in the words of Jest', options, async (_, files, words) => {
+  await expect(trialOf(files).complete()).rejects.toMatchObject({
+    cause: 'configuration',
+    message: expect.stringMatching(words),
+  });
+});
+
+test.runIf(isFull).each([
+  [
+    'a global teardown that fails',
+    setUp('throw new Error("cannot clean up")', 'globalTeardown'),
+    /cannot clean up/,
+  ],
+  ['a global teardown that ends the process', setUp('process.exit(0)', 'globalTeardown'), /exit code 0/],
+])('%s speaks against the task', options, async (_, files, words) => {
+  const trial = await trialOf(files).complete();
+  expect(countsOf(trial)).toEqual({ passed: 1 });
+  expect(trial.events.at(-1)).toMatchObject({ kind: 'failure', message: expect.stringMatching(words) });
+});
+
+test.runIf(isFull)(
+  'no test is no case; a file without one, a late error and a new snapshot are red',
+  options,
+  async () => {
+    const none = await trialOf({}, { arguments: ['--passWithNoTests'] }).complete();
+    expect(none.events).toEqual([]);
+    const trial = await trialOf(
+      {
+        'empty.test.js': '',
+        'late.test.js': `test('rejects', async () => { Promise.reject(new Error('nobody waits')); await new Promise((r) => setTimeout(r, 50)); });`,
+        'shot.test.js': `test('shot', () => { expect('text').toMatchSnapshot(); });`,
+      },
+      { arguments: ['-u'], environment: { CI: '' } },
+    ).complete();
+    expect(trial.result('empty.test.js').status).toBe('error');
+    expect(countsOf(trial)).toEqual({ failed: 2 });
+  },
+);
+
+test.each(['--shard=1/2', '--listTests', '--'])(
+  '%s is refused before anything is started',
+  async (argument) => {
+    const trial = new RunnerTrial({ framework, plan: { arguments: [argument] } });
+    await expect(trial.open()).rejects.toMatchObject({
+      ...{ cause: 'configuration', remark: { rule: 'runner-argument' } },
+    });
+  },
+);
