@@ -8,7 +8,15 @@ import { changesSut } from './plan.ts';
 import type { TemplateDocument } from './template.ts';
 
 /** Frameworks that this version of the service knows. */
-export const frameworks = ['pytest', 'mocha', 'playwright', 'vitest', 'jest', 'node-test', 'command'] as const;
+export const frameworks = [
+  'pytest',
+  'mocha',
+  'playwright',
+  'vitest',
+  'jest',
+  'node-test',
+  'command',
+] as const;
 
 /** What is wrong with a document beyond its shape, with what to do about it. Empty: it can be saved and run. */
 export function checkDocument(document: TemplateDocument, known: readonly string[] = frameworks): Finding[] {
