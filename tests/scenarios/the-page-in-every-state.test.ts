@@ -1,8 +1,8 @@
 // Every page in its states, in both languages and themes, wide and narrow: no serious finding of axe, no breach of the
 // policy, no script of a test that runs. With TESTYARD_TOUR=FOLDER (`npm run tour`) there is a picture of each.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, type Look, openBrowser, openPage, signInAs } from '../setup/browser.ts';
@@ -12,7 +12,6 @@ import { Yard } from '../setup/yard.ts';
 
 const tour = process.env.TESTYARD_TOUR;
 const isWanted = chromiumPath !== undefined && (tour !== undefined || process.env.TESTYARD_FULL === '1');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A finding of axe. */
 interface Violation {
@@ -141,7 +140,7 @@ describe.skipIf(!isWanted)('the page in every state', () => {
 
   /** Serious and critical findings, with where they are. */
   async function findingsOf(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     const { violations } = (await page.evaluate(
       'axe.run(document, { resultTypes: ["violations"], iframes: false })',
     )) as { violations: Violation[] };

@@ -208,8 +208,11 @@ export const Run = Type.Object({
 });
 export type Run = Static<typeof Run>;
 
-/** A run in a list: everything but its tasks and rounds. */
-export const RunSummary = Type.Omit(Run, ['tasks', 'rounds']);
+/** A run in a list: everything but its tasks and rounds, of which it has the templates of the first three. */
+export const RunSummary = Type.Object({
+  ...Type.Omit(Run, ['tasks', 'rounds']).properties,
+  templateIds: Type.Array(DecimalId),
+});
 export type RunSummary = Static<typeof RunSummary>;
 
 /** `status` is null until the case is final; `message` is the first line of what failed. */

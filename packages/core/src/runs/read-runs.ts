@@ -91,19 +91,29 @@ export function nextChange(
 /** Which runs are listed; `template`: an id or a name. */
 export type ListedRuns = Omit<RunFilter, 'templateId'> & { readonly template: string | null };
 
+/** Of its tasks, a list tells the templates of the first. */
+const mostTemplates = 3;
+
+export type ListedRun = Run & { readonly templateIds: readonly string[] };
+
 /** Newest first. Errors: NOT_FOUND, TEMPLATE_NOT_FOUND. */
 export async function listRuns(
   core: CoreService,
   principal: Principal,
   request: PageRequest & ListedRuns,
-): Promise<PageOf<Run>> {
+): Promise<PageOf<ListedRun>> {
   const { projectId } = request;
   requireRole(principal, 'viewer', { projectId, kind: 'project', id: projectId });
   if (!(await core.reads.projects.byId(projectId)))
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
   const { template, limit, after, ...filter } = request;
   const templateId = template === null ? null : await templateIdOf(core, projectId, template);
-  return core.reads.runs.list({ ...filter, templateId }, { limit, after });
+  const { items, next } = await core.reads.runs.list({ ...filter, templateId }, { limit, after });
+  const templates = await core.reads.tasks.firstTemplates(
+    items.map(({ id }) => id),
+    mostTemplates,
+  );
+  return { items: items.map((run) => ({ ...run, templateIds: templates.get(run.id) ?? [] })), next };
 }
 
 /** A deleted template is still known by its id: its runs stay. */

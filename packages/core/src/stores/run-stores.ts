@@ -95,6 +95,8 @@ export interface TaskReader {
   byId(id: string): Promise<Task | null>;
   /** Of all rounds, in their order and that of the call. */
   ofRun(runId: string): Promise<readonly Task[]>;
+  /** Ids of the templates of the first tasks of these runs, at most `most` of each, in the order of the call. */
+  firstTemplates(runIds: readonly string[], most: number): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Tasks for which a lease may be offered now, over all projects. */
   countClaimable(): Promise<number>;
   /** Tasks that wait in each lane, and how many of them are `before` a task as if all were of its project. */

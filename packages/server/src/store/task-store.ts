@@ -88,6 +88,25 @@ export class SqlTaskStore implements TaskStore {
     return Number(row.count);
   }
 
+  async firstTemplates(runIds: readonly string[], most: number) {
+    const rows =
+      runIds.length === 0
+        ? []
+        : await this.#db
+            .selectFrom('tasks')
+            .select(['run_id', 'template_id'])
+            .where('run_id', 'in', runIds)
+            .where('round', '=', 1)
+            .where('position', '<', most)
+            .orderBy('run_id')
+            .orderBy('position')
+            .execute();
+    const found = new Map<string, string[]>();
+    for (const { run_id, template_id } of rows)
+      found.set(run_id, [...(found.get(run_id) ?? []), template_id]);
+    return found;
+  }
+
   async ofRun(runId: string): Promise<readonly Task[]> {
     const rows = await this.#db
       .selectFrom('tasks')

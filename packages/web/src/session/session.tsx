@@ -7,7 +7,15 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { type CallOutput, type Client, ProblemError } from '@testyard/client';
-import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { useWords } from '../texts/words.tsx';
 import { Flag } from './flag.ts';
 import { createService, reachable } from './service.ts';
@@ -114,5 +122,20 @@ export function useSession() {
   };
 }
 
-/** Whether the server answers; what is shown may be old where it does not. */
-export const useReachable = (): boolean => useSyncExternalStore(reachable.subscribe, reachable.get);
+const askAgainMs = 2000;
+
+/** Whether the server answers. While it does not it is asked again and again; when it does, all that is shown is read anew. */
+export function useReachable(): boolean {
+  const service = useService();
+  const cache = useQueryClient();
+  const isThere = useSyncExternalStore(reachable.subscribe, reachable.get);
+  useEffect(() => {
+    if (isThere) return;
+    const timer = setInterval(() => service.call('getMe', { retryForMs: 0 }).catch(() => {}), askAgainMs);
+    return () => {
+      clearInterval(timer);
+      void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'cases' });
+    };
+  }, [isThere, service, cache]);
+  return isThere;
+}

@@ -28,6 +28,7 @@ export const runsTexts = {
   'column.outcome': { en: 'Outcome', zh: '结果' },
   'column.run': { en: 'Run', zh: '运行' },
   'column.cases': { en: 'Cases', zh: '用例' },
+  'column.templates': { en: 'Templates', zh: '模板' },
   'column.sut': { en: 'System under test', zh: '被测系统' },
   'column.by': { en: 'Started by', zh: '发起人' },
   'column.created': { en: 'Created', zh: '创建时间' },

@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** A door is added with `app.doors.add(...)` by the function that registers its routes. */
     readonly doors: Doors;
+    /** What a browser gets in the place of an error where nothing is. */
+    readonly lostBrowser: { show: ((reply: FastifyReply) => FastifyReply) | null };
   }
 }
 
@@ -18,8 +20,12 @@ const retryAfterSeconds = 1;
 export function installErrors(app: FastifyInstance, paths: KnownPaths): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => answerError(request, reply, error));
   app.setNotFoundHandler((request, reply) => answerError(request, reply, new CoreError('ROUTE_NOT_FOUND')));
+  app.decorate('lostBrowser', { show: null });
   app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) throw missingRoute(request, reply, paths);
+    if (!request.is404) return;
+    const error = missingRoute(request, reply, paths);
+    if (isLostBrowser(request, error)) return app.lostBrowser.show?.(reply.code(404));
+    throw error;
   });
 }
 
@@ -44,6 +50,12 @@ export function answerError(request: FastifyRequest, reply: FastifyReply, thrown
     .headers({ ...retryAfter(error, presented.status), ...presented.headers })
     .type(presented.contentType)
     .send(JSON.stringify(presented.body));
+}
+
+/** Somebody followed an address to where nothing is; programs do not ask for HTML. */
+function isLostBrowser({ method, headers, server }: FastifyRequest, { code }: CoreError): boolean {
+  const wantsPage = method === 'GET' && headers.accept?.includes('text/html') === true;
+  return wantsPage && code === 'ROUTE_NOT_FOUND' && server.lostBrowser.show !== null;
 }
 
 function missingRoute(request: FastifyRequest, reply: FastifyReply, paths: KnownPaths): CoreError {

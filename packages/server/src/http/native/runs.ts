@@ -4,7 +4,7 @@ import { readWaitSeconds } from '../common/prefer.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { pageOfList, readNumberedPage } from './numbered-page.ts';
 import { presentPage } from './present/present-page.ts';
-import { presentRun, presentRunSummary, presentTask } from './present/present-run.ts';
+import { presentListedRun, presentRun, presentTask } from './present/present-run.ts';
 import { readOrWait } from './read-or-wait.ts';
 import { readRunFilter } from './read-run-filter.ts';
 import { roundOf } from './round-query.ts';
@@ -18,7 +18,7 @@ export function runHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
       const { projectId } = params;
       const filter = { ...readRunFilter(projectId, query), ...readNumberedPage(query) };
       const { language } = contextOf(request);
-      return presentPage(await listRuns(core, principal, filter), (run) => presentRunSummary(run, language));
+      return presentPage(await listRuns(core, principal, filter), (run) => presentListedRun(run, language));
     },
 
     getRunByNumber: async ({ principal, params, request }) => {

@@ -185,6 +185,17 @@ describe('the page', () => {
     expect((await ask(path)).status).toBe(404);
   });
 
+  test('a browser that is lost gets the page, which says so; a program gets the error', async () => {
+    const lost = await ask('/no/such/page', { accept: 'text/html,*/*' });
+    expect([lost.status, lost.body.toString()]).toEqual([404, expect.stringContaining('<div id="page">')]);
+    const program = await ask('/no/such/page', { accept: '*/*' });
+    expect([program.status, program.body.toString()]).toEqual([
+      404,
+      expect.stringContaining('ROUTE_NOT_FOUND'),
+    ]);
+    expect((await ask('/page/%2e%2e/x', { accept: 'text/html' })).body.toString()).not.toContain('<div');
+  });
+
   test('a browser that comes to the root goes on to the runs', async () => {
     const answer = await fetch(url, { redirect: 'manual' });
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/runs']);

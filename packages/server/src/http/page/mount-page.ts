@@ -37,6 +37,12 @@ export function mountPage(app: FastifyInstance, folder = usualFolder()): void {
   const page = files.get(document);
   if (!page) throw new Error(`${document} is missing from this installation`);
   for (const address of addresses) serve(app, address, page);
+  // It says that there is nothing, in the words of the page and with a way on.
+  app.lostBrowser.show = (reply) =>
+    reply
+      .headers({ 'cache-control': 'no-store', 'content-security-policy': policy })
+      .type(page.contentType)
+      .send(page.content);
   for (const [name, file] of files) if (name !== document) serve(app, `/page/${name}`, file);
 }
 

@@ -1,5 +1,6 @@
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { troubleCount } from '../../glossary/looks.ts';
+import { lazyPart } from '../../parts/lazy-part.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useWords } from '../../texts/words.tsx';
@@ -8,13 +9,11 @@ import { useRunAddress, useRunView } from './run-view.tsx';
 import { CasesTab } from './tabs/cases-tab.tsx';
 import { FailuresTab } from './tabs/failures-tab.tsx';
 
-const TasksTab = lazy(async () => ({ default: (await import('./tabs/tasks-tab.tsx')).TasksTab }));
-const TimelineTab = lazy(async () => ({ default: (await import('./tabs/timeline-tab.tsx')).TimelineTab }));
-const ArtifactsTab = lazy(async () => ({ default: (await import('./tabs/artifacts-tab.tsx')).ArtifactsTab }));
-const EnvironmentTab = lazy(async () => ({
-  default: (await import('./tabs/environment-tab.tsx')).EnvironmentTab,
-}));
-const RoundsTab = lazy(async () => ({ default: (await import('./tabs/rounds-tab.tsx')).RoundsTab }));
+const TasksTab = lazyPart(async () => (await import('./tabs/tasks-tab.tsx')).TasksTab);
+const TimelineTab = lazyPart(async () => (await import('./tabs/timeline-tab.tsx')).TimelineTab);
+const ArtifactsTab = lazyPart(async () => (await import('./tabs/artifacts-tab.tsx')).ArtifactsTab);
+const EnvironmentTab = lazyPart(async () => (await import('./tabs/environment-tab.tsx')).EnvironmentTab);
+const RoundsTab = lazyPart(async () => (await import('./tabs/rounds-tab.tsx')).RoundsTab);
 
 const contents: Readonly<Record<RunTab, () => ReactNode>> = {
   failures: () => <FailuresTab />,

@@ -7,6 +7,7 @@ import { finalCount, outcomeOf } from '../../glossary/looks.ts';
 import { pipelineText, sutText } from '../../parts/sut-text.ts';
 import { serverNow } from '../../session/service.ts';
 import { useWords, type Words } from '../../texts/words.tsx';
+import { useTemplateNames } from './use-template-names.ts';
 
 /** One run in the list. */
 export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }) {
@@ -25,6 +26,7 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
         <CountsBar counts={run.counts} />
         <span className="words">{wordsOf(run, words)}</span>
       </span>
+      <TemplatesCell run={run} />
       <SutCell run={run} />
       <ByCell run={run} />
       <span className="cell-created">
@@ -36,6 +38,19 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
     </li>
   );
 });
+
+/** The first of its templates by name; those that were deleted by id. */
+function TemplatesCell({ run: { projectId, templateIds } }: { readonly run: RunSummary }) {
+  const { t } = useWords();
+  const names = useTemplateNames(projectId);
+  const said = templateIds.map((id) => names.get(id) ?? `#${id}`).join(', ');
+  return (
+    <span className="cell-templates cut" title={said}>
+      <span className="label">{t('column.templates')}</span>
+      <bdi>{said}</bdi>
+    </span>
+  );
+}
 
 function SutCell({ run: { sut } }: { readonly run: RunSummary }) {
   const { t } = useWords();

@@ -1,11 +1,10 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useShortcuts } from '../../parts/shortcuts.ts';
-import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { type RunsSearch, runFilters } from './runs-search.ts';
+import { useTemplateNames } from './use-template-names.ts';
 
 const route = getRouteApi('/runs');
 type Filter = (typeof runFilters)[number];
@@ -16,7 +15,7 @@ const verdicts = ['passed', 'failed', 'error', 'invalid', 'stopped'] as const;
 export function RunsFilters({ projectId }: { readonly projectId: string }) {
   const { t } = useWords();
   const { search, set, clear } = useFilters();
-  const templates = useTemplateNames(projectId);
+  const templates = [...useTemplateNames(projectId).values()];
   const any = (label: string) => ({ value: '', label });
   useShortcuts({ '/': () => document.querySelector<HTMLElement>('.runs-filters select')?.focus() });
   return (
@@ -91,20 +90,6 @@ function useFilters() {
 function withFilter(search: RunsSearch, name: Filter, value: string): RunsSearch {
   const { [name]: _, ...rest } = search;
   return value === '' ? rest : { ...rest, [name]: value };
-}
-
-function useTemplateNames(projectId: string): readonly string[] {
-  const service = useService();
-  const { data = [] } = useQuery({
-    queryKey: ['template-names', projectId],
-    queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      const { items } = await service.call('listTemplates', { params: { projectId }, query, signal });
-      return items.map(({ name }) => name);
-    },
-    staleTime: 60_000,
-  });
-  return data;
 }
 
 /** The one of the address stays to be seen, whatever has become of it. */

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Project } from '@testyard/protocol';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { lazyPart } from '../../parts/lazy-part.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
@@ -14,7 +15,7 @@ import { runFilters } from './runs-search.ts';
 import { useRunList } from './use-run-list.ts';
 
 const route = getRouteApi('/runs');
-const StartRun = lazy(async () => ({ default: (await import('./start-run.tsx')).StartRun }));
+const StartRun = lazyPart(async () => (await import('./start-run.tsx')).StartRun);
 
 /** The runs of a project. */
 export function RunsPage() {
@@ -89,9 +90,11 @@ function Rows({ runs }: { readonly runs: ReturnType<typeof useRunList>['runs'] }
   return (
     <>
       <div className="runs-head" aria-hidden="true">
-        {(['outcome', 'run', 'cases', 'sut', 'by', 'created', 'duration'] as const).map((column) => (
-          <span key={column}>{t(`column.${column}`)}</span>
-        ))}
+        {(['outcome', 'run', 'cases', 'templates', 'sut', 'by', 'created', 'duration'] as const).map(
+          (column) => (
+            <span key={column}>{t(`column.${column}`)}</span>
+          ),
+        )}
       </div>
       <ol className="runs card">
         {runs.map((run) => (

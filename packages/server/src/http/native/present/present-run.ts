@@ -1,4 +1,4 @@
-import type { Counts, Round, Run, RunPause, RunWithTasks, Task } from '@testyard/core';
+import type { Counts, ListedRun, Round, Run, RunPause, RunWithTasks, Task } from '@testyard/core';
 import type {
   Counts as CountsResource,
   Pause as PauseResource,
@@ -41,7 +41,11 @@ function presentRound(round: Round, language: Language): RoundResource {
 }
 
 /** A run as it stands in a list. */
-export function presentRunSummary(run: Run, language: Language): RunSummary {
+export function presentListedRun(run: ListedRun, language: Language): RunSummary {
+  return { ...presentRunSummary(run, language), templateIds: [...run.templateIds] };
+}
+
+function presentRunSummary(run: Run, language: Language): Omit<RunSummary, 'templateIds'> {
   return {
     id: run.id,
     number: run.number,

@@ -1,15 +1,14 @@
 import { Button } from '@mantine/core';
 import type { Artifact } from '@testyard/protocol';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazyPart } from '../../../parts/lazy-part.ts';
 import { Loading } from '../../../parts/loading.tsx';
 import { shortName } from '../../../parts/shown-text.ts';
 import { useWords } from '../../../texts/words.tsx';
 import { kindOfFile } from './file-kind.ts';
 import type { FoundArtifacts } from './use-artifacts.ts';
 
-const AttachmentView = lazy(async () => ({
-  default: (await import('./attachment-view.tsx')).AttachmentView,
-}));
+const AttachmentView = lazyPart(async () => (await import('./attachment-view.tsx')).AttachmentView);
 
 /** Files with what can be done with each; pictures are shown at once. */
 export function Attachments({ found }: { readonly found: FoundArtifacts }) {

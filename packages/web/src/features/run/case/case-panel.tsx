@@ -8,6 +8,7 @@ import { shortName, visible } from '../../../parts/shown-text.ts';
 import { StateBox } from '../../../parts/state-box.tsx';
 import { useService } from '../../../session/session.tsx';
 import { useWords } from '../../../texts/words.tsx';
+import type { Row } from '../model/case-table.ts';
 import { useRunAddress, useRunView } from '../run-view.tsx';
 import { AttemptView } from './attempt-view.tsx';
 import { CaseActions } from './case-actions.tsx';
@@ -26,15 +27,32 @@ export function CasePanel({ caseId }: { readonly caseId: string | undefined }) {
 function Chosen({ caseId }: { readonly caseId: string }) {
   const service = useService();
   const { run, table } = useRunView();
-  const status = table?.byId(caseId)?.status;
+  const row = table?.byId(caseId);
   const { data, error, refetch } = useQuery({
     // A case that has ended meanwhile is another one.
-    queryKey: ['case', run.id, caseId, status ?? null],
+    queryKey: ['case', run.id, caseId, row?.status ?? null],
     queryFn: ({ signal }) => service.call('getCase', { params: { runId: run.id, caseId }, signal }),
     staleTime: 60_000,
   });
   if (data) return <Shown detail={data} />;
-  return error ? <Problem error={error} retry={() => refetch()} /> : <Loading />;
+  if (error) return <Problem error={error} retry={() => refetch()} />;
+  return row ? <Brief row={row} /> : <Loading />;
+}
+
+/** What the list knows of a case, until the rest is there. */
+function Brief({ row }: { readonly row: Row }) {
+  const look = caseLook(row.status);
+  return (
+    <article className={`case-panel tone-${look.tone}`} aria-busy>
+      <div className="case-title">
+        <Badge look={look} />
+        <h2>
+          <bdi>{shortName(row.name, longestName)}</bdi>
+        </h2>
+      </div>
+      {row.message && <AttemptView attempt={{ ...emptyAttempt, message: row.message }} status={row.status} />}
+    </article>
+  );
 }
 
 function Shown({ detail }: { readonly detail: CaseDetail }) {
