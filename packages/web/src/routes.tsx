@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tan
 import { readExecutorsSearch } from './features/executors/executors-search.ts';
 import { readRunSearch } from './features/run/run-search.ts';
 import { readRunsSearch } from './features/runs/runs-search.ts';
+import { readProjectSearch } from './features/settings/settings-search.ts';
 import { readTemplateSearch, readTemplatesSearch } from './features/templates/templates-search.ts';
 import { Frame } from './frame/frame.tsx';
 
@@ -58,4 +59,30 @@ const template = createRoute({
   component: lazyRouteComponent(() => import('./features/templates/template-page.tsx'), 'TemplatePage'),
 });
 
-export const routeTree = root.addChildren([home, runs, run, templates, newTemplate, template, executors]);
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/settings/$section', params: { section: 'members' }, search });
+  },
+  validateSearch: readProjectSearch,
+});
+
+const settingsSection = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$section',
+  validateSearch: readProjectSearch,
+  component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+export const routeTree = root.addChildren([
+  home,
+  runs,
+  run,
+  templates,
+  newTemplate,
+  template,
+  executors,
+  settings,
+  settingsSection,
+]);

@@ -21,6 +21,7 @@ export function Frame() {
     'g r': () => navigate({ to: '/runs' }),
     'g t': () => navigate({ to: '/templates' }),
     'g e': () => navigate({ to: '/executors' }),
+    'g s': () => navigate({ to: '/settings' }),
   });
   return (
     <div className="frame">

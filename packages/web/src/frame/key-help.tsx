@@ -7,6 +7,7 @@ const keys: readonly (readonly [readonly string[], TextKey])[] = [
   [['g r'], 'key.go-runs'],
   [['g t'], 'key.go-templates'],
   [['g e'], 'key.go-executors'],
+  [['g s'], 'key.go-settings'],
   [['/'], 'key.filter'],
   [['j', 'k'], 'key.move'],
   [['n', 'N'], 'key.failure'],

@@ -5,7 +5,7 @@ import type { TextKey } from '../texts/catalogue.ts';
 import { useWords } from '../texts/words.tsx';
 
 interface Entry {
-  readonly to: '/runs' | '/templates' | '/executors';
+  readonly to: '/runs' | '/templates' | '/executors' | '/settings';
   readonly shape: Shape;
   readonly text: TextKey;
 }
@@ -15,6 +15,7 @@ const entries: readonly Entry[] = [
   { to: '/runs', shape: 'list', text: 'nav.runs' },
   { to: '/templates', shape: 'page', text: 'nav.templates' },
   { to: '/executors', shape: 'server', text: 'nav.executors' },
+  { to: '/settings', shape: 'gear', text: 'nav.settings' },
 ];
 
 export function Navigation() {

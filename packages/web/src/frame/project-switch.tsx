@@ -4,7 +4,7 @@ import { rememberProject, useProject, useProjects } from '../session/project.tsx
 import { useWords } from '../texts/words.tsx';
 
 /** Pages that are about one project as a whole. */
-const lists = ['/templates', '/executors'] as const;
+const lists = ['/templates', '/executors', '/settings'] as const;
 
 /** Which project is looked at; nothing where there is only one. */
 export function ProjectSwitch() {

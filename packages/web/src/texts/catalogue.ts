@@ -6,6 +6,7 @@ import { glossaryTexts } from './glossary-texts.ts';
 import { logTexts } from './log-texts.ts';
 import { runTexts } from './run-texts.ts';
 import { runsTexts } from './runs-texts.ts';
+import { settingsTexts } from './settings-texts.ts';
 import { startTexts } from './start-texts.ts';
 import { templateTexts } from './template-texts.ts';
 import type { Said } from './text.ts';
@@ -18,6 +19,7 @@ export const catalogue = {
   ...logTexts,
   ...runTexts,
   ...runsTexts,
+  ...settingsTexts,
   ...startTexts,
   ...templateTexts,
 } as const satisfies Readonly<Record<string, Said>>;

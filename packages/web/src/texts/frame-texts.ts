@@ -5,6 +5,7 @@ export const frameTexts = {
   'nav.runs': { en: 'Runs', zh: '运行' },
   'nav.templates': { en: 'Templates', zh: '模板' },
   'nav.executors': { en: 'Executors', zh: '执行器' },
+  'nav.settings': { en: 'Settings', zh: '设置' },
   'language.switch': { en: '切换到中文', zh: 'Switch to English' },
   'language.other': { en: '中文', zh: 'English' },
   theme: { en: 'Theme', zh: '主题' },
@@ -92,5 +93,6 @@ export const frameTexts = {
   'key.copy-link': { en: 'Copy a link to what is shown', zh: '复制当前内容的链接' },
   'key.go-runs': { en: 'Go to the runs', zh: '前往运行列表' },
   'key.go-templates': { en: 'Go to the templates', zh: '前往模板' },
+  'key.go-settings': { en: 'Go to the settings', zh: '前往设置' },
   'key.go-executors': { en: 'Go to the executors', zh: '前往执行器' },
 } as const;

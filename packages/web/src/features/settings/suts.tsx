@@ -1,0 +1,193 @@
+import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import type { KnownSut, Project } from '@testyard/protocol';
+import { useState } from 'react';
+import { curlOf } from '../../parts/curl.ts';
+import { NameText } from '../../parts/name-text.tsx';
+import { shortName } from '../../parts/shown-text.ts';
+import { When } from '../../parts/when.tsx';
+import { useService } from '../../session/session.tsx';
+import type { TextKey } from '../../texts/catalogue.ts';
+import { useWords } from '../../texts/words.tsx';
+import { Listed, useListed } from './listed.tsx';
+import { RowAction, SettingDialog } from './row-action.tsx';
+import { documentOf, emptySut, formOf, probeKinds, probeText, type SutForm } from './sut-form.ts';
+
+/** Systems under test that a project knows. */
+export function Suts({ project }: { readonly project: Project }) {
+  const service = useService();
+  const list = useListed<KnownSut>(['suts', project.id], async (signal) => {
+    const given = { params: { projectId: project.id }, query: { limit: '1000' }, signal };
+    return (await service.call('listSuts', given)).items;
+  });
+  return (
+    <Listed
+      list={list}
+      heading="settings.suts"
+      about="suts.about"
+      none="suts.none"
+      columns={['suts.name', 'suts.address', 'suts.probe', 'templates.saved']}
+      row={(sut) => <SutRow key={sut.id} project={project} sut={sut} />}
+      add={{ text: 'suts.add', dialog: (close) => <SaveSut project={project} close={close} /> }}
+    />
+  );
+}
+
+const revision = ({ id, version }: KnownSut) => ({ 'if-match': `"${id}.${version}"` });
+
+function SutRow({ project, sut }: { readonly project: Project; readonly sut: KnownSut }) {
+  const { t } = useWords();
+  const service = useService();
+  const [changing, setChanging] = useState(false);
+  const address = [sut.ip, sut.port].filter(Boolean).join(':');
+  const params = { sutId: sut.id };
+  return (
+    <tr>
+      <td>
+        <NameText name={sut.name} />
+        {sut.declared && <span className="chip template-off">{t('suts.declared.short')}</span>}
+      </td>
+      <td data-label={t('suts.address')}>{address || t('suts.address.of-call')}</td>
+      <td data-label={t('suts.probe')}>
+        <bdi>{shortName(probeText(sut.probe), 120)}</bdi>
+      </td>
+      <td data-label={t('templates.saved')}>
+        <When at={sut.updatedAt} />
+      </td>
+      <td className="cell-end">
+        <button type="button" className="text-button" onClick={() => setChanging(true)}>
+          {t('suts.change')}
+        </button>
+        <RowAction
+          text="suts.remove"
+          title={t('suts.remove.title', { name: shortName(sut.name, 60) })}
+          action="suts.remove"
+          what="suts.remove.what"
+          curl={curlOf('deleteSut', { params })}
+          act={() => service.call('deleteSut', { params, headers: revision(sut) })}
+        />
+        {changing && <SaveSut project={project} sut={sut} close={() => setChanging(false)} />}
+      </td>
+    </tr>
+  );
+}
+
+interface SaveProps {
+  readonly project: Project;
+  /** Which one is changed; absent: a new one. */
+  readonly sut?: KnownSut;
+  readonly close: () => void;
+}
+
+function SaveSut({ project, sut, close }: SaveProps) {
+  const { t } = useWords();
+  const service = useService();
+  const [form, setForm] = useState(() => (sut ? formOf(sut) : emptySut));
+  const body = documentOf(form);
+  const ofProject = { projectId: project.id };
+  return (
+    <SettingDialog
+      title={sut ? t('suts.change.title', { name: shortName(sut.name, 60) }) : t('suts.add')}
+      action="suts.save"
+      curl={
+        sut
+          ? curlOf('updateSut', { params: { sutId: sut.id }, body })
+          : curlOf('createSut', { params: ofProject, body })
+      }
+      act={() =>
+        sut
+          ? service.call('updateSut', { params: { sutId: sut.id }, body, headers: revision(sut) })
+          : service.call('createSut', { params: ofProject, body })
+      }
+      close={close}
+    >
+      <SutFields form={form} set={(change) => setForm((before) => ({ ...before, ...change }))} />
+    </SettingDialog>
+  );
+}
+
+interface FieldsProps {
+  readonly form: SutForm;
+  readonly set: (change: Partial<SutForm>) => void;
+}
+
+type TextName = Exclude<keyof SutForm, 'kind' | 'scheme' | 'declared'>;
+
+/** A text of the form. */
+function Field({
+  form,
+  set,
+  name,
+  label,
+}: FieldsProps & { readonly name: TextName; readonly label: TextKey }) {
+  const { t } = useWords();
+  return (
+    <TextInput
+      label={t(label)}
+      autoComplete="off"
+      spellCheck={false}
+      value={form[name]}
+      onChange={(event) => set({ [name]: event.currentTarget.value })}
+    />
+  );
+}
+
+function SutFields(fields: FieldsProps) {
+  const { t } = useWords();
+  const { form, set } = fields;
+  return (
+    <div className="fields">
+      <Field {...fields} name="name" label="suts.name" />
+      <div className="field-pair">
+        <Field {...fields} name="ip" label="suts.ip" />
+        <Field {...fields} name="port" label="suts.port" />
+      </div>
+      <NativeSelect
+        label={t('suts.probe')}
+        value={form.kind}
+        data={probeKinds.map((kind) => ({ value: kind, label: t(`probe.${kind}`) }))}
+        onChange={(event) => set({ kind: event.currentTarget.value as SutForm['kind'] })}
+      />
+      {form.kind === 'http' && <HttpFields {...fields} />}
+      {form.kind === 'command' && (
+        <Textarea
+          label={t('suts.command')}
+          rows={3}
+          spellCheck={false}
+          value={form.command}
+          onChange={(event) => set({ command: event.currentTarget.value })}
+        />
+      )}
+      <div className="field-pair">
+        <Field {...fields} name="interval" label="suts.interval" />
+        <Field {...fields} name="wait" label="suts.wait" />
+      </div>
+      <Checkbox
+        label={t('suts.declared')}
+        checked={form.declared}
+        onChange={(event) => set({ declared: event.currentTarget.checked })}
+      />
+    </div>
+  );
+}
+
+function HttpFields(fields: FieldsProps) {
+  const { t } = useWords();
+  const { form, set } = fields;
+  return (
+    <>
+      <div className="field-pair">
+        <NativeSelect
+          label={t('suts.scheme')}
+          value={form.scheme}
+          data={['http', 'https']}
+          onChange={(event) => set({ scheme: event.currentTarget.value as SutForm['scheme'] })}
+        />
+        <Field {...fields} name="path" label="suts.path" />
+      </div>
+      <div className="field-pair">
+        <Field {...fields} name="branchField" label="suts.branch-field" />
+        <Field {...fields} name="buildField" label="suts.build-field" />
+      </div>
+    </>
+  );
+}

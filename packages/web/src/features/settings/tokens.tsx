@@ -1,0 +1,164 @@
+import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import type { CallOutput } from '@testyard/client';
+import type { Project, Role, Token } from '@testyard/protocol';
+import { useState } from 'react';
+import { curlOf } from '../../parts/curl.ts';
+import { Refusal, useDeed } from '../../parts/deed.tsx';
+import { NameText } from '../../parts/name-text.tsx';
+import { ShowCurl } from '../../parts/show-curl.tsx';
+import { shortName } from '../../parts/shown-text.ts';
+import { Snippet } from '../../parts/snippet.tsx';
+import { When } from '../../parts/when.tsx';
+import { serverNow } from '../../session/service.ts';
+import { useService } from '../../session/session.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { Listed, useListed } from './listed.tsx';
+import { roles } from './members.tsx';
+import { RowAction } from './row-action.tsx';
+
+/** Tokens for programs, of one project each. */
+export function Tokens({ project }: { readonly project: Project }) {
+  const { t, figures } = useWords();
+  const service = useService();
+  const list = useListed<Token>(['tokens', project.id], async (signal) => {
+    const given = { params: { projectId: project.id }, query: { limit: '1000' }, signal };
+    return (await service.call('listTokens', given)).items;
+  });
+  return (
+    <Listed
+      list={list}
+      heading="settings.tokens"
+      about="tokens.about"
+      none="tokens.none"
+      columns={['tokens.name', 'members.role', 'tokens.of', 'tokens.created', 'tokens.expires']}
+      row={({ id, name, role, userName, createdAt, expiresAt }) => (
+        <tr key={id}>
+          <td>
+            <NameText name={name} />
+          </td>
+          <td data-label={t('members.role')}>{t(`role.${role}`)}</td>
+          <td data-label={t('tokens.of')}>
+            <NameText name={userName} />
+          </td>
+          <td data-label={t('tokens.created')}>
+            <When at={createdAt} />
+          </td>
+          <td data-label={t('tokens.expires')}>{figures.moment(expiresAt)}</td>
+          <td className="cell-end">
+            <RowAction
+              text="tokens.revoke"
+              title={t('tokens.revoke.title', { name: shortName(name, 60) })}
+              action="tokens.revoke"
+              what="tokens.revoke.what"
+              curl={curlOf('revokeToken', { params: { tokenId: id } })}
+              act={() => service.call('revokeToken', { params: { tokenId: id } })}
+            />
+          </td>
+        </tr>
+      )}
+      add={{
+        text: 'tokens.add',
+        dialog: (close) => <CreateToken project={project} close={close} />,
+      }}
+    />
+  );
+}
+
+interface CreateProps {
+  readonly project: Project;
+  readonly close: () => void;
+}
+
+function CreateToken({ project, close }: CreateProps) {
+  const { t } = useWords();
+  const [made, setMade] = useState<CallOutput<'createToken'> | null>(null);
+  return (
+    <Modal
+      opened
+      size="lg"
+      onClose={close}
+      // What is shown this once is not lost by a click beside it.
+      closeOnClickOutside={made === null}
+      title={t('tokens.add')}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {made === null ? (
+        <TokenForm project={project} made={setMade} />
+      ) : (
+        <div className="fields">
+          <p>
+            <strong>{t('tokens.shown-once')}</strong>
+          </p>
+          <Snippet title={t('tokens.token')} text={made.token} />
+          <Snippet
+            title={t('runs.by-command')}
+            text={`export TESTYARD_SERVER=${location.origin}\nexport TESTYARD_TOKEN=${made.token}`}
+          />
+          <div className="actions actions-end">
+            <Button onClick={close}>{t('add.done')}</Button>
+          </div>
+        </div>
+      )}
+    </Modal>
+  );
+}
+
+const lives = ['7', '30', '90', '365'] as const;
+const dayMs = 86_400_000;
+
+interface FormProps {
+  readonly project: Project;
+  readonly made: (token: CallOutput<'createToken'>) => void;
+}
+
+function TokenForm({ project, made }: FormProps) {
+  const { t } = useWords();
+  const service = useService();
+  const cache = useQueryClient();
+  const deed = useDeed();
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('runner');
+  const [days, setDays] = useState('90');
+  const [begun] = useState(serverNow);
+  const expiresAt = new Date(begun + Number(days) * dayMs).toISOString();
+  const body = { name: name.trim(), projectId: project.id, role, expiresAt };
+  const create = () =>
+    deed.run(async () => {
+      made(await service.call('createToken', { body }));
+      await cache.invalidateQueries({ queryKey: ['settings'] });
+    });
+  return (
+    <div className="fields">
+      <TextInput
+        data-autofocus
+        label={t('tokens.name')}
+        placeholder={t('tokens.name.example')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <div className="field-pair">
+        <NativeSelect
+          label={t('members.role')}
+          value={role}
+          data={roles.map((each) => ({ value: each, label: t(`role.${each}`) }))}
+          onChange={(event) => setRole(event.currentTarget.value as Role)}
+        />
+        <NativeSelect
+          label={t('tokens.life')}
+          value={days}
+          data={lives.map((value) => ({ value, label: t('tokens.days', { days: value }) }))}
+          onChange={(event) => setDays(event.currentTarget.value)}
+        />
+      </div>
+      <p className="note">{t(`role.what.${role}`)}</p>
+      <Refusal deed={deed} />
+      <div className="actions">
+        <Button disabled={body.name === ''} loading={deed.busy} onClick={create}>
+          {t('tokens.add')}
+        </Button>
+      </div>
+      <ShowCurl curl={curlOf('createToken', { body })} />
+    </div>
+  );
+}
