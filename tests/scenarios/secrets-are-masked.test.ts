@@ -1,4 +1,4 @@
-// 180 secrets are planted in logs, reports and files, spelled as programs spell them and written in pieces. None
+// 200 secrets are planted in logs, reports, files and archives, spelled as programs spell them and written in pieces. None
 // can be read by whoever may read everything; what is no secret stays as it was written.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,7 +9,7 @@ import { casesOf, logBytes, runTemplate, type Service } from '../setup/service.t
 import { writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
-/** Twenty, each in nine places. */
+/** Twenty, each in ten places. */
 const secrets = Array.from({ length: 20 }, (_, index) => {
   const random = createHash('sha256').update(`secret ${index}`).digest('base64');
   return index % 2 === 0 ? random.slice(0, 12 + index) : `p"a's\\s<${random.slice(0, 9)}>&ü 密%${index}`;
@@ -118,6 +118,9 @@ function spellings(secret: string): Buffer[] {
     ...[encodeURIComponent(secret).replaceAll("'", '%27'), encodeURIComponent(secret).replaceAll('%20', '+')],
     ...[in64(''), in64('a'), in64('ab')],
     secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+    JSON.stringify(secret)
+      .slice(1, -1)
+      .replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   ];
   return [...texts.map((text) => Buffer.from(text)), Buffer.from(secret, 'utf16le')];
 }
@@ -138,17 +141,26 @@ async function plant() {
   });
 }
 
-test('180 planted secrets: none can be read, and what is none is as it was', async () => {
+test('200 planted secrets: none can be read, and what is none is as it was', async () => {
   const run = await plant();
   expect([run.verdict, run.counts.failed]).toEqual(['failed', secrets.length]);
   const told = await readAll(run.id);
   const archive = told.get('kept/trace.zip');
   if (!archive) throw new Error('no archive was kept');
   const inArchive = unzipped(archive);
+  for (const [name, bytes] of inArchive) told.set(`in the archive: ${name}`, bytes);
   const leaks = [...told].flatMap(([place, bytes]) =>
     readable(bytes).map((index) => `secret ${index} in ${place}`),
   );
   expect(leaks).toEqual([]);
+
+  // Nor in what lies on the disk: database, journals, logs and files, of the server and of the executor.
+  const kept = readdirSync(yard.data, { withFileTypes: true, recursive: true }).filter((one) => one.isFile());
+  const onDisk = kept.flatMap(({ parentPath, name }) =>
+    readable(readFileSync(join(parentPath, name))).map((index) => `secret ${index} in ${name}`),
+  );
+  expect(kept.length).toBeGreaterThan(10);
+  expect(onDisk).toEqual([]);
 
   // What is around them is there: they were planted, and each line has its length.
   const stdout = told.get('stdout')?.toString('latin1') ?? '';

@@ -172,3 +172,10 @@ test('a text made to be slow takes no longer than its length', () => {
   // Each place compared anew would be 20,000,000,000 steps.
   expect(performance.now() - started).toBeLessThan(20_000);
 });
+
+test('what is shortened with dots shows neither its beginning nor its end', () => {
+  const mask = maskerOf('correct horse battery staple');
+  expect(mask.text("assert 'correct horse ba...' == 1")).toBe(`assert '${'*'.repeat(19)}' == 1`);
+  expect(mask.text('is …attery staple.')).toBe(`is ${'*'.repeat(16)}.`);
+  expect(mask.text('corre... and staple')).toBe('corre... and staple');
+});

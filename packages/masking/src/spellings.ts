@@ -11,6 +11,8 @@ export interface Spelling {
 
 /** Lines of base64, as `base64` and PEM break them. */
 const lineLengths = [76, 64];
+/** Characters of a part that is followed by dots. */
+const longestShortened = 120;
 /** A shorter end of such a line could be anything. */
 const leastLinePart = 16;
 
@@ -21,8 +23,15 @@ export function spellingsOf(value: string): Spelling[] {
   const add = (bytes: Uint8Array, unit: Unit): void => {
     if (bytes.length >= LEAST_MASKED_BYTES) found.set(Buffer.from(bytes).toString('latin1'), { bytes, unit });
   };
+  const isOneLine = !value.trim().includes('\n');
   for (const text of partsOf(value)) {
-    for (const spelled of [text, ...escaped(text), ...percentEncoded(text), ...hex(text)])
+    for (const spelled of [
+      text,
+      ...(isOneLine ? shortened(text) : []),
+      ...escaped(text),
+      ...percentEncoded(text),
+      ...hex(text),
+    ])
       add(Buffer.from(spelled), 'byte');
     const little = Buffer.from(text, 'utf16le');
     add(little, 'little');
@@ -42,6 +51,19 @@ function partsOf(value: string): string[] {
     lines.length === 1 ? [] : lines.filter((line) => canBeMasked(line) && !/^-----.*-----$/.test(line));
   const breaks = lines.length === 1 ? [] : [value.replace(/\r?\n/g, '\r\n'), value.replace(/\r\n/g, '\n')];
   return [...new Set([value, trimmed, ...breaks, ...secret])].filter(canBeMasked);
+}
+
+/** As tools write what is too long for a line: its beginning or its end, with dots for the rest. */
+function shortened(text: string): string[] {
+  const characters = [...text];
+  const lengths = Array.from(
+    { length: Math.max(0, Math.min(characters.length, longestShortened) - LEAST_MASKED_BYTES) },
+    (_, index) => index + LEAST_MASKED_BYTES,
+  );
+  return lengths.flatMap((length) => {
+    const [begins, ends] = [characters.slice(0, length).join(''), characters.slice(-length).join('')];
+    return ['...', '\u2026'].flatMap((dots) => [`${begins}${dots}`, `${dots}${ends}`]);
+  });
 }
 
 /** In strings of JSON, of Python, of a shell, and in XML and HTML. */

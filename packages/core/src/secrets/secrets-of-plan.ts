@@ -45,6 +45,6 @@ export async function refuseUnknownSecrets(
   const templates = [...new Set(plans.filter(isIn).map(({ templateName }) => templateName))];
   throw new CoreError('SECRET_UNKNOWN', {
     given: missing.join(', '),
-    templates: templates.map((name) => ({ id: name, name })),
+    templates: templates.map((name) => ({ id: name })),
   });
 }

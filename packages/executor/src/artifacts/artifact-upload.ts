@@ -26,7 +26,7 @@ export interface ArtifactUploadParts {
   /** Of one file. */
   readonly timeoutMs: number;
   note(line: string): void;
-  readonly mask: Pick<LeaseMask, 'stream' | 'text'>;
+  readonly mask: Pick<LeaseMask, 'masker' | 'text'>;
 }
 
 export interface FileToKeep {
@@ -94,7 +94,12 @@ export class ArtifactUpload {
       if (file.size > largestFile) return this.trouble('file-too-large', name);
       if (this.#bytes + file.size > this.#parts.limits.artifactBytes) return this.trouble('limit', name);
       const facts = { name, ...(caseId === null ? {} : { caseId }) };
-      const staged = await this.#parts.journal.stage(file, facts, this.#parts.mask.stream());
+      const { masker } = this.#parts.mask;
+      const onUnreadable = () =>
+        this.#parts.note(
+          `artifact ${shownName(name)}: it is kept as it is, as it cannot be looked into for secrets`,
+        );
+      const staged = await this.#parts.journal.stage(file, facts, masker && { masker, onUnreadable });
       this.#files += 1;
       this.#bytes += staged.size;
       this.#waiting.push(staged);

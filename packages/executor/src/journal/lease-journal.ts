@@ -7,10 +7,9 @@ import { closeSync, fdatasync, openSync, readFileSync, writeSync } from 'node:fs
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { MaskStream } from '@testyard/masking';
 import type { LeaseEvent } from '@testyard/protocol';
 import type { OpenFile } from '../artifacts/open-plain-file.ts';
-import { copyHashed } from './copy-hashed.ts';
+import { copyHashed, type FileMasking } from './copy-hashed.ts';
 import {
   encodeRecord,
   type FinishWords,
@@ -94,18 +93,18 @@ export class LeaseJournal {
 
   /**
    * Puts a copy of a file aside for sending: what is sent is what was hashed, whatever becomes of the file. Rejects
-   * where it cannot be read or there is no room for it. What `mask` looks for is not in the copy.
+   * where it cannot be read or there is no room for it. What `masking` looks for is not in the copy.
    */
   async stage(
     file: OpenFile,
     facts: Pick<StagedArtifact, 'name' | 'caseId'>,
-    mask: MaskStream | null = null,
+    masking: FileMasking | null = null,
   ): Promise<StagedArtifact> {
     if (this.failure) throw this.failure;
     const number = this.#artifacts++;
     const place = artifactPath(this.folder, number);
     await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-    const copied = await copyHashed(file, place, mask);
+    const copied = await copyHashed(file, place, masking);
     // fail point: await artifact.staged
     const staged: StagedArtifact = { type: 'artifact', number, ...facts, ...copied };
     this.append(staged);

@@ -15,6 +15,11 @@ export class LeaseMask {
     this.#masker = Masker.of(secrets);
   }
 
+  /** Null where there is nothing to look for. */
+  get masker(): Masker | null {
+    return this.#masker;
+  }
+
   /** For bytes in pieces; null where there is nothing to look for. */
   stream(): MaskStream | null {
     return this.#masker?.stream() ?? null;
