@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { reportOf } from './many-names.mjs';
+import { label, PlayedExecutor } from './played-executor.mjs';
 import { machine, median, password, startService } from './service.mjs';
 
 const { values } = parseArgs({
@@ -138,6 +139,49 @@ async function measureLog(browser, storage, address) {
   return { first, error, logScroll: scroll };
 }
 
+/** Seconds of a run that is looked at while 200 cases a second end, one of them a second in a failure. */
+const liveSeconds = 10;
+const perSecond = 200;
+
+async function measureLive(browser, { storage, connection }) {
+  const names = Array.from({ length: liveSeconds * perSecond }, (_, at) =>
+    at % perSecond === perSecond - 1 ? `fails-${at}` : `passes-${at}`,
+  );
+  const body = {
+    ...{ name: `live-${Date.now()}`, framework: 'command', source: { path: '/' }, labels: label },
+    cases: names.map((name) => ({ name, command: ['true'] })),
+  };
+  await connection.call('POST', `projects/${connection.projectId}/templates`, body);
+  const run = await connection.call('POST', `projects/${connection.projectId}/runs`, {
+    templates: [body.name],
+  });
+  const { context, page } = await openRun(browser, storage, `${connection.url}/runs/${run.id}?tab=failures`);
+  await page.locator('.run-head').waitFor();
+  await page.evaluate(`
+    window.seen = {};
+    new MutationObserver(() => {
+      for (const { textContent: name } of document.querySelectorAll('.case-line-name')) window.seen[name] ??= Date.now();
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+    window.longest = 0;`);
+  const executor = new PlayedExecutor(connection.url);
+  await executor.register(connection, 'played');
+  await executor.announce(1);
+  const told = new Map();
+  const statusOf = (name) =>
+    name.startsWith('fails') ? { status: 'failed', cause: 'test', message: 'assert 1 == 2' } : {};
+  const [offer] = await executor.claim(1);
+  await executor.workSlowly(offer, { perSecond, statusOf, told: (name, at) => told.set(name, at) });
+  await page.getByRole('heading', { name: 'Failed', exact: true }).waitFor();
+  await sleep(500);
+  const { seen, longest } = await page.evaluate('({ seen: window.seen, longest: window.longest })');
+  executor.stop();
+  await context.close();
+  const delays = [...told].filter(([name]) => name in seen).map(([name, at]) => seen[name] - at);
+  if (delays.length < liveSeconds - 1) throw new Error(`${delays.length} failures were seen`);
+  const sorted = delays.sort((one, other) => one - other);
+  return { delay: sorted[Math.floor(sorted.length * 0.95)], longest };
+}
+
 async function repeated(measure) {
   const all = [];
   for (let round = 0; round < rounds; round += 1) all.push(await measure());
@@ -161,6 +205,7 @@ try {
   const storage = await context.storageState();
   const run = await repeated(() => measureRun(browser, storage, `${connection.url}/runs/${many.id}`));
   const log = await repeated(() => measureLog(browser, storage, `${connection.url}/runs/${long.id}`));
+  const live = await measureLive(browser, { storage, connection });
   const ms = (value) => `${Math.round(value)} ms`;
   const kB = (value) => `${(value / 1000).toFixed(0)} kB`;
   const rows = [
@@ -173,6 +218,8 @@ try {
     ['filter', ms(run.filter), run.filter <= 100],
     ['search', ms(run.search), run.search <= 150],
     ['longest task while scrolling', ms(run.scroll), run.scroll <= 50],
+    [`longest task while ${perSecond} cases a second end`, ms(live.longest), live.longest <= 100],
+    ['end of a case to its line, 95 of 100', ms(live.delay), live.delay <= 1000],
     [`first screen of a log of ${megabytes} MB`, ms(log.first), log.first <= 500],
     ['its first error', ms(log.error), log.error <= 1000],
     ['longest task while scrolling the log', ms(log.logScroll), log.logScroll <= 50],

@@ -76,6 +76,36 @@ export class PlayedExecutor {
     return sequence / 2;
   }
 
+  /** Works on an offer at a pace, and tells when: `statusOf(name)` says how each case ends. */
+  async workSlowly({ leaseId, epoch, plan }, { perSecond, statusOf, told }) {
+    const send = (message, body) => this.#post(`leases/${leaseId}/${message}`, { epoch, ...body });
+    this.#leases.set(leaseId, epoch);
+    await send('accept', {});
+    await send('started', {});
+    if (!plan.ledgerFixed) await this.#sendLedger(send, plan.cases);
+    const state = { sequence: 0, blocksReceived: 0, waiting: [] };
+    for (let due = performance.now(); ; due += 100) {
+      const cases = state.waiting.splice(0, perSecond / 10);
+      const events = cases.flatMap(({ id, attempt, identity }) => [
+        { type: 'case-started', caseId: id, attempt },
+        { ...passed, ...statusOf(identity), caseId: id, attempt },
+      ]);
+      for (const { identity } of cases) told(identity, Date.now());
+      const want = state.waiting.length === 0 ? 1 : 0;
+      const { sequence, blocksReceived } = state;
+      const reply = await send('next', { sequence, events, want, blocksReceived, waitSeconds: 0 });
+      state.sequence += events.length;
+      if (reply.block) {
+        state.blocksReceived += 1;
+        state.waiting.push(...reply.block.cases);
+      } else if (reply.done && want === 1) break;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+    }
+    const nothing = { cause: null, message: null, exitCode: 0, signal: null, runningCaseId: null };
+    await send('finish', { events: state.sequence, outcome: 'completed', ...nothing });
+    this.#leases.delete(leaseId);
+  }
+
   async #sendLedger(send, cases) {
     const found = cases.map(({ name }) => ({ identity: name, name, suite: '', file: null, line: null }));
     for (let part = 0; part * 1000 < found.length; part += 1) {
