@@ -118,11 +118,11 @@ function Field({
   set,
   name,
   label,
-}: FieldsProps & { readonly name: TextName; readonly label: TextKey }) {
+}: FieldsProps & { readonly name: TextName; readonly text: TextKey }) {
   const { t } = useWords();
   return (
     <TextInput
-      label={t(label)}
+      label={t(text)}
       autoComplete="off"
       spellCheck={false}
       value={form[name]}
@@ -136,10 +136,10 @@ function SutFields(fields: FieldsProps) {
   const { form, set } = fields;
   return (
     <div className="fields">
-      <Field {...fields} name="name" label="suts.name" />
+      <Field {...fields} name="name" text="suts.name" />
       <div className="field-pair">
-        <Field {...fields} name="ip" label="suts.ip" />
-        <Field {...fields} name="port" label="suts.port" />
+        <Field {...fields} name="ip" text="suts.ip" />
+        <Field {...fields} name="port" text="suts.port" />
       </div>
       <NativeSelect
         label={t('suts.probe')}
@@ -158,8 +158,8 @@ function SutFields(fields: FieldsProps) {
         />
       )}
       <div className="field-pair">
-        <Field {...fields} name="interval" label="suts.interval" />
-        <Field {...fields} name="wait" label="suts.wait" />
+        <Field {...fields} name="interval" text="suts.interval" />
+        <Field {...fields} name="wait" text="suts.wait" />
       </div>
       <Checkbox
         label={t('suts.declared')}
@@ -182,11 +182,11 @@ function HttpFields(fields: FieldsProps) {
           data={['http', 'https']}
           onChange={(event) => set({ scheme: event.currentTarget.value as SutForm['scheme'] })}
         />
-        <Field {...fields} name="path" label="suts.path" />
+        <Field {...fields} name="path" text="suts.path" />
       </div>
       <div className="field-pair">
-        <Field {...fields} name="branchField" label="suts.branch-field" />
-        <Field {...fields} name="buildField" label="suts.build-field" />
+        <Field {...fields} name="branchField" text="suts.branch-field" />
+        <Field {...fields} name="buildField" text="suts.build-field" />
       </div>
     </>
   );
