@@ -128,6 +128,9 @@ export class JUnitAssembler implements XmlHandler {
     if (open === undefined || suite === undefined) return;
     this.#emit(suite, caseOf(open, suite));
     suite.seen.cases += 1;
+    suite.seen.outcomes += open.outcomes.filter(
+      ({ meaning }) => meaning === 'failed' || meaning === 'error',
+    ).length;
   }
 
   #closeSuite(): void {
@@ -151,6 +154,7 @@ export class JUnitAssembler implements XmlHandler {
     if (parent === undefined) return;
     parent.seen.cases += suite.seen.cases;
     parent.seen.unsuccessful += suite.seen.unsuccessful;
+    parent.seen.outcomes += suite.seen.outcomes;
   }
 
   #emit(suite: JUnitSuite, reportCase: ReportCase): void {

@@ -40,15 +40,19 @@ const reruns = ['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError'];
 const isSurefire: Fits = ({ rootAttributes, suiteAttributes, elements }) =>
   /surefire/.test(Object.values({ ...rootAttributes, ...suiteAttributes }).join(' ')) ||
   reruns.some((name) => elements.has(name));
-const gradleSuite = ['name', 'tests', 'skipped', 'failures', 'errors', 'timestamp', 'hostname', 'time'];
+/** Many write these attributes; in this order Gradle does. */
+const gradleSuite = 'name tests skipped failures errors timestamp hostname time';
+const isCypress: Fits = (signs) =>
+  suiteNamed(/^Root Suite$/)(signs) && /cypress|\.cy\./.test(signs.suiteAttributes.file ?? '');
 
 /** The first that fits: the surest signs first. */
 const dialects: readonly (readonly [string, Fits])[] = [
   ['testyard', ({ rootAttributes }) => /^Testyard run \d+$/.test(rootAttributes.name ?? '')],
   ['jest-junit', named(/^jest tests$/)],
   ['vitest', named(/^vitest tests$/)],
-  ['cypress', suiteNamed(/^Root Suite$/)],
-  ['mocha-junit', named(/^Mocha Tests$/)],
+  ['cypress', isCypress],
+  ['mocha', named(/^(Mocha Tests|Root Suite)$/)],
+  ['junit-platform', suiteNamed(/^JUnit (Jupiter|Vintage|Platform)/)],
   ['googletest', named(/^AllTests$/)],
   ['nextest', ({ rootAttributes }) => has(rootAttributes, 'uuid')],
   ['pytest', suiteNamed(/^pytest$/)],
@@ -59,7 +63,8 @@ const dialects: readonly (readonly [string, Fits])[] = [
   ['karma', suiteNamed(/^(Headless)?(Chrome|Firefox|Safari|Edge)\b/i)],
   ['playwright', isPlaywright],
   ['phpunit', ({ caseAttributes }) => has(caseAttributes, 'assertions', 'class')],
-  ['nunit', ({ root, ...signs }) => root === 'testrun' || suiteNamed(/\.dll$/i)({ root, ...signs })],
+  ['nunit', ({ root }) => root === 'testrun'],
+  ['dotnet', suiteNamed(/\.dll$/i)],
   ['minitest', ({ caseAttributes }) => has(caseAttributes, 'assertions', 'lineno')],
   ['swift', named(/\.xctest$|^Selected tests$|^All tests$/)],
   ['catch2', ({ suiteAttributes }) => suiteAttributes.hostname === 'tbd'],
@@ -67,7 +72,7 @@ const dialects: readonly (readonly [string, Fits])[] = [
   ['go-junit-report', ({ properties }) => properties.has('go.version')],
   ['surefire', isSurefire],
   ['node:test', (signs) => Object.keys(signs.rootAttributes).length === 0 && classNamed(/^test$/)(signs)],
-  ['gradle', ({ suiteAttributes }) => has(suiteAttributes, ...gradleSuite)],
+  ['gradle', ({ suiteAttributes }) => Object.keys(suiteAttributes).join(' ') === gradleSuite],
 ];
 
 /** '' where nothing tells. */

@@ -33,6 +33,8 @@ const STATUS: Record<Meaning, CaseStatus> = {
 const FAILED_WORDS = /^(fail|failed|failure|error|errored|broken|timeout|timedout)$/i;
 const SKIPPED_WORDS = /^(notrun|disabled|skipped|skip|ignored|suppressed|pending)$/i;
 
+const SAYS_NOTHING = /^(test )?(failed|failure|error|skipped)[.!]?$/i;
+
 export interface Outcome {
   readonly element: string;
   readonly meaning: Meaning;
@@ -105,8 +107,12 @@ function wordsOf(
 }
 
 function headline({ attributes, text, element }: Outcome, caseName: string): string | null {
-  const said = meaningfulLine(attributes.message ?? '') ?? meaningfulLine(afterName(text.value, caseName));
-  return said ?? meaningfulLine(attributes.type ?? '') ?? (element === 'skipped' ? null : element);
+  const message = meaningfulLine(attributes.message ?? '');
+  const first = meaningfulLine(afterName(text.value, caseName));
+  // A message that only says what the element says is none where the text says more.
+  const said = message !== null && SAYS_NOTHING.test(message) ? (first ?? message) : (message ?? first);
+  const isSkip = element === 'skipped' || element === 'ignored';
+  return said ?? meaningfulLine(attributes.type ?? '') ?? (isSkip ? null : element);
 }
 
 /** PHPUnit begins the text with the name of the test. */

@@ -5,7 +5,7 @@ import { type Remarked, remarked } from '../report-remark.ts';
 import { UnknownEncoding, XmlDecoder } from '../xml/decode-xml.ts';
 import { XmlProblem, XmlReader } from '../xml/xml-reader.ts';
 import { JUnitAssembler } from './junit-assembler.ts';
-import { whyNoXml } from './why-no-xml.ts';
+import { whyNoText, whyNoXml } from './why-no-xml.ts';
 
 export const REPORT_LIMIT_BYTES = 500 * 1024 * 1024;
 const PIECE_BYTES = 65_536;
@@ -40,8 +40,11 @@ class JUnitReading {
   over = false;
 
   add(piece: Uint8Array): readonly ReportItem[] {
+    const isFirst = this.#book.bytes === 0;
     this.#book.bytes += piece.length;
     return this.#step(() => {
+      const why = isFirst ? whyNoText(piece) : null;
+      if (why !== null) this.#xml.fail(why);
       if (this.#book.bytes > REPORT_LIMIT_BYTES) this.#xml.fail(remarked('report-large'));
       this.#write(this.#decoder.decode(piece));
     });
@@ -50,10 +53,12 @@ class JUnitReading {
   end(): readonly ReportItem[] {
     const items = this.#step(() => {
       this.#write(this.#decoder.end());
+      if (!this.#sniffed) this.#xml.fail(remarked('report-empty'));
       this.#xml.end();
     });
     const count = this.#decoder.unreadable + this.#xml.forbiddenReferences;
-    if (count === 0) return items;
+    const nothing = this.over && this.#book.casesIn === 0;
+    if (count === 0 || nothing) return items;
     return [...items, { type: 'notice', kind: 'warning', ...remarked('report-characters', { count }) }];
   }
 
@@ -69,7 +74,7 @@ class JUnitReading {
       position: this.#xml.position,
     };
     const why = this.#sniffed ? null : whyNoXml(text);
-    this.#sniffed ||= text !== '';
+    this.#sniffed ||= text.trim() !== '';
     if (why !== null) this.#xml.fail(why);
     this.#xml.write(text);
   }

@@ -1,13 +1,17 @@
 import { type Remarked, remarked } from '../report-remark.ts';
 
-/** What the beginning of a document is, where it is often mistaken for a report; null where it may be XML. */
+/** What the first bytes of a file are, where it is often mistaken for a report; null where it may be one. */
+export function whyNoText(head: Uint8Array): Remarked | null {
+  const [a, b, c, d] = head;
+  const isZip = a === 0x50 && b === 0x4b && c === 3 && d === 4;
+  return isZip || (a === 0x1f && b === 0x8b) ? remarked('report-is-archive') : null;
+}
+
+/** The same of the beginning of its text. */
 export function whyNoXml(head: string): Remarked | null {
   const text = head.slice(0, 2048).trimStart();
-  if (text === '') return null;
-  // The marks of ZIP and of gzip, of which only this can be read as text.
-  if (/^(PK\ufffd\ufffd|\ufffd{2,3})/.test(head)) return remarked('report-is-archive');
   if (/^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*(<!doctype\s+html|<html[\s>])/i.test(text))
     return remarked('report-is-html');
-  if (/^[{[]/.test(text)) return remarked('report-is-json');
-  return text.startsWith('<') || text.startsWith('\ufeff') ? null : remarked('report-not-xml');
+  if (/^(\{\s*["}]|\[\s*[[{"\]])/.test(text)) return remarked('report-is-json');
+  return text === '' || text.startsWith('<') || text.startsWith('\ufeff') ? null : remarked('report-not-xml');
 }

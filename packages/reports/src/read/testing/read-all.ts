@@ -10,6 +10,7 @@ export interface ReadReport {
   readonly cases: readonly ReportCase[];
   /** `kind: message` of notices, `problem LINE: message` of problems. */
   readonly notes: readonly string[];
+  readonly items: readonly ReportItem[];
   readonly receipt: Extract<ReportItem, { type: 'receipt' }>['receipt'];
 }
 
@@ -52,7 +53,7 @@ function sorted(items: readonly ReportItem[]): ReadReport {
   });
   const last = items.at(-1);
   if (last?.type !== 'receipt') throw new Error('the last item is no receipt');
-  return { cases, notes, receipt: last.receipt };
+  return { cases, notes, receipt: last.receipt, items };
 }
 
 async function* pieces(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Uint8Array, void> {

@@ -93,7 +93,9 @@ export class XmlReader {
 
   /** Throws `XmlProblem` where the document is not whole. */
   end(): void {
-    if (!this.#sawRoot && this.#parser.position === 0) this.#fail(remarked('report-empty'));
+    const { entity } = this.#inside;
+    // A bare ampersand: what follows it is no name.
+    if (/[^#\w.:-]/.test(entity)) this.#fail(remarked('report-entity', { name: entity.slice(0, 20) }));
     this.#parser.close();
   }
 
@@ -153,8 +155,9 @@ export class XmlReader {
     const unclosed = /^unclosed tag: (.*)$/s.exec(said)?.[1];
     if (unclosed !== undefined) return remarked('report-ends-early', { element: unclosed.slice(0, 100) });
     if (!this.#sawRoot) return remarked('report-not-xml');
-    if (/only one root/.test(said)) return remarked('report-two-roots');
     if (/^text data outside of root/.test(said)) return remarked('report-behind');
+    const isBehind = this.#depth === 0 && !/closing tag/.test(said);
+    if (isBehind || /only one root/.test(said)) return remarked('report-two-roots');
     return remarked('report-xml', { text: said.slice(0, 500) });
   }
 
