@@ -117,7 +117,7 @@ function Field({
   form,
   set,
   name,
-  label,
+  text,
 }: FieldsProps & { readonly name: TextName; readonly text: TextKey }) {
   const { t } = useWords();
   return (
