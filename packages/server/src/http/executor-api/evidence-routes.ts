@@ -11,7 +11,7 @@ import { mountEndpoint } from '../common/endpoint-route.ts';
 import { storableText } from '../common/storable-text.ts';
 import type { LeaseMasks } from './lease-masks.ts';
 import { leaseOf } from './lease-routes.ts';
-import { maskedFile, maskedLog } from './mask-evidence.ts';
+import { LogNet, maskedFile } from './mask-evidence.ts';
 
 /** Bytes are bytes, whatever they are said to be: JSON is not read here. */
 const anyType = '*';
@@ -27,6 +27,7 @@ export interface EvidenceDoor {
 
 /** Bytes that an executor sends: logs at their offset, and files. */
 export function mountEvidenceRoutes(app: FastifyInstance, door: EvidenceDoor): void {
+  const net = new LogNet();
   const service = { ...door.core, logs: door.logs, artifacts: door.artifacts };
   app.register(async (room) => {
     room.removeAllContentTypeParsers();
@@ -36,7 +37,9 @@ export function mountEvidenceRoutes(app: FastifyInstance, door: EvidenceDoor): v
     mountEndpoint(room, executorEndpoints.writeLog, async ({ request, params, query }) => {
       const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const closed = query.closed === '1';
-      const bytes = maskedLog(await door.masks.of(params.leaseId), sent, closed);
+      const masker = await door.masks.of(params.leaseId);
+      const at = { ...params, offset: Number(query.offset), bytes: sent, closed };
+      const bytes = masker ? net.mask(masker, at) : sent;
       const part = {
         stream: params.stream,
         offset: Number(query.offset),

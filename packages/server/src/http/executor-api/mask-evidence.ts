@@ -2,16 +2,40 @@ import { createHash } from 'node:crypto';
 import { CoreError } from '@testyard/core';
 import type { Masker } from '@testyard/masking';
 
+interface LogPart {
+  readonly leaseId: string;
+  readonly stream: string;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** Nothing comes after these. */
+  readonly closed: boolean;
+}
+
+/** Streams of which it is known at a time where they wait. */
+const mostWaiting = 1_000;
+
 /**
- * Bytes of a log as they are kept. What may be the beginning of a secret is left for the executor to send again with what
- * comes after it: the answer names the offset. Where nothing else is in the message, or nothing comes any more, it is taken.
+ * Logs as they are kept. What may be the beginning of a secret is left for the executor to send again with what comes after
+ * it: the answer names the offset. Where nothing has come after it meanwhile, or nothing will, it is taken.
  */
-export function maskedLog(masker: Masker | null, bytes: Uint8Array, closed: boolean): Uint8Array {
-  const stream = masker?.stream();
-  if (!stream) return bytes;
-  const masked = stream.write(bytes);
-  if (stream.held === 0 || (!closed && masked.length > 0)) return masked;
-  return Buffer.concat([masked, stream.flush()]);
+export class LogNet {
+  /** By stream, the place and the length of what was left. */
+  readonly #left = new Map<string, string>();
+
+  mask(masker: Masker, { leaseId, stream, offset, bytes, closed }: LogPart): Uint8Array {
+    const key = `${leaseId}/${stream}`;
+    const before = this.#left.get(key);
+    this.#left.delete(key);
+    const net = masker.stream();
+    const masked = net.write(bytes);
+    if (net.held === 0) return masked;
+    const left = `${offset + masked.length} ${net.held}`;
+    if (closed || before === left) return Buffer.concat([masked, net.flush()]);
+    this.#left.set(key, left);
+    const [oldest] = this.#left.keys();
+    if (this.#left.size > mostWaiting && oldest !== undefined) this.#left.delete(oldest);
+    return masked;
+  }
 }
 
 /**
