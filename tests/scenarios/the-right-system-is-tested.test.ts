@@ -126,6 +126,7 @@ test.concurrent('down for a while: the rest waits, and goes on when it is back a
   await eventually('what runs comes to its end', {
     holds: async () => (await read(run)).counts.passed === 2,
   });
+  expect((await read(run)).tasks[0]?.reason).toMatch(/cannot be reached: ECONNREFUSED/);
   open(run, 3);
   await sut.start();
   const ended = await verdictOf(service, run.id);

@@ -25,6 +25,13 @@ async function offered(change: Partial<TaskPlan>) {
 const project = 'a'.repeat(32);
 const touches = (command: string[]) => ({ framework: 'command', command, arguments: [] });
 
+const probedBy = (...words: string[]): Partial<TaskPlan> => ({
+  sutGuard: {
+    ...{ sutId: '1', waitMs: 0, declared: false, expected: { branch: null, build: null } },
+    probe: { kind: 'command', words, intervalMs: 1_000 },
+  },
+});
+
 test('an offer against the guards is refused on the host, and nothing of it runs', async () => {
   stage.start({ allowProject: [project], allowCommand: ['/bin/true'], noSetup: true });
   await server.until(() => server.countOf('announce') === 1, 'it is there');
@@ -36,6 +43,7 @@ test('an offer against the guards is refused on the host, and nothing of it runs
   const refused: readonly (readonly [Partial<TaskPlan>, string])[] = [
     [touches(['/bin/touch', mark]), 'host-no-project'],
     [{ ...own, ...touches(['/bin/touch', mark]) }, 'host-no-command'],
+    [{ ...own, ...touches(['/bin/true']), ...probedBy('/bin/touch', mark) }, 'host-no-command'],
     [{ ...own, ...touches(['/bin/true']), setup: [`touch ${mark}`] }, 'host-no-set-up'],
     [{ ...own, ...touches(['/bin/true']), environment: { LD_PRELOAD: mark } }, 'host-no-variable'],
   ];

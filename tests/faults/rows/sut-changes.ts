@@ -171,7 +171,7 @@ function judgeBoundary({ run, ended, truth, actedAt }: Played): void {
 }
 
 async function change(harness: Harness): Promise<Proof> {
-  const trials = byScale(harness.scale, { quick: 8, normal: 30, full: 100 });
+  const trials = byScale(harness.scale, { quick: 4, normal: 30, full: 100 });
   const yard = new Yard();
   const verdicts = new Map<string, number>();
   try {

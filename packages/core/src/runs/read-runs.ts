@@ -160,12 +160,20 @@ async function inRound(core: CoreService, latest: Run, round: number | null): Pr
   const run = { ...latest, ...rounds.find((each) => each.round === asked) };
   const tasks = await core.reads.tasks.ofRound(run);
   if (run.state === 'finished') return { run, tasks, rounds };
-  return { run, tasks: await Promise.all(tasks.map((task) => explained(core, task))), rounds };
+  const told = tasks.map(async (task) => heldUp(await explained(core, task), run));
+  return { run, tasks: await Promise.all(told), rounds };
 }
 
 function roundOf(run: Run): Round {
   const { round, state, verdict, counts, startedAt, finishedAt, stop, opening, sutGuard } = run;
   return { round, state, verdict, counts, startedAt, finishedAt, stop, opening, sutGuard };
+}
+
+/** A task that is worked on while its SUT is down says what is in the way of its cases. */
+function heldUp(task: Task, { sutGuard }: Run): Task {
+  const isHeld = sutGuard?.state === 'down' && task.state === 'running' && task.reason === null;
+  const text = sutGuard?.sightings.at(-1)?.remark ?? null;
+  return isHeld && text !== null ? { ...task, reason: { rule: 'told', text } } : task;
 }
 
 /** A task that is being stopped or is paused says by whom; one that nobody works on says why. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Plan } from '../templates/plan.ts';
 import { type Guards, guardedOf, noGuards, refusalsOf } from './guards.ts';
 
-type Given = Pick<Plan, 'command' | 'cases' | 'setup' | 'environment'>;
+type Given = Pick<Plan, 'command' | 'cases' | 'setup' | 'environment' | 'probeProgram'>;
 const whyGuarded = (guards: Guards, projectId: string, given: Given) =>
   refusalsOf(guards, projectId, guardedOf(given))[0] ?? null;
 
@@ -26,6 +26,7 @@ test('another project, another program, set-up and a changed search path are nam
     [{ command: ['./make'] }, 'command-refused', './make'],
     [{ command: null, cases: [{ name: 'a', command: ['sh', '-c', 'x'] }] }, 'command-refused', 'sh'],
     [{ setup: ['make'] }, 'command-refused', '/bin/sh'],
+    [{ probeProgram: 'curl' }, 'command-refused', 'curl'],
     [{ environment: { PATH: './bin' } }, 'environment-refused', 'PATH'],
     [{ environment: { LD_PRELOAD: 'a.so' } }, 'environment-refused', 'LD_PRELOAD'],
   ] as const)
