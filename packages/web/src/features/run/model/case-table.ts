@@ -25,7 +25,7 @@ export class CaseTable {
     return new CaseTable(casesOfColumns(columns));
   }
 
-  /** How often it has changed. */
+  /** How many results it has taken. */
   readonly version = (): number => this.#version;
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -46,16 +46,16 @@ export class CaseTable {
 
   /** Takes what has become of cases, and cases that were not known. What is told twice changes nothing. */
   apply(cases: readonly Case[]): void {
-    let changed = false;
+    let changed = 0;
     for (const one of cases) {
       const place = this.placeOf(one.id);
       if (place === undefined) this.#add(rowOf(one));
       else if (isSame(this.rows[place], one)) continue;
       else this.rows[place] = rowOf(one);
-      changed = true;
+      changed += 1;
     }
-    if (!changed) return;
-    this.#version += 1;
+    if (changed === 0) return;
+    this.#version += changed;
     for (const listener of this.#listeners) listener();
   }
 
