@@ -75,6 +75,16 @@ const settingsSection = createRoute({
   component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
+const steps = createRoute({
+  getParentRoute: () => root,
+  path: '/first-steps',
+  validateSearch: readProjectSearch,
+  component: lazyRouteComponent(
+    () => import('./features/first-steps/first-steps-page.tsx'),
+    'FirstStepsPage',
+  ),
+});
+
 export const routeTree = root.addChildren([
   home,
   runs,
@@ -85,4 +95,5 @@ export const routeTree = root.addChildren([
   executors,
   settings,
   settingsSection,
+  steps,
 ]);

@@ -1,6 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../glossary/icon.tsx';
 import type { Shape } from '../glossary/shapes.ts';
+import { firstSteps, useFirstSteps } from '../parts/first-steps.ts';
+import { useProject } from '../session/project.tsx';
+import { useMe } from '../session/session.tsx';
 import type { TextKey } from '../texts/catalogue.ts';
 import { useWords } from '../texts/words.tsx';
 
@@ -20,6 +23,7 @@ const entries: readonly Entry[] = [
 
 export function Navigation() {
   const { t } = useWords();
+  const { data } = useMe();
   return (
     <nav className="side" aria-label={t('navigation')}>
       <Link to="/runs" className="brand">
@@ -34,6 +38,21 @@ export function Navigation() {
           <span>{t(text)}</span>
         </Link>
       ))}
+      {data?.user && <FirstSteps />}
     </nav>
+  );
+}
+
+/** Until they are done, or nobody wants them. */
+function FirstSteps() {
+  const { t } = useWords();
+  const { over, done } = useFirstSteps(useProject());
+  if (over || done === null) return null;
+  return (
+    <Link to="/first-steps" className="side-link" activeProps={{ 'aria-current': 'page' }}>
+      <Icon shape="flag" />
+      <span>{t('steps.title')}</span>
+      <span className="side-count">{`${done.size}/${firstSteps.length}`}</span>
+    </Link>
   );
 }

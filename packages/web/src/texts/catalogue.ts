@@ -1,6 +1,7 @@
 // Every text that the page shows, in both languages: a section for each part of the page, one catalogue for all.
 import { caseTexts } from './case-texts.ts';
 import { executorTexts } from './executor-texts.ts';
+import { firstStepsTexts } from './first-steps-texts.ts';
 import { frameTexts } from './frame-texts.ts';
 import { glossaryTexts } from './glossary-texts.ts';
 import { logTexts } from './log-texts.ts';
@@ -14,6 +15,7 @@ import type { Said } from './text.ts';
 export const catalogue = {
   ...caseTexts,
   ...executorTexts,
+  ...firstStepsTexts,
   ...frameTexts,
   ...glossaryTexts,
   ...logTexts,

@@ -113,12 +113,7 @@ interface FieldsProps {
 type TextName = Exclude<keyof SutForm, 'kind' | 'scheme' | 'declared'>;
 
 /** A text of the form. */
-function Field({
-  form,
-  set,
-  name,
-  text,
-}: FieldsProps & { readonly name: TextName; readonly text: TextKey }) {
+function Field({ form, set, name, text }: FieldsProps & { readonly name: TextName; readonly text: TextKey }) {
   const { t } = useWords();
   return (
     <TextInput

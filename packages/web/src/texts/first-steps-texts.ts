@@ -1,0 +1,37 @@
+/** The first steps in a project. */
+export const firstStepsTexts = {
+  'steps.title': { en: 'First steps', zh: '快速入门' },
+  'steps.done': { en: '{done} of {total} done', zh: '已完成 {done} / {total}' },
+  'steps.hide': { en: 'I do not need this', zh: '不再显示' },
+  'steps.close': { en: 'Close for good', zh: '关闭' },
+  'steps.over': { en: 'The first steps are done', zh: '快速入门已完成' },
+  'steps.over.next': { en: 'Everything is under the entries at the left.', zh: '所有功能都在左侧导航中。' },
+  'steps.is-done': { en: 'done', zh: '已完成' },
+  'steps.is-open': { en: 'open', zh: '未完成' },
+  'steps.token': { en: 'Create a token for the pipeline', zh: '为流水线创建令牌' },
+  'step.run': { en: 'Run the sample', zh: '运行示例' },
+  'step.what.run': {
+    en: 'Two small templates; one fails on purpose, so that you see how a failure is told.',
+    zh: '两个小模板，其中一个会故意失败，让您看到失败是如何呈现的。',
+  },
+  'step.template': { en: 'Add your own tests', zh: '添加您自己的测试' },
+  'step.what.template': {
+    en: 'A template says where your tests are and how they are run. Once it is saved, a dry run lists the cases.',
+    zh: '模板说明测试在哪里、如何运行。保存后，试运行会列出其中的用例。',
+  },
+  'step.executor': { en: 'Add an executor', zh: '添加执行器' },
+  'step.what.executor': {
+    en: 'Another host, with one command: more slots, another system, a device.',
+    zh: '只需一条命令即可加入另一台主机：更多槽位、其他系统或设备。',
+  },
+  'step.pipeline': { en: 'Use it from your pipeline', zh: '在流水线中使用' },
+  'step.what.pipeline': {
+    en: 'The job asks for a run, waits for the verdict and ends with it. It needs a token, kept as its secret TESTYARD_TOKEN.',
+    zh: '流水线任务发起运行、等待结论并以此结束。它需要一个令牌，保存为密文变量 TESTYARD_TOKEN。',
+  },
+  'pipeline.github': { en: 'GitHub Actions', zh: 'GitHub 流水线' },
+  'pipeline.gitlab': { en: 'GitLab CI', zh: 'GitLab 流水线' },
+  'pipeline.jenkins': { en: 'Jenkins', zh: 'Jenkins 流水线' },
+  'pipeline.gitee': { en: 'Gitee Go', zh: 'Gitee Go 流水线' },
+  'pipeline.curl': { en: 'By curl', zh: '使用 curl' },
+} as const;
