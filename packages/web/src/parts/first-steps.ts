@@ -27,7 +27,7 @@ export function stepsDone({ runs, templates, executors }: Seen): ReadonlySet<Fir
 }
 
 /** Examples lie side by side in one folder of the installation; what lies elsewhere is somebody's own. */
-function isOwn(templates: Seen['templates']) {
+export function isOwn(templates: Seen['templates']) {
   const sample = templates.find(({ name }) => name === 'hello-pass')?.document.source;
   const folder = sample && 'path' in sample ? sample.path.replace(/[^/\\]+$/, '') : null;
   return ({ document: { source } }: Seen['templates'][number]) =>

@@ -4,7 +4,7 @@ export const firstStepsTexts = {
   'steps.done': { en: '{done} of {total} done', zh: '已完成 {done} / {total}' },
   'steps.hide': { en: 'I do not need this', zh: '不再显示' },
   'steps.close': { en: 'Close for good', zh: '关闭' },
-  'steps.over': { en: 'The first steps are done', zh: '快速入门已完成' },
+  'steps.over': { en: 'The first steps are closed', zh: '快速入门已关闭' },
   'steps.over.next': { en: 'Everything is under the entries at the left.', zh: '所有功能都在左侧导航中。' },
   'steps.is-done': { en: 'done', zh: '已完成' },
   'steps.is-open': { en: 'open', zh: '未完成' },

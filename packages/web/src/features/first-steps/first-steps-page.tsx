@@ -1,10 +1,10 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Project, Template } from '@testyard/protocol';
 import { type ReactNode, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
-import { type FirstStep, firstSteps, useFirstSteps } from '../../parts/first-steps.ts';
+import { type FirstStep, firstSteps, isOwn, useFirstSteps } from '../../parts/first-steps.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -73,7 +73,7 @@ function Steps({ project }: { readonly project: Project }) {
 
 interface PartProps {
   readonly project: Project;
-  readonly templates: readonly Pick<Template, 'name'>[];
+  readonly templates: readonly Pick<Template, 'name' | 'document'>[];
 }
 
 function RunSample({ project, templates }: PartProps) {
@@ -109,16 +109,16 @@ function UsePipeline({ project, templates }: PartProps) {
   const [pipeline, setPipeline] = useState<Pipeline>('github');
   const place = {
     ...{ server: location.origin, project: project.name, projectId: project.id },
-    template: templates.find(({ name }) => !samples.includes(name))?.name ?? samples[0] ?? '',
+    template: (templates.find(isOwn(templates)) ?? { name: 'hello-pass' }).name,
   };
   return (
     <>
       <div className="step-choice">
-        <SegmentedControl
+        <NativeSelect
           aria-label={t('step.pipeline')}
           value={pipeline}
           data={pipelines.map((each) => ({ value: each, label: t(`pipeline.${each}`) }))}
-          onChange={(value) => setPipeline(value as Pipeline)}
+          onChange={(event) => setPipeline(event.currentTarget.value as Pipeline)}
         />
       </div>
       <Snippet title={t(`pipeline.${pipeline}`)} text={pipelineSnippet(pipeline, place)} />
