@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { AllureReader } from './allure/allure-reader.ts';
+import { readReport } from './read-report.ts';
+import type { ReportItem } from './report-case.ts';
+
+async function read(...documents: readonly (string | object)[]) {
+  const allure = new AllureReader();
+  const items: ReportItem[] = [];
+  for (const document of documents) {
+    const text = typeof document === 'string' ? document : JSON.stringify(document);
+    const bytes = (async function* () {
+      yield Buffer.from(text);
+    })();
+    for await (const item of readReport(bytes, allure)) items.push(item);
+  }
+  items.push(...allure.items());
+  return {
+    cases: items.flatMap((item) => (item.type === 'case' ? [item.case] : [])),
+    told: items.flatMap((item) =>
+      item.type === 'notice' || item.type === 'problem' ? [item.remark.rule] : [],
+    ),
+    receipts: items.flatMap((item) => (item.type === 'receipt' ? [item.receipt] : [])),
+  };
+}
+const outline = ({ cases }: Awaited<ReturnType<typeof read>>) =>
+  cases.map(
+    ({ status, suite, name, message }) =>
+      `${status} ${suite}::${name}${message === null ? '' : ` | ${message}`}`,
+  );
+const ctrf = (tests: readonly unknown[], summary = {}) => ({
+  results: { tool: { name: 'jest' }, summary, tests },
+});
+
+test('CTRF of old versions and of others: suites as text, what nobody knows is no success', async () => {
+  const report = await read(
+    ctrf([
+      { name: 'a', status: 'passed', duration: 5, suite: 'cart' },
+      { name: 'b', status: 'failed', duration: 5, message: 'no', trace: 'at x', browser: 'chrome' },
+      { name: 'c', status: 'pending' },
+      { name: 'd', status: 'other', rawStatus: 'timedOut', message: 'late' },
+      { name: 'e', status: 'passed', flaky: true, retries: 2 },
+      { status: 'astonished' },
+      'no test',
+    ]),
+  );
+  expect(outline(report)).toEqual([
+    'passed cart::a',
+    'failed ::b | no',
+    'skipped ::c',
+    'error ::d | late',
+    'flaky ::e',
+    'error ::(no name)',
+    'error ::(no name)',
+  ]);
+  expect(report.cases[4]?.attempts).toBe(3);
+  expect(report.receipts[0]).toMatchObject({
+    ...{ format: 'ctrf', dialect: 'jest', cases: { in: 7, out: 7 }, attemptsMerged: 2 },
+    dropped: [{ field: 'tests/browser', count: 1 }],
+  });
+});
+
+test('a CTRF report that lies about itself is found out', async () => {
+  const report = await read(ctrf([{ name: 'a', status: 'failed' }], { tests: 3, failed: 0 }));
+  expect(report.told).toEqual(['report-counts-cases', 'report-counts-failures']);
+  expect(report.receipts[0]?.disagreements).toEqual([
+    { suite: '', of: 'cases', declared: 3, found: 1 },
+    { suite: '', of: 'failures', declared: 0, found: 1 },
+  ]);
+});
+
+test('Allure results with one history are one case: the last says how it ended', async () => {
+  const labels = [
+    { name: 'parentSuite', value: 'shop' },
+    { name: 'suite', value: 'cart' },
+    { name: 'framework', value: 'junit5' },
+  ];
+  const result = { uuid: 'u', historyId: 'h', name: 'adds', labels, start: 100, stop: 200 };
+  const report = await read(
+    { ...result, status: 'passed', start: 300, stop: 350 },
+    { ...result, status: 'broken', statusDetails: { message: 'no\nmore', trace: 'at x' } },
+    {
+      ...result,
+      historyId: 'i',
+      name: 'pays',
+      status: 'failed',
+      statusDetails: { message: 'no' },
+      steps: [{}],
+    },
+    { uuid: 'v', name: 'lost', status: 'unknown' },
+  );
+  expect(outline(report)).toEqual([
+    'flaky shop > cart::adds',
+    'failed shop > cart::pays | no',
+    'not-reported ::lost',
+  ]);
+  expect(report.cases[0]?.tries.map(({ status, message }) => [status, message])).toEqual([
+    ['error', 'no'],
+    ['passed', null],
+  ]);
+  expect(report.receipts).toMatchObject(
+    [
+      { format: 'allure', dialect: 'junit5', cases: { in: 4, out: 3 }, attemptsMerged: 1 },
+      { dropped: [{ field: 'result/steps', count: 1 }] },
+    ].slice(0, 1),
+  );
+});
+
+test.each<[string, string, string | undefined]>([
+  ['TAP version 13\n1..1\nok 1 - a\n', 'passed ::a', undefined],
+  ['# log line\nok 1 - a\nnot ok 2 - b\n1..2\n', 'passed ::a', undefined],
+  ['<testsuite name="s"><testcase name="a"/></testsuite>', 'passed s::a', undefined],
+  ['{"results": {"tests": [{"name": "a"', '', 'report-json'],
+  ['{"reportFormat": "CTRF", "results": {}}', '', 'report-not-ctrf'],
+  ['{"uuid": "u", "name": "a"}', '', 'report-not-allure'],
+  ['{"any": "thing"}', '', 'report-unknown'],
+  ['[]', '', 'report-unknown'],
+  ['hello', '', 'report-not-xml'],
+  ['', '', 'report-empty'],
+])('%j is recognised by its content', async (text, first, problem) => {
+  const report = await read(text);
+  expect(outline(report)[0] ?? '').toBe(first);
+  expect(report.told.at(-1)).toBe(problem);
+  expect(report.receipts.length).toBeGreaterThan(0);
+});
