@@ -3,6 +3,7 @@
 
 const { cut, firstLine } = require('../node-project/texts.cjs');
 
+const here = `${process.cwd()}/`;
 const TIMED_OUT = 'ERR_MOCHA_TIMEOUT';
 
 /** Of what was thrown: the line for lists, and all of it. `runnable` is the hook where it was one. */
@@ -12,7 +13,8 @@ function failureText(error, { Mocha, runnable, stringify }) {
   const name = isError && error.name && error.name !== 'Error' ? `${error.name}: ` : '';
   const hook = runnable?.type === 'hook' ? `${runnable.title}: ` : '';
   return {
-    message: firstLine(`${hook}${name}${said}`),
+    // The folder is another one in each run; the line that lists show must not be.
+    message: firstLine(`${hook}${name}${said}`.replaceAll(here, '')),
     details: cut([wholeOf(error, said), diffOf(error, { Mocha, stringify })].filter(Boolean).join('\n\n')),
     isLate: isError && error.code === TIMED_OUT,
   };
