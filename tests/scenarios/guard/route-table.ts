@@ -68,6 +68,12 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /schemas/template.v1.json': anyone,
   'GET /runs': anyone,
   'GET /runs/:runId': anyone,
+  'GET /executors': anyone,
+  'GET /templates': anyone,
+  'GET /templates/:templateId': anyone,
+  'GET /settings': anyone,
+  'GET /settings/:section': anyone,
+  'GET /first-steps': anyone,
 
   'POST /attask/v3/taskmodel/execution': {
     right: 'user',
