@@ -6,7 +6,7 @@ import type { ParameterRule, TemplateDocument } from './template.ts';
  * wrote them; whether two of them say the same is asked of their meanings.
  */
 export function meaningOf(document: TemplateDocument): TemplateDocument {
-  const { parameters } = document;
+  const { parameters, sut } = document;
   const rules = Object.entries(parameters ?? {}).map(([name, rule]): [string, ParameterRule] => [
     name,
     { type: 'string', ...rule },
@@ -18,7 +18,13 @@ export function meaningOf(document: TemplateDocument): TemplateDocument {
     priority: 50,
     ...document,
     ...(parameters === undefined ? {} : { parameters: Object.fromEntries(rules) }),
+    ...(sut === undefined ? {} : { sut: useOf(sut) }),
   };
+}
+
+function useOf({ also, ...sut }: NonNullable<TemplateDocument['sut']>): NonNullable<TemplateDocument['sut']> {
+  const others = also?.map((other) => ({ access: 'read' as const, ...other }));
+  return { access: 'read', ...sut, ...(others ? { also: others } : {}) };
 }
 
 /** Whether two documents say the same, however they are written. */

@@ -200,10 +200,13 @@ test('what a document means is what its schema fills in', () => {
     '/keepTogether': 'none',
     '/priority': 50,
     '/parameters/*/type': 'string',
+    '/sut/access': 'read',
   });
   const short = documentOf({ parameters: { N: {} } }) as CoreDocument;
   expect(meaningOf(short)).toEqual({
     ...{ ...short, disabled: false, workingDirectory: '.', keepTogether: 'none', priority: 50 },
     parameters: { N: { type: 'string' } },
   });
+  const uses = documentOf({ sut: { also: [{ name: 'mail' }] } }) as CoreDocument;
+  expect(meaningOf(uses).sut).toEqual({ access: 'read', also: [{ name: 'mail', access: 'read' }] });
 });
