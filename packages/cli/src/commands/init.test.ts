@@ -44,12 +44,14 @@ describe('what is found', () => {
     [
       'vitest, with its dependencies installed first',
       packageOf({ devDependencies: { vitest: '1' } }),
-      {
-        setup: ['npm ci'],
-        report: { junit: 'junit.xml' },
-        command: expect.arrayContaining(['vitest', 'run']),
-      },
+      { framework: 'vitest', setup: ['npm ci'] },
     ],
+    [
+      'Playwright',
+      packageOf({ devDependencies: { '@playwright/test': '1' } }),
+      { framework: 'playwright', setup: ['npm ci'] },
+    ],
+    ['Jest', packageOf({ devDependencies: { jest: '30' } }), { framework: 'jest', setup: ['npm ci'] }],
     [
       'the test runner of Node',
       packageOf({ scripts: { test: 'node --test test/*.mjs' } }),

@@ -1,4 +1,3 @@
-import type { TemplateDocument } from '@testyard/protocol';
 import type { Found } from './detect.ts';
 import type { Folder } from './folder.ts';
 
@@ -8,35 +7,12 @@ interface Package {
   readonly devDependencies?: object;
 }
 
-/** Runners that have a framework of their own: cases are known before they run, and spread over slots. */
-const FRAMEWORKS: readonly (readonly [string, string])[] = [['mocha', 'mocha']];
-
-type Part = Pick<TemplateDocument, 'command' | 'report' | 'environment'>;
-const REPORT = 'junit.xml';
-const reported = { report: { junit: REPORT } };
-
-/** How each runner is told to write a JUnit report, in the order in which they are preferred. */
-const RUNNERS: readonly (readonly [string, Part])[] = [
-  [
-    'vitest',
-    { command: ['npx', 'vitest', 'run', '--reporter=junit', `--outputFile=${REPORT}`], ...reported },
-  ],
-  [
-    '@playwright/test',
-    {
-      command: ['npx', 'playwright', 'test', '--reporter=junit'],
-      environment: { PLAYWRIGHT_JUNIT_OUTPUT_NAME: REPORT },
-      ...reported,
-    },
-  ],
-  [
-    'jest-junit',
-    {
-      command: ['npx', 'jest', '--ci', '--reporters=jest-junit'],
-      environment: { JEST_JUNIT_OUTPUT_NAME: REPORT },
-      ...reported,
-    },
-  ],
+/** Packages of runners that have a framework of their own, in the order in which they are preferred. */
+const FRAMEWORKS: readonly (readonly [string, string])[] = [
+  ['vitest', 'vitest'],
+  ['@playwright/test', 'playwright'],
+  ['jest', 'jest'],
+  ['mocha', 'mocha'],
 ];
 
 /** A package with a runner that is known, tests of Node itself, or a script `test`. */
@@ -53,11 +29,6 @@ export async function detectNode(folder: Folder): Promise<Found | undefined> {
     return { kind: 'node', evidence: `package.json: ${name}`, document: { framework, ...prepared } };
   }
   const shared = { framework: 'command', ...prepared, executors: { max: 1 } };
-  const runner = RUNNERS.find(([name]) => has(name));
-  if (runner) {
-    const [name, part] = runner;
-    return { kind: 'node', evidence: `package.json: ${name}`, document: { ...shared, ...part } };
-  }
   const script = String(content.scripts?.test ?? '');
   if (script === '' || script.includes('no test specified')) return undefined;
   const isNodeTest = /^node (?:--[\w=-]+ )*--test(?= |$)/.test(script) && !/[&|;]/.test(script);

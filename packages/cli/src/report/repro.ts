@@ -70,17 +70,35 @@ function commandLines({ document, one }: Reproduced, t: Translate): string[] {
     const nodeId = one.suite === one.name || one.suite === '' ? one.name : `${one.suite}::${one.name}`;
     return [words(['python3', '-m', 'pytest', ...more, nodeId])];
   }
-  if (framework === 'mocha') {
-    const titles = one.suite.split(' > ').slice(one.file ? 1 : 0);
-    const title = [...titles, one.name].join(' ');
-    return [words(['npx', 'mocha', ...more, '--fgrep', title, ...(one.file ? [one.file] : [])])];
-  }
+  const node = nodeRunner(framework, one);
+  if (node) return [words(['npx', ...node, ...more])];
   if (framework === 'node-test') return [words(['node', ...more, '--test', ...(one.file ? [one.file] : [])])];
   const declared = cases?.find(({ name }) => name === one.name);
   if (declared) return [words(declared.command)];
   // A command that writes a report runs whole.
   const note = document.report ? [`# ${t('repro.whole')}`] : [];
   return command ? [...note, words([...command, ...more])] : note;
+}
+
+/** A runner of a Node project, told to run one test by its file and titles; null for other frameworks. */
+function nodeRunner(framework: string, { suite, name, file }: Reproduced['one']): string[] | null {
+  const place = file ? [file] : [];
+  const separator = framework === 'playwright' ? ' › ' : ' > ';
+  const above = suite.split(separator);
+  // A project and a file stand before the titles.
+  const titles = above.slice(above[0]?.startsWith('[') && framework === 'playwright' ? 2 : file ? 1 : 0);
+  const title = [...titles, name].join(' ');
+  const project = /^\[([^\]]+)\]/.exec(suite)?.[1];
+  const ofProject = project ? ['--project', project] : [];
+  if (framework === 'playwright') return ['playwright', 'test', ...place, '-g', exactly(title), ...ofProject];
+  if (framework === 'vitest') return ['vitest', 'run', ...place, '-t', `^${exactly(title)}`, ...ofProject];
+  if (framework === 'jest') return ['jest', ...place, '-t', `^${exactly(title)}`];
+  return framework === 'mocha' ? ['mocha', ...place, '--fgrep', title] : null;
+}
+
+/** An expression that ends with these words. */
+function exactly(text: string): string {
+  return `${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
 }
 
 const words = (command: readonly string[]) => command.map(quoted).join(' ');
