@@ -175,7 +175,7 @@ describe('saving by name', () => {
     await call('POST', `/api/v1/projects/${projectId}/template-groups`, { name: 'g', templateIds: [] });
     for (const query of ['', '?dryRun=true'])
       expect(told(await byName(documentOf({ name: 'g' }), query))).toEqual([409, 'NAME_TAKEN']);
-    expect(told(await byName(documentOf({ framework: 'jest' })))).toEqual([400, 'TEMPLATE_INVALID']);
+    expect(told(await byName(documentOf({ framework: 'karma' })))).toEqual([400, 'TEMPLATE_INVALID']);
   });
 });
 

@@ -95,7 +95,7 @@ describe('a template', () => {
   });
 
   test('whose document cannot be used is refused with every finding and its place', async () => {
-    const bad = { ...documentOf('a'), framework: 'jest', timeouts: { case: '0s' } };
+    const bad = { ...documentOf('a'), framework: 'karma', timeouts: { case: '0s' } };
     const content = await call('POST', templatesPath(), bad);
     expect([content.status, content.body.code]).toEqual([400, 'TEMPLATE_INVALID']);
     const pointers = (errors: unknown) => (errors as { pointer: string }[]).map(({ pointer }) => pointer);
@@ -111,7 +111,7 @@ describe('a template', () => {
     const shape = await check({ ...documentOf('a'), labels: { os: 1 }, selct: [] });
     expect(shape).toMatchObject({ valid: false });
     expect(shape.findings).toHaveLength(2);
-    expect(await check({ ...documentOf('a'), framework: 'jest' })).toMatchObject({
+    expect(await check({ ...documentOf('a'), framework: 'karma' })).toMatchObject({
       valid: false,
       findings: [{ severity: 'error', pointer: '/framework' }],
     });
