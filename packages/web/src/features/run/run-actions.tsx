@@ -1,18 +1,15 @@
-import { Button, Menu, NumberInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Button, Menu } from '@mantine/core';
 import { type Run, reportFormats } from '@testyard/protocol';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
-import { finalCount } from '../../glossary/looks.ts';
-import { Confirm } from '../../parts/confirm.tsx';
 import { copyText } from '../../parts/copy-button.tsx';
-import { curlOf } from '../../parts/curl.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
+import { AskPause, AskStop } from './questions.ts';
 import { RerunMenu } from './rerun-menu.tsx';
 import { useRunView } from './run-view.tsx';
-import { runKey } from './use-run.ts';
+import { useShowRun } from './use-show-run.ts';
 
 type Asked = 'stop' | 'pause' | null;
 
@@ -50,74 +47,11 @@ export function RunActions() {
         </Button>
       )}
       <ExportMenu run={run} />
-      {asked === 'stop' && <AskStop run={run} close={() => setAsked(null)} />}
-      {asked === 'pause' && <AskPause run={run} close={() => setAsked(null)} />}
+      <Suspense fallback={null}>
+        {asked === 'stop' && <AskStop run={run} close={() => setAsked(null)} />}
+        {asked === 'pause' && <AskPause run={run} close={() => setAsked(null)} />}
+      </Suspense>
     </div>
-  );
-}
-
-/** Puts the run, as the server has just answered it, in the place of what is shown. */
-export function useShowRun(): (run: Run) => void {
-  const cache = useQueryClient();
-  return (run) => {
-    cache.setQueryData(runKey(run.id, undefined), run);
-    cache.invalidateQueries({ queryKey: ['runs'] });
-  };
-}
-
-interface Asking {
-  readonly run: Run;
-  readonly close: () => void;
-}
-
-function AskStop({ run, close }: Asking) {
-  const { t, figures } = useWords();
-  const service = useService();
-  const show = useShowRun();
-  const params = { runId: run.id };
-  const n = run.tasks.length;
-  const open = run.counts.expected === null ? null : run.counts.expected - finalCount(run.counts);
-  const left =
-    open === null ? t('stop.left-unknown') : t('counts.cases', { n: open, count: figures.count(open) });
-  return (
-    <Confirm
-      title={t('stop.title', { number: run.number })}
-      action={t('act.stop')}
-      dangerous
-      curl={curlOf('stopRun', { params, body: {} })}
-      act={async () => show(await service.call('stopRun', { params, body: {} }))}
-      close={close}
-    >
-      <p>{t('stop.text', { n, count: figures.count(n), left })}</p>
-    </Confirm>
-  );
-}
-
-function AskPause({ run, close }: Asking) {
-  const { t } = useWords();
-  const service = useService();
-  const show = useShowRun();
-  const [hours, setHours] = useState(24);
-  const params = { runId: run.id };
-  const body = { seconds: Math.max(1, Math.min(720, hours)) * 3600 };
-  return (
-    <Confirm
-      title={t('pause.title', { number: run.number })}
-      action={t('act.pause')}
-      curl={curlOf('pauseRun', { params, body })}
-      act={async () => show(await service.call('pauseRun', { params, body }))}
-      close={close}
-    >
-      <p>{t('pause.text', { hours })}</p>
-      <NumberInput
-        label={t('pause.hours')}
-        min={1}
-        max={720}
-        value={hours}
-        onChange={(value) => setHours(Number(value) || 1)}
-        hideControls
-      />
-    </Confirm>
   );
 }
 

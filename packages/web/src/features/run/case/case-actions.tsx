@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import type { CaseDetail } from '@testyard/protocol';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Icon } from '../../../glossary/icon.tsx';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { useWords } from '../../../texts/words.tsx';
-import { AskRerun } from '../rerun-menu.tsx';
+import { AskRerun } from '../questions.ts';
 import { useRunView } from '../run-view.tsx';
 import { markdownOf } from './markdown.ts';
 
@@ -28,9 +28,11 @@ export function CaseActions({ detail }: { readonly detail: CaseDetail }) {
           {t('rerun.case')}
         </Button>
       )}
-      {asked && (
-        <AskRerun order={{ body: { caseIds: [detail.id] }, count: 1 }} close={() => setAsked(false)} />
-      )}
+      <Suspense fallback={null}>
+        {asked && (
+          <AskRerun order={{ body: { caseIds: [detail.id] }, count: 1 }} close={() => setAsked(false)} />
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -1,0 +1,8 @@
+// What is asked before something is done is loaded when it is asked.
+import { lazyPart } from '../../parts/lazy-part.ts';
+
+const load = () => import('./run-questions.tsx');
+
+export const AskStop = lazyPart(async () => (await load()).AskStop);
+export const AskPause = lazyPart(async () => (await load()).AskPause);
+export const AskRerun = lazyPart(async () => (await load()).AskRerun);

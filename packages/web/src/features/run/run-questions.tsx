@@ -1,0 +1,116 @@
+import { Checkbox, NumberInput } from '@mantine/core';
+import type { Rerun, Run } from '@testyard/protocol';
+import { useState } from 'react';
+import { finalCount } from '../../glossary/looks.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { curlOf } from '../../parts/curl.ts';
+import { useService } from '../../session/session.tsx';
+import { useWords } from '../../texts/words.tsx';
+import { useRunAddress, useRunView } from './run-view.tsx';
+import { useShowRun } from './use-show-run.ts';
+
+/** What is executed again, and how many cases that is. */
+export interface RerunOrder {
+  readonly body: Rerun;
+  readonly count: number;
+}
+
+interface Asking {
+  readonly run: Run;
+  readonly close: () => void;
+}
+
+export function AskStop({ run, close }: Asking) {
+  const { t, figures } = useWords();
+  const service = useService();
+  const show = useShowRun();
+  const params = { runId: run.id };
+  const n = run.tasks.length;
+  const open = run.counts.expected === null ? null : run.counts.expected - finalCount(run.counts);
+  const left =
+    open === null ? t('stop.left-unknown') : t('counts.cases', { n: open, count: figures.count(open) });
+  return (
+    <Confirm
+      title={t('stop.title', { number: run.number })}
+      action={t('act.stop')}
+      dangerous
+      curl={curlOf('stopRun', { params, body: {} })}
+      act={async () => show(await service.call('stopRun', { params, body: {} }))}
+      close={close}
+    >
+      <p>{t('stop.text', { n, count: figures.count(n), left })}</p>
+    </Confirm>
+  );
+}
+
+export function AskPause({ run, close }: Asking) {
+  const { t } = useWords();
+  const service = useService();
+  const show = useShowRun();
+  const [hours, setHours] = useState(24);
+  const params = { runId: run.id };
+  const body = { seconds: Math.max(1, Math.min(720, hours)) * 3600 };
+  return (
+    <Confirm
+      title={t('pause.title', { number: run.number })}
+      action={t('act.pause')}
+      curl={curlOf('pauseRun', { params, body })}
+      act={async () => show(await service.call('pauseRun', { params, body }))}
+      close={close}
+    >
+      <p>{t('pause.text', { hours })}</p>
+      <NumberInput
+        label={t('pause.hours')}
+        min={1}
+        max={720}
+        value={hours}
+        onChange={(value) => setHours(Number(value) || 1)}
+        hideControls
+      />
+    </Confirm>
+  );
+}
+
+/** Says how many cases, and asks how often. */
+export function AskRerun({ order, close }: { readonly order: RerunOrder; readonly close: () => void }) {
+  const { t, figures } = useWords();
+  const { run } = useRunView();
+  const { set } = useRunAddress();
+  const service = useService();
+  const show = useShowRun();
+  const [repeat, setRepeat] = useState(1);
+  const [untilFailure, setUntilFailure] = useState(false);
+  const body: Rerun = { ...order.body, ...(repeat > 1 ? { repeat, untilFailure } : {}) };
+  const count = t('counts.cases', { n: order.count, count: figures.count(order.count) });
+  const act = async () => {
+    show(await service.rerun(run.id, body));
+    await set({ round: undefined, case: undefined, tab: undefined, q: undefined }, false);
+  };
+  return (
+    <Confirm
+      title={t('rerun.title', { count })}
+      action={t('act.rerun')}
+      curl={curlOf('rerun', { params: { runId: run.id }, body })}
+      act={act}
+      close={close}
+    >
+      <p>{t('rerun.text', { round: run.rounds.length + 1 })}</p>
+      <div className="start-pair">
+        <NumberInput
+          label={t('rerun.repeat')}
+          min={1}
+          max={100}
+          value={repeat}
+          onChange={(value) => setRepeat(Math.min(100, Math.max(1, Number(value) || 1)))}
+        />
+      </div>
+      {repeat > 1 && (
+        <Checkbox
+          label={t('rerun.until-failure')}
+          checked={untilFailure}
+          onChange={(event) => setUntilFailure(event.currentTarget.checked)}
+        />
+      )}
+    </Confirm>
+  );
+}
