@@ -18,6 +18,11 @@ export const frameworks = [
   'command',
 ] as const;
 
+/** Those that a host has by having a Node that is new enough. */
+export const frameworksOfNode: ReadonlySet<string> = new Set(
+  frameworks.filter((name) => name !== 'pytest' && name !== 'command'),
+);
+
 /** What is wrong with a document beyond its shape, with what to do about it. Empty: it can be saved and run. */
 export function checkDocument(document: TemplateDocument, known: readonly string[] = frameworks): Finding[] {
   const findings: Finding[] = [];

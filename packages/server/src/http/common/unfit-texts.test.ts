@@ -31,6 +31,14 @@ test.each(Object.keys(values) as UnfitRule[])(
   },
 );
 
+test('of a framework that comes with Node it is said what it takes', () => {
+  const why: Unfit = { rule: 'no-framework', values: ['mocha'] };
+  expect(unfitText([{ name: 'a', why }], 'en')).toBe(
+    'a: has no mocha, which takes a node of 18.19 or newer on its search path',
+  );
+  expect(unfitText([{ name: 'a', why }], 'zh')).toContain('18.19 或更新版本的 Node');
+});
+
 test('no executor is said, and many are cut', () => {
   expect(unfitText([], 'zh')).toBe('项目没有已注册的执行器');
   const names = Array.from({ length: 11 }, (_, index) => `host-${index}`);

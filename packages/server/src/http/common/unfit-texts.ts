@@ -1,4 +1,11 @@
-import type { Distrusted, Unable, Unfit, UnfitExecutor, UnfitRule } from '@testyard/core';
+import {
+  type Distrusted,
+  frameworksOfNode,
+  type Unable,
+  type Unfit,
+  type UnfitExecutor,
+  type UnfitRule,
+} from '@testyard/core';
 import type { Language } from './language.ts';
 import { remarkText } from './remark-texts.ts';
 
@@ -7,7 +14,10 @@ type Texts = Readonly<Record<UnfitRule, (...values: readonly string[]) => string
 const en: Texts = {
   revoked: () => 'is revoked',
   'other-project': () => 'serves another project',
-  'no-framework': (framework) => `has no ${framework}`,
+  'no-framework': (framework) =>
+    frameworksOfNode.has(framework)
+      ? `has no ${framework}, which takes a node of 18.19 or newer on its search path`
+      : `has no ${framework}`,
   'label-missing': (name, wanted) => `label ${name} is not set, wanted is ${wanted}`,
   'label-differs': (name, wanted, value) => `label ${name} is ${value}, wanted is ${wanted}`,
   'label-range': (name, wanted, value) => `label ${name} is ${value}, wanted is a version ${wanted}`,
@@ -22,7 +32,10 @@ const en: Texts = {
 const zh: Texts = {
   revoked: () => '已被吊销',
   'other-project': () => '属于其他项目',
-  'no-framework': (framework) => `没有 ${framework}`,
+  'no-framework': (framework) =>
+    frameworksOfNode.has(framework)
+      ? `没有 ${framework}：它需要搜索路径上有 18.19 或更新版本的 Node`
+      : `没有 ${framework}`,
   'label-missing': (name, wanted) => `未设置标签 ${name}，需要 ${wanted}`,
   'label-differs': (name, wanted, value) => `标签 ${name} 为 ${value}，需要 ${wanted}`,
   'label-range': (name, wanted, value) => `标签 ${name} 为 ${value}，需要版本 ${wanted}`,
