@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Template } from '@testyard/protocol';
 import { Icon } from '../../glossary/icon.tsx';
+import { Problem } from '../../parts/problem.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { Changes } from './changes.tsx';
@@ -19,7 +20,7 @@ export function Conflict({ base, overwrite, takeTheirs, busy }: Props) {
   const { t } = useWords();
   const service = useService();
   const params = { templateId: base.id };
-  const { data } = useQuery({
+  const { data, isError, error, refetch } = useQuery({
     queryKey: ['template-diff', base.id, base.version, 'conflict'],
     queryFn: async ({ signal }) => {
       const theirs = await service.call('getTemplate', { params, signal });
@@ -36,6 +37,7 @@ export function Conflict({ base, overwrite, takeTheirs, busy }: Props) {
         {t('conflict.title')}
       </h2>
       <p>{t('conflict.what', { version: base.version })}</p>
+      {isError && !data && <Problem error={error} retry={() => refetch()} />}
       {data && (
         <>
           <h3>{t('conflict.theirs', { version: data.theirs.version })}</h3>

@@ -10,13 +10,28 @@ describe('the YAML of a template', () => {
     expect(reading.document).toEqual({
       ...{ name: 'a', source: { path: '/x' }, select: ['one', 'two'], labels: { 'a/b': 'c' } },
     });
-    expect(['/source/path', '/select/1', '/labels/a~1b'].map(reading.lineOf)).toEqual([3, 6, 7]);
+    expect(['/source/path', '/select/1', '/labels/a~1b'].map((pointer) => reading.lineOf(pointer))).toEqual([
+      3, 6, 7,
+    ]);
   });
 
   test('what is missing is shown where it would stand; what has no place at all, nowhere', () => {
     const reading = readYaml(text);
     if (reading.flaw) throw new Error(reading.flaw.text);
-    expect(['/source/ref', '/framework', ''].map(reading.lineOf)).toEqual([2, null, null]);
+    expect(['/source/ref', '/framework', ''].map((pointer) => reading.lineOf(pointer))).toEqual([
+      2,
+      null,
+      null,
+    ]);
+  });
+
+  test('a member that the words name is shown at its own line', () => {
+    const reading = readYaml('name: a\nretries:\n  setup: 1\n  case: 1\nnonsense: 1\n');
+    if (reading.flaw) throw new Error(reading.flaw.text);
+    expect(reading.lineOf('', 'has the unknown member nonsense')).toBe(5);
+    expect(reading.lineOf('/retries', 'has the unknown member case; did you mean cases?')).toBe(4);
+    expect(reading.lineOf('/retries', '有未知成员case。')).toBe(4);
+    expect(reading.lineOf('', 'lacks framework')).toBeNull();
   });
 
   test('text that is no YAML says where it breaks', () => {

@@ -12,9 +12,12 @@ export interface Flaw {
   readonly text: string;
 }
 
+/** Line of what a JSON pointer leads to; where the words about it name a member of that, the line of this member. */
+type LineOf = (pointer: string, said?: string) => number | null;
+
 /** What the text says, and where; or why it says nothing. */
 export type Reading =
-  | { readonly document: unknown; readonly lineOf: (pointer: string) => number | null; readonly flaw: null }
+  | { readonly document: unknown; readonly lineOf: LineOf; readonly flaw: null }
   | { readonly document: undefined; readonly flaw: Flaw };
 
 export function readYaml(text: string): Reading {
@@ -27,8 +30,8 @@ export function readYaml(text: string): Reading {
   }
   try {
     const document: unknown = parsed.toJS();
-    const lineOf = (pointer: string) => {
-      const offset = offsetOf(parsed.contents, pointer);
+    const lineOf: LineOf = (pointer, said = '') => {
+      const offset = offsetOf(parsed.contents, pointer, said);
       return offset === null ? null : lines.linePos(offset).line;
     };
     return { document, lineOf, flaw: null };
@@ -40,7 +43,7 @@ export function readYaml(text: string): Reading {
 }
 
 /** Where a JSON pointer leads, or the last part of it that is there; null where nothing of it is. */
-function offsetOf(root: Node | null, pointer: string): number | null {
+function offsetOf(root: Node | null, pointer: string, said: string): number | null {
   const parts = pointer.split('/').slice(1).map(unescaped);
   let node: unknown = root;
   let offset: number | null = null;
@@ -55,7 +58,15 @@ function offsetOf(root: Node | null, pointer: string): number | null {
       offset = rangeStart(node) ?? offset;
     } else return offset;
   }
-  return offset;
+  return namedMember(node, said) ?? offset;
+}
+
+/** Where the member stands that the words name, as `has the unknown member retry`. */
+function namedMember(node: unknown, said: string): number | null {
+  if (!isMap(node)) return null;
+  const words = new Set(said.split(/[^\w.-]+/).map((word) => word.replace(/\.+$/, '')));
+  const named = node.items.find(({ key }) => isScalar(key) && words.has(String(key.value)));
+  return named ? rangeStart(named.key) : null;
 }
 
 const rangeStart = (node: unknown): number | null => (node as Node | null | undefined)?.range?.[0] ?? null;

@@ -39,7 +39,7 @@ export function useFindings(projectId: string, text: string): Findings {
   const isCurrent = settled === text && (reading.flaw !== null || asked.isSuccess);
   if (reading.flaw !== null) return { flaws: [reading.flaw], isCurrent, error: null };
   const flaws = (asked.data?.findings ?? []).map(({ severity, pointer, detail }) => ({
-    ...{ severity, line: reading.lineOf(pointer) },
+    ...{ severity, line: reading.lineOf(pointer, detail) },
     text: pointer === '' ? detail : `${pointer}: ${detail}`,
   }));
   return { flaws, isCurrent, error: asked.error };
