@@ -1,0 +1,100 @@
+// What somebody does who begins: an own template, written in the browser and saved over what a colleague saved; an executor
+// that the page waits for; a token for a pipeline. In a real browser on a real service.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, openBrowser, openPage, signInAs } from '../setup/browser.ts';
+import { type Service, saveTemplate } from '../setup/service.ts';
+import { writeSuite } from '../setup/suites.ts';
+import { Yard } from '../setup/yard.ts';
+
+/** `npm test` proves the writing of a template; `.ci/run` all of it. */
+const isWhole = process.env.TESTYARD_FULL === '1';
+const hostileName = '<img src=x onerror=alert(1)>';
+
+describe.skipIf(chromiumPath === undefined)('the page', () => {
+  let yard: Yard;
+  let service: Service;
+  let browser: Browser;
+  beforeAll(async () => {
+    yard = new Yard();
+    [service, browser] = await Promise.all([yard.up(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await yard?.close();
+  });
+
+  const append = async (page: Page, text: string) => {
+    await page.locator('#yaml-text').focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(text);
+  };
+
+  test('saves a template, tells where it is wrong, and loses nothing to a colleague who saves first', async () => {
+    const path = writeSuite(yard.work, 'own', { 'readme.txt': 'nothing' });
+    const document = { name: hostileName, framework: 'command', source: { path } };
+    const cases = [{ name: 'answers', command: ['true'] }];
+    const id = await saveTemplate(service, { ...document, cases });
+    const { page, wrongs } = await openPage(browser, service.url);
+    await signInAs(page, '/templates');
+    await page.getByRole('link', { name: hostileName }).click();
+
+    await append(page, 'nonsense: 1\n');
+    await page.getByRole('button', { name: /^Line \d+: .*nonsense/ }).waitFor();
+    expect(await page.getByRole('button', { name: 'Save as a new version' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+
+    await append(page, 'priority: 70\n');
+    await page.getByText('The document is valid').waitFor();
+    const theirs = { ...document, cases, description: 'saved by a colleague' };
+    await service.client.call('updateTemplate', { params: { templateId: id }, body: theirs });
+    await page.getByRole('button', { name: 'Save as a new version' }).click();
+    await page.getByText('Somebody else has saved meanwhile').waitFor();
+    await page.locator('.conflict', { hasText: 'saved by a colleague' }).waitFor();
+    expect(await page.locator('#yaml-text').inputValue()).toContain('priority: 70');
+    await page.getByRole('button', { name: 'Save mine as version 3' }).click();
+    await page.locator('.conflict').waitFor({ state: 'detached' });
+    const saved = await service.client.call('getTemplate', { params: { templateId: id } });
+    expect(saved).toMatchObject({ version: 3, document: { priority: 70 } });
+
+    await page.getByRole('link', { name: 'Versions' }).click();
+    await page.locator('.version-list a', { hasText: 'version 2' }).click();
+    await page.getByRole('button', { name: 'Restore …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+    await page.locator('.version-list a', { hasText: 'version 4' }).waitFor();
+
+    await page.getByRole('link', { name: 'Cases (dry run)' }).click();
+    await page.getByRole('button', { name: 'Find the cases' }).click();
+    await page.locator('.found-cases', { hasText: 'answers' }).waitFor();
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+
+  test.skipIf(!isWhole)('waits for a new executor until it is online, and shows a token once', async () => {
+    const { page, wrongs } = await openPage(browser, service.url);
+    await signInAs(page, '/executors');
+    await page.getByRole('button', { name: 'Add an executor' }).click();
+    await page.getByRole('button', { name: 'Create the code' }).click();
+    const command = (await page.getByRole('region', { name: 'Run this on the host' }).textContent()) ?? '';
+    const code = /TESTYARD_EXECUTOR_CODE=(\S+)/.exec(command)?.[1] ?? '';
+    await page.getByText('Waiting for the executor').waitFor();
+    await yard.executor(service, { name: 'exec-new', args: ['--code', code] });
+    await page.getByText('exec-new is online').waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Details of exec-new' }).waitFor();
+
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('link', { name: 'Tokens' }).click();
+    await page.getByRole('button', { name: 'Create a token' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('pipeline');
+    await dialog.getByRole('button', { name: 'Create a token' }).click();
+    const token = (await dialog.getByRole('region', { name: 'Token', exact: true }).textContent()) ?? '';
+    const answer = await fetch(`${service.url}/api/v1/me`, { headers: { 'x-auth-token': token } });
+    expect(await answer.json()).toMatchObject({ role: 'runner', projectId: service.projectId });
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    expect(await page.locator('body').textContent()).not.toContain(token);
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+});
