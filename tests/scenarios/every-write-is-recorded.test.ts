@@ -1,6 +1,7 @@
 // Who changed what is known afterwards: asked of every route that the router has and that is not an executor's.
 import {
   type AuditEntry,
+  beginImport,
   createRegistrationCode,
   orderExecutor,
   pauseRun,
@@ -50,7 +51,11 @@ afterAll(async () => {
 const nameOf = ({ method, path }: RegisteredRoute) => `${method} ${path}`;
 
 /** Calls that write nothing whatever their method. */
-const readsOnly = new Set(['POST /api/v1/projects/:projectId/templates/validate']);
+const readsOnly = new Set([
+  'POST /api/v1/projects/:projectId/templates/validate',
+  // What an import is sent is the ledger's own record; that it was begun and finished is in the log.
+  'POST /api/v1/runs/:runId/import/cases',
+]);
 /** What an executor says of its work is the ledger's own record; that it became one is in the log. */
 const isWrite = (route: RegisteredRoute) =>
   !['GET', 'HEAD'].includes(route.method) && route.right !== 'executor' && !readsOnly.has(nameOf(route));
@@ -77,6 +82,21 @@ const prepare: Readonly<Record<string, (things: Things) => Promise<unknown>>> = 
     pauseRun(service.core, { ...hour, runId }).then(() => undefined),
   'POST /api/v1/tasks/:taskId/resume': ({ taskId }) =>
     pauseTask(service.core, { ...hour, taskId }).then(() => undefined),
+  'POST /api/v1/runs/:runId/import/finish': async (things) => {
+    const { runId } = await beginImport(service.core, {
+      ...{
+        principal: systemAdmin,
+        projectId,
+        template: things.templateId,
+        files: 1,
+        onBehalfOf: '',
+        ci: null,
+      },
+      ...{ contentHash: 'b'.repeat(64), sut: { name: '', branch: '', ip: '', port: '' } },
+    });
+    Object.assign(things, { runId });
+    return { total: 0, receipts: [], notices: [] };
+  },
   'POST /api/v1/runs/:runId/rerun': finish,
   'DELETE /api/v1/runs/:runId': finish,
   'DELETE /api/v1/runs/:runId/pin': ({ runId }) =>

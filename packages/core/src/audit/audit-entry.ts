@@ -31,6 +31,7 @@ export const auditActions = [
   'run.start',
   'run.dry-run',
   'run.import',
+  'run.import-finish',
   'run.rerun',
   'run.stop',
   'run.pause',

@@ -168,6 +168,11 @@ export function finishImport(
     book.change({ ledgerFixed: true, ledgerMode: 'reported', counts: { ...book.task.counts, expected } });
     book.changeRun({ counts: { ...book.run.counts, expected } });
     await book.close();
+    const { id, number, projectId } = book.run;
+    await recordWrite(core, unit, {
+      ...{ by: end.principal, action: 'run.import-finish', projectId, object: { id, name: `#${number}` } },
+      changes: { cases: expected, files: end.receipts.length },
+    });
   });
 }
 
