@@ -4,13 +4,10 @@
  */
 'use strict';
 
-const { join } = require('node:path');
+const { beginFolder, endFolder } = require('../node-project/case-folders.cjs');
 const { commands, flush, tell } = require('../node-project/channel.cjs');
 const { Project } = require('./project.cjs');
 const { runFile, runNamed } = require('./run-file.cjs');
-
-const root = process.env.TESTYARD_CASE_ARTIFACTS ?? '';
-process.env.TESTYARD_CASE_ARTIFACTS = '';
 
 const [, , jest, how, ...given] = process.argv;
 const inbox = commands();
@@ -56,7 +53,7 @@ async function serve(project, files) {
     for (const [at, item] of command.items.entries()) {
       const file = files[item];
       // Only one runs at a time, in this very process.
-      process.env.TESTYARD_CASE_ARTIFACTS = join(root, command.folders[at]);
+      beginFolder(command.folders[at]);
       tell({ type: 'started', number });
       flush();
       const identity = command.identities[at];
@@ -64,8 +61,7 @@ async function serve(project, files) {
         identity === file.found.identity
           ? await runFile(project, file)
           : await runNamed(project, file, identity);
-      process.env.TESTYARD_CASE_ARTIFACTS = '';
-      tell({ ...told, number, files: true });
+      tell({ ...told, number, files: endFolder() });
       number += 1;
     }
     flush();

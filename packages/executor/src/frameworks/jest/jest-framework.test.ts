@@ -67,6 +67,16 @@ test.runIf(isFull)(
   },
 );
 
+test.runIf(isFull)('files of a file that runs are kept as its own', options, async () => {
+  const body = `test('writes', () => require('fs').writeFileSync(process.env.TESTYARD_CASE_ARTIFACTS + '/a.txt', ''));`;
+  const trial = await trialOf({
+    'a.test.js': body,
+    'b.test.js': `test('writes none', () => {});`,
+  }).complete();
+  expect(countsOf(trial)).toEqual({ passed: 2 });
+  expect(trial.files.ended).toEqual([['a.test.js 1', ['a.txt']]]);
+});
+
 test.runIf(isFull)('a case of an earlier round runs alone by its name', options, async () => {
   const body = `describe('a (b)', () => { test('c', () => expect(1).toBe(2)); }); test('d', () => { throw new Error('not asked'); });`;
   const trial = await trialOf({ 'a.test.js': body }).open();
