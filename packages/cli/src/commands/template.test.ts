@@ -150,11 +150,11 @@ describe('files', () => {
     expect(terminal.stdout.text).toBe('1 template is valid\n');
     await writeFile(
       join(terminal.cwd, 'bad.testyard.yaml'),
-      'name: b\nframework: jest\nsource: { path: . }\n---\nname: b\nframework: pytest\nselct: [x]\nsource: { path: . }\n',
+      'name: b\nframework: rspec\nsource: { path: . }\n---\nname: b\nframework: pytest\nselct: [x]\nsource: { path: . }\n',
     );
     expect(await run('validate', '-f', '.')).toBe(2);
     expect(terminal.stderr.text).toMatch(
-      /^bad\.testyard\.yaml:2:12 error \/framework: unknown framework "jest"/m,
+      /^bad\.testyard\.yaml:2:12 error \/framework: unknown framework "rspec"/m,
     );
     expect(terminal.stderr.text).toMatch(/^bad\.testyard\.yaml:5:7 error the name "b"/m);
     expect(terminal.stderr.text).toMatch(
