@@ -78,7 +78,7 @@ function Whole({ looked, template }: { readonly looked: Project; readonly templa
             to="/templates/$template"
             params={{ template: template.id }}
             search={each === 'document' ? {} : { tab: each }}
-            className={each === tab ? 'tab tab-chosen' : 'tab'}
+            className="tab"
             activeOptions={{ exact: true }}
             aria-current={each === tab ? 'page' : undefined}
           >
