@@ -17,7 +17,7 @@ import {
   updateTemplate,
   whyTask,
 } from '@testyard/core';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { PlayedLease } from '../testing/played-lease.ts';
 import { stageOfEachTest } from '../testing/stage.ts';
 import { addExecutor, saveTemplate, startOne, systemAdmin } from '../testing/test-core.ts';
@@ -56,6 +56,11 @@ async function queued(document: Partial<TemplateDocument> = {}) {
 const why = (taskId: string) => whyTask(stage.core, systemAdmin, taskId);
 /** Hosts that something is wrong with, which they say each time. */
 const troubled = new Set<string>();
+// The hosts of two tests may have the same id: each test has a clock of its own, and they begin alike.
+afterEach(() => {
+  troubled.clear();
+  said.clear();
+});
 const claim = (each: Host) =>
   claimWork(stage.core, {
     ...{ ...each, freeSlots: 1, stopping: [] },
