@@ -1,7 +1,8 @@
 import { type Client, createClient, followRun, type RunEvent } from '@testyard/client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ended, PlayedLease } from '../../testing/played-lease.ts';
-import { addExecutor } from '../../testing/test-core.ts';
+import { addExecutor, systemAdmin } from '../../testing/test-core.ts';
+import { RoundLooks } from './events/round-looks.ts';
 import { registerNative } from './register-native.ts';
 import { type OpenDoors, openDoors } from './testing/open-doors.ts';
 
@@ -80,6 +81,22 @@ test('Last-Event-ID goes on behind what was told', async () => {
   );
   expect(told.map(({ name }) => name)).toEqual(names);
   expect(rest).toMatch(/event: end\ndata: .*"verdict":"passed".*\n\n$/);
+});
+
+test('who watches the same from the same place shares a look, until the run changes', async () => {
+  const looks = new RoundLooks(doors.core);
+  const watched = { principal: systemAdmin, runId, round: 1, statuses: null };
+  const look = looks.from(watched, null);
+  expect(looks.from(watched, null)).toBe(look);
+  expect(looks.from({ ...watched, statuses: ['failed'] }, null)).not.toBe(look);
+  expect((await look).hasCases).toBe(false);
+  await runNext();
+  const next = await looks.from(watched, null);
+  expect(JSON.parse(next.casesText('en'))[0]).toMatchObject({ name: 'a', status: 'passed' });
+  expect((await looks.from(watched, next.after)).hasCases).toBe(false);
+  for (let place = 1; place < 100; place += 1) await looks.from(watched, String(place));
+  expect(looks.size).toBeLessThanOrEqual(16);
+  await runRest();
 });
 
 test('a round that is over is told to its end, also when the next one goes on', async () => {

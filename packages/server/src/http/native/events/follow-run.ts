@@ -4,10 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../../common/errors.ts';
 import type { Language } from '../../common/language.ts';
 import { callerGone } from '../../common/lifecycle.ts';
-import { presentCase } from '../present/present-case.ts';
-import { presentRun } from '../present/present-run.ts';
 import { writePlace } from './event-place.ts';
-import { type Look, type Watched, watchRound } from './run-watch.ts';
+import type { RoundLook, RoundLooks, Watched } from './round-looks.ts';
+import { watchRound } from './run-watch.ts';
 
 /** Proxies and watchers take a connection for dead on which nothing comes for a minute. */
 const heartbeatMs = 15_000;
@@ -19,6 +18,7 @@ const runEveryMs = 1000;
 
 export interface Following {
   readonly core: CoreService;
+  readonly looks: RoundLooks;
   readonly watched: Watched;
   /** The last end that the watcher knows; 0: none. */
   readonly sequence: number;
@@ -40,13 +40,14 @@ export function followRun(request: FastifyRequest, reply: FastifyReply, followin
 
 /** Each event is made when the reader has taken the one before. */
 async function* events(
-  { core, watched, sequence }: Following,
+  { core, looks, watched, sequence }: Following,
   { language, signal }: { readonly language: Language; readonly signal: AbortSignal },
 ): AsyncGenerator<string> {
   const teller = new Teller(watched.round, language);
   yield `retry: ${retryMs}\nid: ${writePlace({ round: watched.round, sequence })}\n\n`;
-  const from = { sequence, signal, isBehind: () => teller.isBehind };
-  for await (const look of watchRound(core, watched, from)) yield* teller.tell(look);
+  const after = sequence === 0 ? null : String(sequence);
+  const from = { after, signal, isBehind: () => teller.isBehind };
+  for await (const look of watchRound({ core, looks }, watched, from)) yield* teller.tell(look);
 }
 
 /** Tells what of a look is new. */
@@ -64,14 +65,13 @@ class Teller {
     this.#language = language;
   }
 
-  *tell({ found, cases, sequence, isLast }: Look): Generator<string> {
-    const id = writePlace({ round: this.#round, sequence });
+  *tell(look: RoundLook): Generator<string> {
+    const id = writePlace({ round: this.#round, sequence: Number(look.after ?? 0) });
     const now = performance.now();
-    if (cases.length > 0)
-      yield this.#event(id, 'cases', JSON.stringify(cases.map((one) => presentCase(one, this.#language))));
-    const run = JSON.stringify(presentRun(found, this.#language));
+    if (look.hasCases) yield this.#event(id, 'cases', look.casesText(this.#language));
+    const run = look.runText(this.#language);
     this.isBehind = run !== this.#run && now - this.#runAt < runEveryMs;
-    if (isLast) yield this.#event(id, 'end', run);
+    if (look.isLast) yield this.#event(id, 'end', run);
     else if (run !== this.#run && !this.isBehind) {
       this.#run = run;
       this.#runAt = now;
