@@ -13,6 +13,7 @@ const FRAMEWORKS: readonly (readonly [string, string])[] = [
   ['@playwright/test', 'playwright'],
   ['jest', 'jest'],
   ['mocha', 'mocha'],
+  ['@cucumber/cucumber', 'cucumber-js'],
 ];
 
 /** A package with a runner that is known, tests of Node itself, or a script `test`. */

@@ -81,8 +81,9 @@ function commandLines({ document, one }: Reproduced, t: Translate): string[] {
 }
 
 /** A runner of a Node project, told to run one test by its file and titles; null for other frameworks. */
-function nodeRunner(framework: string, { suite, name, file }: Reproduced['one']): string[] | null {
+function nodeRunner(framework: string, { suite, name, file, line }: Reproduced['one']): string[] | null {
   const place = file ? [file] : [];
+  if (framework === 'cucumber-js') return ['cucumber-js', ...(file && line ? [`${file}:${line}`] : place)];
   const separator = framework === 'playwright' ? ' › ' : ' > ';
   const above = suite.split(separator);
   // A project and a file stand before the titles.

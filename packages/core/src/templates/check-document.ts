@@ -14,6 +14,7 @@ export const frameworks = [
   'playwright',
   'vitest',
   'jest',
+  'cucumber-js',
   'node-test',
   'command',
 ] as const;

@@ -41,6 +41,12 @@ const always: readonly KnownFramework[] = [
     load: async () => (await import('./jest/jest-framework.ts')).jestFramework,
   },
   {
+    name: 'cucumber-js',
+    tools: ['node'],
+    isOfProject: true,
+    load: async () => (await import('./cucumber-js/cucumber-framework.ts')).cucumberFramework,
+  },
+  {
     name: 'node-test',
     tools: ['node'],
     load: async () => (await import('./node-test/node-test-framework.ts')).nodeTestFramework,
