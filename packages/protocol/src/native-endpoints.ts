@@ -6,6 +6,7 @@ import { controlEndpoints } from './control-endpoints.ts';
 import { dryRunEndpoints } from './dry-run-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
+import { failureEndpoints } from './failure-endpoints.ts';
 import { importEndpoints } from './import-endpoints.ts';
 import { leaseEndpoints } from './lease-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
@@ -292,6 +293,7 @@ export const nativeEndpoints = {
   ...rerunEndpoints,
   ...runEvents,
   ...caseColumnEndpoints,
+  ...failureEndpoints,
   ...reportEndpoints,
   ...importEndpoints,
   ...leaseEndpoints,

@@ -197,6 +197,8 @@ export const Run = Type.Object({
   createdAt: Timestamp,
   startedAt: Nullable(Timestamp),
   finishedAt: Nullable(Timestamp),
+  /** How long runs of the same templates took before it; null where none had ended, and in later rounds. */
+  usualMs: Nullable(Type.Integer()),
   stopReason: Nullable(Type.String()),
   /** Of the run as a whole; null where it is not paused, though tasks of it may be. */
   pause: Nullable(Pause),

@@ -69,6 +69,7 @@ export function aRun(run: Partial<Run> = {}): Run {
     createdAt: AT,
     startedAt: null,
     finishedAt: null,
+    usualMs: null,
     stopReason: null,
     pause: null,
     pinned: false,

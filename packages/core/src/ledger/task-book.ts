@@ -10,6 +10,7 @@ import { learnWork } from '../results/case-history.ts';
 import { openNextOfSeries } from '../runs/next-of-series.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
+import { learnUsualTime } from '../runs/usual-time.ts';
 import { whyNotOffered } from '../scheduling/eligibility.ts';
 import { laneFor } from '../scheduling/lane.ts';
 import { slotWish } from '../scheduling/wants-lease.ts';
@@ -335,6 +336,7 @@ export class TaskBook {
         expected: this.run.dryRun ? this.task.counts.expected : expectedOf(tasks),
       },
     });
+    await learnUsualTime(this.core, this.unit, { run: this.run, tasks });
   }
 
   get #hasFinishedRun(): boolean {

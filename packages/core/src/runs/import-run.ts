@@ -80,7 +80,7 @@ async function insertImport(
     ...{ round: 1, opening: null, state: 'running', verdict: null, counts: noCounts, sut, sutGuard: null },
     ...{ parameters: {}, onBehalfOf, dryRun: false, importKey: key, traceparent: null, ci },
     ...{ createdBy: principal.userName, createdAt: unit.now, startedAt: unit.now, finishedAt: null },
-    ...{ stop: null, pause: null, finishSequence: 0, pinned: false },
+    ...{ stop: null, pause: null, finishSequence: 0, pinned: false, usualMs: null },
   };
   await unit.runs.insert(run);
   const task = newTask(core, run, {

@@ -97,6 +97,8 @@ export interface Run {
   readonly dryRun: boolean;
   /** Its cases are those of reports, by whatever was imported; null: it was executed. */
   readonly importKey: string | null;
+  /** How long runs of the same templates took before it, in milliseconds; null where none had ended. */
+  readonly usualMs: number | null;
   /** The trace of the call that started it, as W3C Trace Context writes it; null where there was none. */
   readonly traceparent: string | null;
   /** Null where no pipeline said it. */

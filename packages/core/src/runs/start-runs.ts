@@ -15,6 +15,7 @@ import { earlierCall, type Idempotency, rememberCall } from './idempotency.ts';
 import { newTask } from './new-task.ts';
 import { type Asked, type Planned, resolvePlans } from './resolve-plans.ts';
 import type { CiInfo, Run, Sut } from './run.ts';
+import { usualTimeOf } from './usual-time.ts';
 
 export interface StartRequest extends Asked {
   readonly principal: Principal;
@@ -158,6 +159,13 @@ async function insertRun(
     onBehalfOf: request.onBehalfOf,
     dryRun: request.dryRun ?? false,
     importKey: null,
+    usualMs: request.dryRun
+      ? null
+      : await usualTimeOf(
+          core,
+          unit,
+          planned.map(({ template }) => template.id),
+        ),
     traceparent: request.traceparent ?? null,
     ci: request.ci ?? null,
     createdBy: request.principal.userName,

@@ -38,6 +38,11 @@ export interface HistoryStore {
     templateId: string,
     work: { readonly workMs: number; readonly setupMs: number | null },
   ): Promise<void>;
+  /** What runs with this key took of late, in milliseconds; null where nothing is known. */
+  usualTime(workKey: string): Promise<number | null>;
+  learnUsualTime(workKey: string, took: { readonly durationMs: number; readonly at: number }): Promise<void>;
+  /** Forgets what was not learnt since `before`. */
+  pruneUsualTimes(before: number): Promise<void>;
   forgetTemplate(templateId: string): Promise<void>;
   /** The template with the next higher id that has a history; null: none has. '' comes before all. */
   templateAfter(templateId: string): Promise<string | null>;

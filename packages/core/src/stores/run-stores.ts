@@ -91,6 +91,14 @@ interface Readable<T> {
   readonly unreadable: readonly UnreadableRow[];
 }
 
+/** A task of an earlier run of a template. */
+export interface EarlierTask {
+  readonly id: string;
+  readonly runId: string;
+  /** Of its run. */
+  readonly number: number;
+}
+
 export interface TaskReader {
   byId(id: string): Promise<Task | null>;
   /** Of all rounds, in their order and that of the call. */
@@ -111,6 +119,16 @@ export interface TaskReader {
     readonly projectId: string | null;
     readonly except: readonly string[];
   }): Promise<{ readonly lanes: readonly Lane[]; readonly unreadable: readonly UnreadableRow[] }>;
+  /**
+   * Whole tasks of a template that passed or failed, of first rounds of runs before one, newest first, with this
+   * combination (JSON; `null` where the template has no matrix). `limit`: runs, about.
+   */
+  endedBefore(of: {
+    readonly templateId: string;
+    readonly number: number;
+    readonly combination: string;
+    readonly limit: number;
+  }): Promise<readonly EarlierTask[]>;
   /** In the order of the call. */
   ofRound(run: Pick<Run, 'id' | 'round'>): Promise<readonly Task[]>;
 }
@@ -182,6 +200,16 @@ export interface CaseReader {
   ): Promise<PageOf<BriefCase>>;
   /** In the order of the ledger, with tries and files: a page of them is as large as what their tests said. */
   whole(filter: Omit<CaseFilter, 'order'>, page: PageRequest): Promise<PageOf<WholeCase>>;
+  /** Cases of a task that failed, in no order. */
+  failedOf(
+    taskId: string,
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly caseKey: string }[]>;
+  /** Which of these cases failed in which of these tasks. */
+  failedAmong(
+    taskIds: readonly string[],
+    caseKeys: readonly string[],
+  ): Promise<readonly { readonly taskId: string; readonly caseKey: string }[]>;
   /** Ended tries that have texts or are not the only one, in order. */
   attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]>;
 }

@@ -8,6 +8,7 @@ import {
   forgetOldHistory,
   forgetOldKeys,
   forgetOldLateEvidence,
+  forgetOldTimes,
   type LogObjects,
   type Orphans,
   removeLeftovers,
@@ -54,6 +55,7 @@ export function startHousekeeper(core: CoreWithObjects, options: HousekeeperOpti
     () => (options.keepAuditMs === null ? undefined : forgetOldAudit(core, options.keepAuditMs)),
     () => forgetOldLateEvidence(core),
     () => forgetOldHistory(core),
+    () => forgetOldTimes(core),
     () => (options.keepRunsMs === null ? undefined : deleteOldRuns(core, options.keepRunsMs)),
     () => keepBelow(core, options),
   ];

@@ -289,6 +289,7 @@ const withoutStates = [
     'audit',
     'run_rounds',
     'case_history',
+    'usual_times',
     'secrets',
     'suts',
   ],

@@ -51,6 +51,11 @@ type Cases = SelectQueryBuilder<Tables, 'cases', unknown>;
 /** Rows of one statement. */
 const rowsAtOnce = 1_000;
 
+/** Looked up in each of several tasks by one statement: few enough that others are served in between. */
+const keysAtOnce = 200;
+/** As the index of them says it, word by word. */
+const hasFailed = sql<boolean>`status in ('failed', 'error')`;
+
 export class SqlCaseStore implements CaseStore {
   readonly #db: Database;
   readonly #lists: RowLists;
@@ -119,6 +124,32 @@ export class SqlCaseStore implements CaseStore {
       .limit(page.limit + 1);
     if (page.after !== null) query = query.where('id', '>', Number(page.after));
     return pageOf(await query.execute(), page, { item: briefOf, key: (row) => String(row.id) });
+  }
+
+  async failedOf(taskId: string, limit: number) {
+    const rows = await this.#db
+      .selectFrom('cases')
+      .select(['id', 'case_key'])
+      .where('task_id', '=', taskId)
+      .where(hasFailed)
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ id: String(row.id), caseKey: row.case_key }));
+  }
+
+  async failedAmong(taskIds: readonly string[], caseKeys: readonly string[]) {
+    const found: { taskId: string; caseKey: string }[] = [];
+    for (const keys of chunksOf(caseKeys, keysAtOnce)) {
+      const rows = await this.#db
+        .selectFrom('cases')
+        .select(['task_id', 'case_key'])
+        .where('task_id', 'in', taskIds)
+        .where('case_key', 'in', keys)
+        .where(hasFailed)
+        .execute();
+      for (const row of rows) found.push({ taskId: row.task_id, caseKey: row.case_key });
+    }
+    return found;
   }
 
   async progressOf(ids: readonly string[]): Promise<readonly CaseProgress[]> {

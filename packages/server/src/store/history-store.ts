@@ -12,6 +12,19 @@ const worthLearning = 10;
 /** One run moves a mean by no more than so many times itself: a host that stalled once is soon forgotten. */
 const mostTimes = 4;
 
+/** The mean that is known, moved by the one that a statement is about to insert. */
+const movedMean = (column: string) => {
+  const [known, told] = [sql.ref(`known.${column}`), sql.ref(`excluded.${column}`)];
+  const most = sql.lit(mostTimes);
+  return sql`${known} + (
+    case
+      when ${told} > ${most} * ${known} then ${most} * ${known}
+      when ${told} * ${most} < ${known} then ${known} / ${most}
+      else ${told}
+    end - ${known}
+  ) / (case when known.runs < ${sql.lit(memory)} - 1 then known.runs + 1 else ${sql.lit(memory)} end)`;
+};
+
 export class SqlHistoryStore implements HistoryStore {
   readonly #db: Database;
   readonly #lists: RowLists;
@@ -40,13 +53,7 @@ export class SqlHistoryStore implements HistoryStore {
         from ${this.#lists.list(sampleList, rows)} as sample join cases on cases.id = sample.id
         where true group by cases.case_key
         on conflict (template_id, framework, case_key, environment) do update set
-          mean_ms = known.mean_ms + (
-            case
-              when excluded.mean_ms > ${sql.lit(mostTimes)} * known.mean_ms then ${sql.lit(mostTimes)} * known.mean_ms
-              when excluded.mean_ms * ${sql.lit(mostTimes)} < known.mean_ms then known.mean_ms / ${sql.lit(mostTimes)}
-              else excluded.mean_ms
-            end - known.mean_ms
-          ) / (case when known.runs < ${sql.lit(memory)} - 1 then known.runs + 1 else ${sql.lit(memory)} end),
+          mean_ms = ${movedMean('mean_ms')},
           runs = known.runs + 1,
           ran_at = excluded.ran_at,
           failed_at = coalesce(excluded.failed_at, known.failed_at)`.execute(this.#db);
@@ -121,6 +128,29 @@ export class SqlHistoryStore implements HistoryStore {
         ]),
       )
       .execute();
+  }
+
+  async usualTime(workKey: string): Promise<number | null> {
+    const row = await this.#db
+      .selectFrom('usual_times')
+      .select('mean_ms')
+      .where('work_key', '=', workKey)
+      .executeTakeFirst();
+    return row ? Math.round(row.mean_ms) : null;
+  }
+
+  async learnUsualTime(workKey: string, { durationMs, at }: { durationMs: number; at: number }) {
+    await sql`
+      insert into usual_times as known (work_key, mean_ms, runs, learnt_at)
+      values (${workKey}, ${durationMs}, 1, ${at})
+      on conflict (work_key) do update set
+        mean_ms = ${movedMean('mean_ms')}, runs = known.runs + 1, learnt_at = excluded.learnt_at`.execute(
+      this.#db,
+    );
+  }
+
+  async pruneUsualTimes(before: number): Promise<void> {
+    await this.#db.deleteFrom('usual_times').where('learnt_at', '<', before).execute();
   }
 
   async forgetTemplate(templateId: string): Promise<void> {

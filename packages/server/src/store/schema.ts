@@ -103,6 +103,7 @@ export interface Tables {
     ran_at: number;
     failed_at: number | null;
   };
+  usual_times: { work_key: string; mean_ms: number; runs: number; learnt_at: number };
   watch: { name: string; kept_until: number };
   audit: AuditRow;
   report_receipts: { task_id: string; number: number; receipt_json: string };
@@ -181,6 +182,7 @@ export interface RunRow {
   ci_commit: string;
   dry_run: Generated<number>;
   import_key: string | null;
+  usual_ms: number | null;
   created_by: string;
   created_at: number;
   started_at: number | null;

@@ -16,6 +16,7 @@ import { type Lanes, readLanes } from './lane-list.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { TaskRow } from './schema.ts';
 import type { TaskPlans } from './task-plans.ts';
+import { type EndedBefore, endedBefore, firstTemplates } from './tasks-of-templates.ts';
 
 /** All but the plan, which never changes and may be megabytes long. */
 type StoredTask = Omit<Selectable<TaskRow>, 'plan_json'>;
@@ -88,23 +89,12 @@ export class SqlTaskStore implements TaskStore {
     return Number(row.count);
   }
 
-  async firstTemplates(runIds: readonly string[], most: number) {
-    const rows =
-      runIds.length === 0
-        ? []
-        : await this.#db
-            .selectFrom('tasks')
-            .select(['run_id', 'template_id'])
-            .where('run_id', 'in', runIds)
-            .where('round', '=', 1)
-            .where('position', '<', most)
-            .orderBy('run_id')
-            .orderBy('position')
-            .execute();
-    const found = new Map<string, string[]>();
-    for (const { run_id, template_id } of rows)
-      found.set(run_id, [...(found.get(run_id) ?? []), template_id]);
-    return found;
+  firstTemplates(runIds: readonly string[], most: number) {
+    return firstTemplates(this.#db, runIds, most);
+  }
+
+  endedBefore(of: EndedBefore) {
+    return endedBefore(this.#db, this.#plans, of);
   }
 
   async ofRun(runId: string): Promise<readonly Task[]> {

@@ -7,6 +7,7 @@ import { caseHandlers } from './cases.ts';
 import { controlHandlers } from './control-runs.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { executorHandlers } from './executors.ts';
+import { failureHandlers } from './failures.ts';
 import { importHandlers } from './imports.ts';
 import { keptRunHandlers } from './kept-runs.ts';
 import { leaseHandlers } from './leases.ts';
@@ -50,6 +51,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...keptRunHandlers(door),
     ...caseHandlers(door),
     ...caseColumnHandlers(door),
+    ...failureHandlers(door),
     ...reportHandlers(door),
     ...importHandlers(door),
     ...leaseHandlers(door),

@@ -83,6 +83,8 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
     '实时跟踪运行的一轮：服务器推送事件 `run`（有变化时的运行，每秒至多一个）、`cases`（按结束顺序的一批用例）和最后的 `end`（已结束的运行）；可由 Last-Event-ID 续接；空闲时每 15 秒发送一条注释',
   listCaseColumns:
     '一轮的全部用例，按列给出，供页面和报告使用：未成功的在前；可接受时以 gzip 压缩，该轮结束后带 ETag',
+  readStandings:
+    '一轮中失败的用例（前 2000 个），并与该模板此前最多 30 次通过或失败的运行的第一轮相比，说明是否为新失败',
   readReport:
     '把运行的一轮作为 JUnit XML、CTRF、Allure 结果（ZIP）、CSV 或单个 HTML 页面下载，流式输出；该轮结束后带 ETag',
   beginImport: '开始一次由报告构成的运行；相同内容已导入时以 200 返回那次运行',

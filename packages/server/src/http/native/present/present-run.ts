@@ -66,6 +66,7 @@ function presentRunSummary(run: Run, language: Language): Omit<RunSummary, 'temp
     createdAt: timestamp(run.createdAt),
     startedAt: timestampOrNull(run.startedAt),
     finishedAt: timestampOrNull(run.finishedAt),
+    usualMs: run.round === 1 ? run.usualMs : null,
     pinned: run.pinned,
     stopReason: run.stop && reasonText({ rule: 'stopped', ...run.stop }, language),
     pause: run.pause && presentPause(run.pause, run.pause.until),
