@@ -11,6 +11,7 @@ export const usualTimes: Migration = {
       .addColumn('learnt_at', 'bigint', (column) => column.notNull())
       .addPrimaryKeyConstraint('usual_times_key', ['work_key'])
       .execute();
+    await db.schema.createIndex('usual_times_learnt_at').on('usual_times').columns(['learnt_at']).execute();
     await db.schema.alterTable('runs').addColumn('usual_ms', 'bigint').execute();
     // Cases that pass are never in it, so that it costs them nothing.
     await db.schema
