@@ -14,6 +14,11 @@ export interface Ids {
   secret(): string;
 }
 
+/** Whether a text may be an id of the decimal kind: a name may look like one, too. */
+export function mayBeDecimalId(text: string): boolean {
+  return /^[0-9]{19}$/.test(text);
+}
+
 export interface Digest {
   /** SHA-256 of UTF-8 text, 64 hexadecimal characters. What is stored of a secret. */
   sha256(text: string): string;

@@ -58,3 +58,10 @@ export interface Membership {
   readonly projectId: string;
   readonly role: Role;
 }
+
+/** A token with its owner and what that may: all that a call is judged by. */
+export interface HeldToken {
+  readonly record: TokenRecord;
+  readonly user: User;
+  readonly memberships: readonly Membership[];
+}

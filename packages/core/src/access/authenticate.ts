@@ -1,6 +1,6 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import type { TokenRecord, User } from './account.ts';
+import type { HeldToken } from './account.ts';
 import type { Principal } from './principal.ts';
 
 /** An expired token is called expired for so long; after that it is forgotten and unknown. */
@@ -12,8 +12,7 @@ export const keepExpiredTokensMs = 30 * 24 * 3600 * 1000;
  */
 export async function authenticate(core: CoreService, tokenText: string): Promise<Principal> {
   if (tokenText === '') throw new CoreError('TOKEN_MISSING');
-  const { record, user } = await findToken(core, tokenText);
-  const memberships = await core.reads.users.memberships(user.id);
+  const { record, user, memberships } = await findToken(core, tokenText);
   return {
     userId: user.id,
     userName: user.name,
@@ -24,17 +23,12 @@ export async function authenticate(core: CoreService, tokenText: string): Promis
   };
 }
 
-/** The live token and its owner. Errors: TOKEN_UNKNOWN, TOKEN_EXPIRED. */
-export async function findToken(
-  core: CoreService,
-  tokenText: string,
-): Promise<{ record: TokenRecord; user: User }> {
-  const record = await core.reads.tokens.byHash(core.digest.sha256(tokenText));
-  if (record === null || record.revokedAt !== null) throw new CoreError('TOKEN_UNKNOWN');
-  const user = await core.reads.users.byId(record.userId);
-  if (!user?.enabled) throw new CoreError('TOKEN_UNKNOWN');
-  const overdueMs = core.clock.now() - record.expiresAt;
+/** The live token, its owner and the owner's roles, read in one go: every call asks. Errors: TOKEN_UNKNOWN, TOKEN_EXPIRED. */
+export async function findToken(core: CoreService, tokenText: string): Promise<HeldToken> {
+  const held = await core.reads.tokens.byHash(core.digest.sha256(tokenText));
+  if (!held?.user.enabled || held.record.revokedAt !== null) throw new CoreError('TOKEN_UNKNOWN');
+  const overdueMs = core.clock.now() - held.record.expiresAt;
   if (overdueMs >= keepExpiredTokensMs) throw new CoreError('TOKEN_UNKNOWN');
   if (overdueMs >= 0) throw new CoreError('TOKEN_EXPIRED');
-  return { record, user };
+  return held;
 }

@@ -1,6 +1,6 @@
 import type { CoreService } from '../core-service.ts';
 import { readTemplate } from '../templates/read-template.ts';
-import { type StartRequest, startRuns } from './start-runs.ts';
+import { type StartedRun, type StartRequest, startRuns } from './start-runs.ts';
 
 export type DryRunRequest = Omit<StartRequest, 'projectId' | 'templates' | 'dryRun' | 'onBehalfOf'> & {
   readonly templateId: string;
@@ -14,7 +14,7 @@ export type DryRunRequest = Omit<StartRequest, 'projectId' | 'templates' | 'dryR
 export async function dryRunTemplate(
   core: CoreService,
   { templateId, ...request }: DryRunRequest,
-): Promise<{ runId: string; replayed: boolean }> {
+): Promise<StartedRun> {
   await readTemplate(core, request.principal, templateId);
   return startRuns(core, {
     ...request,

@@ -1,5 +1,6 @@
 import { type Principal, roleIn } from '../access/principal.ts';
 import { CoreError } from '../errors.ts';
+import { mayBeDecimalId } from '../ports.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Template, TemplateGroup } from '../templates/template.ts';
 
@@ -10,37 +11,55 @@ type Found = Template | TemplateGroup;
 
 /**
  * The templates that a call names, in its order, groups replaced by their members. What the caller may not see is
- * not there. Errors: TEMPLATE_NOT_FOUND naming each; SEVERAL_PROJECTS; GROUP_EMPTY; REQUEST_INVALID for too many.
+ * not there. Errors: NOT_FOUND (project); TEMPLATE_NOT_FOUND naming each; SEVERAL_PROJECTS; GROUP_EMPTY; REQUEST_INVALID for too many.
  */
 export async function findTemplates(
   unit: Unit,
   request: { principal: Principal; projectId: string | null; templates: readonly string[] },
 ): Promise<{ projectId: string; templates: readonly Template[] }> {
-  const found = new Map<string, Found>();
   const names = [...new Set(request.templates)];
-  for (const each of await unit.templates.byIds(names)) if (each.deletedAt === null) found.set(each.id, each);
-  for (const each of await unit.groups.byIds(names)) found.set(each.id, each);
-  if (request.projectId !== null)
-    for (const name of names) await findByName(unit, { name, projectId: request.projectId, found });
+  const found = await findById(unit, names.filter(mayBeDecimalId));
+  if (request.projectId !== null) await findByName(unit, { names, projectId: request.projectId, found });
   const visible = (each: Found | undefined): each is Found =>
     each !== undefined &&
     roleIn(request.principal, each.projectId) !== null &&
     (request.projectId === null || each.projectId === request.projectId);
   const missing = names.filter((name) => !visible(found.get(name)));
-  if (missing.length > 0)
+  if (missing.length > 0) {
+    if (request.projectId !== null) await requireProject(unit, request.projectId);
     throw new CoreError('TEMPLATE_NOT_FOUND', { templates: missing.map((id) => ({ id })) });
+  }
   const asked = request.templates.map((name) => found.get(name) as Found);
   const projectId = oneProject(asked);
   return { projectId, templates: await members(unit, asked) };
 }
 
+/** Asked only where a template is missing: one that is found is of a project that exists. */
+async function requireProject(unit: Unit, projectId: string): Promise<void> {
+  if (!(await unit.projects.byId(projectId)))
+    throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
+}
+
+async function findById(unit: Unit, ids: readonly string[]): Promise<Map<string, Found>> {
+  const found = new Map<string, Found>();
+  if (ids.length === 0) return found;
+  for (const each of await unit.templates.byIds(ids)) if (each.deletedAt === null) found.set(each.id, each);
+  for (const each of await unit.groups.byIds(ids)) found.set(each.id, each);
+  return found;
+}
+
+/** Adds those of the names that are not found yet: templates first. */
 async function findByName(
   unit: Unit,
-  { name, projectId, found }: { name: string; projectId: string; found: Map<string, Found> },
+  { names, projectId, found }: { names: readonly string[]; projectId: string; found: Map<string, Found> },
 ): Promise<void> {
-  if (found.has(name)) return;
-  const named = (await unit.templates.byName(projectId, name)) ?? (await unit.groups.byName(projectId, name));
-  if (named) found.set(name, named);
+  const sought = names.filter((name) => !found.has(name));
+  if (sought.length === 0) return;
+  for (const each of await unit.templates.byNames(projectId, sought)) found.set(each.name, each);
+  for (const name of sought) {
+    const group = found.has(name) ? null : await unit.groups.byName(projectId, name);
+    if (group) found.set(name, group);
+  }
 }
 
 function oneProject(asked: readonly Found[]): string {
@@ -61,7 +80,11 @@ async function members(unit: Unit, asked: readonly Found[]): Promise<readonly Te
     throw new CoreError('REQUEST_INVALID', {
       why: { rule: 'too-many-templates', most: mostTemplates, given: ids.length },
     });
-  const templates = new Map((await unit.templates.byIds([...new Set(ids)])).map((each) => [each.id, each]));
+  const templates = new Map<string, Template>(
+    asked.flatMap((each) => ('templateIds' in each ? [] : [[each.id, each] as const])),
+  );
+  const unread = [...new Set(ids)].filter((id) => !templates.has(id));
+  for (const each of await unit.templates.byIds(unread)) templates.set(each.id, each);
   const gone = ids.filter((id) => templates.get(id)?.deletedAt !== null);
   if (gone.length > 0) throw new CoreError('TEMPLATE_NOT_FOUND', { templates: gone.map((id) => ({ id })) });
   return ids.map((id) => templates.get(id) as Template);

@@ -1,8 +1,10 @@
 import { type Principal, requireRole } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
-import type { AbortLike } from '../ports.ts';
+import type { WaitingReason } from '../ledger/verdict.ts';
+import { type AbortLike, mayBeDecimalId } from '../ports.ts';
 import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { RunFilter } from '../stores/run-stores.ts';
@@ -118,7 +120,7 @@ export async function listRuns(
 
 /** A deleted template is still known by its id: its runs stay. */
 async function templateIdOf(core: CoreService, projectId: string, given: string): Promise<string> {
-  const byId = /^[0-9]{19}$/.test(given) ? await core.reads.templates.byId(given) : null;
+  const byId = mayBeDecimalId(given) ? await core.reads.templates.byId(given) : null;
   const found = byId ?? (await core.reads.templates.byName(projectId, given));
   if (found?.projectId !== projectId)
     throw new CoreError('TEMPLATE_NOT_FOUND', { templates: [{ id: given }] });
@@ -164,6 +166,16 @@ async function inRound(core: CoreService, latest: Run, round: number | null): Pr
   return { run, tasks: await Promise.all(told), rounds };
 }
 
+/** A run that was written just now, by what was written: nobody works on it yet. */
+export async function asStarted(
+  core: CoreService,
+  { run, tasks }: Pick<RunWithTasks, 'run' | 'tasks'>,
+): Promise<RunWithTasks> {
+  const executors = await core.reads.executors.ofProject(run.projectId);
+  const told = tasks.map(async (task) => ({ ...task, reason: await whyUnclaimed(core, task, executors) }));
+  return { run, tasks: await Promise.all(told), rounds: [roundOf(run)] };
+}
+
 function roundOf(run: Run): Round {
   const { round, state, verdict, counts, startedAt, finishedAt, stop, opening, sutGuard } = run;
   return { round, state, verdict, counts, startedAt, finishedAt, stop, opening, sutGuard };
@@ -186,8 +198,15 @@ async function explained(core: CoreService, task: Task): Promise<Task> {
   if (!task.claimable) return task;
   const leases = await core.reads.leases.ofTask(task.id);
   if (leases.some((lease) => lease.state !== 'ended')) return task;
-  const wait = await waitOf(core.reads, task, core.clock.now());
-  if (wait) return { ...task, reason: { rule: 'sut-busy', ...wait } };
   const executors = await core.reads.executors.ofProject(task.projectId);
-  return { ...task, reason: whyWaiting(task, executors, timesOf(core)) };
+  return { ...task, reason: await whyUnclaimed(core, task, executors) };
+}
+
+async function whyUnclaimed(
+  core: CoreService,
+  task: Task,
+  executors: readonly Executor[],
+): Promise<WaitingReason> {
+  const wait = await waitOf(core.reads, task, core.clock.now());
+  return wait ? { rule: 'sut-busy', ...wait } : whyWaiting(task, executors, timesOf(core));
 }

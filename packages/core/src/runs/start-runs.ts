@@ -13,6 +13,7 @@ import type { Template } from '../templates/template.ts';
 import { findTemplates } from './find-templates.ts';
 import { earlierCall, type Idempotency, rememberCall } from './idempotency.ts';
 import { newTask } from './new-task.ts';
+import type { RunWithTasks } from './read-runs.ts';
 import { type Asked, type Planned, resolvePlans } from './resolve-plans.ts';
 import type { CiInfo, Run, Sut } from './run.ts';
 import { usualTimeOf } from './usual-time.ts';
@@ -35,6 +36,12 @@ export interface StartRequest extends Asked {
   readonly idempotency: Idempotency | null;
 }
 
+export interface StartedRun {
+  readonly runId: string;
+  /** Null where an earlier call has started it. */
+  readonly written: Pick<RunWithTasks, 'run' | 'tasks'> | null;
+}
+
 /** The audit log names no more of them; the run itself has all. */
 const mostRecordedTemplates = 20;
 
@@ -45,15 +52,12 @@ const mostRecordedTemplates = 20;
  * TEMPLATE_DISABLED, REQUEST_INVALID (budget), MATRIX_EMPTY, PARAMETER_INVALID, SECRET_UNKNOWN, NO_MATCHING_EXECUTOR; NOTHING_TO_EXECUTE;
  * IDEMPOTENCY_KEY_REUSED.
  */
-export async function startRuns(
-  core: CoreService,
-  request: StartRequest,
-): Promise<{ runId: string; replayed: boolean }> {
+export async function startRuns(core: CoreService, request: StartRequest): Promise<StartedRun> {
   if (request.templates.length === 0) throw new CoreError('NOTHING_TO_EXECUTE');
   return core.unitOfWork.run(async (unit) => {
     const earlier = await earlierCall(unit, request);
-    if (earlier) return { runId: earlier.runId, replayed: true };
-    if (request.projectId !== null) await requireProject(unit, request.principal, request.projectId);
+    if (earlier) return { runId: earlier.runId, written: null };
+    if (request.projectId !== null) requireRunner(request.principal, request.projectId);
     const { projectId, templates } = await findTemplates(unit, request);
     requireRunner(request.principal, projectId);
     refuseDisabled(templates);
@@ -69,11 +73,12 @@ export async function startRuns(
       planned.map(({ plan }) => plan),
     );
     if (request.requireExecutor) await refuseUnmatched(unit, projectId, planned);
-    const run = await insertRun(core, unit, { request, projectId, planned, sut, guard });
+    const written = await insertRun(core, unit, { request, projectId, planned, sut, guard });
+    const { run } = written;
     await rememberCall(unit, request, { runId: run.id, round: run.round });
     await recordStart(core, unit, { request, run, planned });
     unit.notify('work');
-    return { runId: run.id, replayed: false };
+    return { runId: run.id, written };
   });
 }
 
@@ -102,12 +107,6 @@ function requireRunner(principal: Principal, projectId: string): void {
   if (roleIn(principal, projectId) === null)
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
   if (!mayIn(principal, projectId, 'runner')) throw new CoreError('FORBIDDEN', { given: 'runner' });
-}
-
-async function requireProject(unit: Unit, principal: Principal, projectId: string): Promise<void> {
-  requireRunner(principal, projectId);
-  if (!(await unit.projects.byId(projectId)))
-    throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
 }
 
 /** Errors: TEMPLATE_DISABLED naming each. */
@@ -141,7 +140,7 @@ async function insertRun(
   core: CoreService,
   unit: Unit,
   { request, projectId, planned, sut, guard }: NewRun,
-): Promise<Run> {
+): Promise<Pick<RunWithTasks, 'run' | 'tasks'>> {
   const run: Run = {
     id: core.ids.hex(),
     projectId,
@@ -178,13 +177,12 @@ async function insertRun(
     pinned: false,
   };
   await unit.runs.insert(run);
-  await unit.tasks.insert(
-    planned.map(({ template, plan }, position) =>
-      newTask(core, run, {
-        ...{ templateId: template.id, templateVersion: template.version },
-        ...{ position, plan, createdAt: unit.now },
-      }),
-    ),
+  const tasks = planned.map(({ template, plan }, position) =>
+    newTask(core, run, {
+      ...{ templateId: template.id, templateVersion: template.version },
+      ...{ position, plan, createdAt: unit.now },
+    }),
   );
-  return run;
+  await unit.tasks.insert(tasks);
+  return { run, tasks };
 }

@@ -1,4 +1,12 @@
-import type { DelegatedToken, Member, Membership, Project, TokenRecord, User } from '../access/account.ts';
+import type {
+  DelegatedToken,
+  HeldToken,
+  Member,
+  Membership,
+  Project,
+  TokenRecord,
+  User,
+} from '../access/account.ts';
 import type { Role } from '../access/principal.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
@@ -43,7 +51,7 @@ export interface ProjectStore extends ProjectReader {
 }
 
 export interface TokenReader {
-  byHash(hash: string): Promise<TokenRecord | null>;
+  byHash(hash: string): Promise<HeldToken | null>;
   /** One for a program that is not revoked. */
   delegated(id: string): Promise<DelegatedToken | null>;
   /** Those for programs that are not revoked, newest first; expired ones, too, until they are pruned. */

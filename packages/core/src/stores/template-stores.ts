@@ -7,6 +7,7 @@ export interface TemplateReader {
   byIds(ids: readonly string[]): Promise<readonly Template[]>;
   /** Among those that are not deleted. */
   byName(projectId: string, name: string): Promise<Template | null>;
+  byNames(projectId: string, names: readonly string[]): Promise<readonly Template[]>;
   /** Every version that was saved, newest first; keys of pages are numbers of versions. */
   versions(templateId: string, page: PageRequest): Promise<PageOf<TemplateVersionHead>>;
   version(templateId: string, version: number): Promise<TemplateVersion | null>;

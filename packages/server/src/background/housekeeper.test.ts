@@ -1,7 +1,7 @@
 import type { Orphans } from '@testyard/core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { withObjects } from '../testing/memory-files.ts';
-import { openTestCore, saveTemplate, type TestCore } from '../testing/test-core.ts';
+import { addUser, openTestCore, saveTemplate, type TestCore } from '../testing/test-core.ts';
 import { type HousekeeperOptions, startHousekeeper } from './housekeeper.ts';
 
 const day = 24 * 3_600_000;
@@ -30,6 +30,7 @@ test('what has served its time is forgotten at the start, what has not is kept',
   await core.unitOfWork.run(async (unit) => {
     await unit.idempotency.insert({ ...call, key: 'old', createdAt: unit.now - 2 * day });
     await unit.idempotency.insert({ ...call, key: 'new', createdAt: unit.now - day / 2 });
+    await addUser(unit, token.userId);
     await unit.tokens.insert({ ...token, hash: 'old', issuedAt: 0, expiresAt: unit.now - 60 * day });
     await unit.tokens.insert({ ...token, hash: 'new', issuedAt: 0, expiresAt: unit.now - day });
   });

@@ -23,6 +23,7 @@ import { noSecretBox } from '../testing/no-secret-box.ts';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
 import {
   addExecutor,
+  addUser,
   openTestCore,
   saveTemplate,
   startOne,
@@ -140,7 +141,8 @@ async function tokenGoes(core: TestCore, isRevoked: boolean): Promise<IsFinal> {
   const hash = core.ids.hex();
   await core.unitOfWork.run(async (unit) => {
     const times = { issuedAt: unit.now, expiresAt: unit.now + 60_000, revokedAt: null };
-    await unit.tokens.insert({ hash, userId: 'u', projectId: null, methods: ['password'], ...times });
+    await addUser(unit, hash);
+    await unit.tokens.insert({ hash, userId: hash, projectId: null, methods: ['password'], ...times });
     if (isRevoked) await unit.tokens.revoke(hash, unit.now);
   });
   return async (later) => (await later.reads.tokens.byHash(hash)) === null;

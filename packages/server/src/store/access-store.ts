@@ -140,7 +140,7 @@ export class SqlUserStore implements UserStore {
   }
 }
 
-function userOf(row: Tables['users']): User {
+export function userOf(row: Tables['users']): User {
   return {
     id: row.id,
     name: row.name,

@@ -39,8 +39,12 @@ export class SqlTemplateStore implements TemplateStore {
   }
 
   async byName(projectId: string, name: string): Promise<Template | null> {
-    const row = await this.#live(projectId).where('name', '=', name).executeTakeFirst();
-    return row ? templateOf(row) : null;
+    return (await this.byNames(projectId, [name]))[0] ?? null;
+  }
+
+  async byNames(projectId: string, names: readonly string[]): Promise<readonly Template[]> {
+    const rows = await this.#live(projectId).where('name', 'in', names).execute();
+    return rows.map(templateOf);
   }
 
   async list(

@@ -1,4 +1,13 @@
-import type { DelegatedToken, PageOf, PageRequest, Role, TokenRecord, TokenStore } from '@testyard/core';
+import type {
+  DelegatedToken,
+  HeldToken,
+  PageOf,
+  PageRequest,
+  Role,
+  TokenRecord,
+  TokenStore,
+} from '@testyard/core';
+import { userOf } from './access-store.ts';
 import { type Database, pageOf } from './database.ts';
 import type { Tables } from './schema.ts';
 
@@ -9,20 +18,30 @@ export class SqlTokenStore implements TokenStore {
     this.#db = db;
   }
 
-  async byHash(hash: string): Promise<TokenRecord | null> {
-    const row = await this.#db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
+  async byHash(hash: string): Promise<HeldToken | null> {
+    const rows = await this.#db
+      .selectFrom('tokens')
+      .innerJoin('users', 'users.id', 'tokens.user_id')
+      .leftJoin('memberships', 'memberships.user_id', 'users.id')
+      .selectAll('tokens')
+      .select([
+        'users.name',
+        'users.password_hash',
+        'users.enabled',
+        'users.system_admin',
+        'users.created_at',
+      ])
+      .select(['memberships.project_id as member_of', 'memberships.role'])
+      .where('tokens.hash', '=', hash)
+      .execute();
+    const [row] = rows;
     if (!row) return null;
-    const { delegation_id: id, delegation_name: name, delegation_role: role } = row;
-    const isDelegated = id !== null && name !== null && role !== null;
     return {
-      hash: row.hash,
-      userId: row.user_id,
-      projectId: row.project_id,
-      issuedAt: row.issued_at,
-      expiresAt: row.expires_at,
-      revokedAt: row.revoked_at,
-      methods: row.methods.split(','),
-      ...(isDelegated ? { delegation: { id, name, role: role as Role } } : {}),
+      record: recordOf(row),
+      user: userOf({ ...row, id: row.user_id }),
+      memberships: rows.flatMap(({ member_of, role }) =>
+        member_of === null ? [] : [{ projectId: member_of, role: role as Role }],
+      ),
     };
   }
 
@@ -92,6 +111,21 @@ export class SqlTokenStore implements TokenStore {
       .where('delegation_id', 'is not', null)
       .where('revoked_at', 'is', null);
   }
+}
+
+function recordOf(row: Tables['tokens']): TokenRecord {
+  const { delegation_id: id, delegation_name: name, delegation_role: role } = row;
+  const isDelegated = id !== null && name !== null && role !== null;
+  return {
+    hash: row.hash,
+    userId: row.user_id,
+    projectId: row.project_id,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    methods: row.methods.split(','),
+    ...(isDelegated ? { delegation: { id, name, role: role as Role } } : {}),
+  };
 }
 
 type DelegatedRow = Pick<

@@ -11,6 +11,7 @@ import {
   registerExecutor,
   startRuns,
   type TemplateDocument,
+  type Unit,
 } from '@testyard/core';
 import type { LocalSignals } from '../store/postgres/replica-line.ts';
 import { openPostgresStore } from '../store/postgres.ts';
@@ -154,4 +155,10 @@ export async function addExecutor(
     version: '0.1.0',
   });
   return { executorId, instanceId };
+}
+
+/** A user with that id and name, who may sign in with no password at all. */
+export async function addUser(unit: Unit, id: string): Promise<void> {
+  const standing = { enabled: true, systemAdmin: false };
+  await unit.users.insert({ id, name: id, passwordHash: 'none', ...standing, createdAt: unit.now });
 }

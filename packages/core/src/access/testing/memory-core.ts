@@ -3,7 +3,7 @@ import type { CoreService } from '../../core-service.ts';
 import { CoreError } from '../../errors.ts';
 import { defaultEvidenceLimits } from '../../evidence/evidence-limits.ts';
 import type { Reads, Unit } from '../../stores/unit-of-work.ts';
-import type { DelegatedToken, Membership, Project, TokenRecord, User } from '../account.ts';
+import type { DelegatedToken, HeldToken, Membership, Project, TokenRecord, User } from '../account.ts';
 import type { PasswordHasher } from '../passwords.ts';
 
 /** A core whose accounts live in maps and whose time is moved by hand; it has no other stores. */
@@ -122,9 +122,14 @@ class MemoryAccounts {
     };
   }
 
+  #held(record: TokenRecord | undefined): HeldToken | null {
+    const user = record && this.users.get(record.userId);
+    return user ? { record, user, memberships: this.memberships.get(user.id) ?? [] } : null;
+  }
+
   #tokenStore(): Unit['tokens'] {
     return {
-      byHash: async (hash) => this.tokens.get(hash) ?? null,
+      byHash: async (hash) => this.#held(this.tokens.get(hash)),
       insert: async (token) => void this.tokens.set(token.hash, token),
       delegated: async (id) =>
         delegatedOf([...this.tokens.values()].find((one) => one.delegation?.id === id)),

@@ -1,4 +1,4 @@
-import { dryRunTemplate, startRuns } from '@testyard/core';
+import { asStarted, dryRunTemplate, type StartedRun, startRuns } from '@testyard/core';
 import type { DryRun, Run, StartRun } from '@testyard/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../common/errors.ts';
@@ -39,12 +39,15 @@ export function startHandlers(door: NativeDoor): Pick<NativeHandlers, 'startRun'
 async function answerStarted(
   door: NativeDoor,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  start: () => Promise<{ runId: string }>,
+  start: () => Promise<StartedRun>,
 ): Promise<Run> {
   const waitSeconds = readWaitSeconds(request);
-  const { runId } = await start();
+  const { runId, written } = await start();
   reply.header('location', `/api/v1/runs/${runId}`);
-  const found = await readOrWait(door, { request, reply, runId, round: 1, waitSeconds });
+  const found =
+    written && waitSeconds === null
+      ? await asStarted(door.core, written)
+      : await readOrWait(door, { request, reply, runId, round: 1, waitSeconds });
   if (waitSeconds !== null && found.run.state === 'finished') reply.code(200);
   return presentRun(found, contextOf(request).language);
 }
