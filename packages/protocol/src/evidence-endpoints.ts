@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Endpoint } from './endpoint.ts';
-import { Artifact, LateEvent, LogEncoding, LogStream } from './run-resources.ts';
+import { Artifact, FoundLine, LateEvent, LogEncoding, LogStream } from './run-resources.ts';
 import { DecimalId, Page, PageQuery } from './scalars.ts';
 
 const ofTask = Type.Object({ taskId: DecimalId });
@@ -10,6 +10,8 @@ const ofLog = Type.Object({
   stream: Type.String({ pattern: '^[a-z]{1,20}$' }),
 });
 const pageQuery = Type.Object(PageQuery);
+
+const Offset = Type.String({ pattern: '^[0-9]{1,15}$' });
 
 /** What was kept of a task beside its results; part of the native table. */
 export const evidenceEndpoints = {
@@ -41,8 +43,8 @@ export const evidenceEndpoints = {
     right: 'viewer',
     params: ofLog,
     query: Type.Object({
-      from: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
-      to: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
+      from: Type.Optional(Offset),
+      to: Type.Optional(Offset),
       encoding: Type.Optional(LogEncoding),
     }),
     media: 'text/plain',
@@ -63,6 +65,20 @@ export const evidenceEndpoints = {
     honours: ['Last-Event-ID'],
     media: 'text/event-stream',
     status: 200,
+  },
+  findInLog: {
+    method: 'GET',
+    path: '/api/v1/tasks/:taskId/logs/:leaseId/:stream/find',
+    summary:
+      'The first line of one log stream, from the offset `from` on, that has `text` in it without regard to case, or, without `text`, that tells of an error. Looks for a second at most; go on from `next`',
+    right: 'viewer',
+    params: ofLog,
+    query: Type.Object({
+      from: Type.Optional(Offset),
+      text: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+    }),
+    status: 200,
+    response: FoundLine,
   },
   listLateEvidence: {
     method: 'GET',

@@ -279,6 +279,17 @@ export const LogStream = Type.Object({
 });
 export type LogStream = Static<typeof LogStream>;
 
+/** Where a line of a log was found. Offsets are bytes of the log. */
+export const FoundLine = Type.Object({
+  /** Of the first byte of the line; null where none was found in what was looked at. */
+  offset: Nullable(Type.Integer()),
+  /** Where to look on: behind the line; or, where none was found, behind what was looked at. */
+  next: Type.Integer(),
+  /** Of the log, as it is now: there is nothing more to look at where `next` is this. */
+  length: Type.Integer(),
+});
+export type FoundLine = Static<typeof FoundLine>;
+
 export const Artifact = Type.Object({
   id: Type.String(),
   taskId: DecimalId,

@@ -157,6 +157,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/tasks/:taskId/logs/:leaseId/:stream': viewer,
   'GET /api/v1/tasks/:taskId/logs/:leaseId/:stream/text': viewer,
   'GET /api/v1/tasks/:taskId/logs/:leaseId/:stream/events': viewer,
+  'GET /api/v1/tasks/:taskId/logs/:leaseId/:stream/find': viewer,
   'GET /api/v1/runs/:runId/events': viewer,
   'GET /api/v1/runs/:runId/cases/columns': viewer,
   'GET /api/v1/runs/:runId/failures': viewer,

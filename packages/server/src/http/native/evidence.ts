@@ -12,7 +12,9 @@ import {
 } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
 import { contextOf } from '../common/errors.ts';
+import { callerGone } from '../common/lifecycle.ts';
 import { attachment } from './content-disposition.ts';
+import { findInLog } from './logs/find-in-log.ts';
 import { followLog } from './logs/follow-log.ts';
 import { LogBytes, LogEncodings } from './logs/log-bytes.ts';
 import { LogFeeds } from './logs/log-feed.ts';
@@ -29,6 +31,7 @@ type Handled =
   | 'readLog'
   | 'readLogText'
   | 'followLog'
+  | 'findInLog'
   | 'listLateEvidence'
   | 'listArtifacts'
   | 'readArtifact'
@@ -58,6 +61,11 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
     followLog: async ({ principal, params, query, request, reply }) => {
       const log = await openLog(core, principal, params);
       return followLog(request, reply, { feeds, log, encodings, objects: logs, ...query });
+    },
+
+    findInLog: async ({ principal, params, query, request }) => {
+      const bytes = new LogBytes(await openLog(core, principal, params), logs);
+      return findInLog({ bytes, encodings, signal: callerGone(request), ...query });
     },
 
     listLateEvidence: async ({ principal, params, query, request }) => {

@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { type KeptLog, type LogObjects, logState } from '@testyard/core';
 import { LogBytes, type LogEncodings } from './log-bytes.ts';
-import { byteOrderMark, type LogEncoding, wholeCharacters } from './log-encoding.ts';
+import { byteOrderMark, isWide, type LogEncoding, wholeCharacters } from './log-encoding.ts';
 import type { LogPiece } from './log-feed.ts';
 import { VisibleText } from './visible-text.ts';
 
@@ -69,6 +69,3 @@ export class TextWriter implements EventWriter {
     return this.#encoding;
   }
 }
-
-/** Two bytes a character: there ASCII bytes are no ASCII text. */
-const isWide = (encoding: LogEncoding | null) => encoding?.startsWith('utf-16') ?? false;

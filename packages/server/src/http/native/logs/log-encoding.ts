@@ -2,6 +2,9 @@
 export const logEncodings = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be'] as const;
 export type LogEncoding = (typeof logEncodings)[number];
 
+/** Two bytes a character: there ASCII bytes are no ASCII text. */
+export const isWide = (encoding: LogEncoding | null): boolean => encoding?.startsWith('utf-16') ?? false;
+
 /** Valid characters of UTF-8 for each byte that is none, so that a few stray bytes do not make a text one of GB18030. */
 const validForEachStray = 8;
 

@@ -95,6 +95,8 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   readLog: '单个日志流的原始字节；支持 Range',
   readLogText:
     '单个日志流的 UTF-8 文本，可给出起止字节偏移；应答头 Testyard-Log-From、-Next、-Length、-Encoding',
+  findInLog:
+    '单个日志流中自偏移 `from` 起的第一行：含有 `text`（不区分大小写）；不给 `text` 时为提示出错的行。每次最多查找一秒，可从 `next` 继续',
   followLog:
     '实时跟踪单个日志流：服务器推送事件 `bytes`（base64，`id` 为其后的偏移），或 `text=1` 时的 `text`（JSON 字符串），以及 `end`（`{state, length, dropped}`）；可由 Last-Event-ID 续接，否则从 `from` 开始，负数从末尾算起',
   listLateEvidence: '执行器就任务所说、但不计入结果的内容',

@@ -74,20 +74,20 @@ function Finder({ reader, window }: { readonly reader: LogReader; readonly windo
   const { t } = useWords();
   const [words, setWords] = useState('');
   const [state, setState] = useState<'log.find.busy' | 'log.find.none' | null>(null);
-  const last = useRef(-1);
+  const next = useRef(0);
   const running = useRef(new AbortController());
-  const go = async (find: (from: number, signal: AbortSignal) => Promise<number | null>) => {
+  const go = async (what: string | null) => {
     running.current.abort();
     running.current = new AbortController();
     const { signal } = running.current;
     setState('log.find.busy');
-    const found = await find(last.current + 1, signal).catch(() => null);
+    const found = await reader.find(what, next.current, signal).catch(() => null);
     if (signal.aborted) return;
     setState(found === null ? 'log.find.none' : null);
-    last.current = found ?? -1;
-    if (found !== null) await window.goTo(found);
+    next.current = found?.next ?? 0;
+    if (found !== null) await window.goTo(found.offset);
   };
-  const findWords = () => words !== '' && go((from, signal) => reader.find(words, from, signal));
+  const findWords = () => words !== '' && go(words);
   return (
     <>
       <TextInput
@@ -98,7 +98,7 @@ function Finder({ reader, window }: { readonly reader: LogReader; readonly windo
         value={words}
         maxLength={1000}
         onChange={(event) => {
-          last.current = -1;
+          next.current = 0;
           setState(null);
           setWords(event.currentTarget.value);
         }}
@@ -107,11 +107,7 @@ function Finder({ reader, window }: { readonly reader: LogReader; readonly windo
       <Button size="compact-xs" variant="default" onClick={findWords} disabled={words === ''}>
         {t('log.find.next')}
       </Button>
-      <Button
-        size="compact-xs"
-        variant="default"
-        onClick={() => go((from, signal) => reader.findError(from, signal))}
-      >
+      <Button size="compact-xs" variant="default" onClick={() => go(null)}>
         {t('log.error')}
       </Button>
       <span className="note" role="status">

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decoderFor, errorPattern, findLine, linesOf, partOf } from './log-part.ts';
+import { decoderFor, linesOf, partOf } from './log-part.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const decode = decoderFor(bytes('x'));
@@ -33,15 +33,5 @@ describe('lines of a log', () => {
     expect(decoderFor(gbk)(gbk)).toBe('失败');
     const utf8 = bytes('失败');
     expect(decoderFor(utf8.subarray(0, 5))(utf8)).toBe('失败');
-  });
-
-  test.each([
-    ['ok\nstill ok\nValueError: x\n', 12],
-    ['AssertionError', 0],
-    ['一行\nE   assert 1 == 2', 7],
-    ['passed\nnothing here', null],
-    ['第一\n断言不成立', 7],
-  ])('the first error of %j', (text, place) => {
-    expect(findLine(bytes(text), (all) => all.search(errorPattern), decode)).toBe(place);
   });
 });

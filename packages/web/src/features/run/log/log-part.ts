@@ -74,23 +74,3 @@ function isUtf8(sample: Uint8Array): boolean {
     return false;
   }
 }
-
-/** What a line of a log looks like that says that something went wrong. */
-export const errorPattern =
-  /(?:error|exception|traceback|\bassert|\bfatal|\bpanic|\bfailed|\bfailure)\b|^E\s{2,}|断言|失败|错误/im;
-
-/** Place of the first line at or behind the first of these bytes in which `matches` finds something; null: none. */
-export function findLine(
-  bytes: Uint8Array,
-  matches: (text: string) => number,
-  decode: Decode,
-): number | null {
-  const text = decode(bytes);
-  const found = matches(text);
-  if (found < 0) return null;
-  let lines = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < found; at = text.indexOf('\n', at + 1)) lines += 1;
-  let start = 0;
-  for (; lines > 0; lines -= 1) start = bytes.indexOf(newLine, start) + 1;
-  return start;
-}

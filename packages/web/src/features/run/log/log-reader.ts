@@ -1,13 +1,5 @@
 import type { Client } from '@testyard/client';
-import {
-  type Decode,
-  decoderFor,
-  errorPattern,
-  findLine,
-  type LogPart,
-  linesOf,
-  partOf,
-} from './log-part.ts';
+import { type Decode, decoderFor, type LogPart, linesOf, partOf } from './log-part.ts';
 
 export interface LogPlace {
   readonly taskId: string;
@@ -18,11 +10,11 @@ export interface LogPlace {
 const pieceBytes = 96 * 1024;
 /** Of what is shown, so much stands before the place that was asked for. */
 const beforeBytes = 24 * 1024;
-/** Of a search: little at first, so that what is near is found at once. */
-const firstSearchBytes = 512 * 1024;
-const mostSearchBytes = 8 * 1024 * 1024;
-/** A line may be cut in two by the end of what is searched: it is looked at once more. */
-const overlapBytes = 4096;
+/** A line that was found: its place, and where to look for the next one. */
+export interface Found {
+  readonly offset: number;
+  readonly next: number;
+}
 
 /** Reads parts of one log; never all of it. Throws what a call throws. */
 export class LogReader {
@@ -62,37 +54,20 @@ export class LogReader {
     return { lines, from: to, to: to + end };
   }
 
-  /** Place of the first line at or behind `from` that has the words, without regard to case; null: none has. */
-  find(words: string, from: number, signal: AbortSignal): Promise<number | null> {
-    const wanted = words.toLowerCase();
-    return this.#search((text) => text.toLowerCase().indexOf(wanted), from, signal);
-  }
-
-  /** Place of the first line at or behind `from` that tells of an error; null: none does. */
-  findError(from: number, signal: AbortSignal): Promise<number | null> {
-    return this.#search((text) => text.search(errorPattern), from, signal);
-  }
-
-  async #search(
-    matches: (text: string) => number,
-    from: number,
-    signal: AbortSignal,
-  ): Promise<number | null> {
-    let length = firstSearchBytes;
-    let next = this.#read({ from, length, signal });
+  /**
+   * The first line at or behind `from` that has the words, without regard to case; where they are null, that tells of an
+   * error. The server looks; null: there is none.
+   */
+  async find(words: string | null, from: number, signal: AbortSignal): Promise<Found | null> {
+    const text = words === null ? {} : { text: words };
     for (let at = from; ; ) {
-      const bytes = await next;
-      const behind = at + Math.max(1, bytes.length - overlapBytes);
-      const isEnd = bytes.length === 0 || at + bytes.length >= this.length;
-      length = Math.min(mostSearchBytes, length * 4);
-      // What follows is on its way while this is looked through.
-      if (!isEnd) next = this.#read({ from: behind, length, signal });
-      const found = findLine(bytes, matches, this.#decoder(bytes));
-      if (found !== null || isEnd) {
-        next.catch(() => {});
-        return found === null ? null : at + found;
-      }
-      at = behind;
+      const query = { from: String(at), ...text };
+      const { offset, next, length } = await this.#client.call('findInLog', {
+        ...{ params: this.place, query, signal },
+      });
+      if (offset !== null) return { offset, next };
+      if (next >= length) return null;
+      at = next;
     }
   }
 

@@ -74,7 +74,7 @@ interface Opening {
   readonly at: number | undefined;
 }
 
-/** At what the address names; else at the first error, after what stands first is there to be read; else at the end. */
+/** At what the address names; else at the first error, where what stands first is there to be read meanwhile; else at the end. */
 function useOpening(window: LogWindow, opening: Opening): void {
   const first = useRef(opening);
   useEffect(() => {
@@ -82,10 +82,11 @@ function useOpening(window: LogWindow, opening: Opening): void {
     const { signal } = controller;
     const { wantsError, at } = first.current;
     const open = async () => {
-      await window.goTo(at ?? (wantsError ? 0 : -1));
-      if (at !== undefined || !wantsError || signal.aborted) return;
-      const found = await window.reader.findError(0, signal);
-      if (found !== null && !signal.aborted) await window.goTo(found);
+      if (at !== undefined || !wantsError) return window.goTo(at ?? -1);
+      const shown = window.goTo(0);
+      const found = await window.reader.find(null, 0, signal);
+      await shown;
+      if (found !== null && !signal.aborted) await window.goTo(found.offset);
     };
     open().catch(() => {});
     return () => {
