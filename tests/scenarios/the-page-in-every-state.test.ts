@@ -1,46 +1,21 @@
 // Every page in its states, in both languages and themes, wide and narrow: no serious finding of axe, no breach of the
 // policy, no script of a test that runs. With TESTYARD_TOUR=FOLDER (`npm run tour`) there is a picture of each.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  chromiumPath,
-  connectionsElsewhere,
-  type Look,
-  openBrowser,
-  openPage,
-  signInAs,
-} from '../setup/browser.ts';
+import { chromiumPath, connectionsElsewhere, type Look, openBrowser, openPage } from '../setup/browser.ts';
+import { guestStops, houseStops } from '../setup/house-stops.ts';
+import { type HouseWorld, makeHouseWorld } from '../setup/house-world.ts';
+import { type Stop, tourFolder, walkThrough } from '../setup/page-tour.ts';
 import { makePageWorld, type PageWorld } from '../setup/page-world.ts';
 import type { Service } from '../setup/service.ts';
-import { Yard } from '../setup/yard.ts';
+import { adminPassword, Yard } from '../setup/yard.ts';
 
-const tour = process.env.TESTYARD_TOUR;
-const isWanted = chromiumPath !== undefined && (tour !== undefined || process.env.TESTYARD_FULL === '1');
-
-/** A finding of axe. */
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-interface Stop {
-  readonly name: string;
-  readonly address: (world: PageWorld) => string;
-  /** What is done there before it is looked at. */
-  readonly act?: (page: Page) => Promise<void>;
-}
+const isWanted =
+  chromiumPath !== undefined && (tourFolder !== undefined || process.env.TESTYARD_FULL === '1');
 
 const ofRun = (which: keyof PageWorld, search: string) => (world: PageWorld) =>
   `/runs/${world[which].id}${search}`;
-/** What Chromium says when it keeps a page that a test wrote from acting, which is what is wanted. */
-const isKeptBack = (wrong: string) =>
-  /^said (Blocked script execution in 'about:srcdoc'|Refused to execute the redirect|\w+ing .* 'https:\/\/evil\.example\S+ violates the following Content Security Policy)/.test(
-    wrong,
-  );
 const showAll = async (page: Page) => {
   await page.locator('.attachment').first().waitFor();
   for (const button of await page.locator('.attachment button').all()) await button.click();
@@ -49,7 +24,7 @@ const openAll = async (page: Page, texts: readonly RegExp[]) => {
   for (const text of texts) await page.locator('.case-panel summary', { hasText: text }).first().click();
 };
 
-const stops: readonly Stop[] = [
+const runStops: readonly Stop<PageWorld>[] = [
   { name: 'runs', address: () => '/runs' },
   { name: 'runs-filtered', address: () => '/runs?verdict=failed' },
   { name: 'runs-nothing', address: () => '/runs?sut=nowhere' },
@@ -133,55 +108,20 @@ describe.skipIf(!isWanted)('the page in every state', () => {
   let yard: Yard;
   let service: Service;
   let browser: Browser;
-  let world: PageWorld;
+  let runs: PageWorld;
+  let house: HouseWorld;
   beforeAll(async () => {
     yard = new Yard();
     [service, browser] = await Promise.all([yard.up(), openBrowser()]);
-    world = await makePageWorld(yard, service);
-    if (tour !== undefined) mkdirSync(tour, { recursive: true });
+    runs = await makePageWorld(yard, service);
+    house = await makeHouseWorld(yard, service);
+    if (tourFolder !== undefined) mkdirSync(tourFolder, { recursive: true });
   });
   afterAll(async () => {
+    house?.close();
     await browser?.close();
     await yard?.close();
   });
-
-  /** Serious and critical findings, with where they are. */
-  async function findingsOf(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const { violations } = (await page.evaluate(
-      'axe.run(document, { resultTypes: ["violations"], iframes: false })',
-    )) as { violations: Violation[] };
-    const serious = violations.filter(({ impact }) => /serious|critical/.test(impact));
-    return serious.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .slice(0, 3)
-          .map(({ html }) => html.slice(0, 160))
-          .join(' | ')}`,
-    );
-  }
-
-  async function walk(look: Look, label: string): Promise<string[]> {
-    const { page, wrongs } = await openPage(browser, service.url, look);
-    const found: string[] = [];
-    const see = async (name: string) => {
-      await page.waitForTimeout(tour === undefined ? 150 : 700);
-      if (tour !== undefined) await page.screenshot({ path: join(tour, `${name}-${label}.png`) });
-      found.push(...(await findingsOf(page)).map((finding) => `${name}: ${finding}`));
-    };
-    await page.goto('/runs');
-    await page.locator('input[name=password]').waitFor();
-    await see('sign-in');
-    await signInAs(page, '/runs');
-    for (const { name, address, act } of stops) {
-      await page.goto(address(world));
-      await page.locator('h1').first().waitFor();
-      await act?.(page);
-      await see(name);
-    }
-    await page.context().close();
-    return [...found, ...wrongs.filter((wrong) => !isKeptBack(wrong))];
-  }
 
   const looks: readonly (readonly [string, Look])[] = [
     ['en-light', { language: 'en', theme: 'light' }],
@@ -189,9 +129,23 @@ describe.skipIf(!isWanted)('the page in every state', () => {
     ['en-dark-narrow', { language: 'en', theme: 'dark', width: 400, height: 800 }],
     ['zh-light-narrow', { language: 'zh', theme: 'light', width: 400, height: 800 }],
   ];
-  test.each(looks)('%s', async (label, look) => {
-    expect(await walk(look, label)).toEqual([]);
+  test.each(looks)('runs, %s', async (label, look) => {
+    const visitor = { name: 'admin', password: adminPassword };
+    const walk = { browser, url: service.url, world: runs, stops: runStops, visitor };
+    expect(await walkThrough(walk, look, label)).toEqual([]);
     expect(connectionsElsewhere(browser)).toBe(0);
+  });
+
+  test.each(looks)('templates, executors, settings and first steps, %s', async (label, look) => {
+    const visitor = { name: 'admin', password: adminPassword };
+    const walk = { browser, url: service.url, world: house, stops: houseStops, visitor };
+    expect(await walkThrough(walk, look, label)).toEqual([]);
+    expect(connectionsElsewhere(browser)).toBe(0);
+  });
+
+  test.each(looks)('what a person of few rights sees, %s', async (label, look) => {
+    const walk = { browser, url: service.url, world: house, stops: guestStops, visitor: house.guest };
+    expect(await walkThrough(walk, look, label)).toEqual([]);
   });
 
   test('a request that did leave would be seen', async () => {

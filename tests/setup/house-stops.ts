@@ -1,0 +1,177 @@
+// Where the tour stops besides the runs: templates, executors, settings, first steps, and what somebody sees who may only
+// look, or whose server is away.
+import type { Page } from 'playwright-core';
+import type { HouseWorld } from './house-world.ts';
+import type { Stop } from './page-tour.ts';
+
+const section = (name: string): Stop<HouseWorld> => ({
+  name: `settings-${name}`,
+  address: () => `/settings/${name}`,
+  act: async (page) => {
+    await page.locator('.settings-part h2').first().waitFor();
+    await page.locator('.spinner').first().waitFor({ state: 'detached' });
+  },
+});
+const ofTemplate =
+  (search = '') =>
+  ({ templateId }: HouseWorld) =>
+    `/templates/${templateId}${search}`;
+const inEmptyProject =
+  (path: string) =>
+  ({ emptyProject }: HouseWorld) =>
+    `${path}?project=${emptyProject}`;
+const answered = async (page: Page) => {
+  await page.locator('.spinner').first().waitFor({ state: 'detached' });
+};
+/** Opens what the button in the heading opens, and the call that it would make. */
+const openDialog = async (page: Page, button: string) => {
+  await page.locator(button).first().click();
+  await page.getByRole('dialog').locator('.show-curl summary').first().click();
+};
+/** Asks for one thing of an executor by its menu. */
+const order = (name: string, words: RegExp) => async (page: Page) => {
+  await page
+    .getByRole('button', { name: new RegExp(`${name}( 的操作)?$`) })
+    .last()
+    .click();
+  await page.getByRole('menuitem', { name: words }).click();
+};
+
+const templateStops: readonly Stop<HouseWorld>[] = [
+  { name: 'templates', address: () => '/templates', act: answered },
+  { name: 'templates-nothing', address: () => '/templates?q=nothing-is-called-so', act: answered },
+  { name: 'templates-none', address: inEmptyProject('/templates'), act: answered },
+  { name: 'template', address: ofTemplate(), act: answered },
+  {
+    name: 'template-with-an-error',
+    address: ofTemplate(),
+    act: async (page) => {
+      await page.locator('#yaml-text').focus();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.type('retires: 2\n');
+      await page.locator('.findings button').first().waitFor();
+    },
+    leave: async (page) => {
+      await page.locator('.document .actions button').nth(1).click();
+    },
+  },
+  { name: 'template-versions', address: ofTemplate('?tab=versions&version=2'), act: answered },
+  {
+    name: 'template-restore-question',
+    address: ofTemplate('?tab=versions&version=1'),
+    act: (page) => openDialog(page, '.version .heading button'),
+  },
+  {
+    name: 'template-dry-run',
+    address: ({ templateId, dryRunId }) => `/templates/${templateId}?tab=cases&run=${dryRunId}`,
+    act: (page) => page.locator('.found-cases').waitFor(),
+  },
+  { name: 'template-runs', address: ofTemplate('?tab=runs'), act: answered },
+  { name: 'template-new', address: () => '/templates/new', act: answered },
+  { name: 'no-such-template', address: () => '/templates/1' },
+];
+
+const executorStops: readonly Stop<HouseWorld>[] = [
+  { name: 'executors', address: () => '/executors', act: answered },
+  {
+    name: 'executor-details',
+    address: () => '/executors',
+    act: async (page) => {
+      await page.locator('.executor-name').nth(2).click();
+      await page.locator('.fact-list').first().waitFor();
+    },
+  },
+  { name: 'executor-pause-question', address: () => '/executors', act: order('exec-idle', /Pause|暂停/) },
+  {
+    name: 'executor-remove-question',
+    address: () => '/executors',
+    act: order('exec-idle', /Remove|移除|删除/),
+  },
+  {
+    name: 'executors-none',
+    address: () => '/executors',
+    // The service of the tour has some; none is what a page without any is answered.
+    act: async (page) => {
+      await page.route('**/api/v1/executors?*', (route) =>
+        route.fulfill({ json: { items: [], next: null } }),
+      );
+      await page.reload();
+      await page.locator('.state-box').waitFor();
+    },
+    leave: (page) => page.unroute('**/api/v1/executors?*'),
+  },
+  {
+    name: 'executor-add',
+    address: () => '/executors',
+    act: (page) => openDialog(page, '.heading button'),
+  },
+  {
+    name: 'executor-awaited',
+    address: () => '/executors',
+    act: async (page) => {
+      await page.locator('.heading button').first().click();
+      await page.getByRole('dialog').locator('.actions button').click();
+      await page.locator('.add-waiting').waitFor();
+    },
+  },
+];
+
+const settingsStops: readonly Stop<HouseWorld>[] = [
+  ...['members', 'tokens', 'codes', 'secrets', 'suts', 'audit', 'users', 'account'].map(section),
+  ...['tokens', 'secrets', 'suts'].map((name) => ({
+    name: `settings-${name}-none`,
+    address: inEmptyProject(`/settings/${name}`),
+    act: answered,
+  })),
+  ...['members', 'tokens', 'secrets', 'suts', 'users'].map((name) => ({
+    name: `settings-${name}-add`,
+    address: () => `/settings/${name}`,
+    act: (page: Page) => openDialog(page, '.settings-part .heading button'),
+  })),
+  { name: 'first-steps', address: () => '/first-steps', act: answered },
+  { name: 'first-steps-new', address: inEmptyProject('/first-steps'), act: answered },
+  { name: 'runs-none', address: inEmptyProject('/runs'), act: answered },
+  { name: 'nowhere', address: () => '/no/such/page' },
+];
+
+const serverAway: Stop<HouseWorld> = {
+  name: 'server-away',
+  address: () => '/executors',
+  act: async (page) => {
+    await page.locator('.executor-name').first().waitFor();
+    await page.context().setOffline(true);
+    await page.locator('.trouble').waitFor();
+  },
+  leave: async (page) => {
+    await page.context().setOffline(false);
+    await page.locator('.trouble').waitFor({ state: 'detached' });
+  },
+};
+
+/** What an administrator sees. */
+export const houseStops: readonly Stop<HouseWorld>[] = [
+  ...templateStops,
+  ...executorStops,
+  ...settingsStops,
+  serverAway,
+];
+
+const guestOf = ({ name, ...stop }: Stop<HouseWorld>): Stop<HouseWorld> => ({
+  name: `guest-${name}`,
+  ...stop,
+});
+
+/** What somebody sees who may look and do nothing. */
+export const guestStops: readonly Stop<HouseWorld>[] = [
+  { name: 'runs', address: () => '/runs', act: answered },
+  { name: 'templates', address: () => '/templates', act: answered },
+  { name: 'template', address: ofTemplate(), act: answered },
+  { name: 'template-new', address: () => '/templates/new', act: answered },
+  { name: 'executors', address: () => '/executors', act: answered },
+  ...['members', 'codes', 'secrets', 'suts', 'audit', 'account'].map((name) => ({
+    name: `settings-${name}`,
+    address: () => `/settings/${name}`,
+    act: answered,
+  })),
+  { name: 'first-steps', address: () => '/first-steps', act: answered },
+].map(guestOf);
