@@ -6,7 +6,7 @@ import type { Stop } from './page-tour.ts';
 
 const section = (name: string): Stop<HouseWorld> => ({
   name: `settings-${name}`,
-  address: () => `/settings/${name}`,
+  address: inDefault(`/settings/${name}`),
   act: async (page) => {
     await page.locator('.settings-part h2').first().waitFor();
     await page.locator('.spinner').first().waitFor({ state: 'detached' });
@@ -16,6 +16,8 @@ const ofTemplate =
   (search = '') =>
   ({ templateId }: HouseWorld) =>
     `/templates/${templateId}${search}`;
+/** An empty project that was looked at stays the one that is looked at, so both are named. */
+const inDefault = (path: string) => () => `${path}?project=default`;
 const inEmptyProject =
   (path: string) =>
   ({ emptyProject }: HouseWorld) =>
@@ -38,8 +40,12 @@ const order = (name: string, words: RegExp) => async (page: Page) => {
 };
 
 const templateStops: readonly Stop<HouseWorld>[] = [
-  { name: 'templates', address: () => '/templates', act: answered },
-  { name: 'templates-nothing', address: () => '/templates?q=nothing-is-called-so', act: answered },
+  { name: 'templates', address: inDefault('/templates'), act: answered },
+  {
+    name: 'templates-nothing',
+    address: () => '/templates?project=default&q=nothing-is-called-so',
+    act: answered,
+  },
   { name: 'templates-none', address: inEmptyProject('/templates'), act: answered },
   { name: 'template', address: ofTemplate(), act: answered },
   {
@@ -67,29 +73,33 @@ const templateStops: readonly Stop<HouseWorld>[] = [
     act: (page) => page.locator('.found-cases').waitFor(),
   },
   { name: 'template-runs', address: ofTemplate('?tab=runs'), act: answered },
-  { name: 'template-new', address: () => '/templates/new', act: answered },
+  { name: 'template-new', address: inDefault('/templates/new'), act: answered },
   { name: 'no-such-template', address: () => '/templates/1' },
 ];
 
 const executorStops: readonly Stop<HouseWorld>[] = [
-  { name: 'executors', address: () => '/executors', act: answered },
+  { name: 'executors', address: inDefault('/executors'), act: answered },
   {
     name: 'executor-details',
-    address: () => '/executors',
+    address: inDefault('/executors'),
     act: async (page) => {
       await page.locator('.executor-name').nth(2).click();
       await page.locator('.fact-list').first().waitFor();
     },
   },
-  { name: 'executor-pause-question', address: () => '/executors', act: order('exec-idle', /Pause|暂停/) },
+  {
+    name: 'executor-pause-question',
+    address: inDefault('/executors'),
+    act: order('exec-idle', /Pause|暂停/),
+  },
   {
     name: 'executor-remove-question',
-    address: () => '/executors',
+    address: inDefault('/executors'),
     act: order('exec-idle', /Remove|移除|删除/),
   },
   {
     name: 'executors-none',
-    address: () => '/executors',
+    address: inDefault('/executors'),
     // The service of the tour has some; none is what a page without any is answered.
     act: async (page) => {
       await page.route('**/api/v1/executors?*', (route) =>
@@ -102,12 +112,12 @@ const executorStops: readonly Stop<HouseWorld>[] = [
   },
   {
     name: 'executor-add',
-    address: () => '/executors',
+    address: inDefault('/executors'),
     act: (page) => openDialog(page, '.heading button'),
   },
   {
     name: 'executor-awaited',
-    address: () => '/executors',
+    address: inDefault('/executors'),
     act: async (page) => {
       await page.locator('.heading button').first().click();
       await page.getByRole('dialog').locator('.actions button').click();
@@ -125,10 +135,10 @@ const settingsStops: readonly Stop<HouseWorld>[] = [
   })),
   ...['members', 'tokens', 'secrets', 'suts', 'users'].map((name) => ({
     name: `settings-${name}-add`,
-    address: () => `/settings/${name}`,
+    address: inDefault(`/settings/${name}`),
     act: (page: Page) => openDialog(page, '.settings-part .heading button'),
   })),
-  { name: 'first-steps', address: () => '/first-steps', act: answered },
+  { name: 'first-steps', address: inDefault('/first-steps'), act: answered },
   { name: 'first-steps-new', address: inEmptyProject('/first-steps'), act: answered },
   { name: 'runs-none', address: inEmptyProject('/runs'), act: answered },
   { name: 'nowhere', address: () => '/no/such/page' },
@@ -136,7 +146,7 @@ const settingsStops: readonly Stop<HouseWorld>[] = [
 
 const serverAway: Stop<HouseWorld> = {
   name: 'server-away',
-  address: () => '/executors',
+  address: inDefault('/executors'),
   act: async (page) => {
     await page.locator('.executor-name').first().waitFor();
     await page.context().setOffline(true);
@@ -163,15 +173,15 @@ const guestOf = ({ name, ...stop }: Stop<HouseWorld>): Stop<HouseWorld> => ({
 
 /** What somebody sees who may look and do nothing. */
 export const guestStops: readonly Stop<HouseWorld>[] = [
-  { name: 'runs', address: () => '/runs', act: answered },
-  { name: 'templates', address: () => '/templates', act: answered },
+  { name: 'runs', address: inDefault('/runs'), act: answered },
+  { name: 'templates', address: inDefault('/templates'), act: answered },
   { name: 'template', address: ofTemplate(), act: answered },
-  { name: 'template-new', address: () => '/templates/new', act: answered },
-  { name: 'executors', address: () => '/executors', act: answered },
+  { name: 'template-new', address: inDefault('/templates/new'), act: answered },
+  { name: 'executors', address: inDefault('/executors'), act: answered },
   ...['members', 'codes', 'secrets', 'suts', 'audit', 'account'].map((name) => ({
     name: `settings-${name}`,
-    address: () => `/settings/${name}`,
+    address: inDefault(`/settings/${name}`),
     act: answered,
   })),
-  { name: 'first-steps', address: () => '/first-steps', act: answered },
+  { name: 'first-steps', address: inDefault('/first-steps'), act: answered },
 ].map(guestOf);

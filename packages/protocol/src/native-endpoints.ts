@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { accessEndpoints } from './access-endpoints.ts';
+import { accessEndpoints, Role } from './access-endpoints.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { caseColumnEndpoints } from './case-columns.ts';
 import { controlEndpoints } from './control-endpoints.ts';
@@ -35,6 +35,8 @@ export const Project = Type.Object({
   name: Name,
   maximumSlots: MaximumSlots,
   createdAt: Timestamp,
+  /** Of the caller. */
+  role: Role,
 });
 export type Project = Static<typeof Project>;
 

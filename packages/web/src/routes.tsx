@@ -62,10 +62,8 @@ const template = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  beforeLoad: ({ search }) => {
-    throw redirect({ to: '/settings/$section', params: { section: 'members' }, search });
-  },
   validateSearch: readProjectSearch,
+  component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsStart'),
 });
 
 const settingsSection = createRoute({

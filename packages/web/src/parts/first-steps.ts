@@ -55,7 +55,10 @@ export function useFirstSteps(project: Project | null | undefined) {
         service.call('listTemplates', { params, query: { limit: '200' }, signal }),
         service.call('listExecutors', { query: { limit: '100' }, signal }),
       ]);
-      return { runs: runs.items, templates: templates.items, executors: executors.items };
+      const serving = executors.items.filter(
+        (each) => each.projectId === null || each.projectId === projectId,
+      );
+      return { runs: runs.items, templates: templates.items, executors: serving };
     },
   });
   const done = data ? stepsDone(data) : null;

@@ -9,14 +9,17 @@ import { StateBox } from './state-box.tsx';
 interface Props {
   /** What the window is called. */
   readonly title: string;
+  /** Whose page it is, where that does not depend on the address; it is the one that is looked at from then on. */
+  readonly projectId?: string;
   readonly children: (project: Project) => ReactNode;
 }
 
 /** A page about one project: what stands there until the project is known, or where there is none. */
-export function OfProject({ title, children }: Props) {
+export function OfProject({ title, projectId, children }: Props) {
   const { t } = useWords();
   const projects = useProjects();
-  const project = useProject();
+  const looked = useProject();
+  const project = projects.data?.find(({ id }) => id === projectId) ?? looked;
   useTitle(title);
   useEffect(() => {
     if (project) rememberProject(project.id);

@@ -27,7 +27,8 @@ export function Problem({ error, retry }: { readonly error: unknown; readonly re
     );
   if (error instanceof ProblemError && error.status === 403)
     return (
-      <StateBox shape="lock" title={t('forbidden.title')} detail={error.detail} next={t('forbidden.next')} />
+      // What is needed, and whom to ask, are the server's words.
+      <StateBox shape="lock" title={t('forbidden.title')} next={error.detail} />
     );
   return (
     <StateBox

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import type { Project } from '@testyard/protocol';
+import type { Project, Role } from '@testyard/protocol';
 import { useService } from './session.tsx';
 
 const projectKey = 'testyard.project';
@@ -33,3 +33,9 @@ export function useProject(): Project | null | undefined {
   const { data } = useProjects();
   return data && projectOf(data, project);
 }
+
+const roles: readonly Role[] = ['viewer', 'runner', 'maintainer', 'admin'];
+
+/** Whether the reader has at least this role in a project: what needs more is not offered. */
+export const mayIn = ({ role }: Pick<Project, 'role'>, needed: Role): boolean =>
+  roles.indexOf(role) >= roles.indexOf(needed);

@@ -67,9 +67,9 @@ export const frameTexts = {
     zh: '与服务的连接已断开，当前内容可能不是最新的。正在重试…',
   },
   'forbidden.title': { en: 'You may not see this', zh: '您没有查看权限' },
-  'forbidden.next': {
-    en: 'Ask an administrator of the project for a role in it.',
-    zh: '请联系该项目的管理员为您分配角色。',
+  'look-only': {
+    en: 'You may look here. Changing anything needs the role {role}: ask an administrator of the project.',
+    zh: '您可以查看此页；修改需要“{role}”角色，请联系该项目的管理员。',
   },
   'not-found.title': { en: 'There is nothing here', zh: '这里什么也没有' },
   'not-found.next': {

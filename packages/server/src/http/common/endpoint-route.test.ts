@@ -76,6 +76,7 @@ test('a handler gets what was checked, and its answer has the status of the row'
       name: `${body.name} of ${principal.userName}`,
       maximumSlots: null,
       createdAt: '2026-01-05T08:00:00.000Z',
+      role: 'admin' as const,
     })),
   );
   const answer = await call('POST', '/api/v1/projects', { name: '项目' });

@@ -9,18 +9,20 @@ type Handled = 'listProjects' | 'createProject' | 'getProject' | 'updateProject'
 export function projectHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
   return {
     listProjects: async ({ principal, query }) =>
-      presentPage(await listProjects(core, principal, readPageRequest(query)), presentProject),
+      presentPage(await listProjects(core, principal, readPageRequest(query)), (project) =>
+        presentProject(project, principal),
+      ),
 
     createProject: async ({ principal, body, reply }) => {
       const project = await createProject(core, principal, body.name);
       reply.header('location', `/api/v1/projects/${project.id}`);
-      return presentProject(project);
+      return presentProject(project, principal);
     },
 
     getProject: async ({ principal, params }) =>
-      presentProject(await getProject(core, principal, params.projectId)),
+      presentProject(await getProject(core, principal, params.projectId), principal),
 
     updateProject: async ({ principal, params: { projectId }, body: { maximumSlots } }) =>
-      presentProject(await limitProject(core, principal, { projectId, maximumSlots })),
+      presentProject(await limitProject(core, principal, { projectId, maximumSlots }), principal),
   };
 }

@@ -94,7 +94,7 @@ interface AwaitProps extends Props {
 
 function Await({ project, made, again, close }: AwaitProps) {
   const { t, figures } = useWords();
-  const { data = [] } = useExecutors();
+  const { data = [] } = useExecutors(project.id);
   const come = newcomer(data, project.id, made.before);
   return (
     <div className="fields">

@@ -19,10 +19,11 @@ const labelsShown = 6;
 interface Props {
   readonly executor: Executor;
   readonly work: readonly Work[];
+  readonly mayOrder: boolean;
 }
 
 /** One executor: a line, below it what is wrong with it, and where it is asked for, all that is known. */
-export function ExecutorRow({ executor, work }: Props) {
+export function ExecutorRow({ executor, work, mayOrder }: Props) {
   const { t } = useWords();
   const { executor: looked, ...rest } = route.useSearch();
   const navigate = useNavigate();
@@ -61,9 +62,7 @@ export function ExecutorRow({ executor, work }: Props) {
         <td className="cell-tight" data-label={t('executors.seen')}>
           {executor.lastSeenAt === null ? t('executors.never') : <When at={executor.lastSeenAt} />}
         </td>
-        <td className="cell-end">
-          <ExecutorMenu executor={executor} />
-        </td>
+        <td className="cell-end">{mayOrder && <ExecutorMenu executor={executor} />}</td>
       </tr>
       <ExecutorRemarks executor={executor} />
       {open && <ExecutorDetails executor={executor} />}
@@ -100,7 +99,7 @@ function Labels({ labels }: { readonly labels: readonly string[] }) {
   );
 }
 
-function Now({ executor, work }: Props) {
+function Now({ executor, work }: Pick<Props, 'executor' | 'work'>) {
   const { t } = useWords();
   const known = work.reduce((sum, { slots }) => sum + slots, 0);
   return (

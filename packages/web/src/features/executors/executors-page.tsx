@@ -3,9 +3,11 @@ import type { Executor, Project } from '@testyard/protocol';
 import { useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { Loading } from '../../parts/loading.tsx';
+import { LookOnly } from '../../parts/look-only.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
+import { mayIn } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { AddExecutor } from './add-executor.tsx';
 import { fleetOf, inOrder } from './executor-looks.ts';
@@ -21,8 +23,8 @@ export function ExecutorsPage() {
 function Executors({ project }: { readonly project: Project }) {
   const { t } = useWords();
   const [adding, setAdding] = useState(false);
-  const executors = useExecutors();
-  const add = (
+  const executors = useExecutors(project.id);
+  const add = mayIn(project, 'maintainer') && (
     <Button leftSection={<Icon shape="plus" />} onClick={() => setAdding(true)}>
       {t('add.open')}
     </Button>
@@ -36,6 +38,7 @@ function Executors({ project }: { readonly project: Project }) {
         </div>
         {executors.data && executors.data.length > 0 && add}
       </div>
+      <LookOnly project={project} needed="maintainer" />
       {executors.isPending && <Loading />}
       {executors.isError && !executors.data && (
         <Problem error={executors.error} retry={() => executors.refetch()} />
@@ -92,7 +95,12 @@ function List({
           </tr>
         </thead>
         {inOrder(executors).map((executor) => (
-          <ExecutorRow key={executor.id} executor={executor} work={work.data?.get(executor.name) ?? []} />
+          <ExecutorRow
+            key={executor.id}
+            executor={executor}
+            work={work.data?.get(executor.name) ?? []}
+            mayOrder={mayIn(project, 'maintainer')}
+          />
         ))}
       </table>
     </div>

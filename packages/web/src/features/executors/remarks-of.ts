@@ -14,7 +14,7 @@ type Looked = Pick<Executor, 'trouble' | 'distrusted' | 'versionSkew' | 'version
 /** What a person should know of an executor beyond its state, worst first. */
 export function remarksOf(executor: Looked, { t, figures }: Words): Remark[] {
   const { trouble, distrusted, versionSkew, version, pause } = executor;
-  const far = versionSkew === 'beyond' || versionSkew === 'too-old';
+  const far = version !== '' && (versionSkew === 'beyond' || versionSkew === 'too-old');
   const until = pause ? figures.moment(pause.until) : '';
   return [
     ...(trouble === null ? [] : [{ tone: 'error', text: trouble } as const]),

@@ -7,13 +7,14 @@ const periodMs = 3000;
 const mostRuns = 10;
 const mostTasks = 30;
 
-/** All executors that the reader may see, read again and again. */
-export function useExecutors() {
+/** Executors that serve a project, its own and shared ones, read again and again. */
+export function useExecutors(projectId: string) {
   const service = useService();
   return useQuery({
     queryKey: ['executors'],
     queryFn: async ({ signal }) =>
       (await service.call('listExecutors', { query: { limit: '1000' }, signal })).items,
+    select: (all) => all.filter((each) => each.projectId === null || each.projectId === projectId),
     refetchInterval: periodMs,
   });
 }

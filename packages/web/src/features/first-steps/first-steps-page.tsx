@@ -6,11 +6,13 @@ import { Icon } from '../../glossary/icon.tsx';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { type FirstStep, firstSteps, isOwn, useFirstSteps } from '../../parts/first-steps.ts';
 import { Loading } from '../../parts/loading.tsx';
+import { LookOnly } from '../../parts/look-only.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { shellWord } from '../../parts/shell-word.ts';
 import { Snippet } from '../../parts/snippet.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
+import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { type Pipeline, pipelineSnippet, pipelines } from './pipeline-snippets.ts';
@@ -35,10 +37,11 @@ function Steps({ project }: { readonly project: Project }) {
     );
   if (error !== null && done === null) return <Problem error={error} retry={() => refetch()} />;
   if (done === null) return <Loading />;
+  const mayWrite = mayIn(project, 'maintainer');
   const parts: Readonly<Record<FirstStep, ReactNode>> = {
     run: <RunSample project={project} templates={templates} />,
-    template: <Link to="/templates/new">{t('templates.new')}</Link>,
-    executor: <Link to="/executors">{t('add.open')}</Link>,
+    template: mayWrite && <Link to="/templates/new">{t('templates.new')}</Link>,
+    executor: mayWrite && <Link to="/executors">{t('add.open')}</Link>,
     pipeline: <UsePipeline project={project} templates={templates} />,
   };
   return (
@@ -52,6 +55,7 @@ function Steps({ project }: { readonly project: Project }) {
           {t(done.size === firstSteps.length ? 'steps.close' : 'steps.hide')}
         </Button>
       </div>
+      <LookOnly project={project} needed="maintainer" />
       <ol className="steps">
         {firstSteps.map((step) => (
           <li key={step} className="card step">
@@ -90,11 +94,13 @@ function RunSample({ project, templates }: PartProps) {
     });
   return (
     <>
-      <div className="actions">
-        <Button loading={deed.busy} onClick={start}>
-          {t('runs.sample')}
-        </Button>
-      </div>
+      {mayIn(project, 'runner') && (
+        <div className="actions">
+          <Button loading={deed.busy} onClick={start}>
+            {t('runs.sample')}
+          </Button>
+        </div>
+      )}
       <Refusal deed={deed} />
       <Snippet
         title={t('runs.by-command')}
@@ -122,9 +128,11 @@ function UsePipeline({ project, templates }: PartProps) {
         />
       </div>
       <Snippet title={t(`pipeline.${pipeline}`)} text={pipelineSnippet(pipeline, place)} />
-      <Link to="/settings/$section" params={{ section: 'tokens' }}>
-        {t('steps.token')}
-      </Link>
+      {mayIn(project, 'admin') && (
+        <Link to="/settings/$section" params={{ section: 'tokens' }}>
+          {t('steps.token')}
+        </Link>
+      )}
     </>
   );
 }

@@ -20,12 +20,14 @@ interface Props<T> {
   readonly none: TextKey;
   readonly columns: readonly TextKey[];
   readonly row: (item: T) => ReactNode;
+  /** Said between the heading and the list. */
+  readonly remark?: ReactNode;
   /** The button that adds one, and the dialog that it opens. */
-  readonly add?: { readonly text: TextKey; readonly dialog: (close: () => void) => ReactNode };
+  readonly add?: false | { readonly text: TextKey; readonly dialog: (close: () => void) => ReactNode };
 }
 
 /** A list with its heading, and what stands in its place where it is empty, not read yet, or not to be seen. */
-export function Listed<T>({ list, heading, about, none, columns, row, add }: Props<T>) {
+export function Listed<T>({ list, heading, about, none, columns, row, remark, add }: Props<T>) {
   const { t } = useWords();
   const [adding, setAdding] = useState(false);
   return (
@@ -41,6 +43,7 @@ export function Listed<T>({ list, heading, about, none, columns, row, add }: Pro
           </Button>
         )}
       </div>
+      {remark}
       {list.isPending && <Loading />}
       {list.isError && !list.data && <Problem error={list.error} retry={() => list.refetch()} />}
       {list.data?.length === 0 && <p className="card empty">{t(none)}</p>}
@@ -61,7 +64,7 @@ export function Listed<T>({ list, heading, about, none, columns, row, add }: Pro
           </table>
         </div>
       )}
-      {adding && add?.dialog(() => setAdding(false))}
+      {add && adding && add.dialog(() => setAdding(false))}
     </section>
   );
 }

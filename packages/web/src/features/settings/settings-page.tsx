@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, Navigate } from '@tanstack/react-router';
 import type { Project } from '@testyard/protocol';
 import type { ReactNode } from 'react';
 import { OfProject } from '../../parts/of-project.tsx';
@@ -10,7 +10,7 @@ import { Audit } from './audit.tsx';
 import { Codes } from './codes.tsx';
 import { Members } from './members.tsx';
 import { Secrets } from './secrets.tsx';
-import { type SettingsSection, sectionOf, settingsSections } from './settings-sections.ts';
+import { type SettingsSection, sectionOf, sectionsFor } from './settings-sections.ts';
 import { Suts } from './suts.tsx';
 import { Tokens } from './tokens.tsx';
 import { Users } from './users.tsx';
@@ -28,6 +28,20 @@ const contents: Readonly<Record<SettingsSection, (project: Project) => ReactNode
   account: () => <Account />,
 };
 
+/** Where the settings begin: at the first section that the reader may look at. */
+export function SettingsStart() {
+  const { t } = useWords();
+  const { data } = useMe();
+  return (
+    <OfProject title={t('nav.settings')}>
+      {(project) => {
+        const [section = 'account'] = sectionsFor(project, data?.user?.systemAdmin === true);
+        return <Navigate to="/settings/$section" params={{ section }} search={(now) => now} replace />;
+      }}
+    </OfProject>
+  );
+}
+
 /** What is set for a project, for the whole service, and for oneself. */
 export function SettingsPage() {
   const { t } = useWords();
@@ -36,7 +50,6 @@ export function SettingsPage() {
   const chosen = sectionOf(section);
   if (chosen === null) return <NothingHere />;
   const isAdmin = data?.user?.systemAdmin === true;
-  const offered = settingsSections.filter((each) => each !== 'users' || isAdmin);
   return (
     <OfProject title={t('nav.settings')}>
       {(project) => (
@@ -46,7 +59,7 @@ export function SettingsPage() {
           </div>
           <div className="settings">
             <nav className="settings-nav" aria-label={t('settings.sections')}>
-              {offered.map((each) => (
+              {sectionsFor(project, isAdmin).map((each) => (
                 <Link
                   key={each}
                   to="/settings/$section"

@@ -2,9 +2,11 @@ import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { KnownSut, Project } from '@testyard/protocol';
 import { useState } from 'react';
 import { curlOf } from '../../parts/curl.ts';
+import { LookOnly } from '../../parts/look-only.tsx';
 import { NameText } from '../../parts/name-text.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { When } from '../../parts/when.tsx';
+import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import type { TextKey } from '../../texts/catalogue.ts';
 import { useWords } from '../../texts/words.tsx';
@@ -27,7 +29,13 @@ export function Suts({ project }: { readonly project: Project }) {
       none="suts.none"
       columns={['suts.name', 'suts.address', 'suts.probe', 'templates.saved']}
       row={(sut) => <SutRow key={sut.id} project={project} sut={sut} />}
-      add={{ text: 'suts.add', dialog: (close) => <SaveSut project={project} close={close} /> }}
+      add={
+        mayIn(project, 'maintainer') && {
+          text: 'suts.add',
+          dialog: (close) => <SaveSut project={project} close={close} />,
+        }
+      }
+      remark={<LookOnly project={project} needed="maintainer" />}
     />
   );
 }
@@ -54,18 +62,22 @@ function SutRow({ project, sut }: { readonly project: Project; readonly sut: Kno
         <When at={sut.updatedAt} />
       </td>
       <td className="cell-end">
-        <button type="button" className="text-button" onClick={() => setChanging(true)}>
-          {t('suts.change')}
-        </button>
-        <RowAction
-          text="suts.remove"
-          title={t('suts.remove.title', { name: shortName(sut.name, 60) })}
-          action="suts.remove"
-          what="suts.remove.what"
-          curl={curlOf('deleteSut', { params })}
-          act={() => service.call('deleteSut', { params, headers: revision(sut) })}
-        />
-        {changing && <SaveSut project={project} sut={sut} close={() => setChanging(false)} />}
+        {mayIn(project, 'maintainer') && (
+          <>
+            <button type="button" className="text-button" onClick={() => setChanging(true)}>
+              {t('suts.change')}
+            </button>
+            <RowAction
+              text="suts.remove"
+              title={t('suts.remove.title', { name: shortName(sut.name, 60) })}
+              action="suts.remove"
+              what="suts.remove.what"
+              curl={curlOf('deleteSut', { params })}
+              act={() => service.call('deleteSut', { params, headers: revision(sut) })}
+            />
+            {changing && <SaveSut project={project} sut={sut} close={() => setChanging(false)} />}
+          </>
+        )}
       </td>
     </tr>
   );

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import type { Run, Template } from '@testyard/protocol';
+import type { Project, Run, Template } from '@testyard/protocol';
 import { Icon } from '../../glossary/icon.tsx';
 import { curlOf } from '../../parts/curl.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
@@ -9,6 +9,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { ShowCurl } from '../../parts/show-curl.tsx';
 import { shortName, visible } from '../../parts/shown-text.ts';
+import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { OrderFields, useOrder } from './order-fields.tsx';
@@ -17,8 +18,13 @@ const route = getRouteApi('/templates/$template');
 const periodMs = 1000;
 const mostShown = 500;
 
+interface CasesProps {
+  readonly project: Project;
+  readonly template: Template;
+}
+
 /** The cases that an executor finds for a template, none of which is executed. */
-export function CasesTab({ template }: { readonly template: Template }) {
+export function CasesTab({ project, template }: CasesProps) {
   const { t } = useWords();
   const service = useService();
   const navigate = useNavigate();
@@ -35,12 +41,16 @@ export function CasesTab({ template }: { readonly template: Template }) {
   return (
     <div className="section">
       <p>{t('dry.what')}</p>
-      <OrderFields order={order} />
-      <div className="actions">
-        <Button loading={deed.busy} disabled={template.disabled} onClick={start}>
-          {t(run === undefined ? 'dry.start' : 'dry.again')}
-        </Button>
-      </div>
+      {mayIn(project, 'runner') && (
+        <>
+          <OrderFields order={order} />
+          <div className="actions">
+            <Button loading={deed.busy} disabled={template.disabled} onClick={start}>
+              {t(run === undefined ? 'dry.start' : 'dry.again')}
+            </Button>
+          </div>
+        </>
+      )}
       {template.disabled && <p className="note">{t('template.disabled.what')}</p>}
       <Refusal deed={deed} />
       {run !== undefined && <DryRun key={run} runId={run} />}

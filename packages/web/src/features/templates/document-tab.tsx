@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { ProblemError } from '@testyard/client';
-import type { Template, TemplateDocument } from '@testyard/protocol';
+import type { Project, Template, TemplateDocument } from '@testyard/protocol';
 import { useState } from 'react';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { curlOf } from '../../parts/curl.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { ShowCurl } from '../../parts/show-curl.tsx';
+import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { Conflict } from './conflict.tsx';
@@ -23,13 +24,20 @@ interface Draft {
   readonly text: string;
 }
 
+interface DocumentProps {
+  readonly project: Project;
+  readonly template: Template;
+}
+
 /** The document of a template: looked at, changed, saved as its next version. */
-export function DocumentTab({ template }: { readonly template: Template }) {
+export function DocumentTab({ project, template }: DocumentProps) {
   const [kept, setDraft] = useState<Draft>(() => draftOf(template));
   const isDirty = kept.text !== toYaml(kept.base.document);
   // What somebody else saved is taken over only where nothing has been written here.
   const draft = !isDirty && kept.base.version !== template.version ? draftOf(template) : kept;
-  return <Editing key={draft.base.version} draft={draft} present={template} set={setDraft} />;
+  const mayWrite = mayIn(project, 'maintainer');
+  const editing = { draft, present: template, set: setDraft, mayWrite };
+  return <Editing key={draft.base.version} {...editing} />;
 }
 
 const draftOf = (template: Template): Draft => ({ base: template, text: toYaml(template.document) });
@@ -38,10 +46,11 @@ interface EditingProps {
   readonly draft: Draft;
   /** As it is on the server now, as far as is known. */
   readonly present: Template;
+  readonly mayWrite: boolean;
   readonly set: (draft: Draft) => void;
 }
 
-function Editing({ draft, present, set }: EditingProps) {
+function Editing({ draft, present, set, mayWrite }: EditingProps) {
   const { t } = useWords();
   const { base, text } = draft;
   const findings = useFindings(base.projectId, text);
@@ -61,14 +70,20 @@ function Editing({ draft, present, set }: EditingProps) {
           busy={deed.busy}
         />
       )}
-      <YamlEditor text={text} flaws={findings.flaws} change={(next) => set({ base, text: next })} />
+      <YamlEditor
+        text={text}
+        flaws={findings.flaws}
+        {...(mayWrite ? { change: (next: string) => set({ base, text: next }) } : {})}
+      />
       <div>
         <FindingsList findings={findings} />
         <Refusal deed={deed} />
         <div className="actions">
-          <Button disabled={!isDirty || wrong || isStale} loading={deed.busy} onClick={() => save(base)}>
-            {t('template.save')}
-          </Button>
+          {mayWrite && (
+            <Button disabled={!isDirty || wrong || isStale} loading={deed.busy} onClick={() => save(base)}>
+              {t('template.save')}
+            </Button>
+          )}
           {isDirty && (
             <Button variant="default" onClick={() => set(draftOf(base))}>
               {t('template.discard')}

@@ -9,6 +9,8 @@ import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
 import { ShowCurl } from '../../parts/show-curl.tsx';
 import { Snippet } from '../../parts/snippet.tsx';
+import { StateBox } from '../../parts/state-box.tsx';
+import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { readYaml } from './document-yaml.ts';
@@ -24,7 +26,17 @@ export function NewTemplatePage() {
   const { t } = useWords();
   return (
     <OfProject title={t('templates.new')}>
-      {(project) => <Writing key={project.id} project={project} />}
+      {(project) =>
+        mayIn(project, 'maintainer') ? (
+          <Writing key={project.id} project={project} />
+        ) : (
+          <StateBox
+            shape="lock"
+            title={t('forbidden.title')}
+            next={t('look-only', { role: t('role.maintainer') })}
+          />
+        )
+      }
     </OfProject>
   );
 }

@@ -7,6 +7,7 @@ import { Icon } from '../../glossary/icon.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { curlOf } from '../../parts/curl.ts';
 import { shortName } from '../../parts/shown-text.ts';
+import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { RunTemplate } from './run-template.tsx';
@@ -24,29 +25,33 @@ export function TemplateActions({ project, template }: Props) {
   const close = () => setAsked(null);
   return (
     <div className="actions">
-      <Button
-        leftSection={<Icon shape="play" />}
-        disabled={template.disabled}
-        title={template.disabled ? t('template.disabled.what') : undefined}
-        onClick={() => setAsked('run')}
-      >
-        {t('run-template.open')}
-      </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" rightSection={<Icon shape="down" />}>
-            {t('template.more')}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => setAsked('switch')}>
-            {t(template.disabled ? 'enable.open' : 'disable.open')}
-          </Menu.Item>
-          <Menu.Item color="red" onClick={() => setAsked('delete')}>
-            {t('delete-template.open')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      {mayIn(project, 'runner') && (
+        <Button
+          leftSection={<Icon shape="play" />}
+          disabled={template.disabled}
+          title={template.disabled ? t('template.disabled.what') : undefined}
+          onClick={() => setAsked('run')}
+        >
+          {t('run-template.open')}
+        </Button>
+      )}
+      {mayIn(project, 'maintainer') && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button variant="default" rightSection={<Icon shape="down" />}>
+              {t('template.more')}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => setAsked('switch')}>
+              {t(template.disabled ? 'enable.open' : 'disable.open')}
+            </Menu.Item>
+            <Menu.Item color="red" onClick={() => setAsked('delete')}>
+              {t('delete-template.open')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
       {asked === 'run' && <RunTemplate project={project} template={template} close={close} />}
       {asked === 'switch' && <Switch template={template} close={close} />}
       {asked === 'delete' && <Delete template={template} close={close} />}

@@ -3,11 +3,11 @@ import type { Project, Template } from '@testyard/protocol';
 import type { ReactNode } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { Loading } from '../../parts/loading.tsx';
+import { LookOnly } from '../../parts/look-only.tsx';
 import { NameText } from '../../parts/name-text.tsx';
 import { OfProject, useTitle } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { shortName, visible } from '../../parts/shown-text.ts';
-import { useProjects } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { CasesTab } from './cases-tab.tsx';
 import { DocumentTab } from './document-tab.tsx';
@@ -28,24 +28,28 @@ export function TemplatePage() {
   if (isError && !data) return <Problem error={error} retry={() => refetch()} />;
   if (!data) return <Loading />;
   return (
-    <OfProject title={t('nav.templates')}>
-      {(project) => <Whole key={data.id} looked={project} template={data} />}
+    <OfProject title={t('nav.templates')} projectId={data.projectId}>
+      {(project) => <Whole key={data.id} project={project} template={data} />}
     </OfProject>
   );
 }
 
-const contents: Readonly<Record<TemplateTab, (template: Template) => ReactNode>> = {
-  document: (template) => <DocumentTab template={template} />,
-  versions: (template) => <VersionsTab template={template} />,
-  cases: (template) => <CasesTab template={template} />,
-  runs: (template) => <RunsTab template={template} />,
+interface PartProps {
+  readonly project: Project;
+  readonly template: Template;
+}
+
+const contents: Readonly<Record<TemplateTab, (part: PartProps) => ReactNode>> = {
+  document: (part) => <DocumentTab {...part} />,
+  versions: (part) => <VersionsTab {...part} />,
+  cases: (part) => <CasesTab {...part} />,
+  runs: ({ template }) => <RunsTab template={template} />,
 };
 
-function Whole({ looked, template }: { readonly looked: Project; readonly template: Template }) {
+function Whole(part: PartProps) {
+  const { project, template } = part;
   const { t } = useWords();
   const { tab = 'document' } = route.useSearch();
-  const { data = [] } = useProjects();
-  const project = data.find(({ id }) => id === template.projectId) ?? looked;
   useTitle(shortName(template.name, 60));
   return (
     <>
@@ -86,10 +90,11 @@ function Whole({ looked, template }: { readonly looked: Project; readonly templa
           </Link>
         ))}
       </nav>
+      <LookOnly project={project} needed={tab === 'cases' || tab === 'runs' ? 'runner' : 'maintainer'} />
       <div className="template-part">
         {/* What is being written stays while another part is looked at. */}
-        <div hidden={tab !== 'document'}>{contents.document(template)}</div>
-        {tab !== 'document' && contents[tab](template)}
+        <div hidden={tab !== 'document'}>{contents.document(part)}</div>
+        {tab !== 'document' && contents[tab](part)}
       </div>
     </>
   );

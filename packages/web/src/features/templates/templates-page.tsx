@@ -4,6 +4,7 @@ import type { Project, Template } from '@testyard/protocol';
 import { useRef } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { Loading } from '../../parts/loading.tsx';
+import { LookOnly } from '../../parts/look-only.tsx';
 import { NameText } from '../../parts/name-text.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -12,6 +13,7 @@ import { shortName } from '../../parts/shown-text.ts';
 import { Snippet } from '../../parts/snippet.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
 import { When } from '../../parts/when.tsx';
+import { mayIn } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { sourceText } from './source-text.ts';
 import { useTemplates } from './use-templates.ts';
@@ -29,23 +31,27 @@ function Templates({ project }: { readonly project: Project }) {
   const navigate = useNavigate();
   const { project: named } = route.useSearch();
   const { data, isPending, isError, error, refetch } = useTemplates(project.id);
+  const mayWrite = mayIn(project, 'maintainer');
   const create = () =>
     navigate({ to: '/templates/new', search: named === undefined ? {} : { project: named } });
   return (
     <>
       <div className="heading">
         <h1>{t('nav.templates')}</h1>
-        <Button leftSection={<Icon shape="plus" />} onClick={create}>
-          {t('templates.new')}
-        </Button>
+        {mayWrite && (
+          <Button leftSection={<Icon shape="plus" />} onClick={create}>
+            {t('templates.new')}
+          </Button>
+        )}
       </div>
+      <LookOnly project={project} needed="maintainer" />
       {isPending && <Loading />}
       {isError && !data && <Problem error={error} retry={() => refetch()} />}
       {data?.length === 0 && (
         <section className="state-box wide">
           <h2>{t('templates.none')}</h2>
           <p>{t('templates.none.next')}</p>
-          <Button onClick={create}>{t('templates.new')}</Button>
+          {mayWrite && <Button onClick={create}>{t('templates.new')}</Button>}
           <Snippet
             title={t('templates.by-command')}
             text={`testyard login ${location.origin}\ntestyard init\ntestyard apply -f ./tests.testyard.yaml`}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { Template, TemplateVersionHead } from '@testyard/protocol';
+import type { Project, Template, TemplateVersionHead } from '@testyard/protocol';
 import { useState } from 'react';
 import { Confirm } from '../../parts/confirm.tsx';
 import { curlOf } from '../../parts/curl.ts';
@@ -9,6 +9,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { NameText } from '../../parts/name-text.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { When } from '../../parts/when.tsx';
+import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { Changes } from './changes.tsx';
@@ -16,8 +17,13 @@ import { madeOn, readAgain } from './use-templates.ts';
 
 const route = getRouteApi('/templates/$template');
 
+interface VersionsProps {
+  readonly project: Project;
+  readonly template: Template;
+}
+
 /** Every save of a template: who, when, what it changed; and back to an earlier one. */
-export function VersionsTab({ template }: { readonly template: Template }) {
+export function VersionsTab({ project, template }: VersionsProps) {
   const { t } = useWords();
   const service = useService();
   const { version: chosen = String(template.version) } = route.useSearch();
@@ -37,7 +43,7 @@ export function VersionsTab({ template }: { readonly template: Template }) {
           <VersionLine key={each.version} head={each} isChosen={chosen === String(each.version)} />
         ))}
       </ol>
-      <OneVersion key={chosen} template={template} version={Number(chosen)} />
+      <OneVersion key={chosen} project={project} template={template} version={Number(chosen)} />
     </div>
   );
 }
@@ -65,7 +71,7 @@ function VersionLine({ head, isChosen }: { readonly head: TemplateVersionHead; r
 }
 
 /** What a version changed, and how far the present one is from it. */
-function OneVersion({ template, version }: { readonly template: Template; readonly version: number }) {
+function OneVersion({ project, template, version }: VersionsProps & { readonly version: number }) {
   const { t } = useWords();
   const [asking, setAsking] = useState(false);
   const isPresent = version === template.version;
@@ -73,7 +79,7 @@ function OneVersion({ template, version }: { readonly template: Template; readon
     <div className="version">
       <div className="heading">
         <h2>{t(isPresent ? 'template.version.present' : 'template.version', { version })}</h2>
-        {!isPresent && (
+        {!isPresent && mayIn(project, 'maintainer') && (
           <Button variant="default" onClick={() => setAsking(true)}>
             {t('restore.open')}
           </Button>

@@ -6,7 +6,8 @@ import { indented } from './indented.ts';
 interface Props {
   readonly text: string;
   readonly flaws: readonly Flaw[];
-  readonly change: (text: string) => void;
+  /** Absent: it is only looked at. */
+  readonly change?: (text: string) => void;
 }
 
 /** Text with numbered lines, of which those with a flaw are marked. Tab indents; Escape lets Tab go on to the next field. */
@@ -20,7 +21,7 @@ export function YamlEditor({ text, flaws, change }: Props) {
     if (line !== null && worst.get(line) !== 'error') worst.set(line, severity);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'Escape') tabLeaves.current = true;
-    else if (event.key === 'Tab' && !event.altKey && !event.ctrlKey && !tabLeaves.current) {
+    else if (event.key === 'Tab' && change && !event.altKey && !event.ctrlKey && !tabLeaves.current) {
       event.preventDefault();
       const { selectionStart, selectionEnd } = event.currentTarget;
       const next = indented({ text, start: selectionStart, end: selectionEnd }, event.shiftKey);
@@ -48,8 +49,9 @@ export function YamlEditor({ text, flaws, change }: Props) {
         autoCapitalize="off"
         autoComplete="off"
         wrap="off"
+        readOnly={change === undefined}
         value={text}
-        onChange={(event) => change(event.currentTarget.value)}
+        onChange={(event) => change?.(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         onFocus={() => {
           tabLeaves.current = false;
