@@ -113,6 +113,7 @@ export * from './templates/check-document.ts';
 export * from './templates/delete-template.ts';
 export * from './templates/diff-documents.ts';
 export * from './templates/duration.ts';
+export * from './templates/last-executions.ts';
 export * from './templates/matrix.ts';
 export * from './templates/meaning.ts';
 export * from './templates/parameters.ts';

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
-import { DecimalId, HexId, Name, Page, PageQuery, Timestamp } from './scalars.ts';
+import { RunState, Verdict } from './run-resources.ts';
+import { DecimalId, HexId, Name, Nullable, Page, PageQuery, Timestamp } from './scalars.ts';
 import { TemplateDocument } from './template-document.ts';
 
 const inProject = Type.Object({ projectId: HexId });
@@ -26,6 +27,22 @@ export const Template = Type.Object({
   updatedAt: Timestamp,
 });
 export type Template = Static<typeof Template>;
+
+/** One task of a template: `number` is that of its run; the verdict is null before its end. */
+export const Execution = Type.Object({
+  taskId: DecimalId,
+  runId: HexId,
+  number: Type.Integer(),
+  state: RunState,
+  verdict: Nullable(Verdict),
+  createdAt: Timestamp,
+});
+export type Execution = Static<typeof Execution>;
+export const TemplateExecutions = Type.Object({
+  templateId: DecimalId,
+  executions: Type.Array(Execution, { description: 'Newest first, at most ten; dry runs left out' }),
+});
+export type TemplateExecutions = Static<typeof TemplateExecutions>;
 
 const versionHead = {
   templateId: DecimalId,
@@ -68,6 +85,16 @@ export const templateEndpoints = {
     query: Type.Object({ ...PageQuery, name: Type.Optional(Name) }),
     status: 200,
     response: Page(Template),
+  },
+  listLastExecutions: {
+    method: 'GET',
+    path: '/api/v1/projects/:projectId/templates/last-executions',
+    summary: 'The last ten executions of each template of a project, in the order of the list of templates',
+    right: 'viewer',
+    params: inProject,
+    query: Type.Object(PageQuery),
+    status: 200,
+    response: Page(TemplateExecutions),
   },
   createTemplate: {
     method: 'POST',

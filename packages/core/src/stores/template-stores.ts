@@ -1,3 +1,4 @@
+import type { TemplateExecutions } from '../templates/last-executions.ts';
 import type { Template, TemplateGroup, TemplateVersion, TemplateVersionHead } from '../templates/template.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
@@ -13,6 +14,8 @@ export interface TemplateReader {
   version(templateId: string, version: number): Promise<TemplateVersion | null>;
   /** By name, without deleted ones. */
   list(projectId: string, page: PageRequest & { readonly name: string | null }): Promise<PageOf<Template>>;
+  /** In the same order, what each was executed last. */
+  lastExecutions(projectId: string, page: PageRequest): Promise<PageOf<TemplateExecutions>>;
 }
 export interface TemplateStore extends TemplateReader {
   /** Also a deleted one; nobody else changes it until the unit ends. */

@@ -1,9 +1,10 @@
-/** Lists of many runs, on a database that an earlier program filled: what it finds, and that no plan reads all of a table. */
+/** Lists of many runs and of what they executed, on a database that an earlier program filled: what it finds, and that no plan reads all of a table. */
 import type { RunFilter } from '@testyard/core';
 import { type CompiledQuery, type LogEvent, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BareDatabase, openBareDatabase } from '../testing/bare-database.ts';
 import type { Database } from './database.ts';
+import { readLastExecutions } from './last-executions.ts';
 import { migrateToLatest } from './migrate.ts';
 import { listRuns } from './run-list.ts';
 
@@ -15,6 +16,7 @@ let said: CompiledQuery[] = [];
 beforeAll(async () => {
   opened = await openBareDatabase('0026', ({ query }: LogEvent) => void said.push(query));
   await insertRuns();
+  await insertTasks();
   await migrateToLatest(opened.db);
   if (opened.isPostgres) await sql`analyze`.execute(opened.db);
 });
@@ -32,6 +34,19 @@ async function insertRuns(): Promise<void> {
       case when number = 7 then ${sql.lit(JSON.stringify(rare))}
         when number % 3 = 0 then null else ${sql.lit(JSON.stringify(usual))} end
     from counted`.execute(opened.db);
+}
+
+/** A task of every fourth run, most of one template. */
+async function insertTasks(): Promise<void> {
+  for (const name of ['often', 'rare', 'never'])
+    await sql`insert into templates (id, project_id, version, name, document_json, created_at, updated_at)
+      values (${name}, 'p', 1, ${name}, '{}', 0, 0)`.execute(opened.db);
+  await sql`insert into tasks (id, run_id, project_id, template_id, template_version, position, round, plan_json, state,
+      verdict, warnings_json, failures_json, ledger_fixed, ledger_size, frontier, counts_json, claimable, priority, halted,
+      setup_failures, deaths_in_row, losses_in_row, work_ms, excluded_executors_json, created_at, deadline, run_number)
+    select 't' || number, id, 'p', case when number % 10000 = 0 then 'rare' else 'often' end, 1, 0, 1, '{}', 'finished',
+      verdict, '[]', '[]', 1, 0, 0, '{}', 0, 50, 0, 0, 0, 0, 0, '[]', number, 0, number
+    from runs where number % 4 = 0`.execute(opened.db);
 }
 
 const any: RunFilter = {
@@ -70,4 +85,21 @@ test.each(filters)('%o finds its runs, and is never a look at all of them', asyn
   const queries = said.filter((query) => /\bruns\b/.test(query.sql));
   expect(queries.length).toBeGreaterThan(1);
   for (const query of queries) expect(await scannedBy(query), query.sql).toEqual([]);
+});
+
+test('the last executions of templates are found without a look at all tasks', async () => {
+  said = [];
+  const page = { limit: 10, after: null };
+  const { items } = await readLastExecutions(opened.db as unknown as Database, 'p', page);
+  const numbers = items.map(({ templateId, executions }) => [
+    templateId,
+    executions.map(({ number }) => number),
+  ]);
+  expect(numbers).toEqual([
+    ['never', []],
+    ['often', [39_996, 39_992, 39_988, 39_984, 39_980, 39_976, 39_972, 39_968, 39_964, 39_960]],
+    ['rare', [40_000, 30_000, 20_000, 10_000]],
+  ]);
+  expect(said).toHaveLength(1);
+  for (const query of [...said]) expect(await scannedBy(query), query.sql).toEqual([]);
 });

@@ -3,12 +3,14 @@ import type {
   PageOf,
   PageRequest,
   Template,
+  TemplateExecutions,
   TemplateGroup,
   TemplateStore,
   TemplateVersion,
   TemplateVersionHead,
 } from '@testyard/core';
 import { type Database, fromJson, pageOf } from './database.ts';
+import { readLastExecutions } from './last-executions.ts';
 import { refuseTaken } from './name-taken.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
@@ -57,6 +59,10 @@ export class SqlTemplateStore implements TemplateStore {
     if (page.name !== null) query = query.where('name', '=', page.name);
     if (page.after !== null) query = query.where('name', '>', page.after);
     return pageOf(await query.execute(), page, { item: templateOf, key: (row) => row.name });
+  }
+
+  lastExecutions(projectId: string, page: PageRequest): Promise<PageOf<TemplateExecutions>> {
+    return readLastExecutions(this.#db, projectId, page);
   }
 
   async versions(templateId: string, page: PageRequest): Promise<PageOf<TemplateVersionHead>> {

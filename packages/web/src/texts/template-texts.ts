@@ -16,6 +16,10 @@ export const templateTexts = {
   'templates.name': { en: 'Name', zh: '名称' },
   'templates.framework': { en: 'Framework', zh: '框架' },
   'templates.source': { en: 'Source', zh: '来源' },
+  'templates.last-run': { en: 'Last run', zh: '最近运行' },
+  'templates.last-ten': { en: 'Last ten', zh: '最近十次' },
+  'templates.execution': { en: '#{number} {outcome}, {ago}', zh: '#{number} {outcome}，{ago}' },
+  'templates.never': { en: 'never run', zh: '从未运行' },
   'templates.saved': { en: 'Saved', zh: '保存时间' },
 
   'template.parts': { en: 'Parts of the template', zh: '模板的各部分' },

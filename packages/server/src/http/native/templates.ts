@@ -1,14 +1,14 @@
-import { listTemplates, readTemplate, validateTemplate } from '@testyard/core';
+import { listLastExecutions, listTemplates, readTemplate, validateTemplate } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
 import { contextOf } from '../common/errors.ts';
 import { findingText } from '../common/finding-texts.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentTagged } from './present/present-tagged.ts';
-import { presentTemplate } from './present/present-template.ts';
+import { presentExecutions, presentTemplate } from './present/present-template.ts';
 import { readDocument } from './read-document.ts';
 
-type Handled = 'listTemplates' | 'validateTemplate' | 'getTemplate';
+type Handled = 'listTemplates' | 'listLastExecutions' | 'validateTemplate' | 'getTemplate';
 
 export function templateHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
   return {
@@ -17,6 +17,11 @@ export function templateHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
       const page = readPageRequest(query);
       const found = await listTemplates(core, { principal, projectId, name: query.name ?? null, page });
       return presentPage(found, presentTemplate);
+    },
+
+    listLastExecutions: async ({ principal, params, query }) => {
+      const call = { principal, projectId: params.projectId, page: readPageRequest(query) };
+      return presentPage(await listLastExecutions(core, call), presentExecutions);
     },
 
     validateTemplate: async ({ principal, params, body, request }) => {

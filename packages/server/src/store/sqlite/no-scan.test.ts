@@ -113,6 +113,7 @@ async function useAll(core: TestCore, projectId: string): Promise<void> {
   await reads.tokens.delegatedIn(projectId, first);
   await reads.users.members(projectId, first);
   await reads.templates.list(projectId, { ...first, name: null });
+  await reads.templates.lastExecutions(projectId, first);
   await readFleet(core);
 }
 

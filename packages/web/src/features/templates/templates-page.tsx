@@ -15,8 +15,9 @@ import { StateBox } from '../../parts/state-box.tsx';
 import { When } from '../../parts/when.tsx';
 import { mayIn } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
+import { LastRun, LastTen } from './last-executions.tsx';
 import { sourceText } from './source-text.ts';
-import { useTemplates } from './use-templates.ts';
+import { useLastExecutions, useTemplates } from './use-templates.ts';
 
 const route = getRouteApi('/templates');
 
@@ -58,12 +59,17 @@ function Templates({ project }: { readonly project: Project }) {
           />
         </section>
       )}
-      {data && data.length > 0 && <List templates={data} />}
+      {data && data.length > 0 && <List project={project} templates={data} />}
     </>
   );
 }
 
-function List({ templates }: { readonly templates: readonly Template[] }) {
+interface ListProps {
+  readonly project: Project;
+  readonly templates: readonly Template[];
+}
+
+function List({ project, templates }: ListProps) {
   const { t } = useWords();
   const navigate = useNavigate();
   const search = route.useSearch();
@@ -92,7 +98,7 @@ function List({ templates }: { readonly templates: readonly Template[] }) {
           </Button>
         </StateBox>
       ) : (
-        <Table templates={found} />
+        <Table project={project} templates={found} />
       )}
     </>
   );
@@ -108,10 +114,11 @@ export function matching(templates: readonly Template[], text: string): readonly
   });
 }
 
-const columns = ['name', 'framework', 'source', 'saved'] as const;
+const columns = ['name', 'last-run', 'last-ten', 'framework', 'source', 'saved'] as const;
 
-function Table({ templates }: { readonly templates: readonly Template[] }) {
+function Table({ project, templates }: ListProps) {
   const { t } = useWords();
+  const { data: executions } = useLastExecutions(project.id);
   return (
     <div className="card table-box">
       <table className="table">
@@ -135,6 +142,12 @@ function Table({ templates }: { readonly templates: readonly Template[] }) {
                 {document.description && (
                   <span className="note template-about">{shortName(document.description, 160)}</span>
                 )}
+              </td>
+              <td className="cell-tight" data-label={t('templates.last-run')}>
+                <LastRun executions={executions && (executions.get(id) ?? [])} />
+              </td>
+              <td className="cell-tight">
+                <LastTen executions={executions?.get(id)} />
               </td>
               <td className="cell-tight" data-label={t('templates.framework')}>
                 {document.framework}

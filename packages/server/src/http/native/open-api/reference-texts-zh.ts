@@ -34,6 +34,7 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   getProject: '单个项目',
   updateProject: '限制项目的任务同时占用的执行器槽位数；null 表示不限制',
   listTemplates: '项目的模板，按名称排列',
+  listLastExecutions: '项目各模板最近十次执行，顺序与模板列表相同',
   createTemplate: '保存新模板',
   saveTemplateByName:
     '使项目拥有该名称的这份文档：新建、增加版本，或内容相同时不作改动；dryRun=true 时只说明改动；支持 If-Match',

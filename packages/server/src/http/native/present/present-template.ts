@@ -1,11 +1,13 @@
 import type {
   SavedVersion,
   Template,
+  TemplateExecutions,
   TemplateGroup,
   TemplateVersion,
   TemplateVersionHead,
 } from '@testyard/core';
 import type {
+  TemplateExecutions as ExecutionsResource,
   TemplateDocument,
   TemplateGroup as TemplateGroupResource,
   Template as TemplateResource,
@@ -26,6 +28,13 @@ export function presentTemplate(template: Template): TemplateResource {
     document: template.document as TemplateDocument,
     createdAt: timestamp(template.createdAt),
     updatedAt: timestamp(template.updatedAt),
+  };
+}
+
+export function presentExecutions({ templateId, executions }: TemplateExecutions): ExecutionsResource {
+  return {
+    templateId,
+    executions: executions.map((each) => ({ ...each, createdAt: timestamp(each.createdAt) })),
   };
 }
 
