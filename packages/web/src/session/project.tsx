@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { Project, Role } from '@testyard/protocol';
+import { useSyncExternalStore } from 'react';
 import { useService } from './session.tsx';
 
 const projectKey = 'testyard.project';
@@ -16,21 +17,31 @@ export function useProjects() {
   });
 }
 
+const listeners = new Set<() => void>();
+const remembered = () => sessionStorage.getItem(projectKey);
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
 export function rememberProject(id: string): void {
+  if (remembered() === id) return;
   sessionStorage.setItem(projectKey, id);
+  for (const listener of listeners) listener();
 }
 
 /** The project of the address, else the one that was looked at last, else `default`, else the first. */
 export function projectOf(projects: readonly Project[], asked: string | undefined): Project | null {
   const of = (id: string | null | undefined) =>
     projects.find((project) => project.id === id || project.name === id);
-  return of(asked) ?? of(sessionStorage.getItem(projectKey)) ?? of('default') ?? projects[0] ?? null;
+  return of(asked) ?? of(remembered()) ?? of('default') ?? projects[0] ?? null;
 }
 
 /** Null: the reader may see none. Undefined: they are not read yet. */
 export function useProject(): Project | null | undefined {
   const { project } = useSearch({ strict: false }) as { readonly project?: string };
   const { data } = useProjects();
+  useSyncExternalStore(subscribe, remembered);
   return data && projectOf(data, project);
 }
 

@@ -32,7 +32,7 @@ export function NewTemplatePage() {
         ) : (
           <StateBox
             shape="lock"
-            title={t('forbidden.title')}
+            title={t('templates.new')}
             next={t('look-only', { role: t('role.maintainer') })}
           />
         )
