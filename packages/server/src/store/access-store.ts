@@ -14,6 +14,7 @@ import { type Database, pageOf } from './database.ts';
 import { refuseTaken } from './name-taken.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
+import { statement } from './statement.ts';
 
 export class SqlUserStore implements UserStore {
   readonly #db: Database;
@@ -151,6 +152,14 @@ export function userOf(row: Tables['users']): User {
   };
 }
 
+const nextRunNumber = statement((db, { projectId }: { projectId: string }) =>
+  db
+    .updateTable('projects')
+    .set((e) => ({ last_run_number: e('last_run_number', '+', 1) }))
+    .where('id', '=', projectId)
+    .returning('last_run_number'),
+);
+
 export class SqlProjectStore implements ProjectStore {
   readonly #db: Database;
   readonly #locks: RowLocks;
@@ -206,12 +215,8 @@ export class SqlProjectStore implements ProjectStore {
   }
 
   async nextRunNumber(projectId: string): Promise<number> {
-    const row = await this.#db
-      .updateTable('projects')
-      .set((e) => ({ last_run_number: e('last_run_number', '+', 1) }))
-      .where('id', '=', projectId)
-      .returning('last_run_number')
-      .executeTakeFirstOrThrow();
+    const [row] = await nextRunNumber(this.#db, { projectId });
+    if (!row) throw new Error('assertion: a run is of a project that exists');
     return Number(row.last_run_number);
   }
 }

@@ -1,6 +1,9 @@
 import type { AuditAction, AuditChanges, AuditEntry, AuditStore, PageOf, PageRequest } from '@testyard/core';
 import { type Database, fromJson, pageOf } from './database.ts';
 import type { AuditRow } from './schema.ts';
+import { statement } from './statement.ts';
+
+const add = statement((db, row: AuditRow) => db.insertInto('audit').values(row));
 
 /** Rows are inserted and, when they are old, deleted; no statement here updates one. */
 export class SqlAuditStore implements AuditStore {
@@ -22,22 +25,19 @@ export class SqlAuditStore implements AuditStore {
   }
 
   async add(entry: AuditEntry): Promise<void> {
-    await this.#db
-      .insertInto('audit')
-      .values({
-        id: entry.id,
-        at: entry.at,
-        action: entry.action,
-        user_id: entry.userId,
-        user_name: entry.userName,
-        project_id: entry.projectId,
-        object_id: entry.objectId,
-        object_name: entry.objectName,
-        request_id: entry.requestId,
-        address: entry.address,
-        changes_json: JSON.stringify(entry.changes),
-      })
-      .execute();
+    await add(this.#db, {
+      id: entry.id,
+      at: entry.at,
+      action: entry.action,
+      user_id: entry.userId,
+      user_name: entry.userName,
+      project_id: entry.projectId,
+      object_id: entry.objectId,
+      object_name: entry.objectName,
+      request_id: entry.requestId,
+      address: entry.address,
+      changes_json: JSON.stringify(entry.changes),
+    });
   }
 
   async prune(before: number): Promise<void> {

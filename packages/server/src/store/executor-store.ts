@@ -11,9 +11,30 @@ import { sql } from 'kysely';
 import { type Database, fromJson, pageOf } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { ExecutorRow, Tables } from './schema.ts';
+import { statement } from './statement.ts';
 
 /** Milliseconds within which a second sign of life is not written again. */
 const seenGrain = 1_000;
+
+const ofCredential = statement((db, { hash }: { hash: string }) =>
+  db.selectFrom('executors').selectAll().where('credential_hash', '=', hash),
+);
+
+const ofProject = statement((db, { projectId }: { projectId: string }) =>
+  db
+    .selectFrom('executors')
+    .selectAll()
+    .where('revoked', '=', 0)
+    .where((e) => e.or([e('project_id', 'is', null), e('project_id', '=', projectId)])),
+);
+
+const seen = statement((db, { executorId, at, before }: { executorId: string; at: number; before: number }) =>
+  db
+    .updateTable('executors')
+    .set({ last_seen_at: at })
+    .where('id', '=', executorId)
+    .where((e) => e.or([e('last_seen_at', 'is', null), e('last_seen_at', '<', before)])),
+);
 
 export class SqlExecutorStore implements ExecutorStore {
   readonly #db: Database;
@@ -36,11 +57,7 @@ export class SqlExecutorStore implements ExecutorStore {
   }
 
   async byCredentialHash(hash: string): Promise<Executor | null> {
-    const row = await this.#db
-      .selectFrom('executors')
-      .selectAll()
-      .where('credential_hash', '=', hash)
-      .executeTakeFirst();
+    const [row] = await ofCredential(this.#db, { hash });
     return row ? executorOf(row) : null;
   }
 
@@ -92,12 +109,7 @@ export class SqlExecutorStore implements ExecutorStore {
   }
 
   async ofProject(projectId: string): Promise<readonly Executor[]> {
-    const rows = await this.#db
-      .selectFrom('executors')
-      .selectAll()
-      .where('revoked', '=', 0)
-      .where((e) => e.or([e('project_id', 'is', null), e('project_id', '=', projectId)]))
-      .execute();
+    const rows = await ofProject(this.#db, { projectId });
     return rows.map(executorOf);
   }
 
@@ -125,12 +137,7 @@ export class SqlExecutorStore implements ExecutorStore {
   }
 
   async seen(executorId: string, at: number): Promise<void> {
-    await this.#db
-      .updateTable('executors')
-      .set({ last_seen_at: at })
-      .where('id', '=', executorId)
-      .where((e) => e.or([e('last_seen_at', 'is', null), e('last_seen_at', '<', at - seenGrain)]))
-      .execute();
+    await seen(this.#db, { executorId, at, before: at - seenGrain });
   }
 
   async unseeFrom(now: number, at: number): Promise<void> {

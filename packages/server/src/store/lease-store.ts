@@ -14,6 +14,40 @@ import type { Database } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { LeaseRow, Tables } from './schema.ts';
 import { readLasted, readShares } from './share-list.ts';
+import { statement } from './statement.ts';
+
+const byId = statement((db, { id }: { id: string }, locks) =>
+  locks.heldWithRun(
+    db
+      .selectFrom('leases')
+      .innerJoin('runs', 'runs.id', 'leases.run_id')
+      .selectAll('leases')
+      .where('leases.id', '=', id),
+    'leases',
+  ),
+);
+
+const ofTask = statement((db, { taskId }: { taskId: string }) =>
+  db.selectFrom('leases').selectAll().where('task_id', '=', taskId).orderBy('id'),
+);
+
+const activeOfTask = statement((db, { taskId }: { taskId: string }) =>
+  active(db).where('task_id', '=', taskId),
+);
+
+const insert = statement((db, row: LeaseRow) => db.insertInto('leases').values(row));
+
+const update = statement((db, { id, ...changed }: Pick<LeaseRow, ChangingOfLease>) =>
+  db.updateTable('leases').set(changed).where('id', '=', id),
+);
+
+type ChangingOfLease =
+  | ('id' | 'state' | 'epoch' | 'ended_at' | 'end_reason' | 'events_received' | 'blocks_given' | 'results')
+  | 'running_case_id';
+
+function active(db: Database) {
+  return db.selectFrom('leases').selectAll().where('state', '!=', sql.lit('ended'));
+}
 
 /** Leases that have ended are most of all: statements about others say so, because the indexes of others do. */
 export class SqlLeaseStore implements LeaseStore {
@@ -26,23 +60,12 @@ export class SqlLeaseStore implements LeaseStore {
   }
 
   async byId(id: string): Promise<Lease | null> {
-    const query = this.#db
-      .selectFrom('leases')
-      .innerJoin('runs', 'runs.id', 'leases.run_id')
-      .selectAll('leases')
-      .where('leases.id', '=', id);
-    const row = await this.#locks.heldWithRun(query, 'leases').executeTakeFirst();
+    const [row] = await byId(this.#db, { id }, this.#locks);
     return row ? leaseOf(row) : null;
   }
 
   async ofTask(taskId: string): Promise<readonly Lease[]> {
-    const rows = await this.#db
-      .selectFrom('leases')
-      .selectAll()
-      .where('task_id', '=', taskId)
-      .orderBy('id')
-      .execute();
-    return rows.map(leaseOf);
+    return (await ofTask(this.#db, { taskId })).map(leaseOf);
   }
 
   shares(projectIds: readonly string[]): Promise<readonly Share[]> {
@@ -51,7 +74,7 @@ export class SqlLeaseStore implements LeaseStore {
 
   async activeOn(executorIds: readonly string[]): Promise<readonly ActiveLease[]> {
     if (executorIds.length === 0) return [];
-    const rows = await this.#active().where('executor_id', 'in', executorIds).execute();
+    const rows = await active(this.#db).where('executor_id', 'in', executorIds).execute();
     return rows.map(leaseOf);
   }
 
@@ -69,17 +92,16 @@ export class SqlLeaseStore implements LeaseStore {
   }
 
   async insert(lease: Lease): Promise<void> {
-    await this.#db.insertInto('leases').values(rowOf(lease)).execute();
+    await insert(this.#db, rowOf(lease));
   }
 
   async update(lease: Lease): Promise<void> {
     const { state, epoch, ended_at, end_reason, events_received } = rowOf(lease);
     const { blocks_given, results, running_case_id } = rowOf(lease);
-    await this.#db
-      .updateTable('leases')
-      .set({ state, epoch, ended_at, end_reason, events_received, blocks_given, results, running_case_id })
-      .where('id', '=', lease.id)
-      .execute();
+    await update(this.#db, {
+      ...{ id: lease.id, state, epoch, ended_at, end_reason, events_received, blocks_given, results },
+      running_case_id,
+    });
   }
 
   async accept({ id, state, expiresAt }: Lease): Promise<void> {
@@ -102,15 +124,15 @@ export class SqlLeaseStore implements LeaseStore {
   }
 
   async activeOfTask(taskId: string): Promise<readonly Lease[]> {
-    return (await this.#active().where('task_id', '=', taskId).execute()).map(leaseOf);
+    return (await activeOfTask(this.#db, { taskId })).map(leaseOf);
   }
 
   async activeOfExecutor(executorId: string): Promise<readonly Lease[]> {
-    return (await this.#active().where('executor_id', '=', executorId).execute()).map(leaseOf);
+    return (await active(this.#db).where('executor_id', '=', executorId).execute()).map(leaseOf);
   }
 
   async holdOfExecutor(executorId: string): Promise<readonly Lease[]> {
-    const query = this.#active().where('executor_id', '=', executorId).orderBy('id');
+    const query = active(this.#db).where('executor_id', '=', executorId).orderBy('id');
     return (await this.#locks.held(query).execute()).map(leaseOf);
   }
 
@@ -162,10 +184,6 @@ export class SqlLeaseStore implements LeaseStore {
       .set((e) => ({ expires_at: e('expires_at', '+', ms) }))
       .where('state', '!=', sql.lit('ended'))
       .execute();
-  }
-
-  #active() {
-    return this.#db.selectFrom('leases').selectAll().where('state', '!=', sql.lit('ended'));
   }
 }
 

@@ -19,6 +19,8 @@ export interface RowLocks {
     query: Query,
     table: Table,
   ): Query;
+  /** What a statement that holds rows answers, sent by itself: `held` and the like see to that where Kysely sends it. */
+  taken<T>(answer: Promise<T>): Promise<T>;
   /** Something that may have no row yet, by a name of its own. */
   name(
     kind: 'idempotency' | 'import' | 'secret' | 'sign-in' | 'slots' | 'users',
@@ -48,5 +50,6 @@ export const noLocks: RowLocks = {
   held: (query) => query,
   heldWithRun: (query) => query,
   freeWithRun: (query) => query,
+  taken: (answer) => answer,
   name: () => Promise.resolve(),
 };

@@ -15,9 +15,25 @@ import { type Database, fromJson } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import { listRuns } from './run-list.ts';
 import type { RoundRow, RunRow } from './schema.ts';
+import { statement } from './statement.ts';
 
 /** Runs whose bytes one statement sums up, and those that finished in the same millisecond as the last. */
 const summedAtOnce = 5_000;
+
+const byId = statement((db, { id }: { id: string }, locks) =>
+  locks.held(db.selectFrom('runs').selectAll().where('id', '=', id)),
+);
+
+const insert = statement((db, row: StoredRun) => db.insertInto('runs').values(row));
+
+const update = statement((db, { id, ...changed }: Pick<StoredRun, ChangingOfRun>) =>
+  db.updateTable('runs').set(changed).where('id', '=', id),
+);
+
+type StoredRun = ReturnType<typeof runRow>;
+type ChangingOfRun =
+  | ('id' | 'state' | 'verdict' | 'counts_json' | 'started_at' | 'finished_at')
+  | ('stop_json' | 'pause_json' | 'finish_sequence' | 'sut_guard_json');
 
 export class SqlRunStore implements RunStore {
   readonly #db: Database;
@@ -29,8 +45,7 @@ export class SqlRunStore implements RunStore {
   }
 
   async byId(id: string): Promise<Run | null> {
-    const query = this.#db.selectFrom('runs').selectAll().where('id', '=', id);
-    const row = await this.#locks.held(query).executeTakeFirst();
+    const [row] = await byId(this.#db, { id }, this.#locks);
     return row ? runOf(row) : null;
   }
 
@@ -69,20 +84,16 @@ export class SqlRunStore implements RunStore {
   }
 
   async insert(run: Run): Promise<void> {
-    await this.#db.insertInto('runs').values(runRow(run)).execute();
+    await insert(this.#db, runRow(run));
   }
 
   async update(run: Run): Promise<void> {
-    const { id, state, verdict, counts_json, started_at, finished_at } = runRow(run);
-    const { stop_json, pause_json, finish_sequence, sut_guard_json } = runRow(run);
-    await this.#db
-      .updateTable('runs')
-      .set({
-        ...{ state, verdict, counts_json, started_at, finished_at, stop_json, pause_json, finish_sequence },
-        sut_guard_json,
-      })
-      .where('id', '=', id)
-      .execute();
+    const { id, state, verdict, counts_json, started_at, finished_at, ...row } = runRow(run);
+    const { stop_json, pause_json, finish_sequence, sut_guard_json } = row;
+    await update(this.#db, {
+      ...{ id, state, verdict, counts_json, started_at, finished_at, stop_json, pause_json, finish_sequence },
+      sut_guard_json,
+    });
   }
 
   async openRound(before: Run, next: Run): Promise<void> {

@@ -15,11 +15,31 @@ import { type Database, fromJson } from './database.ts';
 import { type Lanes, readLanes } from './lane-list.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { TaskRow } from './schema.ts';
+import { statement } from './statement.ts';
 import type { TaskPlans } from './task-plans.ts';
 import { type EndedBefore, endedBefore, firstTemplates } from './tasks-of-templates.ts';
 
 /** All but the plan, which never changes and may be megabytes long. */
 type StoredTask = Omit<Selectable<TaskRow>, 'plan_json'>;
+
+const byId = statement((db, { id }: { id: string }, locks) =>
+  locks.heldWithRun(withRun(db).where('tasks.id', '=', id), 'tasks'),
+);
+
+const insert = statement((db, row: ReturnType<typeof insertedOf>) =>
+  db.insertInto('tasks').values((e) => ({
+    ...row,
+    run_number: e.selectFrom('runs').select('number').where('id', '=', row.run_id),
+  })),
+);
+
+const update = statement((db, { id, ...changed }: { id: string } & ReturnType<typeof changingOf>) =>
+  db.updateTable('tasks').set(changed).where('id', '=', id),
+);
+
+function withRun(db: Database) {
+  return db.selectFrom('tasks').innerJoin('runs', 'runs.id', 'tasks.run_id').select(columns);
+}
 
 export class SqlTaskStore implements TaskStore {
   readonly #db: Database;
@@ -33,8 +53,7 @@ export class SqlTaskStore implements TaskStore {
   }
 
   async byId(id: string): Promise<Task | null> {
-    const query = this.#withRun().where('tasks.id', '=', id);
-    const rows = await this.#locks.heldWithRun(query, 'tasks').execute();
+    const rows = await byId(this.#db, { id }, this.#locks);
     return (await this.#tasksOf(rows))[0] ?? null;
   }
 
@@ -44,7 +63,7 @@ export class SqlTaskStore implements TaskStore {
     readonly executorId: string;
     readonly limit: number;
   }): Promise<Readable<Task>> {
-    let query = this.#withRun()
+    let query = withRun(this.#db)
       .where('tasks.claimable', '=', sql.lit(1))
       .where('tasks.lane', '=', part.lane)
       .where('tasks.excluded_executors_json', 'not like', `%"executorId":"${part.executorId}"%`)
@@ -120,26 +139,11 @@ export class SqlTaskStore implements TaskStore {
   }
 
   async insert(tasks: readonly Task[]): Promise<void> {
-    for (const task of tasks)
-      await this.#db
-        .insertInto('tasks')
-        .values((e) => ({
-          ...lastingOf(task),
-          ...changingOf(task),
-          plan_json: JSON.stringify(task.plan),
-          needs_json: JSON.stringify(needsOf(task.plan)),
-          concurrency: task.plan.concurrency,
-          run_number: e.selectFrom('runs').select('number').where('id', '=', task.runId),
-        }))
-        .execute();
+    for (const task of tasks) await insert(this.#db, insertedOf(task));
   }
 
   async update(task: Task): Promise<void> {
-    await this.#db.updateTable('tasks').set(changingOf(task)).where('id', '=', task.id).execute();
-  }
-
-  #withRun() {
-    return this.#db.selectFrom('tasks').innerJoin('runs', 'runs.id', 'tasks.run_id').select(columns);
+    await update(this.#db, { id: task.id, ...changingOf(task) });
   }
 
   #plansOf(rows: readonly StoredTask[]) {
@@ -249,6 +253,16 @@ const lastingOf = (task: Task) => ({
   dry_run: Number(task.dryRun),
   created_at: task.createdAt,
 });
+
+function insertedOf(task: Task) {
+  return {
+    ...lastingOf(task),
+    ...changingOf(task),
+    plan_json: JSON.stringify(task.plan),
+    needs_json: JSON.stringify(needsOf(task.plan)),
+    concurrency: task.plan.concurrency,
+  };
+}
 
 type Planned = 'plan_json' | 'run_number' | 'needs_json' | 'concurrency';
 

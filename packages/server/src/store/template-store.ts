@@ -14,6 +14,19 @@ import { readLastExecutions } from './last-executions.ts';
 import { refuseTaken } from './name-taken.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
+import { statement } from './statement.ts';
+
+const named = statement((db, { projectId, name }: { projectId: string; name: string }) =>
+  live(db, projectId).where('name', '=', name),
+);
+
+function live(db: Database, projectId: string) {
+  return db
+    .selectFrom('templates')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('deleted_at', 'is', null);
+}
 
 export class SqlTemplateStore implements TemplateStore {
   readonly #db: Database;
@@ -41,11 +54,15 @@ export class SqlTemplateStore implements TemplateStore {
   }
 
   async byName(projectId: string, name: string): Promise<Template | null> {
-    return (await this.byNames(projectId, [name]))[0] ?? null;
+    const [row] = await named(this.#db, { projectId, name });
+    return row ? templateOf(row) : null;
   }
 
   async byNames(projectId: string, names: readonly string[]): Promise<readonly Template[]> {
-    const rows = await this.#live(projectId).where('name', 'in', names).execute();
+    const [only, ...others] = names;
+    if (only === undefined) return [];
+    if (others.length === 0) return [(await this.byName(projectId, only)) ?? []].flat();
+    const rows = await live(this.#db, projectId).where('name', 'in', names).execute();
     return rows.map(templateOf);
   }
 
@@ -53,7 +70,7 @@ export class SqlTemplateStore implements TemplateStore {
     projectId: string,
     page: PageRequest & { readonly name: string | null },
   ): Promise<PageOf<Template>> {
-    let query = this.#live(projectId)
+    let query = live(this.#db, projectId)
       .orderBy('name')
       .limit(page.limit + 1);
     if (page.name !== null) query = query.where('name', '=', page.name);
@@ -101,14 +118,6 @@ export class SqlTemplateStore implements TemplateStore {
 
   async delete(id: string, at: number): Promise<void> {
     await this.#db.updateTable('templates').set({ deleted_at: at }).where('id', '=', id).execute();
-  }
-
-  #live(projectId: string) {
-    return this.#db
-      .selectFrom('templates')
-      .selectAll()
-      .where('project_id', '=', projectId)
-      .where('deleted_at', 'is', null);
   }
 
   #refuseTaken({ id, name, projectId }: Template): Promise<void> {

@@ -10,6 +10,18 @@ import type {
 import { userOf } from './access-store.ts';
 import { type Database, pageOf } from './database.ts';
 import type { Tables } from './schema.ts';
+import { statement } from './statement.ts';
+
+const heldToken = statement((db, { hash }: { hash: string }) =>
+  db
+    .selectFrom('tokens')
+    .innerJoin('users', 'users.id', 'tokens.user_id')
+    .leftJoin('memberships', 'memberships.user_id', 'users.id')
+    .selectAll('tokens')
+    .select(['users.name', 'users.password_hash', 'users.enabled', 'users.system_admin', 'users.created_at'])
+    .select(['memberships.project_id as member_of', 'memberships.role'])
+    .where('tokens.hash', '=', hash),
+);
 
 export class SqlTokenStore implements TokenStore {
   readonly #db: Database;
@@ -19,21 +31,7 @@ export class SqlTokenStore implements TokenStore {
   }
 
   async byHash(hash: string): Promise<HeldToken | null> {
-    const rows = await this.#db
-      .selectFrom('tokens')
-      .innerJoin('users', 'users.id', 'tokens.user_id')
-      .leftJoin('memberships', 'memberships.user_id', 'users.id')
-      .selectAll('tokens')
-      .select([
-        'users.name',
-        'users.password_hash',
-        'users.enabled',
-        'users.system_admin',
-        'users.created_at',
-      ])
-      .select(['memberships.project_id as member_of', 'memberships.role'])
-      .where('tokens.hash', '=', hash)
-      .execute();
+    const rows = await heldToken(this.#db, { hash });
     const [row] = rows;
     if (!row) return null;
     return {

@@ -49,6 +49,12 @@ export class HeldRows implements RowLocks {
     return query.forUpdate(['runs', table]).skipLocked().withPlugin(this.#told);
   }
 
+  async taken<T>(answer: Promise<T>): Promise<T> {
+    const taken = await answer;
+    await this.#whenHeld();
+    return taken;
+  }
+
   async name(kind: string, name: string): Promise<void> {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`${kind} ${name}`}, 0))`.execute(this.#db);
     await this.#whenHeld();

@@ -1,0 +1,70 @@
+import type { Compilable, CompiledQuery } from 'kysely';
+import type { Database } from './database.ts';
+import { noLocks, type RowLocks } from './row-locks.ts';
+
+/** Values of a statement by name. */
+type Values<V> = { readonly [Name in keyof V]: string | number | null };
+
+/** Says the statement with these values; answers its rows. `locks`: those of the unit, where it holds what it reads. */
+export type Statement<V, Row> = (db: Database, values: V, locks?: RowLocks) => Promise<Row[]>;
+
+/**
+ * A statement whose text is made once: to build and compile it takes as long as what the database does with it. `build`
+ * may only put the values where the statement binds one, as they are; what it decides by them would be decided for ever.
+ */
+export function statement<V extends Values<V>, Row>(
+  build: (db: Database, values: V, locks: RowLocks) => Compilable<Row>,
+): Statement<V, Row> {
+  const texts = new WeakMap<object, Text>();
+  return async (db, values, locks = noLocks) => {
+    // Every kind of handle (dialect, with or without locks) has an adapter of its own, which its statements are made for.
+    const { adapter } = db.getExecutor();
+    let text = texts.get(adapter);
+    if (text === undefined) {
+      text = textOf(build(db, placeholdersOf(values), locks).compile());
+      texts.set(adapter, text);
+    }
+    const { rows } = await locks.taken(db.executeQuery({ ...text.query, parameters: text.bind(values) }));
+    return rows as Row[];
+  };
+}
+
+interface Text {
+  readonly query: CompiledQuery;
+  bind(values: object): readonly unknown[];
+}
+
+/** Stands for a value while a statement is built. Whoever looks at it throws. */
+class Placeholder {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  [Symbol.toPrimitive](): never {
+    throw new Error(`assertion: the value ${this.name} of a statement was looked at while it was built`);
+  }
+}
+
+function placeholdersOf<V extends object>(values: V): V {
+  return Object.fromEntries(Object.keys(values).map((name) => [name, new Placeholder(name)])) as V;
+}
+
+function textOf(query: CompiledQuery): Text {
+  const { parameters } = query;
+  return {
+    query,
+    bind: (values) => {
+      const given = values as Readonly<Record<string, unknown>>;
+      return parameters.map((each) => (each instanceof Placeholder ? givenValue(given, each.name) : each));
+    },
+  };
+}
+
+/** An absent value would leave its column out where a statement is built each time. */
+function givenValue(values: Readonly<Record<string, unknown>>, name: string): unknown {
+  const value = values[name];
+  if (value === undefined) throw new Error(`assertion: the statement was given no value ${name}`);
+  return value;
+}
