@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { type BoundValue, bindValues } from '../bind.ts';
-import { readRow, type SqliteRow } from './read-row.ts';
+import { readRows, type SqliteRow } from './read-row.ts';
 import { StatementCache } from './statement-cache.ts';
 
 /** What one statement gave. `changes` and `lastInsertRowid` speak of statements that return no rows. */
@@ -20,7 +20,10 @@ export interface SqliteSession {
 /** The part of libsql that is used; its own types are `any`. */
 interface LibsqlStatement {
   readonly reader: boolean;
-  all(values: readonly BoundValue[]): Record<string, unknown>[];
+  /** Rows as lists from here on: an object of the driver takes twice as long. */
+  raw(isRaw: boolean): void;
+  columns(): readonly { readonly name: string }[];
+  all(values: readonly BoundValue[]): unknown[][];
   run(values: readonly BoundValue[]): { changes: number; lastInsertRowid: number | bigint };
 }
 
@@ -30,12 +33,21 @@ interface LibsqlDatabase {
   close(): void;
 }
 
+/** A statement, and what it costs to ask the driver each time. */
+interface Prepared {
+  readonly statement: LibsqlStatement;
+  /** Null where it answers none. */
+  readonly columns: readonly string[] | null;
+  /** What was prepared before it may name other columns after it. */
+  readonly changesSchema: boolean;
+}
+
 const CACHED_STATEMENTS = 500;
 
 /** A connection to a database file, synchronous, with checked parameters, checked rows and cached statements. */
 export class SqliteConnection implements SqliteSession {
   readonly #database: LibsqlDatabase;
-  readonly #statements = new StatementCache<LibsqlStatement>(CACHED_STATEMENTS);
+  readonly #statements = new StatementCache<Prepared>(CACHED_STATEMENTS);
   #open = true;
 
   /**
@@ -59,10 +71,27 @@ export class SqliteConnection implements SqliteSession {
     if (!this.#open) throw new Error('the database connection is closed');
     const values = bindValues(parameters);
     // fail point: sqlite.statement
-    const statement = this.#statements.get(sql, (text) => this.#database.prepare(text));
-    if (statement.reader) return { rows: statement.all(values).map(readRow), changes: 0, lastInsertRowid: 0 };
-    const { changes, lastInsertRowid } = statement.run(values);
+    const prepared = this.#statements.get(sql, (text) => this.#prepare(text));
+    if (prepared.columns !== null)
+      return {
+        rows: readRows(prepared.columns, prepared.statement.all(values)),
+        changes: 0,
+        lastInsertRowid: 0,
+      };
+    const { changes, lastInsertRowid } = prepared.statement.run(values);
+    if (prepared.changesSchema) this.#statements.clear();
     return { rows: [], changes, lastInsertRowid: Number(lastInsertRowid) };
+  }
+
+  #prepare(sql: string): Prepared {
+    const statement = this.#database.prepare(sql);
+    const { reader } = statement;
+    if (reader) statement.raw(true);
+    return {
+      statement,
+      columns: reader ? namesOf(statement) : null,
+      changesSchema: /^\s*(?:alter|create|drop)\b/i.test(sql),
+    };
   }
 
   /**
@@ -76,4 +105,8 @@ export class SqliteConnection implements SqliteSession {
     this.#statements.clear();
     this.#database.close();
   }
+}
+
+function namesOf(statement: LibsqlStatement): readonly string[] {
+  return statement.columns().map(({ name }) => name);
 }
