@@ -138,6 +138,9 @@ const en = {
   'step-pending': 'The definition of the step "{step}" is not written yet',
   'scenario-without-steps': 'The scenario has no steps',
   'case-untold': '{runner} did not tell how this case ended',
+  'package-without-run':
+    'The package ended with exit code 0 and ran no test: does its TestMain call Run in every case?',
+  'package-exit': 'The tests of {package} ended with {exit}, which none of them accounts for',
   'not-collected': '{name} could not be collected: {text}',
   'before-collection': 'before it had collected the cases',
   'between-cases': 'between two cases',
@@ -287,6 +290,8 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'step-pending': '步骤“{step}”的定义尚未写完',
   'scenario-without-steps': '场景没有步骤',
   'case-untold': '{runner} 没有报告此用例如何结束',
+  'package-without-run': '包以退出码 0 结束而没有运行任何测试：它的 TestMain 是否总会调用 Run？',
+  'package-exit': '{package} 的测试以{exit} 结束，而没有任何测试能解释它',
   'not-collected': '{name} 无法收集：{text}',
   'before-collection': '在收集完用例之前',
   'between-cases': '在两个用例之间',

@@ -71,7 +71,12 @@ describe('what is found', () => {
       },
     ],
     ['Gradle', { 'build.gradle.kts': '' }, { report: { junit: '**/build/test-results/test/*.xml' } }],
-    ['Go', { 'go.mod': 'module x' }, { command: ['go', 'test', './...'] }],
+    ['Go', { 'go.mod': 'module x' }, { framework: 'go-test' }],
+    [
+      'Cucumber-js',
+      packageOf({ devDependencies: { '@cucumber/cucumber': '12.9.0' } }),
+      { framework: 'cucumber-js' },
+    ],
     ['make', { Makefile: 'all:\n\ntest: all\n\ttrue\n' }, { command: ['make', 'test'] }],
   ])('%s', async (_, files, expected) => {
     await write(files);

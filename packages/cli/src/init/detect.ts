@@ -96,8 +96,7 @@ async function detectGo(folder: Folder): Promise<Found | undefined> {
   return {
     kind: 'go',
     evidence: 'go.mod',
-    document: { framework: 'command', command: ['go', 'test', './...'], executors: { max: 1 } },
-    note: 'init.noteGo',
+    document: { framework: 'go-test' },
   };
 }
 

@@ -70,6 +70,10 @@ function commandLines({ document, one }: Reproduced, t: Translate): string[] {
     const nodeId = one.suite === one.name || one.suite === '' ? one.name : `${one.suite}::${one.name}`;
     return [words(['python3', '-m', 'pytest', ...more, nodeId])];
   }
+  if (framework === 'go-test') {
+    const pattern = one.name.split('/').map((part) => `^${exactly(part)}`);
+    return [words(['go', 'test', '-count=1', ...more, '-run', pattern.join('/'), one.suite])];
+  }
   const node = nodeRunner(framework, one);
   if (node) return [words(['npx', ...node, ...more])];
   if (framework === 'node-test') return [words(['node', ...more, '--test', ...(one.file ? [one.file] : [])])];

@@ -12,8 +12,6 @@ export const toolsEn = {
   'init.others': 'Instead of the first: {kinds}, with --force',
   'init.noteReport':
     'The whole command is one case. Let it write JUnit XML or print TAP, and name that in `report`, to see each.',
-  'init.noteGo':
-    'The whole command is one case. With gotestsum on the executor, `command: [gotestsum, --junitfile, junit.xml, ./...]` and `report: {junit: junit.xml}` show each.',
   'init.originComment': 'For executors on other hosts, instead of the source above:',
   'init.nothing':
     'Nothing that runs tests was found in {folder}. Say it: testyard init --junit "reports/*.xml" -- <command>',

@@ -14,8 +14,6 @@ export const toolsZh: Record<keyof typeof toolsEn, string> = {
   'init.others': '如不采用第一种：{kinds}，并加 --force',
   'init.noteReport':
     '整条命令算作一个用例。让它写出 JUnit XML 或输出 TAP，并写入 `report`，即可看到每个用例。',
-  'init.noteGo':
-    '整条命令算作一个用例。若执行器装有 gotestsum，用 `command: [gotestsum, --junitfile, junit.xml, ./...]` 和 `report: {junit: junit.xml}` 即可看到每个用例。',
   'init.originComment': '供其他主机上的执行器使用，替换上面的 source：',
   'init.nothing':
     '在 {folder} 中没有发现可运行的测试。请指明：testyard init --junit "reports/*.xml" -- <命令>',

@@ -16,12 +16,13 @@ export const frameworks = [
   'jest',
   'cucumber-js',
   'node-test',
+  'go-test',
   'command',
 ] as const;
 
 /** Those that a host has by having a Node that is new enough. */
 export const frameworksOfNode: ReadonlySet<string> = new Set(
-  frameworks.filter((name) => name !== 'pytest' && name !== 'command'),
+  frameworks.filter((name) => !['pytest', 'go-test', 'command'].includes(name)),
 );
 
 /** What is wrong with a document beyond its shape, with what to do about it. Empty: it can be saved and run. */

@@ -52,6 +52,11 @@ const always: readonly KnownFramework[] = [
     load: async () => (await import('./node-test/node-test-framework.ts')).nodeTestFramework,
   },
   {
+    name: 'go-test',
+    tools: ['go'],
+    load: async () => (await import('./go-test/go-framework.ts')).goTestFramework,
+  },
+  {
     name: 'command',
     tools: ['sh'],
     load: async () => (await import('./command/command-framework.ts')).commandFramework,

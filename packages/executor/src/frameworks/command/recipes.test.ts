@@ -1,8 +1,7 @@
 /** Recipes of docs/frameworks.md, with the real tools where this machine has them. */
 import { execFileSync } from 'node:child_process';
-import { cp, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeWorkspace, runSession, type Workspace } from './testing/session-run.ts';
 
@@ -35,34 +34,3 @@ test.runIf(has('bats', '--version'))('bats prints TAP', async () => {
   });
   expect(lines(run)).toEqual(['passed adds', 'failed 失败', 'skipped later']);
 });
-
-// go compiles what it tests, which takes its time.
-const goesHere = process.env.TESTYARD_FULL && has('go', 'version');
-
-test.runIf(goesHere)(
-  'go test -json comes as TAP; what does not compile is no success',
-  async () => {
-    await cp(fileURLToPath(new URL('../../../../../examples/go', import.meta.url)), workspace.directory, {
-      recursive: true,
-    });
-    const go = { command: ['node', 'go-to-tap.mjs', './...'], report: { junit: null, tap: true } };
-    const run = await runSession(workspace, go);
-    const names = lines(run)
-      .map((line) => line.replace('example.org/shop > ', ''))
-      .sort();
-    expect(names).toEqual([
-      'failed TestTeaIsFree',
-      'passed TestRefusesNone',
-      'passed TestSlowSettlement',
-      'passed TestTotals',
-      'passed TestTotals/cup',
-      'passed TestTotals/tea',
-      'skipped TestRefund',
-    ]);
-    await writeFile(join(workspace.directory, 'shop.go'), 'package shop\n\nfunc Total( {\n');
-    const broken = await runSession(workspace, go);
-    expect(broken.results.filter(({ status }) => status === 'passed')).toEqual([]);
-    expect(broken.notices).not.toEqual([]);
-  },
-  120_000,
-);

@@ -88,7 +88,9 @@ export class ReportedSession implements Session {
   }
 
   async #runCommand(onStdout: (bytes: Uint8Array) => void): Promise<ProcessExit> {
-    const { exit } = await this.#runner.run(this.#wanted.command, { onStdout });
+    const { exit } = await this.#runner.run(this.#wanted.command, {
+      onOutput: (stream, bytes) => stream === 'stdout' && onStdout(bytes),
+    });
     if (this.#runner.stopped) {
       throw new SessionError('tool', 'the session was closed before the command ended', { exit });
     }

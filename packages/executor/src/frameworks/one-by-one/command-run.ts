@@ -18,9 +18,14 @@ export interface CommandResult {
 }
 
 export interface CommandOptions {
-  readonly onStdout?: (bytes: Uint8Array) => void;
+  /** What it prints, as it comes. */
+  readonly onOutput?: ProcessOptions['onOutput'];
   /** Laid over the session's. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Absolute; the session's where absent. Not for several that share what one would have to itself. */
+  readonly directory?: string;
+  /** With each line of JSON that it writes to descriptor 4, which it has then. Not for several either. */
+  readonly onMessage?: (message: unknown) => void;
 }
 
 /**
@@ -43,19 +48,19 @@ export class CommandRunner {
   /** Rejects with `SessionError` cause `configuration` where the program is not there. */
   async run(
     command: readonly string[],
-    { onStdout = () => undefined, environment = {} }: CommandOptions = {},
+    { onOutput: told, environment = {}, directory, onMessage }: CommandOptions = {},
   ): Promise<CommandResult> {
     const tail = new OutputTail();
     const onOutput = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => {
       tail.add(bytes);
-      if (stream === 'stdout') onStdout(bytes);
+      told?.(stream, bytes);
     };
     const series = await this.#openSeries();
     const startedAt = performance.now();
     const options = { onOutput, environment };
     const exit = series
       ? await this.#runIn(series, command, options)
-      : await this.#runAlone(command, options);
+      : await this.#runAlone(command, { ...options, ...(directory ? { directory } : {}) }, onMessage);
     return { exit, tail, durationMs: Math.round(performance.now() - startedAt) };
   }
 
@@ -87,8 +92,14 @@ export class CommandRunner {
     }
   }
 
-  async #runAlone(command: readonly string[], options: ProcessOptions): Promise<ProcessExit> {
-    const process = await this.#begin(() => this.#host.start(command, options));
+  async #runAlone(
+    command: readonly string[],
+    options: ProcessOptions,
+    onMessage?: (message: unknown) => void,
+  ): Promise<ProcessExit> {
+    const channel = onMessage !== undefined;
+    const process = await this.#begin(() => this.#host.start(command, { ...options, channel }));
+    if (onMessage) for await (const message of process.messages) onMessage(message);
     const exit = await process.exited;
     this.#process = null;
     return exit;

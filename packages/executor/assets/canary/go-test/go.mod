@@ -1,0 +1,3 @@
+module testyard.example/canary
+
+go 1.16

@@ -1,0 +1,163 @@
+// A real Go on the example and on ways in which its tests could look better than they were: each must end red.
+import type { CaseFinished } from '@testyard/protocol';
+import { expect, test } from 'vitest';
+import { exampleFolder } from '../node-project/testing/installed-example.ts';
+import { given, RunnerTrial, type RunnerTrialOptions } from '../node-project/testing/runner-trial.ts';
+import { goTestFramework as framework } from './go-framework.ts';
+
+const isFull = process.env.TESTYARD_FULL === '1';
+const options = { timeout: 240_000 };
+const here = 'example.org/shop';
+const head = (...imports: readonly string[]) =>
+  `package shop\n\nimport (\n${['testing', ...imports].map((each) => `\t"${each}"\n`).join('')})\n\n`;
+
+function trialOf(
+  files: Readonly<Record<string, string>>,
+  plan: RunnerTrialOptions['plan'] = {},
+): RunnerTrial {
+  return new RunnerTrial({ framework, files: { 'go.mod': `module ${here}\n\ngo 1.19\n`, ...files }, plan });
+}
+
+function statusesOf(trial: RunnerTrial): Record<string, string> {
+  const told: Record<string, string> = {};
+  const tell = (
+    identity: string,
+    { status, cause, message }: Pick<CaseFinished, 'status' | 'cause' | 'message'>,
+  ) => {
+    const words = [status, cause, status === 'passed' ? null : message].filter(Boolean).join(' | ');
+    told[identity.replace(/^example\.org\/shop(?: > )?/, '')] = words;
+  };
+  for (const event of trial.events)
+    if (event.type === 'file-reported') for (const each of event.cases) tell(each.identity, each);
+    else if (event.type === 'case-finished') tell(event.caseId, event);
+  return told;
+}
+
+function failuresOf(trial: RunnerTrial): string[] {
+  return trial.events.flatMap((event) =>
+    event.type === 'task-notice' && event.kind === 'failure' ? [event.message] : [],
+  );
+}
+
+test.runIf(isFull)('the suite of the example, its subtests each a case', options, async () => {
+  const trial = await new RunnerTrial({ framework, copyOf: exampleFolder('go') }).complete();
+  expect(statusesOf(trial)).toEqual({
+    'TestTotals/cup': 'passed',
+    'TestTotals/tea': 'passed',
+    TestRefusesNone: 'passed',
+    TestTeaIsFree: 'failed | test | got 350 cents, 期望 0',
+    TestRefund: 'skipped | with the next release',
+    TestSlowSettlement: 'passed',
+  });
+  expect(trial.stdout).toContain('--- FAIL: TestTeaIsFree');
+  expect(failuresOf(trial)).toEqual([]);
+});
+
+test.runIf(isFull)('tests that end the process in every way, and those around them', options, async () => {
+  const body = `${head('os', 'time')}
+func TestGreen(t *testing.T) {}
+func TestPanics(t *testing.T) { panic("no shop") }
+func TestExitsWith0(t *testing.T) { os.Exit(0) }
+func TestExitsWith3(t *testing.T) { os.Exit(3) }
+func TestIsKilled(t *testing.T) { p, _ := os.FindProcess(os.Getpid()); p.Kill(); time.Sleep(time.Minute) }
+func TestElsewhere(t *testing.T) { go func() { panic("elsewhere") }(); time.Sleep(time.Minute) }
+func TestParallel1(t *testing.T) { t.Parallel(); time.Sleep(300 * time.Millisecond) }
+func TestParallel2(t *testing.T) { t.Parallel(); time.Sleep(100 * time.Millisecond); os.Exit(4) }
+func TestParallel3(t *testing.T) { t.Parallel(); time.Sleep(300 * time.Millisecond); t.Error("really") }
+`;
+  const died = (how: string) => `error | tool | The test process died while this case ran: ${how}`;
+  const trial = await trialOf({ 'a_test.go': body }).complete();
+  expect(statusesOf(trial)).toEqual({
+    TestGreen: 'passed',
+    TestPanics: 'failed | test | panic: no shop',
+    TestExitsWith0: 'failed | test | panic: unexpected call to os.Exit(0) during test',
+    TestExitsWith3: died('exit code 3'),
+    TestIsKilled: died('signal SIGKILL'),
+    TestElsewhere: 'failed | test | panic: elsewhere',
+    TestParallel1: 'passed',
+    TestParallel2: died('exit code 4'),
+    TestParallel3: 'failed | test | really',
+  });
+});
+
+test.runIf(isFull)('packages that cannot be run, or end otherwise than their tests', options, async () => {
+  const main = (body: string) => `${head('flag', 'os')}func TestMain(m *testing.M) { ${body} }
+func TestGreen(t *testing.T) {}
+var _, _ = os.Args, flag.Parse
+`;
+  const files = {
+    'unbuilt/a_test.go': `${head()}func TestA(t *testing.T) { nothing() }\n`,
+    'vetted/a_test.go': `${head('fmt')}func TestA(t *testing.T) { fmt.Printf("%d\\n", "x") }\n`,
+    'dies/a_test.go': `${head()}func init() { panic("no database") }\nfunc TestA(t *testing.T) {}\n`,
+    'hidden/a_test.go': main('os.Exit(0)'),
+    'listed/a_test.go': main(
+      'flag.Parse(); if flag.Lookup("test.list").Value.String() != "" { m.Run() }; os.Exit(0)',
+    ),
+    'red/a_test.go': main('m.Run(); os.Exit(1)'),
+    'empty/a_test.go': 'package empty\n',
+    'none/a.go': 'package none\n',
+  };
+  const trial = await trialOf(files).complete();
+  expect(statusesOf(trial)).toEqual({
+    '/unbuilt': expect.stringContaining('undefined: nothing'),
+    '/vetted': expect.stringContaining('Printf format %d has arg "x" of wrong type string'),
+    '/dies': 'error | test | panic: no database',
+    '/hidden': expect.stringContaining('error | test | The package ended with exit code 0 and ran no test'),
+    '/listed > TestGreen': 'error | tool | go test did not tell how this case ended',
+    '/red > TestGreen': 'passed',
+  });
+  expect(failuresOf(trial)).toEqual([
+    expect.stringContaining('exit code 1, which none of them accounts for'),
+  ]);
+});
+
+test.runIf(isFull)(
+  'time limits of Go, expressions for names, and a case of an earlier round',
+  options,
+  async () => {
+    const body = `${head('time')}
+func TestSleeps(t *testing.T) { time.Sleep(time.Minute) }
+func TestTable(t *testing.T) {
+	t.Run("a (b)", func(t *testing.T) {})
+	t.Run("c", func(t *testing.T) { t.Run("d", func(t *testing.T) { t.Error("d") }) })
+}
+func TestOther(t *testing.T) {}
+`;
+    const late = await trialOf(
+      { 'a_test.go': body },
+      { arguments: ['-run=Sleeps', '-timeout', '1s'] },
+    ).complete();
+    expect(statusesOf(late)).toEqual({ TestSleeps: 'failed | time-out | panic: test timed out after 1s' });
+
+    const table = await trialOf(
+      { 'a_test.go': body },
+      { arguments: ['-run', 'Table/a', '-count=5'] },
+    ).complete();
+    expect(statusesOf(table)).toEqual({ 'TestTable/a_(b)': 'passed' });
+
+    const chosen = await trialOf({ 'a_test.go': body }).open();
+    await chosen.find();
+    const [one, gone] = [`${here} > TestTable/c/d`, `${here} > TestTable/e`] as const;
+    await chosen.run([[given(one), given(gone), given(`${here} > TestOther`, 2)]]);
+    await chosen.session.close();
+    expect(statusesOf(chosen)).toEqual({
+      'TestTable/c/d': 'failed | test | d',
+      'TestTable/e': expect.stringContaining('error | tool'),
+      TestOther: 'passed',
+    });
+  },
+);
+
+test.runIf(isFull)(
+  'nothing to run is no case, and a folder without a module is refused',
+  options,
+  async () => {
+    expect((await trialOf({ 'a.go': 'package shop\n' }).complete()).events).toEqual([]);
+    await expect(
+      new RunnerTrial({ framework, files: { 'a.go': 'package a\n' } }).complete(),
+    ).rejects.toMatchObject({
+      ...{ cause: 'configuration', remark: { rule: 'runner-refuses' } },
+      message: expect.stringMatching(/go\.mod|main module/),
+    });
+  },
+);

@@ -1,0 +1,91 @@
+// What Go 1.19 and its converter told of real tests, and of packages, read without Go.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { goArguments } from './go-arguments.ts';
+import { functionsOf, packagesOf, testsOf } from './go-packages.ts';
+import { type GoEvent, TestEvents } from './test-events.ts';
+
+const recorded = JSON.parse(
+  readFileSync(new URL('testing/events-1.19.json', import.meta.url), 'utf8'),
+) as readonly (readonly GoEvent[])[];
+
+function told(at: number) {
+  const history: string[] = [];
+  const events = new TestEvents('shop', {
+    began: (name) => history.push(`began ${name}`),
+    ended: (name) => {
+      for (const { name: own, status, message } of events.casesOf(name, { name, file: null, line: null }))
+        history.push([own, status, message].filter(Boolean).join(' | '));
+    },
+  });
+  for (const event of recorded[at] ?? []) events.take(event);
+  return { history, running: events.running, events };
+}
+
+test('a test whose output has no end of line ends, and one that ends the process does not', () => {
+  const { history, running, events } = told(0);
+  expect(history).toEqual([
+    ...['began TestGlued', 'TestGlued | passed', 'began TestGluedFail'],
+    ...['TestGluedFail | failed | no end of line', 'began TestExitZero'],
+  ]);
+  expect(running).toEqual(['TestExitZero']);
+  expect(events.textOf('TestExitZero') + events.outside).toContain('unexpected call to os.Exit(0)');
+});
+
+test('tests that wait for their turn do not run', () => {
+  expect(told(1).running).toEqual(['TestExitThree']);
+  expect(told(2).running).toEqual(['TestP2', 'TestP3']);
+});
+
+test('a test with others below it is those, and itself where nothing below says why it failed', () => {
+  expect(told(3).history).toEqual([
+    'began TestCleanupFails',
+    'TestCleanupFails | failed | left open',
+    'TestCleanupFails/ok | passed',
+  ]);
+  expect(told(4).history).toEqual([
+    ...['began TestOne', 'TestOne/x | passed', 'TestOne/x#01 | failed | bad'],
+    ...['began FuzzF', 'FuzzF/seed#0 | passed', 'began ExampleHi', 'ExampleHi | passed'],
+  ]);
+  expect(told(5).history).toEqual([
+    ...['began TestTotals', expect.stringMatching(/passed/), expect.stringMatching(/passed/)],
+    ...['began TestTeaIsFree', 'TestTeaIsFree | failed | got 350 cents, 期望 0'],
+    ...['began TestRefund', 'TestRefund | skipped | with the next release'],
+  ]);
+});
+
+test('what Go says of packages: listed, not built, not ended well, without tests', () => {
+  const stdout = [
+    ...['', 'testyard-binary A', 'ok  \tshop\t0.071s', 'FAIL\tshop/b [build failed]'],
+    ...['panic: init dies', '', 'testyard-binary B', 'FAIL\tshop/h\t0.020s'],
+    ...['?   \tshop/d\t[no test files]', 'FAIL\tshop/x [setup failed]', 'FAIL', ''],
+  ].join('\n');
+  const stderr =
+    '# shop/b [shop/b.test]\nb/b_test.go:3:36: undefined: thing\n# shop/x\nx/x.go:2:8: no module\n';
+  expect(packagesOf(stdout, stderr)).toEqual([
+    { name: 'shop', place: 'A', broken: null },
+    { name: 'shop/b', place: null, broken: '# shop/b [shop/b.test]\nb/b_test.go:3:36: undefined: thing' },
+    { name: 'shop/h', place: 'B', broken: 'panic: init dies\nFAIL\tshop/h\t0.020s' },
+    { name: 'shop/x', place: null, broken: '# shop/x\nx/x.go:2:8: no module' },
+  ]);
+  const list = 'TestA\nBenchmarkB\nExampleC_d\nFuzzE\nTest单元\nTests are listed\nok\n';
+  expect(testsOf(list)).toEqual(['TestA', 'ExampleC_d', 'FuzzE', 'Test单元']);
+  const source = 'package a\n\nfunc TestA(t *testing.T) {}\n// func TestB(t *testing.T) {}\nfunc help() {}\n';
+  expect([...functionsOf(source)]).toEqual([['TestA', 3]]);
+});
+
+test('flags of Go keep their meaning, but for which tests run, how often and who is told', () => {
+  expect(
+    goArguments(['-race', '-run', 'Cart/adds/one', '-count=3', '-tags', 'slow', '--timeout=5s', '-v']),
+  ).toEqual({
+    ...{ flags: ['-race', '-tags', 'slow', '--timeout=5s'], dropped: ['-count', '-v'] },
+    ...{ tests: 'Cart', below: 'adds/one' },
+  });
+  expect(goArguments(['-count', '3', '-short'])).toMatchObject({
+    flags: ['-short'],
+    tests: null,
+    below: null,
+  });
+  for (const argument of ['-exec=/bin/true', '-list', '--bench=.', '-fuzz=F', '-skip=X', '-args', '-c', '--'])
+    expect(() => goArguments([argument])).toThrow(/cannot be given to go test here/);
+});

@@ -1,0 +1,182 @@
+/** What Go's converter told of one run of a binary, as cases: a test, or in its place those that it has below it. */
+import { type FileReported, MOST_OF_FILE } from '@testyard/protocol';
+import { say } from '../../remark.ts';
+
+export type GoCase = FileReported['cases'][number];
+
+/** As `go doc test2json` has it. */
+export interface GoEvent {
+  readonly Action: string;
+  readonly Test?: string;
+  readonly Output?: string;
+  /** Seconds. */
+  readonly Elapsed?: number;
+}
+
+/** Where a test stands. */
+export interface GoPlace {
+  readonly name: string;
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
+interface Told {
+  readonly name: string;
+  text: string;
+  /** A parallel test that waits for its turn. */
+  isPaused: boolean;
+  end: { readonly action: string; readonly durationMs: number } | null;
+}
+
+type Result = Pick<GoCase, 'status' | 'cause' | 'phase' | 'durationMs' | 'message' | 'details' | 'output'>;
+
+const KEPT_CHARACTERS = 60_000;
+/** Of Go itself, about a test. */
+const MARK = /^\s*(?:=== (?:RUN|PAUSE|CONT|NAME) |--- (?:PASS|FAIL|SKIP): )/;
+/** Behind what a test printed without an end of line, where the converter does not see it. */
+const GLUED = /\S--- (PASS|FAIL|SKIP): (\S+) \((\d+\.\d+)s\)\n?$/;
+const PLACE_BEFORE = /^\s*[\w.-]+\.go:\d+: /;
+export const TOO_LATE = /^panic: test timed out after /m;
+
+export class TestEvents {
+  readonly #package: string;
+  readonly #told = new Map<string, Told>();
+  readonly #listener: { began(test: string): void; ended(test: string): void };
+  /** What no test printed. */
+  outside = '';
+
+  constructor(name: string, listener: { began(test: string): void; ended(test: string): void }) {
+    this.#package = name;
+    this.#listener = listener;
+  }
+
+  /** Tests that ran when the last was told, of which no end was. */
+  get running(): readonly string[] {
+    return [...this.#told.values()]
+      .filter(({ name, end, isPaused }) => isTop(name) && end === null && !isPaused)
+      .map(({ name }) => name);
+  }
+
+  get hasEnded(): boolean {
+    return [...this.#told.values()].some(({ end }) => end !== null);
+  }
+
+  get hasFailure(): boolean {
+    return [...this.#told.values()].some(({ end }) => end?.action === 'fail');
+  }
+
+  take({ Action: action, Test: name, Output: text = '', Elapsed: seconds = 0 }: GoEvent): void {
+    if (name === undefined) {
+      if (action === 'output') this.outside = (this.outside + text).slice(-KEPT_CHARACTERS);
+      return;
+    }
+    const told = this.#of(name);
+    if (action === 'pause' || action === 'cont') told.isPaused = action === 'pause';
+    if (action === 'output') {
+      if (told.text.length < KEPT_CHARACTERS) told.text += text;
+      const [, word, of, elapsed] = GLUED.exec(text) ?? [];
+      if (word && of) this.#end(of, { action: word.toLowerCase(), durationMs: Number(elapsed) * 1000 });
+    } else if (action === 'pass' || action === 'fail' || action === 'skip')
+      this.#end(name, { action, durationMs: Math.round(seconds * 1000) });
+  }
+
+  textOf(test: string): string {
+    return plain(this.#told.get(test)?.text ?? '');
+  }
+
+  /** The one case that a test without others below it is, or those: itself among them where nothing below says why it is red. */
+  casesOf(test: string, place: GoPlace): readonly GoCase[] {
+    const all = [...this.#told.values()].filter(({ name }) => name === test || name.startsWith(`${test}/`));
+    const cases = all.filter((told) => this.#isCase(told, all)).map((told) => this.#case(told, all, place));
+    if (cases.length <= MOST_OF_FILE) return cases;
+    const said = say('file-too-long', { count: cases.length, most: MOST_OF_FILE });
+    const [first] = cases;
+    const rest = {
+      status: 'error',
+      cause: 'test',
+      phase: null,
+      durationMs: 0,
+      details: null,
+      output: null,
+    } as const;
+    const more = { ...this.#lineOf(`${test}#more`, place), ...rest, ...said };
+    return first ? [...cases.slice(0, MOST_OF_FILE - 1), more] : [more];
+  }
+
+  #of(name: string): Told {
+    const known = this.#told.get(name);
+    if (known) return known;
+    const told: Told = { name, text: '', isPaused: false, end: null };
+    this.#told.set(name, told);
+    if (isTop(name)) this.#listener.began(name);
+    return told;
+  }
+
+  #end(name: string, end: NonNullable<Told['end']>): void {
+    const told = this.#of(name);
+    const isNew = told.end === null;
+    told.end = end;
+    if (isNew && isTop(name)) this.#listener.ended(name);
+  }
+
+  #isCase({ name, end }: Told, all: readonly Told[]): boolean {
+    const below = all.filter((each) => each.name.startsWith(`${name}/`));
+    if (below.length === 0) return true;
+    return end?.action === 'fail' && !below.some((each) => each.end?.action === 'fail');
+  }
+
+  #case(told: Told, all: readonly Told[], place: GoPlace): GoCase {
+    // What a test prints around those below it may say why they failed.
+    const around = all.filter(({ name }) => told.name.startsWith(`${name}/`)).map(({ text }) => plain(text));
+    return { ...this.#lineOf(told.name, place), ...resultOf(told, around.join('')) };
+  }
+
+  #lineOf(name: string, { file, line }: GoPlace) {
+    const identity = `${this.#package} > ${name}`.slice(0, 4096);
+    const group = this.#package.slice(0, 1024);
+    return { identity, name: name.slice(0, 1024), suite: group, file, line, group };
+  }
+}
+
+export function isTop(name: string): boolean {
+  return !name.includes('/');
+}
+
+function resultOf({ text, end }: Told, around: string): Result {
+  const own = plain(text);
+  const of = { phase: null, durationMs: end?.durationMs ?? 0, output: own === '' ? null : own };
+  if (end === null)
+    return {
+      ...of,
+      status: 'error',
+      cause: 'tool',
+      ...say('case-untold', { runner: 'go test' }),
+      details: null,
+    };
+  if (end.action === 'pass') return { ...of, status: 'passed', cause: null, message: null, details: null };
+  if (end.action === 'skip')
+    return { ...of, status: 'skipped', cause: null, message: messageIn(own), details: null };
+  const details = `${around}${own}`.trimEnd() || null;
+  const cause = TOO_LATE.test(own) ? 'time-out' : 'test';
+  return { ...of, status: 'failed', cause, phase: 'call', message: messageIn(own || around), details };
+}
+
+/** Without Go's own marks. */
+function plain(text: string): string {
+  return text
+    .split(/(?<=\n)/)
+    .filter((line) => !MARK.test(line))
+    .map((line) => (GLUED.test(line) ? line.replace(/--- (?:PASS|FAIL|SKIP): .*/s, '\n') : line))
+    .join('')
+    .replaceAll('\0', '\ufffd');
+}
+
+/** A panic, or the first that `t.Error` and its like said, without the place before it. */
+function messageIn(text: string): string | null {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const line =
+    lines.find((each) => each.startsWith('panic: ')) ??
+    lines.find((each) => PLACE_BEFORE.test(each)) ??
+    lines[0];
+  return line?.replace(PLACE_BEFORE, '').trim().slice(0, 1900) || null;
+}
