@@ -27,10 +27,10 @@ export class PlayedExecutor {
     this.#credential = credential;
   }
 
-  async announce(slots) {
+  async announce(slots, frameworks = { command: '1' }) {
     const { heartbeatSeconds } = await this.#post('announce', {
       ...{ instanceId: this.#instanceId, slots, labels: label, version: 'bench' },
-      ...{ frameworks: { command: '1' }, sources: { gitSchemes: [], paths: ['/'] } },
+      ...{ frameworks, sources: { gitSchemes: [], paths: ['/'] } },
     });
     this.#heartbeat = setInterval(() => this.#beat().catch(() => undefined), heartbeatSeconds * 1000);
   }
@@ -76,16 +76,21 @@ export class PlayedExecutor {
     return sequence / 2;
   }
 
-  /** Works on an offer at a pace, and tells when: `statusOf(name)` says how each case ends. */
-  async workSlowly({ leaseId, epoch, plan }, { perSecond, statusOf, told }) {
+  /**
+   * Works on an offer at a pace, and tells when: `statusOf(name)` says how each case ends. `names` are the cases where the
+   * plan has none; the first `atOnce` of them end as fast as the server takes them. Until `signal` is aborted, or all is done.
+   */
+  async workSlowly({ leaseId, epoch, plan }, { perSecond, statusOf, told, names, atOnce = 0, signal }) {
     const send = (message, body) => this.#post(`leases/${leaseId}/${message}`, { epoch, ...body });
     this.#leases.set(leaseId, epoch);
     await send('accept', {});
     await send('started', {});
-    if (!plan.ledgerFixed) await this.#sendLedger(send, plan.cases);
+    if (!plan.ledgerFixed) await this.#sendLedger(send, names?.map((name) => ({ name })) ?? plan.cases);
     const state = { sequence: 0, blocksReceived: 0, waiting: [] };
-    for (let due = performance.now(); ; due += 100) {
-      const cases = state.waiting.splice(0, perSecond / 10);
+    for (let due = performance.now(); !signal?.aborted; due += 100) {
+      const isHurried = state.sequence < atOnce * 2;
+      if (isHurried) due = performance.now() - 100;
+      const cases = state.waiting.splice(0, isHurried ? 500 : perSecond / 10);
       const events = cases.flatMap(({ id, attempt, identity }) => [
         { type: 'case-started', caseId: id, attempt },
         { ...passed, ...statusOf(identity), caseId: id, attempt },
@@ -101,6 +106,7 @@ export class PlayedExecutor {
       } else if (reply.done && want === 1) break;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     }
+    if (signal?.aborted) return;
     const nothing = { cause: null, message: null, exitCode: 0, signal: null, runningCaseId: null };
     await send('finish', { events: state.sequence, outcome: 'completed', ...nothing });
     this.#leases.delete(leaseId);
