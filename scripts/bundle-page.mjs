@@ -4,26 +4,9 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from './fingerprint.mjs';
+import { pageParts, withoutSchemas } from './page-plugins.mjs';
 
 const sources = 'packages/web/src';
-
-/**
- * The endpoint tables are written with schemas, which the page never looks at: it asks by method and path alone. In their
- * place it gets this, a sixth of the size.
- */
-const schemaless = `const anything = new Proxy(() => {}, {
-  get: (_, name) => (name === 'properties' ? {} : anything),
-  apply: () => ({ properties: {} }),
-});
-export default anything;`;
-
-const withoutSchemas = {
-  name: 'without-schemas',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^typebox$/ }, () => ({ path: 'typebox', namespace: 'schemaless' }));
-    bundle.onLoad({ filter: /.*/, namespace: 'schemaless' }, () => ({ contents: schemaless, loader: 'js' }));
-  },
-};
 
 const pageOptions = (outdir) => ({
   absWorkingDir: root,
@@ -39,7 +22,7 @@ const pageOptions = (outdir) => ({
   entryNames: '[name]-[hash]',
   chunkNames: 'part-[hash]',
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [withoutSchemas],
+  plugins: [withoutSchemas, pageParts(join(root, sources, 'main.tsx'))],
   minify: true,
   metafile: true,
   legalComments: 'none',

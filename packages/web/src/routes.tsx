@@ -1,7 +1,10 @@
-// The addresses of the page. What stands behind `?` belongs to the feature; pages are loaded when they are gone to.
+// The addresses of the page. What stands behind `?` belongs to the feature. Runs are what people come for, and are there at
+// once; the other pages are loaded when they are gone to.
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { readExecutorsSearch } from './features/executors/executors-search.ts';
+import { RunPage } from './features/run/run-page.tsx';
 import { readRunSearch } from './features/run/run-search.ts';
+import { RunsPage } from './features/runs/runs-page.tsx';
 import { readRunsSearch } from './features/runs/runs-search.ts';
 import { readProjectSearch } from './features/settings/settings-search.ts';
 import { readTemplateSearch, readTemplatesSearch } from './features/templates/templates-search.ts';
@@ -21,14 +24,14 @@ const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
   validateSearch: readRunsSearch,
-  component: lazyRouteComponent(() => import('./features/runs/runs-page.tsx'), 'RunsPage'),
+  component: RunsPage,
 });
 
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$run',
   validateSearch: readRunSearch,
-  component: lazyRouteComponent(() => import('./features/run/run-page.tsx'), 'RunPage'),
+  component: RunPage,
 });
 
 const executors = createRoute({

@@ -47,7 +47,7 @@ function useTable({ id, round, counts }: Run, isTime: boolean) {
       const ends = finalCount(counts);
       const query = { round: String(round) };
       const columns = await service.call('listCaseColumns', { params: { runId: id }, query, signal });
-      return { table: CaseTable.of(columns), ends };
+      return { table: await CaseTable.of(columns), ends };
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,

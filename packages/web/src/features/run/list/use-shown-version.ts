@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useState, useSyncExternalStore } from 'react';
 import type { CaseTable } from '../model/case-table.ts';
 
 const never = { subscribe: () => () => {}, version: () => 0 };
@@ -10,18 +10,15 @@ const never = { subscribe: () => () => {}, version: () => 0 };
 export function useShownVersion(table: CaseTable | null) {
   const { subscribe, version } = table ?? never;
   const now = useSyncExternalStore(subscribe, version);
-  const [shown, setShown] = useState({ table, version: now });
-  const held = useRef(false);
-  useEffect(() => {
-    if (!held.current || shown.table !== table) setShown({ table, version: now });
-  }, [table, now, shown.table]);
-  const catchUp = useCallback(() => setShown({ table, version: version() }), [table, version]);
-  const onHeld = useCallback(
-    (isHeld: boolean) => {
-      held.current = isHeld;
-      if (!isHeld) catchUp();
-    },
-    [catchUp],
+  const [held, setHeld] = useState<{ table: CaseTable | null; version: number } | null>(null);
+  if (held !== null && held.table !== table) setHeld({ table, version: now });
+  const catchUp = useCallback(
+    () => setHeld((before) => before && { table, version: version() }),
+    [table, version],
   );
-  return { now, shown: shown.table === table ? shown.version : now, catchUp, onHeld };
+  const onHeld = useCallback(
+    (isHeld: boolean) => setHeld(isHeld ? { table, version: version() } : null),
+    [table, version],
+  );
+  return { now, shown: held?.table === table ? held.version : now, catchUp, onHeld };
 }

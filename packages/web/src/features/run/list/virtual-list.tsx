@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 
 interface Props {
   readonly label: string;
   readonly count: number;
-  /** In pixels; it never changes for a line. */
+  /** In pixels. The same function for as long as no height has changed: else those of all lines are looked at again. */
   readonly heightOf: (index: number) => number;
   readonly keyOf: (index: number) => string;
   /** The line that is kept in sight when it changes; -1: none. */
@@ -15,15 +15,16 @@ interface Props {
 }
 
 const overscan = 6;
+/** Heights are remembered for as long as this is the same function. */
+const placesFor = (_heightOf: Props['heightOf']) => (index: number) => index;
 
 /** A list of any length: only lines that are in sight, and some around them, are in the document. */
 export function VirtualList({ label, count, heightOf, keyOf, active, onHeld, children }: Props) {
   const box = useRef<HTMLElement>(null);
+  const getItemKey = useMemo(() => placesFor(heightOf), [heightOf]);
   const virtual = useVirtualizer({
-    count,
-    overscan,
+    ...{ count, overscan, getItemKey },
     estimateSize: heightOf,
-    getItemKey: keyOf,
     getScrollElement: () => box.current,
     initialRect: { width: 600, height: 600 },
   });
@@ -41,9 +42,9 @@ export function VirtualList({ label, count, heightOf, keyOf, active, onHeld, chi
       onPointerLeave={() => onHeld?.(false)}
     >
       <ul className="virtual-space" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ key, index, start, size }) => (
+        {virtual.getVirtualItems().map(({ index, start, size }) => (
           <li
-            key={key}
+            key={keyOf(index)}
             aria-posinset={index + 1}
             aria-setsize={count}
             className="virtual-line"

@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import {
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import { useWords } from '../../../texts/words.tsx';
 import { piecesOf } from './ansi.ts';
 import { AnsiLine } from './ansi-line.tsx';
@@ -32,7 +40,7 @@ export function LogLines({ window, part, chosen, choose, wrap, follow }: Props) 
     count: lines.length,
     overscan: 10,
     estimateSize: () => lineHeight,
-    getItemKey: (index) => lines[index]?.offset ?? index,
+    getItemKey: useCallback((index: number) => lines[index]?.offset ?? index, [lines]),
     getScrollElement: () => box.current,
   });
   useGoing(virtual, target, part);

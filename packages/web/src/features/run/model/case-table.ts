@@ -1,5 +1,9 @@
 import { casesOfColumns, type ListedCase } from '@testyard/client';
 import type { Case, CaseColumns, CaseStatus } from '@testyard/protocol';
+import { nextTask } from './next-task.ts';
+
+const sliceMs = 8;
+const rowsBetweenLooks = 256;
 
 /** A case as the lists of the page know it. */
 export type Row = ListedCase;
@@ -9,20 +13,28 @@ export type Row = ListedCase;
  * A row keeps its place for as long as the table lives.
  */
 export class CaseTable {
-  readonly rows: Row[];
+  readonly rows: Row[] = [];
   /** What a search looks at, for each row. */
-  readonly texts: string[];
-  #places: Map<string, number> | null = null;
+  readonly texts: string[] = [];
+  readonly #places = new Map<string, number>();
   #version = 0;
   readonly #listeners = new Set<() => void>();
 
   constructor(rows: Iterable<Row>) {
-    this.rows = [...rows];
-    this.texts = this.rows.map(textOf);
+    for (const row of rows) this.#add(row);
   }
 
-  static of(columns: CaseColumns): CaseTable {
-    return new CaseTable(casesOfColumns(columns));
+  /** Made a few milliseconds at a time: 100,000 rows at once would hold up whoever types or scrolls. */
+  static async of(columns: CaseColumns): Promise<CaseTable> {
+    const table = new CaseTable([]);
+    let until = performance.now() + sliceMs;
+    for (const row of casesOfColumns(columns)) {
+      table.#add(row);
+      if (table.rows.length % rowsBetweenLooks !== 0 || performance.now() < until) continue;
+      await nextTask();
+      until = performance.now() + sliceMs;
+    }
+    return table;
   }
 
   /** How many results it has taken. */
@@ -40,7 +52,6 @@ export class CaseTable {
   }
 
   placeOf(id: string): number | undefined {
-    this.#places ??= new Map(this.rows.map((row, place) => [row.id, place]));
     return this.#places.get(id);
   }
 
@@ -60,7 +71,7 @@ export class CaseTable {
   }
 
   #add(row: Row): void {
-    this.#places?.set(row.id, this.rows.length);
+    this.#places.set(row.id, this.rows.length);
     this.rows.push(row);
     this.texts.push(textOf(row));
   }

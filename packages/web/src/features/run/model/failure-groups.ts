@@ -27,13 +27,24 @@ export function kindOf({ status, cause }: Pick<Row, 'status' | 'cause'>): GroupK
   return notTheProduct.has(cause) ? 'infrastructure' : 'product';
 }
 
+/** A row never changes, and groups are made anew with every result that comes. */
+const signatures = new WeakMap<Row, string>();
+
+function signatureOf(row: Row): string {
+  const known = signatures.get(row);
+  if (known !== undefined) return known;
+  const signature = errorSignature(row.message ?? '');
+  signatures.set(row, signature);
+  return signature;
+}
+
 /** Product failures first; within a kind the largest group first, of equal ones that with the first case. */
 export function groupFailures(rows: Iterable<Row>): FailureGroup[] {
   const groups = new Map<string, { kind: GroupKind; title: string; rows: Row[] }>();
   for (const row of rows) {
     const kind = kindOf(row);
     if (kind === null) continue;
-    const key = `${kind}:${errorSignature(row.message ?? '')}`;
+    const key = `${kind}:${signatureOf(row)}`;
     const known = groups.get(key);
     if (known) known.rows.push(row);
     else groups.set(key, { kind, title: firstLineOf(row.message ?? ''), rows: [row] });

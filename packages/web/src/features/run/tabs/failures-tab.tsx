@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { troubleCount } from '../../../glossary/looks.ts';
 import { Loading } from '../../../parts/loading.tsx';
 import { useWords } from '../../../texts/words.tsx';
@@ -37,6 +37,7 @@ function Failures({ table }: { readonly table: CaseTable }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the table changes in place; its version says when
   const groups = useMemo(() => groupFailures(table.rows), [table, shown]);
   const lines = useMemo(() => linesOf(groups, closed), [groups, closed]);
+  const heightOf = useCallback((index: number) => (lines[index]?.row ? caseHeight : groupHeight), [lines]);
   const caseId = search.case ?? groups[0]?.rows[0]?.id;
   const active = lines.findIndex(({ row }) => row?.id === caseId);
   const open = useOpenCase(set);
@@ -49,7 +50,7 @@ function Failures({ table }: { readonly table: CaseTable }) {
       <VirtualList
         label={t('failures.list')}
         count={lines.length}
-        heightOf={(index) => (lines[index]?.row ? caseHeight : groupHeight)}
+        heightOf={heightOf}
         keyOf={(index) => lines[index]?.row?.id ?? lines[index]?.group.key ?? ''}
         active={active}
         onHeld={onHeld}
