@@ -1,6 +1,6 @@
 /**
  * The page in the system's Chromium, on a run of 100,000 cases that is over, one that goes on, and a log of 100 MB (`--cases N`,
- * `--megabytes N`): what it loads, when it can be used, how long filter and search take, the longest task while somebody
+ * `--megabytes N`, `--rounds N`): what it loads, when it can be used, how long filter and search take, the longest task while somebody
  * scrolls or results come. Medians of five, each in a browser context that has nothing of the page yet. Times are taken in
  * the page, after the picture.
  */
@@ -19,12 +19,13 @@ const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '100000' },
     megabytes: { type: 'string', default: '100' },
+    rounds: { type: 'string', default: '5' },
     browser: { type: 'string', default: '/usr/bin/chromium' },
   },
 });
 const count = Number(values.cases);
 const megabytes = Number(values.megabytes);
-const rounds = 5;
+const rounds = Number(values.rounds);
 
 /** A line in 100 bytes; one error in the middle. */
 const writeLog = `
