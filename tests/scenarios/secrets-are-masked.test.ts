@@ -18,7 +18,7 @@ const variable = (index: number) => `SECRET_${index}`;
 
 /** Plants each of them in each way, and says what it planted by numbers alone. */
 const planter = `
-import base64, hashlib, io, json, os, sys, time, urllib.parse, zipfile
+import base64, hashlib, io, json, lzma, os, sys, tarfile, time, urllib.parse, zipfile
 from xml.sax.saxutils import escape, quoteattr
 
 secrets = [os.environ["SECRET_%d" % n] for n in range(${secrets.length})]
@@ -58,6 +58,10 @@ with zipfile.ZipFile("kept/trace.zip", "w", zipfile.ZIP_DEFLATED) as trace:
     trace.writestr("benign.txt", benign)
     for number, secret in enumerate(secrets):
         trace.writestr("trace-%d.network" % number, json.dumps({"n": number, "text": secret}) + "x" * 3000)
+with tarfile.open("kept/all.tar.gz", "w:gz") as whole:
+    for name in ["network.har", "trace.zip", "benign.txt"]:
+        whole.add("kept/" + name, name)
+open("kept/closed.xz", "wb").write(lzma.compress(b"nobody knows"))
 out(benign.encode())
 open("report.xml", "w").write("<testsuite name='suite'>" + "".join(cases) + "</testsuite>")
 sys.exit(1)
@@ -98,12 +102,12 @@ async function readAll(runId: string): Promise<Map<string, Buffer>> {
 }
 
 /** The files of an archive, taken out by another program than ours. */
-function unzipped(archive: Buffer): Map<string, Buffer> {
-  const folder = join(yard.work, 'unzipped');
+function unpacked(archive: Buffer, module: 'zipfile' | 'tarfile'): Map<string, Buffer> {
+  const folder = join(yard.work, 'unpacked');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'archive.zip'), archive);
-  execFileSync('python3', ['-m', 'zipfile', '-e', join(folder, 'archive.zip'), join(folder, 'out')]);
+  writeFileSync(join(folder, 'archive'), archive);
+  execFileSync('python3', ['-m', module, '-e', join(folder, 'archive'), join(folder, 'out')]);
   const names = readdirSync(join(folder, 'out'));
   return new Map(names.map((name) => [name, readFileSync(join(folder, 'out', name))]));
 }
@@ -147,8 +151,11 @@ test('200 planted secrets: none can be read, and what is none is as it was', asy
   const told = await readAll(run.id);
   const archive = told.get('kept/trace.zip');
   if (!archive) throw new Error('no archive was kept');
-  const inArchive = unzipped(archive);
+  const inArchive = unpacked(archive, 'zipfile');
   for (const [name, bytes] of inArchive) told.set(`in the archive: ${name}`, bytes);
+  const inTar = unpacked(told.get('kept/all.tar.gz') ?? Buffer.alloc(0), 'tarfile');
+  const inBoth = unpacked(inTar.get('trace.zip') ?? Buffer.alloc(0), 'zipfile');
+  for (const [name, bytes] of [...inTar, ...inBoth]) told.set(`in the archive of archives: ${name}`, bytes);
   const leaks = [...told].flatMap(([place, bytes]) =>
     readable(bytes).map((index) => `secret ${index} in ${place}`),
   );
@@ -177,5 +184,9 @@ test('200 planted secrets: none can be read, and what is none is as it was', asy
   expect(benign).not.toContain('*');
   expect(stdout).toContain(benign);
   expect(inArchive.get('benign.txt')?.toString()).toBe(benign);
+  expect(inTar.get('benign.txt')?.toString()).toBe(benign);
+  expect(inTar.get('network.har')).toEqual(told.get('kept/network.har'));
+  expect([...inBoth.keys()]).toEqual([...inArchive.keys()]);
+  expect(run.tasks[0]?.warnings.join()).toMatch(/without having been looked into.*kept\/closed\.xz/);
   expect(told.get('setup')?.toString()).toContain('*'.repeat(Buffer.byteLength(secrets[1] ?? '')));
 });

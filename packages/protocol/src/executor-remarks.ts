@@ -83,6 +83,16 @@ const en = {
   'files-unreadable': 'Not kept, as they cannot be read: {files}',
   'files-no-room': 'Not kept, as the disk of the executor has no room for them: {files}',
   'files-refused': 'Not kept, as the server did not take them: {files}',
+  'files-encrypted': 'Kept without having been looked into for secrets, as they have a password: {files}',
+  'files-damaged':
+    'Kept without having been looked into for secrets to their end, as they are damaged or not complete: {files}',
+  'files-too-deep':
+    'Kept without having been looked into for secrets to their end, as they unpack to more than is looked through: {files}',
+  'files-closed':
+    'Kept without having been looked into for secrets, as they are packed in another way than ZIP, gzip and tar: {files}',
+  'files-withheld':
+    'Not kept, as they cannot be looked into for secrets (unreadArtifacts of the template): {files}',
+  'files-secret-stuck': 'Not kept, as they have a secret in them that cannot be taken out: {files}',
   'files-late': 'Not kept, as the collect phase ran out of time: {files}',
   'files-more': '{files} and {count} more',
   'pytest-missing':
@@ -243,6 +253,12 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'files-unreadable': '未保存，文件无法读取：{files}',
   'files-no-room': '未保存，执行器的磁盘空间不足：{files}',
   'files-refused': '未保存，服务没有接受：{files}',
+  'files-encrypted': '已保存，但因设有密码，未检查其中是否含有密钥：{files}',
+  'files-damaged': '已保存，但因已损坏或不完整，未能全部检查其中是否含有密钥：{files}',
+  'files-too-deep': '已保存，但因解压后超出检查上限，未能全部检查其中是否含有密钥：{files}',
+  'files-closed': '已保存，但因打包方式不是 ZIP、gzip 或 tar，未检查其中是否含有密钥：{files}',
+  'files-withheld': '未保存，因无法检查其中是否含有密钥（模板的 unreadArtifacts）：{files}',
+  'files-secret-stuck': '未保存，其中含有无法去除的密钥：{files}',
   'files-late': '未保存，收集阶段的时间已用完：{files}',
   'files-more': '{files}，另有 {count} 个',
   'pytest-missing':

@@ -55,6 +55,8 @@ export const TaskPlan = Type.Object({
   setup: Type.Array(Type.String()),
   timeouts: TaskTimeouts,
   artifacts: Type.Array(Type.String()),
+  /** Files that cannot be looked into for secrets are not kept. */
+  withholdsUnread: Type.Optional(Type.Boolean()),
   /** A server of before says none. */
   limits: Type.Optional(TaskLimits),
   /** Of the template, which the host's own limits may be below. A server of before says none. */

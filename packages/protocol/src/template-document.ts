@@ -169,6 +169,13 @@ export const TemplateDocument = Type.Object(
     ),
     onLost: Type.Optional(Type.Union([Type.Literal('tolerant'), Type.Literal('strict')])),
     artifacts: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+    unreadArtifacts: Type.Optional(
+      Type.Union([Type.Literal('keep'), Type.Literal('withhold')], {
+        default: 'keep',
+        description:
+          'What becomes of files that cannot be looked into for secrets, where the template has some',
+      }),
+    ),
   },
   { additionalProperties: false, title: 'Testyard template' },
 );

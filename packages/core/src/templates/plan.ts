@@ -55,6 +55,8 @@ export interface Plan {
   readonly probeProgram?: string;
   readonly onLost: 'tolerant' | 'strict';
   readonly artifacts: readonly string[];
+  /** Files that cannot be looked into for secrets are not kept. */
+  readonly withholdsUnread?: true;
 }
 
 /** Of a task that nobody gave one: others may go before it, and after it. */
@@ -100,6 +102,7 @@ export function planOf(
     ...(document.limits ? { limits: sessionLimitsOf(document) } : {}),
     onLost: changesSut(document) ? 'strict' : (document.onLost ?? 'tolerant'),
     artifacts: document.artifacts ?? [],
+    ...(document.unreadArtifacts === 'withhold' ? { withholdsUnread: true } : {}),
   };
 }
 

@@ -64,6 +64,8 @@ export interface TemplateDocument {
   };
   readonly onLost?: 'tolerant' | 'strict';
   readonly artifacts?: readonly string[];
+  /** Of those that cannot be looked into for secrets. */
+  readonly unreadArtifacts?: 'keep' | 'withhold';
 }
 
 export interface Template {

@@ -1,9 +1,10 @@
-/** What of the files is not kept, gathered so that a task gets a line for each reason and not one for each file. */
+/** What of the files is not kept, or not as it should be, gathered so that a task gets a line for each reason and not one for each file. */
+import type { NotReadWhy } from '@testyard/masking';
 import type { ExecutorRemarkRule, TaskLimits } from '@testyard/protocol';
 import { type Said, say } from '../remark.ts';
 import { shownName } from './artifact-name.ts';
 
-/** Why a file is not kept. */
+/** Why a file is not kept, or what is to be known of one that is. */
 export type ArtifactTrouble =
   /** A link, a pipe, a socket, a device. */
   | 'no-plain-file'
@@ -20,6 +21,12 @@ export type ArtifactTrouble =
   | 'no-room'
   /** The server did not take it. */
   | 'refused'
+  /** Kept, though nobody knows whether there are secrets in them. */
+  | NotReadWhy
+  /** Not kept because of that. */
+  | 'withheld'
+  /** A secret is in an archive that cannot be packed anew. */
+  | 'secret-stuck'
   /** The collect phase was over before it was looked at. */
   | 'too-late';
 
@@ -70,5 +77,11 @@ const rules: Readonly<Record<ArtifactTrouble, ExecutorRemarkRule>> = {
   'not-readable': 'files-unreadable',
   'no-room': 'files-no-room',
   refused: 'files-refused',
+  encrypted: 'files-encrypted',
+  damaged: 'files-damaged',
+  'too-large': 'files-too-deep',
+  closed: 'files-closed',
+  withheld: 'files-withheld',
+  'secret-stuck': 'files-secret-stuck',
   'too-late': 'files-late',
 };

@@ -4,6 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import type { TaskLimits } from '@testyard/protocol';
+import { SecretInside } from '../journal/copy-hashed.ts';
 import { isDiskFull } from '../journal/disk-trouble.ts';
 import type { StagedArtifact } from '../journal/journal-records.ts';
 import { artifactPath, type LeaseJournal } from '../journal/lease-journal.ts';
@@ -22,6 +23,8 @@ const mostNotes = 200;
 export interface ArtifactUploadParts {
   readonly link: LeaseLink;
   readonly journal: LeaseJournal;
+  /** What cannot be looked into for secrets is not kept. */
+  readonly withholdsUnread: boolean;
   readonly limits: Pick<TaskLimits, 'artifactFiles' | 'artifactBytes'>;
   /** Of one file. */
   readonly timeoutMs: number;
@@ -94,12 +97,10 @@ export class ArtifactUpload {
       if (file.size > largestFile) return this.trouble('file-too-large', name);
       if (this.#bytes + file.size > this.#parts.limits.artifactBytes) return this.trouble('limit', name);
       const facts = { name, ...(caseId === null ? {} : { caseId }) };
-      const { masker } = this.#parts.mask;
-      const onUnreadable = () =>
-        this.#parts.note(
-          `artifact ${shownName(name)}: it is kept as it is, as it cannot be looked into for secrets`,
-        );
-      const staged = await this.#parts.journal.stage(file, facts, masker && { masker, onUnreadable });
+      const { mask, withholdsUnread, journal } = this.#parts;
+      const masking = mask.masker && { masker: mask.masker, keepsUnread: !withholdsUnread };
+      const { staged, notRead } = await journal.stage(file, facts, masking);
+      if (notRead) this.trouble(notRead, name);
       this.#files += 1;
       this.#bytes += staged.size;
       this.#waiting.push(staged);
@@ -149,6 +150,7 @@ export class ArtifactUpload {
 }
 
 function troubleOf(error: unknown): ArtifactTrouble {
+  if (error instanceof SecretInside) return error.why;
   if (error instanceof NoPlainFile) return error.isOutside ? 'outside' : 'no-plain-file';
   if (isDiskFull(error)) return 'no-room';
   return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'not-there' : 'not-readable';

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { looksLikeZip, type Masker, type MaskStream, maskZip, type ZipBytes } from '@testyard/masking';
+import {
+  archiveKind,
+  type FileBytes,
+  type Masker,
+  type MaskStream,
+  maskFile,
+  type NotReadWhy,
+  tellingBytes,
+} from '@testyard/masking';
 import type { OpenFile } from '../artifacts/open-plain-file.ts';
 
 const pieceBytes = 256 * 1024;
@@ -8,26 +16,44 @@ const pieceBytes = 256 * 1024;
 /** What is taken out of a copy. */
 export interface FileMasking {
   readonly masker: Masker;
-  /** It is an archive, and cannot be looked into. */
-  onUnreadable(): void;
+  /** Whether what cannot be looked into is kept. */
+  readonly keepsUnread: boolean;
+}
+
+/** A file is not kept because of what is in it, or may be. */
+export class SecretInside extends Error {
+  override readonly name = 'SecretInside';
+  readonly why: 'secret-stuck' | 'withheld';
+
+  constructor(why: SecretInside['why']) {
+    super(why);
+    this.why = why;
+  }
+}
+
+interface Copied {
+  readonly sha256: string;
+  readonly size: number;
+  /** Why it is not certain that there is no secret in it; null where it is, or none was looked for. */
+  readonly notRead: NotReadWhy | null;
 }
 
 /**
  * Copies what a file had when it was opened, or what is left of that, onto the disk, with what is to be masked masked, also within
- * archives. Tells the hash and the length of the very bytes that were written; where it rejects, nothing stays.
+ * archives. Tells the hash and the length of the very bytes that were written; where it rejects, nothing stays. Rejects with
+ * `SecretInside` where it is not to be kept.
  */
 export async function copyHashed(
   file: OpenFile,
   place: string,
   masking: FileMasking | null = null,
-): Promise<{ sha256: string; size: number }> {
+): Promise<Copied> {
   const target = await open(place, 'wx', 0o600);
   try {
     const copy = new HashedCopy(target);
-    if (!masking) await copyAll(file, copy, null);
-    else await copyMasked(file, copy, masking);
+    const notRead = masking ? await copyMasked(file, copy, masking) : await copyAll(file, copy, null);
     await target.datasync();
-    return copy.told;
+    return { ...copy.told, notRead };
   } catch (error) {
     await rm(place, { force: true });
     throw error;
@@ -56,16 +82,23 @@ class HashedCopy {
   };
 }
 
-async function copyMasked(file: OpenFile, copy: HashedCopy, masking: FileMasking): Promise<void> {
-  const { masker, onUnreadable } = masking;
+async function copyMasked(
+  file: OpenFile,
+  copy: HashedCopy,
+  masking: FileMasking,
+): Promise<Copied['notRead']> {
+  const { masker, keepsUnread } = masking;
   const bytes = bytesOf(file);
-  if (!looksLikeZip(await bytes.read(0, Math.min(4, file.size)))) return copyAll(file, copy, masker.stream());
-  const result = await maskZip(bytes, masker, copy.write);
-  if (result === 'unreadable') onUnreadable();
-  if (result !== 'masked') await copyAll(file, copy, null);
+  const kind = archiveKind(await bytes.read(0, Math.min(tellingBytes, file.size)));
+  if (kind === null) return copyAll(file, copy, masker.stream());
+  const { result, notRead } = await maskFile(bytes, masker, { write: copy.write });
+  if (result === 'stuck') throw new SecretInside('secret-stuck');
+  if (notRead && !keepsUnread) throw new SecretInside('withheld');
+  if (result === 'clean') await copyAll(file, copy, null);
+  return notRead;
 }
 
-function bytesOf({ handle, size }: OpenFile): ZipBytes {
+function bytesOf({ handle, size }: OpenFile): FileBytes {
   return {
     size,
     read: async (from, length) => {
@@ -77,7 +110,7 @@ function bytesOf({ handle, size }: OpenFile): ZipBytes {
   };
 }
 
-async function copyAll({ handle, size }: OpenFile, copy: HashedCopy, mask: MaskStream | null): Promise<void> {
+async function copyAll({ handle, size }: OpenFile, copy: HashedCopy, mask: MaskStream | null): Promise<null> {
   const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, size)));
   for (let at = 0; at < size; ) {
     const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, size - at), at);
@@ -87,6 +120,7 @@ async function copyAll({ handle, size }: OpenFile, copy: HashedCopy, mask: MaskS
     at += bytesRead;
   }
   if (mask) await copy.write(mask.flush());
+  return null;
 }
 
 async function writeWhole(target: FileHandle, piece: Uint8Array, at: number): Promise<void> {

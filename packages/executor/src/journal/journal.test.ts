@@ -57,11 +57,11 @@ test('a file to send is a copy with the hash of its very bytes, and names its ca
   const source = join(folder, 'source.txt');
   writeFileSync(source, 'as it was');
   const handle = await open(source);
-  const staged = await journal.stage({ handle, size: 9 }, { name: 'a\nb', caseId: '12' });
+  const { staged } = await journal.stage({ handle, size: 9 }, { name: 'a\nb', caseId: '12' });
   writeFileSync(source, 'changed afterwards, and longer');
-  const short = await journal.stage({ handle, size: 5 }, { name: 'grew' });
+  const { staged: short } = await journal.stage({ handle, size: 5 }, { name: 'grew' });
   writeFileSync(source, '');
-  const gone = await journal.stage({ handle, size: 30 }, { name: 'was emptied' });
+  const { staged: gone } = await journal.stage({ handle, size: 30 }, { name: 'was emptied' });
   await handle.close();
   journal.append({ type: 'artifact', number: 7, name: 'of before', sha256: staged.sha256, size: 9 });
   journal.close();

@@ -7,6 +7,7 @@ import { closeSync, fdatasync, openSync, readFileSync, writeSync } from 'node:fs
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { NotReadWhy } from '@testyard/masking';
 import type { LeaseEvent } from '@testyard/protocol';
 import type { OpenFile } from '../artifacts/open-plain-file.ts';
 import { copyHashed, type FileMasking } from './copy-hashed.ts';
@@ -93,23 +94,24 @@ export class LeaseJournal {
 
   /**
    * Puts a copy of a file aside for sending: what is sent is what was hashed, whatever becomes of the file. Rejects
-   * where it cannot be read or there is no room for it. What `masking` looks for is not in the copy.
+   * where it cannot be read, there is no room for it, or `masking` does not let it be kept. What that looks for is not in the
+   * copy; `notRead` says why that is not certain.
    */
   async stage(
     file: OpenFile,
     facts: Pick<StagedArtifact, 'name' | 'caseId'>,
     masking: FileMasking | null = null,
-  ): Promise<StagedArtifact> {
+  ): Promise<{ readonly staged: StagedArtifact; readonly notRead: NotReadWhy | null }> {
     if (this.failure) throw this.failure;
     const number = this.#artifacts++;
     const place = artifactPath(this.folder, number);
     await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-    const copied = await copyHashed(file, place, masking);
+    const { notRead, ...copied } = await copyHashed(file, place, masking);
     // fail point: await artifact.staged
     const staged: StagedArtifact = { type: 'artifact', number, ...facts, ...copied };
     this.append(staged);
     this.#unsent += 1;
-    return staged;
+    return { staged, notRead };
   }
 
   /** The server has a file that was put aside, or never takes it. */

@@ -207,6 +207,7 @@ export class LeaseRunner {
     return new ArtifactUpload({
       ...{ link: this.link, journal, limits: plan.limits ?? defaultLimits },
       timeoutMs: plan.timeouts.collectMs,
+      withholdsUnread: plan.withholdsUnread === true,
       note: (line) => logs.note(line),
       mask: this.#mask,
     });

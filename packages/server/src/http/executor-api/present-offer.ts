@@ -53,6 +53,7 @@ function planOf({ lease, task, run, commit }: WorkOffer, { now, limits, traces }
     setup: [...plan.setup],
     timeouts: { setupMs: plan.setupMs, caseMs: plan.caseMs, taskMs: plan.taskMs, collectMs: plan.collectMs },
     artifacts: [...plan.artifacts],
+    ...(plan.withholdsUnread ? { withholdsUnread: true } : {}),
     limits,
     ...(plan.limits ? { sessionLimits: plan.limits } : {}),
     onLost: plan.onLost,
