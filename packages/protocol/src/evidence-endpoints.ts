@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { Endpoint } from './endpoint.ts';
 import { Artifact, FoundLine, LateEvent, LogEncoding, LogStream } from './run-resources.ts';
-import { DecimalId, Page, PageQuery } from './scalars.ts';
+import { DecimalId, HexId, Page, PageQuery, RoundQuery } from './scalars.ts';
 
 const ofTask = Type.Object({ taskId: DecimalId });
 const ofLog = Type.Object({
@@ -24,6 +24,17 @@ export const evidenceEndpoints = {
     query: pageQuery,
     status: 200,
     response: Page(LogStream),
+  },
+  readLogs: {
+    method: 'GET',
+    path: '/api/v1/runs/:runId/logs',
+    summary:
+      'All logs of a round as a ZIP archive, as a download that streams: a folder for each task, a file for each stream of each lease',
+    right: 'viewer',
+    params: Type.Object({ runId: HexId }),
+    query: Type.Object(RoundQuery),
+    media: 'application/zip',
+    status: 200,
   },
   readLog: {
     method: 'GET',

@@ -5,15 +5,18 @@ import { shellWord } from './shell-word.ts';
 
 interface Call {
   readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
 /** A call of the native API as a line of curl; the token comes from the variable TOKEN. */
-export function curlOf(name: EndpointName, { params = {}, body }: Call): string {
+export function curlOf(name: EndpointName, { params = {}, query = {}, body }: Call): string {
   const { method, path }: Endpoint = nativeEndpoints[name];
   const address = path.replace(/:([A-Za-z]+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+  const asked = new URLSearchParams(query).toString();
+  const whole = `${location.origin}${address}${asked && `?${asked}`}`;
   const lines = [
-    `curl -X ${method} ${location.origin}${address}`,
+    `curl -X ${method} ${shellWord(whole)}`,
     `-H "X-Auth-Token: $TOKEN"`,
     ...(body === undefined
       ? []

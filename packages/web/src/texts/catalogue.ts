@@ -8,6 +8,7 @@ import { logTexts } from './log-texts.ts';
 import { runTexts } from './run-texts.ts';
 import { runsTexts } from './runs-texts.ts';
 import { settingsTexts } from './settings-texts.ts';
+import { standingTexts } from './standing-texts.ts';
 import { startTexts } from './start-texts.ts';
 import { templateTexts } from './template-texts.ts';
 import type { Said } from './text.ts';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...runTexts,
   ...runsTexts,
   ...settingsTexts,
+  ...standingTexts,
   ...startTexts,
   ...templateTexts,
 } as const satisfies Readonly<Record<string, Said>>;

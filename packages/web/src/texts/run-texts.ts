@@ -4,6 +4,13 @@ export const runTexts = {
   'run.pinned': { en: 'pinned', zh: '已固定' },
   'run.previous': { en: 'Previous run', zh: '上一次运行' },
   'run.next': { en: 'Next run', zh: '下一次运行' },
+  'run.usual': { en: 'usually {time}', zh: '通常 {time}' },
+  'run.slower': { en: 'slower than the usual {time}', zh: '慢于通常的 {time}' },
+  'run.faster': { en: 'faster than the usual {time}', zh: '快于通常的 {time}' },
+  'run.usual.what': {
+    en: 'How long runs of the same templates took before this one',
+    zh: '此前相同模板的运行所用的时间',
+  },
   'run.tabs': { en: 'Parts of the run', zh: '运行的各部分' },
   'tab.failures': { en: 'Failures', zh: '失败' },
   'tab.cases': { en: 'Cases', zh: '用例' },
@@ -22,6 +29,10 @@ export const runTexts = {
   'headline.queued': { en: 'Waiting for an executor', zh: '正在等待执行器' },
   'headline.paused': { en: 'Paused by {by} until {until}', zh: '由 {by} 暂停，至 {until}' },
   'headline.finding': { en: 'Preparing and finding the cases', zh: '正在准备并查找用例' },
+  'headline.new': {
+    en: { one: '{count} new failure', other: '{count} new failures' },
+    zh: '{count} 个新失败',
+  },
   'progress.of': { en: '{done} of {total} cases', zh: '已完成 {done} / {total} 个用例' },
   'progress.so-far': {
     en: { one: '{count} case so far', other: '{count} cases so far' },
@@ -38,6 +49,31 @@ export const runTexts = {
   'act.more': { en: 'More ways to run again', zh: '更多重新运行方式' },
   'act.export': { en: 'Export', zh: '导出' },
   'act.copy-link': { en: 'Copy link', zh: '复制链接' },
+  'act.export-logs': { en: 'Logs (ZIP)', zh: '日志（ZIP）' },
+  'act.copy-markdown': { en: 'Copy as Markdown', zh: '复制为 Markdown' },
+  'act.curl': { en: 'Show as curl', zh: '显示为 curl' },
+  'resume.title': { en: 'Resume run #{number}?', zh: '继续运行 #{number}？' },
+  'resume.text': {
+    en: 'Cases that have not run are started again as soon as slots are free.',
+    zh: '一有空闲槽位，就会继续执行尚未执行的用例。',
+  },
+  'run-curl.what': {
+    en: 'Everything that this page shows and does is a call. Put a token into TOKEN: one for programs is made in the settings.',
+    zh: '本页显示和执行的一切都是接口调用。请把令牌放入变量 TOKEN；可在设置中为程序创建令牌。',
+  },
+  'run-curl.getRun': { en: 'The run', zh: '运行' },
+  'run-curl.followRun': { en: 'The run as it goes on', zh: '运行的实时进展' },
+  'run-curl.listCaseColumns': { en: 'All its cases', zh: '全部用例' },
+  'run-curl.readStandings': {
+    en: 'Its failures: new, or known since when',
+    zh: '失败用例：新增，或始于哪次运行',
+  },
+  'run-curl.readReport': { en: 'A report', zh: '报告' },
+  'run-curl.readLogs': { en: 'All its logs', zh: '全部日志' },
+  'run-curl.stopRun': { en: 'Stop it', zh: '停止' },
+  'run-curl.pauseRun': { en: 'Pause it', zh: '暂停' },
+  'run-curl.resumeRun': { en: 'Resume it', zh: '继续' },
+  'run-curl.rerun': { en: 'Run the unsuccessful again', zh: '重跑未成功的用例' },
   'stop.title': { en: 'Stop run #{number}?', zh: '停止运行 #{number}？' },
   'stop.text': {
     en: {

@@ -13,6 +13,7 @@ export const runsTexts = {
   'runs.no-templates': { en: 'Save your first template, then run it:', zh: '先保存第一个模板，再运行它：' },
   'runs.by-command': { en: 'In a terminal', zh: '在终端中' },
   'runs.by-http': { en: 'By HTTP', zh: '通过 HTTP' },
+  'runs.new': { en: { one: '{count} new run', other: '{count} new runs' }, zh: '{count} 次新运行' },
   'runs.more': { en: 'Older runs', zh: '更早的运行' },
   'runs.search-on': { en: 'Search older runs', zh: '在更早的运行中查找' },
   'runs.live': {

@@ -14,5 +14,10 @@ export const startTexts = {
     en: { one: 'Start {count} template', other: 'Start {count} templates' },
     zh: '运行 {count} 个模板',
   },
+  'start.what': { en: 'What will run', zh: '将要执行' },
+  'start.needs': { en: 'needs {labels}', zh: '需要 {labels}' },
+  'start.last': { en: 'last time:', zh: '上次：' },
+  'start.first': { en: 'has not run alone yet', zh: '尚未单独运行过' },
+  'start.pipeline': { en: 'In a pipeline', zh: '在流水线中' },
   'start.same': { en: 'The same elsewhere', zh: '等价的命令' },
 } as const;

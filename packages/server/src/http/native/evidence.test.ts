@@ -10,6 +10,7 @@ const sha256 = createHash('sha256').update(bytes).digest('hex');
 
 let doors: OpenDoors;
 let token: string;
+let runId: string;
 let taskId: string;
 let leaseId: string;
 let artifactId: string;
@@ -23,7 +24,8 @@ beforeAll(async () => {
   await doors.call('POST', `${path}/templates`, { token, body });
   const run = await doors.call('POST', `${path}/runs`, { token, body: { templates: ['a'] } });
   taskId = (run.body.tasks as [{ id: string }])[0].id;
-  await addEvidence(String(run.body.id));
+  runId = String(run.body.id);
+  await addEvidence(runId);
 });
 afterAll(() => doors.close());
 
@@ -110,6 +112,22 @@ describe('a log', () => {
   ])('%s is not found', async (_, path) => {
     expect((await read(path())).status).toBe(404);
   });
+});
+
+test('all logs of a run are one archive, in which names are names and never paths', async () => {
+  const answer = await fetch(`${doors.url}/api/v1/runs/${runId}/logs`, {
+    headers: { 'x-auth-token': token },
+  });
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'content-type': 'application/zip',
+    'content-disposition': 'attachment; filename="run-1.logs.zip"',
+  });
+  const archive = Buffer.from(await answer.arrayBuffer());
+  const names = new Set(archive.toString('latin1').match(/[\w./-]+\.log/g));
+  expect([...names]).toEqual([`01-a/host.${leaseId}.stdout.log`]);
+  expect(archive.includes(bytes)).toBe(true);
+  const other = await doors.signIn('viewer', await doors.createProject('other'));
+  expect((await doors.call('GET', `/api/v1/runs/${runId}/logs`, { token: other })).status).toBe(404);
 });
 
 describe('an artifact', () => {

@@ -8,6 +8,7 @@ import { type FirstStep, firstSteps, isOwn, useFirstSteps } from '../../parts/fi
 import { Loading } from '../../parts/loading.tsx';
 import { LookOnly } from '../../parts/look-only.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
+import { type Pipeline, pipelineSnippet, pipelines } from '../../parts/pipeline-snippets.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { shellWord } from '../../parts/shell-word.ts';
 import { Snippet } from '../../parts/snippet.tsx';
@@ -15,7 +16,6 @@ import { StateBox } from '../../parts/state-box.tsx';
 import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { type Pipeline, pipelineSnippet, pipelines } from './pipeline-snippets.ts';
 
 const samples = ['hello-pass', 'hello-fail'];
 
@@ -115,7 +115,7 @@ function UsePipeline({ project, templates }: PartProps) {
   const [pipeline, setPipeline] = useState<Pipeline>('github');
   const place = {
     ...{ server: location.origin, project: project.name, projectId: project.id },
-    template: (templates.find(isOwn(templates)) ?? { name: 'hello-pass' }).name,
+    body: { templates: [(templates.find(isOwn(templates)) ?? { name: 'hello-pass' }).name] },
   };
   return (
     <>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { stepsDone } from '../../parts/first-steps.ts';
-import { pipelineSnippet } from './pipeline-snippets.ts';
+import { pipelineSnippet } from '../../parts/pipeline-snippets.ts';
 
 const template = (name: string, path: string) => ({
   name,
@@ -29,12 +29,15 @@ describe('the first steps', () => {
 });
 
 describe('what is put into a pipeline', () => {
-  const place = { server: 'https://t.example.org', project: 'shop', template: "it's: #1", projectId: 'p' };
+  const body = { templates: ["it's: #1"], sut: { name: 'staging 3' }, parameters: { BROWSER: 'firefox' } };
+  const place = { server: 'https://t.example.org', project: 'shop', projectId: 'p', body };
 
   test('is YAML in which a hostile name of a template stays one word', () => {
     for (const pipeline of ['github', 'gitlab', 'gitee'] as const) {
       const text = JSON.stringify(parse(pipelineSnippet(pipeline, place)));
-      expect(text).toContain(String.raw`testyard run --project shop 'it'\\''s: #1' --junit`);
+      expect(text).toContain(
+        String.raw`testyard run 'it'\\''s: #1' --project shop --sut 'staging 3' -p BROWSER=firefox --junit`,
+      );
     }
   });
 

@@ -1,4 +1,4 @@
-import type { Run } from '@testyard/protocol';
+import type { Run, RunStandings } from '@testyard/protocol';
 import { countParts } from '../../glossary/counts-bar.tsx';
 import { finalCount, outcomeOf, troubleCount } from '../../glossary/looks.ts';
 import type { Words } from '../../texts/words.tsx';
@@ -51,18 +51,22 @@ function pauseSentence({ by, until, note }: NonNullable<Run['pause']>, { t, figu
   return note ? `${said} · ${note}` : said;
 }
 
+/** How many of the failures are new; null where there is nothing to compare them with. */
+export function newFailures(standings: RunStandings | undefined): number | null {
+  const compared = standings?.tasks.filter(({ earlier }) => earlier.length > 0) ?? [];
+  if (compared.length === 0) return null;
+  return compared.flatMap(({ failures }) => failures).filter(({ standing }) => standing === 'new').length;
+}
+
 /** Why a run came to its verdict, where it has no cases that could tell; what a dry run found. */
 function reasonOf({ counts, verdict, tasks, dryRun }: Run): string | null {
   if (!dryRun && finalCount(counts) > 0) return null;
   return tasks.find((task) => task.verdict === verdict && task.reason)?.reason ?? null;
 }
 
-/** How long it took, or has taken. */
-export function timeText({ startedAt, createdAt, finishedAt }: Run, { words, now }: At): string {
-  const from = Date.parse(startedAt ?? createdAt);
-  return finishedAt === null
-    ? words.figures.elapsed(now - from)
-    : words.figures.duration(Date.parse(finishedAt) - from);
+/** How long it took, or has taken, in milliseconds. */
+export function tookMs({ startedAt, createdAt, finishedAt }: Run, now: number): number {
+  return (finishedAt === null ? now : Date.parse(finishedAt)) - Date.parse(startedAt ?? createdAt);
 }
 
 /** For the tab of the browser: `(7✗) 65% Run #1284`. */

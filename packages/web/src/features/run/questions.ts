@@ -5,4 +5,6 @@ const load = () => import('./run-questions.tsx');
 
 export const AskStop = lazyPart(async () => (await load()).AskStop);
 export const AskPause = lazyPart(async () => (await load()).AskPause);
+export const AskResume = lazyPart(async () => (await load()).AskResume);
+export const RunAsCurl = lazyPart(async () => (await load()).RunAsCurl);
 export const AskRerun = lazyPart(async () => (await load()).AskRerun);

@@ -1,28 +1,24 @@
 import { Button, Menu } from '@mantine/core';
-import { type Run, reportFormats } from '@testyard/protocol';
+import { reportFormats } from '@testyard/protocol';
 import { Suspense, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { copyText } from '../../parts/copy-button.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
-import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { AskPause, AskStop } from './questions.ts';
+import { AskPause, AskResume, AskStop, RunAsCurl } from './questions.ts';
 import { RerunMenu } from './rerun-menu.tsx';
+import { summaryOf } from './run-markdown.ts';
 import { useRunView } from './run-view.tsx';
-import { useShowRun } from './use-show-run.ts';
 
-type Asked = 'stop' | 'pause' | null;
+type Asked = 'stop' | 'pause' | 'resume' | 'curl' | null;
 
 /** What can be done to a run as it is. */
 export function RunActions() {
   const { t } = useWords();
   const { run } = useRunView();
-  const service = useService();
-  const show = useShowRun();
   const [asked, setAsked] = useState<Asked>(null);
   useShortcuts({ y: () => void copyText(location.href) });
   const isOver = run.state === 'finished';
-  const resume = async () => show(await service.call('resumeRun', { params: { runId: run.id } }));
   return (
     <div className="run-actions">
       {isOver && !run.dryRun && <RerunMenu />}
@@ -32,7 +28,7 @@ export function RunActions() {
         </Button>
       )}
       {!isOver && run.pause !== null && (
-        <Button size="sm" onClick={resume}>
+        <Button size="sm" onClick={() => setAsked('resume')}>
           {t('act.resume')}
         </Button>
       )}
@@ -46,10 +42,12 @@ export function RunActions() {
           {t(run.state === 'stopping' ? 'act.stopping' : 'act.stop')}
         </Button>
       )}
-      <ExportMenu run={run} />
+      <ExportMenu askCurl={() => setAsked('curl')} />
       <Suspense fallback={null}>
         {asked === 'stop' && <AskStop run={run} close={() => setAsked(null)} />}
         {asked === 'pause' && <AskPause run={run} close={() => setAsked(null)} />}
+        {asked === 'resume' && <AskResume run={run} close={() => setAsked(null)} />}
+        {asked === 'curl' && <RunAsCurl run={run} close={() => setAsked(null)} />}
       </Suspense>
     </div>
   );
@@ -58,8 +56,9 @@ export function RunActions() {
 const exportNames = { junit: 'JUnit XML', ctrf: 'CTRF', allure: 'Allure', csv: 'CSV', html: 'HTML' } as const;
 
 /** Reports of the round that is shown, as the server makes them. */
-function ExportMenu({ run }: { readonly run: Run }) {
+function ExportMenu({ askCurl }: { readonly askCurl: () => void }) {
   const { t } = useWords();
+  const { run, table } = useRunView();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -78,7 +77,15 @@ function ExportMenu({ run }: { readonly run: Run }) {
             {exportNames[format]}
           </Menu.Item>
         ))}
+        <Menu.Item component="a" download href={`/api/v1/runs/${run.id}/logs?round=${run.round}`}>
+          {t('act.export-logs')}
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.Item onClick={() => copyText(location.href)}>{t('act.copy-link')}</Menu.Item>
+        <Menu.Item onClick={() => copyText(summaryOf(run, { table, address: location.href }))}>
+          {t('act.copy-markdown')}
+        </Menu.Item>
+        <Menu.Item onClick={askCurl}>{t('act.curl')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

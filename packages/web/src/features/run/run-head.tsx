@@ -7,14 +7,16 @@ import { CountsBar } from '../../glossary/counts-bar.tsx';
 import { Icon } from '../../glossary/icon.tsx';
 import { outcomeOf } from '../../glossary/looks.ts';
 import { pipelineText, sutText } from '../../parts/sut-text.ts';
+import { Took } from '../../parts/took.tsx';
 import { serverNow } from '../../session/service.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { CountsLegend } from './counts-legend.tsx';
-import { sentenceOf, timeText, titleOf } from './headline.ts';
+import { newFailures, sentenceOf, titleOf, tookMs } from './headline.ts';
 import { RunActions } from './run-actions.tsx';
 import { useRunAddress, useRunView } from './run-view.tsx';
 import { tabIcon } from './tab-icon.ts';
+import { useStandings } from './use-standings.ts';
 
 const progressEveryMs = 10_000;
 
@@ -35,9 +37,14 @@ export function RunHead() {
         </div>
         <div className="said">
           <h1 id="verdict">{words.t(look.word)}</h1>
-          <p className="sentence">{sentence}</p>
+          <p className="sentence">
+            {sentence}
+            <Fresh />
+          </p>
         </div>
-        <span className="run-time">{timeText(run, { words, now })}</span>
+        <span className="run-time">
+          <Took run={run} tookMs={tookMs(run, now)} />
+        </span>
         <RunActions />
       </div>
       <CountsBar counts={run.counts} />
@@ -49,6 +56,14 @@ export function RunHead() {
       <Spoken text={`${words.t(look.word)}. ${sentence}`} isFinal={run.state === 'finished'} />
     </section>
   );
+}
+
+/** How many failures are new, where there are runs before to compare with. */
+function Fresh() {
+  const { t, figures } = useWords();
+  const n = newFailures(useStandings().data);
+  if (!n) return null;
+  return <span className="standing tone-failed">{t('headline.new', { n, count: figures.count(n) })}</span>;
 }
 
 function Path({ run }: { readonly run: Run }) {

@@ -1,9 +1,10 @@
-import { Checkbox, NumberInput } from '@mantine/core';
+import { Checkbox, Modal, NumberInput } from '@mantine/core';
 import type { Rerun, Run } from '@testyard/protocol';
 import { useState } from 'react';
 import { finalCount } from '../../glossary/looks.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { curlOf } from '../../parts/curl.ts';
+import { Snippet } from '../../parts/snippet.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { useRunAddress, useRunView } from './run-view.tsx';
@@ -68,6 +69,66 @@ export function AskPause({ run, close }: Asking) {
         hideControls
       />
     </Confirm>
+  );
+}
+
+export function AskResume({ run, close }: Asking) {
+  const { t } = useWords();
+  const service = useService();
+  const show = useShowRun();
+  const params = { runId: run.id };
+  return (
+    <Confirm
+      title={t('resume.title', { number: run.number })}
+      action={t('act.resume')}
+      curl={curlOf('resumeRun', { params })}
+      act={async () => show(await service.call('resumeRun', { params }))}
+      close={close}
+    >
+      <p>{t('resume.text')}</p>
+    </Confirm>
+  );
+}
+
+const calls = [
+  'getRun',
+  'followRun',
+  'listCaseColumns',
+  'readStandings',
+  'readReport',
+  'readLogs',
+  'stopRun',
+  'pauseRun',
+  'resumeRun',
+  'rerun',
+] as const;
+
+/** What the page of a run reads and does, as calls that a program would make. */
+export function RunAsCurl({ run, close }: Asking) {
+  const { t } = useWords();
+  const params = { runId: run.id };
+  return (
+    <Modal
+      opened
+      size="xl"
+      onClose={close}
+      title={t('act.curl')}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      <p className="note">{t('run-curl.what')}</p>
+      {calls.map((name) => (
+        <Snippet
+          key={name}
+          title={t(`run-curl.${name}`)}
+          text={curlOf(name, {
+            params,
+            ...(name === 'rerun' ? { body: { what: 'unsuccessful' } } : {}),
+            ...(name === 'stopRun' || name === 'pauseRun' ? { body: {} } : {}),
+            ...(name === 'readReport' ? { query: { format: 'junit' } } : {}),
+          })}
+        />
+      ))}
+    </Modal>
   );
 }
 

@@ -5,6 +5,7 @@ import { Badge } from '../../glossary/badge.tsx';
 import { CountsBar, countParts } from '../../glossary/counts-bar.tsx';
 import { finalCount, outcomeOf } from '../../glossary/looks.ts';
 import { pipelineText, sutText } from '../../parts/sut-text.ts';
+import { Took } from '../../parts/took.tsx';
 import { serverNow } from '../../session/service.ts';
 import { useWords, type Words } from '../../texts/words.tsx';
 import { useTemplateNames } from './use-template-names.ts';
@@ -34,7 +35,9 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
           {figures.ago(run.createdAt, serverNow())}
         </time>
       </span>
-      <span className="cell-duration">{durationOf(run, words)}</span>
+      <span className="cell-duration">
+        <DurationCell run={run} />
+      </span>
     </li>
   );
 });
@@ -88,8 +91,9 @@ function wordsOf({ counts, state }: RunSummary, words: Words): string {
   return bad ? `${progress} · ${bad}` : progress;
 }
 
-function durationOf({ startedAt, finishedAt }: RunSummary, { figures }: Words): string {
-  if (startedAt === null) return '';
-  if (finishedAt === null) return figures.elapsed(serverNow() - Date.parse(startedAt));
-  return figures.duration(Date.parse(finishedAt) - Date.parse(startedAt));
+function DurationCell({ run }: { readonly run: RunSummary }) {
+  const { startedAt, finishedAt } = run;
+  if (startedAt === null) return null;
+  const end = finishedAt === null ? serverNow() : Date.parse(finishedAt);
+  return <Took run={run} tookMs={end - Date.parse(startedAt)} />;
 }

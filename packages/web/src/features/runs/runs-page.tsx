@@ -12,6 +12,7 @@ import { NoRuns } from './no-runs.tsx';
 import { RunRow } from './run-row.tsx';
 import { RunsFilters } from './runs-filters.tsx';
 import { runFilters } from './runs-search.ts';
+import { useHeldRuns } from './use-held-runs.ts';
 import { useRunList } from './use-run-list.ts';
 
 const route = getRouteApi('/runs');
@@ -86,7 +87,8 @@ function RunList({ project }: { readonly project: Project }) {
 }
 
 function Rows({ runs }: { readonly runs: ReturnType<typeof useRunList>['runs'] }) {
-  const { t } = useWords();
+  const { t, figures } = useWords();
+  const { shown, fresh, hold, release, catchUp } = useHeldRuns(runs);
   return (
     <>
       <div className="runs-head" aria-hidden="true">
@@ -96,11 +98,18 @@ function Rows({ runs }: { readonly runs: ReturnType<typeof useRunList>['runs'] }
           ),
         )}
       </div>
-      <ol className="runs card">
-        {runs.map((run) => (
-          <RunRow key={run.id} run={run} />
-        ))}
-      </ol>
+      <div className="runs-box" onPointerEnter={hold} onPointerLeave={release}>
+        {fresh > 0 && (
+          <button type="button" className="new-results" onClick={catchUp}>
+            {t('runs.new', { n: fresh, count: figures.count(fresh) })} ▲
+          </button>
+        )}
+        <ol className="runs card">
+          {shown.map((run) => (
+            <RunRow key={run.id} run={run} />
+          ))}
+        </ol>
+      </div>
     </>
   );
 }

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Project, StartRun as StartRunBody, Template } from '@testyard/protocol';
 import { useState } from 'react';
-import { curlOf } from '../../parts/curl.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { ParameterField } from '../../parts/parameter-field.tsx';
 import { wordsOfError } from '../../parts/problem.tsx';
-import { bodyOf, commandOf, type Order, parametersOf } from '../../parts/run-order.ts';
-import { Snippet } from '../../parts/snippet.tsx';
+import { bodyOf, type Order, parametersOf } from '../../parts/run-order.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
+import { SameElsewhere } from './same-elsewhere.tsx';
+import { WhatWillRun } from './what-will-run.tsx';
 
 interface Props {
   readonly project: Project;
@@ -85,17 +85,9 @@ function Form({
           />
         ))}
       </div>
+      {chosen.length > 0 && <WhatWillRun project={project} templates={chosen} />}
       <Go project={project} body={body} />
-      {body.templates.length > 0 && (
-        <details>
-          <summary>{t('start.same')}</summary>
-          <Snippet title={t('runs.by-command')} text={commandOf(project.name, body)} />
-          <Snippet
-            title={t('runs.by-http')}
-            text={`${t('curl.token')}\n${curlOf('startRun', { params: { projectId: project.id }, body })}`}
-          />
-        </details>
-      )}
+      {body.templates.length > 0 && <SameElsewhere project={project} body={body} />}
     </div>
   );
 }

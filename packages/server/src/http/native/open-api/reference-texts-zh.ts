@@ -93,6 +93,7 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   finishImport: '报告中没有更多用例：计算结论；重复调用不再有变化',
   listReceipts: '任务带来的报告文件各自的读取回执，按读取顺序',
   listLogs: '任务的日志流',
+  readLogs: '把一轮的全部日志作为 ZIP 下载，流式输出：每个任务一个文件夹，每个租约的每路输出一个文件',
   readLog: '单个日志流的原始字节；支持 Range',
   readLogText:
     '单个日志流的 UTF-8 文本，可给出起止字节偏移；应答头 Testyard-Log-From、-Next、-Length、-Encoding',

@@ -1,16 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Artifact } from '@testyard/protocol';
-import { useEffect, useState } from 'react';
+import { useMemo } from 'react';
 import { Loading } from '../../../parts/loading.tsx';
 import { Problem } from '../../../parts/problem.tsx';
 import { shortName, visible } from '../../../parts/shown-text.ts';
 import { TextBox } from '../../../parts/text-box.tsx';
 import { useService } from '../../../session/session.tsx';
 import { useWords } from '../../../texts/words.tsx';
-import { type FileKind, mediaTypeOf } from './file-kind.ts';
+import type { FileKind } from './file-kind.ts';
+import { JsonTree } from './json-tree.tsx';
+import { TraceNote } from './trace-note.tsx';
+import { mostMediaBytes, usePicture } from './use-picture.ts';
 
-const mostBytes = 50 * 1024 * 1024;
 const mostTextBytes = 512 * 1024;
+/** Of a tree only what is opened is made. */
+const mostJsonBytes = 8 * 1024 * 1024;
 
 interface Props {
   readonly artifact: Artifact;
@@ -19,50 +23,46 @@ interface Props {
 
 /** A file in its place. It is read as bytes, and what could act is shown as text or cut off from everything. */
 export function AttachmentView({ artifact, kind }: Props) {
-  const { t } = useWords();
+  if (kind === 'trace') return <TraceNote artifact={artifact} />;
+  if (kind === 'image' || kind === 'video') return <Media artifact={artifact} kind={kind} />;
+  return <TextOf artifact={artifact} kind={kind} />;
+}
+
+interface TextProps {
+  readonly artifact: Artifact;
+  readonly kind: 'json' | 'text' | 'html';
+}
+
+function TextOf({ artifact, kind }: TextProps) {
   const service = useService();
-  const isMedia = kind === 'image' || kind === 'video';
-  const isTooLarge = isMedia && artifact.size > mostBytes;
   const { data, error, refetch } = useQuery({
-    queryKey: ['artifact', artifact.taskId, artifact.id],
-    enabled: !isTooLarge,
+    queryKey: ['artifact-text', artifact.taskId, artifact.id],
     queryFn: async ({ signal }) => {
-      const length = isMedia ? artifact.size : Math.min(artifact.size, mostTextBytes);
       const params = { taskId: artifact.taskId, artifactId: artifact.id };
-      return (await service.readBytes('readArtifact', { params, from: 0, length, signal })).bytes;
+      const length = Math.min(artifact.size, kind === 'json' ? mostJsonBytes : mostTextBytes);
+      const { bytes } = await service.readBytes('readArtifact', { params, from: 0, length, signal });
+      return new TextDecoder().decode(bytes);
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  if (isTooLarge) return <p className="note">{t('attachment.too-large')}</p>;
   if (error) return <Problem error={error} retry={() => refetch()} />;
-  if (!data) return <Loading />;
-  if (isMedia) return <Media artifact={artifact} bytes={data} kind={kind} />;
-  const text = new TextDecoder().decode(data);
-  return kind === 'html' ? (
-    <Sandboxed html={text} name={artifact.name} />
+  if (data === undefined) return <Loading />;
+  if (kind === 'html') return <Sandboxed html={data} name={artifact.name} />;
+  return kind === 'json' ? (
+    <JsonFile text={data} artifact={artifact} />
   ) : (
-    <TextFile text={kind === 'json' ? indented(text) : text} artifact={artifact} />
+    <TextFile text={data} artifact={artifact} />
   );
 }
 
 /** A picture or a film; a picture of SVG runs no script as the picture that it is here. */
-function Media({
-  artifact,
-  bytes,
-  kind,
-}: {
-  readonly artifact: Artifact;
-  readonly bytes: Uint8Array;
-  readonly kind: 'image' | 'video';
-}) {
-  const [address, setAddress] = useState<string | null>(null);
-  useEffect(() => {
-    const url = URL.createObjectURL(new Blob([bytes.slice()], { type: mediaTypeOf(artifact.name) }));
-    setAddress(url);
-    return () => URL.revokeObjectURL(url);
-  }, [bytes, artifact.name]);
-  if (address === null) return null;
+function Media({ artifact, kind }: { readonly artifact: Artifact; readonly kind: 'image' | 'video' }) {
+  const { t } = useWords();
+  const { address, error, refetch } = usePicture(artifact);
+  if (artifact.size > mostMediaBytes) return <p className="note">{t('attachment.too-large')}</p>;
+  if (error) return <Problem error={error} retry={() => refetch()} />;
+  if (address === null) return <Loading />;
   const name = shortName(artifact.name);
   return kind === 'image' ? (
     <img className="attachment-media" src={address} alt={name} />
@@ -94,7 +94,7 @@ function TextFile({ text, artifact }: { readonly text: string; readonly artifact
   return (
     <>
       <TextBox className="attachment-text" label={shortName(artifact.name)}>
-        {visible(text)}
+        {visible(text.slice(0, mostTextBytes))}
       </TextBox>
       {artifact.size > mostTextBytes && (
         <p className="note">{t('case.truncated', { bytes: figures.bytes(artifact.size) })}</p>
@@ -103,11 +103,16 @@ function TextFile({ text, artifact }: { readonly text: string; readonly artifact
   );
 }
 
-/** As it is, where it is no JSON, or only its beginning is here. */
-function indented(text: string): string {
+/** As a tree; as it is where it is no JSON, or only its beginning is here. */
+function JsonFile({ text, artifact }: { readonly text: string; readonly artifact: Artifact }) {
+  const value = useMemo(() => parsed(text), [text]);
+  return value === undefined ? <TextFile text={text} artifact={artifact} /> : <JsonTree value={value} />;
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }

@@ -1,23 +1,44 @@
 import { Button } from '@mantine/core';
 import type { Artifact } from '@testyard/protocol';
-import { Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { lazyPart } from '../../../parts/lazy-part.ts';
 import { Loading } from '../../../parts/loading.tsx';
 import { shortName } from '../../../parts/shown-text.ts';
 import { useWords } from '../../../texts/words.tsx';
+import { type Comparison, groupAttachments } from './attachment-groups.ts';
 import { kindOfFile } from './file-kind.ts';
 import type { FoundArtifacts } from './use-artifacts.ts';
 
 const AttachmentView = lazyPart(async () => (await import('./attachment-view.tsx')).AttachmentView);
+const PictureComparison = lazyPart(async () => (await import('./picture-comparison.tsx')).PictureComparison);
 
-/** Files with what can be done with each; pictures are shown at once. */
-export function Attachments({ found }: { readonly found: FoundArtifacts }) {
+interface Props {
+  readonly found: FoundArtifacts;
+  /** The first pictures are shown at once. */
+  readonly isInline?: boolean;
+}
+
+const mostInline = 3;
+
+/** Files with what can be done with each; pictures that belong to one comparison stand as one. */
+export function Attachments({ found, isInline = false }: Props) {
   const { t } = useWords();
+  const groups = groupAttachments(found.items);
+  const pictures = groups.filter((group) => 'comparison' in group || kindOfFile(group.file.name) === 'image');
+  const inline = new Set(isInline ? pictures.slice(0, mostInline) : []);
   return (
     <ul className="attachments">
-      {found.items.map((artifact) => (
-        <Item key={artifact.id} artifact={artifact} />
-      ))}
+      {groups.map((group) =>
+        'file' in group ? (
+          <Item key={group.file.id} artifact={group.file} isOpen={inline.has(group)} />
+        ) : (
+          <Compared
+            key={group.comparison.actual.id}
+            comparison={group.comparison}
+            isOpen={inline.has(group)}
+          />
+        ),
+      )}
       {found.hasNextPage && (
         <li>
           <Button variant="default" size="xs" onClick={() => found.fetchNextPage()}>
@@ -32,32 +53,91 @@ export function Attachments({ found }: { readonly found: FoundArtifacts }) {
 /** Answered as a download, whatever it is: what a test wrote is no page of ours. */
 export const addressOf = ({ taskId, id }: Artifact): string => `/api/v1/tasks/${taskId}/artifacts/${id}`;
 
-function Item({ artifact }: { readonly artifact: Artifact }) {
+interface LineProps {
+  readonly name: string;
+  readonly size: number;
+  readonly isShown: boolean;
+  /** Undefined: there is nothing that could be shown. */
+  readonly toggle: (() => void) | undefined;
+  readonly children: ReactNode;
+}
+
+function Line({ name, size, isShown, toggle, children }: LineProps) {
   const { t, figures } = useWords();
+  return (
+    <div className="attachment-line">
+      <bdi className="attachment-name">{shortName(name)}</bdi>
+      <span className="note">{figures.bytes(size)}</span>
+      {toggle && (
+        <Button size="compact-xs" variant="default" aria-expanded={isShown} onClick={toggle}>
+          {t(isShown ? 'attachment.hide' : 'attachment.show')}
+        </Button>
+      )}
+      {children}
+    </div>
+  );
+}
+
+interface ItemProps {
+  readonly artifact: Artifact;
+  readonly isOpen: boolean;
+}
+
+function Item({ artifact, isOpen }: ItemProps) {
+  const { t } = useWords();
   const kind = kindOfFile(artifact.name);
-  const [isShown, setShown] = useState(false);
+  const [isShown, setShown] = useState(isOpen);
   return (
     <li className="attachment">
-      <div className="attachment-line">
-        <bdi className="attachment-name">{shortName(artifact.name)}</bdi>
-        <span className="note">{figures.bytes(artifact.size)}</span>
-        {kind !== null && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            aria-expanded={isShown}
-            onClick={() => setShown(!isShown)}
-          >
-            {t(isShown ? 'attachment.hide' : 'attachment.show')}
-          </Button>
-        )}
+      <Line
+        name={artifact.name}
+        size={artifact.size}
+        isShown={isShown}
+        toggle={kind === null ? undefined : () => setShown(!isShown)}
+      >
         <a href={addressOf(artifact)} download>
           {t('attachment.download')}
         </a>
-      </div>
+      </Line>
       {isShown && kind !== null && (
         <Suspense fallback={<Loading />}>
           <AttachmentView artifact={artifact} kind={kind} />
+        </Suspense>
+      )}
+    </li>
+  );
+}
+
+interface ComparedProps {
+  readonly comparison: Comparison;
+  readonly isOpen: boolean;
+}
+
+function Compared({ comparison, isOpen }: ComparedProps) {
+  const { t } = useWords();
+  const [isShown, setShown] = useState(isOpen);
+  const { expected, actual, diff, name } = comparison;
+  const files = [
+    ['compare.expected', expected],
+    ['compare.actual', actual],
+    ['compare.diff', diff],
+  ] as const;
+  const size = files.reduce((sum, [, file]) => sum + (file?.size ?? 0), 0);
+  return (
+    <li className="attachment">
+      <Line name={name} size={size} isShown={isShown} toggle={() => setShown(!isShown)}>
+        {files.map(
+          ([word, file]) =>
+            file && (
+              <a key={word} href={addressOf(file)} download title={t('attachment.download')}>
+                {t(word)}
+              </a>
+            ),
+        )}
+      </Line>
+      {isShown && (
+        <Suspense fallback={<Loading />}>
+          <PictureComparison comparison={comparison} />
         </Suspense>
       )}
     </li>

@@ -13,6 +13,7 @@ import { useRunAddress, useRunView } from '../run-view.tsx';
 import { AttemptView } from './attempt-view.tsx';
 import { CaseActions } from './case-actions.tsx';
 import { CaseSections } from './case-sections.tsx';
+import { StandingLine } from './standing-line.tsx';
 
 const longestName = 4000;
 
@@ -67,6 +68,7 @@ function Shown({ detail }: { readonly detail: CaseDetail }) {
       aria-label={t('case.panel', { name: shortName(detail.name, 120) })}
     >
       <Head detail={detail} />
+      <StandingLine detail={detail} />
       {detail.cause && detail.cause !== 'test' && (
         <p>
           <span className="cause">{t('case.cause', { cause: t(`cause.${detail.cause}`) })}</span>

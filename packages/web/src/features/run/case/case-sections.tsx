@@ -28,7 +28,7 @@ export function CaseSections({ detail, executor }: Props) {
       {artifacts.items.length > 0 && (
         <section className="case-section">
           <h3>{t('case.attachments')}</h3>
-          <Attachments found={artifacts} />
+          <Attachments found={artifacts} isInline />
         </section>
       )}
       <Section title={t('case.log')} isOpen={search.log !== undefined}>

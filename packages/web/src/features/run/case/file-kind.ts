@@ -1,4 +1,4 @@
-export type FileKind = 'image' | 'video' | 'json' | 'text' | 'html';
+export type FileKind = 'image' | 'video' | 'json' | 'text' | 'html' | 'trace';
 
 const kinds: Readonly<Record<string, FileKind>> = {
   ...{ png: 'image', jpg: 'image', jpeg: 'image', gif: 'image', webp: 'image', avif: 'image', svg: 'image' },
@@ -25,7 +25,11 @@ const mediaTypes: Readonly<Record<string, string>> = {
 const extensionOf = (name: string) => /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
 
 /** How a file can be shown, by its name; null: it can only be downloaded. */
-export const kindOfFile = (name: string): FileKind | null => kinds[extensionOf(name)] ?? null;
+export const kindOfFile = (name: string): FileKind | null =>
+  isTrace(name) ? 'trace' : (kinds[extensionOf(name)] ?? null);
+
+/** As Playwright calls what it recorded. */
+const isTrace = (name: string) => /(^|[-_./\\])trace\.zip$/i.test(name);
 
 export const mediaTypeOf = (name: string): string =>
   mediaTypes[extensionOf(name)] ?? 'application/octet-stream';

@@ -31,7 +31,8 @@ export function markdownOf(
   ].join('\n');
 }
 
-const inCode = (text: string) => `\`${text.replaceAll('`', 'ˋ').replace(/\s+/g, ' ')}\``;
+/** In one line, as code. */
+export const inCode = (text: string) => `\`${text.replaceAll('`', 'ˋ').replace(/\s+/g, ' ')}\``;
 
 /** Fenced by more ticks than stand anywhere in it. */
 function block(text: string | null | undefined): string[] {

@@ -15,6 +15,7 @@ import { VirtualList } from '../list/virtual-list.tsx';
 import { filterRows, readFilter } from '../model/case-filter.ts';
 import type { CaseTable } from '../model/case-table.ts';
 import { useRunAddress, useRunView } from '../run-view.tsx';
+import { useStandingsOfCases } from '../use-standings.ts';
 import { Split } from './split.tsx';
 
 const lineHeight = 34;
@@ -85,6 +86,7 @@ function Lines({ table, places, onHeld }: LinesProps) {
   const { t } = useWords();
   const { search, set } = useRunAddress();
   const { selected, toggle } = useSelection();
+  const standings = useStandingsOfCases();
   const open = useOpenCase(set);
   const chosen = search.case === undefined ? undefined : table.placeOf(search.case);
   const active = chosen === undefined ? -1 : places.indexOf(chosen);
@@ -109,6 +111,7 @@ function Lines({ table, places, onHeld }: LinesProps) {
               row={row}
               isOpen={row.id === search.case}
               isSelected={selected.has(row.id)}
+              standing={standings.get(row.id)}
               open={open}
               toggle={toggle}
             />

@@ -12,7 +12,9 @@ import { useShownVersion } from '../list/use-shown-version.ts';
 import { VirtualList } from '../list/virtual-list.tsx';
 import type { CaseTable, Row } from '../model/case-table.ts';
 import { type FailureGroup, groupFailures, kindOf } from '../model/failure-groups.ts';
+import { groupStanding } from '../model/group-standing.ts';
 import { useRunAddress, useRunView } from '../run-view.tsx';
+import { useStandingsOfCases } from '../use-standings.ts';
 import { NothingFailed } from './nothing-failed.tsx';
 import { Split } from './split.tsx';
 
@@ -32,6 +34,7 @@ function Failures({ table }: { readonly table: CaseTable }) {
   const { t } = useWords();
   const { search, set } = useRunAddress();
   const { selected, toggle } = useSelection();
+  const standings = useStandingsOfCases();
   const { now, shown, catchUp, onHeld } = useShownVersion(table);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set<string>());
   // biome-ignore lint/correctness/useExhaustiveDependencies: the table changes in place; its version says when
@@ -62,6 +65,7 @@ function Failures({ table }: { readonly table: CaseTable }) {
               <GroupLine
                 group={group}
                 isClosed={closed.has(group.key)}
+                standing={groupStanding(group.rows, standings)}
                 toggle={() => setClosed(toggled(closed, group.key))}
               />
             );
@@ -70,6 +74,7 @@ function Failures({ table }: { readonly table: CaseTable }) {
               row={row}
               isOpen={row.id === caseId}
               isSelected={selected.has(row.id)}
+              standing={standings.get(row.id)}
               open={open}
               toggle={toggle}
             />

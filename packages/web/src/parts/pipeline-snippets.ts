@@ -1,21 +1,23 @@
-import { shellWord } from '../../parts/shell-word.ts';
+import type { StartRun } from '@testyard/protocol';
+import { commandOf } from './run-order.ts';
+import { shellWord } from './shell-word.ts';
 
 export const pipelines = ['github', 'gitlab', 'jenkins', 'gitee', 'curl'] as const;
 export type Pipeline = (typeof pipelines)[number];
 
 interface Place {
   readonly server: string;
+  readonly projectId: string;
   /** Name of the project; `default` needs not be said. */
   readonly project: string;
-  readonly template: string;
-  readonly projectId: string;
+  /** What is started. */
+  readonly body: StartRun;
 }
 
-/** What is put into a pipeline, with the address of this server and a template of this project. */
+/** What is put into a pipeline, with the address of this server and what a run of this project is started with. */
 export function pipelineSnippet(pipeline: Pipeline, place: Place): string {
-  const { server, project, template } = place;
-  const flag = project === 'default' ? '' : ` --project ${shellWord(project)}`;
-  const run = `testyard run${flag} ${shellWord(template)} --junit report.xml --timeout 30m`;
+  const { server, project, body } = place;
+  const run = `${commandOf(project, body)} --junit report.xml --timeout 30m`;
   if (pipeline === 'github')
     return [
       ...['jobs:', '  test:', '    runs-on: ubuntu-latest', '    env:', `      TESTYARD_SERVER: ${server}`],
@@ -45,11 +47,10 @@ export function pipelineSnippet(pipeline: Pipeline, place: Place): string {
 }
 
 /** One call that waits for the verdict, for jobs that have no Node.js. */
-function curlSnippet({ server, template, projectId }: Place): string {
-  const body = JSON.stringify({ templates: [template] });
+function curlSnippet({ server, projectId, body }: Place): string {
   return [
     `curl --fail -X POST ${server}/api/v1/projects/${projectId}/runs \\`,
     '  -H "X-Auth-Token: $TESTYARD_TOKEN" -H "Prefer: wait=30" \\',
-    `  -H "Content-Type: application/json" -d ${shellWord(body)}`,
+    `  -H "Content-Type: application/json" -d ${shellWord(JSON.stringify(body))}`,
   ].join('\n');
 }

@@ -1,0 +1,14 @@
+import type { Run } from '@testyard/protocol';
+
+export type Pace = 'usual' | 'slower' | 'faster';
+
+/** So much longer than usual is worth a word, and so many milliseconds at least. */
+const noticeable = 1.3;
+const leastMs = 2000;
+
+/** Beside what is usual. A run that goes on is never faster: it has not ended. */
+export function paceOf(tookMs: number, { usualMs, finishedAt }: Pick<Run, 'usualMs' | 'finishedAt'>): Pace {
+  if (usualMs === null || Math.abs(tookMs - usualMs) < leastMs) return 'usual';
+  if (tookMs > usualMs * noticeable) return 'slower';
+  return finishedAt !== null && tookMs * noticeable < usualMs ? 'faster' : 'usual';
+}
