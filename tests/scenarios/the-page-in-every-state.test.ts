@@ -43,6 +43,25 @@ const runStops: readonly Stop<PageWorld>[] = [
   },
   { name: 'failed', address: ofRun('failed', '') },
   {
+    name: 'failed-again',
+    address: ofRun('failedAgain', ''),
+    act: (page) => page.locator('.standing-line').waitFor(),
+  },
+  {
+    name: 'export',
+    address: ofRun('failedAgain', ''),
+    act: (page) => page.locator('.run-actions button', { hasText: /Export|导出/ }).click(),
+  },
+  {
+    name: 'as-curl',
+    address: ofRun('failedAgain', ''),
+    act: async (page) => {
+      await page.locator('.run-actions button', { hasText: /Export|导出/ }).click();
+      await page.getByRole('menuitem', { name: /curl/ }).click();
+      await page.getByRole('dialog').locator('.snippet').first().waitFor();
+    },
+  },
+  {
     name: 'failed-log',
     address: ofRun('failed', ''),
     act: async (page) => {

@@ -33,7 +33,12 @@ function picture(right: number, other = right): Buffer {
   header.set([8, 2], 8);
   const data = deflateSync(Buffer.concat(rows));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', data),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** Each of them would act in a page that took it for markup, or for its own. */
@@ -182,7 +187,8 @@ export async function makePageWorld(yard: Yard, service: Service): Promise<PageW
       'cart-actual.png': picture(9),
       'cart-diff.png': picture(9, 0),
       'trace.zip': 'PK',
-      'report.html': '<h1>Report</h1><p>fine</p>', 'data.json': '{"a":[1,2,{"b":null}],"cart":{"total":"503","items":["coupon","gift"]}}',
+      'report.html': '<h1>Report</h1><p>fine</p>',
+      'data.json': '{"a":[1,2,{"b":null}],"cart":{"total":"503","items":["coupon","gift"]}}',
     },
   });
   await savePlayed(place, 'hostile', {

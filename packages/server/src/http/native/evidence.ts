@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   CoreError,
   type KeptLog,
@@ -10,7 +9,6 @@ import {
   openArtifact,
   openLog,
   type PageRequest,
-  readRound,
 } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
 import { contextOf } from '../common/errors.ts';
@@ -18,7 +16,6 @@ import { callerGone } from '../common/lifecycle.ts';
 import { attachment } from './content-disposition.ts';
 import { findInLog } from './logs/find-in-log.ts';
 import { followLog } from './logs/follow-log.ts';
-import { logArchive } from './logs/log-archive.ts';
 import { LogBytes, LogEncodings } from './logs/log-bytes.ts';
 import { LogFeeds } from './logs/log-feed.ts';
 import { sendText } from './logs/send-text.ts';
@@ -27,13 +24,10 @@ import { readNumberedPage } from './numbered-page.ts';
 import { presentArtifact, presentLateEvent, presentLog } from './present/present-evidence.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentReceipt } from './present/present-receipt.ts';
-import { presentRun } from './present/present-run.ts';
-import { roundOf } from './round-query.ts';
 import { sendBytes } from './send-bytes.ts';
 
 type Handled =
   | 'listLogs'
-  | 'readLogs'
   | 'readLog'
   | 'readLogText'
   | 'followLog'
@@ -50,15 +44,6 @@ export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<Na
     listLogs: async ({ principal, params, query }) => {
       const page = await listLogs(core, principal, { taskId: params.taskId, ...readPageRequest(query) });
       return presentPage(page, presentLog);
-    },
-
-    readLogs: async ({ principal, params: { runId }, query, request, reply }) => {
-      const found = await readRound(core, principal, { runId, round: roundOf(query) });
-      const run = presentRun(found, contextOf(request).language);
-      reply.header('content-disposition', attachment(`run-${run.number}.logs.zip`)).type('application/zip');
-      reply.header('cache-control', 'private, no-store');
-      const content = request.method === 'HEAD' ? [] : logArchive({ core, logs, principal, run });
-      return reply.send(Readable.from(content, { objectMode: false }));
     },
 
     readLog: async ({ principal, params, request, reply }) => {

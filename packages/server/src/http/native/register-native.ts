@@ -11,6 +11,7 @@ import { failureHandlers } from './failures.ts';
 import { importHandlers } from './imports.ts';
 import { keptRunHandlers } from './kept-runs.ts';
 import { leaseHandlers } from './leases.ts';
+import { logArchiveHandlers } from './log-archives.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
 import { mountOpenApi } from './open-api/mount-open-api.ts';
 import { projectHandlers } from './projects.ts';
@@ -56,6 +57,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...importHandlers(door),
     ...leaseHandlers(door),
     ...evidenceHandlers(door),
+    ...logArchiveHandlers(door),
     ...executorHandlers(door),
     ...auditHandlers(door),
     ...sessionHandlers(door),
