@@ -6,7 +6,13 @@ export interface GroupStanding {
   readonly cases: number;
   /** Number of a run; null: none of them is known. */
   readonly since: number | null;
+  /** The others have been known since the same run, and there are no more. */
+  readonly isOne: boolean;
 }
+
+/** Whether what is said of a group says all of each of its failures. */
+export const isUniform = (standing: GroupStanding | null): boolean =>
+  standing !== null && (standing.fresh === standing.cases || standing.isOne);
 
 /** Null where nothing is known of any of them. */
 export function groupStanding(
@@ -20,5 +26,6 @@ export function groupStanding(
     fresh: found.filter(({ standing }) => standing === 'new').length,
     cases: rows.length,
     since: known.length === 0 ? null : Math.min(...known),
+    isOne: known.length === rows.length && new Set(known).size === 1,
   };
 }

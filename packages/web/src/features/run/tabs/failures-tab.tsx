@@ -12,7 +12,7 @@ import { useShownVersion } from '../list/use-shown-version.ts';
 import { VirtualList } from '../list/virtual-list.tsx';
 import type { CaseTable, Row } from '../model/case-table.ts';
 import { type FailureGroup, groupFailures, kindOf } from '../model/failure-groups.ts';
-import { groupStanding } from '../model/group-standing.ts';
+import { type GroupStanding, groupStanding, isUniform } from '../model/group-standing.ts';
 import { useRunAddress, useRunView } from '../run-view.tsx';
 import { useStandingsOfCases } from '../use-standings.ts';
 import { NothingFailed } from './nothing-failed.tsx';
@@ -26,7 +26,10 @@ export function FailuresTab() {
   return table === null ? <Loading /> : <Failures table={table} />;
 }
 
-type Line = { readonly group: FailureGroup; readonly row?: Row };
+interface StandingGroup extends FailureGroup {
+  readonly standing: GroupStanding | null;
+}
+type Line = { readonly group: StandingGroup; readonly row?: Row };
 const groupHeight = 36;
 const caseHeight = 34;
 
@@ -38,7 +41,11 @@ function Failures({ table }: { readonly table: CaseTable }) {
   const { now, shown, catchUp, onHeld } = useShownVersion(table);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set<string>());
   // biome-ignore lint/correctness/useExhaustiveDependencies: the table changes in place; its version says when
-  const groups = useMemo(() => groupFailures(table.rows), [table, shown]);
+  const found = useMemo(() => groupFailures(table.rows), [table, shown]);
+  const groups = useMemo(
+    () => found.map((group): StandingGroup => ({ ...group, standing: groupStanding(group.rows, standings) })),
+    [found, standings],
+  );
   const lines = useMemo(() => linesOf(groups, closed), [groups, closed]);
   const heightOf = useCallback((index: number) => (lines[index]?.row ? caseHeight : groupHeight), [lines]);
   const caseId = search.case ?? groups[0]?.rows[0]?.id;
@@ -65,7 +72,7 @@ function Failures({ table }: { readonly table: CaseTable }) {
               <GroupLine
                 group={group}
                 isClosed={closed.has(group.key)}
-                standing={groupStanding(group.rows, standings)}
+                standing={group.standing}
                 toggle={() => setClosed(toggled(closed, group.key))}
               />
             );
@@ -74,7 +81,8 @@ function Failures({ table }: { readonly table: CaseTable }) {
               row={row}
               isOpen={row.id === caseId}
               isSelected={selected.has(row.id)}
-              standing={standings.get(row.id)}
+              // What holds for all of a group is said of the group.
+              standing={isUniform(group.standing) ? undefined : standings.get(row.id)}
               open={open}
               toggle={toggle}
             />
@@ -86,7 +94,7 @@ function Failures({ table }: { readonly table: CaseTable }) {
   return <Split list={list} caseId={caseId} />;
 }
 
-function linesOf(groups: readonly FailureGroup[], closed: ReadonlySet<string>): Line[] {
+function linesOf(groups: readonly StandingGroup[], closed: ReadonlySet<string>): Line[] {
   return groups.flatMap((group) => [
     { group },
     ...(closed.has(group.key) ? [] : group.rows.map((row) => ({ group, row }))),
