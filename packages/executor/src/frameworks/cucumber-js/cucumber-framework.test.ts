@@ -26,7 +26,9 @@ function trialOf(
 ): RunnerTrial {
   const argumentsOf = ['--require', 'steps.js', ...(plan.arguments ?? [])];
   const all = { 'package.json': '{}', ...files };
-  return new RunnerTrial({ framework, packages, files: all, plan: { ...plan, arguments: argumentsOf } });
+  // What is refused before anything starts needs no Cucumber.
+  const installed = packages === '' ? {} : { packages };
+  return new RunnerTrial({ framework, ...installed, files: all, plan: { ...plan, arguments: argumentsOf } });
 }
 
 function failuresOf(trial: RunnerTrial): string[] {

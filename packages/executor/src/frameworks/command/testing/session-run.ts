@@ -6,6 +6,7 @@ import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/pro
 import { listOf } from '../../../testing/list-of.ts';
 import { PlayedCaseFiles } from '../../../testing/played-case-files.ts';
 import type { CaseFeed, Session, SessionContext, SessionEvent } from '../../framework.ts';
+import { plainPlan } from '../../testing/trial.ts';
 import { commandFramework } from '../command-framework.ts';
 import { spawnProcessHost } from './spawn-process-host.ts';
 
@@ -30,28 +31,9 @@ export async function makeWorkspace(): Promise<Workspace> {
 }
 
 function planOf(parts: Partial<TaskPlan>): TaskPlan {
-  return {
-    taskId: '1',
-    runId: '0'.repeat(32),
-    templateName: 'the template',
-    framework: 'command',
-    source: { path: '/' },
-    workingDirectory: '.',
-    select: [],
-    arguments: [],
-    command: null,
-    cases: null,
-    report: null,
-    environment: {},
-    setup: [],
-    timeouts: { setupMs: 1000, caseMs: 10_000, taskMs: 60_000, collectMs: 1000 },
-    artifacts: [],
-    onLost: 'tolerant',
-    sut: { name: '', branch: '', ip: '', port: '' },
-    ledgerFixed: false,
-    remainingMs: 60_000,
-    ...parts,
-  };
+  const timeouts = { setupMs: 1000, caseMs: 10_000, taskMs: 60_000, collectMs: 1000 };
+  const names = { templateName: 'the template', framework: 'command' };
+  return { ...plainPlan, ...names, timeouts, remainingMs: 60_000, ...parts };
 }
 
 export function openSession(workspace: Workspace, parts: Partial<TaskPlan>): Promise<Session> {

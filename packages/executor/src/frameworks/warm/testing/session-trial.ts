@@ -1,25 +1,17 @@
 /** For tests: a suite in a folder of its own, a session on it, and a feed that gives the blocks it is told to. */
-
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
-import { afterEach } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BlockCase, FoundCase } from '@testyard/protocol';
 import { listOf } from '../../../testing/list-of.ts';
-import { PlayedCaseFiles } from '../../../testing/played-case-files.ts';
-import type { CaseFeed, Framework, Session, SessionEvent } from '../../framework.ts';
-import { SpawningHost } from './spawning-host.ts';
+import type { CaseFeed, Framework } from '../../framework.ts';
+import { type Laid, Trial } from '../../testing/trial.ts';
 
 export type Blocks = readonly (readonly (
   | string
   | { readonly identity: string; readonly attempt: number }
 )[])[];
 
-export interface TrialOptions {
-  /** A folder to copy, before `files` are written. */
-  readonly copyOf?: string;
-  readonly files?: Readonly<Record<string, string>>;
+export interface TrialOptions extends Laid {
   readonly arguments?: readonly string[];
   readonly select?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -29,59 +21,24 @@ export interface TrialOptions {
   readonly installed?: Readonly<Record<string, string>>;
 }
 
-const trials: SessionTrial[] = [];
-afterEach(async () => {
-  for (const trial of trials.splice(0)) await trial.clear();
-});
-
-export class SessionTrial {
-  readonly folder = mkdtempSync(join(tmpdir(), 'testyard-trial-'));
-  readonly events: SessionEvent[] = [];
-  readonly files = new PlayedCaseFiles();
-  readonly notes: string[] = [];
+export class SessionTrial extends Trial {
   readonly pulls: string[] = [];
-  readonly host: SpawningHost;
   readonly #options: TrialOptions;
-  #session: Session | null = null;
-
-  readonly #framework: Framework;
 
   constructor(framework: Framework, options: TrialOptions) {
-    trials.push(this);
-    this.#framework = framework;
+    super(framework, { ...process.env, ...options.environment });
     this.#options = options;
-    this.host = new SpawningHost(this.folder, { ...process.env, ...options.environment });
-  }
-
-  get session(): Session {
-    if (this.#session === null) throw new Error('open the trial first');
-    return this.#session;
   }
 
   async open(): Promise<this> {
-    if (this.#options.copyOf !== undefined) cpSync(this.#options.copyOf, this.folder, { recursive: true });
-    for (const [name, text] of Object.entries(this.#options.files ?? {})) {
-      await mkdir(dirname(join(this.folder, name)), { recursive: true });
-      writeFileSync(join(this.folder, name), text, { mode: 0o755 });
-    }
-    for (const [name, target] of Object.entries(this.#options.installed ?? {})) {
-      await mkdir(dirname(join(this.folder, 'node_modules', name)), { recursive: true });
-      symlinkSync(target, join(this.folder, 'node_modules', name));
-    }
-    this.#session = await this.#framework.open({
-      plan: planOf(this.#framework.name, this.#options),
-      directory: this.folder,
-      scratch: this.folder,
-      processes: this.host,
-      files: this.files,
-      note: (line) => this.notes.push(line),
-    });
+    const { installed = {}, collectMs = 15_000, dryRun = false, ...given } = this.#options;
+    this.lay(given);
+    for (const [name, target] of Object.entries(installed)) this.link(join('node_modules', name), target);
+    const lists = { select: [...(given.select ?? [])], arguments: [...(given.arguments ?? [])] };
+    const timeouts = { setupMs: 10_000, caseMs: 10_000, taskMs: 60_000, collectMs };
+    await this.openSession({ ...lists, timeouts, dryRun, remainingMs: 60_000 });
     return this;
   }
-
-  readonly tell = (event: SessionEvent): void => {
-    this.events.push(event);
-  };
 
   /** What is found. */
   async list(): Promise<readonly FoundCase[]> {
@@ -121,24 +78,6 @@ export class SessionTrial {
     return { pull };
   }
 
-  /** The last that was said of a case, by its id: the identity that it was given by. */
-  result(caseId: string): CaseFinished {
-    const said = this.events.filter((event) => event.type === 'case-finished' && event.caseId === caseId);
-    const last = said.at(-1);
-    if (last?.type !== 'case-finished') throw new Error(`nothing was said of ${caseId}`);
-    return last;
-  }
-
-  /** `started x`, `passed x` and so on, as they came. */
-  history(): string[] {
-    return this.events.map((event) => {
-      if (event.type === 'case-started') return `started ${event.caseId}`;
-      if (event.type === 'report-read') return `read ${event.receipt.file}`;
-      if (event.type === 'file-reported') return `reported ${event.caseId}: ${event.cases.length}`;
-      return event.type === 'case-finished' ? `${event.status} ${event.caseId}` : event.message;
-    });
-  }
-
   /** What was said of the task as a whole. */
   notices(): string[] {
     return this.events.flatMap((event) =>
@@ -153,40 +92,9 @@ export class SessionTrial {
   read(name: string): string {
     return readFileSync(join(this.folder, name), 'utf8');
   }
-
-  async clear(): Promise<void> {
-    this.host.killAll();
-    this.files.remove();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
 }
 
 function blockCase(given: Blocks[number][number]): BlockCase {
   const { identity, attempt } = typeof given === 'string' ? { identity: given, attempt: 1 } : given;
   return { id: identity, identity, attempt };
-}
-
-function planOf(framework: string, options: TrialOptions): TaskPlan {
-  return {
-    taskId: '1',
-    runId: '0'.repeat(32),
-    templateName: 'trial',
-    framework,
-    source: { path: '.' },
-    workingDirectory: '.',
-    select: [...(options.select ?? [])],
-    arguments: [...(options.arguments ?? [])],
-    command: null,
-    cases: null,
-    report: null,
-    environment: {},
-    setup: [],
-    timeouts: { setupMs: 10_000, caseMs: 10_000, taskMs: 60_000, collectMs: options.collectMs ?? 15_000 },
-    artifacts: [],
-    onLost: 'tolerant',
-    sut: { name: '', branch: '', ip: '', port: '' },
-    ledgerFixed: false,
-    dryRun: options.dryRun ?? false,
-    remainingMs: 60_000,
-  };
 }

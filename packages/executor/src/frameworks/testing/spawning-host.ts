@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { ProcessExit, ProcessHost, ProcessOptions, SessionProcess } from '../../framework.ts';
-import { SessionError } from '../../framework.ts';
+import type { ProcessExit, ProcessHost, ProcessOptions, SessionProcess } from '../framework.ts';
+import { SessionError } from '../framework.ts';
 
 export class SpawningHost implements ProcessHost {
   readonly started: ChildProcess[] = [];
