@@ -8,6 +8,7 @@ import {
   pauseTask,
   pinRun,
   updateTemplate,
+  wholeAudit,
 } from '@testyard/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemAdmin } from '../../packages/server/src/testing/test-core.ts';
@@ -119,7 +120,7 @@ const prepare: Readonly<Record<string, (things: Things) => Promise<unknown>>> = 
 };
 
 async function rows(): Promise<readonly AuditEntry[]> {
-  return (await service.core.reads.audit.list(null, { limit: 1000, after: null })).items;
+  return (await service.core.reads.audit.list(wholeAudit, { limit: 1000, after: null })).items;
 }
 
 interface Sent {

@@ -144,6 +144,36 @@ const settingsStops: readonly Stop<HouseWorld>[] = [
   { name: 'nowhere', address: () => '/no/such/page' },
 ];
 
+const frameStops: readonly Stop<HouseWorld>[] = [
+  {
+    name: 'palette',
+    address: inDefault('/templates'),
+    act: async (page) => {
+      await page.locator('.template-name').first().waitFor();
+      await page.keyboard.press('Control+k');
+      await page.locator('.palette-input').waitFor();
+      await page.keyboard.type('or');
+      await page.locator('.palette-entry', { hasText: 'orders-api' }).waitFor();
+    },
+  },
+  {
+    name: 'display',
+    address: inDefault('/templates'),
+    act: async (page) => {
+      await page.locator('.template-name').first().waitFor();
+      await page.keyboard.press('Control+k');
+      await page.locator('.palette-input').waitFor();
+      await page.keyboard.type(
+        (await page.evaluate('document.documentElement.lang')) === 'en' ? 'density' : '密度',
+      );
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').locator('select').nth(1).selectOption('compact');
+      await page.getByRole('dialog').locator('select').nth(2).selectOption('Asia/Shanghai');
+    },
+  },
+  { name: 'compact', address: inDefault('/templates'), act: answered },
+];
+
 const serverAway: Stop<HouseWorld> = {
   name: 'server-away',
   address: inDefault('/executors'),
@@ -164,6 +194,8 @@ export const houseStops: readonly Stop<HouseWorld>[] = [
   ...executorStops,
   ...settingsStops,
   serverAway,
+  // What is chosen there stays.
+  ...frameStops,
 ];
 
 const guestOf = ({ name, ...stop }: Stop<HouseWorld>): Stop<HouseWorld> => ({

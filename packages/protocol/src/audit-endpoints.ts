@@ -20,6 +20,23 @@ export const AuditEntry = Type.Object({
 });
 export type AuditEntry = Static<typeof AuditEntry>;
 
+/** Which entries are listed: all that is said has to fit. A page may have fewer than `limit` and go on at `next`. */
+const filter = {
+  ...PageQuery,
+  user: Type.Optional(Type.String({ maxLength: 200, description: 'Name of who did it' })),
+  action: Type.Optional(
+    Type.String({
+      pattern: '^[a-z-]{1,40}(\\.[a-z-]{1,40})?$',
+      description: '`template.update`, or `template` for all that is done to templates',
+    }),
+  ),
+  object: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Id of the object, or a part of its name' }),
+  ),
+  since: Type.Optional(Timestamp),
+  until: Type.Optional(Timestamp),
+};
+
 /** The rows of the native API about the audit log. */
 export const auditEndpoints = {
   listProjectAudit: {
@@ -28,7 +45,7 @@ export const auditEndpoints = {
     summary: 'What was changed in a project and by whom, newest first',
     right: 'admin',
     params: Type.Object({ projectId: HexId }),
-    query: Type.Object(PageQuery),
+    query: Type.Object(filter),
     status: 200,
     response: Page(AuditEntry),
   },
@@ -37,7 +54,7 @@ export const auditEndpoints = {
     path: '/api/v1/audit',
     summary: 'What was changed in the whole service and by whom, newest first',
     right: 'system-admin',
-    query: Type.Object(PageQuery),
+    query: Type.Object(filter),
     status: 200,
     response: Page(AuditEntry),
   },

@@ -9,6 +9,7 @@ import { Loading } from './parts/loading.tsx';
 import { NothingHere, Problem } from './parts/problem.tsx';
 import { routeTree } from './routes.tsx';
 import { readSearch, writeSearch } from './search-text.ts';
+import { chosenDensity, showDensity } from './session/display.ts';
 import { SessionProvider } from './session/session.tsx';
 import { chosenTheme } from './session/theme.ts';
 import { keepTicket } from './session/ticket.ts';
@@ -43,6 +44,7 @@ const theme = createTheme({
   },
 });
 
+showDensity(chosenDensity());
 const chosen = chosenTheme();
 keepTicket();
 createRoot(document.getElementById('page') as HTMLElement).render(

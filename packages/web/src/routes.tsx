@@ -6,7 +6,7 @@ import { RunPage } from './features/run/run-page.tsx';
 import { readRunSearch } from './features/run/run-search.ts';
 import { RunsPage } from './features/runs/runs-page.tsx';
 import { readRunsSearch } from './features/runs/runs-search.ts';
-import { readProjectSearch } from './features/settings/settings-search.ts';
+import { readProjectSearch, readSettingsSearch } from './features/settings/settings-search.ts';
 import { readTemplateSearch, readTemplatesSearch } from './features/templates/templates-search.ts';
 import { Frame } from './frame/frame.tsx';
 
@@ -72,7 +72,7 @@ const settings = createRoute({
 const settingsSection = createRoute({
   getParentRoute: () => root,
   path: '/settings/$section',
-  validateSearch: readProjectSearch,
+  validateSearch: readSettingsSearch,
   component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
 });
 

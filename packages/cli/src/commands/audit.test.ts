@@ -31,7 +31,17 @@ test('says who did what to which object, from where, and that there is more', as
 test('asks for the whole service with --all, and gives JSON as it came', async () => {
   expect(await terminal.run('audit', '--all')).toBe(0);
   expect(terminal.stderr.text).toContain('There is no entry.');
-  expect(await terminal.run('audit', '--project', PROJECT_ID, '--json')).toBe(0);
+  expect(await terminal.run('audit', '--project', PROJECT_ID, '--json', '--limit', '1')).toBe(0);
   expect(JSON.parse(terminal.stdout.text)).toEqual({ items: [entry], next: 'more' });
   expect(await terminal.run('audit', '--limit', '0')).toBe(2);
+});
+
+test('asks the server for what is looked for, and goes on where a page is short', async () => {
+  const flags = ['--by', 'ann', '--action', 'run', '--object', '#7', '--since', '2026-01-01T00:00:00Z'];
+  expect(await terminal.run('audit', '--project', PROJECT_ID, '--limit', '3', ...flags)).toBe(0);
+  const [first, second, ...rest] = server.calls.map(({ query }) => Object.fromEntries(query));
+  const search = { user: 'ann', action: 'run', object: '#7', since: '2026-01-01T00:00:00.000Z' };
+  expect(first).toEqual({ ...search, limit: '3' });
+  expect(second).toEqual({ ...search, limit: '2', cursor: 'more' });
+  expect(rest).toHaveLength(1);
 });

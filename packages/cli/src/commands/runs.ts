@@ -2,10 +2,11 @@ import type { RunState, RunSummary, Verdict } from '@testyard/protocol';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { timeOf } from '../options/time-of.ts';
 import { countsText, outcomeText } from '../report/statuses.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { grouped, localTime, parseDuration } from '../terminal/figures.ts';
+import { grouped, localTime } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
@@ -106,17 +107,6 @@ function filterOf(flags: RunsFlags) {
     ...(since === undefined ? {} : { since: timeOf('--since', since) }),
     ...(until === undefined ? {} : { until: timeOf('--until', until) }),
   };
-}
-
-/** `24h` is so long ago; else a date, with or without a time, in the time zone of the caller. */
-function timeOf(name: string, given: string): string {
-  const ago = parseDuration(given);
-  const time =
-    ago === undefined
-      ? Date.parse(/^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00` : given)
-      : Date.now() - ago;
-  if (Number.isNaN(time)) throw new UsageError('runs.noTime', { name, given });
-  return new Date(time).toISOString();
 }
 
 function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): string[] {

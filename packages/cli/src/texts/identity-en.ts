@@ -8,6 +8,11 @@ export const identityEn = {
   'up.signInLink': 'Page:     {link}  (signs in once, within 15 minutes)',
   'audit.all': 'of all projects and of the service itself; for system admins',
   'audit.limit': 'how many entries',
+  'audit.by': 'only what this user did',
+  'audit.action': 'only this action (template.update), or all of a kind (template)',
+  'audit.object': 'only what was done to this object: its id, or a part of its name',
+  'audit.since': 'only from then on: a date, a time, or how long ago as in 24h',
+  'audit.until': 'only before then, as --since',
   'audit.help':
     'Entries are listed newest first: the writes of a project for its admins, all of them with --all.\nCalls that were refused are in the log of the server.',
   'audit.none': 'There is no entry.',

@@ -9,6 +9,11 @@ export const identityZh: Record<keyof typeof identityEn, string> = {
   'up.signInLink': '页面：  {link}  （15 分钟内可免密登录一次）',
   'audit.all': '列出所有项目和服务本身的条目；仅系统管理员可用',
   'audit.limit': '条目数量',
+  'audit.by': '仅列出该用户的操作',
+  'audit.action': '仅列出此操作（template.update），或一类操作（template）',
+  'audit.object': '仅列出对此对象的操作：对象 ID 或名称的一部分',
+  'audit.since': '仅列出此后的条目：日期、时间，或多久以前（如 24h）',
+  'audit.until': '仅列出此前的条目，格式同 --since',
   'audit.help':
     '条目按时间从新到旧排列：项目管理员可查看本项目的写操作，加 --all 可查看全部。\n被拒绝的调用记录在服务端日志中。',
   'audit.none': '没有条目。',

@@ -1,5 +1,7 @@
 /** Users, roles, tokens for programs, codes and the audit log: on a real database. */
 import {
+  type AuditEntry,
+  type AuditSearch,
   authenticate,
   changeUser,
   createDelegatedToken,
@@ -12,7 +14,9 @@ import {
   listProjectAudit,
   listRegistrationCodes,
   listUsers,
+  type PageOf,
   type Principal,
+  recordWrite,
   registerExecutor,
   removeMember,
   revokeDelegatedToken,
@@ -23,6 +27,7 @@ import {
 import { expect, test } from 'vitest';
 import { stageOfEachTest } from '../testing/stage.ts';
 import { systemAdmin } from '../testing/test-core.ts';
+import { auditLooks } from './audit-list.ts';
 
 const stage = stageOfEachTest();
 const dayMs = 24 * 3_600_000;
@@ -187,13 +192,50 @@ test('the audit log is read newest first, by project and as a whole, and forgets
     ...{ action: 'token.create', userName: 'root', projectId, requestId: 'request-1' },
     ...{ address: '192.0.2.1', changes: { role: 'maintainer' } },
   });
-  const first = await listAudit(core, root, firstPage);
-  const rest = await listAudit(core, root, { limit: 2, after: first.next });
+  const first = await listAudit(core, root, { page: firstPage });
+  const rest = await listAudit(core, root, { page: { limit: 2, after: first.next } });
   expect([...first.items, ...rest.items].map(({ objectName }) => objectName)).toEqual([
     ...['new', 'elsewhere', 'old'],
   ]);
   await forgetOldAudit(core, dayMs / 2);
-  expect((await listAudit(core, root, { limit: 9, after: null })).items).toHaveLength(2);
+  expect((await listAudit(core, root, { page: { limit: 9, after: null } })).items).toHaveLength(2);
+});
+
+test('the audit log is searched by who, action, object and time, however many entries lie between', async () => {
+  const { core } = stage;
+  const projectId = await project();
+  const [root, zoe] = [await user('root', true), await user('zoe', true)];
+  await delegate(zoe, projectId, 'Nightly 100%');
+  const began = core.clock.now();
+  core.clock.advance(dayMs);
+  await core.unitOfWork.run(async (unit) => {
+    for (let count = 0; count < auditLooks + 10; count += 1)
+      await recordWrite(core, unit, {
+        ...{ by: root, action: 'run.start', projectId, object: { id: 'f00d', name: `#${count}` } },
+      });
+  });
+  const search = async (filter: AuditSearch) => {
+    const found: string[] = [];
+    let [pages, after]: [number, string | null] = [0, null];
+    do {
+      const page: PageOf<AuditEntry> = await listProjectAudit(core, root, {
+        ...{ projectId, filter, page: { limit: 10_000, after } },
+      });
+      found.push(...page.items.map(({ objectName }) => objectName));
+      after = page.next;
+      pages += 1;
+    } while (after !== null);
+    return [pages, found.length, found.at(-1)];
+  };
+  expect(await search({ userName: 'zoe' })).toEqual([2, 1, 'Nightly 100%']);
+  expect(await search({ object: 'nightly' })).toEqual([2, 1, 'Nightly 100%']);
+  expect(await search({ object: '0%' })).toEqual([2, 1, 'Nightly 100%']);
+  expect(await search({ action: 'token' })).toEqual([2, 1, 'Nightly 100%']);
+  expect(await search({ action: 'token.revoke' })).toEqual([2, 0, undefined]);
+  expect(await search({ action: 'run.start', object: 'f00d' })).toEqual([2, auditLooks + 10, '#0']);
+  expect(await search({ action: 'token', until: began + 1 })).toEqual([1, 1, 'Nightly 100%']);
+  expect(await search({ action: 'token', since: began + 1 })).toEqual([2, 0, undefined]);
+  expect(await search({ since: core.clock.now() + 1 })).toEqual([1, 0, undefined]);
 });
 
 test('a write that is undone takes its entry along', async () => {
@@ -205,6 +247,6 @@ test('a write that is undone takes its entry along', async () => {
     throw new Error('undone');
   });
   await expect(failing).rejects.toThrow('undone');
-  expect((await listAudit(core, root, firstPage)).items).toEqual([]);
+  expect((await listAudit(core, root, { page: firstPage })).items).toEqual([]);
   expect(await core.reads.projects.byName('undone')).toBeNull();
 });

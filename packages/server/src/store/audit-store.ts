@@ -1,5 +1,6 @@
-import type { AuditAction, AuditChanges, AuditEntry, AuditStore, PageOf, PageRequest } from '@testyard/core';
-import { type Database, fromJson, pageOf } from './database.ts';
+import type { AuditEntry, AuditFilter, AuditStore, PageOf, PageRequest } from '@testyard/core';
+import { listAudit } from './audit-list.ts';
+import type { Database } from './database.ts';
 import type { AuditRow } from './schema.ts';
 import { statement } from './statement.ts';
 
@@ -13,15 +14,8 @@ export class SqlAuditStore implements AuditStore {
     this.#db = db;
   }
 
-  async list(projectId: string | null, page: PageRequest): Promise<PageOf<AuditEntry>> {
-    let query = this.#db
-      .selectFrom('audit')
-      .selectAll()
-      .orderBy('id', 'desc')
-      .limit(page.limit + 1);
-    if (projectId !== null) query = query.where('project_id', '=', projectId);
-    if (page.after !== null) query = query.where('id', '<', page.after);
-    return pageOf(await query.execute(), page, { item: entryOf, key: (row) => row.id });
+  async list(filter: AuditFilter, page: PageRequest): Promise<PageOf<AuditEntry>> {
+    return listAudit(this.#db, filter, page);
   }
 
   async add(entry: AuditEntry): Promise<void> {
@@ -43,20 +37,4 @@ export class SqlAuditStore implements AuditStore {
   async prune(before: number): Promise<void> {
     await this.#db.deleteFrom('audit').where('at', '<', before).execute();
   }
-}
-
-function entryOf(row: AuditRow): AuditEntry {
-  return {
-    id: row.id,
-    at: row.at,
-    action: row.action as AuditAction,
-    userId: row.user_id,
-    userName: row.user_name,
-    projectId: row.project_id,
-    objectId: row.object_id,
-    objectName: row.object_name,
-    requestId: row.request_id,
-    address: row.address,
-    changes: fromJson<AuditChanges>(row.changes_json),
-  };
 }

@@ -7,6 +7,7 @@ import {
   registerExecutor,
   removeExecutor,
   takeNewKey,
+  wholeAudit,
 } from '@testyard/core';
 import { beforeEach, expect, test } from 'vitest';
 import { stageOfEachTest } from '../testing/stage.ts';
@@ -67,7 +68,7 @@ test('it is told with its next claim, which an order wakes; each step is recorde
   expect((await claimed()).rotate).toBe(true);
   await order();
   await take(first);
-  const { items } = await stage.core.reads.audit.list(null, { limit: 3, after: null });
+  const { items } = await stage.core.reads.audit.list(wholeAudit, { limit: 3, after: null });
   expect(items.map(({ action }) => action)).toEqual([
     'executor.new-key',
     'executor.rotate',

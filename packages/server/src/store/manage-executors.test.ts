@@ -17,6 +17,7 @@ import {
   stopOneTask,
   stopRun,
   sweepOverdue,
+  wholeAudit,
 } from '@testyard/core';
 import { expect, test } from 'vitest';
 import { ended, PlayedLease } from '../testing/played-lease.ts';
@@ -81,7 +82,7 @@ test('a paused executor is given nothing new until its time is over, says so, an
   await heard.promise;
   expect(await stage.core.reads.executors.byId(executor.executorId)).toMatchObject({ pause: null });
   expect(await offersFor(executor)).toHaveLength(1);
-  const { items } = await stage.core.reads.audit.list(null, { limit: 100, after: null });
+  const { items } = await stage.core.reads.audit.list(wholeAudit, { limit: 100, after: null });
   const told = items.filter(({ objectId }) => objectId === executor.executorId);
   expect(told.map(({ action, userName }) => `${action} ${userName}`)).toEqual(
     expect.arrayContaining(['executor.pause admin', 'executor.resume testyard']),

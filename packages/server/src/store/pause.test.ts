@@ -151,7 +151,7 @@ test('a pause ends by itself, also after a restart, and the log says that it was
   await sweepOverdue(stage.core);
   expect(await taskOf(runId)).toMatchObject({ pause: null, state: 'running' });
   expect((await stage.core.reads.runs.byId(runId))?.pause).toBeNull();
-  const { items } = await listAudit(stage.core, systemAdmin, { limit: 10, after: null });
+  const { items } = await listAudit(stage.core, systemAdmin, { page: { limit: 10, after: null } });
   expect(items.map(({ action, userName }) => [action, userName]).slice(0, 2)).toEqual([
     ['run.resume', 'testyard'],
     ['run.pause', systemAdmin.userName],

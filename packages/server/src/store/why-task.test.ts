@@ -15,6 +15,7 @@ import {
   stopRun,
   type TemplateDocument,
   updateTemplate,
+  wholeAudit,
   whyTask,
 } from '@testyard/core';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -306,7 +307,7 @@ describe('what is suggested, done, starts the task', () => {
 
   test('that a framework is believed again is recorded, as that it was not', async () => {
     await started(await scenes['mend-framework']());
-    const { items } = await stage.core.reads.audit.list(null, { limit: 9, after: null });
+    const { items } = await stage.core.reads.audit.list(wholeAudit, { limit: 9, after: null });
     const actions = items.map(({ action }) => action).filter((action) => action.endsWith('trust'));
     expect(actions).toEqual(['executor.trust', 'executor.distrust']);
   });

@@ -1,6 +1,7 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, useCallback, useState } from 'react';
 import { Icon } from '../glossary/icon.tsx';
+import { lazyPart } from '../parts/lazy-part.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useShortcuts } from '../parts/shortcuts.ts';
@@ -10,14 +11,24 @@ import { KeyHelp } from './key-help.tsx';
 import { Navigation } from './navigation.tsx';
 import { SignIn } from './sign-in.tsx';
 import { TopBar } from './top-bar.tsx';
+import { usePaletteKey } from './use-palette-key.ts';
+
+const Palette = lazyPart(async () => (await import('./palette.tsx')).Palette);
+const DisplaySettings = lazyPart(async () => (await import('./display-settings.tsx')).DisplaySettings);
 
 /** Everything around a page; the page itself only once somebody is signed in. */
 export function Frame() {
   const { t } = useWords();
   const navigate = useNavigate();
-  const [help, setHelp] = useState(false);
+  const [opened, setOpened] = useState<'help' | 'display' | 'palette' | null>(null);
+  const { data } = useMe();
+  const close = () => setOpened(null);
+  const openHelp = () => setOpened('help');
+  const openDisplay = () => setOpened('display');
+  const openPalette = useCallback(() => setOpened('palette'), []);
+  usePaletteKey(openPalette);
   useShortcuts({
-    '?': () => setHelp(true),
+    '?': openHelp,
     'g r': () => navigate({ to: '/runs' }),
     'g t': () => navigate({ to: '/templates' }),
     'g e': () => navigate({ to: '/executors' }),
@@ -29,12 +40,18 @@ export function Frame() {
         {t('skip')}
       </a>
       <Navigation />
-      <TopBar openHelp={() => setHelp(true)} />
+      <TopBar openHelp={openHelp} openDisplay={openDisplay} openPalette={openPalette} />
       <main id="main" tabIndex={-1}>
         <Connection />
         <Gate />
       </main>
-      {help && <KeyHelp close={() => setHelp(false)} />}
+      {opened === 'help' && <KeyHelp close={close} />}
+      <Suspense>
+        {opened === 'display' && <DisplaySettings close={close} />}
+        {opened === 'palette' && data?.user && (
+          <Palette close={close} openHelp={openHelp} openDisplay={openDisplay} />
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useWords } from '../texts/words.tsx';
 
 const keys: readonly (readonly [readonly string[], TextKey])[] = [
   [['?'], 'key.help'],
+  [['Ctrl K', '⌘ K'], 'palette.what'],
   [['g r'], 'key.go-runs'],
   [['g t'], 'key.go-templates'],
   [['g e'], 'key.go-executors'],

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Kbd, Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Icon } from '../glossary/icon.tsx';
 import { useMe, useSession } from '../session/session.tsx';
@@ -6,16 +6,25 @@ import { useWords } from '../texts/words.tsx';
 import { ProjectSwitch } from './project-switch.tsx';
 import { type ThemeChoice, useTheme } from './use-theme.ts';
 
-/** The line above every page: project, language, theme, who is signed in. */
-export function TopBar({ openHelp }: { readonly openHelp: () => void }) {
+interface Openers {
+  readonly openHelp: () => void;
+  readonly openDisplay: () => void;
+  readonly openPalette: () => void;
+}
+
+/** The line above every page: project, palette, language, display, who is signed in. */
+export function TopBar({ openHelp, openDisplay, openPalette }: Openers) {
   const { t } = useWords();
   const { data } = useMe();
   return (
     <header className="top">
-      <div className="top-start">{data?.user && <ProjectSwitch />}</div>
+      <div className="top-start">
+        {data?.user && <ProjectSwitch />}
+        {data?.user && <PaletteButton open={openPalette} />}
+      </div>
       <div className="top-end">
         <LanguageSwitch />
-        <ThemeMenu />
+        <ThemeMenu openDisplay={openDisplay} />
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('keys.help')} onClick={openHelp}>
           <Icon shape="keys" />
         </ActionIcon>
@@ -54,7 +63,20 @@ const themes: readonly ThemeChoice[] = [
   { theme: 'system', shape: 'screen', text: 'theme.system' },
 ];
 
-function ThemeMenu() {
+/** Says the key by which it opens, too. */
+function PaletteButton({ open }: { readonly open: () => void }) {
+  const { t } = useWords();
+  const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
+  return (
+    <button type="button" className="palette-open" aria-label={t('palette')} onClick={open}>
+      <Icon shape="search" />
+      <span>{t('palette.what')}</span>
+      <Kbd size="xs">{isApple ? '⌘ K' : 'Ctrl K'}</Kbd>
+    </button>
+  );
+}
+
+function ThemeMenu({ openDisplay }: Pick<Openers, 'openDisplay'>) {
   const { t } = useWords();
   const { theme, setTheme } = useTheme();
   const chosen = themes.find((each) => each.theme === theme);
@@ -77,6 +99,8 @@ function ThemeMenu() {
             {t(each.text)}
           </Menu.Item>
         ))}
+        <Menu.Divider />
+        <Menu.Item onClick={openDisplay}>{t('display.open')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,5 +1,6 @@
 // Numbers, times and durations as people write them, by the browser's own tables.
 import type { Language } from './text.ts';
+import type { TimeZone } from './time-zone.ts';
 
 export interface Figures {
   readonly count: (number: number) => string;
@@ -12,11 +13,13 @@ export interface Figures {
   readonly ago: (timestamp: string, now: number) => string;
 }
 
-export function figuresIn(language: Language): Figures {
+/** `timeZone`: that in which times are said; absent: that of the device. */
+export function figuresIn(language: Language, timeZone: TimeZone = null): Figures {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
   const grouped = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US');
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hour12: false });
+  const zone = { hour12: false, ...(timeZone === null ? {} : { timeZone }) };
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', ...zone });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
     count: (number) => grouped.format(number),

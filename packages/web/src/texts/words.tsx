@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { catalogue, type TextKey } from './catalogue.ts';
 import { type Figures, figuresIn } from './figures.ts';
 import { type Language, say, type Values } from './text.ts';
+import { chosenTimeZone, keepTimeZone, type TimeZone } from './time-zone.ts';
 
 /** The text of a key; whole numbers and names come in as values. */
 export type Say = (key: TextKey, values?: Values) => string;
@@ -11,6 +12,9 @@ export interface Words {
   readonly t: Say;
   readonly figures: Figures;
   readonly setLanguage: (language: Language) => void;
+  /** In which times are said. */
+  readonly timeZone: TimeZone;
+  readonly setTimeZone: (zone: TimeZone) => void;
 }
 
 const languageKey = 'testyard.language';
@@ -32,6 +36,7 @@ export const sayIn =
 
 export function WordsProvider({ children }: { readonly children: ReactNode }) {
   const [language, set] = useState(chosenLanguage);
+  const [timeZone, setZone] = useState(chosenTimeZone);
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   }, [language]);
@@ -40,8 +45,13 @@ export function WordsProvider({ children }: { readonly children: ReactNode }) {
       localStorage.setItem(languageKey, next);
       set(next);
     };
-    return { language, t: sayIn(language), figures: figuresIn(language), setLanguage };
-  }, [language]);
+    const setTimeZone = (next: TimeZone) => {
+      keepTimeZone(next);
+      setZone(next);
+    };
+    const figures = figuresIn(language, timeZone);
+    return { language, t: sayIn(language), figures, setLanguage, timeZone, setTimeZone };
+  }, [language, timeZone]);
   return <WordsContext value={words}>{children}</WordsContext>;
 }
 

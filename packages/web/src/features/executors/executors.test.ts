@@ -94,7 +94,14 @@ describe('the list of executors', () => {
         ...{ pause: { ...pause, note: 'new disk' } },
         distrusted: [{ framework: 'pytest', version: '8.1', reason: 'canary' }],
       },
-      { language: 'en', t, figures: figuresIn('en'), setLanguage: () => {} },
+      {
+        language: 'en',
+        t,
+        figures: figuresIn('en'),
+        setLanguage: () => {},
+        timeZone: null,
+        setTimeZone: () => {},
+      },
     );
     expect(said.map(({ tone }) => tone)).toEqual(['error', 'error', 'flaky', 'muted']);
     expect(said[1]?.text).toBe('Does not trust its own pytest 8.1: canary');

@@ -1,5 +1,5 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
 import type { AuditEntry, Project } from '@testyard/protocol';
 import { useState } from 'react';
 import { Loading } from '../../parts/loading.tsx';
@@ -7,48 +7,36 @@ import { NameText } from '../../parts/name-text.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { When } from '../../parts/when.tsx';
-import { useMe, useService } from '../../session/session.tsx';
+import { useMe } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { auditMatching, changesText } from './audit-lines.ts';
+import { AuditFilter } from './audit-filter.tsx';
+import { changesText } from './audit-lines.ts';
+import { useAudit } from './use-audit.ts';
 
-const pageSize = '200';
+const route = getRouteApi('/settings/$section');
 
 /** Who changed what, newest first. */
 export function Audit({ project }: { readonly project: Project }) {
   const { t } = useWords();
   const { data: me } = useMe();
   const [whole, setWhole] = useState(false);
-  const [text, setText] = useState('');
-  const log = useAudit(project.id, whole);
+  const { project: _, ...asked } = route.useSearch();
+  const log = useAudit(whole ? null : project.id, asked);
   const entries = log.data?.pages.flatMap(({ items }) => items) ?? [];
-  const found = auditMatching(entries, text);
+  const isSearch = Object.keys(asked).length > 0;
   return (
     <section className="section">
       <div>
         <h2>{t('settings.audit')}</h2>
         <p className="note">{t('audit.about')}</p>
       </div>
-      <div className="audit-filter">
-        <TextInput
-          aria-label={t('audit.find')}
-          placeholder={t('audit.find')}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        {me?.user?.systemAdmin && (
-          <Checkbox
-            label={t('audit.whole')}
-            checked={whole}
-            onChange={(event) => setWhole(event.currentTarget.checked)}
-          />
-        )}
-      </div>
+      <AuditFilter whole={me?.user?.systemAdmin ? whole : undefined} setWhole={setWhole} />
       {log.isPending && <Loading />}
       {log.isError && !log.data && <Problem error={log.error} retry={() => log.refetch()} />}
-      {log.data && found.length === 0 && (
-        <p className="card empty">{t(entries.length === 0 ? 'audit.none' : 'audit.no-match')}</p>
+      {log.data && entries.length === 0 && (
+        <p className="card empty">{t(isSearch ? 'audit.no-match' : 'audit.none')}</p>
       )}
-      {found.length > 0 && <Entries entries={found} />}
+      {entries.length > 0 && <Entries entries={entries} />}
       {log.hasNextPage && (
         <div className="more">
           <Button variant="default" loading={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
@@ -58,20 +46,6 @@ export function Audit({ project }: { readonly project: Project }) {
       )}
     </section>
   );
-}
-
-function useAudit(projectId: string, whole: boolean) {
-  const service = useService();
-  return useInfiniteQuery({
-    queryKey: ['settings', 'audit', whole ? null : projectId],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => {
-      const query = { limit: pageSize, ...(pageParam === '' ? {} : { cursor: pageParam }) };
-      if (whole) return service.call('listAudit', { query, signal });
-      return service.call('listProjectAudit', { params: { projectId }, query, signal });
-    },
-    getNextPageParam: ({ next }) => next ?? undefined,
-  });
 }
 
 const columns = ['at', 'who', 'action', 'object', 'changes'] as const;

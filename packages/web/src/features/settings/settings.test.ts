@@ -1,6 +1,7 @@
 import type { AuditEntry, KnownSut } from '@testyard/protocol';
 import { describe, expect, test } from 'vitest';
-import { auditMatching, changesText } from './audit-lines.ts';
+import { changesText } from './audit-lines.ts';
+import { readSettingsSearch } from './settings-search.ts';
 import { documentOf, emptySut, formOf, probeText } from './sut-form.ts';
 
 const known: KnownSut = {
@@ -37,10 +38,10 @@ describe('the audit log', () => {
     changes: { version: 2, name: 'smoke' },
   };
 
-  test('is searched by all words in who, what and which', () => {
-    const other = { ...entry, id: '2', action: 'run.start' };
-    expect(auditMatching([entry, other], 'LI template').map(({ id }) => id)).toEqual(['1']);
-    expect(auditMatching([entry, other], ' ')).toHaveLength(2);
+  test('an address says what is looked for, and nothing that is not', () => {
+    const search = { user: 'Li', span: 'week', page: '3' };
+    expect(readSettingsSearch(search)).toEqual({ user: 'Li', span: 'week' });
+    expect(readSettingsSearch({ span: 'toString', action: 'run' })).toEqual({ action: 'run' });
   });
 
   test('tells what was changed in a line', () => {

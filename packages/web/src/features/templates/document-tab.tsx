@@ -125,6 +125,8 @@ function useSave({ base, text }: Draft, set: (draft: Draft) => void) {
         cache.setQueryData(['template', saved.id], saved);
         set(draftOf(saved));
         await readAgain(cache);
+        // The button has nothing to do any more: whoever works with keys is where the text is.
+        document.getElementById('yaml-text')?.focus();
       } catch (error) {
         if (!(error instanceof ProblemError && error.status === 412)) throw error;
         setConflict(true);
