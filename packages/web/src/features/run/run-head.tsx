@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { Client } from '@testyard/client';
 import type { Run } from '@testyard/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { CountsBar } from '../../glossary/counts-bar.tsx';
@@ -81,17 +82,30 @@ function Path({ run }: { readonly run: Run }) {
   );
 }
 
+/** Numbers that are tried: runs between may have been deleted, or be dry runs. */
+const mostTried = 10;
+
+async function nextTo(
+  service: Client,
+  { projectId, number, dryRun }: Run,
+  { step, signal }: { readonly step: 1 | -1; readonly signal: AbortSignal },
+): Promise<Run | null> {
+  for (let tried = 1; tried <= mostTried && number + step * tried > 0; tried += 1) {
+    const params = { projectId, number: String(number + step * tried) };
+    const found = await service.call('getRunByNumber', { params, signal }).catch(() => null);
+    if (found && found.dryRun === dryRun) return found;
+    // Behind the newest there is none.
+    if (!found && step > 0 && tried > 2) return null;
+  }
+  return null;
+}
+
 function Neighbour({ run, step }: { readonly run: Run; readonly step: 1 | -1 }) {
   const { t } = useWords();
   const service = useService();
-  const number = run.number + step;
   const { data } = useQuery({
-    queryKey: ['neighbour', run.projectId, number],
-    enabled: number > 0,
-    queryFn: ({ signal }) => {
-      const params = { projectId: run.projectId, number: String(number) };
-      return service.call('getRunByNumber', { params, signal }).catch(() => null);
-    },
+    queryKey: ['neighbour', run.projectId, run.number, step],
+    queryFn: ({ signal }) => nextTo(service, run, { step, signal }),
     staleTime: 15_000,
   });
   const label = t(step < 0 ? 'run.previous' : 'run.next');

@@ -65,6 +65,7 @@ function Form({
       <div className="start-pair">
         <TextInput
           label={t('start.sut')}
+          list="known-suts"
           value={order.sut}
           onChange={(event) => set({ sut: event.currentTarget.value })}
         />
@@ -74,6 +75,7 @@ function Form({
           onChange={(event) => set({ branch: event.currentTarget.value })}
         />
       </div>
+      <KnownSuts projectId={project.id} />
       {parameters.length > 0 && <h3>{t('start.parameters')}</h3>}
       <div className="start-pair">
         {parameters.map((parameter) => (
@@ -89,6 +91,26 @@ function Form({
       <Go project={project} body={body} />
       {body.templates.length > 0 && <SameElsewhere project={project} body={body} />}
     </div>
+  );
+}
+
+/** Names that the field of the system under test offers; any other may be written, too. */
+function KnownSuts({ projectId }: { readonly projectId: string }) {
+  const service = useService();
+  const { data } = useQuery({
+    queryKey: ['sut-names', projectId],
+    queryFn: async ({ signal }) => {
+      const query = { limit: '1000' };
+      return (await service.call('listSuts', { params: { projectId }, query, signal })).items;
+    },
+    staleTime: 60_000,
+  });
+  return (
+    <datalist id="known-suts">
+      {(data ?? []).map(({ id, name }) => (
+        <option key={id} value={name} />
+      ))}
+    </datalist>
   );
 }
 
