@@ -88,6 +88,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/projects/:projectId': viewer,
   'PATCH /api/v1/projects/:projectId': { right: 'admin', body: () => ({ maximumSlots: 1000 }) },
   'GET /api/v1/projects/:projectId/templates': viewer,
+  'GET /api/v1/projects/:projectId/templates/last-executions': viewer,
   'POST /api/v1/projects/:projectId/templates': {
     right: 'maintainer',
     body: ({ fresh }) => document(`template-${fresh}`),
