@@ -1,15 +1,32 @@
 /** Recipes of docs/frameworks.md, with the real tools where this machine has them. */
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeWorkspace, runSession, type Workspace } from './testing/session-run.ts';
 
+const made: Workspace[] = [];
 let workspace: Workspace;
 beforeEach(async () => {
-  workspace = await makeWorkspace();
+  workspace = await another();
 });
-afterEach(() => workspace.remove());
+afterEach(async () => {
+  for (const each of made.splice(0)) await each.remove();
+});
+
+async function another(): Promise<Workspace> {
+  const one = await makeWorkspace();
+  made.push(one);
+  return one;
+}
+
+/** A further session on the same sources, as another lease has it. */
+async function again(plan: Parameters<typeof runSession>[1]): ReturnType<typeof runSession> {
+  const { scratch } = await another();
+  return runSession({ ...workspace, scratch }, plan);
+}
 
 function has(...command: readonly [string, ...string[]]): boolean {
   const [program, ...rest] = command;
@@ -34,3 +51,70 @@ test.runIf(has('bats', '--version'))('bats prints TAP', async () => {
   });
   expect(lines(run)).toEqual(['passed adds', 'failed 失败', 'skipped later']);
 });
+
+const surefire = { junit: '**/target/surefire-reports/TEST-*.xml', tap: false };
+const ofTour = [
+  'passed shop.BasketTest::total',
+  'failed shop.BasketTest::failsByAnAssertion',
+  'error shop.BasketTest::throwsAnError',
+  'error shop.BasketTest::isTooSlow',
+  'skipped shop.BasketTest::refund',
+  'passed shop.CrashTest::endsTheProcess',
+  'error shop.HooksTest::shop.HooksTest',
+].sort();
+/** Surefire has the tests of a class in the order in which they happened to run. */
+const sorted = (run: Awaited<ReturnType<typeof runSession>>) => lines(run).sort();
+
+test('what surefire 2.22 wrote of examples/maven', async () => {
+  const recorded = fileURLToPath(new URL('testing/surefire-2.22/', import.meta.url));
+  const script =
+    'mkdir -p shop/target/surefire-reports && cp "$0"/*.xml shop/target/surefire-reports && exit 1';
+  const run = await runSession(workspace, { command: ['sh', '-c', script, recorded], report: surefire });
+  expect(sorted(run)).toEqual(ofTour);
+  expect(run.notices).toEqual([]);
+  const total = run.results.find(({ identity }) => identity.endsWith('failsByAnAssertion'));
+  expect(total?.message).toBe('期望的 total <&> expected:<1300> but was:<1200>');
+});
+
+// Debian's packages are a whole repository of Maven for what runs offline.
+const repository = '/usr/share/maven-repo';
+const plugins = `${repository}/org/apache/maven/plugins/maven-surefire-plugin/2.22.3`;
+const exampleFolder = fileURLToPath(new URL('../../../../../examples/maven', import.meta.url));
+const mavenRuns = process.env.TESTYARD_FULL && has('mvn', '--version') && existsSync(plugins);
+
+test.runIf(mavenRuns)(
+  'Maven itself, with a test that is chosen and one that ends the process with exit code 0',
+  async () => {
+    await cp(exampleFolder, workspace.directory, { recursive: true });
+    const offline = `-o -Dmaven.repo.local=${repository} -Dsurefire.version=2.22.3`;
+    const script = `CRASH=yes mvn --batch-mode ${offline} test -DreuseForks=false -Dtest="$0"`;
+    const command = ['sh', '-c', script, 'BasketTest#total,CrashTest'];
+    const run = await runSession(workspace, { command, report: surefire });
+    expect(lines(run)).toEqual(['passed shop.BasketTest::total']);
+    expect(run.notices).toEqual([
+      'failure: the command ended with exit code 1; no case of the report failed (1 cases)',
+    ]);
+  },
+  240_000,
+);
+
+test.runIf(has('prove', '--version'))(
+  'prove gives a case for each file, and TAP of one file its tests',
+  async () => {
+    const perl = 'use utf8; use Test::More tests => 3; binmode(Test::More->builder->output, ":utf8");';
+    await writeFile(
+      join(workspace.directory, 'a.t'),
+      `${perl} ok(1, "adds"); ok(1, "失败"); ok(1, "pays");\n`,
+    );
+    await writeFile(join(workspace.directory, 'b.t'), 'use Test::More tests => 2; ok(1, "stops early");\n');
+    const files = ['a.t', 'b.t'].map((name) => ({ name, command: ['prove', name] }));
+    expect(lines(await runSession(workspace, { cases: files }))).toEqual(['passed a.t', 'failed b.t']);
+    const report = { junit: null, tap: true };
+    const tap = (file: string) => again({ command: ['perl', '-Ilib', file], report });
+    expect(lines(await tap('a.t'))).toEqual(['passed adds', 'passed 失败', 'passed pays']);
+    // A plan that is not kept is no success.
+    const early = await tap('b.t');
+    expect(early.results.map(({ status }) => status)).toContain('not-reported');
+    expect(early.notices).toEqual([expect.stringContaining('the command ended with exit code')]);
+  },
+);
