@@ -149,7 +149,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'executor',
-    usage: '[list|get|drain|pause|resume|remove|install|doctor]',
+    usage: '[code|list|get|...]',
     summary: 'command.executor',
     load: async () => (await import('./commands/executor.ts')).defineExecutor,
   },
@@ -167,7 +167,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'project',
-    usage: '[create|list]',
+    usage: '[create|list|limit]',
     summary: 'command.project',
     load: async () => (await import('./commands/project.ts')).defineProject,
   },

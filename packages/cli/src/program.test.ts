@@ -45,6 +45,18 @@ describe('help', () => {
     expect(without).toEqual([]);
   });
 
+  test('names subcommands that there are, and all of them unless it says that there are more', async () => {
+    for (const { name, usage } of COMMANDS) {
+      const listed = /^\[([a-z|.-]+\|[a-z|.-]+)\]$/.exec(usage)?.[1]?.split('|');
+      if (!listed) continue;
+      const program = await commandFor(createContext([], terminal.io), [name]);
+      const command = program.commands.find((each) => each.name() === name);
+      const real = command?.commands.map((each) => each.name()) ?? [];
+      if (listed.at(-1) === '...') expect(real).toEqual(expect.arrayContaining(listed.slice(0, -1)));
+      else expect(listed.toSorted()).toEqual(real.toSorted());
+    }
+  });
+
   test('is Chinese from its titles to its options', async () => {
     terminal.env.LC_ALL = 'zh_CN.UTF-8';
     await terminal.run('run', '--help');
@@ -65,6 +77,11 @@ describe('help', () => {
 describe('wrong usage ends with 2 and says what to do', () => {
   test.each([
     [['ruin'], 'There is no command "ruin". Did you mean "run"?'],
+    [['template', 'lst'], 'There is no command "template lst". Did you mean "template list"?'],
+    [
+      ['executor', 'lits', '--limit', '5'],
+      'There is no command "executor lits". Did you mean "executor list"?',
+    ],
     [['xyzzy'], 'There is no command "xyzzy". See: testyard --help'],
     [['help', 'wath'], 'There is no command "wath"'],
     [['run', 'a', '--juint', 'x'], 'There is no option --juint. Did you mean --junit?'],

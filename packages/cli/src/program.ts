@@ -10,23 +10,25 @@ import { reportError } from './report-error.ts';
 import { styleOf } from './terminal/style.ts';
 import { chooseLanguage, translator } from './texts/texts.ts';
 import { UsageError } from './usage-error.ts';
-import { usageErrorOf } from './usage-of-commander.ts';
+import { type TypedSubcommand, usageErrorOf } from './usage-of-commander.ts';
 import { VERSION } from './version.ts';
 
 /** Runs one command line and gives its exit code; never throws and never ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const words = helpAsOption(argv);
   const context = createContext(words, io);
+  let program: Command | undefined;
   try {
     checkLanguage(words);
     const row = chosenRow(words);
-    const program = await buildProgram(context, row);
+    program = await buildProgram(context, row);
     await program.parseAsync([...words], { from: 'user' });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.passed;
     const command = commandWord(words) ?? '';
-    const told = error instanceof CommanderError ? usageErrorOf(error, command) : error;
+    const told =
+      error instanceof CommanderError ? usageErrorOf(error, command, typedIn(words, program)) : error;
     return reportError(context, told, asksForJson(words));
   }
 }
@@ -87,6 +89,13 @@ function commandIndex(words: readonly string[]): number {
 }
 
 const commandWord = (words: readonly string[]) => words[commandIndex(words)];
+
+/** What stands behind the command, and what may stand there. */
+function typedIn(words: readonly string[], program: Command | undefined): TypedSubcommand {
+  const command = program?.commands.find((each) => each.name() === commandWord(words));
+  const subcommands = command?.commands.map((each) => each.name()) ?? [];
+  return { word: words[commandIndex(words) + 1] ?? '', subcommands };
+}
 
 function chosenRow(words: readonly string[]): CommandRow | undefined {
   const word = commandWord(words);

@@ -11,8 +11,19 @@ const TEXTS: Readonly<Record<string, TextKey>> = {
   'commander.excessArguments': 'usage.tooMany',
 };
 
+/** What was typed where a subcommand may stand. */
+export interface TypedSubcommand {
+  readonly word: string;
+  readonly subcommands: readonly string[];
+}
+
 /** Commander speaks English; what it quotes is put into a text of ours. */
-export function usageErrorOf(error: CommanderError, command: string): UsageError {
+export function usageErrorOf(error: CommanderError, command: string, typed: TypedSubcommand): UsageError {
+  const subcommand = nearSubcommand(typed);
+  if (subcommand !== undefined && UNREAD.has(error.code)) {
+    const words = { given: `${command} ${typed.word}`, meant: `${command} ${subcommand}` };
+    return new UsageError('usage.unknownCommandNear', words);
+  }
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   const given = quoted.split(' ').find((part) => part.startsWith('--')) ?? quoted;
   const meant = /Did you mean (\S+?)\?/.exec(error.message)?.[1];
@@ -26,6 +37,12 @@ export function usageErrorOf(error: CommanderError, command: string): UsageError
   if (key) return new UsageError(key, { given, command });
   return new UsageError('usage.invalidValue', { given: error.message.replace(/^error: /, ''), command });
 }
+
+/** What commander says of a command line whose subcommand it does not know. */
+const UNREAD = new Set(['commander.excessArguments', 'commander.unknownOption']);
+
+const nearSubcommand = ({ word, subcommands }: TypedSubcommand) =>
+  subcommands.includes(word) ? undefined : nearest(word, subcommands);
 
 /** What was given where only some values are taken, as commander says it of options and of arguments. */
 function choiceIn(message: string) {

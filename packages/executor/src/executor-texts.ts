@@ -30,7 +30,7 @@ export const en = {
   'data.unusable': '{path}: {why}',
   'data.held': '{path} is in use by the executor with pid {pid}',
   'code.missing':
-    'a registration code is needed at the first start: --code, --code-file or TESTYARD_EXECUTOR_CODE',
+    'a registration code is needed at the first start: "testyard executor code" makes one; give it by --code-file, --code or TESTYARD_EXECUTOR_CODE',
   'credential.unknown':
     'the server does not know this executor any more; start it with a new registration code (--code)',
   'credential.renewed': 'this executor has a new key, as was ordered at the server',
@@ -95,7 +95,8 @@ export const zh: Record<ExecutorTextKey, string> = {
   'option.milliseconds': '{name}：须为毫秒数',
   'data.unusable': '{path}：{why}',
   'data.held': '{path} 正被进程 {pid} 的执行器使用',
-  'code.missing': '首次启动需要注册码：--code、--code-file 或 TESTYARD_EXECUTOR_CODE',
+  'code.missing':
+    '首次启动需要注册码：用“testyard executor code”生成，以 --code-file、--code 或 TESTYARD_EXECUTOR_CODE 给出',
   'credential.unknown': '服务已不认识这个执行器；请用新的注册码启动它（--code）',
   'credential.renewed': '已按服务端的命令更换密钥',
   'credential.revoked': '服务已撤销这个执行器',

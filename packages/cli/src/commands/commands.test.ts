@@ -249,6 +249,14 @@ describe('looking at runs', () => {
     expect(JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '').items).toHaveLength(2);
   });
 
+  test('runs without any says how to start one, or that nothing fits what was asked for', async () => {
+    await play({ ...score, 'GET /api/v1/projects/:p/runs': () => ({ json: { items: [], next: null } }) });
+    await terminal.run('runs');
+    expect(terminal.stderr.text).toContain('No runs yet. Start one');
+    await terminal.run('runs', '--verdict', 'failed');
+    expect(terminal.stderr.text).toContain('No run fits');
+  });
+
   test('show takes number or id; --failed tells all of each failure, but steers no terminal', async () => {
     await play(score);
     expect(await terminal.run('show', '#7')).toBe(0);

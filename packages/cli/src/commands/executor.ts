@@ -7,13 +7,15 @@ import { OptionValues } from '../options/option-values.ts';
 import { addDoctorCommand } from './executor-doctor.ts';
 import { addInstallCommand } from './install-executor.ts';
 import { addExecutorCommands } from './manage-executors.ts';
+import { addCodeCommand } from './registration-code.ts';
 
 type ExecutorFlags = Readonly<Record<string, unknown>>;
 
 export function defineExecutor(command: Command, context: CommandContext): void {
   const { t } = context;
   const example =
-    'testyard executor --server https://testyard.example.org --code CODE --labels gpu=no,site=lab';
+    'testyard executor --server https://testyard.example.org --code-file code --labels gpu=no site=lab';
+  addCodeCommand(command, context);
   addExecutorCommands(command, context);
   addInstallCommand(command, context);
   addDoctorCommand(command, context);

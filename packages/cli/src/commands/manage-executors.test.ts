@@ -30,6 +30,9 @@ beforeEach(async () => {
     'POST /api/v1/executors/:id/pause': ({ body }) => ({ json: pausedBy(body) }),
     'POST /api/v1/executors/:id/resume': () => ({ json: lab }),
     'POST /api/v1/executors/:id/rotate-key': () => ({ json: lab }),
+    'POST /api/v1/projects/:id/registration-codes': () => ({
+      ...{ status: 201, json: { code: 'CODE', expiresAt: '2026-01-01T01:00:00.000Z' } },
+    }),
     'DELETE /api/v1/executors/:id': () => ({ status: 204 }),
   });
   terminal.env.TESTYARD_SERVER = server.url;
@@ -102,6 +105,17 @@ test('a framework that a host does not believe is said in the list and in full',
   await terminal.run('executor', 'get', 'lab-1', '--lang', 'zh');
   expect(terminal.stdout.text).toMatch(/^不可信 +pytest 9: it lies$/m);
   await host.close();
+});
+
+test('a registration code stands alone on standard output; beside it, its end and what to do with it', async () => {
+  expect(await terminal.run('executor', 'code', '--project', PROJECT_ID, '--for', '10m', '--ephemeral')).toBe(
+    0,
+  );
+  expect(terminal.stdout.text).toBe('CODE\n');
+  expect(server.calls.at(-1)?.body).toEqual({ ttlSeconds: 600, ephemeral: true });
+  expect(terminal.stderr.text).toContain(`until ${localTime('2026-01-01T01:00:00.000Z')}`);
+  expect(terminal.stderr.text).toContain(`testyard executor --server ${server.url} --code-file code`);
+  expect(await terminal.run('executor', 'code', '--for', '25h')).toBe(2);
 });
 
 test('remove asks at a terminal, and elsewhere wants --yes', async () => {

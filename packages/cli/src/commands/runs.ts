@@ -62,7 +62,8 @@ async function listRuns(context: CommandContext, flags: RunsFlags): Promise<Exit
   const session = await openSession(context, flags);
   const page = await readRuns(session, flags, limit);
   if (flags.json) context.printJson(page);
-  else if (page.items.length === 0) context.tell(context.t('runs.none'));
+  else if (page.items.length === 0)
+    context.tell(context.t(isFiltered(flags) ? 'runs.noneFits' : 'runs.none'));
   else for (const line of runTable(page.items, context)) context.print(line);
   if (!flags.json && page.next !== null && page.items.length < limit) context.tell(context.t('runs.further'));
   return EXIT.passed;
@@ -108,6 +109,8 @@ function filterOf(flags: RunsFlags) {
     ...(until === undefined ? {} : { until: timeOf('--until', until) }),
   };
 }
+
+const isFiltered = (flags: RunsFlags) => Object.keys(filterOf(flags)).length > 0;
 
 function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): string[] {
   const words = { t, style: style.out };

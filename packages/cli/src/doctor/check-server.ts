@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.ts';
 import { allOf } from '../session/all-of.ts';
 import { openSession, type Session } from '../session/session.ts';
 import { type ConnectionFlags, readSettings, type Settings } from '../session/settings.ts';
+import { localTime } from '../terminal/figures.ts';
 import { NotSignedInError, UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
 import { type Checked, not, ok } from './finding.ts';
@@ -77,7 +78,7 @@ async function signedIn(
     const values = { server };
     return [not('fail', 'token', { detail: 'doctor.noToken', remedy: 'doctor.doLogin', values })];
   }
-  const until = tokenExpiresAt ?? '';
+  const until = tokenExpiresAt === undefined ? '' : localTime(tokenExpiresAt);
   const token = ok('token', until === '' ? 'doctor.token' : 'doctor.tokenUntil', { until });
   const values = { project };
   try {

@@ -97,4 +97,11 @@ export const identityEn = {
     'For a lost administrator. It works on the data folder while the server is stopped, or on the PostgreSQL database.\nThe user is enabled, all tokens of the user end, and the new password is printed this once.',
   'user.resetDone':
     'That is the new password of {name}; it is shown this once. Start the service, sign in, and change it: testyard user password',
+  'executors.code': 'Make a code with which a new host becomes an executor of a project',
+  'executors.codeFor': 'how long the code works, 1m to 24h',
+  'executors.codeForBad': '"{given}" is no time from 1m to 24h',
+  'executors.codeEphemeral': 'for an executor of one task (--once), which is removed after it',
+  'executors.codeHelp': 'The code is printed once and alone on standard output, and works once.',
+  'executors.codeMade':
+    'It works once, until {until}. In a file "code" on the host:\n  testyard executor --server {server} --code-file code',
 } as const;

@@ -96,4 +96,11 @@ export const identityZh: Record<keyof typeof identityEn, string> = {
     '用于找回管理员。须在服务停止时对数据目录执行，或对 PostgreSQL 数据库执行。\n该用户会被启用，其所有令牌失效，新密码只输出这一次。',
   'user.resetDone':
     '以上是 {name} 的新密码，只显示这一次。请启动服务、登录并修改密码：testyard user password',
+  'executors.code': '生成注册码，新主机凭它成为项目的执行器',
+  'executors.codeFor': '注册码的有效时间，1m 至 24h',
+  'executors.codeForBad': '“{given}”不是 1m 至 24h 之间的时间',
+  'executors.codeEphemeral': '用于只执行一个任务的执行器（--once），之后即移除',
+  'executors.codeHelp': '注册码只显示一次，单独输出到标准输出，并且只能使用一次。',
+  'executors.codeMade':
+    '注册码只能使用一次，有效至 {until}。在该主机上存入文件 code，然后：\n  testyard executor --server {server} --code-file code',
 };

@@ -129,4 +129,5 @@ export const runsEn = {
   'logs.noOutput': '{case}: nothing was kept',
   'column.size': 'SIZE',
   'column.template': 'TEMPLATE',
+  'runs.noneFits': 'No run fits. All runs: testyard runs',
 } as const;

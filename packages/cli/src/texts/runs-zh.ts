@@ -123,4 +123,5 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'logs.noOutput': '{case}：没有保留任何输出',
   'column.size': '大小',
   'column.template': '模板',
+  'runs.noneFits': '没有符合条件的运行。全部运行：testyard runs',
 };

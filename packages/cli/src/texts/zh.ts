@@ -256,7 +256,7 @@ export const zh: Record<keyof typeof en, string> = {
   'executor.sessionProcesses': '一个会话的进程和线程合计数；默认：不限',
   'executor.sessionCpuSeconds': '每个进程的 CPU 时间（秒）；默认：不限',
   'executor.sessionOpenFiles': '每个进程可打开的文件数；默认：与执行器进程相同',
-  'executor.sessionFileSize': '进程写入的单个文件的字节数，如 1G；默认：不限',
+  'executor.sessionFileSize': '进程写入的单个文件的字节数，如 1GiB；默认：不限',
   'executor.canary':
     '何时在空闲槽位上试验框架：never（从不）、changes（版本对此主机是新的时）或 daily（另加每天一次）；默认：daily',
   'executor.hookSeconds': '此类程序的时限（秒）；默认：60',

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { addSubcommand } from '../prepare-command.ts';
+import { addConnectionOptions, openSession } from '../session/session.ts';
+import type { ConnectionFlags } from '../session/settings.ts';
+import { localTime, parseDuration } from '../terminal/figures.ts';
+import { UsageError } from '../usage-error.ts';
+
+type Flags = ConnectionFlags & {
+  readonly for: string;
+  readonly ephemeral?: boolean;
+  readonly json?: boolean;
+};
+
+const leastMs = 60_000;
+const mostMs = 86_400_000;
+
+/** `executor code`: what a new host shows once, to become an executor of the project. */
+export function addCodeCommand(parent: Command, context: CommandContext): void {
+  const { t } = context;
+  const command = addSubcommand(parent, context, { name: 'code', summary: t('executors.code') });
+  command
+    .option('--for <duration>', t('executors.codeFor'), '1h')
+    .option('--ephemeral', t('executors.codeEphemeral'));
+  addConnectionOptions(command, context)
+    .addHelpText('after', `\n${t('executors.codeHelp')}`)
+    .addHelpText('after', `\n${t('help.example')}\n  testyard executor code --project shop > code`)
+    .action(async (flags: Flags) => {
+      context.exitCode = await makeCode(context, flags);
+    });
+}
+
+/** The code stands alone on standard output, so that it can go into a file. */
+async function makeCode(context: CommandContext, flags: Flags): Promise<ExitCode> {
+  const ms = parseDuration(flags.for);
+  if (ms === undefined || ms < leastMs || ms > mostMs)
+    throw new UsageError('executors.codeForBad', { given: flags.for });
+  const session = await openSession(context, flags);
+  const params = { projectId: await session.projectId() };
+  const body = { ttlSeconds: Math.floor(ms / 1000), ...(flags.ephemeral ? { ephemeral: true } : {}) };
+  const made = await session.client.call('createRegistrationCode', { params, body });
+  if (flags.json) context.printJson(made);
+  else {
+    context.print(made.code);
+    const { server } = session;
+    context.tell(context.t('executors.codeMade', { until: localTime(made.expiresAt), server }));
+  }
+  return EXIT.passed;
+}
