@@ -16,18 +16,31 @@ export interface Figures {
 /** `timeZone`: that in which times are said; absent: that of the device. */
 export function figuresIn(language: Language, timeZone: TimeZone = null): Figures {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
-  const grouped = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US');
+  const grouped = once(() => new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US'));
   const zone = { hour12: false, ...(timeZone === null ? {} : { timeZone }) };
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', ...zone });
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const moment = once(
+    () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', ...zone }),
+  );
+  const day = once(
+    () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone }),
+  );
+  const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
   return {
-    count: (number) => grouped.format(number),
+    count: (number) => grouped().format(number),
     bytes: bytesOf,
     duration: (ms) => durationIn(ms, language),
     elapsed: (ms) => durationIn(ms, language, 0),
-    moment: (timestamp) => moment.format(new Date(timestamp)),
+    moment: (timestamp) => moment().format(new Date(timestamp)),
     ago: (timestamp, now) => agoIn({ relative, day }, Date.parse(timestamp), now),
+  };
+}
+
+/** Made when it is first needed: a browser takes milliseconds for one, which the first picture of a page would wait for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
@@ -50,15 +63,21 @@ function durationIn(ms: number, language: Language, digits = 1): string {
 const two = (number: number) => String(number).padStart(2, '0');
 
 function agoIn(
-  { relative, day }: { readonly relative: Intl.RelativeTimeFormat; readonly day: Intl.DateTimeFormat },
+  {
+    relative,
+    day,
+  }: {
+    readonly relative: () => Intl.RelativeTimeFormat;
+    readonly day: () => Intl.DateTimeFormat;
+  },
   at: number,
   now: number,
 ): string {
   const seconds = Math.round((at - now) / 1000);
-  if (seconds > -45) return relative.format(0, 'second');
-  if (seconds > -3600) return relative.format(Math.round(seconds / 60), 'minute');
-  if (seconds > -86_400) return relative.format(Math.round(seconds / 3600), 'hour');
-  return day.format(at);
+  if (seconds > -45) return relative().format(0, 'second');
+  if (seconds > -3600) return relative().format(Math.round(seconds / 60), 'minute');
+  if (seconds > -86_400) return relative().format(Math.round(seconds / 3600), 'hour');
+  return day().format(at);
 }
 
 /** `512 B`, `3.4 KiB`, `98 MiB`. */

@@ -46,7 +46,8 @@ function useTable({ id, round, counts }: Run, isTime: boolean) {
       // Ends that come while the list is read are told once more by the events, and change nothing then.
       const ends = finalCount(counts);
       const query = { round: String(round) };
-      const columns = await service.call('listCaseColumns', { params: { runId: id }, query, signal });
+      const asked = { params: { runId: id }, query, signal, retryForMs };
+      const columns = await service.call('listCaseColumns', asked);
       return { table: await CaseTable.of(columns), ends };
     },
     staleTime: Number.POSITIVE_INFINITY,
