@@ -63,9 +63,8 @@ function caseOf(test: Plain, book: ReceiptBook): ReportCase {
   const extra = plainOf(test.extra);
   const status = statusOf(test);
   const [message, trace] = [linesOf(test.message), linesOf(test.trace)];
-  const tries = listOf(test.retryAttempts)
-    .slice(0, triesKept)
-    .map((each) => tryOf(plainOf(each)));
+  const told = listOf(test.retryAttempts);
+  const tries = told.slice(0, triesKept).map((each) => tryOf(plainOf(each)));
   const suite = Array.isArray(test.suite)
     ? test.suite.map(textOf).filter(Boolean).join(' > ')
     : textOf(test.suite);
@@ -82,7 +81,7 @@ function caseOf(test: Plain, book: ReceiptBook): ReportCase {
     message: status === 'passed' ? null : headline(message, trace),
     details: detailsOf(status, { message, trace, extra }),
     output: output.length === 0 ? null : output.join('\n'),
-    attempts: Math.max(1, tries.length, (countOf(test.retries) ?? 0) + 1),
+    attempts: Math.max(1, told.length, (countOf(test.retries) ?? 0) + 1),
     tries: tries.length > 1 ? tries : [],
     attachments: listOf(test.attachments)
       .flatMap((each) => textOf(plainOf(each).path) || [])

@@ -15,9 +15,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import type { ReportCase } from '../report-case.ts';
-import { junitOf } from './read-all.ts';
-
-const folder = new URL('../corpus/', import.meta.url);
+import { junitOf, type ReadReport } from './read-all.ts';
 
 export interface CorpusEntry {
   readonly title: string;
@@ -26,7 +24,9 @@ export interface CorpusEntry {
   readonly text: string;
 }
 
-export async function corpusFiles(): Promise<readonly URL[]> {
+/** `corpus`: JUnit XML; `corpus-json`: CTRF and Allure results. */
+export async function corpusFiles(of: 'corpus' | 'corpus-json' = 'corpus'): Promise<readonly URL[]> {
+  const folder = new URL(`../${of}/`, import.meta.url);
   const names = await readdir(folder);
   return names
     .filter((name) => name.endsWith('.corpus'))
@@ -80,8 +80,11 @@ function encoded(text: string, how: string | undefined): Buffer {
 }
 
 /** What comes of it, as the corpus writes it. */
-export async function outcomeOf(entry: CorpusEntry): Promise<readonly string[]> {
-  const { cases, receipt, items } = await junitOf(bytesOf(entry));
+export async function outcomeOf(
+  entry: CorpusEntry,
+  read: (document: Buffer) => Promise<ReadReport> = junitOf,
+): Promise<readonly string[]> {
+  const { cases, receipt, items } = await read(bytesOf(entry));
   const merged = receipt.attemptsMerged > 0 ? ` +${receipt.attemptsMerged}` : '';
   return [
     `= ${receipt.dialect || '?'} ${receipt.cases.in}/${receipt.cases.out}${merged}`,

@@ -1,6 +1,8 @@
 /** Reads a whole report at once, for tests. */
 import { readFile } from 'node:fs/promises';
+import { AllureReader } from '../allure/allure-reader.ts';
 import { readJUnit } from '../junit/read-junit.ts';
+import { readReport } from '../read-report.ts';
 import type { ReportCase, ReportItem } from '../report-case.ts';
 import { TapReader } from '../tap/tap-reader.ts';
 
@@ -38,6 +40,16 @@ export function tapOf(
   for (const piece of cut(Buffer.from(document), cuts)) reader.write(piece);
   const tap = reader.end();
   return { ...sorted(items), tap };
+}
+
+/** A folder of files, of whatever formats, with the receipt of its Allure results, or else of the last file. */
+export async function folderOf(documents: readonly Buffer[]): Promise<ReadReport> {
+  const allure = new AllureReader();
+  const items: ReportItem[] = [];
+  for (const document of documents)
+    for await (const item of readReport(pieces(document, []), allure)) items.push(item);
+  const results = [...allure.items()];
+  return sorted(results.length > 1 || items.length === 0 ? [...items, ...results] : items);
 }
 
 /** `status suite::name` of each case. */
