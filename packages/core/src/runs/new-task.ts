@@ -24,7 +24,7 @@ export function newTask(
     verdict: null,
     cause: null,
     reason: null,
-    warnings: [],
+    warnings: (of.plan.unknownSuts ?? []).map((sut) => ({ rule: 'sut-also-unknown', sut })),
     failures: [],
     stop: null,
     pause: null,

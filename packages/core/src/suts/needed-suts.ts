@@ -13,7 +13,7 @@ interface Asking {
 
 /**
  * The plans of a run with what their tasks need of SUTs: to have them as long as they are worked on, and a program to look at that
- * of the run. A name that the project does not know is nobody's to hold.
+ * of the run. A name that the project does not know is nobody's to hold, and the task says so.
  */
 export async function withSuts<Planned extends { readonly template: Template; readonly plan: Plan }>(
   unit: Pick<Unit, 'suts'>,
@@ -24,10 +24,11 @@ export async function withSuts<Planned extends { readonly template: Template; re
   const program = guard?.probe.kind === 'command' ? guard.probe.words[0] : undefined;
   const whole: Planned[] = [];
   for (const each of planned) {
-    const suts = await needsOf(unit, each.template.document, asking);
+    const { suts, unknown } = await needsOf(unit, each.template.document, asking);
     const plan = {
       ...each.plan,
       ...(suts.length > 0 ? { suts } : {}),
+      ...(unknown.length > 0 ? { unknownSuts: unknown } : {}),
       ...(program === undefined ? {} : { probeProgram: program }),
     };
     whole.push({ ...each, plan });
@@ -39,12 +40,14 @@ async function needsOf(
   unit: Pick<Unit, 'suts'>,
   document: TemplateDocument,
   { projectId, name, guard }: Asking,
-): Promise<readonly NeededSut[]> {
+): Promise<{ readonly suts: readonly NeededSut[]; readonly unknown: readonly string[] }> {
   const { access = 'read', also = [] } = document.sut ?? {};
   const needs: NeededSut[] = guard ? [{ sutId: guard.sutId, name, access }] : [];
+  const unknown = new Set<string>();
   for (const other of also) {
     const known = await unit.suts.byName(projectId, other.name);
     if (known) needs.push({ sutId: known.id, name: known.name, access: other.access ?? 'read' });
+    else unknown.add(other.name);
   }
-  return joinNeeds(needs);
+  return { suts: joinNeeds(needs), unknown: [...unknown] };
 }

@@ -51,6 +51,8 @@ export interface Plan {
   readonly limits?: SessionLimits;
   /** Systems under test that its task has as long as it is worked on. */
   readonly suts?: readonly NeededSut[];
+  /** Names that the template gives to further ones, and that the project does not know. */
+  readonly unknownSuts?: readonly string[];
   /** The program by which executors look at the SUT; absent: they need none. */
   readonly probeProgram?: string;
   readonly onLost: 'tolerant' | 'strict';

@@ -122,6 +122,16 @@ test('of several it gets all or none, and waits for none of them for ever', asyn
   expect(await claim(host)).toEqual([later.id]);
 });
 
+test('a further one that the project does not know holds nobody up, and the task says so', async () => {
+  const projectId = await projectWith('shop');
+  const host = await addExecutor(stage.core, { slots: 8 });
+  const also = [{ name: 'mail' }, { name: 'mail', access: 'change' as const }, { name: 'shop' }];
+  const { id, runId } = await start(projectId, 'shop', { also });
+  expect(await claim(host)).toEqual([id]);
+  const [task] = await stage.core.reads.tasks.ofRun(runId);
+  expect(task?.warnings).toEqual([{ rule: 'sut-also-unknown', sut: 'mail' }]);
+});
+
 test('a place in the line is kept only by who would get a slot', async () => {
   const projectId = await projectWith('shop');
   const host = await addExecutor(stage.core, { slots: 8 });

@@ -118,5 +118,7 @@ function lineOf({
     ...[place, ...attachments.map((path) => ` +${path}`)],
   ].join('');
   const said = message === null ? '' : ` | ${shown(message)}`;
-  return `> ${status} ${shown(suite)}::${shown(name)}${facts}${said}`.replaceAll('\r', '\\r');
+  const told = `> ${status} ${shown(suite)}::${shown(name)}${facts}${said}`.replaceAll('\r', '\\r');
+  // As a file can hold it: half a character is none there.
+  return Buffer.from(told).toString('utf8');
 }
