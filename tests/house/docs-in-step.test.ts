@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { errorCatalogue, executorStateOwners } from '@testyard/core';
-import { executorEndpoints, nativeEndpoints } from '@testyard/protocol';
+import { errorCatalogue, executorStateOwners, frameworks } from '@testyard/core';
+import { executorEndpoints, nativeEndpoints, TemplateDocument } from '@testyard/protocol';
 import { describe, expect, test } from 'vitest';
 import { EXECUTOR_OPTIONS } from '../../packages/cli/src/options/executor-options.ts';
 import { UP_OPTIONS } from '../../packages/cli/src/options/up-options.ts';
@@ -122,4 +122,12 @@ test('docs/executors.md has every state of an executor, with what ends it', () =
   const page = readProjectFile('docs/executors.md');
   for (const [state, { takesWork, party, deadline }] of Object.entries(executorStateOwners))
     expect(page).toContain(`| \`${state}\` | ${takesWork ? 'yes' : 'no'} | ${party} | ${deadline} |`);
+});
+
+test('each framework is named where a template names one, by pages and in the schema for editors', () => {
+  const told = [
+    TemplateDocument.properties.framework.description,
+    ...['docs/templates.md', 'docs/frameworks.md'].map(readProjectFile),
+  ];
+  for (const text of told) for (const name of frameworks) expect(text).toContain(name);
 });

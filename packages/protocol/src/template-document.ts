@@ -44,7 +44,7 @@ export const TemplateDocument = Type.Object(
     framework: Type.String({
       pattern: '^[a-z][a-z0-9-]{0,39}$',
       description:
-        'As docs/frameworks.md names it: pytest, mocha, playwright, vitest, jest, node-test, command',
+        'As docs/frameworks.md names it: pytest, mocha, playwright, vitest, jest, cucumber-js, node-test, go-test, command',
     }),
     disabled: Type.Optional(Type.Boolean({ default: false })),
     description: Type.Optional(Type.String({ maxLength: 2000 })),
