@@ -157,3 +157,16 @@ test('no mixture of TAP lines breaks the reader, and no failed point is lost or 
     { numRuns: 2000 },
   );
 });
+
+test.each([
+  [
+    'names that every object has',
+    'location: {toString: x, valueOf: y}\n  at: {line: {toString: x, valueOf: y}}',
+  ],
+  ['what contains itself', 'x: &a [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a]'],
+])('diagnostics with %s are text like any other, and not more than is kept', (_, yaml) => {
+  const { cases } = tapOf(`TAP version 13\n1..1\nnot ok 1 - a\n  ---\n  ${yaml}\n  ...\n`);
+  expect(cases).toMatchObject([{ status: 'failed', name: 'a', file: null, line: null }]);
+  expect(cases[0]?.details).toContain(':\n  ');
+  expect(Buffer.byteLength(cases[0]?.details ?? '')).toBeLessThanOrEqual(65_536);
+});
