@@ -32,18 +32,23 @@ export async function* readReport(
     .replace(/^\ufeff/, '')
     .trimStart();
   if (/^[{[]/.test(text)) yield* readJson(whole, allure);
-  else if (/^(TAP version \d+|\s*(not )?ok\b|\s*\d+\.\.\d+)/m.test(text) && !text.startsWith('<'))
+  else if (/^(TAP version \d+|[ \t]*(not )?ok\b|[ \t]*\d+\.\.\d+)/m.test(text) && !text.startsWith('<'))
     yield* readTap(whole);
   else yield* readJUnit(whole);
 }
 
 async function* rest(head: Uint8Array, source: AsyncIterator<Uint8Array> | null): AsyncGenerator<Uint8Array> {
-  if (head.length > 0) yield head;
-  if (source === null) return;
-  for (;;) {
-    const { value, done } = await source.next();
-    if (done) return;
-    yield value;
+  try {
+    if (head.length > 0) yield head;
+    if (source === null) return;
+    for (;;) {
+      const { value, done } = await source.next();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Who stops in between leaves no file open.
+    await source?.return?.();
   }
 }
 

@@ -35,7 +35,7 @@ export function droppedAttributes(
   element: string,
   attributes: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const known = held[element];
+  const known = Object.hasOwn(held, element) ? held[element] : undefined;
   if (known === undefined) return [];
   return Object.keys(attributes).flatMap((name) =>
     known.has(name) || name.startsWith('xmlns') || name.startsWith('xsi:') ? [] : [`${element}@${name}`],

@@ -10,8 +10,18 @@ export function whyNoText(head: Uint8Array): Remarked | null {
 /** The same of the beginning of its text. */
 export function whyNoXml(head: string): Remarked | null {
   const text = head.slice(0, 2048).trimStart();
-  if (/^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*(<!doctype\s+html|<html[\s>])/i.test(text))
-    return remarked('report-is-html');
+  if (/^(<!doctype\s+html|<html[\s>])/i.test(withoutProlog(text))) return remarked('report-is-html');
   if (/^(\{\s*["}]|\[\s*[[{"\]])/.test(text)) return remarked('report-is-json');
   return text === '' || text.startsWith('<') || text.startsWith('\ufeff') ? null : remarked('report-not-xml');
+}
+
+/** What follows the declaration and the comments at the beginning. */
+function withoutProlog(text: string): string {
+  let rest = text.replace(/^<\?xml[^>]*>/, '').trimStart();
+  while (rest.startsWith('<!--')) {
+    const end = rest.indexOf('-->', 4);
+    if (end < 0) return '';
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return rest;
 }
