@@ -72,6 +72,18 @@ test('the files of a folder are sent in parts, and finished with their receipts'
   ]);
 });
 
+test('what speaks against the run is told, however many warnings come before it', async () => {
+  await play();
+  const odd = Array.from({ length: 10 }, () => '<testsuite name="s" tests="2"/>').join('');
+  for (let file = 10; file < 22; file += 1)
+    await writeFile(join(terminal.cwd, `a${file}.xml`), `<testsuites name="${file}">${odd}</testsuites>`);
+  await writeFile(join(terminal.cwd, 'b.tap'), 'TAP version 13\n1..1\nok 1 - a\nBail out! disk\n');
+  await terminal.run('import', '--template', 'checkout', '.');
+  const [{ notices }] = bodies('/import/finish') as [{ notices: { kind: string; message: string }[] }];
+  expect(notices).toHaveLength(100);
+  expect(notices[0]).toMatchObject({ kind: 'failure', message: expect.stringContaining('disk') });
+});
+
 test('the same content has the same name whatever its files are called, and is not sent again', async () => {
   await play(finished('failed'));
   for (const name of ['a.xml', 'b.xml', 'c.xml'])

@@ -60,14 +60,25 @@ export async function importReports(
     for (const item of allure.items()) await take(item, { file: allureFolder, sender, told });
   const total = await sender.end();
   const { receipts, notices } = told;
-  const body = { total, receipts: [...receipts], notices: [...notices] };
+  const body = { total, receipts: [...receipts], notices };
   return { run: await client.call('finishImport', { params: { runId: run.id }, body }), known: false };
 }
 
 /** What is told when all cases are there. */
 class Told {
   readonly receipts: ToldReceipt[] = [];
-  readonly notices: Notice[] = [];
+  readonly #failures: Notice[] = [];
+  readonly #warnings: Notice[] = [];
+
+  note(notice: Notice): void {
+    const list = notice.kind === 'failure' ? this.#failures : this.#warnings;
+    if (list.length < mostNotices) list.push(notice);
+  }
+
+  /** As many as the server takes. Warnings leave no failure out: by it alone the run may be red. */
+  get notices(): Notice[] {
+    return [...this.#failures, ...this.#warnings].slice(0, mostNotices);
+  }
 }
 
 async function take(
@@ -78,7 +89,7 @@ async function take(
   if (item.type === 'case') await sender.add(item.case);
   else if (item.type === 'notice') {
     const said = { kind: item.kind, ...remarked('report-in', { path, what: item }) };
-    if (told.notices.length < mostNotices) told.notices.push(said);
+    told.note(said);
   } else if (item.type === 'problem') {
     const { line } = item;
     const entry = notReported(limitName(path), remarked('report-at', { path, line, what: item }));
