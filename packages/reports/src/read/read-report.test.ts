@@ -19,6 +19,9 @@ async function read(...documents: readonly (string | object)[]) {
     told: items.flatMap((item) =>
       item.type === 'notice' || item.type === 'problem' ? [item.remark.rule] : [],
     ),
+    failures: items.flatMap((item) =>
+      item.type === 'notice' && item.kind === 'failure' ? [item.remark.rule] : [],
+    ),
     receipts: items.flatMap((item) => (item.type === 'receipt' ? [item.receipt] : [])),
   };
 }
@@ -59,6 +62,18 @@ test('CTRF of old versions and of others: suites as text, what nobody knows is n
   });
 });
 
+test('a CTRF case that passed after a try that failed is flaky, whether it says so or not', async () => {
+  const tries = (...ended: object[]) => ({ name: 'a', status: 'passed', retries: 1, retryAttempts: ended });
+  const hostLost = { status: 'other', rawStatus: 'error', extra: { cause: 'infrastructure' } };
+  const report = await read(
+    ctrf([
+      tries({ attempt: 1, status: 'failed' }, { attempt: 2, status: 'passed' }),
+      tries(hostLost, { status: 'passed' }),
+    ]),
+  );
+  expect(outline(report)).toEqual(['flaky ::a', 'passed ::a']);
+});
+
 test('a CTRF report that lies about itself is found out', async () => {
   const report = await read(ctrf([{ name: 'a', status: 'failed' }], { tests: 3, failed: 0 }));
   expect(report.told).toEqual(['report-counts-cases', 'report-counts-failures']);
@@ -66,6 +81,11 @@ test('a CTRF report that lies about itself is found out', async () => {
     { suite: '', of: 'cases', declared: 3, found: 1 },
     { suite: '', of: 'failures', declared: 0, found: 1 },
   ]);
+});
+
+test('a CTRF report that counts failures and tells of none is no success', async () => {
+  const report = await read(ctrf([{ name: 'a', status: 'passed' }], { tests: 1, failed: 2 }));
+  expect(report.failures).toEqual(['report-counts-failures']);
 });
 
 test('Allure results with one history are one case: the last says how it ended', async () => {
@@ -115,10 +135,24 @@ test.each<[string, string, string | undefined]>([
   ['{"any": "thing"}', '', 'report-unknown'],
   ['[]', '', 'report-unknown'],
   ['hello', '', 'report-not-xml'],
+  [`x${'\n'.repeat(65_000)}`, '', 'report-not-xml'],
   ['', '', 'report-empty'],
 ])('%j is recognised by its content', async (text, first, problem) => {
   const report = await read(text);
   expect(outline(report)[0] ?? '').toBe(first);
   expect(report.told.at(-1)).toBe(problem);
   expect(report.receipts.length).toBeGreaterThan(0);
+});
+
+test('who stops reading in between leaves no file open', async () => {
+  let isClosed = false;
+  const bytes = (async function* () {
+    try {
+      for (;;) yield Buffer.from('<no-report>'.repeat(10_000));
+    } finally {
+      isClosed = true;
+    }
+  })();
+  for await (const _ of readReport(bytes, new AllureReader()));
+  expect(isClosed).toBe(true);
 });

@@ -59,6 +59,20 @@ test('what came in parts is one closed ledger, and a part that comes twice count
   await expect(add(runId, 3, [imported('d')])).rejects.toMatchObject({ code: 'RUN_ENDED' });
 });
 
+test('what passed after a try that failed is flaky, whatever the report calls it', async () => {
+  const { runId } = await begin();
+  const told = { durationMs: 1, details: null, output: null, message: null };
+  const twice = (cause: 'test' | 'infrastructure') => ({
+    tries: [
+      { ...told, status: 'error', cause },
+      { ...told, status: 'passed', cause: null },
+    ] as const,
+  });
+  await add(runId, 0, [imported('a', twice('test')), imported('b', twice('infrastructure'))]);
+  await finish(runId, 2);
+  expect((await look(runId)).counts).toMatchObject({ passed: 1, flaky: 1 });
+});
+
 test('tries are kept as they are told, and nothing is tried again', async () => {
   const { runId } = await begin();
   const told = { durationMs: 1, details: null, output: null };

@@ -31,10 +31,12 @@ export function* readCtrf(document: Plain, bytes: number): Generator<ReportItem>
   book.dialect = [textOf(tool.name), textOf(tool.version)].filter(Boolean).join(' ').slice(0, 200);
   book.bytes = bytes;
   let failed = 0;
+  let red = 0;
   const tests = listOf(results.tests);
   for (const test of tests) {
     const one = caseOf(plainOf(test), book);
     if (plainOf(test).status === 'failed') failed += 1;
+    if (one.cause !== null || one.status === 'flaky') red += 1;
     book.casesIn += 1;
     book.casesOut += 1;
     book.attemptsMerged += one.attempts - 1;
@@ -50,7 +52,8 @@ export function* readCtrf(document: Plain, bytes: number): Generator<ReportItem>
     book.disagrees({ suite: '', of, declared, found });
     yield {
       type: 'notice',
-      kind: 'warning',
+      // That all went well is not known where none of the failures that are counted is told of.
+      kind: of === 'failures' && declared > 0 && red === 0 ? 'failure' : 'warning',
       ...remarked(rule, { suite: remarked('report-itself'), declared, found }),
     };
   }
@@ -61,10 +64,11 @@ function caseOf(test: Plain, book: ReceiptBook): ReportCase {
   for (const name of Object.keys(test)) if (!taken.has(name)) book.dropped(`tests/${name}`);
   for (const text of [test.message, test.trace]) if (isCut(text)) book.textsCut += 1;
   const extra = plainOf(test.extra);
-  const status = statusOf(test);
   const [message, trace] = [linesOf(test.message), linesOf(test.trace)];
   const told = listOf(test.retryAttempts);
   const tries = told.slice(0, triesKept).map((each) => tryOf(plainOf(each)));
+  const said = statusOf(test);
+  const status = said === 'passed' && tries.some(speaksAgainst) ? 'flaky' : said;
   const suite = Array.isArray(test.suite)
     ? test.suite.map(textOf).filter(Boolean).join(' > ')
     : textOf(test.suite);
@@ -115,6 +119,11 @@ function causeOf(status: CaseStatus, told: unknown): Cause | null {
   if (status === 'passed' || status === 'skipped' || status === 'flaky') return null;
   if (isCause(told)) return told;
   return status === 'failed' || status === 'error' ? 'test' : null;
+}
+
+/** Whether a try failed by its test: what was in the way of one is no matter of its success. */
+function speaksAgainst({ status, cause }: ReportTry): boolean {
+  return (status === 'failed' || status === 'error') && cause !== 'set-up' && cause !== 'infrastructure';
 }
 
 function tryOf(told: Plain): ReportTry {

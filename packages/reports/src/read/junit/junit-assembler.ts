@@ -12,7 +12,14 @@ import { dialectOf } from './junit-dialects.ts';
 import { droppedAttributes, isDroppedElement } from './junit-fields.ts';
 import { outcomeOf } from './junit-outcome.ts';
 import { JUnitSigns } from './junit-signs.ts';
-import { brokeByItself, disagreements, type JUnitSuite, openSuite } from './junit-suite.ts';
+import {
+  brokeByItself,
+  type Disagreement,
+  disagreements,
+  hidesFailures,
+  type JUnitSuite,
+  openSuite,
+} from './junit-suite.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -33,6 +40,7 @@ export class JUnitAssembler implements XmlHandler {
   readonly #open: { readonly name: string; readonly sink: BoundedText | undefined }[] = [];
   #outcomesOpen = 0;
   #warnings = 0;
+  #hasHidden = false;
   readonly #refuse: Refuse;
 
   constructor(book: ReceiptBook, refuse: Refuse) {
@@ -137,31 +145,38 @@ export class JUnitAssembler implements XmlHandler {
     const suite = this.#suites.pop();
     if (suite === undefined) return;
     if (brokeByItself(suite)) this.#emit(suite, suiteError(suite));
-    for (const each of disagreements(suite)) {
-      this.#book.disagrees({ suite: limitName(suite.path), ...each });
-      const { of, declared, found } = each;
-      this.#warn(
-        remarked(of === 'cases' ? 'report-counts-cases' : 'report-counts-failures', {
-          ...{
-            suite: suite.path === '' ? remarked('report-itself') : limitName(suite.path),
-            declared,
-            found,
-          },
-        }),
-      );
-    }
+    for (const each of disagreements(suite)) this.#disagrees(suite, each);
     const parent = this.#suites.at(-1);
     if (parent === undefined) return;
     parent.seen.cases += suite.seen.cases;
     parent.seen.unsuccessful += suite.seen.unsuccessful;
     parent.seen.outcomes += suite.seen.outcomes;
+    parent.seen.flaky += suite.seen.flaky;
+  }
+
+  #disagrees(suite: JUnitSuite, each: Disagreement): void {
+    this.#book.disagrees({ suite: limitName(suite.path), ...each });
+    const { of, declared, found } = each;
+    const name = suite.path === '' ? remarked('report-itself') : limitName(suite.path);
+    const said = remarked(of === 'cases' ? 'report-counts-cases' : 'report-counts-failures', {
+      ...{ suite: name, declared, found },
+    });
+    if (of === 'failures' && hidesFailures(suite)) this.#tellHidden(said);
+    else this.#warn(said);
   }
 
   #emit(suite: JUnitSuite, reportCase: ReportCase): void {
     if (reportCase.cause !== null) suite.seen.unsuccessful += 1;
+    if (reportCase.status === 'flaky') suite.seen.flaky += 1;
     this.#book.casesOut += 1;
     this.#book.attemptsMerged += reportCase.attempts - 1;
     this.#items.push({ type: 'case', case: reportCase });
+  }
+
+  /** Once is enough: the suites around it count the same. */
+  #tellHidden(said: Remarked): void {
+    if (!this.#hasHidden) this.#items.push({ type: 'notice', kind: 'failure', ...said });
+    this.#hasHidden = true;
   }
 
   #warn(said: Remarked): void {

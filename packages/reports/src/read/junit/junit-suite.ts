@@ -10,8 +10,11 @@ export interface JUnitSuite {
   readonly file: string | null;
   /** What the header says; null where it says nothing. */
   readonly declared: { readonly cases: number | null; readonly unsuccessful: number | null };
-  /** `outcomes`: elements that say of a case that it failed: some writers count these. */
-  readonly seen: { cases: number; unsuccessful: number; outcomes: number };
+  /**
+   * `outcomes`: elements that say of a case that it failed: some writers count these. `flaky`: cases that failed in an
+   * earlier try alone.
+   */
+  readonly seen: { cases: number; unsuccessful: number; outcomes: number; flaky: number };
   readonly outcomes: Outcome[];
   readonly errorOutput: BoundedText;
 }
@@ -31,7 +34,7 @@ export function openSuite(
       cases: count(attributes.tests),
       unsuccessful: sum([attributes.failures, attributes.errors, attributes.warnings].map(count)),
     },
-    seen: { cases: 0, unsuccessful: 0, outcomes: 0 },
+    seen: { cases: 0, unsuccessful: 0, outcomes: 0, flaky: 0 },
     outcomes: [],
     errorOutput: new BoundedText(),
   };
@@ -54,6 +57,11 @@ export function disagreements({ declared, seen }: JUnitSuite): readonly Disagree
       each.declared === each.found || (each.of === 'failures' && each.declared === seen.outcomes);
     return each.declared === null || agrees ? [] : [{ ...each, declared: each.declared }];
   });
+}
+
+/** Whether the header counts failures, and nothing below it tells of one: then it is not known that all went well. */
+export function hidesFailures({ declared, seen }: JUnitSuite): boolean {
+  return (declared.unsuccessful ?? 0) > 0 && seen.unsuccessful + seen.outcomes + seen.flaky === 0;
 }
 
 /**

@@ -116,7 +116,7 @@ test('oddities are read all the same, and told', async () => {
   ]);
   expect(report.notes).toEqual([
     'warning: the header of says five counts 5 cases, and 1 are there',
-    'warning: the header of says five counts 1 failures and errors, and 0 are there',
+    'failure: the header of says five counts 1 failures and errors, and 0 are there',
     'warning: 2 characters are not readable or not allowed in XML and are shown as U+FFFD',
   ]);
 });
@@ -209,4 +209,32 @@ test('a text is cut at 64 KiB with a mark, whole characters only', async () => {
     expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(65_536);
     expect(kept).toMatch(/^测+\n\[cut at 64 KiB\]$/);
   }
+});
+
+test.each(['constructor', 'toString', '__proto__', 'valueOf'])(
+  'an element may have the name of what every object has: %s',
+  async (name) => {
+    const { cases, notes } = await junitOf(`<testsuite><${name} a="1"/><testcase name="a"/></testsuite>`);
+    expect([cases.length, notes]).toEqual([1, []]);
+  },
+);
+
+test('comments before the root are passed over, however many there are', async () => {
+  const comments = '<!-- --><!---->'.repeat(100);
+  expect(outline(await junitOf(`${comments}<testsuite><testcase name="a"/></testsuite>`))).toEqual([
+    'passed ::a',
+  ]);
+  const { notes } = await junitOf(`<?xml version="1.0"?><!-- a --> <!doctype html><html/>`);
+  expect(notes[0]).toContain('HTML');
+});
+
+test('a header that counts failures of which no case tells is no success', async () => {
+  const suite = '<testsuite name="s" tests="2" failures="1"><testcase name="a"/></testsuite>';
+  const { notes } = await junitOf(`<testsuites failures="1">${suite}</testsuites>`);
+  expect(notes.filter((note) => note.startsWith('failure'))).toEqual([
+    'failure: the header of s counts 1 failures and errors, and 0 are there',
+  ]);
+  const flaky = '<testcase name="a"><flakyFailure message="no"/></testcase>';
+  const told = await junitOf(`<testsuite name="s" tests="1" failures="1">${flaky}</testsuite>`);
+  expect(told.notes.filter((note) => note.startsWith('failure'))).toEqual([]);
 });
