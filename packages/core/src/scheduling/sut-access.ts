@@ -31,13 +31,16 @@ export const renewMs = 20_000;
 
 /**
  * What keeps a task from its SUTs, all of which it gets or none; null: nothing. Nobody passes who waits already and does
- * not go together with him, so that readers that come one after the other do not starve who changes it. Ids of tasks grow
- * with time.
+ * not go together with him, so that readers that come one after the other do not starve who changes it. Who has them waits
+ * for nobody: further slots of the same task change nothing. Ids of tasks grow with time.
  */
 export function sutWait(
   task: { readonly id: string; readonly suts: readonly NeededSut[] },
   claims: readonly SutClaim[],
 ): SutWait | null {
+  const isOwn = (sutId: string) =>
+    claims.some((claim) => claim.sutId === sutId && claim.taskId === task.id && claim.held);
+  if (task.suts.every(({ sutId }) => isOwn(sutId))) return null;
   for (const { sutId, name, access } of task.suts) {
     const against = claims.filter(
       (claim) =>

@@ -21,6 +21,7 @@ export class SutClaims {
       }));
   }
 
+  /** A place in the line takes the right from nobody who has it, were it only until the last of its leases is over. */
   async put(claim: {
     readonly taskId: string;
     readonly suts: readonly NeededSut[];
@@ -34,9 +35,15 @@ export class SutClaims {
     await this.#db
       .insertInto('sut_claims')
       .values(rows)
-      .onConflict((conflict) =>
-        conflict.columns(['task_id', 'sut_id']).doUpdateSet({ held, asked_at: claim.at, until: null }),
-      )
+      .onConflict((conflict) => {
+        const change = conflict
+          .columns(['task_id', 'sut_id'])
+          .doUpdateSet({ held, asked_at: claim.at, until: null });
+        if (claim.held) return change;
+        return change.where((row) =>
+          row.or([row('sut_claims.held', '=', 0), row('sut_claims.until', '<=', claim.at)]),
+        );
+      })
       .execute();
   }
 

@@ -34,10 +34,16 @@ async function projectWith(...names: readonly string[]): Promise<string> {
 }
 
 /** A run of a template of its own against a SUT; answers the task. */
-async function start(projectId: string, name: string, sut: TemplateDocument['sut'] = {}) {
+async function start(projectId: string, name: string, sut: TemplateDocument['sut'] = {}, disk?: string) {
   const { core } = stage;
   const templateId = core.ids.decimal();
-  const document = { name: `t${templateId}`, framework: 'pytest', source: { path: '/suite' }, sut };
+  const document = {
+    name: `t${templateId}`,
+    framework: 'pytest',
+    source: { path: '/suite' },
+    sut,
+    labels: disk ? { disk } : {},
+  };
   await core.unitOfWork.run((unit) => {
     const times = { createdAt: unit.now, updatedAt: unit.now, deletedAt: null };
     const template = { id: templateId, projectId, name: document.name, version: 1, document, ...times };
@@ -145,6 +151,24 @@ test('a place in the line is kept only by who would get a slot', async () => {
   await work(reading);
 });
 
+test('who has it gets further slots, and loses it to nobody who came before and waits for it', async () => {
+  const projectId = await projectWith('shop');
+  const host = await addExecutor(stage.core, { slots: 8, labels: { disk: 'hdd' } });
+  const fast = await addExecutor(stage.core, { name: 'fast', labels: { disk: 'ssd' } });
+  const writer = await start(projectId, 'shop', change, 'ssd');
+  const reader = await start(projectId, 'shop', {}, 'hdd');
+  const reading = await PlayedLease.mustTake(stage.core, host);
+  await reading.find(Array.from({ length: 90 }, (_, index) => `t${index}`));
+  expect(await claim(fast)).toEqual([]);
+  const more = await claim(host, 1);
+  expect(await claim(fast)).toEqual([]);
+  expect(more).toEqual([reader.id]);
+  await stopRun(stage.core, { principal: systemAdmin, runId: reader.runId, reason: '', atOnce: true });
+  stage.core.clock.advance(61_000);
+  await sweepOverdue(stage.core);
+  expect(await claim(fast)).toEqual([writer.id]);
+});
+
 test('where who had it cannot be heard any more, nobody gets it before that one has ended by itself', async () => {
   const projectId = await projectWith('shop');
   const host = await addExecutor(stage.core, { slots: 8 });
@@ -158,6 +182,25 @@ test('where who had it cannot be heard any more, nobody gets it before that one 
   stage.core.clock.advance(2_000);
   await sweepOverdue(stage.core);
   expect(await claim(host)).toEqual([second.id]);
+});
+
+test('a place in the line takes the right from nobody who has it until the last of its leases is over', async () => {
+  const projectId = await projectWith('shop');
+  const host = await addExecutor(stage.core, { slots: 8 });
+  const fast = await addExecutor(stage.core, { name: 'fast', labels: { disk: 'ssd' } });
+  const writer = await start(projectId, 'shop', change, 'ssd');
+  const task = await start(projectId, 'shop', change);
+  const [sut] = task.plan.suts ?? [];
+  await PlayedLease.mustTake(stage.core, host);
+  const now = stage.core.clock.now();
+  await stage.core.unitOfWork.run(async (unit) => {
+    await unit.suts.release(task.id, now + 30_000);
+    await unit.suts.claim({ taskId: task.id, suts: task.plan.suts ?? [], held: false, at: now });
+  });
+  expect(await stage.core.reads.suts.claims([sut?.sutId ?? ''], now)).toMatchObject([{ held: true }]);
+  expect(await claim(fast)).toEqual([]);
+  stage.core.clock.advance(31_000);
+  expect(await claim(fast)).toEqual([writer.id]);
 });
 
 test('a task that is paused lets others have it once nobody works on it', async () => {
