@@ -69,7 +69,18 @@ function casesOf(project, { told }, file) {
   // What went wrong beside its tests, as an error after the last one does.
   if (whole && cases.length > 0 && !file.isForOne)
     cases.push({ ...file.found, name: 'file', ...fileError(told) });
-  return cases.slice(0, MOST);
+  return cases.length > MOST && !file.isForOne ? shortened(cases, file) : cases;
+}
+
+/** Those that are left out may have failed: what stands for them is no success. */
+function shortened(cases, { found }) {
+  const values = { count: cases.length, most: MOST };
+  const said = `The file has ${values.count} cases, and only ${values.most} of one file are taken`;
+  const rest = { ...error('test', said), remark: { rule: 'file-too-long', values } };
+  return [
+    ...cases.slice(0, MOST - 1),
+    { ...found, identity: `${found.identity}#more`, name: 'more', ...rest },
+  ];
 }
 
 function caseOf(one, { found, test }, { taken, printed, project }) {
@@ -101,9 +112,11 @@ function detailsOf({ formatErrors, globalConfig }, one, { context, path }) {
   return cut(text.replace(/^ {2}/gm, '').trim());
 }
 
-function outcomeOf({ status }, messages) {
+function outcomeOf({ status, invocations, retryReasons }, messages) {
   const of = (ours, cause, phase, message) => ({ status: ours, cause, phase, message });
-  if (status === 'passed') return of('passed', null, null, null);
+  // What `jest.retryTimes` repeated failed before.
+  const isRepeated = invocations > 1 || retryReasons?.length > 0;
+  if (status === 'passed') return of(isRepeated ? 'flaky' : 'passed', null, null, null);
   if (status === 'failed') {
     const isLate = messages.some((text) => LATE.test(text));
     return of('failed', isLate ? 'time-out' : 'test', 'call', messageOf(messages[0]));

@@ -20,7 +20,8 @@ export function caseResult(test, output) {
 
 function outcomeOf(test, state, errors, note) {
   const of = (status, cause, phase, message) => ({ status, cause, phase, message });
-  if (state === 'passed') return of('passed', null, null, null);
+  // A `retry` of the test itself: it failed before.
+  if (state === 'passed') return of(test.diagnostic()?.flaky ? 'flaky' : 'passed', null, null, null);
   if (state === 'failed') {
     const isLate = errors.some((error) => LATE.test(error.message ?? ''));
     return of('failed', isLate ? 'time-out' : 'test', 'call', messageOf(errors[0]));

@@ -156,6 +156,19 @@ test.runIf(isFull)(
   },
 );
 
+test.runIf(isFull)('what passes by a repetition of its own is flaky', options, async () => {
+  const body = `jest.retryTimes(2); let tries = 0; test('third time', () => { if (++tries < 3) throw new Error('no'); }); test('at once', () => {});`;
+  const trial = await trialOf({ 'a.test.js': body }).complete();
+  expect(countsOf(trial)).toEqual({ flaky: 1, passed: 1 });
+});
+
+test.runIf(isFull)('of a file with too many cases none is left out in silence', options, async () => {
+  const body = `test.each(Array.from({ length: 10_001 }, (_, at) => at))('%i', (at) => { if (at === 10_000) throw new Error('last'); });`;
+  const cases = casesOf(await trialOf({ 'a.test.js': body }).complete());
+  expect(cases).toHaveLength(10_000);
+  expect(cases.at(-1)).toMatchObject({ status: 'error', remark: { rule: 'file-too-long' } });
+});
+
 test.each(['--shard=1/2', '--listTests', '--'])(
   '%s is refused before anything is started',
   async (argument) => {

@@ -136,3 +136,12 @@ test.runIf(isFull)(
     expect(trial.history()).toEqual([`started ${id}`, `failed ${id}`, `started ${id}`, `failed ${id}`]);
   },
 );
+
+test.runIf(isFull)('what passes by a retry of its own is flaky', options, async () => {
+  const body = `${head}let tries = 0;
+    test('third time', { retry: 2 }, () => expect(++tries).toBe(3));
+    test('at once', { retry: 2 }, () => {});`;
+  const trial = await trialOf({ 'a.spec.ts': body }).complete();
+  expect(trial.result('a.spec.ts > third time').status).toBe('flaky');
+  expect(trial.result('a.spec.ts > at once').status).toBe('passed');
+});
