@@ -35,33 +35,28 @@ export function Palette({ close, ...commands }: Props) {
     setPlace(0);
   };
   return (
-    <Modal
-      opened
-      size="lg"
-      centered={false}
-      onClose={close}
-      withCloseButton={false}
-      padding={0}
-      aria-label={t('palette')}
-    >
-      <input
-        data-autofocus
-        className="palette-input"
-        role="combobox"
-        aria-expanded="true"
-        aria-controls="palette-list"
-        aria-activedescendant={offered.length > 0 ? `palette-${at}` : undefined}
-        aria-label={t('palette.what')}
-        placeholder={t('palette.what')}
-        autoComplete="off"
-        spellCheck={false}
-        value={typed}
-        onChange={(event) => type(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
-      {offered.length === 0 && <p className="palette-none">{t('palette.none')}</p>}
-      <Offered entries={offered} at={at} setPlace={setPlace} go={go} />
-    </Modal>
+    <Modal.Root opened size="lg" centered={false} onClose={close}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('palette')}>
+        <input
+          data-autofocus
+          className="palette-input"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-activedescendant={offered.length > 0 ? `palette-${at}` : undefined}
+          aria-label={t('palette.what')}
+          placeholder={t('palette.what')}
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => type(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        {offered.length === 0 && <p className="palette-none">{t('palette.none')}</p>}
+        <Offered entries={offered} at={at} setPlace={setPlace} go={go} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

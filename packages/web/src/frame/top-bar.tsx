@@ -68,10 +68,12 @@ function PaletteButton({ open }: { readonly open: () => void }) {
   const { t } = useWords();
   const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
   return (
-    <button type="button" className="palette-open" aria-label={t('palette')} onClick={open}>
+    <button type="button" className="palette-open" onClick={open}>
       <Icon shape="search" />
       <span>{t('palette.what')}</span>
-      <Kbd size="xs">{isApple ? '⌘ K' : 'Ctrl K'}</Kbd>
+      <Kbd size="xs" aria-hidden="true">
+        {isApple ? '⌘ K' : 'Ctrl K'}
+      </Kbd>
     </button>
   );
 }

@@ -51,7 +51,7 @@ export function LastRun({ executions }: Props) {
   return (
     <>
       <Badge look={outcomeOf(newest)} />{' '}
-      <Link to="/runs/$run" params={{ run: newest.runId }}>{`#${newest.number}`}</Link>
+      <Link to="/runs/$run" params={{ run: newest.runId }} className="last-run">{`#${newest.number}`}</Link>
       <span className="note">
         {' · '}
         <When at={newest.createdAt} />

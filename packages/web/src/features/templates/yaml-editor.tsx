@@ -1,7 +1,9 @@
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, type Ref, useMemo, useRef, useState } from 'react';
 import { useWords } from '../../texts/words.tsx';
+import { completionAt, type Offer } from './completion.ts';
 import type { Flaw } from './document-yaml.ts';
 import { indented } from './indented.ts';
+import { Offers } from './offers.tsx';
 
 interface Props {
   readonly text: string;
@@ -16,11 +18,13 @@ export function YamlEditor({ text, flaws, change }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLOListElement>(null);
   const tabLeaves = useRef(false);
-  const worst = new Map<number, Flaw['severity']>();
-  for (const { line, severity } of flaws)
-    if (line !== null && worst.get(line) !== 'error') worst.set(line, severity);
+  const { completion, look, take } = useCompletion(text, change);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === 'Escape') tabLeaves.current = true;
+    const [first] = completion.offers;
+    if (event.key === ' ' && event.ctrlKey && first) {
+      event.preventDefault();
+      take(first, event.currentTarget);
+    } else if (event.key === 'Escape') tabLeaves.current = true;
     else if (event.key === 'Tab' && change && !event.altKey && !event.ctrlKey && !tabLeaves.current) {
       event.preventDefault();
       const { selectionStart, selectionEnd } = event.currentTarget;
@@ -30,38 +34,82 @@ export function YamlEditor({ text, flaws, change }: Props) {
     } else if (event.key !== 'Tab' && event.key !== 'Shift') tabLeaves.current = false;
   };
   return (
-    <div className="yaml-editor">
-      <ol ref={gutter} className="yaml-lines" aria-hidden="true">
-        {text.split('\n').map((_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
-          <li key={index} className={worst.has(index + 1) ? `of-${worst.get(index + 1)}` : undefined}>
-            {index + 1}
-          </li>
-        ))}
-      </ol>
-      <textarea
-        ref={area}
-        id="yaml-text"
-        aria-label={t('template.yaml')}
-        aria-describedby="yaml-keys"
-        aria-invalid={flaws.some(({ severity }) => severity === 'error')}
-        spellCheck={false}
-        autoCapitalize="off"
-        autoComplete="off"
-        wrap="off"
-        readOnly={change === undefined}
-        value={text}
-        onChange={(event) => change?.(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-        onFocus={() => {
-          tabLeaves.current = false;
-        }}
-        onScroll={(event) => {
-          if (gutter.current) gutter.current.scrollTop = event.currentTarget.scrollTop;
-        }}
-      />
+    <div className="yaml-box">
+      <div className="yaml-editor">
+        <Gutter ref={gutter} lines={text.split('\n').length} flaws={flaws} />
+        <textarea
+          ref={area}
+          id="yaml-text"
+          aria-label={t('template.yaml')}
+          aria-describedby="yaml-keys"
+          aria-invalid={flaws.some(({ severity }) => severity === 'error')}
+          spellCheck={false}
+          autoCapitalize="off"
+          autoComplete="off"
+          wrap="off"
+          readOnly={change === undefined}
+          value={text}
+          onChange={(event) => change?.(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          onFocus={() => {
+            tabLeaves.current = false;
+          }}
+          onScroll={(event) => {
+            if (gutter.current) gutter.current.scrollTop = event.currentTarget.scrollTop;
+          }}
+          onSelect={(event) => look(event.currentTarget)}
+          onBlur={() => look(null)}
+        />
+      </div>
+      {change && (
+        <Offers offers={completion.offers} take={(offer) => area.current && take(offer, area.current)} />
+      )}
     </div>
   );
+}
+
+interface GutterProps {
+  readonly ref: Ref<HTMLOListElement>;
+  readonly lines: number;
+  readonly flaws: readonly Flaw[];
+}
+
+/** Numbers of lines; those with a flaw are marked by the worst. */
+function Gutter({ ref, lines, flaws }: GutterProps) {
+  const worst = new Map<number, Flaw['severity']>();
+  for (const { line, severity } of flaws)
+    if (line !== null && worst.get(line) !== 'error') worst.set(line, severity);
+  return (
+    <ol ref={ref} className="yaml-lines" aria-hidden="true">
+      {Array.from({ length: lines }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
+        <li key={index} className={worst.has(index + 1) ? `of-${worst.get(index + 1)}` : undefined}>
+          {index + 1}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What the schema offers where the cursor stands; nothing where text is selected. */
+function useCompletion(text: string, change: Props['change']) {
+  const [cursor, setCursor] = useState<number | null>(null);
+  const completion = useMemo(
+    () => (cursor === null ? { from: 0, to: 0, offers: [] } : completionAt(text, cursor)),
+    [text, cursor],
+  );
+  const look = (area: HTMLTextAreaElement | null) =>
+    setCursor(area && area.selectionStart === area.selectionEnd ? area.selectionStart : null);
+  const take = (offer: Offer, area: HTMLTextAreaElement) => {
+    const { from, to } = completion;
+    change?.(text.slice(0, from) + offer.text + text.slice(to));
+    const end = from + offer.text.length;
+    requestAnimationFrame(() => {
+      area.focus();
+      area.setSelectionRange(end, end);
+    });
+  };
+  return { completion, look, take };
 }
 
 /** Puts the cursor at the beginning of a line of the editor, and the line into sight. */
