@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery } from 'kysely';
+import type { Compilable, CompiledQuery, RootOperationNode } from 'kysely';
 import type { Database } from './database.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
 
@@ -24,13 +24,22 @@ export function statement<V extends Values<V>, Row>(
       text = textOf(build(db, placeholdersOf(values), locks).compile());
       texts.set(adapter, text);
     }
-    const { rows } = await locks.taken(db.executeQuery({ ...text.query, parameters: text.bind(values) }));
+    const query: StatementQuery = { ...text.query, parameters: text.bind(values) };
+    const { rows } = await locks.taken(db.executeQuery(query));
     return rows as Row[];
   };
 }
 
+/** What a connection may know of a query that is a statement of ours; others are none. */
+export interface StatementQuery extends CompiledQuery {
+  /** Under which a connection may keep it prepared, unique in this process; null: never. */
+  readonly keptAs: string | null;
+  /** It changes rows and answers none: nobody has to wait for it, as long as its failure fails the unit. */
+  readonly isWrite: boolean;
+}
+
 interface Text {
-  readonly query: CompiledQuery;
+  readonly query: Omit<StatementQuery, 'parameters'>;
   bind(values: object): readonly unknown[];
 }
 
@@ -51,10 +60,24 @@ function placeholdersOf<V extends object>(values: V): V {
   return Object.fromEntries(Object.keys(values).map((name) => [name, new Placeholder(name)])) as V;
 }
 
+let made = 0;
+
+function isWrite(node: RootOperationNode): boolean {
+  const { kind } = node;
+  const writes = kind === 'InsertQueryNode' || kind === 'UpdateQueryNode' || kind === 'DeleteQueryNode';
+  return writes && node.returning === undefined;
+}
+
 function textOf(query: CompiledQuery): Text {
-  const { parameters } = query;
+  const { parameters, sql } = query;
+  made += 1;
   return {
-    query,
+    // The columns of `*` change where another replica, newer than this one, migrates: what is prepared would fail then.
+    query: {
+      ...query,
+      keptAs: sql.includes('*') ? null : `statement_${made}`,
+      isWrite: isWrite(query.query),
+    },
     bind: (values) => {
       const given = values as Readonly<Record<string, unknown>>;
       return parameters.map((each) => (each instanceof Placeholder ? givenValue(given, each.name) : each));

@@ -18,7 +18,9 @@ export class UnitDatabases<DB> {
   }
 
   /** `connect` makes the unit's connection, which asks before each statement: that throws after `end()`. */
-  begin(connect: (allow: () => void) => DatabaseConnection): UnitDatabase<DB> {
+  begin<Connection extends DatabaseConnection>(
+    connect: (allow: () => void) => Connection,
+  ): UnitDatabase<DB> & { readonly connection: Connection } {
     let over = false;
     const connection = connect(() => {
       if (over) throw new Error('the unit of work is over: its stores exist only inside it');
@@ -33,6 +35,7 @@ export class UnitDatabases<DB> {
     });
     return {
       db,
+      connection,
       end: () => {
         over = true;
       },

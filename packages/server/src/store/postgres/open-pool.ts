@@ -58,7 +58,7 @@ export function openPool(
   const first = { text: session(times), query_timeout: connectMs };
   const onConnect = async (client: ClientBase): Promise<void> => void (await client.query(first));
   const query_timeout = times.statementMs + onItsWayMs;
-  const pool = new pg.Pool({ ...config, max: connections, query_timeout, onConnect });
+  const pool = new pg.Pool({ ...config, max: connections, query_timeout, onConnect, pipeline: true });
   // Without a listener an idle connection that breaks would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));

@@ -8,8 +8,9 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { QueryResult as PgResult, Pool, PoolClient } from 'pg';
 import { bindValues } from '../bind.ts';
+import type { StatementQuery } from '../statement.ts';
 import { isConnectionFailure, toStoreFailure } from './postgres-failure.ts';
 
 /** Kysely on a pool: every statement on any free connection, transactions (migrations) on one. */
@@ -75,11 +76,10 @@ class PostgresPoolDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-/** One connection of a pool, as long as `allow` does not throw. Statements wait for each other. */
+/** One connection of a pool, as long as `allow` does not throw. Statements are sent at once, and done in their order. */
 export class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient;
   readonly #allow: () => void;
-  #last: Promise<unknown> = Promise.resolve();
   #broken = false;
 
   constructor(client: PoolClient, allow: () => void = () => {}) {
@@ -88,18 +88,22 @@ export class PostgresConnection implements DatabaseConnection {
   }
 
   /** Errors: those of `toStoreFailure`, with the driver's as `cause`; TypeError for what cannot be kept. */
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery | StatementQuery): Promise<QueryResult<R>> {
     this.#allow();
-    const values = bindValues(parameters);
-    const result = this.#last.then(() => this.#client.query(sql, values));
-    this.#last = result.catch(() => {});
     try {
-      const { rows, rowCount } = await result;
+      const { rows, rowCount } = await this.send(query);
       return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };
     } catch (error) {
       this.#broken ||= isConnectionFailure(error);
       throw toStoreFailure(error);
     }
+  }
+
+  /** Sends a statement; answers what the driver does. */
+  protected send(query: CompiledQuery | StatementQuery): Promise<Answer> {
+    const values = bindValues(query.parameters);
+    const kept = 'keptAs' in query && query.keptAs !== null ? { name: query.keptAs } : {};
+    return this.#client.query({ ...kept, text: query.sql, values });
   }
 
   /** Not offered: pages go by key. */
@@ -110,5 +114,37 @@ export class PostgresConnection implements DatabaseConnection {
   /** Gives it back to its pool, which closes it where it is of no use any more. */
   release(): void {
     this.#client.release(this.#broken);
+  }
+}
+
+type Answer = Pick<PgResult, 'rows' | 'rowCount'>;
+
+/**
+ * The connection of a unit. What only writes is not waited for: it goes out with what comes next, the commit at last, and
+ * where it fails so does everything behind it in the transaction.
+ */
+export class UnitConnection extends PostgresConnection {
+  readonly #writes: Promise<unknown>[] = [];
+  #failed: { readonly error: unknown } | undefined;
+
+  protected override async send(query: CompiledQuery | StatementQuery): Promise<Answer> {
+    const answer = super.send(query);
+    if ('isWrite' in query && query.isWrite) {
+      this.#writes.push(answer.catch((error: unknown) => this.#note(error)));
+      return { rows: [], rowCount: 0 };
+    }
+    return answer.catch((error: unknown) => Promise.reject(this.#note(error)));
+  }
+
+  /** Waits for all that was sent. Rejects with what failed first, as the driver told it. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writes);
+    if (this.#failed) throw this.#failed.error;
+  }
+
+  /** What fails behind another failure says only that the transaction has failed. */
+  #note(error: unknown): unknown {
+    this.#failed ??= { error };
+    return this.#failed.error;
   }
 }

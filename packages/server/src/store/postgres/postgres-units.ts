@@ -8,7 +8,7 @@ import type { Kysely } from 'kysely';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { UnitDatabases } from '../unit-databases.ts';
 import { connectMs } from './open-pool.ts';
-import { PostgresConnection, PostgresDialect } from './postgres-dialect.ts';
+import { PostgresDialect, UnitConnection } from './postgres-dialect.ts';
 import {
   failure,
   isConflict,
@@ -94,12 +94,12 @@ export class PostgresUnits<DB> {
 
   async #runOnce<T>(work: Work<DB, T>): Promise<T> {
     const { client, time } = await this.#begin();
-    const unit = this.#databases.begin((allow) => new PostgresConnection(client, allow));
+    const unit = this.#databases.begin((allow) => new UnitConnection(client, allow));
     let broken = true;
     try {
       const value = await work(unit.db, time);
       unit.end();
-      await commit(client);
+      await committed(unit.connection, client);
       broken = false;
       return value;
     } catch (error) {
@@ -136,6 +136,14 @@ export class PostgresUnits<DB> {
       throw error;
     }
   }
+}
+
+/** The commit goes out behind the writes that nobody waited for. Where one of them failed, that is what is told. */
+async function committed(connection: UnitConnection, client: PoolClient): Promise<void> {
+  const [writes, end] = await Promise.allSettled([connection.settled(), commit(client)]);
+  const isLost = writes.status === 'rejected' && isConnectionFailure(writes.reason);
+  if (end.status === 'rejected' && (isLost || writes.status === 'fulfilled')) throw end.reason;
+  if (writes.status === 'rejected') throw writes.reason;
 }
 
 /** `commit` of a transaction that has failed answers ROLLBACK and no error: a unit that swallowed one is not kept. */
