@@ -66,7 +66,7 @@ export class LogReader {
         ...{ params: this.place, query, signal },
       });
       if (offset !== null) return { offset, next };
-      if (next >= length) return null;
+      if (next >= length || next <= at) return null;
       at = next;
     }
   }
