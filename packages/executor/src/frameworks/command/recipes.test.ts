@@ -76,6 +76,35 @@ test('what surefire 2.22 wrote of examples/maven', async () => {
   expect(total?.message).toBe('期望的 total <&> expected:<1300> but was:<1200>');
 });
 
+test('what Robot Framework documents of its --xunit', async () => {
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>
+<testsuite name="Shop" tests="4" errors="0" failures="2" skipped="1" time="0.250" timestamp="2026-01-02T03:04:05.678000">
+<testcase classname="Shop.Basket" name="Has A Total" time="0.010">
+</testcase>
+<testcase classname="Shop.Basket" name="支付 超时" time="0.200">
+<failure message="Setup failed:&#10;there is no till" type="AssertionError"/>
+</testcase>
+<testcase classname="Shop.Basket" name="Fails" time="0.020">
+<failure message="1200 != 1300" type="AssertionError"/>
+</testcase>
+<testcase classname="Shop.Basket" name="Refund" time="0.000">
+<skipped message="with the next release" type="SkipExecution"/>
+</testcase>
+</testsuite>
+`;
+  await writeFile(join(workspace.directory, 'written.xml'), xml);
+  // Robot ends with the number of tests that failed.
+  const command = ['sh', '-c', 'cat written.xml > xunit.xml; exit 2'];
+  const run = await runSession(workspace, { command, report: { junit: 'xunit.xml', tap: false } });
+  expect(run.results.map(({ status, identity, message }) => [status, identity, message])).toEqual([
+    ['passed', 'Shop.Basket::Has A Total', null],
+    ['failed', 'Shop.Basket::支付 超时', 'Setup failed:'],
+    ['failed', 'Shop.Basket::Fails', '1200 != 1300'],
+    ['skipped', 'Shop.Basket::Refund', 'with the next release'],
+  ]);
+  expect(run.notices).toEqual([]);
+});
+
 // Debian's packages are a whole repository of Maven for what runs offline.
 const repository = '/usr/share/maven-repo';
 const plugins = `${repository}/org/apache/maven/plugins/maven-surefire-plugin/2.22.3`;
