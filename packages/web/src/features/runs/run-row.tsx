@@ -92,8 +92,14 @@ function wordsOf({ counts, state }: RunSummary, words: Words): string {
 }
 
 function DurationCell({ run }: { readonly run: RunSummary }) {
+  const { t } = useWords();
   const { startedAt, finishedAt } = run;
   if (startedAt === null) return null;
   const end = finishedAt === null ? serverNow() : Date.parse(finishedAt);
-  return <Took run={run} tookMs={end - Date.parse(startedAt)} />;
+  return (
+    <>
+      <span className="label">{t('column.duration')}</span>
+      <Took run={run} tookMs={end - Date.parse(startedAt)} />
+    </>
+  );
 }
