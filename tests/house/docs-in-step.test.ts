@@ -126,7 +126,7 @@ test('docs/executors.md has every state of an executor, with what ends it', () =
 
 test('each framework is named where a template names one, by pages and in the schema for editors', () => {
   const told = [
-    TemplateDocument.properties.framework.description,
+    JSON.stringify(TemplateDocument.properties.framework),
     ...['docs/templates.md', 'docs/frameworks.md'].map(readProjectFile),
   ];
   for (const text of told) for (const name of frameworks) expect(text).toContain(name);
