@@ -10,6 +10,8 @@ import { adminPassword, Yard } from '../setup/yard.ts';
 const isWanted = chromiumPath !== undefined && process.env.TESTYARD_FULL === '1';
 /** Stops of the Tab key that a page has at most before something that is wanted. */
 const mostTabs = 120;
+/** It ends what hangs, and judges no machine by its speed. */
+const patient = { timeout: 60_000 };
 
 interface Focused {
   readonly name: string;
@@ -79,7 +81,7 @@ describe.skipIf(!isWanted)('the page needs no mouse', () => {
     await keys.press('2');
     await keys.press('/');
     await keys.type('fine');
-    await expect.poll(() => page.locator('.case-line').count()).toBe(1);
+    await expect.poll(() => page.locator('.case-line').count(), patient).toBe(1);
     await keys.press('Escape');
 
     await keys.press('1');
@@ -88,7 +90,7 @@ describe.skipIf(!isWanted)('the page needs no mouse', () => {
     await tabTo(page, /^Run again$/, unseen);
     await keys.press('Enter');
     const params = { runId: run.id };
-    await expect.poll(async () => (await service.client.call('getRun', { params })).round).toBe(2);
+    await expect.poll(async () => (await service.client.call('getRun', { params })).round, patient).toBe(2);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     await keys.press('Control+k');
@@ -105,10 +107,10 @@ describe.skipIf(!isWanted)('the page needs no mouse', () => {
     await tabTo(page, /^Save as a new version$/, unseen);
     await keys.press('Enter');
     const saved = { params: { templateId } };
-    await expect.poll(async () => (await service.client.call('getTemplate', saved)).version).toBe(2);
+    await expect.poll(async () => (await service.client.call('getTemplate', saved)).version, patient).toBe(2);
 
     await page.locator('.template-head', { hasText: 'version 2' }).waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('yaml-text');
+    await expect.poll(() => page.evaluate('document.activeElement.id'), patient).toBe('yaml-text');
     await keys.press('Escape');
     await tabTo(page, /^Copy$/, unseen);
 

@@ -35,7 +35,8 @@ export function Palette({ close, ...commands }: Props) {
     setPlace(0);
   };
   return (
-    <Modal.Root opened size="lg" centered={false} onClose={close}>
+    // To lock the scrolling, or to fade, it would make a style element, which the policy of the page refuses.
+    <Modal.Root opened size="lg" lockScroll={false} transitionProps={{ duration: 0 }} onClose={close}>
       <Modal.Overlay />
       <Modal.Content aria-label={t('palette')}>
         <input
