@@ -8,8 +8,12 @@ export interface JUnitSuite {
   /** Names of the suites around it and its own, joined by ` > `. */
   readonly path: string;
   readonly file: string | null;
-  /** What the header says; null where it says nothing. */
-  readonly declared: { readonly cases: number | null; readonly unsuccessful: number | null };
+  /** What the header says; null where it says nothing. `failed`: of `unsuccessful`, without what it calls warnings. */
+  readonly declared: {
+    readonly cases: number | null;
+    readonly unsuccessful: number | null;
+    readonly failed: number | null;
+  };
   /**
    * `outcomes`: elements that say of a case that it failed: some writers count these. `flaky`: cases that failed in an
    * earlier try alone.
@@ -33,6 +37,7 @@ export function openSuite(
     declared: {
       cases: count(attributes.tests),
       unsuccessful: sum([attributes.failures, attributes.errors, attributes.warnings].map(count)),
+      failed: sum([attributes.failures, attributes.errors].map(count)),
     },
     seen: { cases: 0, unsuccessful: 0, outcomes: 0, flaky: 0 },
     outcomes: [],
@@ -61,7 +66,7 @@ export function disagreements({ declared, seen }: JUnitSuite): readonly Disagree
 
 /** Whether the header counts failures, and nothing below it tells of one: then it is not known that all went well. */
 export function hidesFailures({ declared, seen }: JUnitSuite): boolean {
-  return (declared.unsuccessful ?? 0) > 0 && seen.unsuccessful + seen.outcomes + seen.flaky === 0;
+  return (declared.failed ?? 0) > 0 && seen.unsuccessful + seen.outcomes + seen.flaky === 0;
 }
 
 /**
