@@ -16,6 +16,7 @@ export function meaningOf(document: TemplateDocument): TemplateDocument {
     workingDirectory: '.',
     keepTogether: 'none',
     priority: 50,
+    unreadArtifacts: 'keep',
     ...document,
     ...(parameters === undefined ? {} : { parameters: Object.fromEntries(rules) }),
     ...(sut === undefined ? {} : { sut: useOf(sut) }),

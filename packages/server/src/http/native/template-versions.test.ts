@@ -201,10 +201,12 @@ test('what a document means is what its schema fills in', () => {
     '/priority': 50,
     '/parameters/*/type': 'string',
     '/sut/access': 'read',
+    '/unreadArtifacts': 'keep',
   });
   const short = documentOf({ parameters: { N: {} } }) as CoreDocument;
   expect(meaningOf(short)).toEqual({
     ...{ ...short, disabled: false, workingDirectory: '.', keepTogether: 'none', priority: 50 },
+    unreadArtifacts: 'keep',
     parameters: { N: { type: 'string' } },
   });
   const uses = documentOf({ sut: { also: [{ name: 'mail' }] } }) as CoreDocument;
