@@ -38,7 +38,8 @@ const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: true } },
-    Menu: { defaultProps: { transitionProps: { duration: 0 } } },
+    // Its placeholder is a child that no menu may have; without it the first entry has the focus.
+    Menu: { defaultProps: { transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { transitionProps: { duration: 0 } } },
     Tooltip: { defaultProps: { transitionProps: { duration: 0 } } },
   },

@@ -1,4 +1,3 @@
-import { SegmentedControl } from '@mantine/core';
 import type { Artifact } from '@testyard/protocol';
 import { useState } from 'react';
 import { Loading } from '../../../parts/loading.tsx';
@@ -25,13 +24,13 @@ export function PictureComparison({ comparison }: { readonly comparison: Compari
   const { expected, actual, diff } = comparison;
   return (
     <div className="comparison">
-      <SegmentedControl
-        size="xs"
-        aria-label={t('compare.way')}
-        value={way}
-        data={offered.map((value) => ({ value, label: t(`compare.${value}`) }))}
-        onChange={(value) => setWay(value as Way)}
-      />
+      <fieldset className="comparison-ways" aria-label={t('compare.way')}>
+        {offered.map((each) => (
+          <button key={each} type="button" aria-pressed={each === way} onClick={() => setWay(each)}>
+            {t(`compare.${each}`)}
+          </button>
+        ))}
+      </fieldset>
       {way === 'diff' && <Picture artifact={diff} label={t('compare.diff')} />}
       {way === 'expected' && <Picture artifact={expected} label={t('compare.expected')} />}
       {way === 'actual' && <Picture artifact={actual} label={t('compare.actual')} />}
