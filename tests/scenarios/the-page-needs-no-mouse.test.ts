@@ -101,7 +101,10 @@ describe.skipIf(!isWanted)('the page needs no mouse', () => {
     await page.getByRole('heading', { name: 'checkout' }).waitFor();
     await tabTo(page, /^#yaml-text/, unseen);
     await keys.press('Control+End');
-    await keys.type('priority: 70\n');
+    await keys.type('prio');
+    await page.locator('.yaml-offers', { hasText: 'priority' }).waitFor();
+    await keys.press('Control+Space');
+    await keys.type('70\n');
     await page.getByText('The document is valid').waitFor();
     await keys.press('Escape');
     await tabTo(page, /^Save as a new version$/, unseen);

@@ -1,9 +1,13 @@
+import { TemplateDocument } from '@testyard/protocol';
 import { describe, expect, test } from 'vitest';
-import { completionAt } from './completion.ts';
+import { completionAt, type Schema } from './completion.ts';
+
+/** As the server serves it. */
+const schema: Schema = JSON.parse(JSON.stringify(TemplateDocument));
 
 /** Names that are offered where the bar stands. */
 const offered = (text: string) =>
-  completionAt(text.replace('|', ''), text.indexOf('|')).offers.map(({ name }) => name);
+  completionAt(schema, text.replace('|', ''), text.indexOf('|')).offers.map(({ name }) => name);
 
 describe('what can be written next', () => {
   test('keys of the document that are not there yet, by what was typed of them', () => {
@@ -33,11 +37,11 @@ describe('what can be written next', () => {
   });
 
   test('what is put in goes on where the next thing is written', () => {
-    const texts = (text: string) => completionAt(text, text.length).offers.map((each) => each.text);
+    const texts = (text: string) => completionAt(schema, text, text.length).offers.map((each) => each.text);
     expect(texts('name: a\ntimeo')).toEqual(['timeouts:\n  ']);
     expect(texts('name: a\nsele')).toEqual(['select:\n  - ']);
     expect(texts('name: a\npriori')).toEqual(['priority: ']);
     expect(texts('source:\n  gi')).toEqual(['git: ']);
-    expect(completionAt('sou', 3)).toMatchObject({ from: 0, to: 3 });
+    expect(completionAt(schema, 'sou', 3)).toMatchObject({ from: 0, to: 3 });
   });
 });

@@ -1,8 +1,6 @@
 // What can stand at a place of a template that is being written, by the schema of its document.
-import { TemplateDocument } from '@testyard/protocol';
-
 /** As much of JSON Schema as the document is said with. */
-interface Schema {
+export interface Schema {
   readonly type?: string;
   readonly const?: unknown;
   readonly anyOf?: readonly Schema[];
@@ -69,11 +67,8 @@ function within(schema: Schema, key: string): Schema[] {
   });
 }
 
-const schemasAt = (path: readonly string[]): Schema[] =>
-  path.reduce<Schema[]>(
-    (found, key) => found.flatMap((each) => within(each, key)),
-    [TemplateDocument as unknown as Schema],
-  );
+const schemasAt = (document: Schema, path: readonly string[]): Schema[] =>
+  path.reduce<Schema[]>((found, key) => found.flatMap((each) => within(each, key)), [document]);
 
 /** Keys beside one in this column: up and down to where less is indented. */
 function besides(lines: readonly string[], row: number, keyColumn: number): Set<string> {
@@ -91,8 +86,8 @@ function besides(lines: readonly string[], row: number, keyColumn: number): Set<
 
 const none: readonly Offer[] = [];
 
-/** What can be written where the cursor is; no offers where the schema says nothing of it. */
-export function completionAt(text: string, cursor: number): Completion {
+/** What can be written where the cursor is; no offers where the schema of the document says nothing of it. */
+export function completionAt(document: Schema, text: string, cursor: number): Completion {
   const lines = text.split('\n');
   const row = text.slice(0, cursor).split('\n').length - 1;
   const start = text.lastIndexOf('\n', cursor - 1) + 1;
@@ -105,13 +100,13 @@ export function completionAt(text: string, cursor: number): Completion {
   const path = pathTo(lines.slice(0, row), place);
   if (value !== null) {
     const word = typed ?? '';
-    const offers = valuesOf(schemasAt([...path, key])).filter(
+    const offers = valuesOf(schemasAt(document, [...path, key])).filter(
       (each) => each.startsWith(word) && each !== word,
     );
     return { from: cursor - word.length, to: cursor, offers: offers.map((name) => ({ name, text: name })) };
   }
   const there = besides(lines, row, place.keyColumn);
-  const offers = keysOf(schemasAt(path), place.keyColumn).filter(
+  const offers = keysOf(schemasAt(document, path), place.keyColumn).filter(
     ({ name }) => name.startsWith(key) && !there.has(name),
   );
   return { from: cursor - key.length, to: cursor, offers };

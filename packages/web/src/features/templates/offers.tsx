@@ -20,7 +20,8 @@ export function Offers({ offers, take }: Props) {
           key={offer.name}
           type="button"
           className="chip"
-          // The cursor stays where it is.
+          // The cursor stays where it is: who works with keys has one for the first, and types on to narrow them down.
+          tabIndex={-1}
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => take(offer)}
         >

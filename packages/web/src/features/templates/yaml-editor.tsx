@@ -1,9 +1,11 @@
 import { type KeyboardEvent, type Ref, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useWords } from '../../texts/words.tsx';
-import { completionAt, type Offer } from './completion.ts';
+import { completionAt } from './completion.ts';
 import type { Flaw } from './document-yaml.ts';
 import { indented } from './indented.ts';
 import { Offers } from './offers.tsx';
+import { useSchema } from './use-schema.ts';
 
 interface Props {
   readonly text: string;
@@ -18,13 +20,10 @@ export function YamlEditor({ text, flaws, change }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLOListElement>(null);
   const tabLeaves = useRef(false);
-  const { completion, look, take } = useCompletion(text, change);
+  const { offers, look, take } = useCompletion(text, change);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const [first] = completion.offers;
-    if (event.key === ' ' && event.ctrlKey && first) {
-      event.preventDefault();
-      take(first, event.currentTarget);
-    } else if (event.key === 'Escape') tabLeaves.current = true;
+    if (event.key === ' ' && event.ctrlKey && take(event.currentTarget)) event.preventDefault();
+    else if (event.key === 'Escape') tabLeaves.current = true;
     else if (event.key === 'Tab' && change && !event.altKey && !event.ctrlKey && !tabLeaves.current) {
       event.preventDefault();
       const { selectionStart, selectionEnd } = event.currentTarget;
@@ -61,9 +60,7 @@ export function YamlEditor({ text, flaws, change }: Props) {
           onBlur={() => look(null)}
         />
       </div>
-      {change && (
-        <Offers offers={completion.offers} take={(offer) => area.current && take(offer, area.current)} />
-      )}
+      {change && <Offers offers={offers} take={({ name }) => area.current && take(area.current, name)} />}
     </div>
   );
 }
@@ -93,23 +90,27 @@ function Gutter({ ref, lines, flaws }: GutterProps) {
 
 /** What the schema offers where the cursor stands; nothing where text is selected. */
 function useCompletion(text: string, change: Props['change']) {
+  const schema = useSchema();
   const [cursor, setCursor] = useState<number | null>(null);
-  const completion = useMemo(
-    () => (cursor === null ? { from: 0, to: 0, offers: [] } : completionAt(text, cursor)),
-    [text, cursor],
+  const offers = useMemo(
+    () => (cursor === null || !schema ? [] : completionAt(schema, text, cursor).offers),
+    [schema, text, cursor],
   );
   const look = (area: HTMLTextAreaElement | null) =>
     setCursor(area && area.selectionStart === area.selectionEnd ? area.selectionStart : null);
-  const take = (offer: Offer, area: HTMLTextAreaElement) => {
-    const { from, to } = completion;
-    change?.(text.slice(0, from) + offer.text + text.slice(to));
-    const end = from + offer.text.length;
-    requestAnimationFrame(() => {
-      area.focus();
-      area.setSelectionRange(end, end);
-    });
+  /** Puts the one of this name in, or the first; by what stands there now, which may be more than was looked at. */
+  const take = (area: HTMLTextAreaElement, name?: string): boolean => {
+    if (!schema || !change || area.selectionStart !== area.selectionEnd) return false;
+    const { from, to, offers: now } = completionAt(schema, area.value, area.selectionStart);
+    const offer = name === undefined ? now[0] : now.find((each) => each.name === name);
+    if (!offer) return false;
+    // At once: whoever types on does so behind it.
+    flushSync(() => change(area.value.slice(0, from) + offer.text + area.value.slice(to)));
+    area.focus();
+    area.setSelectionRange(from + offer.text.length, from + offer.text.length);
+    return true;
   };
-  return { completion, look, take };
+  return { offers, look, take };
 }
 
 /** Puts the cursor at the beginning of a line of the editor, and the line into sight. */
