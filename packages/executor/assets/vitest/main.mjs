@@ -3,8 +3,8 @@
  * tests of all files first, in one worker, and then runs the files whose cases it is given, each as Vitest would run it.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FileRuns } from './file-runs.mjs';
 import { list } from './list.mjs';
 import { RunReporter } from './run-reporter.mjs';
@@ -19,6 +19,12 @@ const [, , entry, how, ...given] = process.argv;
 const inbox = commands();
 const { createVitest, parseCLI, version } = await import(pathToFileURL(entry).href);
 
+/** Where this Vitest has its runner; workers read it. */
+process.env.TESTYARD_VITEST_RUNNER = pathToFileURL(
+  join(dirname(entry), isAtLeast(4, 1) ? 'index.js' : 'runners.js'),
+).href;
+const promptRunner = fileURLToPath(new URL('prompt-runner.mjs', import.meta.url));
+
 /** Closing it tears down what was set up for all. */
 async function main() {
   tell({ type: 'hello', version });
@@ -32,6 +38,7 @@ async function main() {
     tell({ type: 'found', cases: cases.found.slice(from, from + 500) });
   tell({ type: 'collected' });
   flush();
+  for (const project of vitest.projects) tellPromptly(project.config);
   if (how === 'run') await serve(new FileRuns(vitest, reporter, cases));
   process.exitCode = 0;
   await close(vitest, reporter);
@@ -55,6 +62,20 @@ function ours(reporter) {
 /** A snapshot that a first try writes would make the second pass. */
 function neverWrite(config) {
   config.snapshotOptions.updateSnapshot = 'none';
+}
+
+/**
+ * A runner of the project's own stays, and so do browsers and the contexts of `vm`, which load theirs in other ways; before 3.2 Vitest loads none
+ * from outside of the project.
+ */
+function tellPromptly(config) {
+  const isPlain = config.pool === 'forks' || config.pool === 'threads';
+  if (isAtLeast(3, 2) && isPlain && !config.runner && !config.browser?.enabled) config.runner = promptRunner;
+}
+
+function isAtLeast(major, minor) {
+  const [ownMajor, ownMinor] = version.split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
 async function serve(runs) {

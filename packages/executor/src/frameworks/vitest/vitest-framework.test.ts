@@ -1,6 +1,6 @@
 // A real Vitest on the example suite: what it says is what the session says.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -27,6 +27,27 @@ test('a session lists, runs what it is given and ends', options, async () => {
     ...['started a.spec.ts > is 2', 'failed a.spec.ts > is 2'],
     ...['started a.spec.ts > later', 'skipped a.spec.ts > later'],
   ]);
+});
+
+test('what ended and what begins is told before a test that lets nothing else run', options, async () => {
+  const files = {
+    'a.spec.ts': `
+      import { existsSync } from 'node:fs';
+      import { test } from 'vitest';
+      const until = Date.now() + 60_000;
+      test('short', () => {});
+      test('blocks', () => { while (!existsSync('gate') && Date.now() < until); });`,
+  };
+  const trial = new RunnerTrial({ framework, files });
+  const done = trial.complete();
+  const inOrder = [
+    ...['started a.spec.ts > short', 'passed a.spec.ts > short'],
+    'started a.spec.ts > blocks',
+  ];
+  await expect.poll(() => trial.history(), { timeout: 30_000 }).toEqual(inOrder);
+  writeFileSync(join(trial.folder, 'gate'), '');
+  await done;
+  expect(trial.history()).toEqual([...inOrder, 'passed a.spec.ts > blocks']);
 });
 
 test.runIf(isFull)('the suite of the example ends in every outcome that there is', options, async () => {
