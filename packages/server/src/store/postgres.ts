@@ -41,6 +41,8 @@ export interface OpenPostgresStore extends OpenStore {
   arrive(whenAlone: () => Promise<void>): Promise<boolean>;
   /** The clock of the database. */
   readonly clock: Clock;
+  /** From 0 to 1023; no other replica of the database has the same. */
+  readonly processNumber: number;
 }
 
 /**
@@ -62,7 +64,7 @@ export async function openPostgresStore(
   const place = placeOf(url);
   try {
     await checkDatabase(reading, { place, reachMs: options.reachMs });
-    await migrateDatabase(driver, { place, waitMs: options.reachMs });
+    const processNumber = await migrateDatabase(driver, { place, waitMs: options.reachMs });
     const [told] = (
       await reading.query<{ now: number }>('select floor(extract(epoch from now()) * 1000)::bigint as now')
     ).rows;
@@ -76,6 +78,7 @@ export async function openPostgresStore(
     const shared = { lists: postgresLists, plans: new TaskPlans() };
     const line = new ReplicaLine(driver, options.signals);
     return {
+      processNumber,
       signals: line,
       arrive: (whenAlone) =>
         line.open(whenAlone).catch((error: unknown) => Promise.reject(startFailure(error, place))),

@@ -19,7 +19,7 @@ export async function openReplica(url: string, options: ReplicaOptions = {}): Pr
   const { leaseMs = 60_000, ...more } = options;
   const store = await openPostgresStore(url, { signals: localSignals(), reachMs: 30_000, ...more });
   const { unitOfWork, reads, clock, signals } = store;
-  const world = { clock, signals, ids: randomIds(clock), digest: sha256Digest };
+  const world = { clock, signals, ids: randomIds(clock, store.processNumber), digest: sha256Digest };
   const settings = { leaseMs, startedAt: clock.now(), evidence: defaultEvidenceLimits };
   return { store, unitOfWork, reads, ...world, settings, close: () => store.close() };
 }

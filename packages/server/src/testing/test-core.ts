@@ -62,6 +62,7 @@ async function openIn(
   folder: string,
   clock: HandClock,
   settings: Partial<CoreService['settings']>,
+  ids = randomIds(clock),
 ): Promise<TestCore> {
   const signals = localSignals();
   const store = onPostgres
@@ -72,13 +73,14 @@ async function openIn(
     reads: store.reads,
     clock,
     signals,
-    ids: randomIds(clock),
+    ids,
     digest: sha256Digest,
     settings: { leaseMs: 60_000, startedAt: clock.now(), evidence: defaultEvidenceLimits, ...settings },
     folder,
     restart: async () => {
       await store.close();
-      return openIn(folder, clock, settings);
+      // This clock stands still meanwhile, as no other does: other ids could be the same once more.
+      return openIn(folder, clock, settings, ids);
     },
     close: async () => {
       await store.close();

@@ -91,3 +91,10 @@ test('one that is not done in time is told of, and stops nobody for ever', async
   await slow.kill();
   await expectWhole();
 });
+
+test('each process that opens the database has a number of its own', async () => {
+  const open = () => openPostgresStore(url, { signals: localSignals(), reachMs: 30_000 });
+  const stores = await Promise.all([open(), open(), open()]);
+  expect(new Set(stores.map(({ processNumber }) => processNumber)).size).toBe(stores.length);
+  await Promise.all(stores.map((store) => store.close()));
+});

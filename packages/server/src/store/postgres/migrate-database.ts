@@ -21,26 +21,43 @@ export interface MigrationRequest {
   readonly waitMs: number;
 }
 
+/** Numbers of processes begin anew after so many: nobody runs as many replicas. */
+const processNumbers = 1024;
+
 /**
  * Brings the database to the present schema, all of it or nothing, one process at a time. A process that dies meanwhile
- * leaves nothing, and the next one begins anew. Errors: DATABASE_IN_USE where another is not done in time,
- * DATABASE_UNREACHABLE, DATABASE_UNSUITABLE.
+ * leaves nothing, and the next one begins anew. Answers the number of this process, from 0 to 1023, which none of the
+ * 1,023 that came before it has. Errors: DATABASE_IN_USE where another is not done in time, DATABASE_UNREACHABLE,
+ * DATABASE_UNSUITABLE.
  */
 export async function migrateDatabase(
   driver: PostgresDriver,
   { place, waitMs }: MigrationRequest,
-): Promise<void> {
+): Promise<number> {
   // One connection: the lock belongs to its session, and ends with it.
   const pool = openPool(driver, 1, { lockMs: statementMs, statementMs });
   try {
     await lock(pool, waitMs);
     const db = new Kysely<unknown>({ dialect: new PostgresDialect(pool) });
     await migrateToLatest(db.withPlugin(new PortableMigrations()));
+    return await nextProcessNumber(pool);
   } catch (error) {
     throw startFailure(error, place);
   } finally {
     await pool.end();
   }
+}
+
+/** Of a sequence and not of a table: nothing that is copied, restored or migrated has to know it. */
+async function nextProcessNumber(pool: Pool): Promise<number> {
+  const range = `minvalue 0 maxvalue ${processNumbers - 1} cycle`;
+  await pool.query(`create sequence if not exists process_numbers as integer ${range}`);
+  const { rows } = await pool.query<{ number: number }>(
+    "select nextval('process_numbers')::integer as number",
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('the database gave no number of the process');
+  return row.number;
 }
 
 /** Asks again and again: a lock that is waited for on the server has no deadline of ours. */
