@@ -11,6 +11,8 @@ const onBothStores = [
 
 /** Many tests wait for processes of their own; the default leaves a processor idle, on two cores half of them. */
 const maxWorkers = availableParallelism() + 1;
+/** A scenario waits for services, leases and retries: with twice as many at once the processors are busy. */
+const scenariosAtOnce = availableParallelism() * 2 + 1;
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -52,6 +54,7 @@ export default defineConfig({
           globalSetup: ['tests/setup/build-once.ts'],
           // After the unit tests: each of these starts whole services and needs the processors for itself.
           sequence: { groupOrder: 1 },
+          maxWorkers: scenariosAtOnce,
         },
       },
     ],
