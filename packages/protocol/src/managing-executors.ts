@@ -49,6 +49,17 @@ export const Executor = Type.Object({
 });
 export type Executor = Static<typeof Executor>;
 
+export const Occupancy = Type.Object({
+  /** When the first part begins; each lasts as long, from a quarter of an hour to the next. */
+  from: Timestamp,
+  /** The last part may not be over by then. */
+  until: Timestamp,
+  partSeconds: Type.Integer(),
+  /** Slots that were held in each part, as a mean over what has passed of it, the oldest first. */
+  busySlots: Type.Array(Type.Number()),
+});
+export type Occupancy = Static<typeof Occupancy>;
+
 export const RegistrationCode = Type.Object({ code: Type.String(), expiresAt: Timestamp });
 
 const byId = Type.Object({ executorId: DecimalId });
@@ -72,6 +83,15 @@ export const managingExecutors = {
     params: byId,
     status: 200,
     response: Executor,
+  },
+  getOccupancy: {
+    method: 'GET',
+    path: '/api/v1/executors/:executorId/occupancy',
+    summary: 'How many slots of an executor were held in each quarter of an hour of the last 24 hours',
+    right: 'viewer',
+    params: byId,
+    status: 200,
+    response: Occupancy,
   },
   drainExecutor: {
     method: 'POST',

@@ -1,3 +1,4 @@
+import type { SlotSpan } from '../executors/occupancy.ts';
 import type { Block, Lease } from '../leases/lease.ts';
 import type { Cause } from '../ledger/case-status.ts';
 import type { LateEvent } from '../results/late-evidence.ts';
@@ -14,6 +15,8 @@ export interface LeaseReader {
   shares(projectIds: readonly string[]): Promise<readonly Share[]>;
   /** Those of executors that have not ended. */
   activeOn(executorIds: readonly string[]): Promise<readonly ActiveLease[]>;
+  /** When slots of an executor were held since `from`, by leases that ended after it or have not ended. */
+  spansOn(executorId: string, from: number): Promise<readonly SlotSpan[]>;
   /** How long leases of a project lasted that were completed, the latest `limit` of all of them. */
   lasted(projectId: string, limit: number): Promise<readonly LastedLease[]>;
 }

@@ -8,6 +8,7 @@ import type {
   LeaseState,
   LeaseStore,
   Share,
+  SlotSpan,
 } from '@testyard/core';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
@@ -76,6 +77,21 @@ export class SqlLeaseStore implements LeaseStore {
     if (executorIds.length === 0) return [];
     const rows = await active(this.#db).where('executor_id', 'in', executorIds).execute();
     return rows.map(leaseOf);
+  }
+
+  async spansOn(executorId: string, from: number): Promise<readonly SlotSpan[]> {
+    const ended = this.#db
+      .selectFrom('leases')
+      .select(['offered_at', 'ended_at'])
+      .where('state', '=', sql.lit('ended'))
+      .where('executor_id', '=', executorId)
+      .where('ended_at', '>', from);
+    const held = active(this.#db)
+      .clearSelect()
+      .select(['offered_at', 'ended_at'])
+      .where('executor_id', '=', executorId);
+    const rows = [...(await ended.execute()), ...(await held.execute())];
+    return rows.map((row) => ({ from: row.offered_at, to: row.ended_at }));
   }
 
   lasted(projectId: string, limit: number) {

@@ -33,6 +33,7 @@ import { reportFiles } from './migrations/0035-report-files.ts';
 import { reportReceipts } from './migrations/0036-report-receipts.ts';
 import { imports } from './migrations/0040-imports.ts';
 import { usualTimes } from './migrations/0041-usual-times.ts';
+import { occupancy } from './migrations/0042-occupancy.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -70,6 +71,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0036-report-receipts': reportReceipts,
   '0040-imports': imports,
   '0041-usual-times': usualTimes,
+  '0042-occupancy': occupancy,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

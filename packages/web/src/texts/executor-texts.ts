@@ -33,6 +33,20 @@ export const executorTexts = {
   'executors.once': { en: 'for one task', zh: '一次性' },
   'executors.frameworks': { en: 'Frameworks', zh: '框架' },
   'executors.nothing-found': { en: 'none found', zh: '没有找到' },
+  'executors.occupancy.said': {
+    en: 'Last 24 hours: {percent} % of its slots busy, at most {most} of {total} in a quarter of an hour',
+    zh: '最近 24 小时：槽位平均占用 {percent}%，单个一刻钟内最多占用 {total} 个中的 {most} 个',
+  },
+  'executors.occupancy.none': {
+    en: 'Last 24 hours: no slot was busy',
+    zh: '最近 24 小时：没有槽位被占用',
+  },
+  'executors.occupancy.part': {
+    en: 'From {from}: {busy} of {total} slots',
+    zh: '自 {from} 起的一刻钟：{total} 个槽位中占用 {busy} 个',
+  },
+  'executors.occupancy.then': { en: '24 hours ago', zh: '24 小时前' },
+  'executors.occupancy.now': { en: 'now', zh: '现在' },
   'executors.id': { en: 'Id', zh: 'ID' },
   'executors.key': { en: 'Credential', zh: '凭据' },
   'executors.key.since': { en: 'since {since}', zh: '自 {since}' },

@@ -5,6 +5,7 @@ import {
   orderExecutor,
   orderNewKey,
   readExecutor,
+  readOccupancy,
   removeExecutor,
 } from '@testyard/core';
 import type { FastifyRequest } from 'fastify';
@@ -23,6 +24,7 @@ const defaultGraceSeconds = 3600;
 type Handled =
   | 'listExecutors'
   | 'getExecutor'
+  | 'getOccupancy'
   | 'drainExecutor'
   | 'pauseExecutor'
   | 'rotateExecutorKey'
@@ -45,6 +47,14 @@ export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
 
     getExecutor: async ({ principal, params, request }) =>
       presentExecutor(await readExecutor(core, principal, params.executorId), contextOf(request).language),
+
+    getOccupancy: async ({ principal, params }) => {
+      const { from, until, partMs, busySlots } = await readOccupancy(core, principal, params.executorId);
+      return {
+        ...{ from: timestamp(from), until: timestamp(until), partSeconds: partMs / 1000 },
+        busySlots: busySlots.map((slots) => Math.round(slots * 1000) / 1000),
+      };
+    },
 
     drainExecutor: ({ params, request }) => ordered(request, params.executorId, { kind: 'drain' }),
 

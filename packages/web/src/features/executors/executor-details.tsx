@@ -2,6 +2,7 @@ import type { Executor } from '@testyard/protocol';
 import { shortName } from '../../parts/shown-text.ts';
 import { useWords } from '../../texts/words.tsx';
 import { ownLabels } from './executor-looks.ts';
+import { OccupancyStrip } from './occupancy-strip.tsx';
 import { executorColumns } from './remarks-of.ts';
 
 /** All that is known of an executor. */
@@ -22,6 +23,7 @@ export function ExecutorDetails({ executor }: { readonly executor: Executor }) {
   return (
     <tr className="executor-remarks">
       <td colSpan={executorColumns}>
+        <OccupancyStrip executor={executor} />
         <dl className="fact-list">
           {rows.map(([title, text]) => (
             <div key={title} className="fact">

@@ -106,6 +106,7 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   readArtifact: '下载单个附件的内容',
   listExecutors: '可以服务于调用者项目的执行器',
   getExecutor: '可以服务于调用者项目的单个执行器',
+  getOccupancy: '最近 24 小时内，执行器每一刻钟被占用的槽位数',
   drainExecutor: '不再向执行器派发新任务，由它完成手中的任务；重复调用不再有变化',
   rotateExecutorKey: '让执行器领取新的凭据（不会展示给任何人）；旧凭据在领取之后的宽限期内仍然有效',
   pauseExecutor: '在一段时间内不向执行器派发新任务，到时自动恢复；手中的任务会完成',
