@@ -193,6 +193,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/tasks/:taskId/artifacts/:artifactId': viewer,
   'GET /api/v1/executors': { right: 'user' },
   'GET /api/v1/executors/:executorId': { right: 'viewer' },
+  'GET /api/v1/executors/:executorId/occupancy': { right: 'viewer' },
   'POST /api/v1/executors/:executorId/drain': { right: 'maintainer' },
   'POST /api/v1/executors/:executorId/pause': {
     right: 'maintainer',
