@@ -11,11 +11,8 @@ const onBothStores = [
 
 /** Many tests wait for processes of their own; the default leaves a processor idle, on two cores half of them. */
 const maxWorkers = availableParallelism() + 1;
-/**
- * After the unit tests: who starts whole services, or works with a database, waits for them half of its time; with twice
- * as many at once the processors are busy.
- */
-const waiting = { sequence: { groupOrder: 1 }, maxWorkers: availableParallelism() * 2 + 1 };
+/** A scenario waits for services, leases and retries: with twice as many at once the processors are busy. */
+const scenariosAtOnce = availableParallelism() * 2 + 1;
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -47,7 +44,6 @@ export default defineConfig({
           exclude: ['**/bind.test.ts', '**/migrate.test.ts'],
           globalSetup: ['tests/setup/postgres-once.ts'],
           env: { TESTYARD_TEST_STORE: 'postgres' },
-          ...waiting,
         },
       },
       {
@@ -56,7 +52,9 @@ export default defineConfig({
           name: 'scenarios',
           include: ['tests/scenarios/**/*.test.ts'],
           globalSetup: ['tests/setup/build-once.ts'],
-          ...waiting,
+          // After the unit tests: each of these starts whole services and needs the processors for itself.
+          sequence: { groupOrder: 1 },
+          maxWorkers: scenariosAtOnce,
         },
       },
     ],
