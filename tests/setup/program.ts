@@ -23,7 +23,7 @@ export interface ProgramEnd {
 }
 
 /** This machine's environment without what would steer the program. */
-function plainEnvironment(): Record<string, string | undefined> {
+export function plainEnvironment(): Record<string, string | undefined> {
   const steering = /^(TESTYARD_|npm_|NODE_|VITEST|FORCE_COLOR|LANG|LC_)/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !steering.test(name)));
 }

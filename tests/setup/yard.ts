@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteConnection } from '../../packages/server/src/store/sqlite/sqlite-connection.ts';
+import { knowHost } from './known-host.ts';
 import { killProcessesWith } from './processes.ts';
 import { Program, type ProgramEnd } from './program.ts';
 import { type Service, signedIn } from './service.ts';
@@ -64,6 +65,7 @@ export class Yard {
 
   /** `testyard up` on the yard's data folder, ready and signed in. */
   async up({ args = [], env = {}, port = 0 }: UpRequest = {}): Promise<Service> {
+    if (!args.includes('--no-executor')) knowHost(join(this.data, 'executor'));
     const { program, mark } = this.start(
       ['up', '--json', '--port', String(port), '--data', this.data, '--slots', '2', ...args],
       { TESTYARD_ADMIN_PASSWORD: adminPassword, TESTYARD_STOP_GRACE_MS: '1000', ...env },
@@ -83,6 +85,7 @@ export class Yard {
     const code = existsSync(join(folder, 'executor.json'))
       ? []
       : ['--code', (await service.client.call('createRegistrationCode', { params, body: {} })).code];
+    knowHost(folder);
     const options = ['--server', server, '--name', name, '--data', folder, '--allow-path', this.work];
     const started = this.start(['executor', ...options, ...code, ...args], {
       TESTYARD_STOP_GRACE_MS: '1000',
