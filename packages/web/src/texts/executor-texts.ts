@@ -34,7 +34,7 @@ export const executorTexts = {
   'executors.frameworks': { en: 'Frameworks', zh: '框架' },
   'executors.nothing-found': { en: 'none found', zh: '没有找到' },
   'executors.occupancy.said': {
-    en: 'Last 24 hours: {percent} % of its slots busy, at most {most} of {total} in a quarter of an hour',
+    en: 'Last 24 hours: {percent}% of its slots busy, at most {most} of {total} in a quarter of an hour',
     zh: '最近 24 小时：槽位平均占用 {percent}%，单个一刻钟内最多占用 {total} 个中的 {most} 个',
   },
   'executors.occupancy.none': {
