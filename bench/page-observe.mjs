@@ -1,6 +1,6 @@
 /**
  * What is run in the page before its own scripts, and tells the truth from within: when something was first to be seen,
- * when it was clicked, the longest task, and how long a piece of work of fixed size takes, which says how busy the machine is.
+ * when it was clicked, and the longest task.
  */
 export const observe = `
 window.longest = 0;
@@ -54,11 +54,4 @@ window.scrollThrough = async (selector, frames) => {
   await new Promise((resolve) => setTimeout(resolve, 100));
   return window.longest;
 };
-/** Some milliseconds of nothing but arithmetic, a few times. */
-window.fixedWork = () => Array.from({ length: 10 }, () => {
-  const started = performance.now();
-  let sum = 0;
-  for (let at = 0; at < 8_000_000; at += 1) sum = (sum + at * at) % 1_000_003;
-  return performance.now() - started + (sum < 0 ? 1 : 0);
-});
 `;
