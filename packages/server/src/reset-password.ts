@@ -75,10 +75,11 @@ async function openStore({ dataFolder, databaseUrl }: DataPlace): Promise<OpenSt
   return openSqliteStore(file, { clock: systemClock(), signals, onFatal: fail, onHookError: fail });
 }
 
-function coreOf({ unitOfWork, reads }: OpenStore): CoreService {
+function coreOf({ unitOfWork, reads, processNumber }: OpenStore): CoreService {
   const clock = systemClock();
+  const ids = randomIds(clock, processNumber);
   return {
-    ...{ unitOfWork, reads, clock, signals: localSignals(), ids: randomIds(clock), digest: sha256Digest },
+    ...{ unitOfWork, reads, clock, signals: localSignals(), ids, digest: sha256Digest },
     settings: { leaseMs: 0, startedAt: clock.now(), evidence: defaultEvidenceLimits },
   };
 }

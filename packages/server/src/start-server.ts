@@ -205,7 +205,7 @@ async function openCore(
   options: ServerOptions,
   { undo, metrics, tracing }: { undo: Undo; metrics: Metrics; tracing: Tracing | null },
 ): Promise<{ core: CoreService; arrive: Arrive | undefined }> {
-  const { store, clock, signals, arrive, ids } = await openStore(options, (happening) => {
+  const { store, clock, signals, arrive } = await openStore(options, (happening) => {
     metrics.happened(happening);
     tracing?.happened(happening);
   });
@@ -216,7 +216,7 @@ async function openCore(
     reads: store.reads,
     clock,
     signals,
-    ids: options.ids?.(clock) ?? ids,
+    ids: options.ids?.(clock) ?? randomIds(clock, store.processNumber),
     digest: sha256Digest,
     settings: { leaseMs: options.leaseSeconds * 1000, startedAt: clock.now(), evidence },
   };
@@ -230,7 +230,6 @@ interface Opened {
   readonly store: OpenStore;
   readonly clock: Clock;
   readonly signals: Signals;
-  readonly ids: Ids;
   /** Absent where there is one process and no other. */
   readonly arrive?: Arrive;
 }
@@ -244,14 +243,12 @@ async function openStore(
   if (databaseUrl !== undefined) {
     const { openPostgresStore } = await import('./store/postgres.ts');
     const store = await openPostgresStore(databaseUrl, { signals, reachMs: reachDatabaseMs, onHappening });
-    const { clock, processNumber, arrive } = store;
-    return { store, clock, signals: store.signals, arrive, ids: randomIds(clock, processNumber) };
+    return { store, clock: store.clock, signals: store.signals, arrive: store.arrive };
   }
   const clock = systemClock();
   const file = join(dataFolder, 'testyard.db');
   const fatal = { onFatal: exitOnFatal, onHookError: exitOnFatal };
-  const store = await openSqliteStore(file, { clock, signals, onHappening, ...fatal });
-  return { store, clock, signals, ids: randomIds(clock) };
+  return { store: await openSqliteStore(file, { clock, signals, onHappening, ...fatal }), clock, signals };
 }
 
 /** A store that cannot be trusted any more ends the process: the next start recovers, a retried fsync would lie. */

@@ -10,11 +10,14 @@ export class RunReporter {
   /** Of the file that runs: told of each test as it starts and ends. */
   #listener = null;
   #output = new Map();
+  /** Tests that have ended: the prompt runner and Vitest may both tell of it. */
+  #ended = new Set();
 
   /** `{onModule, onStart, onEnd}`, or null. */
   listen(listener) {
     this.#listener = listener;
     this.#output.clear();
+    this.#ended.clear();
   }
 
   /** What a test has printed. */
@@ -31,6 +34,8 @@ export class RunReporter {
   }
 
   onTestCaseResult(test) {
+    if (this.#ended.has(test.id)) return;
+    this.#ended.add(test.id);
     this.#listener?.onEnd(test);
   }
 

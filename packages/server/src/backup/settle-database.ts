@@ -19,7 +19,7 @@ export async function settleDatabase(databaseUrl: string): Promise<number> {
   let leases = 0;
   try {
     const alone = await store.arrive(async () => {
-      const ids = randomIds(clock);
+      const ids = randomIds(clock, store.processNumber);
       leases = await settleRestored({
         unitOfWork,
         reads,

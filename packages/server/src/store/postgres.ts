@@ -41,7 +41,6 @@ export interface OpenPostgresStore extends OpenStore {
   arrive(whenAlone: () => Promise<void>): Promise<boolean>;
   /** The clock of the database. */
   readonly clock: Clock;
-  /** From 0 to 1023; no other replica of the database has the same. */
   readonly processNumber: number;
 }
 

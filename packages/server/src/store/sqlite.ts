@@ -11,6 +11,8 @@ import { TaskPlans } from './task-plans.ts';
 export interface OpenStore {
   readonly unitOfWork: UnitOfWork;
   readonly reads: Reads;
+  /** Of this process among those that share the store, from 0 to 1023; absent where it has the store for itself. */
+  readonly processNumber?: number;
   /** Finishes what is queued. */
   close(): Promise<void>;
 }

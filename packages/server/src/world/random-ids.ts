@@ -3,16 +3,14 @@ import type { Clock, Digest, Ids } from '@testyard/core';
 
 const epoch = Date.UTC(2010, 0, 1);
 
-const processNumbers = 1024;
-
 /**
  * Decimal ids of 63 bits: milliseconds since 2010 in 41 bits, the number of this process in 10 bits, a counter of 12
  * bits. They sort by time, have 19 digits, and are unique over all kinds: one generator serves a whole process. Where
  * several processes share a database, that gives each its number, from 0 to 1023; where one has its store for itself,
  * any will do.
  */
-export function randomIds(clock: Clock, processNumber = randomInt(processNumbers)): Ids {
-  const node = BigInt(processNumber % processNumbers);
+export function randomIds(clock: Clock, processNumber = randomInt(1024)): Ids {
+  const node = BigInt(processNumber);
   let lastMs = 0;
   let counter = 0;
   return {
