@@ -107,8 +107,8 @@ test.runIf(isFull).each([
   [
     'a test that was not listed and fails',
     `const { existsSync, writeFileSync } = await import('node:fs');
-      test('listed', () => {});
       if (existsSync('seen')) test('more', () => { throw new Error('unlisted'); });
+      test('listed', () => {});
       writeFileSync('seen', '');`,
     {},
     { passed: 1 },
