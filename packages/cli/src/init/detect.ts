@@ -84,7 +84,8 @@ async function detectGradle(folder: Folder): Promise<Found | undefined> {
     evidence: build,
     document: {
       framework: 'command',
-      command: [...program, 'test', '--console=plain'],
+      // A daemon would not outlive the session.
+      command: [...program, '--no-daemon', '--console=plain', 'test'],
       report: { junit: '**/build/test-results/test/*.xml' },
       executors: { max: 1 },
     },

@@ -76,6 +76,25 @@ test('what surefire 2.22 wrote of examples/maven', async () => {
   expect(total?.message).toBe('期望的 total <&> expected:<1300> but was:<1200>');
 });
 
+test('what Gradle 4.4 wrote of examples/gradle: what JUnit calls an error is a failure there', async () => {
+  const recorded = fileURLToPath(new URL('testing/gradle-4.4/', import.meta.url));
+  const script = 'mkdir -p build/test-results/test && cp "$0"/*.xml build/test-results/test && exit 1';
+  const report = { junit: '**/build/test-results/test/TEST-*.xml', tap: false };
+  const run = await runSession(workspace, { command: ['sh', '-c', script, recorded], report });
+  expect(sorted(run)).toEqual(
+    [
+      'passed shop.BasketTest::total',
+      'failed shop.BasketTest::failsByAnAssertion',
+      'failed shop.BasketTest::throwsAnError',
+      'failed shop.BasketTest::isTooSlow',
+      'skipped shop.BasketTest::refund',
+      'passed shop.CrashTest::endsTheProcess',
+      'failed shop.HooksTest::classMethod',
+    ].sort(),
+  );
+  expect(run.notices).toEqual([]);
+});
+
 test('what Robot Framework documents of its --xunit', async () => {
   const xml = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuite name="Shop" tests="4" errors="0" failures="2" skipped="1" time="0.250" timestamp="2026-01-02T03:04:05.678000">
