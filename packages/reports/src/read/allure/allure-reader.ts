@@ -15,6 +15,7 @@ import { ReceiptBook } from '../receipt-book.ts';
 import { blankCase, type ReportCase, type ReportItem, type ReportTry } from '../report-case.ts';
 import { limitName, tidyName } from '../report-text.ts';
 import { isCaseStatus, isCause } from '../words.ts';
+import { identityOf, keyOf, labelOf, nameOf, nameWithParameters, suiteOf } from './allure-identity.ts';
 
 const taken = new Set([
   ...[
@@ -44,28 +45,41 @@ export class AllureReader {
     this.#book.dialect ||= labelOf(result, 'framework').slice(0, 200);
     for (const [name, value] of Object.entries(result))
       if (!taken.has(name) && !isEmpty(value)) this.#book.dropped(`result/${name}`);
-    const key =
-      textOf(result.historyId) || textOf(result.fullName) || textOf(result.uuid) || `#${this.#book.casesIn}`;
+    const key = keyOf(result) || `#${this.#book.casesIn}`;
     const before = this.#cases.get(key);
     if (before === undefined) this.#cases.set(key, [result]);
     else before.push(result);
   }
 
   *items(): Generator<ReportItem> {
+    const names = this.#namesInUse();
     for (const results of this.#cases.values()) {
-      const one = caseOf(
-        results.toSorted((a, b) => durationOf(a.stop) - durationOf(b.stop)),
-        this.#book,
-      );
+      const tries = results.toSorted((a, b) => durationOf(a.stop) - durationOf(b.stop));
+      const last = tries.at(-1) ?? {};
+      const isTwin = (names.get(identityOf(last)) ?? 0) > 1;
+      const one = caseOf(tries, { book: this.#book, name: isTwin ? nameWithParameters(last) : nameOf(last) });
       this.#book.casesOut += 1;
       this.#book.attemptsMerged += results.length - 1;
       yield { type: 'case', case: one };
     }
     yield { type: 'receipt', receipt: this.#book.receipt() };
   }
+
+  /** How many cases have the same suite and name. */
+  #namesInUse(): ReadonlyMap<string, number> {
+    const names = new Map<string, number>();
+    for (const results of this.#cases.values()) {
+      const identity = identityOf(results.at(-1) ?? {});
+      names.set(identity, (names.get(identity) ?? 0) + 1);
+    }
+    return names;
+  }
 }
 
-function caseOf(results: readonly Plain[], book: ReceiptBook): ReportCase {
+function caseOf(
+  results: readonly Plain[],
+  { book, name }: { readonly book: ReceiptBook; readonly name: string },
+): ReportCase {
   const last = results.at(-1) ?? {};
   for (const each of results) if (isCut(plainOf(each.statusDetails).trace)) book.textsCut += 1;
   const tries = results.map(tryOf);
@@ -77,7 +91,7 @@ function caseOf(results: readonly Plain[], book: ReceiptBook): ReportCase {
     ...blankCase,
     ...own,
     suite: limitName(suiteOf(last)),
-    name: tidyName(textOf(last.name) || textOf(last.fullName)),
+    name: tidyName(name),
     file: labelOf(last, 'testyard.file').slice(0, 4096) || null,
     line: lineOf(Number(labelOf(last, 'testyard.line'))),
     ...{ status, cause: isFlaky ? null : own.cause },
@@ -87,23 +101,6 @@ function caseOf(results: readonly Plain[], book: ReceiptBook): ReportCase {
       .flatMap((each) => textOf(plainOf(each).source) || [])
       .slice(0, 1000),
   };
-}
-
-/** The path of the suites: of labels, else where the test is. */
-function suiteOf(result: Plain): string {
-  const own =
-    textOf(plainOf(listOf(result.labels).find((each) => plainOf(each).name === 'framework')).value) ===
-    'testyard';
-  // The parent of our own is the template, which an import has of its own.
-  const names = own ? ['suite', 'subSuite'] : ['parentSuite', 'suite', 'subSuite'];
-  const path = names.map((name) => labelOf(result, name)).filter((name) => name !== '');
-  return (
-    path.length > 0 || own ? path.join(' > ') : labelOf(result, 'testClass') || labelOf(result, 'package')
-  ).trim();
-}
-
-function labelOf(result: Plain, name: string): string {
-  return textOf(plainOf(listOf(result.labels).find((each) => plainOf(each).name === name)).value);
 }
 
 const statuses: Readonly<Record<string, CaseStatus>> = {
