@@ -57,17 +57,23 @@ export function readAnswer(text: string, fields: AnswerFields): SutIdentity & { 
 function objectOf(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
+    return isObject(value) ? (JSON.parse(withQuotedNumbers(text)) as typeof value) : null;
   } catch {
     return null;
   }
 }
 
+/** A build is what is written, `1.10` or more digits than a number has: of valid JSON each number becomes a text. */
+const withQuotedNumbers = (json: string): string =>
+  json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
+    token.startsWith('"') ? token : `"${token}"`,
+  );
+
 function nameAt(answer: Readonly<Record<string, unknown>>, field: string, { sut, needed }: AnswerFields) {
   let value: unknown = answer;
   for (const part of field.split('.'))
     value = isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined;
-  const name = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const name = typeof value === 'string' ? value : '';
   if (name !== '') return cleaned(name);
   if (needed) throw new Unusable(say('sut-no-field', { sut, field }));
   return null;
