@@ -19,6 +19,7 @@ export type Why =
   | { readonly rule: 'json-place'; readonly character: number }
   | { readonly rule: 'too-many-templates'; readonly most: number; readonly given: number }
   | { readonly rule: 'too-many-cases'; readonly most: number }
+  | { readonly rule: 'case-twice'; readonly identity: string }
   // Of what an executor says
   | { readonly rule: 'protocol'; readonly spoken: string }
   | { readonly rule: 'newer-instance' | 'not-current' | 'kept-as-late' | 'ledger-first' }

@@ -8,6 +8,7 @@ import { mostCases } from '../ledger/fix-ledger.ts';
 import type { FoundCase } from '../ledger/ledger-case.ts';
 import type { Remark } from '../ledger/remark.ts';
 import { TaskBook } from '../ledger/task-book.ts';
+import type { KeyedCase } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { resolveParameters } from '../templates/parameters.ts';
 import { planOf } from '../templates/plan.ts';
@@ -105,7 +106,8 @@ export interface ImportedPart {
 
 /**
  * Takes cases of an import with their ends; those that are there already change nothing. Answers how many there are.
- * Errors: NOT_FOUND, FORBIDDEN, RUN_ENDED; SEQUENCE_GAP with the offset wanted next; REQUEST_INVALID for too many.
+ * Errors: NOT_FOUND, FORBIDDEN, RUN_ENDED; SEQUENCE_GAP with the offset wanted next; REQUEST_INVALID for too many, and for
+ * an identity that another case of the import has: what was tried several times is one case with its tries.
  */
 export function addImported(core: CoreService, part: ImportedPart): Promise<{ received: number }> {
   return core.unitOfWork.run(async (unit) => {
@@ -128,6 +130,7 @@ async function take(core: CoreService, book: TaskBook, cases: readonly ImportedC
     ...{ identity, name, suite, file, line, together: null },
     caseKey: core.digest.sha256(`${task.templateId}\n${identity}`).slice(0, 32),
   }));
+  await refuseTwins(book, keyed);
   await unit.cases.insert(task, task.ledgerSize, keyed);
   const range = { task, from: task.ledgerSize, to: task.ledgerSize + cases.length };
   const lines = await unit.cases.openIn(range);
@@ -135,6 +138,19 @@ async function take(core: CoreService, book: TaskBook, cases: readonly ImportedC
   await unit.cases.recordAttempts(records);
   const ledgerSize = task.ledgerSize + cases.length;
   book.change({ ledgerSize, frontier: ledgerSize, ledgerMode: 'reported' });
+}
+
+async function refuseTwins({ unit, task }: TaskBook, cases: readonly KeyedCase[]): Promise<void> {
+  const seen = new Set(
+    await unit.cases.keysAmong(
+      task.id,
+      cases.map(({ caseKey }) => caseKey),
+    ),
+  );
+  for (const { caseKey, identity } of cases) {
+    if (seen.has(caseKey)) throw new CoreError('REQUEST_INVALID', { why: { rule: 'case-twice', identity } });
+    seen.add(caseKey);
+  }
 }
 
 export interface ImportNotice {
@@ -189,7 +205,7 @@ async function openImport(
   const [task] = run.importKey === null ? [] : await unit.tasks.ofRound(run);
   if (!task) throw new CoreError('NOT_FOUND', { kind: 'run', given: runId });
   if (!isOpen(task) && !(when === 'may-be-finished' && task.ledgerFixed))
-    throw new CoreError('RUN_ENDED', { given: String(run.number) });
+    throw new CoreError('RUN_ENDED', { kind: 'import', given: `#${run.number}` });
   return TaskBook.open(core, unit, task.id);
 }
 

@@ -210,6 +210,8 @@ export interface CaseReader {
     taskIds: readonly string[],
     caseKeys: readonly string[],
   ): Promise<readonly { readonly taskId: string; readonly caseKey: string }[]>;
+  /** Which of these cases a task has. */
+  keysAmong(taskId: string, caseKeys: readonly string[]): Promise<ReadonlySet<string>>;
   /** Ended tries that have texts or are not the only one, in order. */
   attempts(caseId: string): Promise<readonly (AttemptRecord & { readonly executor: string | null })[]>;
 }

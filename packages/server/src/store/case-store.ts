@@ -152,6 +152,20 @@ export class SqlCaseStore implements CaseStore {
     return found;
   }
 
+  async keysAmong(taskId: string, caseKeys: readonly string[]) {
+    const found = new Set<string>();
+    for (const keys of chunksOf(caseKeys, keysAtOnce)) {
+      const rows = await this.#db
+        .selectFrom('cases')
+        .select('case_key')
+        .where('task_id', '=', taskId)
+        .where('case_key', 'in', keys)
+        .execute();
+      for (const row of rows) found.add(row.case_key);
+    }
+    return found;
+  }
+
   async progressOf(ids: readonly string[]): Promise<readonly CaseProgress[]> {
     const numbers = ids.map(Number).filter(Number.isSafeInteger);
     if (numbers.length === 0) return [];

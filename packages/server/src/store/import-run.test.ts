@@ -56,7 +56,21 @@ test('what came in parts is one closed ledger, and a part that comes twice count
   const run = await look(runId);
   expect(run).toMatchObject({ state: 'finished', verdict: 'failed' });
   expect(run.counts).toMatchObject({ expected: 3, passed: 1, failed: 1, skipped: 1 });
-  await expect(add(runId, 3, [imported('d')])).rejects.toMatchObject({ code: 'RUN_ENDED' });
+  await expect(add(runId, 3, [imported('d')])).rejects.toMatchObject({
+    ...{ code: 'RUN_ENDED', details: { kind: 'import' } },
+  });
+});
+
+test('two cases of one identity are refused, in one part and in two, and nothing of the part is kept', async () => {
+  const { runId } = await begin();
+  const twice = { code: 'REQUEST_INVALID', details: { why: { rule: 'case-twice', identity: 's::a' } } };
+  await expect(add(runId, 0, [imported('a'), imported('b'), imported('a')])).rejects.toMatchObject(twice);
+  expect(await add(runId, 0, [imported('a')])).toEqual({ received: 1 });
+  await expect(add(runId, 1, [imported('c'), imported('a')])).rejects.toMatchObject(twice);
+  // The same part once more is none of it.
+  expect(await add(runId, 0, [imported('a'), imported('c')])).toEqual({ received: 2 });
+  await finish(runId, 2);
+  expect((await look(runId)).counts).toMatchObject({ expected: 2, passed: 2 });
 });
 
 test('what passed after a try that failed is flaky, whatever the report calls it', async () => {

@@ -198,7 +198,9 @@ const conflicts = {
   RUN_ENDED: {
     title: 'At its end already',
     detail: (d) =>
-      `The ${kind(d, 'run')}${given(d)} is finished or being stopped: it can be neither paused nor resumed. Nothing was changed.`,
+      d.kind === 'import'
+        ? `The import${given(d)} is over: it takes no more cases. Nothing was changed; import the reports once more, which opens a run of their own if this one does not have them.`
+        : `The ${kind(d, 'run')}${given(d)} is finished or being stopped: it can be neither paused nor resumed. Nothing was changed.`,
   },
   NO_MATCHING_EXECUTOR: {
     title: 'No executor could ever run it',

@@ -182,7 +182,9 @@ const conflicts = {
   RUN_ENDED: {
     title: '已结束或正在停止',
     detail: (d) =>
-      `${d.kind === 'task' ? '任务' : '运行'} ${d.given ?? ''} 已结束或正在停止，不能暂停或恢复。未做任何更改。`,
+      d.kind === 'import'
+        ? `导入 ${d.given ?? ''} 已结束，不再接收用例。未做任何更改；请重新导入这些报告，若该运行没有它们，则会为其新建一次运行。`
+        : `${d.kind === 'task' ? '任务' : '运行'} ${d.given ?? ''} 已结束或正在停止，不能暂停或恢复。未做任何更改。`,
   },
   NO_MATCHING_EXECUTOR: {
     title: '没有可用的执行器',

@@ -30,6 +30,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'json-place': { character: 7 },
   'too-many-templates': { most: 100, given: 101 },
   'too-many-cases': { most: 200_000 },
+  'case-twice': { identity: 'cart > has a total' },
   protocol: { spoken: '1' },
   'newer-instance': {},
   'not-current': {},

@@ -36,6 +36,8 @@ const en: Texts = {
   'json-place': ({ character }) => `at character ${character}`,
   'too-many-templates': ({ most, given }) => `a run has at most ${most} templates, not ${given}`,
   'too-many-cases': ({ most }) => `a task has at most ${most} cases`,
+  'case-twice': ({ identity }) =>
+    `two cases have the identity ${quoted(identity)}: several tries of one case are its \`tries\`, and other cases have other identities`,
   protocol: ({ spoken }) => `it speaks version ${spoken}`,
   'newer-instance': () => 'a newer instance is there',
   'not-current': () => 'another one is, or none',
@@ -118,6 +120,8 @@ const zh: Texts = {
   'json-place': ({ character }) => `位于第 ${character} 个字符`,
   'too-many-templates': ({ most, given }) => `一次运行至多 ${most} 个模板，请求了 ${given} 个`,
   'too-many-cases': ({ most }) => `一个任务至多 ${most} 个用例`,
+  'case-twice': ({ identity }) =>
+    `有两个用例的 identity 均为 ${quoted(identity)}：同一用例的多次尝试应写入其 \`tries\`，不同的用例应有不同的 identity`,
   protocol: ({ spoken }) => `服务端的版本为 ${spoken}`,
   'newer-instance': () => '已有更新的实例',
   'not-current': () => '当前有效的是另一个，或已没有',
