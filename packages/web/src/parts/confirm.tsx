@@ -33,7 +33,7 @@ export function Confirm({ title, action, dangerous = false, curl, act, close, ch
   };
   return (
     <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': words.t('close') }}>
-      {children}
+      <div className="fields">{children}</div>
       {problem && (
         <p className="problem" role="alert">
           {problem}

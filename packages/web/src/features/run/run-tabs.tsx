@@ -1,5 +1,6 @@
 import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { troubleCount } from '../../glossary/looks.ts';
+import { useInView } from '../../parts/in-view.ts';
 import { lazyPart } from '../../parts/lazy-part.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
@@ -31,11 +32,12 @@ export function RunTabs() {
   const { search, set } = useRunAddress();
   const usual = useUsualTab(search.case !== undefined);
   const tab = search.tab ?? usual;
+  const row = useInView<HTMLDivElement>('[aria-selected=true]', tab);
   const open = (next: RunTab) => set({ tab: next === usual ? undefined : next }, false);
   useShortcuts(Object.fromEntries(runTabs.map((each, index) => [String(index + 1), () => open(each)])));
   return (
     <>
-      <div className="tabs" role="tablist" aria-label={t('run.tabs')}>
+      <div ref={row} className="tabs" role="tablist" aria-label={t('run.tabs')}>
         {runTabs.map((each) => (
           <Tab key={each} tab={each} isChosen={each === tab} open={open} />
         ))}

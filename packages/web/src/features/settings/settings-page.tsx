@@ -1,6 +1,7 @@
 import { getRouteApi, Link, Navigate } from '@tanstack/react-router';
 import type { Project } from '@testyard/protocol';
 import type { ReactNode } from 'react';
+import { useInView } from '../../parts/in-view.ts';
 import { OfProject } from '../../parts/of-project.tsx';
 import { NothingHere } from '../../parts/problem.tsx';
 import { useMe } from '../../session/session.tsx';
@@ -48,6 +49,7 @@ export function SettingsPage() {
   const { section } = route.useParams();
   const { data } = useMe();
   const chosen = sectionOf(section);
+  const row = useInView('[aria-current=page]', section);
   if (chosen === null) return <NothingHere />;
   const isAdmin = data?.user?.systemAdmin === true;
   return (
@@ -58,7 +60,7 @@ export function SettingsPage() {
             <h1>{t('nav.settings')}</h1>
           </div>
           <div className="settings">
-            <nav className="settings-nav" aria-label={t('settings.sections')}>
+            <nav ref={row} className="settings-nav" aria-label={t('settings.sections')}>
               {sectionsFor(project, isAdmin).map((each) => (
                 <Link
                   key={each}
