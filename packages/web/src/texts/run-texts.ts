@@ -83,7 +83,14 @@ export const runTexts = {
     },
     zh: '其 {count} 个任务将结束，尚未执行的 {left}记为“未执行”。停止后无法继续。',
   },
-  'stop.left-unknown': { en: 'all cases', zh: '全部用例' },
+  'stop.text-unknown': {
+    en: {
+      one: 'Its task ends, and all cases that have not run are counted as not run. A stopped run cannot go on.',
+      other:
+        'Its {count} tasks end, and all cases that have not run are counted as not run. A stopped run cannot go on.',
+    },
+    zh: '其 {count} 个任务将结束，尚未执行的用例全部记为“未执行”。停止后无法继续。',
+  },
   'pause.title': { en: 'Pause run #{number}?', zh: '暂停运行 #{number}？' },
   'pause.text': {
     en: 'Cases that run come to their end, nothing more is started, and its slots go to other runs. It goes on by itself after {hours} hours, or when you resume it.',
@@ -92,8 +99,8 @@ export const runTexts = {
   'pause.hours': { en: 'Hours', zh: '小时数' },
   'rerun.title': { en: 'Run again: {count}', zh: '重新运行：{count}' },
   'rerun.text': {
-    en: 'They are executed as round {round} of this run. Earlier rounds stay as they are; the verdict of the run is that of its latest round.',
-    zh: '它们将作为本次运行的第 {round} 轮执行。之前的轮次保持不变；运行的结论以最新一轮为准。',
+    en: 'This becomes round {round} of the run. Earlier rounds stay as they are; what was unsuccessful and is not run again still counts.',
+    zh: '这将成为本次运行的第 {round} 轮。之前的轮次保持不变；未成功且未重跑的用例仍计入结论。',
   },
   'rerun.do.unsuccessful': { en: 'Re-run unsuccessful ({count})', zh: '重跑未成功的（{count}）' },
   'rerun.do.all': { en: 'Re-run all ({count})', zh: '全部重跑（{count}）' },
@@ -103,8 +110,8 @@ export const runTexts = {
   'rerun.all': { en: 'All ({count})', zh: '全部（{count}）' },
   'rerun.selected': { en: 'Selected ({count})', zh: '选中的（{count}）' },
   'rerun.case': { en: 'Re-run this case', zh: '重跑此用例' },
-  'rerun.repeat': { en: 'Repeat so often', zh: '重复次数' },
-  'rerun.until-failure': { en: 'End with the first failure', zh: '首次失败时停止' },
+  'rerun.repeat': { en: 'How many times', zh: '执行次数' },
+  'rerun.until-failure': { en: 'Stop at the first failure', zh: '首次失败时停止' },
 
   'failures.none': { en: 'Nothing failed', zh: '没有失败' },
   'failures.none-yet': { en: 'Nothing has failed so far', zh: '目前没有失败' },
@@ -133,6 +140,11 @@ export const runTexts = {
     en: 'They are listed as soon as an executor has found them.',
     zh: '执行器找到用例后会显示在这里。',
   },
+  'list.none-over': { en: 'No cases', zh: '没有用例' },
+  'list.none-over.next': {
+    en: 'The run ended before any were found. The Tasks tab says why.',
+    zh: '运行在找到用例之前就结束了，原因见“任务”标签页。',
+  },
   'list.select': { en: 'Select {name}', zh: '选择 {name}' },
   'list.clear-selection': { en: 'Clear selection', zh: '清除选择' },
 
@@ -140,12 +152,13 @@ export const runTexts = {
   'task.commit': { en: 'commit {commit}', zh: '提交 {commit}' },
   'task.warning': { en: 'Warning', zh: '警告' },
   'task.why': { en: 'Why does it wait?', zh: '为什么在等待？' },
+  'task.why-rest': { en: 'Why does the rest of it wait?', zh: '其余部分为什么在等待？' },
   'task.position': {
-    en: 'Place {position} among the waiting tasks of the project',
+    en: 'Number {position} in the queue of the project',
     zh: '在项目等待任务中排第 {position} 位',
   },
   'task.estimate': { en: 'Starts in about {time}', zh: '预计 {time}后开始' },
-  'task.suggestion': { en: 'What would start it:', zh: '怎样才能开始：' },
+  'task.suggestion': { en: 'What would start it:', zh: '如何才能开始：' },
   'task.logs': { en: 'Logs', zh: '日志' },
   'task.no-logs': { en: 'No log was written yet.', zh: '还没有日志。' },
   'task.found-by': { en: 'found by {executor}', zh: '由 {executor} 查找用例' },
@@ -165,7 +178,7 @@ export const runTexts = {
   'timeline.results': { en: { one: '{count} result', other: '{count} results' }, zh: '{count} 条结果' },
   'timeline.lost': { en: 'lost', zh: '已失联' },
   'timeline.legend': {
-    en: 'A bar is the time that one slot of an executor worked on a task.',
+    en: 'Each bar is the time in which one slot of an executor worked on a task.',
     zh: '每一条表示执行器的一个槽位在某个任务上工作的时间。',
   },
   'column.executor': { en: 'Executor', zh: '执行器' },
@@ -211,6 +224,7 @@ export const runTexts = {
     en: 'You are looking at round {number} of {of}.',
     zh: '当前查看第 {number} 轮，共 {of} 轮。',
   },
+  'round.of': { en: 'Round {number} of {of}', zh: '第 {number} 轮（共 {of} 轮）' },
   'round.latest': { en: 'Show the latest', zh: '查看最新一轮' },
   'round.series': { en: '{number} of {of}', zh: '{number}/{of}' },
   'round.by': { en: 'by {user}', zh: '由 {user} 发起' },

@@ -64,10 +64,16 @@ function reasonOf({ counts, verdict, tasks, dryRun }: Run): string | null {
   return tasks.find((task) => task.verdict === verdict && task.reason)?.reason ?? null;
 }
 
-/** How long it took, or has taken, in milliseconds. */
-export function tookMs({ startedAt, createdAt, finishedAt }: Run, now: number): number {
-  return (finishedAt === null ? now : Date.parse(finishedAt)) - Date.parse(startedAt ?? createdAt);
+/** How long the round that is shown took, or has taken since it was asked for, in milliseconds. */
+export function tookMs({ startedAt, createdAt, finishedAt, round, rounds }: Run, now: number): number {
+  const openedAt = rounds.find((each) => each.round === round)?.openedAt ?? createdAt;
+  return (finishedAt === null ? now : Date.parse(finishedAt)) - Date.parse(startedAt ?? openedAt);
 }
+
+/** Names of the templates of a run, each once, in the order of the call. */
+export const templateNames = ({ tasks }: Pick<Run, 'tasks'>): string[] => [
+  ...new Set(tasks.map(({ templateName }) => templateName)),
+];
 
 /** For the tab of the browser: `(7✗) 65% Run #1284`. */
 export function titleOf(run: Run, { t, figures }: Words): string {

@@ -26,11 +26,12 @@ export function RerunMenu() {
   const [order, setOrder] = useState<RerunOrder | null>(null);
   const usual = troubleCount(run.counts) > 0 ? 'unsuccessful' : 'all';
   const ask = (what: (typeof whats)[number]) => setOrder({ body: { what }, count: countOf(what, run) });
+  const n = countOf(usual, run);
   useShortcuts({ r: () => ask(usual) });
   return (
     <span className="split-button">
       <Button size="sm" leftSection={<Icon shape="again" />} onClick={() => ask(usual)}>
-        {t(`rerun.do.${usual}`, { count: figures.count(countOf(usual, run)) })}
+        {n === 0 ? t('act.rerun') : t(`rerun.do.${usual}`, { count: figures.count(n) })}
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>

@@ -8,7 +8,7 @@ import { useWords } from '../../texts/words.tsx';
 import { AskPause, AskResume, AskStop, RunAsCurl } from './questions.ts';
 import { RerunMenu } from './rerun-menu.tsx';
 import { summaryOf } from './run-markdown.ts';
-import { useRunView } from './run-view.tsx';
+import { useRunRights, useRunView } from './run-view.tsx';
 
 type Asked = 'stop' | 'pause' | 'resume' | 'curl' | null;
 
@@ -18,21 +18,22 @@ export function RunActions() {
   const { run } = useRunView();
   const [asked, setAsked] = useState<Asked>(null);
   useShortcuts({ y: () => void copyText(location.href) });
-  const isOver = run.state === 'finished';
+  const { mayAct, mayRerun } = useRunRights();
+  const isLive = mayAct && run.state !== 'finished';
   return (
     <div className="run-actions">
-      {isOver && !run.dryRun && <RerunMenu />}
-      {!isOver && run.pause === null && run.state !== 'stopping' && (
+      {mayRerun && <RerunMenu />}
+      {isLive && run.pause === null && run.state !== 'stopping' && (
         <Button variant="default" size="sm" onClick={() => setAsked('pause')}>
           {t('act.pause')}
         </Button>
       )}
-      {!isOver && run.pause !== null && (
+      {isLive && run.pause !== null && (
         <Button size="sm" onClick={() => setAsked('resume')}>
           {t('act.resume')}
         </Button>
       )}
-      {!isOver && (
+      {isLive && (
         <Button
           variant="default"
           size="sm"

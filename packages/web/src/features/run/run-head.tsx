@@ -7,13 +7,14 @@ import { useEffect, useRef, useState } from 'react';
 import { CountsBar } from '../../glossary/counts-bar.tsx';
 import { Icon } from '../../glossary/icon.tsx';
 import { outcomeOf } from '../../glossary/looks.ts';
+import { shortName } from '../../parts/shown-text.ts';
 import { pipelineText, sutText } from '../../parts/sut-text.ts';
 import { Took } from '../../parts/took.tsx';
 import { serverNow } from '../../session/service.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { CountsLegend } from './counts-legend.tsx';
-import { newFailures, sentenceOf, titleOf, tookMs } from './headline.ts';
+import { newFailures, sentenceOf, templateNames, titleOf, tookMs } from './headline.ts';
 import { RunActions } from './run-actions.tsx';
 import { useRunAddress, useRunView } from './run-view.tsx';
 import { tabIcon } from './tab-icon.ts';
@@ -69,16 +70,33 @@ function Fresh() {
 
 function Path({ run }: { readonly run: Run }) {
   const { t } = useWords();
+  const names = shortName(templateNames(run).join(', '), 400);
   return (
     <nav className="path" aria-label={t('run', { number: run.number })}>
       <Link to="/runs">{t('nav.runs')}</Link>
       <span aria-hidden="true">›</span>
       <span>{t('run', { number: run.number })}</span>
+      <bdi className="path-names cut" title={names}>
+        {names}
+      </bdi>
+      <RoundOf run={run} />
       <span className="neighbours">
         <Neighbour run={run} step={-1} />
         <Neighbour run={run} step={1} />
       </span>
     </nav>
+  );
+}
+
+/** Which of several rounds is shown; it leads to all of them. */
+function RoundOf({ run: { round, rounds } }: { readonly run: Run }) {
+  const { t } = useWords();
+  const { set } = useRunAddress();
+  if (rounds.length < 2) return null;
+  return (
+    <button type="button" className="as-link path-round" onClick={() => set({ tab: 'rounds' }, false)}>
+      {t('round.of', { number: round, of: rounds.length })}
+    </button>
   );
 }
 

@@ -28,8 +28,11 @@ export function AskStop({ run, close }: Asking) {
   const params = { runId: run.id };
   const n = run.tasks.length;
   const open = run.counts.expected === null ? null : run.counts.expected - finalCount(run.counts);
-  const left =
-    open === null ? t('stop.left-unknown') : t('counts.cases', { n: open, count: figures.count(open) });
+  const count = figures.count(n);
+  const text =
+    open === null
+      ? t('stop.text-unknown', { n, count })
+      : t('stop.text', { n, count, left: t('counts.cases', { n: open, count: figures.count(open) }) });
   return (
     <Confirm
       title={t('stop.title', { number: run.number })}
@@ -39,7 +42,7 @@ export function AskStop({ run, close }: Asking) {
       act={async () => show(await service.call('stopRun', { params, body: {} }))}
       close={close}
     >
-      <p>{t('stop.text', { n, count: figures.count(n), left })}</p>
+      <p>{text}</p>
     </Confirm>
   );
 }
@@ -143,20 +146,22 @@ export function AskRerun({ order, close }: { readonly order: RerunOrder; readonl
   const [untilFailure, setUntilFailure] = useState(false);
   const body: Rerun = { ...order.body, ...(repeat > 1 ? { repeat, untilFailure } : {}) };
   const count = t('counts.cases', { n: order.count, count: figures.count(order.count) });
+  // Of a run that ended before any case was found, all is run again, however many that is.
+  const title = order.count === 0 ? t('act.rerun') : t('rerun.title', { count });
   const act = async () => {
     show(await service.rerun(run.id, body));
     await set({ round: undefined, case: undefined, tab: undefined, q: undefined }, false);
   };
   return (
     <Confirm
-      title={t('rerun.title', { count })}
+      title={title}
       action={t('act.rerun')}
       curl={curlOf('rerun', { params: { runId: run.id }, body })}
       act={act}
       close={close}
     >
       <p>{t('rerun.text', { round: run.rounds.length + 1 })}</p>
-      <div className="start-pair">
+      <div className="field-pair">
         <NumberInput
           label={t('rerun.repeat')}
           min={1}

@@ -5,6 +5,7 @@ import { lazyPart } from '../../parts/lazy-part.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useWords } from '../../texts/words.tsx';
+import { usualTab } from './model/usual-tab.ts';
 import { type RunTab, runTabs } from './run-search.ts';
 import { useRunAddress, useRunView } from './run-view.tsx';
 import { CasesTab } from './tabs/cases-tab.tsx';
@@ -56,16 +57,12 @@ function useUsualTab(isHeld: boolean): RunTab {
   const isOver = run.state === 'finished';
   const held = useRef(isHeld);
   held.current = isHeld;
+  const runNow = useRef(run);
+  runNow.current = run;
   useEffect(() => {
-    if (isOver && !held.current) setUsual(run.dryRun ? 'cases' : 'failures');
-  }, [isOver, run.dryRun]);
+    if (isOver && !held.current) setUsual(usualTab(runNow.current));
+  }, [isOver]);
   return usual;
-}
-
-function usualTab(run: ReturnType<typeof useRunView>['run']): RunTab {
-  if (run.dryRun) return 'cases';
-  if (troubleCount(run.counts) > 0 || run.state === 'finished') return 'failures';
-  return run.counts.expected === null ? 'tasks' : 'cases';
 }
 
 interface TabProps {

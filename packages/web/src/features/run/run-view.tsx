@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { Run } from '@testyard/protocol';
 import { createContext, useContext } from 'react';
+import { mayIn, useProjects } from '../../session/project.tsx';
 import type { CaseTable } from './model/case-table.ts';
 import type { RunSearch } from './run-search.ts';
 
@@ -19,6 +20,15 @@ export function useRunView(): RunView {
   const view = useContext(RunViewContext);
   if (!view) throw new Error('no run around this');
   return view;
+}
+
+/** What the reader may do with the run: start, stop and repeat; a run that came from elsewhere has nothing to repeat. */
+export function useRunRights(): { readonly mayAct: boolean; readonly mayRerun: boolean } {
+  const { run } = useRunView();
+  const project = useProjects().data?.find(({ id }) => id === run.projectId);
+  // Until it is known, what most may do is offered: the server has the last word.
+  const mayAct = project === undefined || mayIn(project, 'runner');
+  return { mayAct, mayRerun: mayAct && run.state === 'finished' && !run.dryRun && !run.imported };
 }
 
 const route = getRouteApi('/runs/$run');

@@ -5,20 +5,21 @@ import { Icon } from '../../../glossary/icon.tsx';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { AskRerun } from '../questions.ts';
-import { useRunView } from '../run-view.tsx';
+import { useRunRights, useRunView } from '../run-view.tsx';
 import { markdownOf } from './markdown.ts';
 
 /** What can be done with one case. */
 export function CaseActions({ detail }: { readonly detail: CaseDetail }) {
   const { t } = useWords();
   const { run } = useRunView();
+  const { mayRerun } = useRunRights();
   const [asked, setAsked] = useState(false);
   const link = () => linkTo(detail);
   return (
     <div className="case-actions">
       <CopyButton text={link} label={t('case.copy-link')} />
       <CopyButton text={() => markdownOf(detail, { run, address: link() })} label={t('case.copy-markdown')} />
-      {run.state === 'finished' && !run.dryRun && (
+      {mayRerun && (
         <Button
           size="compact-xs"
           variant="default"

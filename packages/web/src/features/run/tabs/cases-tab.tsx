@@ -25,10 +25,13 @@ const addressAfterMs = 400;
 /** All cases of the round, however many, with a filter. */
 export function CasesTab() {
   const { t } = useWords();
-  const { table, isWhole } = useRunView();
+  const { run, table, isWhole } = useRunView();
   if (table === null || (!isWhole && table.rows.length === 0)) return <Loading />;
-  if (isWhole && table.rows.length === 0)
-    return <StateBox shape="clock" title={t('list.none')} next={t('list.none.next')} />;
+  if (isWhole && table.rows.length === 0) {
+    const isOver = run.state === 'finished';
+    const text = isOver ? 'list.none-over' : 'list.none';
+    return <StateBox shape={isOver ? 'ring' : 'clock'} title={t(text)} next={t(`${text}.next`)} />;
+  }
   return <Cases table={table} />;
 }
 

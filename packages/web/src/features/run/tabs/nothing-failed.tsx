@@ -18,7 +18,7 @@ export function NothingFailed() {
   if (run.state !== 'finished')
     return <StateBox shape="check" title={t('failures.none-yet')} next={t('failures.none-yet.next')} />;
   if (slowest.length === 0)
-    return <StateBox shape="ring" title={t('headline.no-cases')} next={t('list.none.next')} />;
+    return <StateBox shape="ring" title={t('list.none-over')} next={t('list.none-over.next')} />;
   return (
     <section className="nothing-failed card">
       <h2>{t('failures.none')}</h2>

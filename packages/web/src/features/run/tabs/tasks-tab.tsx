@@ -32,6 +32,7 @@ function TaskItem({ task }: { readonly task: Task }) {
   const words = useWords();
   const { t } = words;
   const outcome = outcomeOf(task);
+  const isOver = task.state === 'finished';
   return (
     <li className={`task tone-${outcome.tone}`}>
       <div className="task-line">
@@ -41,12 +42,7 @@ function TaskItem({ task }: { readonly task: Task }) {
         </b>
         <span className="note">{countParts(task.counts, words).join(' · ')}</span>
       </div>
-      {task.reason && (
-        <p className="reason">
-          {task.cause && <span className="cause">{t(`cause.${task.cause}`)}</span>}
-          <bdi>{visible(task.reason)}</bdi>
-        </p>
-      )}
+      {isOver && <Reason task={task} />}
       {task.warnings.map((warning) => (
         <p key={warning} className="warning tone-flaky">
           <Icon shape="alert" />
@@ -55,12 +51,23 @@ function TaskItem({ task }: { readonly task: Task }) {
         </p>
       ))}
       <TaskFacts task={task} />
-      {task.state !== 'finished' && <Why task={task} />}
+      {!isOver && <Why task={task} />}
       <Folded title={t('task.logs')}>
-        <TaskLogs taskId={task.id} isLive={task.state !== 'finished'} />
+        <TaskLogs taskId={task.id} isLive={!isOver} />
       </Folded>
-      {task.state === 'finished' && <LateResults taskId={task.id} />}
+      {isOver && <LateResults taskId={task.id} />}
     </li>
+  );
+}
+
+function Reason({ task: { cause, reason } }: { readonly task: Task }) {
+  const { t } = useWords();
+  if (!reason) return null;
+  return (
+    <p className="reason">
+      {cause && <span className="cause">{t(`cause.${cause}`)}</span>}
+      <bdi>{visible(reason)}</bdi>
+    </p>
   );
 }
 
@@ -89,7 +96,7 @@ function Folded({ title, children }: { readonly title: string; readonly children
 
 const whyEveryMs = 5000;
 
-/** Why a task waits, or wants more than it has; nothing where it wants for nothing. */
+/** Why a task waits, or wants more than it has. */
 function Why({ task }: { readonly task: Task }) {
   const { t, figures } = useWords();
   const service = useService();
@@ -98,15 +105,17 @@ function Why({ task }: { readonly task: Task }) {
     queryFn: ({ signal }) => service.call('whyTask', { params: { taskId: task.id }, signal }),
     refetchInterval: whyEveryMs,
   });
-  if (!data?.waits) return null;
+  // In one line until more is known of it, and where there is no executor of which more could be said.
+  if (!data?.waits || data.executors.length === 0) return <Reason task={task} />;
   const { position, estimate, suggestion, executors } = data;
+  const runs = task.state === 'running';
   const place = [
     position !== null && t('task.position', { position }),
     estimate && t('task.estimate', { time: figures.elapsed(estimate.p50Seconds * 1000) }),
   ];
   return (
-    <details className="folded" open>
-      <summary>{t('task.why')}</summary>
+    <details className="folded" open={!runs}>
+      <summary>{t(runs ? 'task.why-rest' : 'task.why')}</summary>
       <p>{place.filter(Boolean).join(' · ')}</p>
       {suggestion && suggestion.changes.length > 0 && (
         <p>

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { usualTab } from './usual-tab.ts';
+
+const none = {
+  ...{ expected: null, waiting: 0, running: 0, passed: 0, failed: 0, error: 0, skipped: 0, flaky: 0 },
+  ...{ blocked: 0, notRun: 0, notReported: 0 },
+};
+const tabOf = (counts: object, state: 'queued' | 'running' | 'finished' = 'finished', dryRun = false) =>
+  usualTab({ dryRun, state, counts: { ...none, ...counts } });
+
+test('a run opens on what failed, at once when something did', () => {
+  expect(tabOf({ expected: 5, failed: 1 }, 'running')).toBe('failures');
+  expect(tabOf({ expected: 5, passed: 5 })).toBe('failures');
+});
+
+test('a run that goes on opens on its tasks until there are cases', () => {
+  expect(tabOf({}, 'queued')).toBe('tasks');
+  expect(tabOf({ expected: 5 }, 'running')).toBe('cases');
+});
+
+test('a run that ended without a case opens on the task that says why', () => {
+  expect(tabOf({ expected: 0 })).toBe('tasks');
+});
+
+test('a dry run opens on the cases that it found', () => {
+  expect(tabOf({ expected: 3 }, 'finished', true)).toBe('cases');
+});
