@@ -31,6 +31,7 @@ export function ExecutorRow({ executor, work, mayOrder }: Props) {
   const toggle = () =>
     navigate({ to: '/executors', search: open ? rest : { ...rest, executor: executor.id }, replace: true });
   const name = shortName(executor.name);
+  const labels = ownLabels(executor);
   return (
     <tbody>
       <tr>
@@ -52,8 +53,8 @@ export function ExecutorRow({ executor, work, mayOrder }: Props) {
           ))}
         </td>
         <Slots executor={executor} />
-        <td data-label={t('executors.labels')}>
-          <Labels labels={ownLabels(executor)} />
+        <td {...(labels.length > 0 ? { 'data-label': t('executors.labels') } : {})}>
+          {labels.length > 0 && <Labels labels={labels} />}
         </td>
         <Now executor={executor} work={work} />
         <td className="cell-tight" data-label={t('executors.version')}>

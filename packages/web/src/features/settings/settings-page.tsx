@@ -43,13 +43,37 @@ export function SettingsStart() {
   );
 }
 
+interface SectionsProps {
+  readonly sections: readonly SettingsSection[];
+  readonly chosen: SettingsSection;
+}
+
+function Sections({ sections, chosen }: SectionsProps) {
+  const { t } = useWords();
+  const row = useInView<HTMLElement>('[aria-current=page]', chosen);
+  return (
+    <nav ref={row} className="settings-nav" aria-label={t('settings.sections')}>
+      {sections.map((each) => (
+        <Link
+          key={each}
+          to="/settings/$section"
+          params={{ section: each }}
+          className="side-link"
+          activeProps={{ 'aria-current': 'page' }}
+        >
+          {t(`settings.${each}`)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
 /** What is set for a project, for the whole service, and for oneself. */
 export function SettingsPage() {
   const { t } = useWords();
   const { section } = route.useParams();
   const { data } = useMe();
   const chosen = sectionOf(section);
-  const row = useInView('[aria-current=page]', section);
   if (chosen === null) return <NothingHere />;
   const isAdmin = data?.user?.systemAdmin === true;
   return (
@@ -60,19 +84,7 @@ export function SettingsPage() {
             <h1>{t('nav.settings')}</h1>
           </div>
           <div className="settings">
-            <nav ref={row} className="settings-nav" aria-label={t('settings.sections')}>
-              {sectionsFor(project, isAdmin).map((each) => (
-                <Link
-                  key={each}
-                  to="/settings/$section"
-                  params={{ section: each }}
-                  className="side-link"
-                  activeProps={{ 'aria-current': 'page' }}
-                >
-                  {t(`settings.${each}`)}
-                </Link>
-              ))}
-            </nav>
+            <Sections sections={sectionsFor(project, isAdmin)} chosen={chosen} />
             <div className="settings-part" key={`${chosen} ${project.id}`}>
               {contents[chosen](project)}
             </div>
