@@ -27,11 +27,12 @@ export function CasesTab() {
   const { t } = useWords();
   const { run, table, isWhole } = useRunView();
   if (table === null || (!isWhole && table.rows.length === 0)) return <Loading />;
-  if (isWhole && table.rows.length === 0) {
-    const isOver = run.state === 'finished';
-    const text = isOver ? 'list.none-over' : 'list.none';
-    return <StateBox shape={isOver ? 'ring' : 'clock'} title={t(text)} next={t(`${text}.next`)} />;
-  }
+  if (isWhole && table.rows.length === 0)
+    return run.state === 'finished' ? (
+      <StateBox shape="ring" title={t('list.none-over')} next={t('list.none-over.next')} />
+    ) : (
+      <StateBox shape="clock" title={t('list.none')} next={t('list.none.next')} />
+    );
   return <Cases table={table} />;
 }
 
