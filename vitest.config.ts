@@ -31,7 +31,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'tests/house/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'tests/house/**/*.test.ts',
+            // The whole server in this process, whose sources the tests beside them have loaded.
+            'tests/routes/**/*.test.ts',
+          ],
           exclude: [onlyOnPostgres],
         },
       },

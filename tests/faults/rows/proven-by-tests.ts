@@ -44,6 +44,7 @@ function row(faults: readonly number[], name: string, fault: string, ...files: r
 }
 
 const scenario = (name: string) => `tests/scenarios/${name}.test.ts`;
+const routes = (name: string) => `tests/routes/${name}.test.ts`;
 const server = (name: string) => `packages/server/src/${name}.test.ts`;
 const executor = (name: string) => `packages/executor/src/${name}.test.ts`;
 
@@ -59,7 +60,7 @@ export const provenByTests: readonly FaultRow[] = [
     [20, 49],
     'foreign-messages',
     "messages about another's lease; registration codes used twice or too late",
-    scenario('an-executor-speaks-only-for-itself'),
+    routes('an-executor-speaks-only-for-itself'),
   ),
   row(
     [21, 52],

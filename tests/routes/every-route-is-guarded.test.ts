@@ -6,16 +6,9 @@ import { type Asked, Asker, type Told } from './guard/ask.ts';
 import { type Caller, everyCaller, expectedFor } from './guard/callers.ts';
 import { pathTricks } from './guard/path-tricks.ts';
 import { type CallFacts, entryOf, type RouteEntry, routeTable } from './guard/route-table.ts';
+import { makeThings, parametersOf, renewThings, type Things } from './guard/things.ts';
 import { openWholeService, type RegisteredRoute, type WholeService } from './guard/whole-service.ts';
-import {
-  issueToken,
-  makeExecutor,
-  makeProject,
-  makeThings,
-  makeUser,
-  type PlayedExecutor,
-  type Things,
-} from './guard/world.ts';
+import { issueToken, makeExecutor, makeProject, makeUser, type PlayedExecutor } from './guard/world.ts';
 
 let service: WholeService;
 let asker: Asker;
@@ -89,8 +82,8 @@ const changes = ({ method }: RegisteredRoute) => method !== 'GET' && method !== 
 /** What this caller may change is made for this call alone; a token that a call may end as well. */
 async function callBy(route: RegisteredRoute, caller: Caller): Promise<Told> {
   const admitted = expectedFor(required(route), caller.standing) === 'admitted';
-  const consumed = admitted && changes(route) && /:|attask/.test(route.path);
-  const things = consumed ? await makeThings(service, executor, own.projectId) : own;
+  const consumed = admitted && changes(route);
+  const things = consumed ? await renewThings(service, executor, own, route.path) : own;
   const ends = admitted && required(route).subject && changes(route);
   const token = ends ? await issueToken(service, await makeUser(service, null)) : caller.token;
   return asker.ask(callOf(route, { caller: { ...caller, token }, facts: factsOf(things) }));
@@ -190,7 +183,7 @@ describe('ids of another project', () => {
     const found: string[] = [];
     let asked = 0;
     for (const route of service.routes.filter(needsRole))
-      for (const [, name = ''] of route.path.matchAll(/:([a-zA-Z]+)/g)) {
+      for (const name of parametersOf(route.path)) {
         // A secret has no id: any name that could be one is its project's own.
         const strange =
           { number: '999999', version: '999999', stream: 'nosuch', secretName: '-' }[name] ??

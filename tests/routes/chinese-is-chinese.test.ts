@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXECUTION_PATH } from '../../packages/server/src/http/attask/register-attask.ts';
 import { rawRequest } from '../../packages/server/src/http/common/testing/raw-request.ts';
 import { wordsOfEnglish } from '../../packages/server/src/http/common/testing/words-of-english.ts';
+import { makeThings } from './guard/things.ts';
 import { openWholeService, type WholeService } from './guard/whole-service.ts';
-import { issueToken, makeExecutor, makeProject, makeThings, makeUser } from './guard/world.ts';
+import { issueToken, makeExecutor, makeProject, makeUser } from './guard/world.ts';
 
 interface Call {
   readonly method?: string;

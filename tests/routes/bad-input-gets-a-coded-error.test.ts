@@ -11,16 +11,9 @@ import { flawOf } from './guard/answers.ts';
 import { type Asked, Asker } from './guard/ask.ts';
 import { type CallFacts, entryOf } from './guard/route-table.ts';
 import { type Making, oddText, spoilt, valuesOf } from './guard/schema-values.ts';
+import { makeThings, type Things } from './guard/things.ts';
 import { openWholeService, type RegisteredRoute, type WholeService } from './guard/whole-service.ts';
-import {
-  issueToken,
-  makeExecutor,
-  makeProject,
-  makeThings,
-  makeUser,
-  type PlayedExecutor,
-  type Things,
-} from './guard/world.ts';
+import { issueToken, makeExecutor, makeProject, makeUser, type PlayedExecutor } from './guard/world.ts';
 
 /**
  * FUZZ_ROUNDS=2000 FUZZ_SEED=random looks further than a test of every day can; the full tests make 100,000 calls, where

@@ -14,25 +14,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemAdmin } from '../../packages/server/src/testing/test-core.ts';
 import { Asker, type Told } from './guard/ask.ts';
 import { type CallFacts, entryOf, type RouteEntry } from './guard/route-table.ts';
+import { makeThings, renewThings, type Things } from './guard/things.ts';
 import {
   adminPassword,
   openWholeService,
   type RegisteredRoute,
   type WholeService,
 } from './guard/whole-service.ts';
-import {
-  issueToken,
-  makeExecutor,
-  makeProject,
-  makeThings,
-  makeUser,
-  type PlayedExecutor,
-  type Things,
-} from './guard/world.ts';
+import { issueToken, makeExecutor, makeProject, makeUser, type PlayedExecutor } from './guard/world.ts';
 
 let service: WholeService;
 let asker: Asker;
 let executor: PlayedExecutor;
+let own: Things;
 let projectId: string;
 let admin: string;
 let fresh = 1000;
@@ -42,6 +36,7 @@ beforeAll(async () => {
   asker = new Asker(service.port);
   projectId = await makeProject(service, 'own');
   executor = await makeExecutor(service, 'host');
+  own = await makeThings(service, executor, projectId);
   admin = await issueToken(service, await makeUser(service, null));
 });
 afterAll(async () => {
@@ -151,7 +146,7 @@ async function sent(route: RegisteredRoute, token: string): Promise<Sent> {
   const entry = entryOf(route);
   if (!entry) throw new Error(`${nameOf(route)} is not in the table`);
   fresh += 1;
-  const things = await makeThings(service, executor, projectId);
+  const things = await renewThings(service, executor, own, route.path);
   const facts: CallFacts = { things, executor, foreign: things, fresh };
   const prepared = await prepare[nameOf(route)]?.(things);
   return { entry, things, token, body: prepared ?? entry.body?.(facts) };

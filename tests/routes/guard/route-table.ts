@@ -2,8 +2,9 @@
 // the router and not here, or here with another right, fails the scenario.
 import type { Role } from '@testyard/core';
 import type { Right } from '@testyard/protocol';
+import type { Things } from './things.ts';
 import { adminPassword } from './whole-service.ts';
-import type { PlayedExecutor, Things } from './world.ts';
+import type { PlayedExecutor } from './world.ts';
 
 export interface CallFacts {
   readonly things: Things;
