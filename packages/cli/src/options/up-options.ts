@@ -51,6 +51,13 @@ export const UP_OPTIONS: readonly OptionRow[] = [
     text: 'up.slots',
   },
   {
+    key: 'allowPath',
+    flag: '--allow-path <folder...>',
+    variable: 'TESTYARD_EXECUTOR_ALLOW_PATH',
+    kind: 'paths',
+    text: 'up.allowPath',
+  },
+  {
     key: 'noExecutor',
     flag: '--no-executor',
     variable: 'TESTYARD_NO_EXECUTOR',

@@ -16,6 +16,7 @@ export const CONFIG_KEYS = [
   'databaseUrl',
   'objectStore',
   'slots',
+  'allowPath',
   'noExecutor',
   'leaseSeconds',
   'keepDays',

@@ -278,6 +278,7 @@ export const en = {
   'up.objectStore':
     'a bucket for logs and artifacts, s3://bucket/prefix?endpoint=URL; default: the data folder',
   'up.slots': 'slots of the executor; default: number of processors',
+  'up.allowPath': 'folders that templates may read, besides the working directory; repeatable',
   'up.noExecutor': 'only the server',
   'up.keepAuditDays': 'days that entries of the audit log are kept; 0: for ever',
   'up.keepDays': 'days that finished runs are kept, but for pinned ones; 0: for ever',

@@ -269,6 +269,7 @@ export const zh: Record<keyof typeof en, string> = {
   'up.databaseUrl': '用 PostgreSQL 数据库代替内置数据库',
   'up.objectStore': '保存日志和附件的存储桶，s3://bucket/prefix?endpoint=URL；默认：数据目录',
   'up.slots': '执行器的槽位数；默认：处理器个数',
+  'up.allowPath': '除工作目录外，模板可以读取的目录；可重复',
   'up.noExecutor': '只启动服务',
   'up.keepAuditDays': '审计日志条目保留的天数；0 表示永久保留',
   'up.keepDays': '已结束的运行保留的天数，固定的除外；0 表示永久保留',

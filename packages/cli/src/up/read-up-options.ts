@@ -11,6 +11,8 @@ export interface UpOptions {
   readonly server: ServerOptions;
   /** 0 where no executor is wanted. */
   readonly slots: number;
+  /** Folders that templates may read on this machine, besides the working directory and the examples; absolute. */
+  readonly allowPaths: readonly string[];
 }
 
 /** Options of `up` from flags, variables and file. A UsageError where they are wrong or do not fit together. */
@@ -48,6 +50,7 @@ export async function readUpOptions(io: Io, flags: OptionSources['flags']): Prom
       ...(adminPassword ? { adminPassword } : {}),
     },
     slots: embeddedExecutor ? (options.number('slots') ?? availableParallelism()) : 0,
+    allowPaths: options.list('allowPath'),
   };
 }
 

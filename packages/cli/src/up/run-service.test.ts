@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createContext } from '../program.ts';
 import { playTerminal } from '../testing/played-io.ts';
@@ -9,6 +10,8 @@ import type { RunningServer, Service } from './service.ts';
 interface Played {
   readonly service: Service;
   readonly deeds: string[];
+  /** Folders that templates may read. */
+  readonly allowed: string[];
   /** Ends the executors that were started, in their order. */
   readonly lives: ((how: string) => void)[];
 }
@@ -16,6 +19,7 @@ interface Played {
 /** Both packages, played: what they are asked for, in order. */
 function playService(server: Partial<RunningServer> = {}): Played {
   const deeds: string[] = [];
+  const allowed: string[] = [];
   const lives: ((how: string) => void)[] = [];
   const running: RunningServer = {
     url: 'http://127.0.0.1:8043',
@@ -30,15 +34,16 @@ function playService(server: Partial<RunningServer> = {}): Played {
   const service: Service = {
     startServer: async () => running,
     inServersWords: (error) => error,
-    startEmbeddedExecutor: async ({ code, slots, serverUrl }) => {
+    startEmbeddedExecutor: async ({ code, slots, serverUrl, allowPaths }) => {
       deeds.push(`executor ${code} ${slots} ${serverUrl}`);
+      allowed.push(...(allowPaths ?? []));
       return {
         exited: new Promise((resolve) => lives.push(resolve)),
         stop: async () => void deeds.push('executor stopped'),
       };
     },
   };
-  return { service, deeds, lives };
+  return { service, deeds, allowed, lives };
 }
 
 async function prepare(flags: Record<string, unknown> = { slots: '2' }) {
@@ -76,6 +81,17 @@ test('tells address, password, sign-in and the next step, and ends with 0 on a s
     'executor stopped',
     'server closed',
   ]);
+});
+
+test('its executor reads the working directory, and the folders that are named', async () => {
+  const { terminal, request, context } = await prepare({ slots: '1', allowPath: ['tests', '/srv'] });
+  const { service, allowed } = playService();
+  const ending = runService(context, service, request);
+  await terminal.stdout.until('testyard run hello-pass hello-fail');
+  const { cwd } = terminal.io;
+  expect(allowed).toEqual(expect.arrayContaining([cwd, join(cwd, 'tests'), '/srv']));
+  terminal.signal('SIGTERM');
+  expect(await ending).toBe(0);
 });
 
 test('a signal before the executor is ready ends at once', async () => {

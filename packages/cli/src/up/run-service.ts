@@ -73,7 +73,7 @@ function embeddedHost(context: CommandContext, { service, server, request }: Sta
       slots: request.slots,
       dataFolder: join(dataFolder, 'executor'),
       name: 'local',
-      allowPaths: [io.cwd, ...(examples === undefined ? [] : [examples])],
+      allowPaths: [io.cwd, ...(examples === undefined ? [] : [examples]), ...request.allowPaths],
       hide: [dataFolder],
       onLine: (line) => tell(`  ${line}`),
     },
