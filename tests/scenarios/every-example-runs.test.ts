@@ -58,6 +58,7 @@ const missing: Readonly<Record<string, () => string | null>> = {
   gradle: () => hasProgram('gradle', '--version') ?? hasPackage('junit/junit'),
   maven: () => hasProgram('mvn', '--version') ?? hasPackage(surefire),
   pytest: () => hasProgram('pytest', '--version'),
+  robot: () => hasProgram('robot', '--help'),
 };
 
 /** The same for those whose `setup` installs their runner. */

@@ -28,7 +28,7 @@ export const findingRules = [
   'not-command-and-cases',
   'not-cases-and-report',
   'report-of-something',
-  'junit-or-tap',
+  'one-report',
   'address-dash',
   'address-space',
   'address-helper',

@@ -5,8 +5,8 @@ import { Nullable } from './scalars.ts';
 const Count = Type.Integer({ minimum: 0 });
 const short = Type.String({ maxLength: 200 });
 
-export const IngestedFormat = Type.Unsafe<'junit' | 'tap' | 'ctrf' | 'allure' | 'unknown'>(
-  Type.Union(['junit', 'tap', 'ctrf', 'allure', 'unknown'].map((format) => Type.Literal(format))),
+export const IngestedFormat = Type.Unsafe<'junit' | 'robot' | 'tap' | 'ctrf' | 'allure' | 'unknown'>(
+  Type.Union(['junit', 'robot', 'tap', 'ctrf', 'allure', 'unknown'].map((format) => Type.Literal(format))),
 );
 export type IngestedFormat = Static<typeof IngestedFormat>;
 

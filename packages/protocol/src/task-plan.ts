@@ -47,7 +47,14 @@ export const TaskPlan = Type.Object({
   arguments: Type.Array(Type.String()),
   command: Nullable(Type.Array(Type.String())),
   cases: Nullable(Type.Array(Type.Object({ name: Type.String(), command: Type.Array(Type.String()) }))),
-  report: Nullable(Type.Object({ junit: Nullable(Type.String()), tap: Type.Boolean() })),
+  /** `robot`: a server of before has none. */
+  report: Nullable(
+    Type.Object({
+      junit: Nullable(Type.String()),
+      robot: Type.Optional(Nullable(Type.String())),
+      tap: Type.Boolean(),
+    }),
+  ),
   /** `environment` of the template, then parameters, then TESTYARD_*: ready to be laid over the host's. */
   environment: Labels,
   /** Variables whose values come with the answer to `accept`; absent: none. */

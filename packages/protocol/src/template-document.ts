@@ -60,7 +60,18 @@ export const TemplateDocument = Type.Object(
     ),
     report: Type.Optional(
       Type.Object(
-        { junit: Type.Optional(Type.String({ minLength: 1 })), tap: Type.Optional(Type.Boolean()) },
+        {
+          junit: Type.Optional(
+            Type.String({
+              minLength: 1,
+              description: 'Pattern of the files of JUnit XML that the command writes',
+            }),
+          ),
+          robot: Type.Optional(
+            Type.String({ minLength: 1, description: 'The same for output.xml of Robot Framework' }),
+          ),
+          tap: Type.Optional(Type.Boolean({ description: 'Whether the command prints TAP' })),
+        },
         strict,
       ),
     ),

@@ -8,6 +8,7 @@ export { readReport } from './read/read-report.ts';
 export { notReported, type ReportCase, type ReportItem } from './read/report-case.ts';
 export { type Remarked, remarked } from './read/report-remark.ts';
 export { cutText, limitName, TEXT_LIMIT_BYTES } from './read/report-text.ts';
+export { readRobot } from './read/robot/read-robot.ts';
 export { TapReader } from './read/tap/tap-reader.ts';
 export { type AllureFile, allureResults } from './write/allure/allure-results.ts';
 export { zip } from './write/allure/zip.ts';

@@ -3,7 +3,7 @@ import type { ToldRemark } from '../ledger/remark.ts';
 /** What was made of one file of a report, as whoever read it told it: shown, and deciding nothing. */
 export interface ReportReceipt {
   readonly file: string;
-  readonly format: 'junit' | 'tap' | 'ctrf' | 'allure' | 'unknown';
+  readonly format: 'junit' | 'robot' | 'tap' | 'ctrf' | 'allure' | 'unknown';
   readonly dialect: string;
   readonly bytes: number;
   readonly cases: { readonly in: number; readonly out: number };

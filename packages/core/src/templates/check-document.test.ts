@@ -43,9 +43,12 @@ describe('what belongs to a framework', () => {
     expect(pointers({ ...command, cases: [{ name: 'a', command: ['a'] }] })).toEqual(['/cases']);
   });
 
-  test.each([{}, { tap: false }, { junit: 'r/*.xml', tap: true }])('a report of %j is refused', (report) => {
-    expect(pointers({ ...command, report })).toEqual(['/report']);
-  });
+  test.each([{}, { tap: false }, { junit: 'r/*.xml', tap: true }, { junit: 'r/*.xml', robot: 'output.xml' }])(
+    'a report of %j is refused',
+    (report) => {
+      expect(pointers({ ...command, report })).toEqual(['/report']);
+    },
+  );
 });
 
 describe('where it comes from', () => {
@@ -82,6 +85,7 @@ describe('where it comes from', () => {
   test('paths stay within the source', () => {
     expect(pointers({ ...pytest, workingDirectory: '../other' })).toEqual(['/workingDirectory']);
     expect(pointers({ ...command, report: { junit: '/etc/passwd' } })).toEqual(['/report/junit']);
+    expect(pointers({ ...command, report: { robot: '../output.xml' } })).toEqual(['/report/robot']);
     expect(pointers({ ...pytest, artifacts: ['ok/**', 'a/../../b'] })).toEqual(['/artifacts/1']);
   });
 });

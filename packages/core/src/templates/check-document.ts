@@ -61,8 +61,9 @@ function checkFramework(document: TemplateDocument, error: Report): void {
   if (!command && !cases) error('', 'command-or-cases');
   if (command && cases) error('/cases', 'not-command-and-cases');
   if (cases && report) error('/report', 'not-cases-and-report');
-  if (report && !report.junit && !report.tap) error('/report', 'report-of-something');
-  if (report?.junit && report.tap) error('/report', 'junit-or-tap');
+  const kinds = report ? [report.junit, report.robot, report.tap].filter(Boolean).length : 1;
+  if (kinds === 0) error('/report', 'report-of-something');
+  if (kinds > 1) error('/report', 'one-report');
 }
 
 function checkSource({ source }: TemplateDocument, error: Report): void {
@@ -90,7 +91,8 @@ function whyUnusable(git: string): FindingRule | null {
 function checkPlaces(document: TemplateDocument, error: Report): void {
   const outside = (path: string): boolean => path.startsWith('/') || path.split(/[\\/]/).includes('..');
   if (outside(document.workingDirectory ?? '.')) error('/workingDirectory', 'folder-within');
-  if (document.report?.junit && outside(document.report.junit)) error('/report/junit', 'pattern-within');
+  for (const member of ['junit', 'robot'] as const)
+    if (outside(document.report?.[member] ?? '')) error(`/report/${member}`, 'pattern-within');
   document.artifacts?.forEach((pattern, index) => {
     if (outside(pattern)) error(`/artifacts/${index}`, 'pattern-within');
   });

@@ -20,7 +20,12 @@ export interface Plan {
   readonly arguments: readonly string[];
   readonly command: readonly string[] | null;
   readonly cases: readonly { readonly name: string; readonly command: readonly string[] }[] | null;
-  readonly report: { readonly junit: string | null; readonly tap: boolean } | null;
+  /** `robot`: absent from plans that were made before there was any. */
+  readonly report: {
+    readonly junit: string | null;
+    readonly robot?: string | null;
+    readonly tap: boolean;
+  } | null;
   /** The template's `environment`, then the parameters. */
   readonly environment: Readonly<Record<string, string>>;
   /** Names of secrets, by variable: never their values. Plans of before have none. */
@@ -85,7 +90,9 @@ export function planOf(
     arguments: document.arguments ?? [],
     command: document.command ?? null,
     cases: document.cases ?? null,
-    report: report ? { junit: report.junit ?? null, tap: report.tap ?? false } : null,
+    report: report
+      ? { junit: report.junit ?? null, robot: report.robot ?? null, tap: report.tap ?? false }
+      : null,
     environment: { ...document.environment, ...parameters },
     ...(document.secrets ? { secrets: document.secrets } : {}),
     setup: document.setup ?? [],

@@ -27,7 +27,7 @@ export interface TemplateDocument {
   readonly arguments?: readonly string[];
   readonly command?: readonly string[];
   readonly cases?: readonly { readonly name: string; readonly command: readonly string[] }[];
-  readonly report?: { readonly junit?: string; readonly tap?: boolean };
+  readonly report?: { readonly junit?: string; readonly robot?: string; readonly tap?: boolean };
   readonly environment?: Readonly<Record<string, string>>;
   readonly parameters?: Readonly<Record<string, ParameterRule>>;
   readonly matrix?: MatrixRule;

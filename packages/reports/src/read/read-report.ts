@@ -2,11 +2,13 @@
 import type { AllureReader } from './allure/allure-reader.ts';
 import { readCtrf } from './ctrf/read-ctrf.ts';
 import { type Plain, plainOf } from './json-text.ts';
-import { REPORT_LIMIT_BYTES, readJUnit } from './junit/read-junit.ts';
+import { readJUnit } from './junit/read-junit.ts';
 import { ReceiptBook } from './receipt-book.ts';
 import type { ReportItem } from './report-case.ts';
 import { type Remarked, remarked } from './report-remark.ts';
+import { isRobot, readRobot } from './robot/read-robot.ts';
 import { TapReader } from './tap/tap-reader.ts';
+import { REPORT_LIMIT_BYTES } from './xml/read-xml-report.ts';
 
 const HEAD_BYTES = 65_536;
 
@@ -34,7 +36,7 @@ export async function* readReport(
   if (/^[{[]/.test(text)) yield* readJson(whole, allure);
   else if (/^(TAP version \d+|[ \t]*(not )?ok\b|[ \t]*\d+\.\.\d+)/m.test(text) && !text.startsWith('<'))
     yield* readTap(whole);
-  else yield* readJUnit(whole);
+  else yield* isRobot(text) ? readRobot(whole) : readJUnit(whole);
 }
 
 async function* rest(head: Uint8Array, source: AsyncIterator<Uint8Array> | null): AsyncGenerator<Uint8Array> {

@@ -6,7 +6,7 @@ import type { TaskPlan } from '@testyard/protocol';
 import { type Framework, type Session, type SessionContext, SessionError } from '../framework.ts';
 import { commandCanaries } from './command-canary.ts';
 import { DeclaredSession, declaredCases } from './declared-session.ts';
-import { ReportedSession } from './reported-session.ts';
+import { ReportedSession, wantedFiles } from './reported-session.ts';
 
 export const commandFramework: Framework = {
   name: 'command',
@@ -24,7 +24,7 @@ function openSession(context: SessionContext): Session {
   if (plan.select.length > 0 && plan.cases === null) {
     context.note('select is not used: the framework command can select among declared cases only');
   }
-  const reported = report !== null && (report.tap || report.junit !== null);
+  const reported = report !== null && (report.tap || wantedFiles(report) !== null);
   if (reported && command !== null) {
     return new ReportedSession(context, { command: [...command, ...plan.arguments], report });
   }

@@ -95,6 +95,63 @@ test('what Gradle 4.4 wrote of examples/gradle: what JUnit calls an error is a f
   expect(run.notices).toEqual([]);
 });
 
+test('what Robot Framework 7 writes: a screenshot beside output.xml is a file of its test', async () => {
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>
+<robot generator="Robot 7.3.2 (Python 3.11.7 on linux)" generated="2026-11-29T10:50:09.248490" rpa="false" schemaversion="5">
+<suite id="s1" name="Shop" source="${workspace.directory}/tests/shop.robot">
+<test id="s1-t1" name="Has A Total" line="3">
+<kw name="Add Item" owner="shop"><arg>cup</arg><status status="PASS" start="2026-11-29T10:50:09.347809" elapsed="0.000352"/></kw>
+<status status="PASS" start="2026-11-29T10:50:09.347137" elapsed="0.001268"/>
+</test>
+<test id="s1-t2" name="支付" line="7">
+<kw name="Open Till" owner="shop" type="SETUP">
+<msg time="2026-11-29T10:50:09.967779" level="INFO" html="true">&lt;img src="shot-1.png"&gt;</msg>
+<status status="FAIL" start="2026-11-29T10:50:09.967651" elapsed="0.012">there is no till</status>
+</kw>
+<status status="FAIL" start="2026-11-29T10:50:09.967651" elapsed="0.013">Setup failed:
+there is no till</status>
+</test>
+<status status="FAIL" start="2026-11-29T10:50:09.333351" elapsed="0.6"/>
+</suite>
+<statistics><total><stat pass="1" fail="1" skip="0">All Tests</stat></total></statistics>
+<errors></errors>
+</robot>
+`;
+  await writeFile(join(workspace.directory, 'written.xml'), xml);
+  // Robot ends with the number of tests that failed.
+  const script =
+    'mkdir results && cp written.xml results/output.xml && echo png > results/shot-1.png; exit 1';
+  const run = await runSession(workspace, {
+    command: ['sh', '-c', script],
+    report: { junit: null, robot: 'results/output.xml', tap: false },
+  });
+  expect(run.results.map(({ status, identity, message }) => [status, identity, message])).toEqual([
+    ['passed', 'Shop::Has A Total', null],
+    ['error', 'Shop::支付', 'Setup failed: there is no till'],
+  ]);
+  expect(run.results[1]?.details).toContain('✘ setup: Open Till (12 ms)');
+  expect(run.found[1]).toMatchObject({ file: 'tests/shop.robot', line: 7 });
+  expect(workspace.files.attached).toEqual([['1', ['results/shot-1.png']]]);
+  expect(run.notices).toEqual([]);
+});
+
+test('each report is read as what the template calls it, and no other', async () => {
+  await writeFile(join(workspace.directory, 'robot.xml'), '<robot generator="Robot 7.3"/>');
+  await writeFile(
+    join(workspace.directory, 'junit.xml'),
+    '<testsuite name="s"><testcase name="a"/></testsuite>',
+  );
+  const touched = { command: ['sh', '-c', 'cp robot.xml a.xml; cp junit.xml b.xml'] };
+  const asJUnit = await runSession(workspace, { ...touched, report: { junit: 'a.xml', tap: false } });
+  expect(asJUnit.results[0]).toMatchObject({
+    ...{ status: 'not-reported', message: expect.stringContaining('`report: {robot: ...}`') },
+  });
+  const asRobot = await again({ ...touched, report: { junit: null, robot: 'b.xml', tap: false } });
+  expect(asRobot.results[0]).toMatchObject({
+    ...{ status: 'not-reported', message: expect.stringContaining('no output.xml of Robot Framework') },
+  });
+});
+
 test('what Robot Framework documents of its --xunit', async () => {
   const xml = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuite name="Shop" tests="4" errors="0" failures="2" skipped="1" time="0.250" timestamp="2026-01-02T03:04:05.678000">

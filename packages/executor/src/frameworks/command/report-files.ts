@@ -34,13 +34,16 @@ export class ReportFiles {
     this.#startedAtMs = Date.now();
   }
 
-  /** Remembers what is there now. Rejects with `SessionError` where the glob leads out of the directory. */
-  static async remember(directory: string, glob: string): Promise<ReportFiles> {
+  /**
+   * Remembers what is there now. `member`: of the template's `report`. Rejects with `SessionError` where the glob leads
+   * out of the directory.
+   */
+  static async remember(directory: string, member: string, glob: string): Promise<ReportFiles> {
     if (/^[/\\~]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\0/.test(glob)) {
       const rule = 'must be a relative pattern within the working directory';
-      throw new SessionError('configuration', `report.junit ${rule}, not ${glob}`);
+      throw new SessionError('configuration', `report.${member} ${rule}, not ${glob}`);
     }
-    const pattern = read(glob);
+    const pattern = read(member, glob);
     return new ReportFiles(directory, pattern, await matching(directory, pattern));
   }
 
@@ -56,11 +59,11 @@ export class ReportFiles {
   }
 }
 
-function read(glob: string): FilePattern {
+function read(member: string, glob: string): FilePattern {
   try {
     return new FilePattern(glob);
   } catch (error) {
-    throw new SessionError('configuration', `report.junit: ${(error as Error).message}`);
+    throw new SessionError('configuration', `report.${member}: ${(error as Error).message}`);
   }
 }
 
@@ -73,7 +76,7 @@ async function matching(directory: string, pattern: FilePattern): Promise<Map<st
   for await (const path of walk(directory, base)) {
     if (!pattern.matches(path)) continue;
     if (found.size >= FILES_LIMIT) {
-      throw new SessionError('configuration', 'report.junit matches more than 100,000 files');
+      throw new SessionError('configuration', 'the pattern of `report` matches more than 100,000 files');
     }
     const stamp = await stampOf(join(directory, path));
     if (stamp !== null) found.set(path, stamp);

@@ -18,7 +18,7 @@ import { finishedEvent, unknownCaseEvent } from '../one-by-one/case-event.ts';
 import { CommandRunner } from '../one-by-one/command-run.ts';
 import { CollectedCases } from './collected-cases.ts';
 import { endedWell } from './ended-well.ts';
-import { named, type ReadItem, readReports } from './junit-reports.ts';
+import { named, type ReadItem, readReports, type WantedFiles } from './read-report-files.ts';
 import { ReportFiles } from './report-files.ts';
 
 type Tell = (event: SessionEvent) => void;
@@ -50,8 +50,9 @@ export class ReportedSession implements Session {
   }
 
   async find(tell: Tell): Promise<FoundCases> {
-    const { junit, tap } = this.#wanted.report;
-    const files = junit === null ? null : await ReportFiles.remember(this.#context.directory, junit);
+    const { tap } = this.#wanted.report;
+    const wanted = wantedFiles(this.#wanted.report);
+    const files = wanted && (await ReportFiles.remember(this.#context.directory, wanted.format, wanted.glob));
     const tapItems: ReadItem[] = [];
     const reader = tap ? new TapReader((item) => tapItems.push(named(item, 'stdout'))) : null;
     const exit = await this.#runCommand((bytes) => reader?.write(bytes));
@@ -99,17 +100,17 @@ export class ReportedSession implements Session {
   }
 
   async #collect(exit: ProcessExit, tell: Tell, { tapItems, files }: Reports): Promise<void> {
-    const { junit } = this.#wanted.report;
+    const wanted = wantedFiles(this.#wanted.report);
     for (const item of tapItems) await this.#take(item, tell);
-    if (junit !== null && files !== null) await this.#takeFiles(junit, files, tell);
+    if (wanted !== null && files !== null) await this.#takeFiles(wanted, files, tell);
     await this.#cases.complete();
     const contradiction = this.#contradiction(exit);
     if (contradiction !== null)
       tell({ type: 'task-notice', kind: 'failure', cause: 'test', ...contradiction });
   }
 
-  async #takeFiles(glob: string, files: ReportFiles, tell: Tell): Promise<void> {
-    for await (const item of readReports(this.#context.directory, glob, files)) {
+  async #takeFiles(wanted: WantedFiles, files: ReportFiles, tell: Tell): Promise<void> {
+    for await (const item of readReports(this.#context.directory, wanted, files)) {
       await this.#take(item, tell);
     }
   }
@@ -129,6 +130,12 @@ export class ReportedSession implements Session {
     const rule = missing ? 'report-missing' : red ? 'report-red' : 'report-green';
     return say('command-exit', { exit: exitSaid(exit), report: say(rule, missing ? {} : { count }) });
   }
+}
+
+/** Null where the report is what the command prints. */
+export function wantedFiles({ junit, robot = null }: ReportedCommand['report']): WantedFiles | null {
+  if (junit !== null) return { format: 'junit', glob: junit };
+  return robot === null ? null : { format: 'robot', glob: robot };
 }
 
 const noTap = notReported('TAP', say('no-tap'));

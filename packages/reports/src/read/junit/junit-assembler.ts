@@ -58,6 +58,7 @@ export class JUnitAssembler implements XmlHandler {
   }
 
   open(name: string, attributes: Attributes): void {
+    if (this.#open.length === 0 && name === 'robot') this.#refuse(remarked('report-is-robot'));
     if (this.#open.length === 0 && !SUITE_ELEMENTS.has(name))
       this.#refuse(remarked('report-root', { name: limitName(name) }));
     this.#signs.saw(name, attributes);

@@ -1,115 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ReceiptBook } from '../receipt-book.ts';
 import type { ReportItem } from '../report-case.ts';
-import { type Remarked, remarked } from '../report-remark.ts';
-import { UnknownEncoding, XmlDecoder } from '../xml/decode-xml.ts';
-import { XmlProblem, XmlReader } from '../xml/xml-reader.ts';
+import { readXmlReport, type XmlFormat } from '../xml/read-xml-report.ts';
 import { JUnitAssembler } from './junit-assembler.ts';
-import { whyNoText, whyNoXml } from './why-no-xml.ts';
 
-export const REPORT_LIMIT_BYTES = 500 * 1024 * 1024;
-const PIECE_BYTES = 65_536;
+const junit: XmlFormat = {
+  format: 'junit',
+  depth: 100,
+  assembler: (book, refuse) => new JUnitAssembler(book, refuse),
+};
 
-/**
- * Reads one JUnit XML document of any common dialect as it streams. Holds no more than the open elements, and
- * gives way to the event loop after each 64 KiB. Never throws for what the document says: that is a `problem`. The
- * last item is the receipt.
- */
-export async function* readJUnit(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ReportItem, void> {
-  const reading = new JUnitReading();
-  for await (const chunk of bytes) {
-    for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
-      yield* reading.add(chunk.subarray(start, start + PIECE_BYTES));
-      if (reading.over) break;
-      await nextTurn();
-    }
-    if (reading.over) break;
-  }
-  if (!reading.over) yield* reading.end();
-  yield reading.receipt();
-}
-
-class JUnitReading {
-  readonly #book = new ReceiptBook('junit');
-  readonly #decoder = new XmlDecoder();
-  readonly #assembler: JUnitAssembler = new JUnitAssembler(this.#book, (said) => this.#xml.fail(said));
-  readonly #xml: XmlReader = new XmlReader(this.#assembler);
-  /** The text that is read now, and how many bytes and characters came before it. */
-  #piece = { text: '', byte: 0, position: 0 };
-  #sniffed = false;
-  over = false;
-
-  add(piece: Uint8Array): readonly ReportItem[] {
-    const isFirst = this.#book.bytes === 0;
-    this.#book.bytes += piece.length;
-    return this.#step(() => {
-      const why = isFirst ? whyNoText(piece) : null;
-      if (why !== null) this.#xml.fail(why);
-      if (this.#book.bytes > REPORT_LIMIT_BYTES) this.#xml.fail(remarked('report-large'));
-      this.#write(this.#decoder.decode(piece));
-    });
-  }
-
-  end(): readonly ReportItem[] {
-    const items = this.#step(() => {
-      this.#write(this.#decoder.end());
-      if (!this.#sniffed) this.#xml.fail(remarked('report-empty'));
-      this.#xml.end();
-    });
-    const count = this.#decoder.unreadable + this.#xml.forbiddenReferences;
-    const nothing = this.over && this.#book.casesIn === 0;
-    if (count === 0 || nothing) return items;
-    return [...items, { type: 'notice', kind: 'warning', ...remarked('report-characters', { count }) }];
-  }
-
-  receipt(): ReportItem {
-    this.#book.dialect = this.#assembler.dialect;
-    return { type: 'receipt', receipt: this.#book.receipt() };
-  }
-
-  #write(text: string): void {
-    this.#piece = {
-      text,
-      byte: this.#piece.byte + this.#bytesOf(this.#piece.text),
-      position: this.#xml.position,
-    };
-    const why = this.#sniffed ? null : whyNoXml(text);
-    this.#sniffed ||= text.trim() !== '';
-    if (why !== null) this.#xml.fail(why);
-    this.#xml.write(text);
-  }
-
-  /** Exact where the document is in UTF-8 or UTF-16, and nothing of it was unreadable. */
-  #bytesOf(text: string): number {
-    return this.#decoder.encoding.startsWith('utf-16') ? text.length * 2 : Buffer.byteLength(text);
-  }
-
-  /** Items that the work completed, and the problem that ended it. */
-  #step(work: () => void): readonly ReportItem[] {
-    try {
-      work();
-      return this.#assembler.take();
-    } catch (error) {
-      this.over = true;
-      return [...this.#assembler.take(), this.#problem(error)];
-    }
-  }
-
-  #problem(error: unknown): ReportItem {
-    if (error instanceof UnknownEncoding)
-      return this.#endedBy(remarked('report-encoding', { name: error.label.slice(0, 100) }), {
-        line: 1,
-        byte: 0,
-      });
-    if (!(error instanceof XmlProblem)) throw error;
-    const { text, byte, position } = this.#piece;
-    const read = text.slice(0, Math.max(0, error.position - position));
-    const at = Math.min(this.#book.bytes, byte + this.#bytesOf(read));
-    return this.#endedBy(error.said, { line: error.line, byte: at });
-  }
-
-  #endedBy(said: Remarked, at: { readonly line: number; readonly byte: number }): ReportItem {
-    this.#book.ended(said.remark, at);
-    return { type: 'problem', line: at.line, ...said };
-  }
-}
+/** Reads one JUnit XML document of any common dialect, as `readXmlReport` does. */
+export const readJUnit = (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ReportItem, void> =>
+  readXmlReport(bytes, junit);

@@ -24,8 +24,10 @@ export interface CorpusEntry {
   readonly text: string;
 }
 
-/** `corpus`: JUnit XML; `corpus-json`: CTRF and Allure results. */
-export async function corpusFiles(of: 'corpus' | 'corpus-json' = 'corpus'): Promise<readonly URL[]> {
+/** `corpus`: JUnit XML; `corpus-json`: CTRF and Allure results; `corpus-robot`: output.xml of Robot Framework. */
+export async function corpusFiles(
+  of: 'corpus' | 'corpus-json' | 'corpus-robot' = 'corpus',
+): Promise<readonly URL[]> {
   const folder = new URL(`../${of}/`, import.meta.url);
   const names = await readdir(folder);
   return names

@@ -5,7 +5,6 @@
 import { SaxesParser } from 'saxes';
 import { type Remarked, remarked } from '../report-remark.ts';
 
-export const DEPTH_LIMIT = 100;
 export const ATTRIBUTE_LIMIT = 65_536;
 const ATTRIBUTES_PER_ELEMENT = 1000;
 /** More than any text that is kept, so that cutting here never shows. */
@@ -51,6 +50,7 @@ export class XmlReader {
     forceXMLVersion: true,
     defaultXMLVersion: '1.0',
   } as const);
+  readonly #deepest: number;
   #depth = 0;
   #inTag = false;
   #attributes = 0;
@@ -58,7 +58,9 @@ export class XmlReader {
   /** References to characters that XML forbids (`&#27;`) so far; they become U+FFFD. */
   forbiddenReferences = 0;
 
-  constructor(handler: XmlHandler) {
+  /** `deepest`: so many elements may be within each other. */
+  constructor(handler: XmlHandler, deepest: number) {
+    this.#deepest = deepest;
     const inside = this.#inside;
     const parseEntity = inside.parseEntity.bind(inside);
     inside.parseEntity = (reference) => this.#reference(reference) ?? parseEntity(reference);
@@ -130,7 +132,7 @@ export class XmlReader {
     this.#inTag = true;
     this.#attributes = 0;
     this.#depth += 1;
-    if (this.#depth > DEPTH_LIMIT) this.#fail(remarked('report-deep', { most: DEPTH_LIMIT }));
+    if (this.#depth > this.#deepest) this.#fail(remarked('report-deep', { most: this.#deepest }));
   }
 
   #attribute(value: string): void {

@@ -1,13 +1,22 @@
-/** The JUnit files of a run: which count, and what they say together. */
+/** The report files of a run: which count, and what they say together. */
 
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, posix } from 'node:path';
 import type { ToldReceipt } from '@testyard/protocol';
-import { limitName, notReported, type ReportItem, readJUnit } from '@testyard/reports';
+import { limitName, notReported, type ReportItem, readJUnit, readRobot } from '@testyard/reports';
 import { say } from '../../remark.ts';
 import type { ReportFiles } from './report-files.ts';
 
 const STALE_NAMED = 5;
+
+const readers = { junit: readJUnit, robot: readRobot };
+export type FileFormat = keyof typeof readers;
+
+export interface WantedFiles {
+  readonly format: FileFormat;
+  /** Within the working directory. */
+  readonly glob: string;
+}
 
 /** What is told of a file, which by then has its name. */
 export type ReadItem =
@@ -17,12 +26,12 @@ export type ReadItem =
 /** Items of all files that this run wrote, in the order of their paths; a `not-reported` case where there is none. */
 export async function* readReports(
   directory: string,
-  glob: string,
+  { format, glob }: WantedFiles,
   files: ReportFiles,
 ): AsyncGenerator<ReadItem, void> {
   const { fresh, stale } = await files.written();
   if (fresh.length === 0) yield noReport(glob, stale);
-  for (const path of fresh) yield* readFile(directory, path);
+  for (const path of fresh) yield* readFile(directory, path, format);
 }
 
 function noReport(glob: string, stale: readonly string[]): ReadItem {
@@ -36,10 +45,15 @@ function noReport(glob: string, stale: readonly string[]): ReadItem {
 /** Small enough that what else waits for its turn, the sending of the cases for one, has it between two parts. */
 const partBytes = 16 * 1024;
 
-async function* readFile(directory: string, path: string): AsyncGenerator<ReadItem, void> {
+async function* readFile(
+  directory: string,
+  path: string,
+  format: FileFormat,
+): AsyncGenerator<ReadItem, void> {
   try {
     const file = createReadStream(join(directory, path), { highWaterMark: partBytes });
-    for await (const item of readJUnit(file)) yield named(item, path);
+    for await (const item of readers[format](file))
+      yield named(format === 'robot' ? besideReport(item, path) : item, path);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     yield {
@@ -47,6 +61,16 @@ async function* readFile(directory: string, path: string): AsyncGenerator<ReadIt
       case: notReported(limitName(path), say('report-unreadable', { path, code: error.code ?? '' })),
     };
   }
+}
+
+/** What Robot Framework shows lies beside its log, and that beside `output.xml`; JUnit's paths are those of the command. */
+function besideReport(item: ReportItem, path: string): ReportItem {
+  if (item.type !== 'case' || item.case.attachments.length === 0) return item;
+  const folder = posix.dirname(path);
+  const attachments = item.case.attachments.map((file) =>
+    isAbsolute(file) ? file : posix.join(folder, file),
+  );
+  return { type: 'case', case: { ...item.case, attachments } };
 }
 
 /** Everything names its file; where reading ends before the file does, there is an entry for what is not known. */

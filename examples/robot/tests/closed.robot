@@ -1,0 +1,10 @@
+*** Settings ***
+Library        ../shop.py
+Suite Setup    Open Shop
+
+*** Test Cases ***
+One
+    Add Item    tea
+
+Two
+    Add Item    cup

@@ -1,0 +1,7 @@
+*** Settings ***
+Library           ../shop.py
+Suite Teardown    Open Shop
+
+*** Test Cases ***
+Passed Before
+    Add Item    tea
