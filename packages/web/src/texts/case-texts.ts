@@ -44,11 +44,6 @@ export const caseTexts = {
   'compare.actual': { en: 'Actual', zh: '实际' },
   'compare.move': { en: 'Move the line between the two', zh: '移动分界线' },
   'json.members': { en: { one: '{count} entry', other: '{count} entries' }, zh: '{count} 项' },
-  'trace.what': {
-    en: 'A trace of Playwright: every step with its pictures, its network and its console. The viewer of Playwright opens it on your machine.',
-    zh: 'Playwright 跟踪：包含每一步的画面、网络请求和控制台输出。请在本机用 Playwright 的查看器打开。',
-  },
-  'trace.show': { en: 'Download and open', zh: '下载并打开' },
   'attachment.show': { en: 'Show', zh: '查看' },
   'attachment.hide': { en: 'Hide', zh: '收起' },
   'attachment.download': { en: 'Download', zh: '下载' },

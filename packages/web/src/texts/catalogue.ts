@@ -12,6 +12,7 @@ import { standingTexts } from './standing-texts.ts';
 import { startTexts } from './start-texts.ts';
 import { templateTexts } from './template-texts.ts';
 import type { Said } from './text.ts';
+import { traceTexts } from './trace-texts.ts';
 
 export const catalogue = {
   ...caseTexts,
@@ -26,6 +27,7 @@ export const catalogue = {
   ...standingTexts,
   ...startTexts,
   ...templateTexts,
+  ...traceTexts,
 } as const satisfies Readonly<Record<string, Said>>;
 
 export type TextKey = keyof typeof catalogue;

@@ -23,10 +23,17 @@ export interface RunSearch {
   readonly log?: string;
   /** Offsets of the first byte of the lines that a link is about: `1200` or `1200-1350`. */
   readonly at?: string;
+  /** The file of the trace that is shown. */
+  readonly trace?: string;
+  /** Number of its action that a link is about, from 0. */
+  readonly action?: string;
 }
 
+const places = ['log', 'at', 'trace', 'action'] as const;
+const names = ['tab', 'case', 'attempt', 'q', 'round', 'project', ...places] as const;
+
 export function readRunSearch(search: Readonly<Record<string, unknown>>): RunSearch {
-  const { tab, ...rest } = pick(search, ['tab', 'case', 'attempt', 'q', 'round', 'project', 'log', 'at']);
+  const { tab, ...rest } = pick(search, names);
   const found: { -readonly [name in keyof RunSearch]: RunSearch[name] } = rest;
   const known = runTabs.find((each) => each === tab);
   if (known !== undefined) found.tab = known;

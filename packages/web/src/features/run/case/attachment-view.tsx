@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Artifact } from '@testyard/protocol';
 import { useMemo } from 'react';
+import { lazyPart } from '../../../parts/lazy-part.ts';
 import { Loading } from '../../../parts/loading.tsx';
 import { Problem } from '../../../parts/problem.tsx';
 import { shortName, visible } from '../../../parts/shown-text.ts';
@@ -9,8 +10,9 @@ import { useService } from '../../../session/session.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import type { FileKind } from './file-kind.ts';
 import { JsonTree } from './json-tree.tsx';
-import { TraceNote } from './trace-note.tsx';
 import { mostMediaBytes, usePicture } from './use-picture.ts';
+
+const TraceView = lazyPart(async () => (await import('../trace/view/trace-view.tsx')).TraceView);
 
 const mostTextBytes = 512 * 1024;
 /** Of a tree only what is opened is made. */
@@ -23,7 +25,7 @@ interface Props {
 
 /** A file in its place. It is read as bytes, and what could act is shown as text or cut off from everything. */
 export function AttachmentView({ artifact, kind }: Props) {
-  if (kind === 'trace') return <TraceNote artifact={artifact} />;
+  if (kind === 'trace') return <TraceView artifact={artifact} />;
   if (kind === 'image' || kind === 'video') return <Media artifact={artifact} kind={kind} />;
   return <TextOf artifact={artifact} kind={kind} />;
 }

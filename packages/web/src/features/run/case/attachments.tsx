@@ -5,6 +5,7 @@ import { lazyPart } from '../../../parts/lazy-part.ts';
 import { Loading } from '../../../parts/loading.tsx';
 import { shortName } from '../../../parts/shown-text.ts';
 import { useWords } from '../../../texts/words.tsx';
+import { useRunAddress } from '../run-view.tsx';
 import { type Comparison, groupAttachments } from './attachment-groups.ts';
 import { kindOfFile } from './file-kind.ts';
 import type { FoundArtifacts } from './use-artifacts.ts';
@@ -86,14 +87,14 @@ interface ItemProps {
 function Item({ artifact, isOpen }: ItemProps) {
   const { t } = useWords();
   const kind = kindOfFile(artifact.name);
-  const [isShown, setShown] = useState(isOpen);
+  const [isShown, toggle] = useShown(artifact, isOpen);
   return (
     <li className="attachment">
       <Line
         name={artifact.name}
         size={artifact.size}
         isShown={isShown}
-        toggle={kind === null ? undefined : () => setShown(!isShown)}
+        toggle={kind === null ? undefined : toggle}
       >
         <a href={addressOf(artifact)} download>
           {t('attachment.download')}
@@ -106,6 +107,15 @@ function Item({ artifact, isOpen }: ItemProps) {
       )}
     </li>
   );
+}
+
+/** Whether a file is shown, and how to change it; of a trace it stands in the address, for whoever gets the link. */
+function useShown({ id, name }: Artifact, isOpen: boolean): [isShown: boolean, toggle: () => void] {
+  const { search, set } = useRunAddress();
+  const [isShown, setShown] = useState(isOpen);
+  if (kindOfFile(name) !== 'trace') return [isShown, () => setShown(!isShown)];
+  const isNamed = search.trace === id;
+  return [isNamed, () => set({ trace: isNamed ? undefined : id, action: undefined })];
 }
 
 interface ComparedProps {
