@@ -153,3 +153,8 @@ export class CoreError extends Error {
     return errorCatalogue[this.code];
   }
 }
+
+/** True where a use case says no; false where its store failed it, which has a cause, or where we made a mistake. */
+export function isRefusal(error: unknown): error is CoreError {
+  return error instanceof CoreError && error.cause === undefined;
+}

@@ -69,6 +69,7 @@ export * from './runs/read-cases.ts';
 export * from './runs/read-runs.ts';
 export * from './runs/rerun.ts';
 export * from './runs/run.ts';
+export * from './runs/start-request.ts';
 export * from './runs/start-runs.ts';
 export * from './runs/states.ts';
 export * from './runs/stop-run.ts';

@@ -1,6 +1,7 @@
 import type { CoreService } from '../core-service.ts';
 import { readTemplate } from '../templates/read-template.ts';
-import { type StartedRun, type StartRequest, startRuns } from './start-runs.ts';
+import type { StartedRun, StartRequest } from './start-request.ts';
+import { startRuns } from './start-runs.ts';
 
 export type DryRunRequest = Omit<StartRequest, 'projectId' | 'templates' | 'dryRun' | 'onBehalfOf'> & {
   readonly templateId: string;

@@ -1,63 +1,64 @@
 import { type Principal, roleIn } from '../access/principal.ts';
 import { CoreError } from '../errors.ts';
 import { mayBeDecimalId } from '../ports.ts';
-import type { Unit } from '../stores/unit-of-work.ts';
+import type { Reads } from '../stores/unit-of-work.ts';
 import type { Template, TemplateGroup } from '../templates/template.ts';
 
 /** Templates that one run may have, groups counted by their members; and tasks. */
 export const mostTemplates = 1_000;
 
 type Found = Template | TemplateGroup;
+type TemplateReads = Pick<Reads, 'groups' | 'projects' | 'templates'>;
 
 /**
  * The templates that a call names, in its order, groups replaced by their members. What the caller may not see is
  * not there. Errors: NOT_FOUND (project); TEMPLATE_NOT_FOUND naming each; SEVERAL_PROJECTS; GROUP_EMPTY; REQUEST_INVALID for too many.
  */
 export async function findTemplates(
-  unit: Unit,
+  reads: TemplateReads,
   request: { principal: Principal; projectId: string | null; templates: readonly string[] },
 ): Promise<{ projectId: string; templates: readonly Template[] }> {
   const names = [...new Set(request.templates)];
-  const found = await findById(unit, names.filter(mayBeDecimalId));
-  if (request.projectId !== null) await findByName(unit, { names, projectId: request.projectId, found });
+  const found = await findById(reads, names.filter(mayBeDecimalId));
+  if (request.projectId !== null) await findByName(reads, { names, projectId: request.projectId, found });
   const visible = (each: Found | undefined): each is Found =>
     each !== undefined &&
     roleIn(request.principal, each.projectId) !== null &&
     (request.projectId === null || each.projectId === request.projectId);
   const missing = names.filter((name) => !visible(found.get(name)));
   if (missing.length > 0) {
-    if (request.projectId !== null) await requireProject(unit, request.projectId);
+    if (request.projectId !== null) await requireProject(reads, request.projectId);
     throw new CoreError('TEMPLATE_NOT_FOUND', { templates: missing.map((id) => ({ id })) });
   }
   const asked = request.templates.map((name) => found.get(name) as Found);
   const projectId = oneProject(asked);
-  return { projectId, templates: await members(unit, asked) };
+  return { projectId, templates: await members(reads, asked) };
 }
 
 /** Asked only where a template is missing: one that is found is of a project that exists. */
-async function requireProject(unit: Unit, projectId: string): Promise<void> {
-  if (!(await unit.projects.byId(projectId)))
+async function requireProject(reads: TemplateReads, projectId: string): Promise<void> {
+  if (!(await reads.projects.byId(projectId)))
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
 }
 
-async function findById(unit: Unit, ids: readonly string[]): Promise<Map<string, Found>> {
+async function findById(reads: TemplateReads, ids: readonly string[]): Promise<Map<string, Found>> {
   const found = new Map<string, Found>();
   if (ids.length === 0) return found;
-  for (const each of await unit.templates.byIds(ids)) if (each.deletedAt === null) found.set(each.id, each);
-  for (const each of await unit.groups.byIds(ids)) found.set(each.id, each);
+  for (const each of await reads.templates.byIds(ids)) if (each.deletedAt === null) found.set(each.id, each);
+  for (const each of await reads.groups.byIds(ids)) found.set(each.id, each);
   return found;
 }
 
 /** Adds those of the names that are not found yet: templates first. */
 async function findByName(
-  unit: Unit,
+  reads: TemplateReads,
   { names, projectId, found }: { names: readonly string[]; projectId: string; found: Map<string, Found> },
 ): Promise<void> {
   const sought = names.filter((name) => !found.has(name));
   if (sought.length === 0) return;
-  for (const each of await unit.templates.byNames(projectId, sought)) found.set(each.name, each);
+  for (const each of await reads.templates.byNames(projectId, sought)) found.set(each.name, each);
   for (const name of sought) {
-    const group = found.has(name) ? null : await unit.groups.byName(projectId, name);
+    const group = found.has(name) ? null : await reads.groups.byName(projectId, name);
     if (group) found.set(name, group);
   }
 }
@@ -71,7 +72,7 @@ function oneProject(asked: readonly Found[]): string {
   return projectId;
 }
 
-async function members(unit: Unit, asked: readonly Found[]): Promise<readonly Template[]> {
+async function members(reads: TemplateReads, asked: readonly Found[]): Promise<readonly Template[]> {
   const empty = asked.filter((each) => 'templateIds' in each && each.templateIds.length === 0);
   if (empty.length > 0)
     throw new CoreError('GROUP_EMPTY', { templates: empty.map(({ id, name }) => ({ id, name })) });
@@ -84,7 +85,7 @@ async function members(unit: Unit, asked: readonly Found[]): Promise<readonly Te
     asked.flatMap((each) => ('templateIds' in each ? [] : [[each.id, each] as const])),
   );
   const unread = [...new Set(ids)].filter((id) => !templates.has(id));
-  for (const each of await unit.templates.byIds(unread)) templates.set(each.id, each);
+  for (const each of await reads.templates.byIds(unread)) templates.set(each.id, each);
   const gone = ids.filter((id) => templates.get(id)?.deletedAt !== null);
   if (gone.length > 0) throw new CoreError('TEMPLATE_NOT_FOUND', { templates: gone.map((id) => ({ id })) });
   return ids.map((id) => templates.get(id) as Template);

@@ -32,6 +32,11 @@ export async function earlierCall(
   return call;
 }
 
+/** The same for calls of which one is a repeat of the other; null for a call without a key. */
+export function keyOfCall({ principal, idempotency }: Call): string | null {
+  return idempotency && JSON.stringify([principal.userId, idempotency.route, idempotency.key]);
+}
+
 /** Remembers what a call did, where a repeat of it can name it. */
 export async function rememberCall(
   unit: Unit,

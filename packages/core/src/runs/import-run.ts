@@ -77,7 +77,7 @@ async function insertImport(
   const { projectId, sut, onBehalfOf, ci, principal } = request;
   const { document } = template;
   const run: Run = {
-    ...{ id: core.ids.hex(), projectId, number: await unit.projects.nextRunNumber(projectId) },
+    ...{ id: core.ids.hex(), projectId, number: await unit.projects.takeRunNumbers(projectId, 1) },
     ...{ round: 1, opening: null, state: 'running', verdict: null, counts: noCounts, sut, sutGuard: null },
     ...{ parameters: {}, onBehalfOf, dryRun: false, importKey: key, traceparent: null, ci },
     ...{ createdBy: principal.userName, createdAt: unit.now, startedAt: unit.now, finishedAt: null },

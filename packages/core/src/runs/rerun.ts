@@ -5,10 +5,10 @@ import { CoreError } from '../errors.ts';
 import { runVerdict } from '../ledger/verdict.ts';
 import { refuseUnknownSecrets } from '../secrets/secrets-of-plan.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
+import { refuseDisabled } from './check-start.ts';
 import { earlierCall, type Idempotency, rememberCall } from './idempotency.ts';
 import { nextRound, openRound } from './open-round.ts';
 import type { Opening, RerunScope, Run, Series, Task } from './run.ts';
-import { refuseDisabled } from './start-runs.ts';
 import { chainsOf, type Left, TaskRerun } from './task-rerun.ts';
 
 export interface RerunRequest {

@@ -12,10 +12,10 @@ function workKeyOf({ digest }: CoreService, templateIds: readonly string[]): str
 /** How long runs of these templates took of late, in milliseconds; null where none has ended. */
 export function usualTimeOf(
   core: CoreService,
-  unit: Unit,
+  reads: Pick<Unit, 'history'>,
   templateIds: readonly string[],
 ): Promise<number | null> {
-  return unit.history.usualTime(workKeyOf(core, templateIds));
+  return reads.history.usualTime(workKeyOf(core, templateIds));
 }
 
 /**

@@ -46,8 +46,8 @@ export interface ProjectStore extends ProjectReader {
   setMaximumSlots(projectId: string, slots: number | null): Promise<void>;
   /** Held: who fills its slots at the same time waits, and sees what was filled. */
   holdSlots(projectId: string): Promise<void>;
-  /** The next number of a run, from 1, without gaps within a unit that succeeds. */
-  nextRunNumber(projectId: string): Promise<number>;
+  /** The next so many numbers of runs, from 1, without gaps within a unit that succeeds; answers the first. */
+  takeRunNumbers(projectId: string, count: number): Promise<number>;
 }
 
 export interface TokenReader {

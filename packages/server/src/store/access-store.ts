@@ -152,10 +152,10 @@ export function userOf(row: Tables['users']): User {
   };
 }
 
-const nextRunNumber = statement((db, { projectId }: { projectId: string }) =>
+const takeRunNumbers = statement((db, { projectId, count }: { projectId: string; count: number }) =>
   db
     .updateTable('projects')
-    .set((e) => ({ last_run_number: e('last_run_number', '+', 1) }))
+    .set((e) => ({ last_run_number: e('last_run_number', '+', count) }))
     .where('id', '=', projectId)
     .returning('last_run_number'),
 );
@@ -214,10 +214,10 @@ export class SqlProjectStore implements ProjectStore {
     return this.#locks.name('slots', projectId);
   }
 
-  async nextRunNumber(projectId: string): Promise<number> {
-    const [row] = await nextRunNumber(this.#db, { projectId });
+  async takeRunNumbers(projectId: string, count: number): Promise<number> {
+    const [row] = await takeRunNumbers(this.#db, { projectId, count });
     if (!row) throw new Error('assertion: a run is of a project that exists');
-    return Number(row.last_run_number);
+    return Number(row.last_run_number) - count + 1;
   }
 }
 

@@ -9,9 +9,11 @@ import type {
   PageOf,
   PageRequest,
 } from '@testyard/core';
+import type { Selectable } from 'kysely';
 import { type Database, pageOf } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { Tables } from './schema.ts';
+import { statement } from './statement.ts';
 
 export class SqlLogStore implements LogStore {
   readonly #db: Database;
@@ -180,6 +182,25 @@ function artifactOf(row: Tables['artifacts']): Artifact {
   };
 }
 
+type CallRow = Selectable<Tables['idempotent_calls']>;
+
+const earlier = statement((db, { userId, route, key }: { userId: string; route: string; key: string }) =>
+  db
+    .selectFrom('idempotent_calls')
+    .select(['body_hash', 'round', 'run_id', 'created_at'])
+    .where('user_id', '=', userId)
+    .where('route', '=', route)
+    .where('key', '=', key),
+);
+
+const remember = statement((db, row: CallRow) => {
+  const { user_id: _, route: __, key: ___, ...did } = row;
+  return db
+    .insertInto('idempotent_calls')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['user_id', 'route', 'key']).doUpdateSet(did));
+});
+
 export class SqlIdempotencyStore implements IdempotencyStore {
   readonly #db: Database;
   readonly #locks: RowLocks;
@@ -191,19 +212,11 @@ export class SqlIdempotencyStore implements IdempotencyStore {
 
   async find(call: Pick<IdempotentCall, 'userId' | 'route' | 'key'>): Promise<IdempotentCall | null> {
     await this.#locks.name('idempotency', JSON.stringify([call.userId, call.route, call.key]));
-    const row = await this.#db
-      .selectFrom('idempotent_calls')
-      .selectAll()
-      .where('user_id', '=', call.userId)
-      .where('route', '=', call.route)
-      .where('key', '=', call.key)
-      .executeTakeFirst();
+    const { userId, route, key } = call;
+    const [row] = await earlier(this.#db, { userId, route, key });
     if (!row) return null;
-    const { route, key } = row;
     return {
-      userId: row.user_id,
-      route,
-      key,
+      ...{ userId, route, key },
       bodyHash: row.body_hash,
       round: row.round,
       runId: row.run_id,
@@ -212,13 +225,15 @@ export class SqlIdempotencyStore implements IdempotencyStore {
   }
 
   async insert(call: IdempotentCall): Promise<void> {
-    const { route, key, round } = call;
-    const row = { body_hash: call.bodyHash, run_id: call.runId, round, created_at: call.createdAt };
-    await this.#db
-      .insertInto('idempotent_calls')
-      .values({ user_id: call.userId, route, key, ...row })
-      .onConflict((conflict) => conflict.columns(['user_id', 'route', 'key']).doUpdateSet(row))
-      .execute();
+    await remember(this.#db, {
+      user_id: call.userId,
+      route: call.route,
+      key: call.key,
+      body_hash: call.bodyHash,
+      run_id: call.runId,
+      round: call.round,
+      created_at: call.createdAt,
+    });
   }
 
   async prune(before: number): Promise<void> {

@@ -2,6 +2,7 @@ import type { CaseEvidence, CaseSample, CaseToOrder, HistoryOf, HistoryStore, Ta
 import { sql } from 'kysely';
 import { chunksOf, type Database, fromJson } from './database.ts';
 import type { ListColumns, RowLists } from './row-lists.ts';
+import { statement } from './statement.ts';
 
 /** Rows of one statement. */
 const rowsAtOnce = 1_000;
@@ -24,6 +25,10 @@ const movedMean = (column: string) => {
     end - ${known}
   ) / (case when known.runs < ${sql.lit(memory)} - 1 then known.runs + 1 else ${sql.lit(memory)} end)`;
 };
+
+const usualTime = statement((db, { workKey }: { workKey: string }) =>
+  db.selectFrom('usual_times').select('mean_ms').where('work_key', '=', workKey),
+);
 
 export class SqlHistoryStore implements HistoryStore {
   readonly #db: Database;
@@ -131,11 +136,7 @@ export class SqlHistoryStore implements HistoryStore {
   }
 
   async usualTime(workKey: string): Promise<number | null> {
-    const row = await this.#db
-      .selectFrom('usual_times')
-      .select('mean_ms')
-      .where('work_key', '=', workKey)
-      .executeTakeFirst();
+    const [row] = await usualTime(this.#db, { workKey });
     return row ? Math.round(row.mean_ms) : null;
   }
 

@@ -20,10 +20,16 @@ const named = statement((db, { projectId, name }: { projectId: string; name: str
   live(db, projectId).where('name', '=', name),
 );
 
+/** What a template is; named, so that the statement stays prepared. */
+const columns = [
+  ...(['id', 'project_id', 'name', 'version', 'document_json'] as const),
+  ...(['created_at', 'updated_at', 'deleted_at'] as const),
+] as const;
+
 function live(db: Database, projectId: string) {
   return db
     .selectFrom('templates')
-    .selectAll()
+    .select(columns)
     .where('project_id', '=', projectId)
     .where('deleted_at', 'is', null);
 }
@@ -38,7 +44,7 @@ export class SqlTemplateStore implements TemplateStore {
   }
 
   async hold(id: string): Promise<Template | null> {
-    const query = this.#db.selectFrom('templates').selectAll().where('id', '=', id);
+    const query = this.#db.selectFrom('templates').select(columns).where('id', '=', id);
     const row = await this.#locks.held(query).executeTakeFirst();
     return row ? templateOf(row) : null;
   }
@@ -49,7 +55,7 @@ export class SqlTemplateStore implements TemplateStore {
 
   async byIds(ids: readonly string[]): Promise<readonly Template[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#db.selectFrom('templates').selectAll().where('id', 'in', ids).execute();
+    const rows = await this.#db.selectFrom('templates').select(columns).where('id', 'in', ids).execute();
     return rows.map(templateOf);
   }
 
@@ -160,7 +166,7 @@ function headOf(row: Omit<Tables['template_versions'], 'document_json'>): Templa
   };
 }
 
-function templateOf(row: Tables['templates']): Template {
+function templateOf(row: Pick<Tables['templates'], (typeof columns)[number]>): Template {
   return {
     id: row.id,
     projectId: row.project_id,

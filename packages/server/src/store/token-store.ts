@@ -17,7 +17,9 @@ const heldToken = statement((db, { hash }: { hash: string }) =>
     .selectFrom('tokens')
     .innerJoin('users', 'users.id', 'tokens.user_id')
     .leftJoin('memberships', 'memberships.user_id', 'users.id')
-    .selectAll('tokens')
+    .select(['tokens.hash', 'tokens.user_id', 'tokens.project_id', 'tokens.issued_at', 'tokens.expires_at'])
+    .select(['tokens.revoked_at', 'tokens.methods'])
+    .select(['tokens.delegation_id', 'tokens.delegation_name', 'tokens.delegation_role'])
     .select(['users.name', 'users.password_hash', 'users.enabled', 'users.system_admin', 'users.created_at'])
     .select(['memberships.project_id as member_of', 'memberships.role'])
     .where('tokens.hash', '=', hash),

@@ -118,7 +118,7 @@ class MemoryAccounts {
       insert: async (project) => insertNamed(this.projects, project),
       setMaximumSlots: async () => {},
       holdSlots: async () => {},
-      nextRunNumber: async () => 1,
+      takeRunNumbers: async () => 1,
     };
   }
 
