@@ -32,7 +32,7 @@ const runStops: readonly Stop<PageWorld>[] = [
     name: 'start',
     address: () => '/runs',
     act: async (page) => {
-      await page.locator('.runs-heading button').click();
+      await page.locator('.heading button').click();
       await page.getByRole('checkbox', { name: 'checkout-smoke' }).check();
       await page
         .locator('details')

@@ -73,6 +73,6 @@ describe.skipIf(!isWanted)('the page keeps its place', () => {
       await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
     }
     await page.getByRole('button', { name: 'All runs' }).click();
-    await page.locator('.runs-heading').waitFor();
+    await page.locator('.heading').waitFor();
   });
 });

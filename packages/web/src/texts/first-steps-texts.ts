@@ -2,8 +2,8 @@
 export const firstStepsTexts = {
   'steps.title': { en: 'First steps', zh: '快速入门' },
   'steps.done': { en: '{done} of {total} done', zh: '已完成 {done} / {total}' },
-  'steps.hide': { en: 'I do not need this', zh: '不再显示' },
-  'steps.close': { en: 'Close for good', zh: '关闭' },
+  'steps.hide': { en: 'Hide this', zh: '不再显示' },
+  'steps.close': { en: 'Close', zh: '关闭' },
   'steps.over': { en: 'The first steps are closed', zh: '快速入门已关闭' },
   'steps.over.next': { en: 'Everything is under the entries at the left.', zh: '所有功能都在左侧导航中。' },
   'steps.is-done': { en: 'done', zh: '已完成' },
@@ -11,7 +11,7 @@ export const firstStepsTexts = {
   'steps.token': { en: 'Create a token for the pipeline', zh: '为流水线创建令牌' },
   'step.run': { en: 'Run the sample', zh: '运行示例' },
   'step.what.run': {
-    en: 'Two small templates; one fails on purpose, so that you see how a failure is told.',
+    en: 'Two small templates; one fails on purpose, so that you see what a failure looks like.',
     zh: '两个小模板，其中一个会故意失败，让您看到失败是如何呈现的。',
   },
   'step.template': { en: 'Add your own tests', zh: '添加您自己的测试' },
@@ -26,7 +26,7 @@ export const firstStepsTexts = {
   },
   'step.pipeline': { en: 'Use it from your pipeline', zh: '在流水线中使用' },
   'step.what.pipeline': {
-    en: 'The job asks for a run, waits for the verdict and ends with it. It needs a token, kept as its secret TESTYARD_TOKEN.',
+    en: 'The job starts a run, waits for the verdict and ends with it. It needs a token, kept as the secret TESTYARD_TOKEN.',
     zh: '流水线任务发起运行、等待结论并以此结束。它需要一个令牌，保存为密文变量 TESTYARD_TOKEN。',
   },
   'pipeline.github': { en: 'GitHub Actions', zh: 'GitHub 流水线' },

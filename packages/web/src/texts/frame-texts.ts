@@ -42,10 +42,14 @@ export const frameTexts = {
   'copy.failed': { en: 'Select and copy by hand', zh: '请手动选择并复制' },
   cancel: { en: 'Cancel', zh: '取消' },
   close: { en: 'Close', zh: '关闭' },
+  'snippet.clone': {
+    en: 'In a clone of Testyard, write npx testyard for testyard.',
+    zh: '在 Testyard 的源码目录中，请用 npx testyard 代替 testyard。',
+  },
   'show-curl': { en: 'Show as curl', zh: '显示 curl 命令' },
   'curl.token': {
-    en: '# TOKEN: the header X-Subject-Token of the answer to POST /v3/auth/tokens, or a token made for a program',
-    zh: '# TOKEN：POST /v3/auth/tokens 应答中的 X-Subject-Token 头，或为程序创建的令牌',
+    en: '# TOKEN: a token from Settings › Tokens',
+    zh: '# TOKEN：在“设置 › 令牌”中创建的令牌',
   },
 
   'sign-in': { en: 'Sign in', zh: '登录' },

@@ -39,5 +39,5 @@ export const runsTexts = {
   'filter.template': { en: 'Any template', zh: '任意模板' },
   'filter.sut': { en: 'System under test', zh: '被测系统' },
   'filter.by': { en: 'Started by', zh: '发起人' },
-  'filter.branch': { en: 'Branch of the pipeline', zh: '流水线分支' },
+  'filter.branch': { en: 'Pipeline branch', zh: '流水线分支' },
 } as const;

@@ -8,11 +8,12 @@ import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { ShowCurl } from '../../parts/show-curl.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { Snippet } from '../../parts/snippet.tsx';
+import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
 import { serverNow } from '../../session/service.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { doctorCommand, startCommand } from './executor-commands.ts';
-import { newcomer } from './executor-looks.ts';
+import { frameworksText, newcomer } from './executor-looks.ts';
 import { useExecutors } from './use-executors.ts';
 
 interface Props {
@@ -99,7 +100,10 @@ function Await({ project, made, again, close }: AwaitProps) {
   return (
     <div className="fields">
       <div className="add-command">
-        <Snippet title={t('add.command')} text={startCommand(location.origin, made.code, made.once)} />
+        <TerminalSnippet
+          title={t('add.command')}
+          text={startCommand(location.origin, made.code, made.once)}
+        />
       </div>
       <p className="note">{t('add.shown-once', { until: figures.moment(made.expiresAt) })}</p>
       <div className="add-state" role="status">
@@ -151,7 +155,7 @@ function Come({ executor }: { readonly executor: Executor }) {
   const { t } = useWords();
   const { trouble, state } = executor;
   const name = shortName(executor.name, 60);
-  const found = Object.entries(executor.frameworks).map(([framework, version]) => `${framework} ${version}`);
+  const found = frameworksText(executor);
   const wrong = trouble !== null || state === 'error';
   return (
     <>
@@ -161,9 +165,7 @@ function Come({ executor }: { readonly executor: Executor }) {
       </p>
       {trouble !== null && <p>{shortName(trouble)}</p>}
       <p className="note">
-        {found.length === 0
-          ? t('add.found-nothing')
-          : t('add.found', { frameworks: shortName(found.join(', ')) })}
+        {found === '' ? t('add.found-nothing') : t('add.found', { frameworks: shortName(found) })}
       </p>
     </>
   );

@@ -1,21 +1,20 @@
 import type { Executor } from '@testyard/protocol';
 import { shortName } from '../../parts/shown-text.ts';
 import { useWords } from '../../texts/words.tsx';
-import { ownLabels } from './executor-looks.ts';
+import { frameworksText, ownLabels } from './executor-looks.ts';
 import { OccupancyStrip } from './occupancy-strip.tsx';
 import { executorColumns } from './remarks-of.ts';
 
 /** All that is known of an executor. */
 export function ExecutorDetails({ executor }: { readonly executor: Executor }) {
   const { t, figures } = useWords();
-  const { frameworks, key } = executor;
-  const found = Object.entries(frameworks).map(([name, version]) => `${name} ${version}`);
+  const { key } = executor;
   const credential = [
     t('executors.key.since', { since: figures.moment(key.issuedAt) }),
     ...(key.rotationOrdered ? [t('executors.key.ordered')] : []),
   ];
   const rows: readonly (readonly [string, string])[] = [
-    [t('executors.frameworks'), found.join(', ') || t('executors.nothing-found')],
+    [t('executors.frameworks'), frameworksText(executor) || t('executors.nothing-found')],
     [t('executors.labels'), ownLabels(executor).join(', ')],
     [t('executors.key'), credential.join(' · ')],
     [t('executors.id'), executor.id],

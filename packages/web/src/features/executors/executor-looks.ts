@@ -57,6 +57,17 @@ export const ownLabels = ({ labels, frameworks }: Pick<Executor, 'labels' | 'fra
     frameworks[name] === value ? [] : [value === '' ? name : `${name}=${value}`],
   );
 
+/**
+ * Frameworks of a host with their versions. A runner that each project brings itself has none of its own: there the host
+ * tells what Node.js it would be run by, which its label says already.
+ */
+export const frameworksText = ({ frameworks }: Pick<Executor, 'frameworks'>): string =>
+  Object.entries(frameworks)
+    .map(([name, version]) =>
+      name === 'command' || version.startsWith('node-') ? name : `${name} ${version}`,
+    )
+    .join(', ');
+
 /** The executor that has come since: one of this project that was not there when the code was made. */
 export function newcomer(
   executors: readonly Executor[],

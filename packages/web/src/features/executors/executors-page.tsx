@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Executor, Project } from '@testyard/protocol';
-import { useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { LookOnly } from '../../parts/look-only.tsx';
@@ -14,6 +14,8 @@ import { fleetOf, inOrder } from './executor-looks.ts';
 import { ExecutorRow } from './executor-row.tsx';
 import { useExecutors, useWork } from './use-executors.ts';
 
+const route = getRouteApi('/executors');
+
 /** The executors that serve a project. */
 export function ExecutorsPage() {
   const { t } = useWords();
@@ -22,10 +24,13 @@ export function ExecutorsPage() {
 
 function Executors({ project }: { readonly project: Project }) {
   const { t } = useWords();
-  const [adding, setAdding] = useState(false);
+  const { add: adding, ...rest } = route.useSearch();
+  const navigate = useNavigate();
+  const show = (isShown: boolean) =>
+    navigate({ to: '/executors', search: isShown ? { ...rest, add: '1' } : rest, replace: true });
   const executors = useExecutors(project.id);
   const add = mayIn(project, 'maintainer') && (
-    <Button leftSection={<Icon shape="plus" />} onClick={() => setAdding(true)}>
+    <Button leftSection={<Icon shape="plus" />} onClick={() => show(true)}>
       {t('add.open')}
     </Button>
   );
@@ -49,7 +54,7 @@ function Executors({ project }: { readonly project: Project }) {
         </StateBox>
       )}
       {executors.data && executors.data.length > 0 && <List project={project} executors={executors.data} />}
-      {adding && <AddExecutor project={project} close={() => setAdding(false)} />}
+      {adding && mayIn(project, 'maintainer') && <AddExecutor project={project} close={() => show(false)} />}
     </>
   );
 }

@@ -3,21 +3,20 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import type { Project, Template } from '@testyard/protocol';
 import { type ReactNode, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
-import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { type FirstStep, firstSteps, isOwn, useFirstSteps } from '../../parts/first-steps.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { LookOnly } from '../../parts/look-only.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
 import { type Pipeline, pipelineSnippet, pipelines } from '../../parts/pipeline-snippets.ts';
 import { Problem } from '../../parts/problem.tsx';
+import { RunSample, samples } from '../../parts/run-sample.tsx';
 import { shellWord } from '../../parts/shell-word.ts';
 import { Snippet } from '../../parts/snippet.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
+import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
 import { mayIn } from '../../session/project.tsx';
-import { useService } from '../../session/session.tsx';
+import type { TextKey } from '../../texts/catalogue.ts';
 import { useWords } from '../../texts/words.tsx';
-
-const samples = ['hello-pass', 'hello-fail'];
 
 /** From an empty project to a pipeline that asks it for a verdict. */
 export function FirstStepsPage() {
@@ -38,10 +37,19 @@ function Steps({ project }: { readonly project: Project }) {
   if (error !== null && done === null) return <Problem error={error} retry={() => refetch()} />;
   if (done === null) return <Loading />;
   const mayWrite = mayIn(project, 'maintainer');
+  const next = firstSteps.find((step) => !done.has(step));
+  const button = (step: FirstStep, text: TextKey, go: () => unknown) =>
+    mayWrite && (
+      <div className="actions">
+        <Button variant={step === next ? 'filled' : 'default'} onClick={go}>
+          {t(text)}
+        </Button>
+      </div>
+    );
   const parts: Readonly<Record<FirstStep, ReactNode>> = {
-    run: <RunSample project={project} templates={templates} />,
-    template: mayWrite && <Link to="/templates/new">{t('templates.new')}</Link>,
-    executor: mayWrite && <Link to="/executors">{t('add.open')}</Link>,
+    run: <Sample project={project} templates={templates} isNext={next === 'run'} />,
+    template: button('template', 'templates.new', () => navigate({ to: '/templates/new' })),
+    executor: button('executor', 'add.open', () => navigate({ to: '/executors', search: { add: '1' } })),
     pipeline: <UsePipeline project={project} templates={templates} />,
   };
   return (
@@ -58,64 +66,70 @@ function Steps({ project }: { readonly project: Project }) {
       <LookOnly project={project} needed="maintainer" />
       <ol className="steps">
         {firstSteps.map((step) => (
-          <li key={step} className="card step">
-            <span className={`step-sign tone-${done.has(step) ? 'passed' : 'muted'}`}>
-              <Icon shape={done.has(step) ? 'check' : 'ring'} />
-              <span className="spoken">{t(done.has(step) ? 'steps.is-done' : 'steps.is-open')}</span>
-            </span>
-            <div className="step-body">
-              <h2>{t(`step.${step}`)}</h2>
-              <p>{t(`step.what.${step}`)}</p>
-              {parts[step]}
-            </div>
-          </li>
+          <Step key={step} step={step} isDone={done.has(step)}>
+            {parts[step]}
+          </Step>
         ))}
       </ol>
     </>
   );
 }
 
+interface StepProps {
+  readonly step: FirstStep;
+  readonly isDone: boolean;
+  readonly children: ReactNode;
+}
+
+/** One step; what is done is folded. */
+function Step({ step, isDone, children }: StepProps) {
+  const { t } = useWords();
+  return (
+    <li className="card step">
+      <span className={`step-sign tone-${isDone ? 'passed' : 'muted'}`}>
+        <Icon shape={isDone ? 'check' : 'ring'} />
+        <span className="spoken">{t(isDone ? 'steps.is-done' : 'steps.is-open')}</span>
+      </span>
+      <details open={!isDone}>
+        <summary>
+          <h2>{t(`step.${step}`)}</h2>
+        </summary>
+        <div className="step-body">
+          <p>{t(`step.what.${step}`)}</p>
+          {children}
+        </div>
+      </details>
+    </li>
+  );
+}
+
 interface PartProps {
   readonly project: Project;
   readonly templates: readonly Pick<Template, 'name' | 'document'>[];
+  /** The first step that is not done is what the page asks for. */
+  readonly isNext: boolean;
 }
 
-function RunSample({ project, templates }: PartProps) {
+function Sample({ project, templates, isNext }: PartProps) {
   const { t } = useWords();
-  const service = useService();
-  const navigate = useNavigate();
-  const deed = useDeed();
-  const chosen = samples.filter((name) => templates.some((each) => each.name === name));
-  if (chosen.length === 0) return <Link to="/templates">{t('nav.templates')}</Link>;
-  const start = () =>
-    deed.run(async () => {
-      const run = await service.startRun(project.id, { templates: chosen });
-      await navigate({ to: '/runs/$run', params: { run: run.id } });
-    });
+  if (!samples.every((name) => templates.some((each) => each.name === name)))
+    return <Link to="/templates">{t('nav.templates')}</Link>;
   return (
     <>
-      {mayIn(project, 'runner') && (
-        <div className="actions">
-          <Button loading={deed.busy} onClick={start}>
-            {t('runs.sample')}
-          </Button>
-        </div>
-      )}
-      <Refusal deed={deed} />
-      <Snippet
-        title={t('runs.by-command')}
-        text={`testyard login ${location.origin}\ntestyard run ${chosen.map(shellWord).join(' ')}`}
+      <RunSample project={project} isNext={isNext} />
+      <TerminalSnippet
+        text={`testyard login ${location.origin}\ntestyard run ${samples.map(shellWord).join(' ')}`}
       />
     </>
   );
 }
 
-function UsePipeline({ project, templates }: PartProps) {
+function UsePipeline({ project, templates }: Omit<PartProps, 'isNext'>) {
   const { t } = useWords();
   const [pipeline, setPipeline] = useState<Pipeline>('github');
   const place = {
     ...{ server: location.origin, project: project.name, projectId: project.id },
-    body: { templates: [(templates.find(isOwn(templates)) ?? { name: 'hello-pass' }).name] },
+    body: { templates: [(templates.find(isOwn(templates)) ?? templates[0])?.name ?? 'my-tests'] },
   };
   return (
     <>

@@ -2,20 +2,20 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Project } from '@testyard/protocol';
-import { useState } from 'react';
 import { curlOf } from '../../parts/curl.ts';
-import { wordsOfError } from '../../parts/problem.tsx';
+import { RunSample, samples } from '../../parts/run-sample.tsx';
 import { shellWord } from '../../parts/shell-word.ts';
 import { Snippet } from '../../parts/snippet.tsx';
+import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
+import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-
-const samples = ['hello-pass', 'hello-fail'];
 
 /** A project without runs: how the first one is started, with the project's own templates where it has any. */
 export function NoRuns({ project }: { readonly project: Project }) {
   const { t } = useWords();
   const service = useService();
+  const navigate = useNavigate();
   const { data } = useQuery({
     queryKey: ['templates', project.id],
     queryFn: async ({ signal }) => {
@@ -30,7 +30,10 @@ export function NoRuns({ project }: { readonly project: Project }) {
       <section className="state-box wide">
         <h2>{t('runs.none')}</h2>
         <p>{t('runs.no-templates')}</p>
-        <Snippet title={t('runs.by-command')} text={firstTemplate()} />
+        {mayIn(project, 'maintainer') && (
+          <Button onClick={() => navigate({ to: '/templates/new' })}>{t('templates.new')}</Button>
+        )}
+        <TerminalSnippet text={firstTemplate()} />
       </section>
     );
   const chosen = isSample || !data ? samples : names.slice(0, 1);
@@ -38,8 +41,8 @@ export function NoRuns({ project }: { readonly project: Project }) {
     <section className="state-box wide">
       <h2>{t('runs.none')}</h2>
       <p>{t('runs.none.next')}</p>
-      {isSample && <RunSample projectId={project.id} />}
-      <Snippet title={t('runs.by-command')} text={command(project, chosen)} />
+      {isSample && <RunSample project={project} note={t('runs.sample.what')} />}
+      <TerminalSnippet text={command(project, chosen)} />
       <Snippet
         title={t('runs.by-http')}
         text={`${t('curl.token')}\n${curlOf('startRun', {
@@ -57,36 +60,4 @@ const firstTemplate = () =>
 function command({ name }: Project, templates: readonly string[]): string {
   const flag = name === 'default' ? '' : ` --project ${shellWord(name)}`;
   return `testyard login ${location.origin}\ntestyard run${flag} ${templates.map(shellWord).join(' ')}`;
-}
-
-function RunSample({ projectId }: { readonly projectId: string }) {
-  const words = useWords();
-  const service = useService();
-  const navigate = useNavigate();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState('');
-  const start = async () => {
-    setBusy(true);
-    setProblem('');
-    try {
-      const run = await service.startRun(projectId, { templates: samples });
-      await navigate({ to: '/runs/$run', params: { run: run.id } });
-    } catch (error) {
-      setProblem(wordsOfError(error, words));
-      setBusy(false);
-    }
-  };
-  return (
-    <div className="sample">
-      <Button onClick={start} loading={busy}>
-        {words.t('runs.sample')}
-      </Button>
-      <span className="note">{words.t('runs.sample.what')}</span>
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
-    </div>
-  );
 }

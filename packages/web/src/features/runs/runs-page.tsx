@@ -2,11 +2,13 @@ import { Button } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Project } from '@testyard/protocol';
 import { Suspense, useEffect, useState } from 'react';
+import { Icon } from '../../glossary/icon.tsx';
 import { lazyPart } from '../../parts/lazy-part.ts';
 import { Loading } from '../../parts/loading.tsx';
+import { LookOnly } from '../../parts/look-only.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
-import { useProject, useProjects } from '../../session/project.tsx';
+import { mayIn, useProject, useProjects } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { NoRuns } from './no-runs.tsx';
 import { RunRow } from './run-row.tsx';
@@ -39,11 +41,15 @@ function RunsOf({ project }: { readonly project: Project }) {
   const [starting, setStarting] = useState(false);
   return (
     <>
-      <div className="runs-heading">
+      <div className="heading">
         <h1>{t('nav.runs')}</h1>
-        <Button onClick={() => setStarting(true)}>{t('start.open')}</Button>
+        {mayIn(project, 'runner') && (
+          <Button leftSection={<Icon shape="play" />} onClick={() => setStarting(true)}>
+            {t('start.open')}
+          </Button>
+        )}
       </div>
-      <RunsFilters projectId={project.id} />
+      <LookOnly project={project} needed="runner" />
       <RunList project={project} />
       {starting && (
         <Suspense fallback={null}>
@@ -54,12 +60,28 @@ function RunsOf({ project }: { readonly project: Project }) {
   );
 }
 
+/** The filters are there as soon as there is something to filter, and stay while they find nothing. */
 function RunList({ project }: { readonly project: Project }) {
-  const { t, figures } = useWords();
   const search = route.useSearch();
-  const { newest, runs, next, readOlder, live } = useRunList(project.id, search);
-  const [busy, setBusy] = useState(false);
+  const list = useRunList(project.id, search);
   const isFiltered = runFilters.some((name) => search[name] !== undefined);
+  return (
+    <>
+      {(isFiltered || list.runs.length > 0) && <RunsFilters projectId={project.id} />}
+      <Listed project={project} list={list} isFiltered={isFiltered} />
+    </>
+  );
+}
+
+interface ListedProps {
+  readonly project: Project;
+  readonly list: ReturnType<typeof useRunList>;
+  readonly isFiltered: boolean;
+}
+
+function Listed({ project, list: { newest, runs, next, readOlder, live }, isFiltered }: ListedProps) {
+  const { t, figures } = useWords();
+  const [busy, setBusy] = useState(false);
   if (newest.isPending) return <Loading />;
   if (newest.isError && runs.length === 0)
     return <Problem error={newest.error} retry={() => newest.refetch()} />;
@@ -86,31 +108,31 @@ function RunList({ project }: { readonly project: Project }) {
   );
 }
 
+const columns = ['outcome', 'run', 'cases', 'templates', 'sut', 'by', 'created', 'duration'] as const;
+
 function Rows({ runs }: { readonly runs: ReturnType<typeof useRunList>['runs'] }) {
   const { t, figures } = useWords();
   const { shown, fresh, hold, release, catchUp } = useHeldRuns(runs);
   return (
-    <>
-      <div className="runs-head" aria-hidden="true">
-        {(['outcome', 'run', 'cases', 'templates', 'sut', 'by', 'created', 'duration'] as const).map(
-          (column) => (
+    <div className="runs-box" onPointerEnter={hold} onPointerLeave={release}>
+      {fresh > 0 && (
+        <button type="button" className="new-results" onClick={catchUp}>
+          {t('runs.new', { n: fresh, count: figures.count(fresh) })} ▲
+        </button>
+      )}
+      <div className="card">
+        <div className="runs-head" aria-hidden="true">
+          {columns.map((column) => (
             <span key={column}>{t(`column.${column}`)}</span>
-          ),
-        )}
-      </div>
-      <div className="runs-box" onPointerEnter={hold} onPointerLeave={release}>
-        {fresh > 0 && (
-          <button type="button" className="new-results" onClick={catchUp}>
-            {t('runs.new', { n: fresh, count: figures.count(fresh) })} ▲
-          </button>
-        )}
-        <ol className="runs card">
+          ))}
+        </div>
+        <ol className="runs">
           {shown.map((run) => (
             <RunRow key={run.id} run={run} />
           ))}
         </ol>
       </div>
-    </>
+    </div>
   );
 }
 

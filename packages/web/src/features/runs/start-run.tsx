@@ -4,12 +4,12 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Project, StartRun as StartRunBody, Template } from '@testyard/protocol';
 import { useState } from 'react';
 import { Loading } from '../../parts/loading.tsx';
-import { ParameterField } from '../../parts/parameter-field.tsx';
+import { ParameterFields, SutFields } from '../../parts/order-fields.tsx';
 import { wordsOfError } from '../../parts/problem.tsx';
 import { bodyOf, type Order, parametersOf } from '../../parts/run-order.ts';
+import { SameElsewhere } from '../../parts/same-elsewhere.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { SameElsewhere } from './same-elsewhere.tsx';
 import { WhatWillRun } from './what-will-run.tsx';
 
 interface Props {
@@ -49,68 +49,24 @@ function Form({
   readonly project: Project;
   readonly templates: readonly Template[];
 }) {
-  const { t } = useWords();
   const [order, setOrder] = useState<Order>({ templates: [], sut: '', branch: '', parameters: {} });
   const chosen = templates.filter(({ name }) => order.templates.includes(name));
   const parameters = parametersOf(chosen);
   const set = (change: Partial<Order>) => setOrder((before) => ({ ...before, ...change }));
   const body = bodyOf(order, parameters);
   return (
-    <div className="start-form">
+    <div className="fields">
       <TemplateChoice
         templates={templates}
         chosen={order.templates}
         choose={(names) => set({ templates: names })}
       />
-      <div className="start-pair">
-        <TextInput
-          label={t('start.sut')}
-          list="known-suts"
-          value={order.sut}
-          onChange={(event) => set({ sut: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('start.branch')}
-          value={order.branch}
-          onChange={(event) => set({ branch: event.currentTarget.value })}
-        />
-      </div>
-      <KnownSuts projectId={project.id} />
-      {parameters.length > 0 && <h3>{t('start.parameters')}</h3>}
-      <div className="start-pair">
-        {parameters.map((parameter) => (
-          <ParameterField
-            key={parameter.name}
-            parameter={parameter}
-            value={order.parameters[parameter.name] ?? ''}
-            set={(value) => set({ parameters: { ...order.parameters, [parameter.name]: value } })}
-          />
-        ))}
-      </div>
+      <SutFields projectId={project.id} order={order} set={set} />
+      <ParameterFields parameters={parameters} given={order.parameters} set={set} />
       {chosen.length > 0 && <WhatWillRun project={project} templates={chosen} />}
       <Go project={project} body={body} />
       {body.templates.length > 0 && <SameElsewhere project={project} body={body} />}
     </div>
-  );
-}
-
-/** Names that the field of the system under test offers; any other may be written, too. */
-function KnownSuts({ projectId }: { readonly projectId: string }) {
-  const service = useService();
-  const { data } = useQuery({
-    queryKey: ['sut-names', projectId],
-    queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      return (await service.call('listSuts', { params: { projectId }, query, signal })).items;
-    },
-    staleTime: 60_000,
-  });
-  return (
-    <datalist id="known-suts">
-      {(data ?? []).map(({ id, name }) => (
-        <option key={id} value={name} />
-      ))}
-    </datalist>
   );
 }
 

@@ -6,13 +6,14 @@ import { Icon } from '../../glossary/icon.tsx';
 import { curlOf } from '../../parts/curl.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { Loading } from '../../parts/loading.tsx';
+import { ParameterFields } from '../../parts/order-fields.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { ShowCurl } from '../../parts/show-curl.tsx';
 import { shortName, visible } from '../../parts/shown-text.ts';
 import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { OrderFields, useOrder } from './order-fields.tsx';
+import { useOrder } from './use-order.ts';
 
 const route = getRouteApi('/templates/$template');
 const periodMs = 1000;
@@ -30,8 +31,8 @@ export function CasesTab({ project, template }: CasesProps) {
   const navigate = useNavigate();
   const deed = useDeed();
   const { run } = route.useSearch();
-  const order = useOrder(template);
-  const { templates: _, ...body } = order.body;
+  const { order, set, parameters, body: whole } = useOrder(template);
+  const { templates: _, ...body } = whole;
   const start = () =>
     deed.run(async () => {
       const started = await service.dryRun(template.id, body);
@@ -43,7 +44,7 @@ export function CasesTab({ project, template }: CasesProps) {
       <p>{t('dry.what')}</p>
       {mayIn(project, 'runner') && (
         <>
-          <OrderFields order={order} />
+          <ParameterFields parameters={parameters} given={order.parameters} set={set} />
           <div className="actions">
             <Button loading={deed.busy} disabled={template.disabled} onClick={start}>
               {t(run === undefined ? 'dry.start' : 'dry.again')}

@@ -110,10 +110,12 @@ function useCreate(project: Project, text: string) {
       // The page is left at once, with nothing unsaved.
       flushSync(() => setSaved(true));
       await readAgain(cache);
+      // What cannot be found as it is, for want of a parameter, is asked for there.
+      const found = await service.dryRun(made.id, {}).catch(() => null);
       await navigate({
         to: '/templates/$template',
         params: { template: made.id },
-        search: { tab: 'cases' },
+        search: { tab: 'cases', ...(found === null ? {} : { run: found.id }) },
       });
     });
   return { save, deed, saved };

@@ -1,14 +1,13 @@
 import { Button, Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { Project, Template } from '@testyard/protocol';
-import { curlOf } from '../../parts/curl.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
-import { commandOf } from '../../parts/run-order.ts';
+import { ParameterFields, SutFields } from '../../parts/order-fields.tsx';
+import { SameElsewhere } from '../../parts/same-elsewhere.tsx';
 import { shortName } from '../../parts/shown-text.ts';
-import { Snippet } from '../../parts/snippet.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { OrderFields, useOrder } from './order-fields.tsx';
+import { useOrder } from './use-order.ts';
 
 interface Props {
   readonly project: Project;
@@ -22,10 +21,10 @@ export function RunTemplate({ project, template, close }: Props) {
   const service = useService();
   const navigate = useNavigate();
   const deed = useDeed();
-  const order = useOrder(template);
+  const { order, set, parameters, body } = useOrder(template);
   const start = () =>
     deed.run(async () => {
-      const run = await service.startRun(project.id, order.body);
+      const run = await service.startRun(project.id, body);
       await navigate({ to: '/runs/$run', params: { run: run.id } });
     });
   return (
@@ -37,21 +36,15 @@ export function RunTemplate({ project, template, close }: Props) {
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       <div className="fields">
-        <OrderFields order={order} />
+        <SutFields projectId={project.id} order={order} set={set} />
+        <ParameterFields parameters={parameters} given={order.parameters} set={set} />
         <Refusal deed={deed} />
         <div className="actions">
           <Button loading={deed.busy} onClick={start} data-autofocus>
             {t('run-template.go')}
           </Button>
         </div>
-        <details>
-          <summary>{t('start.same')}</summary>
-          <Snippet title={t('runs.by-command')} text={commandOf(project.name, order.body)} />
-          <Snippet
-            title={t('runs.by-http')}
-            text={`${t('curl.token')}\n${curlOf('startRun', { params: { projectId: project.id }, body: order.body })}`}
-          />
-        </details>
+        <SameElsewhere project={project} body={body} />
       </div>
     </Modal>
   );

@@ -10,8 +10,8 @@ import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { shortName } from '../../parts/shown-text.ts';
-import { Snippet } from '../../parts/snippet.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
+import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
 import { When } from '../../parts/when.tsx';
 import { mayIn } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
@@ -53,7 +53,7 @@ function Templates({ project }: { readonly project: Project }) {
           <h2>{t('templates.none')}</h2>
           <p>{t('templates.none.next')}</p>
           {mayWrite && <Button onClick={create}>{t('templates.new')}</Button>}
-          <Snippet
+          <TerminalSnippet
             title={t('templates.by-command')}
             text={`testyard login ${location.origin}\ntestyard init\ntestyard apply -f ./tests.testyard.yaml`}
           />

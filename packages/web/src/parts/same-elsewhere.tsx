@@ -1,11 +1,11 @@
 import { NativeSelect } from '@mantine/core';
 import type { Project, StartRun } from '@testyard/protocol';
 import { useState } from 'react';
-import { curlOf } from '../../parts/curl.ts';
-import { type Pipeline, pipelineSnippet, pipelines } from '../../parts/pipeline-snippets.ts';
-import { commandOf } from '../../parts/run-order.ts';
-import { Snippet } from '../../parts/snippet.tsx';
-import { useWords } from '../../texts/words.tsx';
+import { useWords } from '../texts/words.tsx';
+import { curlOf } from './curl.ts';
+import { type Pipeline, pipelineSnippet, pipelines } from './pipeline-snippets.ts';
+import { commandOf } from './run-order.ts';
+import { Snippet } from './snippet.tsx';
 
 interface Props {
   readonly project: Project;
