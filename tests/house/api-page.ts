@@ -40,7 +40,7 @@ function rowOf(endpoint: Endpoint): string {
     `\`${endpoint.method} ${path}\``,
     endpoint.summary,
     endpoint.right,
-    fieldsOf(endpoint.body),
+    `${fieldsOf(endpoint.body)}${endpoint.alsoYaml ? ', also as YAML' : ''}`,
     answer,
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -1,3 +1,3 @@
 // What is loaded with `import()` only where YAML is read or written. Not `import('yaml')` itself: that package is CommonJS
 // to the bundle, and an imported CommonJS module has nothing there but its default.
-export { LineCounter, parse, parseAllDocuments, stringify } from 'yaml';
+export { parse, parseAllDocuments, stringify } from 'yaml';

@@ -10,6 +10,7 @@ export interface LooseInput extends CallSettings {
   readonly params?: object | undefined;
   readonly query?: object | undefined;
   readonly body?: unknown;
+  readonly yaml?: string | undefined;
 }
 
 /** Puts a row of the endpoint table and its input together; throws a TypeError where a path parameter is missing. */
@@ -18,6 +19,7 @@ export function buildRequest(endpoint: Endpoint, input: LooseInput): WireRequest
   const headers = {
     ...(endpoint.response === undefined ? {} : { accept: 'application/json' }),
     ...(wait > 0 ? { prefer: `wait=${wait}` } : {}),
+    ...(input.yaml === undefined ? {} : { 'content-type': 'application/yaml' }),
     ...input.headers,
   };
   return {
@@ -28,7 +30,7 @@ export function buildRequest(endpoint: Endpoint, input: LooseInput): WireRequest
     retryForMs: input.retryForMs ?? DEFAULT_RETRY_FOR_MS,
     repeatable: isRepeatable(endpoint, headers),
     ...(input.signal ? { signal: input.signal } : {}),
-    ...(endpoint.body === undefined ? {} : { body: JSON.stringify(input.body ?? {}) }),
+    ...(endpoint.body === undefined ? {} : { body: input.yaml ?? JSON.stringify(input.body ?? {}) }),
   };
 }
 

@@ -29,7 +29,13 @@ export interface CallSettings {
 export type CallInput<N extends EndpointName> = CallSettings &
   Given<'params', Part<Row<N>, 'params'>> &
   Given<'query', Part<Row<N>, 'query'>> &
-  Given<'body', Part<Row<N>, 'body'>>;
+  (Given<'body', Part<Row<N>, 'body'>> | (Row<N> extends { readonly alsoYaml: true } ? AsYaml : never));
+
+/** In place of a body: the same as YAML, kept as it is written. */
+interface AsYaml {
+  readonly yaml: string;
+  readonly body?: never;
+}
 
 export type CallOutput<N extends EndpointName> = Part<Row<N>, 'response'>;
 

@@ -23,6 +23,7 @@ export const errorCatalogue = {
   TEMPLATE_NOT_FOUND: 'not-found',
   METHOD_NOT_ALLOWED: 'method-not-allowed',
   BODY_NOT_JSON: 'invalid',
+  BODY_NOT_YAML: 'invalid',
   REQUEST_INVALID: 'invalid',
   CURSOR_INVALID: 'invalid',
   PREFER_INVALID: 'invalid',

@@ -34,6 +34,8 @@ export interface Endpoint {
   readonly query?: TSchema;
   /** Absent where the request has no JSON body. */
   readonly body?: TSchema;
+  /** The body may come as YAML (`application/yaml`) as well, and is kept as it was written. */
+  readonly alsoYaml?: true;
   readonly honours?: readonly HonouredHeader[];
   /** Status of success. */
   readonly status: number;

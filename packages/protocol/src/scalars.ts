@@ -67,6 +67,15 @@ export const Problem = Type.Object({
   code: Type.String(),
   requestId: Type.String(),
   number: Type.Optional(Type.Number({ description: 'To go on from, or a limit; where the error has one' })),
-  errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
+  errors: Type.Optional(
+    Type.Array(
+      Type.Object({
+        pointer: Type.String(),
+        detail: Type.String(),
+        line: Type.Optional(Type.Integer({ description: 'From 1, where the body was YAML' })),
+        column: Type.Optional(Type.Integer({ description: 'From 1' })),
+      }),
+    ),
+  ),
 });
 export type Problem = Type.Static<typeof Problem>;

@@ -13,10 +13,20 @@ export const Finding = Type.Object({
   severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
   pointer: Type.String({ description: 'JSON pointer into the document' }),
   detail: Type.String(),
+  line: Type.Optional(Type.Integer({ description: 'From 1, where the body was YAML and has the place' })),
+  column: Type.Optional(Type.Integer({ description: 'From 1' })),
 });
 export type Finding = Static<typeof Finding>;
 
-export const Template = Type.Object({
+/** Longest text of a document as YAML, in bytes of UTF-8: reading it takes much longer than reading JSON. */
+export const mostTextBytes = 128 * 1024;
+
+const text = Nullable(
+  Type.String({
+    description: 'YAML as its author wrote it, which says the document; null where it came as JSON',
+  }),
+);
+const template = {
   id: DecimalId,
   projectId: HexId,
   version: Type.Integer(),
@@ -25,8 +35,12 @@ export const Template = Type.Object({
   document: TemplateDocument,
   createdAt: Timestamp,
   updatedAt: Timestamp,
-});
+};
+/** A template as a list shows it: without its text. */
+export const Template = Type.Object(template);
 export type Template = Static<typeof Template>;
+export const WrittenTemplate = Type.Object({ ...template, text });
+export type WrittenTemplate = Static<typeof WrittenTemplate>;
 
 /** One task of a template: `number` is that of its run; the verdict is null before its end. */
 export const Execution = Type.Object({
@@ -53,7 +67,7 @@ const versionHead = {
 /** A version as a list shows it: without its document. */
 export const TemplateVersionHead = Type.Object(versionHead);
 export type TemplateVersionHead = Static<typeof TemplateVersionHead>;
-export const TemplateVersion = Type.Object({ ...versionHead, document: TemplateDocument });
+export const TemplateVersion = Type.Object({ ...versionHead, document: TemplateDocument, text });
 export type TemplateVersion = Static<typeof TemplateVersion>;
 
 /**
@@ -69,7 +83,7 @@ export type DocumentChange = Static<typeof DocumentChange>;
 
 export const SavedTemplate = Type.Object({
   result: Type.Union([Type.Literal('created'), Type.Literal('updated'), Type.Literal('unchanged')]),
-  template: Type.Union([Template, Type.Null()]),
+  template: Type.Union([WrittenTemplate, Type.Null()]),
   changes: Type.Array(DocumentChange),
 });
 export type SavedTemplate = Static<typeof SavedTemplate>;
@@ -103,21 +117,23 @@ export const templateEndpoints = {
     right: 'maintainer',
     params: inProject,
     body: TemplateDocument,
+    alsoYaml: true,
     status: 201,
-    response: Template,
+    response: WrittenTemplate,
   },
   saveTemplateByName: {
     method: 'PUT',
     path: '/api/v1/projects/:projectId/templates/by-name',
     summary:
       'See to it that the project has this document under its name: create, add a version, or leave alone what says ' +
-      'the same; with dryRun=true only tell the changes; honours If-Match',
+      'the same in the same text; with dryRun=true only tell the changes; honours If-Match',
     right: 'maintainer',
     params: inProject,
     query: Type.Object({
       dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
     }),
     body: TemplateDocument,
+    alsoYaml: true,
     honours: ['If-Match'],
     status: 200,
     response: SavedTemplate,
@@ -129,17 +145,18 @@ export const templateEndpoints = {
     right: 'viewer',
     params: inProject,
     body: Type.Unknown(),
+    alsoYaml: true,
     status: 200,
     response: Type.Object({ valid: Type.Boolean(), findings: Type.Array(Finding) }),
   },
   getTemplate: {
     method: 'GET',
     path: '/api/v1/templates/:templateId',
-    summary: 'One template, with its ETag',
+    summary: 'One template with its text, and its ETag',
     right: 'viewer',
     params: ofTemplate,
     status: 200,
-    response: Template,
+    response: WrittenTemplate,
   },
   updateTemplate: {
     method: 'PUT',
@@ -148,9 +165,10 @@ export const templateEndpoints = {
     right: 'maintainer',
     params: ofTemplate,
     body: TemplateDocument,
+    alsoYaml: true,
     honours: ['If-Match'],
     status: 200,
-    response: Template,
+    response: WrittenTemplate,
   },
   deleteTemplate: {
     method: 'DELETE',
@@ -174,7 +192,7 @@ export const templateEndpoints = {
   getTemplateVersion: {
     method: 'GET',
     path: '/api/v1/templates/:templateId/versions/:version',
-    summary: 'One version with its document',
+    summary: 'One version with its document and its text',
     right: 'viewer',
     params: ofVersion,
     status: 200,
@@ -197,11 +215,11 @@ export const templateEndpoints = {
   restoreTemplateVersion: {
     method: 'POST',
     path: '/api/v1/templates/:templateId/versions/:version/restore',
-    summary: 'Make the document of an earlier version the next version; honours If-Match',
+    summary: 'Make the document of an earlier version, with its text, the next version; honours If-Match',
     right: 'maintainer',
     params: ofVersion,
     honours: ['If-Match'],
     status: 200,
-    response: Template,
+    response: WrittenTemplate,
   },
 } as const satisfies Record<string, Endpoint>;

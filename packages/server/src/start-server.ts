@@ -12,7 +12,6 @@ import {
   type Ids,
   resumeAfterAbsence,
   type Signals,
-  type TemplateDocument,
 } from '@testyard/core';
 import { VERSION } from '@testyard/protocol';
 import type { FastifyBaseLogger } from 'fastify';
@@ -30,7 +29,7 @@ import { openObjects } from './open-objects.ts';
 import { openSecretBox, type SecretsSetting } from './open-secret-box.ts';
 import { readScrapeToken } from './read-scrape-token.ts';
 import { readTls } from './read-tls.ts';
-import { saveSamples } from './samples.ts';
+import { type Sample, saveSamples } from './samples.ts';
 import { StartNotes } from './start-notes.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
 import { type OpenStore, openSqliteStore } from './store/sqlite.ts';
@@ -66,7 +65,7 @@ export interface ServerOptions extends SecretsSetting {
   /** Whether being ready waits for the executor that is started along. */
   readonly embeddedExecutor: boolean;
   /** Templates saved at the first start. */
-  readonly samples?: readonly TemplateDocument[];
+  readonly samples?: readonly Sample[];
   /** Other ids, for replays. */
   readonly ids?: (clock: Clock) => Ids;
 }

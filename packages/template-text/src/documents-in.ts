@@ -1,11 +1,13 @@
 import { isScalar, LineCounter } from 'yaml';
 import { parseTrees, TooDeep } from './parse-tree.ts';
-import { readTree, type YamlReading } from './read-yaml.ts';
+import { type Place, readTree, type YamlReading } from './read-yaml.ts';
 
 /** One document of a file that may have several. */
 export interface OneDocument {
   /** As it stands in the file, with the comments around it, without the lines that divide the documents. */
   readonly text: string;
+  /** Where it begins. */
+  readonly start: Place;
   /** Places are those of the file. */
   readonly reading: YamlReading;
 }
@@ -20,12 +22,19 @@ export function documentsIn(text: string): OneDocument[] {
       if (isEmpty && tree.errors.length === 0) return [];
       const start = trees[index - 1]?.range[2] ?? 0;
       const own = trees.length === 1 ? text : undivided(text.slice(start, tree.range[2]));
-      return [{ text: own, reading: readTree(tree, lines) }];
+      const { line, col } = lines.linePos(tree.contents?.range[0] ?? start);
+      return [{ text: own, start: { line, column: col }, reading: readTree(tree, lines) }];
     });
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
     const { line, col } = lines.linePos(error.offset);
-    return [{ text, reading: { document: undefined, flaw: { rule: 'TOO_DEEP', line, column: col } } }];
+    return [
+      {
+        text,
+        start: { line: 1, column: 1 },
+        reading: { document: undefined, flaw: { rule: 'TOO_DEEP', line, column: col } },
+      },
+    ];
   }
 }
 

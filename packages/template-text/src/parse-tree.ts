@@ -26,13 +26,14 @@ export function parseTrees(text: string, lines?: LineCounter): Document.Parsed[]
     uniqueKeys: false,
     logLevel: 'error',
   });
-  const { stackTraceLimit } = Error;
+  const errors = Error as { stackTraceLimit?: number };
+  const { stackTraceLimit = 10 } = errors;
   // A text can be wrong at each of its characters, and where a parser was when it saw that helps nobody.
-  Error.stackTraceLimit = 0;
+  errors.stackTraceLimit = 0;
   try {
     return [...composer.compose(tokensOf(text, lines), true, text.length)];
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    errors.stackTraceLimit = stackTraceLimit;
   }
 }
 

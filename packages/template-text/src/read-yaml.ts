@@ -52,7 +52,7 @@ export function readTree(tree: Document.Parsed, lines: LineCounter): YamlReading
   if (found) return flawAt(lines, found.code, found.pos[0]);
   const twice = keyThatIsTwice(tree.contents);
   if (twice !== null) return flawAt(lines, 'DUPLICATE_KEY', twice);
-  const document = valueOf(tree);
+  const document = saidBy(tree);
   if (document === undefined) return flawAt(lines, 'TOO_MANY_ALIASES', tree.range[0]);
   return {
     document,
@@ -77,7 +77,7 @@ function treesOf(text: string, lines: LineCounter): [Document.Parsed | TooDeep, 
 }
 
 /** As JSON has it; undefined where aliases stand for more than can be meant, or lead to themselves. */
-function valueOf(tree: Document.Parsed): unknown {
+function saidBy(tree: Document.Parsed): unknown {
   try {
     const value: unknown = tree.toJS({ maxAliasCount: mostAliases });
     JSON.stringify(value);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Document, LineCounter } from 'yaml';
+import type { OneDocument, ReadText } from '@testyard/template-text';
+import type { CommandContext } from '../context.ts';
 import { unreadable } from '../file-error.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -14,6 +15,11 @@ export interface Position {
 export interface ReadTemplate {
   readonly file: string;
   readonly content: unknown;
+  /**
+   * The same as it stands in the file; null for JSON, where it is longer than a server takes, and where the folder that
+   * it means cannot be written into it.
+   */
+  readonly text: string | null;
   /** Where the author wrote what a JSON pointer names, or the nearest thing around it. */
   positionOf(pointer: string): Position;
 }
@@ -41,25 +47,35 @@ export interface TemplateFile {
 }
 
 /** Reads a YAML or JSON file of one or several documents; a relative `source.path` is one from the file's folder. */
-export async function readTemplates(file: string): Promise<TemplateFile> {
+export async function readTemplates(
+  { language }: Pick<CommandContext, 'language'>,
+  file: string,
+): Promise<TemplateFile> {
   const text = await readText(file);
-  const { LineCounter, parseAllDocuments } = await import('../yaml.ts');
-  const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
-  const documents: Document.Parsed[] = Array.isArray(parsed) ? [...parsed] : [];
-  const findings = documents.flatMap((document) =>
-    document.errors.map(({ pos, message }) => ({
-      file,
-      severity: 'error' as const,
-      detail: message,
-      ...place(lines, pos[0]),
-    })),
-  );
-  const full = documents.filter((document) => document.contents !== null);
-  if (full.length === 0) throw new UsageError('apply.emptyFile', { file });
-  const templates = findings.length > 0 ? [] : full.map((document) => readOne(file, document, lines));
+  const { mostTextBytes } = await import('@testyard/protocol');
+  const { documentsIn, withDocument, yamlFlawText } = await import('@testyard/template-text');
+  const documents = documentsIn(text);
+  if (documents.length === 0) throw new UsageError('apply.emptyFile', { file });
+  const findings = documents.flatMap(({ reading: { flaw } }): FileFinding[] => {
+    if (!flaw) return [];
+    const { rule, line, column } = flaw;
+    return [{ file, severity: 'error', detail: yamlFlawText(rule, language), line, column }];
+  });
+  const templates = documents.flatMap((one): ReadTemplate[] => {
+    const { reading } = one;
+    if (reading.flaw || findings.length > 0) return [];
+    const content = withAbsolutePath(reading.document, dirname(file));
+    const written = file.endsWith('.json') ? null : withDocument(one.text, content);
+    const isTooLong = written !== null && Buffer.byteLength(written) > mostTextBytes;
+    return [{ file, content, text: isTooLong ? null : written, positionOf: positionsIn(one, reading) }];
+  });
   return { templates, findings };
 }
+
+const positionsIn =
+  ({ start }: OneDocument, reading: ReadText) =>
+  (pointer: string) =>
+    reading.placeOf(pointer) ?? start;
 
 async function readText(file: string): Promise<string> {
   try {
@@ -69,43 +85,10 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function readOne(file: string, document: Document.Parsed, lines: LineCounter): ReadTemplate {
-  return {
-    file,
-    content: withAbsolutePath(toValue(file, document), dirname(file)),
-    positionOf: (pointer) => positionIn(document, lines, pointer),
-  };
-}
-
-function toValue(file: string, document: Document.Parsed): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new UsageError('config.unreadable', { file, why: (error as Error).message });
-  }
-}
-
 function withAbsolutePath(content: unknown, folder: string): unknown {
   if (!isRecord(content) || !isRecord(content.source) || typeof content.source.path !== 'string')
     return content;
   return { ...content, source: { ...content.source, path: resolve(folder, content.source.path) } };
-}
-
-function positionIn(document: Document.Parsed, lines: LineCounter, pointer: string): Position {
-  const path = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  for (let depth = path.length; depth > 0; depth--) {
-    const node: unknown = document.getIn(path.slice(0, depth), true);
-    if (isRecord(node) && Array.isArray(node.range)) return place(lines, Number(node.range[0]));
-  }
-  return place(lines, document.contents?.range?.[0] ?? 0);
-}
-
-function place(lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -42,7 +42,7 @@ export function defineApply(command: Command, context: CommandContext): void {
 /** All documents are checked before the first is saved. */
 async function apply(context: CommandContext, flags: ApplyFlags): Promise<ExitCode> {
   const files = await findTemplateFiles(flags.file.map((path) => resolve(context.io.cwd, path)));
-  const read = await Promise.all(files.map(readTemplates));
+  const read = await Promise.all(files.map((file) => readTemplates(context, file)));
   const templates = read.flatMap((file) => file.templates);
   const session = await openSession(context, flags);
   const findings = [...read.flatMap((file) => file.findings), ...namedTwice(context, templates)];
@@ -72,11 +72,12 @@ async function validate(session: Session, template: ReadTemplate): Promise<FileF
 
 /** Only called for documents that the server found valid. */
 async function save(session: Session, template: ReadTemplate, dryRun: boolean): Promise<Applied> {
+  const { text } = template;
   const body = template.content as TemplateDocument;
   const saved = await session.client.call('saveTemplateByName', {
     params: { projectId: await session.projectId() },
     query: dryRun ? { dryRun: 'true' } : {},
-    body,
+    ...(text === null ? { body } : { yaml: text }),
   });
   return {
     file: template.file,
@@ -96,6 +97,7 @@ function tellApplied(context: CommandContext, one: Applied, dryRun: boolean): vo
   context.print(
     `${GLYPH[one.result]} ${oneLine(one.name)}  ${deed}  ${relative(io.cwd, one.file) || one.file}`,
   );
-  if (dryRun && one.result === 'updated')
-    for (const line of changeLines(one.changes, style.out)) context.print(`    ${line}`);
+  if (!dryRun || one.result !== 'updated') return;
+  for (const line of changeLines(one.changes, style.out)) context.print(`    ${line}`);
+  if (one.changes.length === 0) context.print(`    ${t('apply.textOnly')}`);
 }

@@ -2,6 +2,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '@testyard/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import {
   type PlayedAnswer,
   type PlayedServer,
@@ -132,10 +133,13 @@ describe('apply', () => {
       return { json: { valid: !bad, findings } };
     },
     'PUT /api/v1/projects/:p/templates/by-name': ({ body, query }) => {
-      const { name, framework } = body as { name: string; framework: string };
+      // YAML where it comes from a file of YAML: read here as the server reads it.
+      const { name, framework } = typeof body === 'string' ? parse(body) : (body as Record<string, string>);
       if (name === 'new')
         return { json: { result: 'created', template: { id: '6', version: 1 }, changes: [] } };
       const kept = { id: '5', version: 3 };
+      if (typeof body === 'string' && body.includes('only a comment'))
+        return { json: { result: 'updated', template: kept, changes: [] } };
       if (framework === 'pytest') return { json: { result: 'unchanged', template: kept, changes: [] } };
       const version = query.get('dryRun') === 'true' ? 3 : 4;
       const changes = [{ pointer: '/framework', before: 'pytest', after: framework }];
@@ -150,14 +154,20 @@ describe('apply', () => {
     await play(score);
     await mkdir(join(terminal.cwd, 'suites/node_modules'), { recursive: true });
     await write('suites/node_modules/no.testyard.yaml', 'name: never');
-    await write('suites/a.testyard.yaml', 'name: new\nframework: pytest\nsource: { path: ./tests }\n');
+    await write(
+      'suites/a.testyard.yaml',
+      '# ours\nname: new # 新\nframework: pytest\nsource: { path: ./tests }\n',
+    );
     await write('suites/b.testyard.json', '{"name":"known","framework":"pytest"}');
     expect(await terminal.run('apply', '-f', 'suites')).toBe(0);
     expect(terminal.stdout.text).toBe(
       '+ new  created  suites/a.testyard.yaml\n= known  unchanged  suites/b.testyard.json\n',
     );
     expect(writes()).toHaveLength(2);
-    expect(writes()[0]?.body).toMatchObject({ source: { path: join(terminal.cwd, 'suites/tests') } });
+    // As it stands in the file, but for what is meant from its folder.
+    const tests = join(terminal.cwd, 'suites/tests');
+    expect(writes()[0]?.body).toBe(`# ours\nname: new # 新\nframework: pytest\nsource: { path: ${tests} }\n`);
+    expect(writes()[0]?.headers['content-type']).toBe('application/yaml');
     await write('suites/b.testyard.json', '{"name":"known","framework":"command"}');
     await terminal.run('apply', '-f', 'suites/b.testyard.json', '--json');
     expect(JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '')).toMatchObject({
@@ -170,7 +180,7 @@ describe('apply', () => {
     await write('good.testyard.yaml', 'name: good\nframework: pytest\n');
     await write('bad.testyard.yaml', '# a comment\nname: bad\nframeork: pytest\n');
     expect(await terminal.run('apply', '-f', '.')).toBe(2);
-    expect(terminal.stderr.text).toContain('bad.testyard.yaml:3:11 error /frameork: is not known');
+    expect(terminal.stderr.text).toContain('bad.testyard.yaml:3:1 error /frameork: is not known');
     expect(writes()).toEqual([]);
   });
 
@@ -185,7 +195,7 @@ describe('apply', () => {
     await play(score);
     await write('a.testyard.yaml', 'name: same\n---\nname: same\n');
     expect(await terminal.run('apply', '-f', 'a.testyard.yaml')).toBe(2);
-    expect(terminal.stderr.text).toContain('a.testyard.yaml:3:7 error the name "same"');
+    expect(terminal.stderr.text).toContain('a.testyard.yaml:3:1 error the name "same"');
   });
 
   test('--dry-run saves nothing and shows what would change', async () => {
@@ -195,7 +205,19 @@ describe('apply', () => {
     expect(terminal.stdout.text).toBe(
       '~ known  would be updated  a.testyard.yaml\n    ~ /framework  "pytest" → "command"\n',
     );
+    await write('a.testyard.yaml', '# only a comment\nname: known\nframework: pytest\n');
+    await terminal.run('apply', '-f', 'a.testyard.yaml', '--dry-run');
+    expect(terminal.stdout.text).toContain('only in its text: comments, order or quotes\n');
     expect(writes()).toEqual([]);
+  });
+
+  test('each document of a file is sent with its own part of the text', async () => {
+    await play(score);
+    await write('a.testyard.yaml', '# 1\nname: new\n---\n# 2\nname: known\nframework: pytest\n');
+    expect(await terminal.run('apply', '-f', 'a.testyard.yaml')).toBe(0);
+    expect(writes().map(({ body }) => body)).toEqual([
+      ...['# 1\nname: new\n', '# 2\nname: known\nframework: pytest\n'],
+    ]);
   });
 
   test('a folder without templates and a file that is not there are wrong usage', async () => {

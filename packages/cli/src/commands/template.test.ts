@@ -24,7 +24,9 @@ const other: Template = {
 
 let terminal: PlayedTerminal;
 let server: PlayedServer;
+let written: string | null;
 beforeEach(async () => {
+  written = null;
   terminal = await playTerminal();
   server = await playServer({
     'GET /api/v1/projects': () => ({ json: { items: [{ id: PROJECT_ID, name: 'default' }], next: null } }),
@@ -32,7 +34,9 @@ beforeEach(async () => {
       const wanted = query.get('name');
       return { json: { items: [smoke, other].filter(({ name }) => !wanted || name === wanted), next: null } };
     },
-    'GET /api/v1/templates/:t': () => ({ json: smoke }),
+    'GET /api/v1/templates/:t': ({ url }) => ({
+      json: { ...(url.endsWith(other.id) ? other : smoke), text: written },
+    }),
     'GET /api/v1/templates/:t/versions': () => ({
       json: {
         items: [{ templateId: smoke.id, version: 3, createdAt: smoke.createdAt, createdBy: '李' }],
@@ -40,7 +44,7 @@ beforeEach(async () => {
       },
     }),
     'GET /api/v1/templates/:t/versions/:v': () => ({
-      json: { version: 2, document: { ...smoke.document, command: ['old'] } },
+      json: { version: 2, document: { ...smoke.document, command: ['old'] }, text: null },
     }),
     'GET /api/v1/templates/:t/diff': ({ query }) => ({
       json: {
@@ -87,6 +91,14 @@ describe('looking', () => {
     Object.assign(earlier.env, terminal.env);
     expect(await earlier.run('template', 'get', smoke.id, '--version', '2')).toBe(0);
     expect(parse(earlier.stdout.text)).toMatchObject({ command: ['old'] });
+  });
+
+  test('get and export print what the author wrote, comments and all', async () => {
+    written = '# 问小李\nname: 登录/冒烟 # smoke';
+    expect(await run('get', smoke.name)).toBe(0);
+    expect(terminal.stdout.text).toBe(`${written}\n`);
+    expect(await run('export', smoke.name, other.name)).toBe(0);
+    expect(terminal.stdout.text).toBe(`${written}\n${written}\n---\n${written}\n`);
   });
 
   test('versions and diff', async () => {
@@ -154,7 +166,7 @@ describe('files', () => {
     );
     expect(await run('validate', '-f', '.')).toBe(2);
     expect(terminal.stderr.text).toMatch(
-      /^bad\.testyard\.yaml:2:12 error \/framework: unknown framework "rspec"/m,
+      /^bad\.testyard\.yaml:2:1 error \/framework: unknown framework "rspec"/m,
     );
     expect(terminal.stderr.text).toMatch(/^bad\.testyard\.yaml:5:7 error the name "b"/m);
     expect(terminal.stderr.text).toMatch(

@@ -8,7 +8,7 @@ import { allOf } from '../session/all-of.ts';
 import type { Session } from '../session/session.ts';
 import { UsageError } from '../usage-error.ts';
 import { findTemplate, templatesOf } from './find-template.ts';
-import { templateYaml } from './template-yaml.ts';
+import { writtenYaml } from './template-yaml.ts';
 
 export interface ExportFlags {
   readonly directory?: string;
@@ -27,8 +27,8 @@ export async function exportTemplates(
       : await allOf(templatesOf(session));
   if (templates.length === 0) context.tell(context.t('template.none'));
   if (directory === undefined) {
-    for (const [index, { document }] of templates.entries()) {
-      const yaml = await templateYaml(document, session.server);
+    for (const [index, template] of templates.entries()) {
+      const yaml = await textOf(session, template);
       context.io.stdout.write(index === 0 ? yaml : `---\n${yaml}`);
     }
     return EXIT.passed;
@@ -36,12 +36,17 @@ export async function exportTemplates(
   const folder = resolve(context.io.cwd, directory);
   await mkdir(folder, { recursive: true }).catch((error) => Promise.reject(unwritable(folder, error)));
   const files = fileNames(templates);
-  for (const [index, { document }] of templates.entries()) {
+  for (const [index, template] of templates.entries()) {
     const path = join(folder, files[index] ?? '');
-    await writeNew(path, await templateYaml(document, session.server), force);
+    await writeNew(path, await textOf(session, template), force);
     context.print(relative(context.io.cwd, path) || path);
   }
   return EXIT.passed;
+}
+
+/** Lists of templates come without their texts. */
+async function textOf({ client, server }: Session, { id: templateId }: Template): Promise<string> {
+  return writtenYaml(await client.call('getTemplate', { params: { templateId } }), server);
 }
 
 /** Writes a file that is not there; with `force` also over one that is. Errors: UsageError. */

@@ -7,7 +7,7 @@ import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { changeLines } from './change-lines.ts';
 import { findTemplate, templatesOf } from './find-template.ts';
-import { templateYaml } from './template-yaml.ts';
+import { writtenYaml } from './template-yaml.ts';
 
 export interface LookFlags {
   readonly json?: boolean;
@@ -47,19 +47,19 @@ export async function listTemplates(
   return EXIT.passed;
 }
 
-/** The document as YAML that `apply` takes back; with `--json` the whole resource. */
+/** The template as it was written, in YAML that `apply` takes back; with `--json` the whole resource. */
 export async function getTemplate(
   context: CommandContext,
   session: Session,
   { named, json, version }: LookFlags & { readonly named: string },
 ): Promise<ExitCode> {
-  const template = await findTemplate(session, named);
+  const { id: templateId } = await findTemplate(session, named);
   const shown =
     version === undefined
-      ? template
-      : await session.client.call('getTemplateVersion', { params: { templateId: template.id, version } });
+      ? await session.client.call('getTemplate', { params: { templateId } })
+      : await session.client.call('getTemplateVersion', { params: { templateId, version } });
   if (json) context.printJson(shown);
-  else context.io.stdout.write(await templateYaml(shown.document, session.server));
+  else context.io.stdout.write(await writtenYaml(shown, session.server));
   return EXIT.passed;
 }
 

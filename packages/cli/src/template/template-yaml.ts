@@ -6,7 +6,15 @@ export const schemaComment = (server: string) =>
 
 /** A document as YAML that `apply` takes back for the same. Loads the writer only now. */
 export async function templateYaml(document: TemplateDocument, server: string): Promise<string> {
-  const { stringify } = await import('../yaml.ts');
-  // Lines are not folded: what a diff shows as changed was changed.
-  return schemaComment(server) + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+  const { toYaml } = await import('@testyard/template-text');
+  return schemaComment(server) + toYaml(document);
+}
+
+/** A template as its author wrote it, with a line end at its end; made of its document where that came without a text. */
+export async function writtenYaml(
+  { document, text }: { readonly document: TemplateDocument; readonly text?: string | null },
+  server: string,
+): Promise<string> {
+  if (typeof text !== 'string') return templateYaml(document, server);
+  return text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -11,7 +11,7 @@ export async function validateFiles(
   flags: { readonly file: readonly string[]; readonly json?: boolean },
 ): Promise<ExitCode> {
   const files = await findTemplateFiles(flags.file.map((path) => resolve(context.io.cwd, path)));
-  const read = await Promise.all(files.map(readTemplates));
+  const read = await Promise.all(files.map((file) => readTemplates(context, file)));
   const templates = read.flatMap((file) => file.templates);
   const { findingsOfDocument } = await import('@testyard/server');
   const findings: FileFinding[] = [

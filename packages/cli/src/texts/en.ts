@@ -185,6 +185,7 @@ export const en = {
   'apply.would.created': 'would be created',
   'apply.would.updated': 'would be updated',
   'apply.would.unchanged': 'unchanged',
+  'apply.textOnly': 'only in its text: comments, order or quotes',
   'executors.list': 'List the executors that may serve your projects',
   'executors.drain': 'Let an executor finish what it holds, and give it nothing new',
   'executors.get': 'Show what is known of an executor',

@@ -183,6 +183,7 @@ export const zh: Record<keyof typeof en, string> = {
   'apply.would.created': '将会创建',
   'apply.would.updated': '将会更新',
   'apply.would.unchanged': '无变化',
+  'apply.textOnly': '只有文本不同：注释、顺序或引号',
   'executors.list': '列出可为您的项目服务的执行器',
   'executors.drain': '让执行器完成手头的工作，不再分配新的',
   'executors.get': '显示执行器的全部信息',

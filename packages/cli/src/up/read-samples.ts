@@ -10,14 +10,17 @@ const FOLDERS = [new URL('./examples/', import.meta.url), new URL('../../../../e
 export interface Samples {
   /** Undefined where this installation came without examples. */
   readonly folder: string | undefined;
-  readonly documents: readonly TemplateDocument[];
+  readonly documents: readonly { readonly document: TemplateDocument; readonly text: string | null }[];
 }
 
 /** The example templates of this installation; the server checks them as it checks any other. */
 export async function readSamples(): Promise<Samples> {
   const folder = FOLDERS.map((url) => fileURLToPath(url)).find((path) => existsSync(path));
   if (folder === undefined) return { folder, documents: [] };
-  const files = await Promise.all((await findTemplateFiles([folder])).map(readTemplates));
+  const files = await Promise.all(
+    (await findTemplateFiles([folder])).map((file) => readTemplates({ language: 'en' }, file)),
+  );
   const templates = files.flatMap((file) => file.templates);
-  return { folder, documents: templates.map((template) => template.content as TemplateDocument) };
+  const documents = templates.map(({ content, text }) => ({ document: content as TemplateDocument, text }));
+  return { folder, documents };
 }

@@ -100,7 +100,7 @@ async function tellReady(context: CommandContext, server: RunningServer, request
   // By `npm start` the program is on no path yet.
   const program = io.env.npm_lifecycle_event === 'start' ? 'npx testyard' : 'testyard';
   print(t('up.signIn', { url, program }));
-  const names = request.samples.documents.map(({ name }) => name);
+  const names = request.samples.documents.map(({ document }) => document.name);
   const first = FIRST_TEMPLATES.filter((name) => names.includes(name)).join(' ');
   print(first === '' ? t('up.nextApply', { program }) : t('up.next', { template: first, program }));
 }

@@ -39,7 +39,8 @@ export async function playServer(score: Score): Promise<PlayedServer> {
       const url = new URL(request.url ?? '/', 'http://loopback');
       const text = Buffer.concat(chunks).toString();
       const method = request.method ?? '';
-      const body: unknown = text === '' ? undefined : JSON.parse(text);
+      const isJson = request.headers['content-type'] === 'application/json';
+      const body: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text;
       const call = {
         method,
         url: request.url ?? '',

@@ -1,5 +1,11 @@
 import type { TemplateExecutions } from '../templates/last-executions.ts';
-import type { Template, TemplateGroup, TemplateVersion, TemplateVersionHead } from '../templates/template.ts';
+import type {
+  SavedState,
+  Template,
+  TemplateGroup,
+  TemplateVersion,
+  TemplateVersionHead,
+} from '../templates/template.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 export interface TemplateReader {
@@ -21,9 +27,9 @@ export interface TemplateStore extends TemplateReader {
   /** Also a deleted one; nobody else changes it until the unit ends. */
   hold(id: string): Promise<Template | null>;
   /** Errors: NAME_TAKEN. Keeps the first version, too. */
-  insert(template: Template, by: string): Promise<void>;
+  insert(template: SavedState, by: string): Promise<void>;
   /** Errors: NAME_TAKEN. Keeps the version beside the earlier ones. */
-  update(template: Template, by: string): Promise<void>;
+  update(template: SavedState, by: string): Promise<void>;
   delete(id: string, at: number): Promise<void>;
 }
 

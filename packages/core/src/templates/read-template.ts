@@ -2,13 +2,27 @@ import type { Principal } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { type Finding, wrongAt } from '../findings.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
+import type { Reads } from '../stores/unit-of-work.ts';
 import { accessProject, accessTemplate } from './access-template.ts';
 import { checkDocument } from './check-document.ts';
-import type { Template, TemplateDocument } from './template.ts';
+import type { Template, TemplateDocument, WrittenTemplate } from './template.ts';
 
 /** One template that is not deleted. Errors: NOT_FOUND. */
-export async function readTemplate(core: CoreService, principal: Principal, id: string): Promise<Template> {
-  return accessTemplate(core.reads, { principal, needed: 'viewer', id });
+export async function readTemplate(
+  core: CoreService,
+  principal: Principal,
+  id: string,
+): Promise<WrittenTemplate> {
+  return withText(core.reads, await accessTemplate(core.reads, { principal, needed: 'viewer', id }));
+}
+
+/** With the text of its present version. */
+export async function withText(
+  reads: Pick<Reads, 'templates'>,
+  template: Template,
+): Promise<WrittenTemplate> {
+  const version = await reads.templates.version(template.id, template.version);
+  return { ...template, text: version?.text ?? null };
 }
 
 /** Templates of a project, by name; with `name` only the one that has it. Errors: NOT_FOUND (project). */

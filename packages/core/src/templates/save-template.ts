@@ -8,17 +8,20 @@ import { checkDocument } from './check-document.ts';
 import { type DocumentChange, diffDocuments } from './diff-documents.ts';
 import { requireFreeName } from './free-name.ts';
 import { sameMeaning } from './meaning.ts';
+import { withText } from './read-template.ts';
 import { type ExpectedRevision, requireRevision } from './revision.ts';
-import type { Template, TemplateDocument } from './template.ts';
+import type { DocumentText, Template, TemplateDocument, WrittenTemplate } from './template.ts';
 
 interface NewDocument {
   readonly principal: Principal;
   readonly projectId: string;
   readonly document: TemplateDocument;
+  /** Absent: the document has none. */
+  readonly text?: DocumentText;
 }
 
 /** Saves a new template, version 1. Errors: NOT_FOUND (project), FORBIDDEN, TEMPLATE_INVALID, NAME_TAKEN. */
-export async function createTemplate(core: CoreService, call: NewDocument): Promise<Template> {
+export async function createTemplate(core: CoreService, call: NewDocument): Promise<WrittenTemplate> {
   const { principal, projectId, document } = call;
   return core.unitOfWork.run(async (unit) => {
     await accessProject(unit, { principal, needed: 'maintainer', id: projectId });
@@ -29,7 +32,7 @@ export async function createTemplate(core: CoreService, call: NewDocument): Prom
 
 /**
  * Replaces the document by a new version; runs keep the one that they began with. A document that says the same as
- * the present one makes no version. Errors: NOT_FOUND, FORBIDDEN, TEMPLATE_INVALID, TEMPLATE_CHANGED, NAME_TAKEN.
+ * the present one makes no version, unless its author wrote it in another text. Errors: NOT_FOUND, FORBIDDEN, TEMPLATE_INVALID, TEMPLATE_CHANGED, NAME_TAKEN.
  */
 export async function updateTemplate(
   core: CoreService,
@@ -37,15 +40,16 @@ export async function updateTemplate(
     readonly principal: Principal;
     readonly templateId: string;
     readonly document: TemplateDocument;
+    readonly text?: DocumentText;
     readonly expected: ExpectedRevision;
   },
-): Promise<Template> {
-  const { principal, templateId, document, expected } = call;
+): Promise<WrittenTemplate> {
+  const { principal, templateId, document, text = noText, expected } = call;
   return core.unitOfWork.run(async (unit) => {
     const present = await holdTemplate(unit, { principal, needed: 'maintainer', id: templateId });
     requireValid(document);
     requireRevision(present, expected, templateId);
-    return addVersion(unit, { core, present, document, by: principal });
+    return addVersion(unit, { core, present, document, text, by: principal });
   });
 }
 
@@ -53,43 +57,44 @@ export async function updateTemplate(
 export interface SavedByName {
   readonly result: 'created' | 'updated' | 'unchanged';
   /** As it is now; null where a dry run found none. */
-  readonly template: Template | null;
+  readonly template: WrittenTemplate | null;
   readonly changes: readonly DocumentChange[];
 }
 
 /**
  * Sees to it that the project has this document under its name: makes the template, adds a version, or leaves alone
- * what says the same, so that a repetition changes nothing. With `dryRun` nothing is saved.
+ * what says the same in the same text, so that a repetition changes nothing. With `dryRun` nothing is saved.
  * Errors: NOT_FOUND (project), FORBIDDEN, TEMPLATE_INVALID, TEMPLATE_CHANGED, NAME_TAKEN (by a group).
  */
 export async function saveTemplateByName(
   core: CoreService,
   call: NewDocument & { readonly expected: ExpectedRevision; readonly dryRun: boolean },
 ): Promise<SavedByName> {
-  const { principal, projectId, document, dryRun } = call;
+  const { principal, projectId, document, text = noText, dryRun } = call;
   return core.unitOfWork.run(async (unit) => {
     await accessProject(unit, { principal, needed: 'maintainer', id: projectId });
     requireValid(document);
     const named = await unit.templates.byName(projectId, document.name);
     const present = named && (await unit.templates.hold(named.id));
-    const before = present?.deletedAt === null ? present : null;
+    const before = present?.deletedAt === null ? await withText(unit, present) : null;
     requireRevision(before, call.expected, document.name);
     const changes = diffDocuments(before?.document ?? null, document);
-    if (before && changes.length === 0) return { result: 'unchanged', template: before, changes };
+    if (before && isSame(before, { document, text }))
+      return { result: 'unchanged', template: before, changes };
     const result = before ? 'updated' : 'created';
     if (dryRun) {
       await requireFreeName(unit, { projectId, name: document.name, id: before?.id ?? null });
       return { result, template: before, changes };
     }
     const template = before
-      ? await addVersion(unit, { core, present: before, document, by: principal })
+      ? await addVersion(unit, { core, present: before, document, text, by: principal })
       : await insertTemplate(core, unit, call);
     return { result, template, changes };
   });
 }
 
 /**
- * Makes the document of an earlier version the next version; what came between stays readable. Restoring what is the
+ * Makes the document of an earlier version, with its text, the next version; what came between stays readable. Restoring what is the
  * present document makes no version. Errors: NOT_FOUND (template, version), FORBIDDEN, TEMPLATE_INVALID where this
  * service can no longer run it, TEMPLATE_CHANGED, NAME_TAKEN where its name of then is another's now.
  */
@@ -101,7 +106,7 @@ export async function restoreTemplate(
     readonly version: number;
     readonly expected: ExpectedRevision;
   },
-): Promise<Template> {
+): Promise<WrittenTemplate> {
   const { principal, templateId, version, expected } = call;
   return core.unitOfWork.run(async (unit) => {
     const present = await holdTemplate(unit, { principal, needed: 'maintainer', id: templateId });
@@ -109,15 +114,17 @@ export async function restoreTemplate(
     if (!earlier) throw new CoreError('NOT_FOUND', { kind: 'template version', given: String(version) });
     requireRevision(present, expected, templateId);
     requireValid(earlier.document);
+    const { document } = earlier;
+    const text = earlier.text === null ? noText : { written: earlier.text };
     const more = { restored: version };
-    return addVersion(unit, { core, present, document: earlier.document, by: principal, more });
+    return addVersion(unit, { core, present, document, text, by: principal, more });
   });
 }
 
-async function insertTemplate(core: CoreService, unit: Unit, call: NewDocument): Promise<Template> {
-  const { principal, projectId, document } = call;
+async function insertTemplate(core: CoreService, unit: Unit, call: NewDocument): Promise<WrittenTemplate> {
+  const { principal, projectId, document, text = noText } = call;
   await requireFreeName(unit, { projectId, name: document.name, id: null });
-  const template: Template = {
+  const template: WrittenTemplate = {
     id: core.ids.decimal(),
     projectId,
     name: document.name,
@@ -126,6 +133,7 @@ async function insertTemplate(core: CoreService, unit: Unit, call: NewDocument):
     createdAt: unit.now,
     updatedAt: unit.now,
     deletedAt: null,
+    text: 'written' in text ? text.written : null,
   };
   await unit.templates.insert(template, principal.userId);
   await recordSaved(core, unit, { by: principal, action: 'template.create', template });
@@ -139,25 +147,46 @@ async function addVersion(
     readonly core: CoreService;
     readonly present: Template;
     readonly document: TemplateDocument;
+    readonly text: DocumentText;
     readonly by: Principal;
     /** What an entry of the audit says beside the version. */
     readonly more?: AuditChanges;
   },
-): Promise<Template> {
-  const { core, present, document, by } = change;
-  if (sameMeaning(present.document, document)) return present;
+): Promise<WrittenTemplate> {
+  const { core, document, text, by } = change;
+  const present = await withText(unit, change.present);
+  if (isSame(present, { document, text })) return present;
   const { projectId, id } = present;
   await requireFreeName(unit, { projectId, name: document.name, id });
-  const template: Template = {
+  const template: WrittenTemplate = {
     ...present,
     name: document.name,
     version: present.version + 1,
     document,
+    text: textOf(present, { document, text }),
     updatedAt: unit.now,
   };
   await unit.templates.update(template, by.userId);
   await recordSaved(core, unit, { by, action: 'template.update', template, more: change.more });
   return template;
+}
+
+interface Given {
+  readonly document: TemplateDocument;
+  readonly text: DocumentText;
+}
+
+const noText: DocumentText = { madeOf: () => null };
+
+/** Whether nothing is to be saved: the document says the same, and nobody wrote it in another text. */
+function isSame(present: WrittenTemplate, { document, text }: Given): boolean {
+  if (!sameMeaning(present.document, document)) return false;
+  return 'madeOf' in text || text.written === present.text;
+}
+
+function textOf(present: WrittenTemplate, { document, text }: Given): string | null {
+  if ('written' in text) return text.written;
+  return present.text === null ? null : text.madeOf(present.text, document);
 }
 
 function recordSaved(

@@ -79,6 +79,22 @@ export interface Template {
   readonly deletedAt: number | null;
 }
 
+/** With the text that its document was written as; null where the document came without one. */
+export interface WrittenTemplate extends Template {
+  readonly text: string | null;
+}
+
+/** A template as a store is given it; without a text where its document came without one. */
+export type SavedState = Template & Partial<Pick<WrittenTemplate, 'text'>>;
+
+/**
+ * The text of a document that is saved: as its author wrote it, or, where the document came without one, made of the
+ * text that was there before; null where that cannot be made to say the document.
+ */
+export type DocumentText =
+  | { readonly written: string }
+  | { readonly madeOf: (present: string, document: TemplateDocument) => string | null };
+
 /** One saved state of a template, without its document. */
 export interface TemplateVersionHead {
   readonly templateId: string;
@@ -91,6 +107,8 @@ export interface TemplateVersionHead {
 
 export interface TemplateVersion extends TemplateVersionHead {
   readonly document: TemplateDocument;
+  /** Null where the document came without one. */
+  readonly text: string | null;
 }
 
 export interface TemplateGroup {

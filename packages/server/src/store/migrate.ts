@@ -34,6 +34,7 @@ import { reportReceipts } from './migrations/0036-report-receipts.ts';
 import { imports } from './migrations/0040-imports.ts';
 import { usualTimes } from './migrations/0041-usual-times.ts';
 import { occupancy } from './migrations/0042-occupancy.ts';
+import { templateTexts } from './migrations/0043-template-texts.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -72,6 +73,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0040-imports': imports,
   '0041-usual-times': usualTimes,
   '0042-occupancy': occupancy,
+  '0043-template-texts': templateTexts,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

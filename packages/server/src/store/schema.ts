@@ -53,6 +53,7 @@ export interface Tables {
     document_json: string;
     created_at: number;
     created_by: string;
+    document_text: string | null;
   };
   template_groups: { id: string; project_id: string; name: string; created_at: number };
   template_group_members: { group_id: string; position: number; template_id: string };

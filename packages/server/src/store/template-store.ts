@@ -2,6 +2,7 @@ import type {
   GroupStore,
   PageOf,
   PageRequest,
+  SavedState,
   Template,
   TemplateExecutions,
   TemplateGroup,
@@ -106,16 +107,17 @@ export class SqlTemplateStore implements TemplateStore {
       .where('template_id', '=', templateId)
       .where('version', '=', version)
       .executeTakeFirst();
-    return row ? { ...headOf(row), document: fromJson(row.document_json) } : null;
+    if (!row) return null;
+    return { ...headOf(row), document: fromJson(row.document_json), text: row.document_text };
   }
 
-  async insert(template: Template, by: string): Promise<void> {
+  async insert(template: SavedState, by: string): Promise<void> {
     await this.#refuseTaken(template);
     await this.#db.insertInto('templates').values(rowOf(template)).execute();
     await this.#keepVersion(template, by);
   }
 
-  async update(template: Template, by: string): Promise<void> {
+  async update(template: SavedState, by: string): Promise<void> {
     await this.#refuseTaken(template);
     const { id, project_id: _, created_at: __, ...changed } = rowOf(template);
     await this.#db.updateTable('templates').set(changed).where('id', '=', id).execute();
@@ -130,13 +132,14 @@ export class SqlTemplateStore implements TemplateStore {
     return refuseTaken(this.byName(projectId, name), { kind: 'template', given: name, ownId: id });
   }
 
-  async #keepVersion(template: Template, by: string): Promise<void> {
+  async #keepVersion(template: SavedState, by: string): Promise<void> {
     await this.#db
       .insertInto('template_versions')
       .values({
         template_id: template.id,
         version: template.version,
         document_json: JSON.stringify(template.document),
+        document_text: template.text ?? null,
         created_at: template.updatedAt,
         created_by: by,
       })
@@ -157,7 +160,9 @@ function rowOf(template: Template): Omit<Tables['templates'], 'work_ms' | 'setup
   };
 }
 
-function headOf(row: Omit<Tables['template_versions'], 'document_json'>): TemplateVersionHead {
+function headOf(
+  row: Omit<Tables['template_versions'], 'document_json' | 'document_text'>,
+): TemplateVersionHead {
   return {
     templateId: row.template_id,
     version: row.version,

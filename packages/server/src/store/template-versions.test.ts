@@ -53,6 +53,29 @@ test('every version is kept and restored, pages go from the newest to the first'
   expect(third.document).toEqual(documentOf('b'));
 });
 
+test('a text stays with its version: a comment is a version, the same text is none, a restore brings it back', async () => {
+  const document = documentOf('a');
+  const write = (written: string) =>
+    updateTemplate(core, { principal, templateId, document, text: { written }, expected: null });
+  expect(await write('# one\n')).toMatchObject({ version: 2, text: '# one\n' });
+  expect(await write('# one\n')).toMatchObject({ version: 2 });
+  expect(await write('# 二\n')).toMatchObject({ version: 3 });
+  const carry = (select: string, text: string | null) =>
+    updateTemplate(core, {
+      ...{ principal, templateId, document: documentOf(select), expected: null },
+      text: { madeOf: (present) => (text === null ? null : present + text) },
+    });
+  expect(await carry('a', 'unused')).toMatchObject({ version: 3, text: '# 二\n' });
+  expect(await carry('b', '# more\n')).toMatchObject({ version: 4, text: '# 二\n# more\n' });
+  expect(await carry('c', null)).toMatchObject({ version: 5, text: null });
+  expect(await carry('d', '# of nothing')).toMatchObject({ version: 6, text: null });
+  await restoreTemplate(core, { principal, templateId, version: 2, expected: null });
+  expect(await readTemplate(core, principal, templateId)).toMatchObject({ version: 7, text: '# one\n' });
+  await restoreTemplate(core, { principal, templateId, version: 1, expected: null });
+  expect(await readTemplate(core, principal, templateId)).toMatchObject({ version: 8, text: null });
+  expect((await readVersion(core, { principal, templateId, version: 4 })).text).toBe('# 二\n# more\n');
+});
+
 test('of several who saved the same state at once one is heard, the others are told', async () => {
   const expected = [revisionOf(await readTemplate(core, principal, templateId))];
   const results = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((select) => save(select, expected)));

@@ -38,8 +38,8 @@ export const templateTexts = {
   'template.more': { en: 'More', zh: '更多' },
   'template.yaml': { en: 'Document of the template, as YAML', zh: '模板文档（YAML）' },
   'template.yaml.note': {
-    en: 'Tab indents; Escape, then Tab goes on to the next field. Ctrl Space puts in what is offered first. Every save is a new version. The document is kept, not its comments.',
-    zh: 'Tab 键缩进；先按 Esc 再按 Tab 可移到下一个控件。Ctrl 空格填入第一项提示。每次保存都是一个新版本。保存的是文档内容，不包括注释。',
+    en: 'Tab indents; Escape, then Tab goes on to the next field. Ctrl Space puts in what is offered first. Every save is a new version. What you write is kept as it stands, comments too.',
+    zh: 'Tab 键缩进；先按 Esc 再按 Tab 可移到下一个控件。Ctrl 空格填入第一项提示。每次保存都是一个新版本。文本按原样保存，包括注释。',
   },
   'template.offers': { en: 'What can stand here', zh: '此处可填写的内容' },
   'template.offers.key': { en: 'Ctrl Space', zh: 'Ctrl 空格' },

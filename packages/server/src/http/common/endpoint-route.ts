@@ -26,7 +26,7 @@ export function mountEndpoint<E extends Endpoint>(
   app.route({
     method: endpoint.method,
     url: endpoint.path,
-    config: { right: endpoint.right },
+    config: { right: endpoint.right, alsoYaml: endpoint.alsoYaml === true },
     schema: {
       ...(endpoint.params ? { params: endpoint.params } : {}),
       ...(endpoint.query ? { querystring: endpoint.query } : {}),

@@ -67,6 +67,11 @@ const wanted = {
     title: 'Body is not JSON',
     detail: (d) => `The body could not be read as JSON${why(d)}. Send one JSON value in UTF-8.`,
   },
+  BODY_NOT_YAML: {
+    title: 'Body is not YAML',
+    detail: (d) =>
+      `The body could not be read as YAML${why(d)}. Send one document in UTF-8, or JSON as \`application/json\`.`,
+  },
   REQUEST_INVALID: {
     title: 'Request not valid',
     detail: (d) => `The request is not as described${findings(d)}. Correct it and send it again.`,

@@ -63,6 +63,11 @@ const wanted = {
     title: '请求体不是 JSON',
     detail: (d) => `请求体无法按 JSON 解析${why(d)}。请发送一个 UTF-8 编码的 JSON 值。`,
   },
+  BODY_NOT_YAML: {
+    title: '请求体不是 YAML',
+    detail: (d) =>
+      `请求体无法按 YAML 解析${why(d)}。请发送一个 UTF-8 编码的文档，或以 \`application/json\` 发送 JSON。`,
+  },
   REQUEST_INVALID: {
     title: '请求无效',
     detail: (d) => `请求不符合要求${findings(d)}。请修改后重新发送。`,

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. A route without it cannot be registered. */
     right?: Right;
+    /** Its body may be YAML, too. */
+    alsoYaml?: boolean;
     /** The route reads `X-Auth-Token` only: some clients send an `Authorization` of another kind along. */
     ignoreAuthorization?: boolean;
     /** The route needs no token of a program on this very host. */

@@ -25,6 +25,7 @@ import { schemaChecks } from './schema-checks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { answerSocketError } from './socket-errors.ts';
 import { storableJson } from './storable-text.ts';
+import { readYamlBodies } from './yaml-body.ts';
 
 const bodyLimitBytes = 12 * 1024 * 1024;
 const mostConnections = 10_000;
@@ -86,6 +87,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   // Node would answer an `Expect` that it does not know by itself, with nothing that says what is wrong.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   readJsonBodies(app, ['application/json']);
+  readYamlBodies(app);
   addHooks(app, options);
   return app;
 }

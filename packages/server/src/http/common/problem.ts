@@ -1,8 +1,10 @@
-import type { CoreError, ErrorCode } from '@testyard/core';
+import type { CoreError, ErrorCode, ErrorDetails } from '@testyard/core';
 import type { Problem } from '@testyard/protocol';
+import { type YamlRule, yamlFlawText } from '@testyard/template-text';
 import type { DoorErrors, ErrorContext, PresentedError } from './doors.ts';
 import { describeError, titleOf } from './error-texts.ts';
 import { findingText } from './finding-texts.ts';
+import type { Language } from './language.ts';
 import { statusOf } from './status.ts';
 
 /** Where people reach this server, without a trailing slash; known for certain only once it listens. */
@@ -24,10 +26,7 @@ export function errorLink(publicUrl: PublicUrl, code: ErrorCode): string {
 function presentProblem(error: CoreError, context: ErrorContext, publicUrl: PublicUrl): PresentedError {
   const { code, details } = error;
   const status = ownStatus[code] ?? statusOf(code);
-  const errors = details.findings?.map((finding) => ({
-    pointer: finding.pointer,
-    detail: findingText(finding, context.language),
-  }));
+  const errors = errorsOf(details, context.language);
   const body: Problem = {
     type: errorLink(publicUrl, code),
     title: titleOf(code, context.language),
@@ -40,4 +39,16 @@ function presentProblem(error: CoreError, context: ErrorContext, publicUrl: Publ
   };
   const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
   return { status, headers, contentType: 'application/problem+json; charset=utf-8', body: { ...body } };
+}
+
+/** What is wrong one by one, each at its place. */
+function errorsOf({ findings, why }: ErrorDetails, language: Language): Problem['errors'] {
+  if (why?.rule === 'yaml-place') {
+    const { line, column, flaw } = why;
+    return [{ pointer: '', detail: yamlFlawText(flaw as YamlRule, language), line, column }];
+  }
+  return findings?.map((finding) => ({
+    pointer: finding.pointer,
+    detail: findingText(finding, language),
+  }));
 }

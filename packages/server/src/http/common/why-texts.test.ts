@@ -28,6 +28,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'calls-open': { most: 1000 },
   'too-deep': { most: 20 },
   'json-place': { character: 7 },
+  'yaml-place': { line: 3, column: 5, flaw: 'DUPLICATE_KEY' },
   'too-many-templates': { most: 100, given: 101 },
   'too-many-cases': { most: 200_000 },
   'case-twice': { identity: 'cart > has a total' },

@@ -1,4 +1,5 @@
 import type { SystemWhy, Why, WhyRule } from '@testyard/core';
+import { type YamlRule, yamlFlawText } from '@testyard/template-text';
 import { quoted } from './error-text.ts';
 import type { Language } from './language.ts';
 import { leaseEndText } from './lease-end-texts.ts';
@@ -34,6 +35,8 @@ const en: Texts = {
   'calls-open': ({ most }) => `${most} calls of yours, waits and streams with them, are not answered yet`,
   'too-deep': ({ most }) => `it is more than ${most} levels deep`,
   'json-place': ({ character }) => `at character ${character}`,
+  'yaml-place': ({ line, column, flaw }) =>
+    `line ${line}, column ${column}, ${yamlFlawText(flaw as YamlRule, 'en')}`,
   'too-many-templates': ({ most, given }) => `a run has at most ${most} templates, not ${given}`,
   'too-many-cases': ({ most }) => `a task has at most ${most} cases`,
   'case-twice': ({ identity }) =>
@@ -118,6 +121,8 @@ const zh: Texts = {
   'calls-open': ({ most }) => `您有 ${most} 个调用（包括等待和流）尚未应答`,
   'too-deep': ({ most }) => `嵌套超过 ${most} 层`,
   'json-place': ({ character }) => `位于第 ${character} 个字符`,
+  'yaml-place': ({ line, column, flaw }) =>
+    `第 ${line} 行第 ${column} 列，${yamlFlawText(flaw as YamlRule, 'zh')}`,
   'too-many-templates': ({ most, given }) => `一次运行至多 ${most} 个模板，请求了 ${given} 个`,
   'too-many-cases': ({ most }) => `一个任务至多 ${most} 个用例`,
   'case-twice': ({ identity }) =>

@@ -1,5 +1,6 @@
 import { createTemplate, deleteTemplate, saveTemplateByName, updateTemplate } from '@testyard/core';
 import { readIfMatch } from '../common/if-match.ts';
+import { documentText } from './document-text.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentTagged } from './present/present-tagged.ts';
 
@@ -7,11 +8,12 @@ type Handled = 'createTemplate' | 'saveTemplateByName' | 'updateTemplate' | 'del
 
 export function templateChangeHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
   return {
-    createTemplate: async ({ principal, params, body, reply }) => {
+    createTemplate: async ({ principal, params, body, request, reply }) => {
       const template = await createTemplate(core, {
         principal,
         projectId: params.projectId,
         document: body,
+        text: documentText(request),
       });
       reply.header('location', `/api/v1/templates/${template.id}`);
       return presentTagged(reply, template);
@@ -22,6 +24,7 @@ export function templateChangeHandlers({ core }: NativeDoor): Pick<NativeHandler
         principal,
         projectId: params.projectId,
         document: body,
+        text: documentText(request),
         expected: readIfMatch(request),
         dryRun: query.dryRun === 'true',
       });
@@ -31,11 +34,8 @@ export function templateChangeHandlers({ core }: NativeDoor): Pick<NativeHandler
 
     updateTemplate: async ({ principal, params, body, request, reply }) => {
       const { templateId } = params;
-      const expected = readIfMatch(request);
-      return presentTagged(
-        reply,
-        await updateTemplate(core, { principal, templateId, document: body, expected }),
-      );
+      const change = { document: body, text: documentText(request), expected: readIfMatch(request) };
+      return presentTagged(reply, await updateTemplate(core, { principal, templateId, ...change }));
     },
 
     deleteTemplate: async ({ principal, params, request }) => {

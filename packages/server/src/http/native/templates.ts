@@ -1,8 +1,9 @@
 import { listLastExecutions, listTemplates, readTemplate, validateTemplate } from '@testyard/core';
 import { readPageRequest } from '../common/cursor.ts';
 import { contextOf } from '../common/errors.ts';
-import { findingText } from '../common/finding-texts.ts';
+import { yamlBodyOf } from '../common/yaml-body.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
+import { presentFinding } from './present/present-finding.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentTagged } from './present/present-tagged.ts';
 import { presentExecutions, presentTemplate } from './present/present-template.ts';
@@ -31,9 +32,7 @@ export function templateHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
       const all = [...findings, ...found];
       return {
         valid: all.every(({ severity }) => severity !== 'error'),
-        findings: all.map((each) => ({
-          ...{ severity: each.severity, pointer: each.pointer, detail: findingText(each, language) },
-        })),
+        findings: all.map((each) => presentFinding(each, { language, yaml: yamlBodyOf(request) })),
       };
     },
 

@@ -1,7 +1,7 @@
 import type { DocumentChange } from '@testyard/protocol';
+import { toYaml } from '@testyard/template-text';
 import { visible } from '../../parts/shown-text.ts';
 import { useWords } from '../../texts/words.tsx';
-import { toYaml } from './document-yaml.ts';
 
 /** Where two documents differ: what was there, and what is there now. */
 export function Changes({ changes }: { readonly changes: readonly DocumentChange[] }) {

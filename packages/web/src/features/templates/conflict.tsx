@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Template } from '@testyard/protocol';
+import type { WrittenTemplate } from '@testyard/protocol';
 import { Icon } from '../../glossary/icon.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useService } from '../../session/session.tsx';
@@ -9,9 +9,9 @@ import { Changes } from './changes.tsx';
 
 interface Props {
   /** The version that the writer began on. */
-  readonly base: Template;
-  readonly overwrite: (on: Template) => void;
-  readonly takeTheirs: (theirs: Template) => void;
+  readonly base: WrittenTemplate;
+  readonly overwrite: (on: WrittenTemplate) => void;
+  readonly takeTheirs: (theirs: WrittenTemplate) => void;
   readonly busy: boolean;
 }
 

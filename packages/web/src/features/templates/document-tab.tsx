@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { ProblemError } from '@testyard/client';
-import type { Project, Template, TemplateDocument } from '@testyard/protocol';
+import type { Project, WrittenTemplate } from '@testyard/protocol';
 import { useState } from 'react';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { curlOf } from '../../parts/curl.ts';
@@ -11,7 +11,7 @@ import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { Conflict } from './conflict.tsx';
-import { readYaml, toYaml } from './document-yaml.ts';
+import { bodyOf, textOf } from './document-yaml.ts';
 import { FindingsList } from './findings.tsx';
 import { UnsavedGuard } from './unsaved-guard.tsx';
 import { useFindings } from './use-findings.ts';
@@ -20,19 +20,19 @@ import { YamlEditor } from './yaml-editor.tsx';
 
 /** What is being written, and the version that it was begun on. */
 interface Draft {
-  readonly base: Template;
+  readonly base: WrittenTemplate;
   readonly text: string;
 }
 
 interface DocumentProps {
   readonly project: Project;
-  readonly template: Template;
+  readonly template: WrittenTemplate;
 }
 
 /** The document of a template: looked at, changed, saved as its next version. */
 export function DocumentTab({ project, template }: DocumentProps) {
   const [kept, setDraft] = useState<Draft>(() => draftOf(template));
-  const isDirty = kept.text !== toYaml(kept.base.document);
+  const isDirty = kept.text !== textOf(kept.base);
   // What somebody else saved is taken over only where nothing has been written here.
   const draft = !isDirty && kept.base.version !== template.version ? draftOf(template) : kept;
   const mayWrite = mayIn(project, 'maintainer');
@@ -40,12 +40,12 @@ export function DocumentTab({ project, template }: DocumentProps) {
   return <Editing key={draft.base.version} {...editing} />;
 }
 
-const draftOf = (template: Template): Draft => ({ base: template, text: toYaml(template.document) });
+const draftOf = (template: WrittenTemplate): Draft => ({ base: template, text: textOf(template) });
 
 interface EditingProps {
   readonly draft: Draft;
   /** As it is on the server now, as far as is known. */
-  readonly present: Template;
+  readonly present: WrittenTemplate;
   readonly mayWrite: boolean;
   readonly set: (draft: Draft) => void;
 }
@@ -55,10 +55,9 @@ function Editing({ draft, present, set, mayWrite }: EditingProps) {
   const { base, text } = draft;
   const findings = useFindings(base.projectId, text);
   const { save, deed, conflict } = useSave(draft, set);
-  const isDirty = text !== toYaml(base.document);
+  const isDirty = text !== textOf(base);
   const isStale = conflict || (isDirty && present.version > base.version);
   const wrong = findings.flaws.some(({ severity }) => severity === 'error');
-  const { document } = readYaml(text);
   return (
     <div className="document">
       <UnsavedGuard isDirty={isDirty} />
@@ -97,7 +96,7 @@ function Editing({ draft, present, set, mayWrite }: EditingProps) {
         <ShowCurl
           curl={curlOf('updateTemplate', {
             params: { templateId: base.id },
-            body: document ?? base.document,
+            ...bodyOf(text),
           })}
         />
       </div>
@@ -111,14 +110,12 @@ function useSave({ base, text }: Draft, set: (draft: Draft) => void) {
   const cache = useQueryClient();
   const deed = useDeed();
   const [conflict, setConflict] = useState(false);
-  const save = (on: Template) =>
+  const save = (on: WrittenTemplate) =>
     deed.run(async () => {
-      const reading = readYaml(text);
-      if (reading.flaw) throw new Error(reading.flaw.text);
       try {
         const saved = await service.call('updateTemplate', {
           params: { templateId: base.id },
-          body: reading.document as TemplateDocument,
+          ...bodyOf(text),
           headers: madeOn(on),
         });
         setConflict(false);

@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import type { Project, TemplateDocument } from '@testyard/protocol';
+import type { Project } from '@testyard/protocol';
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { curlOf } from '../../parts/curl.ts';
@@ -13,7 +13,7 @@ import { StateBox } from '../../parts/state-box.tsx';
 import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { readYaml } from './document-yaml.ts';
+import { bodyOf } from './document-yaml.ts';
 import { FindingsList } from './findings.tsx';
 import { type StarterKind, starterKinds, starters } from './starters.ts';
 import { UnsavedGuard } from './unsaved-guard.tsx';
@@ -86,7 +86,7 @@ function Writing({ project }: { readonly project: Project }) {
           <ShowCurl
             curl={curlOf('createTemplate', {
               params: { projectId: project.id },
-              body: readYaml(text).document ?? {},
+              ...bodyOf(text),
             })}
           />
         </div>
@@ -103,10 +103,10 @@ function useCreate(project: Project, text: string) {
   const [saved, setSaved] = useState(false);
   const save = () =>
     deed.run(async () => {
-      const reading = readYaml(text);
-      if (reading.flaw) throw new Error(reading.flaw.text);
-      const body = reading.document as TemplateDocument;
-      const made = await service.call('createTemplate', { params: { projectId: project.id }, body });
+      const made = await service.call('createTemplate', {
+        params: { projectId: project.id },
+        ...bodyOf(text),
+      });
       // The page is left at once, with nothing unsaved.
       flushSync(() => setSaved(true));
       await readAgain(cache);

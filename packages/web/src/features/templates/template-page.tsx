@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { Project, Template } from '@testyard/protocol';
+import type { Project, WrittenTemplate } from '@testyard/protocol';
 import type { ReactNode } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { Loading } from '../../parts/loading.tsx';
@@ -36,7 +36,7 @@ export function TemplatePage() {
 
 interface PartProps {
   readonly project: Project;
-  readonly template: Template;
+  readonly template: WrittenTemplate;
 }
 
 const contents: Readonly<Record<TemplateTab, (part: PartProps) => ReactNode>> = {

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useService } from '../../session/session.tsx';
-import { type Flaw, readYaml } from './document-yaml.ts';
+import { useWords } from '../../texts/words.tsx';
+import { type Flaw, readDocument } from './document-yaml.ts';
 
 const restMs = 350;
 
@@ -26,10 +27,11 @@ export interface Findings {
 /** What is wrong with a text, by the server's own check, at its lines. */
 export function useFindings(projectId: string, text: string): Findings {
   const service = useService();
+  const { language } = useWords();
   const settled = useSettled(text);
-  const reading = useMemo(() => readYaml(settled), [settled]);
+  const reading = useMemo(() => readDocument(settled, language), [settled, language]);
   const asked = useQuery({
-    queryKey: ['template-findings', projectId, settled],
+    queryKey: ['template-findings', projectId, language, settled],
     enabled: reading.flaw === null,
     gcTime: 10_000,
     staleTime: 60_000,
@@ -39,7 +41,7 @@ export function useFindings(projectId: string, text: string): Findings {
   const isCurrent = settled === text && (reading.flaw !== null || asked.isSuccess);
   if (reading.flaw !== null) return { flaws: [reading.flaw], isCurrent, error: null };
   const flaws = (asked.data?.findings ?? []).map(({ severity, pointer, detail }) => ({
-    ...{ severity, line: reading.lineOf(pointer, detail) },
+    ...{ severity, pointer, line: reading.placeOf(pointer, detail)?.line ?? null },
     text: pointer === '' ? detail : `${pointer}: ${detail}`,
   }));
   return { flaws, isCurrent, error: asked.error };

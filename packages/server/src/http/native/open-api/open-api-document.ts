@@ -126,7 +126,12 @@ function operationOf(name: string, endpoint: Endpoint, schemas: NamedSchemas): O
       ? {
           requestBody: {
             required: requiresBody(endpoint.body),
-            content: { 'application/json': mediaOf(schemas.refer(endpoint.body), examples[name]?.request) },
+            content: {
+              'application/json': mediaOf(schemas.refer(endpoint.body), examples[name]?.request),
+              ...(endpoint.alsoYaml
+                ? { 'application/yaml': mediaOf(schemas.refer(endpoint.body), undefined) }
+                : {}),
+            },
           },
         }
       : {}),

@@ -16,7 +16,7 @@ import type {
 } from '@testyard/protocol';
 import { timestamp } from './timestamp.ts';
 
-/** A template with the document as its author wrote it. */
+/** A template without its text. */
 export function presentTemplate(template: Template): TemplateResource {
   return {
     id: template.id,
@@ -48,7 +48,11 @@ export function presentVersionHead(version: SavedVersion<TemplateVersionHead>): 
 }
 
 export function presentVersion(version: SavedVersion<TemplateVersion>): VersionResource {
-  return { ...presentVersionHead(version), document: version.document as TemplateDocument };
+  return {
+    ...presentVersionHead(version),
+    document: version.document as TemplateDocument,
+    text: version.text,
+  };
 }
 
 export function presentGroup(group: TemplateGroup): TemplateGroupResource {

@@ -1,0 +1,15 @@
+import type { Finding } from '@testyard/core';
+import type { Finding as FindingResource } from '@testyard/protocol';
+import { findingText } from '../../common/finding-texts.ts';
+import type { Language } from '../../common/language.ts';
+import type { YamlBody } from '../../common/yaml-body.ts';
+
+/** What is wrong with a document, with its place where the document came as text. */
+export function presentFinding(
+  finding: Finding,
+  { language, yaml }: { readonly language: Language; readonly yaml: YamlBody | null },
+): FindingResource {
+  const { severity, pointer } = finding;
+  const detail = findingText(finding, language);
+  return { severity, pointer, detail, ...yaml?.placeOf(pointer, detail) };
+}
