@@ -20,6 +20,8 @@ export const schemaChecks = {
       useDefaults: false,
       allErrors: true,
       verbose: true,
+      // Half the time of compiling goes into code that is no faster to run: V8 does the same by itself.
+      code: { optimize: false },
     },
   },
   schemaController: { compilersFactory: { buildValidator } },
