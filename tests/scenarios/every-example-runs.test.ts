@@ -45,6 +45,11 @@ const answers = (program: string, ...args: readonly string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore', timeout: 30_000 }).status === 0;
 const hasProgram = (program: string, ...args: readonly string[]) =>
   answers(program, ...args) ? null : `there is no ${program} on this host`;
+/** Its exit code for a version is that for a help page: 251. */
+const hasRobot = () =>
+  spawnSync('robot', ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 251
+    ? null
+    : 'there is no robot on this host';
 /** Of Debian's packages; what they lack would have to come from Maven Central. */
 const hasPackage = (path: string) =>
   existsSync(`/usr/share/maven-repo/${path}`)
@@ -58,7 +63,7 @@ const missing: Readonly<Record<string, () => string | null>> = {
   gradle: () => hasProgram('gradle', '--version') ?? hasPackage('junit/junit'),
   maven: () => hasProgram('mvn', '--version') ?? hasPackage(surefire),
   pytest: () => hasProgram('pytest', '--version'),
-  robot: () => hasProgram('robot', '--help'),
+  robot: hasRobot,
 };
 
 /** The same for those whose `setup` installs their runner. */

@@ -31,6 +31,7 @@ async function main() {
   const { filter, options } = parseCLI(['vitest', 'run', ...given]);
   const reporter = new RunReporter();
   const vitest = await createVitest('test', { ...options, ...ours(reporter) });
+  outliveWorkers();
   for (const project of vitest.projects) neverWrite(project.config);
   process.once('SIGTERM', () => void vitest.close().finally(() => process.exit(1)));
   const cases = await list(vitest, filter);
@@ -57,6 +58,21 @@ function ours(reporter) {
     coverage: { enabled: false },
     typecheck: { enabled: false },
   };
+}
+
+/**
+ * Vitest 3 ends itself where it writes to a worker that has died, and nobody takes the error: of that worker it hears by its end, too. All else
+ * that nobody takes is still for Vitest.
+ */
+function outliveWorkers() {
+  const own = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (error, promise) => {
+    if (error?.code === 'ERR_IPC_CHANNEL_CLOSED' || (error?.code === 'EPIPE' && error.syscall === 'write'))
+      return;
+    if (own.length === 0) throw error;
+    for (const listener of own) listener.call(process, error, promise);
+  });
 }
 
 /** A snapshot that a first try writes would make the second pass. */
@@ -99,7 +115,12 @@ async function close(vitest, reporter) {
       reporter.tellError(words[1], 'could not be closed: ');
     else error.apply(vitest.logger, words);
   };
-  await vitest.close();
+  try {
+    await vitest.close();
+  } catch (error) {
+    // Before 4.1.
+    reporter.tellError(error, 'could not be closed: ');
+  }
 }
 
 try {

@@ -1,5 +1,5 @@
 /** For tests: a Node project in a folder of its own, a session of a framework on it, and the blocks that it is given. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
@@ -18,6 +18,15 @@ export interface RunnerTrialOptions extends Laid {
 const otherPackages = process.env.TESTYARD_TRIAL_PACKAGES;
 const ownPackages =
   otherPackages ?? fileURLToPath(new URL('../../../../../../node_modules', import.meta.url));
+
+/** Whether the runner that trials have is this version or a newer one. */
+export function isAtLeast(runner: string, major: number, minor: number): boolean {
+  const { version } = JSON.parse(readFileSync(join(ownPackages, runner, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+}
 
 export class RunnerTrial extends Trial {
   readonly #options: RunnerTrialOptions;
