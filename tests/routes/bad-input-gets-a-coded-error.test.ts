@@ -20,7 +20,7 @@ import { issueToken, makeExecutor, makeProject, makeUser, type PlayedExecutor } 
  * the machine does that in four minutes.
  */
 const isFull = process.env.TESTYARD_FULL === '1';
-const rounds = Number(process.env.FUZZ_ROUNDS ?? (isFull ? 17_000 : 500));
+const rounds = Number(process.env.FUZZ_ROUNDS ?? (isFull ? 17_000 : 250));
 const withinMs = 240_000;
 /** Beyond what the calls were answered with, nothing of them is kept in memory. */
 const mostHeapGrowth = 256 * 1024 * 1024;

@@ -8,7 +8,7 @@ import { casesOf, type Service, saveTemplate, startRun, verdictOf } from '../set
 import { counts, openGate, sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { type Started, Yard } from '../setup/yard.ts';
 
-const kills = process.env.TESTYARD_FULL ? 6 : 3;
+const kills = process.env.TESTYARD_FULL ? 6 : 2;
 const leaseMs = 2000;
 /** Beyond the 13/12 of the lease's time that the protocol allows: a busy machine ticks late. The usual minute is far off. */
 const allowanceMs = 20_000;

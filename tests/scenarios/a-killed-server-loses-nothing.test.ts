@@ -9,7 +9,7 @@ import { casesOf, type Service, saveTemplate, verdictOf } from '../setup/service
 import { counts, sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
 
-const kills = process.env.TESTYARD_FULL ? 6 : 3;
+const kills = process.env.TESTYARD_FULL ? 6 : 2;
 const cases = 30;
 const suites = { red: counts({ passed: cases - 1, failed: 1 }), green: counts({ passed: cases }) };
 

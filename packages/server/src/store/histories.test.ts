@@ -57,7 +57,7 @@ async function end(yard: HistoryYard, isWorkedOff: boolean): Promise<void> {
   for (const { pinned } of await yard.runs.all()) expect(pinned, 'all else is old').toBe(true);
 }
 
-const histories = Number(process.env.HISTORIES ?? triesOnThisStore(process.env.TESTYARD_FULL ? 40 : 10));
+const histories = Number(process.env.HISTORIES ?? triesOnThisStore(process.env.TESTYARD_FULL ? 40 : 6));
 
 /** A slow machine looks at fewer histories; looking for the shortest one that goes wrong ends then, too. */
 const longestMs = 240_000;
