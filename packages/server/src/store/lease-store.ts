@@ -36,6 +36,14 @@ const activeOfTask = statement((db, { taskId }: { taskId: string }) =>
   active(db).where('task_id', '=', taskId),
 );
 
+const activeOfExecutor = statement((db, { executorId }: { executorId: string }) =>
+  active(db).where('executor_id', '=', executorId),
+);
+
+const accept = statement((db, { id, ...changed }: Pick<LeaseRow, 'id' | 'state' | 'expires_at'>) =>
+  db.updateTable('leases').set(changed).where('id', '=', id),
+);
+
 const insert = statement((db, row: LeaseRow) => db.insertInto('leases').values(row));
 
 const update = statement((db, { id, ...changed }: Pick<LeaseRow, ChangingOfLease>) =>
@@ -49,6 +57,8 @@ type ChangingOfLease =
 function active(db: Database) {
   return db.selectFrom('leases').selectAll().where('state', '!=', sql.lit('ended'));
 }
+
+type BlockRow = Tables['blocks'];
 
 /** Leases that have ended are most of all: statements about others say so, because the indexes of others do. */
 export class SqlLeaseStore implements LeaseStore {
@@ -121,7 +131,7 @@ export class SqlLeaseStore implements LeaseStore {
   }
 
   async accept({ id, state, expiresAt }: Lease): Promise<void> {
-    await this.#db.updateTable('leases').set({ state, expires_at: expiresAt }).where('id', '=', id).execute();
+    await accept(this.#db, { id, state, expires_at: expiresAt });
   }
 
   async order(
@@ -144,7 +154,7 @@ export class SqlLeaseStore implements LeaseStore {
   }
 
   async activeOfExecutor(executorId: string): Promise<readonly Lease[]> {
-    return (await active(this.#db).where('executor_id', '=', executorId).execute()).map(leaseOf);
+    return (await activeOfExecutor(this.#db, { executorId })).map(leaseOf);
   }
 
   async holdOfExecutor(executorId: string): Promise<readonly Lease[]> {
@@ -257,6 +267,30 @@ function leaseOf(row: LeaseRow): Lease {
   };
 }
 
+const insertBlock = statement((db, row: BlockRow) => db.insertInto('blocks').values(row));
+
+const blockByNumber = statement((db, of: { leaseId: string; number: number }) =>
+  db.selectFrom('blocks').selectAll().where('lease_id', '=', of.leaseId).where('number', '=', of.number),
+);
+
+const blocksOf = statement((db, { leaseId }: { leaseId: string }) =>
+  db.selectFrom('blocks').selectAll().where('lease_id', '=', leaseId),
+);
+
+const returnedBlocks = statement((db, { taskId, limit }: { taskId: string; limit: number }) =>
+  db
+    .selectFrom('blocks')
+    .selectAll()
+    .where('task_id', '=', taskId)
+    .where('lease_id', 'is', null)
+    .orderBy('from_position')
+    .limit(limit),
+);
+
+const setRange = statement((db, { id, ...range }: Pick<BlockRow, 'id' | 'from_position' | 'to_position'>) =>
+  db.updateTable('blocks').set(range).where('id', '=', id),
+);
+
 export class SqlBlockStore implements BlockStore {
   readonly #db: Database;
 
@@ -265,52 +299,31 @@ export class SqlBlockStore implements BlockStore {
   }
 
   async insert(block: Block): Promise<void> {
-    await this.#db
-      .insertInto('blocks')
-      .values({
-        id: block.id,
-        task_id: block.taskId,
-        lease_id: block.leaseId,
-        number: block.number,
-        from_position: block.fromPosition,
-        to_position: block.toPosition,
-      })
-      .execute();
+    await insertBlock(this.#db, {
+      id: block.id,
+      task_id: block.taskId,
+      lease_id: block.leaseId,
+      number: block.number,
+      from_position: block.fromPosition,
+      to_position: block.toPosition,
+    });
   }
 
   async byNumber(leaseId: string, number: number): Promise<Block | null> {
-    const row = await this.#db
-      .selectFrom('blocks')
-      .selectAll()
-      .where('lease_id', '=', leaseId)
-      .where('number', '=', number)
-      .executeTakeFirst();
+    const [row] = await blockByNumber(this.#db, { leaseId, number });
     return row ? blockOf(row) : null;
   }
 
   async heldBy(leaseId: string): Promise<readonly Block[]> {
-    const rows = await this.#db.selectFrom('blocks').selectAll().where('lease_id', '=', leaseId).execute();
-    return rows.map(blockOf);
+    return (await blocksOf(this.#db, { leaseId })).map(blockOf);
   }
 
   async returned(taskId: string, limit: number): Promise<readonly Block[]> {
-    const rows = await this.#db
-      .selectFrom('blocks')
-      .selectAll()
-      .where('task_id', '=', taskId)
-      .where('lease_id', 'is', null)
-      .orderBy('from_position')
-      .limit(limit)
-      .execute();
-    return rows.map(blockOf);
+    return (await returnedBlocks(this.#db, { taskId, limit })).map(blockOf);
   }
 
   async setRange(blockId: string, fromPosition: number, toPosition: number): Promise<void> {
-    await this.#db
-      .updateTable('blocks')
-      .set({ from_position: fromPosition, to_position: toPosition })
-      .where('id', '=', blockId)
-      .execute();
+    await setRange(this.#db, { id: blockId, from_position: fromPosition, to_position: toPosition });
   }
 
   async giveBack(leaseId: string): Promise<void> {
@@ -330,7 +343,7 @@ export class SqlBlockStore implements BlockStore {
   }
 }
 
-function blockOf(row: Tables['blocks']): Block {
+function blockOf(row: BlockRow): Block {
   return {
     id: row.id,
     taskId: row.task_id,
