@@ -1,5 +1,5 @@
 // Fail points are comments: alive in the fault bundle that tests/faults makes for itself, nothing in the program that
-// people install.
+// people install, of which nothing else is there in vain, either.
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { bundleOptions } from '../../scripts/bundle.mjs';
@@ -8,9 +8,11 @@ import { failPointNames } from '../faults/harness/fail-point-names.ts';
 
 const traces = /fail[ -]?point|failPoint|TESTYARD_FAIL|TESTYARD_FAULT/i;
 
-async function bundled(): Promise<{ path: string; text: string }[]> {
-  const { outputFiles = [] } = await build({ ...bundleOptions('unwritten'), write: false });
-  return outputFiles;
+let made: Promise<{ path: string; text: string }[]> | undefined;
+
+function bundled(): Promise<{ path: string; text: string }[]> {
+  made ??= build({ ...bundleOptions('unwritten'), write: false }).then(({ outputFiles = [] }) => outputFiles);
+  return made;
 }
 
 test('no trace of a fail point is in the program that people install', async () => {
@@ -20,6 +22,13 @@ test('no trace of a fail point is in the program that people install', async () 
   expect(files.filter(({ text }) => traces.test(text)).map(({ path }) => path)).toEqual([]);
   const inSources = failPointNames().filter((name) => !/^(unit|door|api)\./.test(name));
   expect(inSources.filter((name) => all.includes(`'${name}'`) || all.includes(`"${name}"`))).toEqual([]);
+}, 120_000);
+
+test('no large part of it has a character that doubles the memory of all others', async () => {
+  const large = (await bundled()).filter(({ path, text }) => path.endsWith('.js') && text.length > 100_000);
+  expect(large.length).toBeGreaterThan(3);
+  // esbuild escapes such characters but in regular expressions: there the source has to.
+  expect(large.flatMap(({ path, text }) => (/[\u0100-\uffff]/.test(text) ? [path] : []))).toEqual([]);
 }, 120_000);
 
 test('there are many places at which a process can be struck down, each with a name of its own', () => {

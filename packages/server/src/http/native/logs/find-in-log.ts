@@ -13,7 +13,7 @@ const searchForMs = 1000;
 
 /** What a line looks like that says that something went wrong. */
 const errorPattern =
-  /(?:error|exception|traceback|\bassert|\bfatal|\bpanic|\bfailed|\bfailure)\b|^E[ \t]{2,}|断言|失败|错误/im;
+  /(?:error|exception|traceback|\bassert|\bfatal|\bpanic|\bfailed|\bfailure)\b|^E[ \t]{2,}|\u65ad\u8a00|\u5931\u8d25|\u9519\u8bef/im;
 
 /** What means something in an expression; a search has none. */
 const syntax = /[\\^$.*+?()[\]{}|/]/g;
