@@ -13,6 +13,8 @@ export interface RowLists {
   list(columns: ListColumns, rows: readonly (readonly unknown[])[]): RawBuilder<unknown>;
   /** What stands behind `in`: whole numbers. */
   numbers(values: readonly number[]): RawBuilder<number>;
+  /** The same for texts, given as the JSON text of their list, which a statement that is built once can bind. */
+  texts(json: string): RawBuilder<string>;
   /**
    * The rows of a query as one value, JSON text of a list of rows: objects that the driver makes of hundreds of rows
    * take many times as long. For texts and whole numbers: fractions would lose digits. In any order without `order`.
@@ -26,6 +28,7 @@ export const sqliteLists: RowLists = {
     return sql`(select key as place, ${sql.raw(members.join(', '))} from json_each(${bindList(rows)}))`;
   },
   numbers: (values) => sql`(select value from json_each(${JSON.stringify(values)}))`,
+  texts: (json) => sql`(select value from json_each(${json}))`,
   gather: (columns, order) =>
     sql<string>`json_group_array(json_array(${sql.raw(columns.join(', '))}) ${ordered(order)})`,
 };
@@ -40,6 +43,8 @@ export const postgresLists: RowLists = {
   },
   numbers: (values) =>
     sql`(select cast(value as bigint) from json_array_elements_text(cast(${JSON.stringify(values)} as json)) as element (value))`,
+  texts: (json) =>
+    sql`(select value from json_array_elements_text(cast(${json} as json)) as element (value))`,
   gather: (columns, order) => {
     const row = sql`json_build_array(${sql.raw(columns.join(', '))})`;
     return sql<string>`cast(coalesce(json_agg(${row} ${ordered(order)}), '[]') as text)`;

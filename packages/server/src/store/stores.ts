@@ -43,7 +43,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     report: (happening) => unit.report(happening),
     users: new SqlUserStore(db, locks),
     projects: new SqlProjectStore(db, locks),
-    tokens: new SqlTokenStore(db),
+    tokens: new SqlTokenStore(db, lists),
     signInFailures: new SqlSignInFailureStore(db, locks),
     secrets: new SqlSecretStore(db, locks),
     templates: new SqlTemplateStore(db, locks),

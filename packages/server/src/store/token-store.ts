@@ -1,19 +1,23 @@
 import type {
   DelegatedToken,
   HeldToken,
+  Membership,
   PageOf,
   PageRequest,
   Role,
   TokenRecord,
   TokenStore,
 } from '@testyard/core';
+import type { InferResult } from 'kysely';
 import { userOf } from './access-store.ts';
 import { type Database, pageOf } from './database.ts';
+import { GatheredReads } from './gathered-reads.ts';
+import type { RowLists } from './row-lists.ts';
 import type { Tables } from './schema.ts';
 import { statement } from './statement.ts';
 
-const heldToken = statement((db, { hash }: { hash: string }) =>
-  db
+function held(db: Database) {
+  return db
     .selectFrom('tokens')
     .innerJoin('users', 'users.id', 'tokens.user_id')
     .leftJoin('memberships', 'memberships.user_id', 'users.id')
@@ -21,28 +25,53 @@ const heldToken = statement((db, { hash }: { hash: string }) =>
     .select(['tokens.revoked_at', 'tokens.methods'])
     .select(['tokens.delegation_id', 'tokens.delegation_name', 'tokens.delegation_role'])
     .select(['users.name', 'users.password_hash', 'users.enabled', 'users.system_admin', 'users.created_at'])
-    .select(['memberships.project_id as member_of', 'memberships.role'])
-    .where('tokens.hash', '=', hash),
-);
+    .select(['memberships.project_id as member_of', 'memberships.role']);
+}
+
+type HeldRow = InferResult<ReturnType<typeof held>>[number];
+
+const heldByHash = statement((db, { hash }: { hash: string }) => held(db).where('tokens.hash', '=', hash));
+
+/** Every call has a token: those of calls that come together are read together. */
+function heldTokens(db: Database, lists: RowLists): GatheredReads<HeldToken> {
+  const heldByHashes = statement((of, { hashes }: { hashes: string }) =>
+    held(of).where('tokens.hash', 'in', lists.texts(hashes)),
+  );
+  return new GatheredReads(async (hashes) => {
+    const [only, ...others] = hashes;
+    const rows =
+      only !== undefined && others.length === 0
+        ? await heldByHash(db, { hash: only })
+        : await heldByHashes(db, { hashes: JSON.stringify(hashes) });
+    return heldOf(rows);
+  });
+}
+
+/** By their hashes; a row is a token with one membership of its holder. */
+function heldOf(rows: readonly HeldRow[]): ReadonlyMap<string, HeldToken> {
+  const found = new Map<string, HeldToken & { readonly memberships: Membership[] }>();
+  for (const row of rows) {
+    const { hash, user_id: id, member_of: projectId, role } = row;
+    const token = found.get(hash) ?? { record: recordOf(row), user: userOf({ ...row, id }), memberships: [] };
+    if (projectId !== null) token.memberships.push({ projectId, role: role as Role });
+    found.set(hash, token);
+  }
+  return found;
+}
 
 export class SqlTokenStore implements TokenStore {
   readonly #db: Database;
+  readonly #lists: RowLists;
+  #held: GatheredReads<HeldToken> | undefined;
 
-  constructor(db: Database) {
+  constructor(db: Database, lists: RowLists) {
     this.#db = db;
+    this.#lists = lists;
   }
 
-  async byHash(hash: string): Promise<HeldToken | null> {
-    const rows = await heldToken(this.#db, { hash });
-    const [row] = rows;
-    if (!row) return null;
-    return {
-      record: recordOf(row),
-      user: userOf({ ...row, id: row.user_id }),
-      memberships: rows.flatMap(({ member_of, role }) =>
-        member_of === null ? [] : [{ projectId: member_of, role: role as Role }],
-      ),
-    };
+  byHash(hash: string): Promise<HeldToken | null> {
+    this.#held ??= heldTokens(this.#db, this.#lists);
+    return this.#held.of(hash);
   }
 
   async delegated(id: string): Promise<DelegatedToken | null> {
