@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Clock, Digest, Ids } from '@testyard/core';
 
 const epoch = Date.UTC(2010, 0, 1);
@@ -24,7 +24,8 @@ export function randomIds(clock: Clock, processNumber = randomInt(1024)): Ids {
       }
       return String((BigInt(lastMs) << 22n) | (node << 12n) | BigInt(counter));
     },
-    hex: () => randomBytes(16).toString('hex'),
+    // Node draws the bytes of many UUIDs at once; to ask the system for 16 takes ten times as long.
+    hex: () => randomUUID().replaceAll('-', ''),
     secret: () => randomBytes(32).toString('base64url'),
   };
 }
