@@ -18,7 +18,13 @@ const ofRun = (which: keyof PageWorld, search: string) => (world: PageWorld) =>
   `/runs/${world[which].id}${search}`;
 const showAll = async (page: Page) => {
   await page.locator('.attachment').first().waitFor();
-  for (const button of await page.locator('.attachment button').all()) await button.click();
+  for (const button of await page.locator('.attachment-line button').all()) await button.click();
+};
+/** Opens a trace among the files of a run. */
+const openTrace = async (page: Page, name: string) => {
+  const file = page.locator('.attachment').filter({ has: page.getByText(`out/${name}`, { exact: true }) });
+  await file.locator('.attachment-line button').click();
+  await page.locator('.trace').waitFor();
 };
 const openAll = async (page: Page, texts: readonly RegExp[]) => {
   for (const text of texts) await page.locator('.case-panel summary', { hasText: text }).first().click();
@@ -78,6 +84,43 @@ const runStops: readonly Stop<PageWorld>[] = [
     address: ofRun('failed', '?tab=artifacts'),
     act: showAll,
   },
+  {
+    name: 'trace',
+    address: ofRun('failed', '?tab=artifacts'),
+    act: async (page) => {
+      await openTrace(page, 'trace.zip');
+      await page.locator('.trace-screen img').waitFor();
+      await page.locator('.trace-head').evaluate((head) => head.scrollIntoView());
+    },
+  },
+  {
+    name: 'trace-whole-window',
+    address: ofRun('failed', '?tab=artifacts'),
+    act: async (page) => {
+      await openTrace(page, 'trace.zip');
+      await page.locator('.trace-head button').click();
+      await page.locator('.trace-line', { hasText: 'Click' }).click();
+      await page.locator('.trace-point').waitFor();
+    },
+  },
+  {
+    name: 'trace-network',
+    address: ofRun('failed', '?tab=artifacts'),
+    act: async (page) => {
+      await openTrace(page, 'trace.zip');
+      await page.locator('.trace-details fieldset button').nth(3).click();
+      await page.locator('.trace-requests').evaluate((list) => list.scrollIntoView({ block: 'center' }));
+    },
+  },
+  {
+    name: 'trace-broken',
+    address: ofRun('failed', '?tab=artifacts'),
+    act: async (page) => {
+      await openTrace(page, 'broken-trace.zip');
+      await page.locator('.trace [role=alert]').waitFor();
+      await page.locator('.trace summary').click();
+    },
+  },
   { name: 'environment', address: ofRun('failed', '?tab=environment') },
   { name: 'rounds', address: ofRun('failed', '?tab=rounds') },
   {
@@ -110,6 +153,21 @@ const runStops: readonly Stop<PageWorld>[] = [
     act: async (page) => {
       await showAll(page);
       await page.locator('.attachment-media').first().waitFor();
+    },
+  },
+  {
+    name: 'hostile-trace',
+    address: ofRun('hostile', '?tab=artifacts'),
+    act: async (page) => {
+      await openTrace(page, 'hostile-trace.zip');
+      await page.locator('.trace-head button').click();
+      for (let at = 0; at < 5; at += 1) {
+        await page.locator('.trace-details fieldset button').nth(at).click();
+        await page.keyboard.press('Tab');
+      }
+      for (const each of ['Show', '查看'])
+        for (const button of await page.locator('.trace-details .attachment-line', { hasText: each }).all())
+          await button.locator('button').first().click();
     },
   },
   { name: 'no-such-run', address: () => '/runs/00000000000000000000000000000000' },

@@ -1,10 +1,28 @@
 // What somebody does whose run is red, in a real browser on a real service: no click to the assertion, and on from there.
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, openBrowser, openPage, signInAs } from '../setup/browser.ts';
+import { recordedTrace } from '../setup/page-traces.ts';
 import { savePlayed } from '../setup/page-world.ts';
 import { runToTheEnd, type Service } from '../setup/service.ts';
 import { Yard } from '../setup/yard.ts';
+
+/** A trace opens on what failed; arrows lead to the picture of the click before it, with the place of the pointer. */
+async function seeTrace(page: Page): Promise<void> {
+  await page.keyboard.press('5');
+  await page.locator('.attachment', { hasText: 'trace.zip' }).getByRole('button', { name: 'Show' }).click();
+  await page.locator('.trace-line[aria-current]', { hasText: 'Expect "toHaveText"' }).waitFor();
+  await page.locator('.trace-details .assertion', { hasText: 'Received: "Basket: 12.5"' }).waitFor();
+  await page.getByRole('textbox', { name: 'Filter actions' }).fill('click');
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.trace-line[aria-current]', { hasText: "getByRole('button'" }).waitFor();
+  await page.locator('.trace-screen .trace-point').waitFor();
+  const isShown = () => page.evaluate('document.querySelector(".trace-screen img").naturalWidth');
+  await expect.poll(isShown, { timeout: 60_000 }).toBe(480);
+  expect(page.url()).toContain('trace=');
+  // Out of the field, where letters are letters.
+  await page.locator('.trace-line[aria-current]').click();
+}
 
 describe.skipIf(chromiumPath === undefined)('the page', () => {
   let yard: Yard;
@@ -33,6 +51,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await savePlayed({ yard, service }, 'checkout', {
       cases,
       log: { lines: ['ok', 'ValueError: x'], repeat: 9 },
+      files: { 'trace.zip': recordedTrace() },
     });
     const run = await runToTheEnd(service, 'checkout');
     const { page, wrongs } = await openPage(browser, service.url);
@@ -58,6 +77,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.locator('summary', { hasText: 'Log' }).click();
     await page.locator('.log-line', { hasText: 'ValueError: x' }).first().waitFor();
 
+    await seeTrace(page);
+    await page.keyboard.press('1');
     await page.keyboard.press('r');
     const dialog = page.getByRole('dialog');
     expect(await dialog.textContent()).toContain('2 cases');

@@ -1,6 +1,7 @@
 // What the page is looked at with: runs that passed, failed in several ways, wait, and are full of hostile texts.
 import { crc32, deflateSync } from 'node:zlib';
 import type { Run } from '@testyard/protocol';
+import { hostileTrace, recordedTrace } from './page-traces.ts';
 import { runToTheEnd, type Service, saveTemplate, startRun, verdictOf } from './service.ts';
 import { writeSuite } from './suites.ts';
 import type { Yard } from './yard.ts';
@@ -186,7 +187,8 @@ export async function makePageWorld(yard: Yard, service: Service): Promise<PageW
       'cart-expected.png': picture(0),
       'cart-actual.png': picture(9),
       'cart-diff.png': picture(9, 0),
-      'trace.zip': 'PK',
+      'trace.zip': recordedTrace(),
+      'broken-trace.zip': 'PK',
       'report.html': '<h1>Report</h1><p>fine</p>',
       'data.json': '{"a":[1,2,{"b":null}],"cart":{"total":"503","items":["coupon","gift"]}}',
     },
@@ -199,7 +201,10 @@ export async function makePageWorld(yard: Yard, service: Service): Promise<PageW
         details: `${text}\n${esc}]8;;https://evil.example${String.fromCharCode(7)}click${esc}]8;;`,
       },
     })),
-    files: { 'page.html': hostilePage, 'picture.svg': hostileSvg, 'notes.txt': hostileTexts.join('\n') },
+    files: {
+      ...{ 'page.html': hostilePage, 'picture.svg': hostileSvg, 'notes.txt': hostileTexts.join('\n') },
+      'hostile-trace.zip': await hostileTrace(hostileTexts, hostileSvg),
+    },
     log: { lines: [...hostileTexts, `${esc}[2J${esc}[1;1Hcleared`], repeat: 60 },
   });
   const passed = await runToTheEnd(service, 'all-green');

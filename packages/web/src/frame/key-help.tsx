@@ -15,6 +15,7 @@ const keys: readonly (readonly [readonly string[], TextKey])[] = [
   [['1 – 7'], 'key.tabs'],
   [['r'], 'key.rerun'],
   [['f'], 'key.follow'],
+  [['↓', '↑'], 'key.trace'],
   [['y'], 'key.copy-link'],
 ];
 

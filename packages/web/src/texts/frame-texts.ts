@@ -114,6 +114,7 @@ export const frameTexts = {
   'key.tabs': { en: 'Tab of a run', zh: '运行的标签页' },
   'key.rerun': { en: 'Run again', zh: '重新运行' },
   'key.follow': { en: 'Follow the log', zh: '跟随日志' },
+  'key.trace': { en: 'Next, previous action of a trace', zh: '跟踪中的下一个、上一个操作' },
   'key.copy-link': { en: 'Copy a link to what is shown', zh: '复制当前内容的链接' },
   'key.go-runs': { en: 'Go to the runs', zh: '前往运行列表' },
   'key.go-templates': { en: 'Go to the templates', zh: '前往模板' },

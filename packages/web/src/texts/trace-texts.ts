@@ -1,5 +1,9 @@
 /** A trace of Playwright, as it is shown in the page. */
 export const traceTexts = {
+  'trace.reading': {
+    en: 'Reading the trace: {bytes} of a file of {all}',
+    zh: '正在读取跟踪：已读 {bytes}，文件共 {all}',
+  },
   'trace.whole-window': { en: 'Whole window', zh: '全屏查看' },
   'trace.elsewhere': { en: 'Open with Playwright’s own viewer', zh: '用 Playwright 自带的查看器打开' },
   'trace.no-documents': {
@@ -64,8 +68,8 @@ export const traceTexts = {
   'trace.picture-of': { en: 'The page at: {action}', zh: '页面画面：{action}' },
   'trace.no-picture': { en: 'There is no picture of this moment.', zh: '此时刻没有画面。' },
   'trace.broken-picture': {
-    en: 'The picture of this moment is damaged, or no picture.',
-    zh: '此时刻的画面已损坏，或并非图片。',
+    en: 'The picture of this moment cannot be read, or is none.',
+    zh: '此时刻的画面无法读取，或并非图片。',
   },
   'trace.details': { en: 'Details', zh: '详情' },
   'trace.detail.call': { en: 'Call', zh: '调用' },

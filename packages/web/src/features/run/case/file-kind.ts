@@ -28,8 +28,8 @@ const extensionOf = (name: string) => /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toL
 export const kindOfFile = (name: string): FileKind | null =>
   isTrace(name) ? 'trace' : (kinds[extensionOf(name)] ?? null);
 
-/** As Playwright calls what it recorded. */
-const isTrace = (name: string) => /(^|[-_./\\])trace\.zip$/i.test(name);
+/** As Playwright, and those who use it, call what it recorded: `trace.zip`, `checkout-trace.zip`, `trace-2.zip`. */
+const isTrace = (name: string) => /(^|[-_./\\])trace([-_.][^/\\]{0,100})?\.zip$/i.test(name);
 
 export const mediaTypeOf = (name: string): string =>
   mediaTypes[extensionOf(name)] ?? 'application/octet-stream';

@@ -38,11 +38,12 @@ export async function readTrace(archive: ZipArchive, signal: AbortSignal): Promi
       await readStacks(archive, file);
       files.push(file);
     }
+    if (files.every(isEmpty))
+      throw lines > 0 ? new ZipTrouble('damaged', 'no event') : new NoTrace('no event');
+    return await traceOf(files, { turns, lines });
   } finally {
     turns.end();
   }
-  if (files.every(isEmpty)) throw lines > 0 ? new ZipTrouble('damaged', 'no event') : new NoTrace('no event');
-  return traceOf(files, lines);
 }
 
 const isEmpty = ({ actions, frames, head, errors }: TraceFile) =>
@@ -59,29 +60,28 @@ async function readStacks(archive: ZipArchive, file: TraceFile): Promise<void> {
   }
 }
 
-function traceOf(unsorted: readonly TraceFile[], lines: number): Trace {
+interface Reading {
+  readonly turns: Turns;
+  /** How many could not be read. */
+  readonly lines: number;
+}
+
+async function traceOf(unsorted: readonly TraceFile[], { turns, lines }: Reading): Promise<Trace> {
   const files = [...unsorted].sort((a, b) => Number(b.isTest) - Number(a.isTest));
   const timed = timedFiles(files);
-  const joined = joinActions(timed);
-  const startMs = Math.min(...timed.map(firstMs));
-  const base = Number.isFinite(startMs) ? startMs : 0;
-  const actions = joined.slice(0, most.actions).map((action) => ({
-    ...action,
-    startMs: action.startMs - base,
-    endMs: action.endMs === null ? null : action.endMs - base,
-    actedMs: action.actedMs === null ? null : action.actedMs - base,
-    log: action.log.map(({ atMs, text }) => ({ atMs: atMs === null ? null : atMs - base, text })),
-  }));
-  const frames = sortedByTime(timed, base, ({ frames }) => frames);
-  const messages = sortedByTime<Message>(timed, base, ({ messages }) => messages);
-  const requests = sortedByTime(timed, base, requestsOf);
+  const joined = await joinActions(timed, turns);
+  const actions = joined.slice(0, most.actions);
+  const frames = sortedByTime(timed, ({ frames }) => frames);
+  const messages = sortedByTime<Message>(timed, ({ messages }) => messages);
+  const requests = sortedByTime(timed, requestsOf);
   const told = new Set(actions.map(({ error }) => error?.trim()));
-  const ends = [...actions.map(({ endMs }) => endMs ?? 0), ...frames.map(({ atMs }) => atMs)];
+  const errors = new Set(files.flatMap(({ errors }) => errors));
+  const lastFrameMs = frames.at(-1)?.atMs ?? 0;
   return {
     ...factsOf(files),
-    tookMs: ends.reduce((last, end) => Math.max(last, end), 0),
+    tookMs: actions.reduce((last, { endMs }) => Math.max(last, endMs ?? 0), Math.max(0, lastFrameMs)),
     ...{ actions, frames, messages, requests },
-    errors: [...new Set(files.flatMap(({ errors }) => errors))].filter((error) => !told.has(error.trim())),
+    errors: [...errors].filter((error) => !told.has(error.trim())),
     leftOut: { ...leftOutOf(files, joined.length - actions.length), lines },
   };
 }
@@ -103,30 +103,33 @@ const sameClockMs = 25;
 
 function timedFiles(files: readonly TraceFile[]): TimedFile[] {
   const first = files.map(clockStart).find((start) => start !== null) ?? null;
-  return files.map((file) => {
+  const apart = files.map((file) => {
     const start = clockStart(file);
     const shiftMs = first === null || start === null ? 0 : start - first;
     return { file, shiftMs: Math.abs(shiftMs) < sameClockMs ? 0 : shiftMs };
   });
+  const beginnings = apart.map(({ file, shiftMs }) => firstMs(file) + shiftMs);
+  const begin = beginnings.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
+  return apart.map(({ file, shiftMs }) => ({
+    file,
+    shiftMs: Number.isFinite(begin) ? shiftMs - begin : shiftMs,
+  }));
 }
 
-function firstMs({ file, shiftMs }: TimedFile): number {
-  const began = numberOf(file.head.monotonicTime) ?? Number.POSITIVE_INFINITY;
+function firstMs(file: TraceFile): number {
+  const began = numberOf(file.head.monotonicTime) ?? 0;
   let first = began > 0 ? began : Number.POSITIVE_INFINITY;
   for (const { startMs } of file.actions.values()) first = Math.min(first, startMs);
   for (const { atMs } of file.frames) first = Math.min(first, atMs);
-  return first + shiftMs;
+  return first;
 }
 
 function sortedByTime<T extends { readonly atMs: number }>(
   files: readonly TimedFile[],
-  base: number,
   itemsOf: (file: TraceFile) => readonly T[],
 ): T[] {
   return files
-    .flatMap(({ file, shiftMs }) =>
-      itemsOf(file).map((item) => ({ ...item, atMs: item.atMs + shiftMs - base })),
-    )
+    .flatMap(({ file, shiftMs }) => itemsOf(file).map((item) => ({ ...item, atMs: item.atMs + shiftMs })))
     .sort((a, b) => a.atMs - b.atMs);
 }
 

@@ -86,7 +86,9 @@ const internal = new Set(['strict', 'selector', 'timeout', 'isFunction', 'guid']
 export function parametersOf(params: Fields): [string, string][] {
   const selector = textOf(params.selector);
   const rest = Object.entries(params)
-    .filter(([name, value]) => !internal.has(name) && value !== undefined && value !== null)
+    .filter(
+      ([name, value]) => !internal.has(name) && value !== null && (selector === '' || name !== 'locator'),
+    )
     .slice(0, mostParameters)
     .map(([name, value]): [string, string] => [name.slice(0, 100), shownValue(plain(value))]);
   return selector === '' ? rest : [['locator', locatorText(selector)], ...rest];

@@ -13,9 +13,11 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const textOf = (value: unknown, most = 2000): string =>
   typeof value === 'string' ? value.slice(0, most) : '';
 
-/** A number; null where it is none, or not one that times and sizes can have. */
+const largest = 1e15;
+
+/** A number; null where it is none, or beyond all times and sizes. */
 export const numberOf = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
+  typeof value === 'number' && Math.abs(value) <= largest ? value : null;
 
 /** What a call was given, in one text. */
 export function shownValue(value: unknown, most = 500): string {

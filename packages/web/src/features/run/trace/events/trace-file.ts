@@ -17,7 +17,7 @@ export class UnknownFormat extends Error {
 }
 
 export const most = {
-  actions: 50_000,
+  actions: 20_000,
   frames: 20_000,
   messages: 10_000,
   requests: 10_000,

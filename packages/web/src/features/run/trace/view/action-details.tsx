@@ -1,3 +1,4 @@
+import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../../../../texts/words.tsx';
 import { CallDetails } from './call-details.tsx';
 import { ConsoleDetails } from './console-details.tsx';
@@ -7,7 +8,7 @@ import type { TraceProps } from './opened-trace.tsx';
 import { SourceDetails } from './source-details.tsx';
 import { type Detail, details } from './use-trace-look.ts';
 
-const contents: Readonly<Record<Detail, (props: TraceProps) => React.ReactNode>> = {
+const contents: Readonly<Record<Detail, (props: TraceProps) => ReactNode>> = {
   call: (props) => <CallDetails {...props} />,
   source: (props) => <SourceDetails {...props} />,
   console: (props) => <ConsoleDetails {...props} />,
@@ -20,10 +21,14 @@ export function ActionDetails(props: TraceProps) {
   const { t, figures } = useWords();
   const { open, look } = props;
   const { messages, requests, actions } = open.trace;
+  const files = useMemo(
+    () => actions.reduce((sum, { attachments }) => sum + attachments.length, 0),
+    [actions],
+  );
   const counts: { readonly [detail in Detail]?: number } = {
     console: messages.length,
     network: requests.length,
-    files: actions.reduce((sum, { attachments }) => sum + attachments.length, 0),
+    files,
   };
   return (
     <section className="trace-details" aria-label={t('trace.details')}>

@@ -22,9 +22,10 @@ export function FilmStrip({ open, look }: TraceProps) {
   return (
     <section className="trace-strip" aria-label={t('trace.film')}>
       <div className="trace-cells">
-        {shown.map(({ frame, atMs }) => (
+        {shown.map(({ frame, atMs }, index) => (
           <Cell
-            key={atMs}
+            // biome-ignore lint/suspicious/noArrayIndexKey: places never move
+            key={index}
             {...{ frame, pictures }}
             label={t('trace.at', { time: figures.duration(atMs) })}
             open={() => look.choose(actionAt(trace.actions, atMs))}
@@ -41,9 +42,10 @@ export function FilmStrip({ open, look }: TraceProps) {
             }}
           />
         )}
-        {failed.map(({ startMs, endMs }) => (
+        {failed.map(({ endMs }, index) => (
           <span
-            key={`${startMs}-${endMs}`}
+            // biome-ignore lint/suspicious/noArrayIndexKey: places never move
+            key={index}
             className="trace-failed-at"
             style={{ left: share(endMs ?? trace.tookMs) }}
           />

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../../../../texts/words.tsx';
 
-const atOnce = 300;
+const atOnce = 150;
 
 interface Props<T> {
   readonly items: readonly T[];

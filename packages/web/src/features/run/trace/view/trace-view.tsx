@@ -17,14 +17,28 @@ import { useTraceLook } from './use-trace-look.ts';
 
 /** A trace of Playwright: what the test did, what the page looked like, and what was said and asked meanwhile. */
 export function TraceView({ artifact }: { readonly artifact: Artifact }) {
-  const { open, error, refetch } = useTrace(artifact);
+  const { open, readBytes, error, refetch } = useTrace(artifact);
   if (open) return <Opened artifact={artifact} open={open} />;
-  if (!error) return <Loading />;
+  if (!error) return <Reading artifact={artifact} readBytes={readBytes} />;
   const text = troubleText(error);
   return text === null ? (
     <Problem error={error} retry={() => refetch()} />
   ) : (
     <Unreadable artifact={artifact} text={text} />
+  );
+}
+
+const small = 4 * 1024 * 1024;
+
+/** How far it is, where it may take a while. */
+function Reading({ artifact, readBytes }: { readonly artifact: Artifact; readonly readBytes: number }) {
+  const { t, figures } = useWords();
+  if (artifact.size < small) return <Loading />;
+  const progress = { bytes: figures.bytes(readBytes), all: figures.bytes(artifact.size) };
+  return (
+    <p className="note" role="status">
+      {t('trace.reading', progress)}
+    </p>
   );
 }
 

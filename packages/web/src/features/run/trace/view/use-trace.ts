@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Artifact } from '@testyard/protocol';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useService } from '../../../../session/session.tsx';
 import { readTrace } from '../read-trace.ts';
 import type { Trace } from '../trace-model.ts';
@@ -17,12 +17,16 @@ export interface OpenTrace {
 /** A trace among the files of a run, read in this browser: its directory and its events, in parts of the file. */
 export function useTrace(artifact: Artifact) {
   const service = useService();
+  const [readBytes, setReadBytes] = useState(0);
   const { data, error, refetch } = useQuery({
     queryKey: ['trace', artifact.taskId, artifact.id],
     queryFn: async ({ signal }) => {
       const params = { taskId: artifact.taskId, artifactId: artifact.id };
-      const read = async (from: number, length: number) =>
-        (await service.readBytes('readArtifact', { params, from, length })).bytes;
+      const read = async (from: number, length: number) => {
+        const { bytes } = await service.readBytes('readArtifact', { params, from, length });
+        if (!signal.aborted) setReadBytes((before) => before + bytes.length);
+        return bytes;
+      };
       const archive = await ZipArchive.open(new BlockReader(artifact.size, read));
       return { archive, trace: await readTrace(archive, signal) };
     },
@@ -33,5 +37,6 @@ export function useTrace(artifact: Artifact) {
   });
   const pictures = useMemo(() => data && new PictureShelf(data.archive), [data]);
   useEffect(() => () => pictures?.clear(), [pictures]);
-  return { open: data && pictures ? { ...data, pictures } : null, error, refetch };
+  const open = useMemo(() => (data && pictures ? { ...data, pictures } : null), [data, pictures]);
+  return { open, readBytes, error, refetch };
 }
