@@ -71,6 +71,14 @@ describe('what is found', () => {
       },
     ],
     ['Gradle', { 'build.gradle.kts': '' }, { report: { junit: '**/build/test-results/test/*.xml' } }],
+    [
+      'Robot Framework',
+      { 'tests/shop.robot': '' },
+      {
+        command: ['robot', '--outputdir', 'results', 'tests'],
+        report: { robot: 'results/output.xml' },
+      },
+    ],
     ['Go', { 'go.mod': 'module x' }, { framework: 'go-test' }],
     [
       'Cucumber-js',

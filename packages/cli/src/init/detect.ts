@@ -3,7 +3,7 @@ import type { TextKey } from '../texts/texts.ts';
 import type { Folder } from './folder.ts';
 import { detectNode } from './node-suite.ts';
 
-export const KINDS = ['pytest', 'node', 'maven', 'gradle', 'go', 'make'] as const;
+export const KINDS = ['pytest', 'robot', 'node', 'maven', 'gradle', 'go', 'make'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One way to run the tests of a folder. */
@@ -20,6 +20,7 @@ export type Detect = (folder: Folder) => Promise<Found | undefined>;
 
 const detectors: Readonly<Record<Kind, Detect>> = {
   pytest: detectPytest,
+  robot: detectRobot,
   node: detectNode,
   maven: detectMaven,
   gradle: detectGradle,
@@ -58,6 +59,26 @@ async function detectPytest(folder: Folder): Promise<Found | undefined> {
   if (evidence.length === 0) return undefined;
   const document = { framework: 'pytest', ...(select.length > 0 && top.length === 0 ? { select } : {}) };
   return { kind: 'pytest', evidence: evidence.join(', '), document };
+}
+
+async function detectRobot(folder: Folder): Promise<Found | undefined> {
+  const isSuite = (name: string) => name.endsWith('.robot');
+  const places: string[] = [];
+  for (const below of ['tests', 'test', 'robot', 'atest'])
+    if ((await folder.below(below)).some(isSuite)) places.push(below);
+  const top = folder.matching(/\.robot$/);
+  if (places.length + top.length === 0) return undefined;
+  return {
+    kind: 'robot',
+    evidence: [...places.map((name) => `${name}/`), ...top.slice(0, 3)].join(', '),
+    document: {
+      framework: 'command',
+      command: ['robot', '--outputdir', 'results', ...(top.length > 0 ? ['.'] : places)],
+      report: { robot: 'results/output.xml' },
+      artifacts: ['results/*'],
+      executors: { max: 1 },
+    },
+  };
 }
 
 async function detectMaven(folder: Folder): Promise<Found | undefined> {
