@@ -1,6 +1,10 @@
 """A little shop, as a library of Robot Framework."""
 
+import pathlib
 import time
+
+from robot.api import logger
+from robot.libraries.BuiltIn import BuiltIn
 
 PRICES = {"tea": 350, "cup": 1200}
 
@@ -21,6 +25,11 @@ class shop:
         total = sum(self._items)
         if total != int(cents):
             raise AssertionError(f"期望的 total <&> {cents}, 得到 {total}")
+
+    def print_receipt(self):
+        folder = pathlib.Path(BuiltIn().get_variable_value("${OUTPUT DIR}"))
+        (folder / "receipt.txt").write_text(f"{sum(self._items)} cents\n")
+        logger.info('<a href="receipt.txt">receipt</a>', html=True)
 
     def settle(self, seconds):
         time.sleep(float(seconds))

@@ -13,6 +13,7 @@ Has A Total
 
 Fails By An Assertion
     Add Item    cup
+    Print Receipt
     Total Should Be    1300
 
 Throws An Error
