@@ -1,5 +1,5 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { Suspense, useCallback, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { Icon } from '../glossary/icon.tsx';
 import { lazyPart } from '../parts/lazy-part.ts';
 import { Loading } from '../parts/loading.tsx';
@@ -76,10 +76,14 @@ function Gate() {
   const [signsIn] = useState(signsInFirst);
   const me = useMe();
   const { isExpired } = useSession();
+  const isOver = isExpired && me.data?.user !== null && me.data !== undefined;
+  // A dialog is no part of the page that is hidden: it has to wait, too.
+  useEffect(() => {
+    document.body.toggleAttribute('data-signed-out', isOver);
+  }, [isOver]);
   if (me.isPending && signsIn) return <Loading />;
   if (me.isError) return <Problem error={me.error} retry={() => me.refetch()} />;
   if (me.data?.user === null) return <SignIn notice={me.data.linkRefused ? 'sign-in.link-used' : null} />;
-  const isOver = isExpired && me.data !== undefined;
   return (
     <>
       {isOver && <SignIn notice="sign-in.expired" />}

@@ -1,12 +1,15 @@
 import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { ConnectionError, ProblemError } from '@testyard/client';
+import { isSignedOut } from '../session/session.tsx';
 import type { Words } from '../texts/words.tsx';
 import { useWords } from '../texts/words.tsx';
 import { StateBox } from './state-box.tsx';
 
 /** What an error says to people, in one line. */
 export function wordsOfError(error: unknown, { t }: Words): string {
+  // What the server says to programs that send no token helps nobody here.
+  if (isSignedOut(error)) return t('sign-in.expired');
   if (error instanceof ProblemError) return error.detail;
   if (error instanceof ConnectionError) return t('error.unreachable');
   return error instanceof Error ? error.message : t('error.unexpected');
@@ -47,13 +50,21 @@ export function Problem({ error, retry }: { readonly error: unknown; readonly re
   );
 }
 
+/** Where somebody who finds nothing is led: to the list of such things. */
+const lists = [
+  { to: '/templates', text: 'all-templates' },
+  { to: '/settings', text: 'nav.settings' },
+] as const;
+
 /** An address that leads nowhere, or to something that the reader may not know of. */
 export function NothingHere() {
   const { t } = useWords();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const list = lists.find(({ to }) => pathname.startsWith(to)) ?? { to: '/runs', text: 'all-runs' };
   return (
     <StateBox shape="question" title={t('not-found.title')} next={t('not-found.next')}>
-      <Button onClick={() => navigate({ to: '/runs' })}>{t('all-runs')}</Button>
+      <Button onClick={() => navigate({ to: list.to })}>{t(list.text)}</Button>
     </StateBox>
   );
 }

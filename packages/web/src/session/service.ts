@@ -10,6 +10,11 @@ const retryForMs = 4000;
 /** Whether the last call of any kind got an answer. */
 export const reachable = new Flag(true);
 
+/** The server has refused the cookie since somebody signed in last; what is shown stays below the sign-in. */
+export const expired = new Flag(false);
+/** They are asked who somebody is: there a refusal is the answer. */
+const aboutSignIn = /\/api\/v1\/(me|session|session\/link)$/;
+
 let clockOffsetMs = 0;
 
 /** Milliseconds since 1970 by the server's clock. */
@@ -27,6 +32,7 @@ export function createService(language: Language): Client {
         const response = await fetch(input, init);
         setClock(response);
         reachable.set(true);
+        if (response.status === 401 && !aboutSignIn.test(String(input))) expired.set(true);
         return response;
       } catch (error) {
         if (!init?.signal?.aborted) reachable.set(false);

@@ -1,11 +1,4 @@
-import {
-  MutationCache,
-  QueryCache,
-  QueryClient,
-  QueryClientProvider,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type CallOutput, type Client, ProblemError } from '@testyard/client';
 import {
   createContext,
@@ -17,23 +10,15 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useWords } from '../texts/words.tsx';
-import { Flag } from './flag.ts';
-import { createService, reachable } from './service.ts';
+import { createService, expired, reachable } from './service.ts';
 import { hasTicket, takeTicket } from './ticket.ts';
 
-/** The server has refused the cookie since somebody signed in last; what is shown stays below the sign-in. */
-const expired = new Flag(false);
 type Me = CallOutput<'getMe'>;
 export const isSignedOut = (error: unknown): boolean => error instanceof ProblemError && error.status === 401;
-const watch = (error: unknown) => {
-  if (isSignedOut(error)) expired.set(true);
-};
 
 /** Calls are tried again by the client itself; what is shown is kept while it is read again. */
 function createCache(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: (error, query) => query.queryKey[0] !== 'me' && watch(error) }),
-    mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: { retry: false, staleTime: 5000, refetchOnWindowFocus: true, networkMode: 'always' },
       mutations: { networkMode: 'always' },

@@ -106,6 +106,7 @@ export const frameTexts = {
     zh: '您在任何项目中都没有角色，请联系管理员。',
   },
   'all-runs': { en: 'All runs', zh: '全部运行' },
+  'all-templates': { en: 'All templates', zh: '全部模板' },
 
   'key.help': { en: 'This help', zh: '显示本帮助' },
   'key.filter': { en: 'Filter', zh: '筛选' },

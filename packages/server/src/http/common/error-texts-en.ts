@@ -40,7 +40,7 @@ const callers = {
   FORBIDDEN: {
     title: 'Not allowed',
     detail: (d) =>
-      `You are known, but may not do this${given(d, '; it needs the role ')}${why(d)}. Ask an admin of the project.`,
+      `You may not do this${given(d, '; it needs the role ')}${why(d)}. Ask an admin of the project.`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 

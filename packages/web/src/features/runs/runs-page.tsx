@@ -1,14 +1,15 @@
 import { Button } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Project } from '@testyard/protocol';
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { lazyPart } from '../../parts/lazy-part.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { LookOnly } from '../../parts/look-only.tsx';
+import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
-import { mayIn, useProject, useProjects } from '../../session/project.tsx';
+import { mayIn } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { NoRuns } from './no-runs.tsx';
 import { RunRow } from './run-row.tsx';
@@ -23,17 +24,9 @@ const StartRun = lazyPart(async () => (await import('./start-run.tsx')).StartRun
 /** The runs of a project. */
 export function RunsPage() {
   const { t } = useWords();
-  const projects = useProjects();
-  const project = useProject();
-  useEffect(() => {
-    document.title = `${t('nav.runs')} · Testyard`;
-    document.querySelector('link[rel=icon]')?.setAttribute('href', '/page/icon.svg');
-  }, [t]);
-  if (projects.isError) return <Problem error={projects.error} retry={() => projects.refetch()} />;
-  if (project === undefined) return <Loading />;
-  if (project === null)
-    return <StateBox shape="lock" title={t('no-projects.title')} next={t('no-projects.next')} />;
-  return <RunsOf key={project.id} project={project} />;
+  return (
+    <OfProject title={t('nav.runs')}>{(project) => <RunsOf key={project.id} project={project} />}</OfProject>
+  );
 }
 
 function RunsOf({ project }: { readonly project: Project }) {

@@ -23,6 +23,7 @@ export function Audit({ project }: { readonly project: Project }) {
   const { project: _, ...asked } = route.useSearch();
   const log = useAudit(whole ? null : project.id, asked);
   const entries = log.data?.pages.flatMap(({ items }) => items) ?? [];
+  const isRefused = log.isError && !log.data;
   const isSearch = Object.keys(asked).length > 0;
   return (
     <section className="section">
@@ -30,9 +31,9 @@ export function Audit({ project }: { readonly project: Project }) {
         <h2>{t('settings.audit')}</h2>
         <p className="note">{t('audit.about')}</p>
       </div>
-      <AuditFilter whole={me?.user?.systemAdmin ? whole : undefined} setWhole={setWhole} />
+      {!isRefused && <AuditFilter whole={me?.user?.systemAdmin ? whole : undefined} setWhole={setWhole} />}
       {log.isPending && <Loading />}
-      {log.isError && !log.data && <Problem error={log.error} retry={() => log.refetch()} />}
+      {isRefused && <Problem error={log.error} retry={() => log.refetch()} />}
       {log.data && entries.length === 0 && (
         <p className="card empty">{t(isSearch ? 'audit.no-match' : 'audit.none')}</p>
       )}

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { curlOf } from '../../../parts/curl.ts';
 import { shellWord } from '../../../parts/shell-word.ts';
 import { ShowCurl } from '../../../parts/show-curl.tsx';
-import { Snippet } from '../../../parts/snippet.tsx';
+import { TerminalSnippet } from '../../../parts/terminal-snippet.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { TaskLogs } from '../log/task-logs.tsx';
 import { useRunAddress, useRunView } from '../run-view.tsx';
@@ -43,7 +43,7 @@ export function CaseSections({ detail, executor }: Props) {
         <HistoryStrip detail={detail} />
       </section>
       <Section title={t('case.reproduce')} isOpen={false}>
-        <Snippet title={t('case.reproduce')} text={reproduce(run.number, detail.name)} />
+        <TerminalSnippet text={reproduce(run.number, detail.name)} />
         <ShowCurl curl={curlOf('getCase', { params: { runId: run.id, caseId: detail.id } })} />
       </Section>
     </>

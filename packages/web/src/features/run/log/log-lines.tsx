@@ -79,7 +79,9 @@ export function LogLines({ window, part, chosen, choose, wrap, follow }: Props) 
                   className="log-mark"
                   aria-label={t('log.line')}
                   onClick={(event) => pick(line, event.shiftKey)}
-                />
+                >
+                  {part.from === 0 && index + 1}
+                </button>
                 <LineText text={line.text} />
               </div>
             )

@@ -106,6 +106,7 @@ function useFollow(follow: boolean, window: LogWindow): void {
 
 function Place({ part, length }: { readonly part: LogPart; readonly length: number }) {
   const { t, figures } = useWords();
+  if (part.from === 0 && part.to >= length) return <p className="note log-place">{figures.bytes(length)}</p>;
   const values = {
     from: figures.bytes(part.from),
     to: figures.bytes(part.to),
