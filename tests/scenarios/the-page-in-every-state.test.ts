@@ -42,7 +42,7 @@ const runStops: readonly Stop<PageWorld>[] = [
       await page.getByRole('checkbox', { name: 'checkout-smoke' }).check();
       await page
         .locator('details')
-        .filter({ hasText: /elsewhere|等价/ })
+        .filter({ hasText: /elsewhere|其他方式/ })
         .locator('summary')
         .click();
     },
