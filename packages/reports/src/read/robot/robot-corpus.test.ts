@@ -38,6 +38,19 @@ test('a document that breaks off anywhere tells of no test otherwise than the wh
   }
 });
 
+test('of very many keywords the last ones are shown, with the one that failed', async () => {
+  const kw = (name: string, status: string) =>
+    `<kw name="${name}"><arg>${'a'.repeat(300)}</arg><status status="${status}">no</status></kw>`;
+  const keywords = Array.from({ length: 2_000 }, (_, index) => kw(`k${index}`, 'PASS')).join('');
+  const test = `<test name="t">${keywords}${kw('last', 'FAIL')}<status status="FAIL">no</status></test>`;
+  const { cases } = await read(Buffer.from(`<robot><suite name="S">${test}</suite></robot>`));
+  const [, , mark = '', ...lines] = cases[0]?.details?.split('\n') ?? [];
+  expect(mark).toBe('…');
+  expect(lines.at(-1)).toMatch(/^✘ last {4}a{190}/);
+  expect(lines.length).toBeLessThanOrEqual(401);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(220);
+});
+
 test('where the bytes are parted does not matter', async () => {
   for (const entry of recorded) {
     const whole = bytesOf(entry);

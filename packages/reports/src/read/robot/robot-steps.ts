@@ -45,7 +45,8 @@ export class RobotSteps {
 
   argument(text: string): void {
     const step = this.#open.at(-1);
-    if (step?.element === 'kw') step.arguments.push(text);
+    if (step?.element === 'kw' && step.arguments.length < argumentsShown)
+      step.arguments.push(text.slice(0, argumentsShown));
   }
 
   /** By the `status` within it, which comes last. */
@@ -64,7 +65,9 @@ export class RobotSteps {
     const around = this.#open.at(-1);
     const lines = around?.lines ?? this.#lines;
     const indent = around === undefined || around.label === '' ? '' : '  ';
-    lines.push(...step.lines.slice(0, stepsShown - lines.length).map((line) => indent + line));
+    lines.push(...step.lines.map((line) => indent + line));
+    // What failed stands at the end.
+    if (lines.length > 2 * stepsShown) lines.splice(0, lines.length - stepsShown, '…');
   }
 
   logged({ level = 'INFO', html = '' }: Attributes, text: string): void {
@@ -74,7 +77,7 @@ export class RobotSteps {
     if (said !== '') this.#output.add(`${level === 'INFO' || level === 'HTML' ? '' : `${level} `}${said}\n`);
   }
 
-  /** One line for each keyword of the test, and below one that failed for those in it. */
+  /** One line for each keyword of the test, the last ones of very many, and below one that failed for those in it. */
   get lines(): readonly string[] {
     return this.#lines;
   }

@@ -46,7 +46,7 @@ type Judgement = Pick<
 >;
 
 const once = { attempts: 1, tries: [] } as const;
-/** It ran when the document broke off. */
+/** Of one without a status: it ran when the document broke off, mostly. */
 const unended: Judgement = {
   ...{ status: 'not-reported', cause: 'not-reported', ...remarked('robot-cut'), details: null, ...once },
 };
@@ -94,9 +94,7 @@ function endOf(
   if (/^(?:Test|Task|Keyword) timeout .{1,200} exceeded\./m.test(message))
     return { status: 'failed', cause: 'time-out' };
   // Where the test itself failed its own message stands before that of the teardown.
-  const isOfFixture = /^(?:(?:Parent suite )?(?:setup|teardown)|Several (?:setups|teardowns)) failed:/i.test(
-    message,
-  );
+  const isOfFixture = /^(?:Parent suite )?(?:setup|teardown) failed:/i.test(message);
   return { status: isOfFixture ? 'error' : 'failed', cause: 'test' };
 }
 
@@ -107,15 +105,11 @@ function tryOf({ status, message }: { readonly status: string; readonly message:
 
 const detailsOf = (message: string): string | null => (message.includes('\n') ? joinTexts([message]) : null);
 
-/** A setup says first that it failed, then why. */
+/** A setup says first that it failed and then why; of several failures the first is told. */
 function headline(message: string): string | null {
   const [first = '', ...rest] = message.split('\n');
-  const isHead =
-    /(?:setup|teardown)(?: failed)?:$/i.test(first) || /^Several failures occurred:$/.test(first);
-  const said = isHead ? meaningfulLine(rest.join('\n')) : null;
-  return said === null
-    ? meaningfulLine(message)
-    : isHead && first.startsWith('Several')
-      ? said
-      : `${first} ${said}`;
+  const why = meaningfulLine(rest.join('\n'));
+  if (why !== null && first === 'Several failures occurred:') return why;
+  const isHead = /(?:setup|teardown)(?: failed)?:$/i.test(first);
+  return isHead && why !== null ? `${first} ${why}` : meaningfulLine(message);
 }
