@@ -43,8 +43,20 @@ export const TemplateDocument = Type.Object(
     name: Name,
     framework: Type.String({
       pattern: '^[a-z][a-z0-9-]{0,39}$',
-      description:
-        'As docs/frameworks.md names it: pytest, mocha, playwright, vitest, jest, cucumber-js, node-test, go-test, command',
+      description: 'As docs/frameworks.md names it',
+      examples: [
+        ...[
+          'pytest',
+          'mocha',
+          'playwright',
+          'vitest',
+          'jest',
+          'cucumber-js',
+          'node-test',
+          'go-test',
+          'command',
+        ],
+      ],
     }),
     disabled: Type.Optional(Type.Boolean({ default: false })),
     description: Type.Optional(Type.String({ maxLength: 2000 })),

@@ -23,7 +23,7 @@ export class Rewrite {
 
   /** Throws OnlyByHand. */
   changeRoot(node: Node, before: unknown, after: unknown): void {
-    if (!isMap(node) || !isMembers(before) || !isMembers(after) || !isFilled(after)) throw new OnlyByHand();
+    if (!isMap(node) || !isMembers(before) || !isMembers(after)) throw new OnlyByHand();
     this.#changeMap(node, before, after);
   }
 
@@ -59,7 +59,9 @@ export class Rewrite {
     }
     const isGone = (pair: Pair) => !Object.hasOwn(after, keyOf(pair));
     const added = additions(names, after);
-    if (pairs.every(isGone) && !this.#source.beginsLine(rangeOf(pairs[0]?.key)[0])) {
+    const [first] = pairs;
+    const onLine = node.flow || !first || !this.#source.beginsLine(rangeOf(first.key)[0]);
+    if (pairs.every(isGone) && onLine) {
       this.splices.push(...this.#anew(node, after));
       return;
     }

@@ -219,6 +219,10 @@ describe('a text that is to say something else', () => {
       }),
     ).toBe('name: a\npriority: 1');
     expect(changed('# only this\n', () => ({ name: 'a' }))).toBe('# only this\nname: a\n');
+    expect(changed('# only this\n', () => ({}))).toBe('# only this\n');
+    expect(changed('# this\nname: a # A\n', () => ({}))).toBe('# this\n# A\n');
+    expect(changed('{}\n', () => ({ name: 'a' }))).toBe('{"name":"a"}\n');
+    expect(changed('{ name: a }', () => ({}))).toBe('{}');
   });
 
   test('is left alone where anchors say more than one thing', () => {

@@ -1,7 +1,7 @@
 // Changes what a text says and leaves everything else as it stands: comments, order, quotes, blank lines.
 
 import { parseTrees } from '../parse-tree.ts';
-import { readYaml } from '../read-yaml.ts';
+import { type ReadText, readYaml } from '../read-yaml.ts';
 import { toYaml } from '../to-yaml.ts';
 import { OnlyByHand } from './changes.ts';
 import { commentsOf, keepsComments } from './comments.ts';
@@ -18,13 +18,16 @@ import { applied } from './splices.ts';
 export function withDocument(text: string, document: unknown): string | null {
   const reading = readYaml(text);
   if (reading.flaw) return null;
-  if (sameValue(reading.document, document)) return text;
+  if (says(reading, document)) return text;
   const changed = rewritten(text, reading.document, document);
   if (changed === null) return null;
   const again = readYaml(changed);
-  if (again.flaw || !sameValue(again.document, document)) return null;
+  if (again.flaw || !says(again, document)) return null;
   return keepsComments(commentsOf(text), commentsOf(changed)) ? changed : null;
 }
+
+/** A text in which nothing stands says what has no member. */
+const says = ({ document: said }: ReadText, document: unknown): boolean => sameValue(said ?? {}, document);
 
 function rewritten(text: string, before: unknown, after: unknown): string | null {
   const end = /\r?\n/.exec(text)?.[0] ?? '\n';

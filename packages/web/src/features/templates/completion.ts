@@ -8,6 +8,11 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly description?: string;
+  readonly maxLength?: number;
 }
 
 export interface Completion {
@@ -132,6 +137,7 @@ function valuesOf(schemas: readonly Schema[]): string[] {
   const all = schemas.flatMap((each) => [...meantBy(each)]);
   return all.flatMap((each) => {
     if (each.const !== undefined) return [String(each.const)];
+    if (each.examples) return each.examples.map(String);
     return each.type === 'boolean' ? ['true', 'false'] : [];
   });
 }

@@ -5,7 +5,8 @@ import { Icon } from '../../glossary/icon.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { Changes } from './changes.tsx';
+import { textOf } from './document-yaml.ts';
+import { TextDiff } from './text-diff.tsx';
 
 interface Props {
   /** The version that the writer began on. */
@@ -24,9 +25,7 @@ export function Conflict({ base, overwrite, takeTheirs, busy }: Props) {
     queryKey: ['template-diff', base.id, base.version, 'conflict'],
     queryFn: async ({ signal }) => {
       const theirs = await service.call('getTemplate', { params, signal });
-      const query = { from: String(base.version), to: String(theirs.version) };
-      const { changes } = await service.call('diffTemplateVersions', { params, query, signal });
-      return { theirs, changes };
+      return { theirs };
     },
     staleTime: 0,
   });
@@ -41,7 +40,7 @@ export function Conflict({ base, overwrite, takeTheirs, busy }: Props) {
       {data && (
         <>
           <h3>{t('conflict.theirs', { version: data.theirs.version })}</h3>
-          <Changes changes={data.changes} />
+          <TextDiff before={textOf(base)} after={textOf(data.theirs)} />
           <div className="actions">
             <Button variant="default" loading={busy} onClick={() => overwrite(data.theirs)}>
               {t('conflict.overwrite', { version: data.theirs.version + 1 })}

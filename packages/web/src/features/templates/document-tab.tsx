@@ -12,11 +12,10 @@ import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { Conflict } from './conflict.tsx';
 import { bodyOf, textOf } from './document-yaml.ts';
-import { FindingsList } from './findings.tsx';
+import { Editor } from './editor.tsx';
 import { UnsavedGuard } from './unsaved-guard.tsx';
 import { useFindings } from './use-findings.ts';
 import { madeOn, readAgain } from './use-templates.ts';
-import { YamlEditor } from './yaml-editor.tsx';
 
 /** What is being written, and the version that it was begun on. */
 interface Draft {
@@ -69,13 +68,11 @@ function Editing({ draft, present, set, mayWrite }: EditingProps) {
           busy={deed.busy}
         />
       )}
-      <YamlEditor
+      <Editor
         text={text}
-        flaws={findings.flaws}
+        findings={findings}
         {...(mayWrite ? { change: (next: string) => set({ base, text: next }) } : {})}
-      />
-      <div>
-        <FindingsList findings={findings} />
+      >
         <Refusal deed={deed} />
         <div className="actions">
           {mayWrite && (
@@ -99,7 +96,7 @@ function Editing({ draft, present, set, mayWrite }: EditingProps) {
             ...bodyOf(text),
           })}
         />
-      </div>
+      </Editor>
     </div>
   );
 }

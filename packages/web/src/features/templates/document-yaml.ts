@@ -8,7 +8,9 @@ export interface Flaw {
   readonly severity: 'error' | 'warning';
   /** JSON pointer of what it is about; null where the text cannot be read. */
   readonly pointer: string | null;
+  /** With the pointer. */
   readonly text: string;
+  readonly said: string;
 }
 
 /** What the text says, and where; or why it says nothing. */
@@ -19,7 +21,7 @@ export function readDocument(text: string, language: 'en' | 'zh'): Reading {
   if (!reading.flaw) return reading;
   const { rule, line } = reading.flaw;
   const said = yamlFlawText(rule, language);
-  return { document: undefined, flaw: { line, severity: 'error', pointer: null, text: said } };
+  return { document: undefined, flaw: { line, severity: 'error', pointer: null, text: said, said } };
 }
 
 /** The text of a template as it was written, or as it would be where its document came without one. */

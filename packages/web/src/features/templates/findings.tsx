@@ -5,10 +5,14 @@ import { visible } from '../../parts/shown-text.ts';
 import { useWords } from '../../texts/words.tsx';
 import type { Flaw } from './document-yaml.ts';
 import type { Findings } from './use-findings.ts';
-import { goToLine } from './yaml-editor.tsx';
+
+interface Props {
+  readonly findings: Findings;
+  readonly goToLine: (line: number) => void;
+}
 
 /** What the server says of the text; a line of it leads to its place. */
-export function FindingsList({ findings }: { readonly findings: Findings }) {
+export function FindingsList({ findings, goToLine }: Props) {
   const words = useWords();
   const { t } = words;
   const { flaws, isCurrent, error } = findings;
@@ -24,7 +28,7 @@ export function FindingsList({ findings }: { readonly findings: Findings }) {
       <ul>
         {flaws.map((flaw) => (
           <li key={`${flaw.line} ${flaw.text}`}>
-            <FlawLine flaw={flaw} />
+            <FlawLine flaw={flaw} goToLine={goToLine} />
           </li>
         ))}
       </ul>
@@ -32,7 +36,10 @@ export function FindingsList({ findings }: { readonly findings: Findings }) {
   );
 }
 
-function FlawLine({ flaw: { line, severity, text } }: { readonly flaw: Flaw }) {
+function FlawLine({
+  flaw: { line, severity, text },
+  goToLine,
+}: Pick<Props, 'goToLine'> & { readonly flaw: Flaw }) {
   const { t } = useWords();
   const said = (
     <span className={`remark tone-${severity === 'error' ? 'failed' : 'flaky'}`}>

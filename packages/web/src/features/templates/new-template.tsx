@@ -14,12 +14,11 @@ import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { bodyOf } from './document-yaml.ts';
-import { FindingsList } from './findings.tsx';
-import { type StarterKind, starterKinds, starters } from './starters.ts';
+import { Editor } from './editor.tsx';
+import { type StarterKind, starterKinds, startersIn } from './starters.ts';
 import { UnsavedGuard } from './unsaved-guard.tsx';
 import { useFindings } from './use-findings.ts';
 import { readAgain } from './use-templates.ts';
-import { YamlEditor } from './yaml-editor.tsx';
 
 /** A template is written, checked while it is, and saved. */
 export function NewTemplatePage() {
@@ -42,7 +41,9 @@ export function NewTemplatePage() {
 }
 
 function Writing({ project }: { readonly project: Project }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  // In the language of the beginning: what is written is not changed by another choice of it.
+  const [starters] = useState(() => startersIn(language));
   const [kind, setKind] = useState<StarterKind>('pytest');
   const [text, setText] = useState(starters.pytest);
   const findings = useFindings(project.id, text);
@@ -62,17 +63,16 @@ function Writing({ project }: { readonly project: Project }) {
         <h1>{t('templates.new')}</h1>
       </div>
       <div className="document">
-        <YamlEditor text={text} flaws={findings.flaws} change={setText} />
-        <div>
-          <NativeSelect
-            label={t('starter')}
-            // A text that somebody wrote is not thrown away by a choice.
-            disabled={text !== starters[kind]}
-            value={kind}
-            data={starterKinds.map((each) => ({ value: each, label: t(`starter.${each}`) }))}
-            onChange={(event) => begin(event.currentTarget.value as StarterKind)}
-          />
-          <FindingsList findings={findings} />
+        <NativeSelect
+          className="starter"
+          label={t('starter')}
+          // A text that somebody wrote is not thrown away by a choice.
+          disabled={text !== starters[kind]}
+          value={kind}
+          data={starterKinds.map((each) => ({ value: each, label: t(`starter.${each}`) }))}
+          onChange={(event) => begin(event.currentTarget.value as StarterKind)}
+        />
+        <Editor text={text} findings={findings} change={setText}>
           <Refusal deed={deed} />
           <div className="actions">
             <Button disabled={wrong} loading={deed.busy} onClick={save}>
@@ -89,7 +89,7 @@ function Writing({ project }: { readonly project: Project }) {
               ...bodyOf(text),
             })}
           />
-        </div>
+        </Editor>
       </div>
     </>
   );

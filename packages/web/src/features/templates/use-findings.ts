@@ -42,7 +42,7 @@ export function useFindings(projectId: string, text: string): Findings {
   if (reading.flaw !== null) return { flaws: [reading.flaw], isCurrent, error: null };
   const flaws = (asked.data?.findings ?? []).map(({ severity, pointer, detail }) => ({
     ...{ severity, pointer, line: reading.placeOf(pointer, detail)?.line ?? null },
-    text: pointer === '' ? detail : `${pointer}: ${detail}`,
+    ...{ said: detail, text: pointer === '' ? detail : `${pointer}: ${detail}` },
   }));
   return { flaws, isCurrent, error: asked.error };
 }

@@ -12,7 +12,8 @@ import { When } from '../../parts/when.tsx';
 import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { Changes } from './changes.tsx';
+import { textOf } from './document-yaml.ts';
+import { TextDiff } from './text-diff.tsx';
 import { madeOn, readAgain } from './use-templates.ts';
 
 const route = getRouteApi('/templates/$template');
@@ -113,12 +114,15 @@ function Diff({ templateId, from, to }: DiffProps) {
   const service = useService();
   const { data, isError, error, refetch } = useQuery({
     queryKey: ['template-diff', templateId, from, to],
-    queryFn: ({ signal }) => {
-      const query = { from: String(from), to: String(to) };
-      return service.call('diffTemplateVersions', { params: { templateId }, query, signal });
+    queryFn: async ({ signal }) => {
+      const textAt = async (version: number) => {
+        const params = { templateId, version: String(version) };
+        return textOf(await service.call('getTemplateVersion', { params, signal }));
+      };
+      return { before: await textAt(from), after: await textAt(to) };
     },
   });
-  if (data) return <Changes changes={data.changes} />;
+  if (data) return <TextDiff {...data} />;
   return isError ? <Problem error={error} retry={() => refetch()} /> : <Loading />;
 }
 
