@@ -39,12 +39,28 @@ describe.skipIf(!isWanted)('the page', () => {
     await signInAs(page, '/templates');
     await page.getByRole('link', { name: hostileName }).click();
 
+    // A field of the form and the text are one document: each shows at once what the other says.
+    const yaml = page.locator('#yaml-text');
+    await page.getByLabel('Description').fill('a suite');
+    expect(await yaml.inputValue()).toContain('framework: command\ndescription: a suite\n');
+    await append(page, '# ours\ndisabled: true\nlabels: [\n');
+    await page.getByText('The YAML cannot be read as it stands').waitFor();
+    expect(await page.getByLabel('Description').isDisabled()).toBe(true);
+    await yaml.fill((await yaml.inputValue()).replace('labels: [\n', ''));
+    expect(await page.getByLabel('Disabled').isChecked()).toBe(true);
+    await page.getByLabel('Disabled').uncheck();
+    expect(await yaml.inputValue()).toMatch(/- "true"\n# ours\n$/);
+    await page.locator('summary', { hasText: 'Order and limits' }).click();
+    await page.getByLabel('Priority').fill('500');
+    await page.locator('.form-section', { hasText: 'Order and limits' }).getByText('1 wrong').waitFor();
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+
     await append(page, 'nonsense: 1\n');
     await page.getByRole('button', { name: /^Line \d+: .*nonsense/ }).waitFor();
     expect(await page.getByRole('button', { name: 'Save as a new version' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Discard changes' }).click();
 
-    await append(page, 'priority: 70\n');
+    await append(page, '# they are waited for\npriority: 70\n');
     await page.getByText('The document is valid').waitFor();
     const theirs = { ...document, cases, description: 'saved by a colleague' };
     await service.client.call('updateTemplate', { params: { templateId: id }, body: theirs });
@@ -56,8 +72,10 @@ describe.skipIf(!isWanted)('the page', () => {
     await page.locator('.conflict').waitFor({ state: 'detached' });
     const saved = await service.client.call('getTemplate', { params: { templateId: id } });
     expect(saved).toMatchObject({ version: 3, document: { priority: 70 } });
+    expect(saved.text).toContain('# they are waited for\npriority: 70\n');
 
     await page.getByRole('link', { name: 'Versions' }).click();
+    await page.locator('.text-diff', { hasText: '# they are waited for' }).waitFor();
     await page.locator('.version-list a', { hasText: 'version 2' }).click();
     await page.getByRole('button', { name: 'Restore …' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();

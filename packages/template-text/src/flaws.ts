@@ -29,7 +29,10 @@ const words: Readonly<Record<YamlRule, Words>> = {
     en: 'a double-quoted text has a \\ that escapes nothing; write \\\\ or use single quotes',
     zh: '双引号文本中的 \\ 不是有效的转义；请写 \\\\ 或改用单引号',
   },
-  BAD_INDENT: { en: 'the indentation fits to nothing above', zh: '缩进与上文不一致' },
+  BAD_INDENT: {
+    en: 'the indentation fits to nothing above, or a bracket is not closed',
+    zh: '缩进与上文不一致，或括号没有闭合',
+  },
   BAD_PROP_ORDER: properties,
   BAD_SCALAR_START: {
     en: 'a value cannot begin with this character; put it in quotes',

@@ -27,7 +27,8 @@ export function scalarOf(value: unknown, like: Scalar | null): string {
   const isText = typeof value === 'string';
   // Single quotes have no escapes: a text of several lines would be folded in them.
   const hasLines = isText && value.includes('\n');
-  if (isText && like?.type?.startsWith('QUOTE'))
+  // An empty text has quotes because it must.
+  if (isText && like?.type?.startsWith('QUOTE') && like.value !== '')
     scalar.type = hasLines ? 'QUOTE_DOUBLE' : (like.type as Scalar.Type);
   if (isText && like?.type?.startsWith('BLOCK') && hasLines) scalar.type = like.type as Scalar.Type;
   const document = new Document({});
@@ -39,7 +40,8 @@ export function scalarOf(value: unknown, like: Scalar | null): string {
 export function flowOf(value: unknown, isJson: boolean, like?: Node | null): string {
   if (isJson) return JSON.stringify(value);
   const document = new Document([value], { aliasDuplicateObjects: false });
-  const type = isScalar(like) && like.type?.startsWith('QUOTE') ? like.type : undefined;
+  const isQuoted = isScalar(like) && like.type?.startsWith('QUOTE') && like.value !== '';
+  const type = isQuoted ? like.type : undefined;
   visit(document, {
     Scalar: (key, node) => {
       if (type && key !== 'key' && typeof node.value === 'string') node.type = type as Scalar.Type;

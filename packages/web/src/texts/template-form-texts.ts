@@ -180,6 +180,10 @@ export const templateFormTexts = {
     en: 'Patterns within the working directory, such as reports/**.',
     zh: '工作目录内的匹配模式，例如 reports/**。',
   },
+  'form.unreadArtifacts.help': {
+    en: 'keep and say so, or withhold and say so; of no effect without secrets.',
+    zh: 'keep 保留并注明，withhold 不保留并注明；模板没有密钥时无影响。',
+  },
   'form.unreadArtifacts': { en: 'Files that cannot be looked into for secrets', zh: '无法检查密钥的文件' },
   'form.priority': { en: 'Priority', zh: '优先级' },
   'form.priority.help': {

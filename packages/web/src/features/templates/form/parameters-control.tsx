@@ -49,10 +49,7 @@ interface RuleProps {
 function RuleFields({ rule, error, set }: RuleProps) {
   const { t } = useWords();
   const type = String(rule.type ?? 'string');
-  const put = (name: string, value: unknown) => {
-    const { [name]: _, ...rest } = rule;
-    set(value === undefined ? rest : name in rule ? { ...rule, [name]: value } : { ...rest, [name]: value });
-  };
+  const put = (name: string, value: unknown) => set(ruleWith({ ...rule, [name]: value }));
   const read = (text: string) => valueOfType(type, text);
   const choices = Array.isArray(rule.choices) ? rule.choices.map(String) : [];
   const draft = useDraft(choices.join('\n'), (text) => linesOf(text).join('\n'));
@@ -64,7 +61,7 @@ function RuleFields({ rule, error, set }: RuleProps) {
           label={t('form.parameter.type')}
           value={type}
           data={types.map((each) => ({ value: each, label: t(`form.parameter.type.${each}`) }))}
-          onChange={({ currentTarget: { value } }) => put('type', value === 'string' ? undefined : value)}
+          onChange={({ currentTarget: { value } }) => set(ofType(rule, value))}
         />
         <TextInput
           label={t('form.parameter.default')}
@@ -94,6 +91,23 @@ function RuleFields({ rule, error, set }: RuleProps) {
       />
     </>
   );
+}
+
+const parts = ['type', 'default', 'choices', 'description'] as const;
+
+/** What is said of it, in the order in which it is usually written. */
+const ruleWith = (rule: Rule): Rule =>
+  Object.fromEntries(parts.flatMap((part) => (rule[part] === undefined ? [] : [[part, rule[part]]])));
+
+/** With another type, of which its default and its choices are then, as far as they can be. */
+function ofType(rule: Rule, type: string): Rule {
+  const read = (value: unknown) => valueOfType(type, String(value));
+  return ruleWith({
+    ...rule,
+    type: type === 'string' ? undefined : type,
+    default: rule.default === undefined ? undefined : read(rule.default),
+    choices: Array.isArray(rule.choices) ? rule.choices.map(read) : undefined,
+  });
 }
 
 /** What is written of a type; what is none of it stays a text, and is found wrong there. */

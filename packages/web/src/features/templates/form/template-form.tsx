@@ -165,5 +165,7 @@ function useFieldWords(path: Path, schema: Schema) {
   const { t } = useWords();
   const key = `form.${path.join('.')}`;
   const say = (name: string) => (name in catalogue ? t(name as TextKey) : undefined);
-  return { label: say(key) ?? visible(path.join('.')), help: say(`${key}.help`) ?? schema.description };
+  const label = say(key);
+  if (label === undefined) return { label: visible(path.join('.')), help: schema.description };
+  return { label, help: say(`${key}.help`) };
 }
