@@ -41,15 +41,13 @@ test.each(folders)('the README of %s promises something of each template, and of
   expect(promised.sort()).toEqual(templatesOf(folder).sort());
 });
 
-const answers = (program: string, ...args: readonly string[]): boolean =>
-  spawnSync(program, args, { stdio: 'ignore', timeout: 30_000 }).status === 0;
+const statusOf = (program: string, ...args: readonly string[]): number | null =>
+  spawnSync(program, args, { stdio: 'ignore', timeout: 30_000 }).status;
+const isAway = (program: string) => `there is no ${program} on this host`;
 const hasProgram = (program: string, ...args: readonly string[]) =>
-  answers(program, ...args) ? null : `there is no ${program} on this host`;
-/** Its exit code for a version is that for a help page: 251. */
-const hasRobot = () =>
-  spawnSync('robot', ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 251
-    ? null
-    : 'there is no robot on this host';
+  statusOf(program, ...args) === 0 ? null : isAway(program);
+/** Robot Framework tells its version with the exit code of a help page. */
+const hasRobot = () => (statusOf('robot', '--version') === 251 ? null : isAway('robot'));
 /** Of Debian's packages; what they lack would have to come from Maven Central. */
 const hasPackage = (path: string) =>
   existsSync(`/usr/share/maven-repo/${path}`)
@@ -69,7 +67,7 @@ const missing: Readonly<Record<string, () => string | null>> = {
 /** The same for those whose `setup` installs their runner. */
 function registryIsAway(folder: string): string | null {
   if (!existsSync(join(folder, 'package-lock.json'))) return null;
-  return answers('npm', 'ping') ? null : 'the registry of npm does not answer';
+  return statusOf('npm', 'ping') === 0 ? null : 'the registry of npm does not answer';
 }
 
 let yard: Yard;
