@@ -8,6 +8,7 @@ import { loadService } from '../up/load-service.ts';
 import { readSamples } from '../up/read-samples.ts';
 import { readUpOptions } from '../up/read-up-options.ts';
 import { runService } from '../up/run-service.ts';
+import { inSmallYoungSpace } from '../up/young-space.ts';
 
 type UpFlags = Readonly<Record<string, unknown>>;
 
@@ -24,9 +25,11 @@ export function defineUp(command: Command, context: CommandContext): void {
 }
 
 async function up(context: CommandContext, flags: UpFlags): Promise<ExitCode> {
-  const options = await readUpOptions(context.io, flags);
-  const samples = await readSamples();
-  const service = await loadService();
+  const { options, samples, service } = await inSmallYoungSpace(async () => ({
+    options: await readUpOptions(context.io, flags),
+    samples: await readSamples(),
+    service: await loadService(),
+  }));
   try {
     return await runService(context, service, { ...options, samples, json: flags.json === true });
   } catch (error) {

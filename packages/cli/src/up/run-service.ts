@@ -6,6 +6,7 @@ import { EmbeddedHost } from './embedded-host.ts';
 import type { Samples } from './read-samples.ts';
 import type { UpOptions } from './read-up-options.ts';
 import type { RunningServer, Service } from './service.ts';
+import { inSmallYoungSpace } from './young-space.ts';
 
 /** Examples that are named as the next step: one passes, one fails on purpose. */
 const FIRST_TEMPLATES = ['hello-pass', 'hello-fail'];
@@ -28,7 +29,8 @@ export async function runService(
   const { t, io } = context;
   const ended = new Promise<void>((resolve) => void io.onSignal(() => resolve()));
   if (!request.json) context.print(t('up.title', { version: VERSION, data: request.server.dataFolder }));
-  const server = await service.startServer({ ...request.server, samples: request.samples.documents });
+  const options = { ...request.server, samples: request.samples.documents };
+  const server = await inSmallYoungSpace(() => service.startServer(options));
   const executor = request.slots > 0 ? embeddedHost(context, { service, server, request }) : undefined;
   try {
     tellServer(context, server, request);
