@@ -26,7 +26,7 @@ export async function joinActions(files: readonly TimedFile[], turns: Turns): Pr
         continue;
       }
       joined.set(key, {
-        ...{ key, told, parentKey: keys.get(told.parentId) ?? told.parentId },
+        ...{ key, told, shiftMs, parentKey: keys.get(told.parentId) ?? told.parentId },
         ...{ startMs: told.startMs + shiftMs, endMs: told.endMs === null ? null : told.endMs + shiftMs },
         done: file.isTest ? null : { action: told, shiftMs },
       });

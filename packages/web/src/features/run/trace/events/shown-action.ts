@@ -9,14 +9,16 @@ export interface Joined {
   readonly startMs: number;
   readonly endMs: number | null;
   readonly told: ToldAction;
+  /** Of its clock. */
+  readonly shiftMs: number;
   /** Of the browser: log, pointer, pictures. */
   done: { readonly action: ToldAction; readonly shiftMs: number } | null;
 }
 
 /** What is shown of an action that is within so many others. */
-export function shownAction({ told, done, startMs, endMs }: Joined, depth: number): TraceAction {
+export function shownAction({ told, done, shiftMs, startMs, endMs }: Joined, depth: number): TraceAction {
   const browser = done?.action;
-  const shift = done?.shiftMs ?? 0;
+  const shift = done?.shiftMs ?? shiftMs;
   const timed = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : ms + shift);
   const hasWords = told.title !== '' || Object.hasOwn(told.params, 'locator');
   const params = hasWords || !browser ? told.params : browser.params;

@@ -35,6 +35,8 @@ export function ActionList({ actions, look }: Props) {
     <div className="trace-actions" onKeyDown={onKey}>
       <TextInput
         size="xs"
+        // In the whole window arrows work at once.
+        data-autofocus
         placeholder={t('trace.filter')}
         aria-label={t('trace.filter')}
         value={text}
