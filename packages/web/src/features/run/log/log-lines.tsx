@@ -77,7 +77,7 @@ export function LogLines({ window, part, chosen, choose, wrap, follow }: Props) 
                   type="button"
                   tabIndex={-1}
                   className="log-mark"
-                  aria-label={t('log.line')}
+                  aria-label={part.from === 0 ? `${index + 1} · ${t('log.line')}` : t('log.line')}
                   onClick={(event) => pick(line, event.shiftKey)}
                 >
                   {part.from === 0 && index + 1}
