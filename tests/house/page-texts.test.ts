@@ -2,10 +2,14 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { caseLooks } from '../../packages/web/src/glossary/looks.ts';
 import { catalogue } from '../../packages/web/src/texts/catalogue.ts';
+import { templateFormTexts } from '../../packages/web/src/texts/template-form-texts.ts';
 import { type Said, say, type Text } from '../../packages/web/src/texts/text.ts';
 import { isUnitTest, projectFiles, readProjectFile } from './source-files.ts';
 
-const entries: readonly (readonly [string, Said])[] = Object.entries(catalogue);
+const entries: readonly (readonly [string, Said])[] = Object.entries({
+  ...catalogue,
+  ...templateFormTexts,
+});
 const sources = projectFiles(/^packages\/web\/src\/.*\.tsx?$/)
   .filter((path) => !isUnitTest(path) && !/-texts\.ts$|\.d\.ts$/.test(path))
   .map((name) => ({ name, text: readProjectFile(name) }));

@@ -10,7 +10,6 @@ import { runsTexts } from './runs-texts.ts';
 import { settingsTexts } from './settings-texts.ts';
 import { standingTexts } from './standing-texts.ts';
 import { startTexts } from './start-texts.ts';
-import { templateFormTexts } from './template-form-texts.ts';
 import { templateTexts } from './template-texts.ts';
 import type { Said } from './text.ts';
 import { traceTexts } from './trace-texts.ts';
@@ -27,7 +26,6 @@ export const catalogue = {
   ...settingsTexts,
   ...standingTexts,
   ...startTexts,
-  ...templateFormTexts,
   ...templateTexts,
   ...traceTexts,
 } as const satisfies Readonly<Record<string, Said>>;

@@ -5,6 +5,7 @@ import { useWords } from '../../texts/words.tsx';
 import { type Reading, readDocument } from './document-yaml.ts';
 import { FindingsList } from './findings.tsx';
 import { isMembers, type Path, pointerOf, withValue } from './form/edit-document.ts';
+import { useFormWords } from './form/form-words.ts';
 import { TemplateForm } from './form/template-form.tsx';
 import type { Findings } from './use-findings.ts';
 import { useSchema } from './use-schema.ts';
@@ -27,7 +28,7 @@ interface EditorProps {
 
 /** One document as a form and as text, side by side, or one of them where there is no room for both. */
 export function Editor({ text, findings, change, children }: EditorProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   const [view, setView] = useState<View>('form');
   const toLine = (line: number) => {
     flushSync(() => setView('yaml'));
@@ -66,7 +67,8 @@ interface FormOfProps extends Omit<EditorProps, 'children'> {
 
 /** While the text cannot be read the form shows what it said last, and changes nothing. */
 function FormOf({ text, findings, change, goToLine: toLine }: FormOfProps) {
-  const { t, language } = useWords();
+  const t = useFormWords();
+  const { language } = useWords();
   const schema = useSchema();
   const reading = useMemo(() => readDocument(text, language), [text, language]);
   const [lastGood, setLastGood] = useState(reading);

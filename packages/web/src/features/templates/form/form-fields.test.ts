@@ -1,6 +1,6 @@
 import { TemplateDocument } from '@testyard/protocol';
 import { expect, test } from 'vitest';
-import { catalogue } from '../../../texts/catalogue.ts';
+import { templateFormTexts } from '../../../texts/template-form-texts.ts';
 import type { Schema } from '../completion.ts';
 import { flawsOf } from './field-flaws.ts';
 import { type FormField, formSections } from './form-fields.ts';
@@ -14,7 +14,9 @@ test('every member of the document is in the form once, and has its words in bot
   const members = new Set(fields.map(({ path }) => path[0]));
   expect([...members].toSorted()).toEqual(Object.keys(schema.properties ?? {}).toSorted());
   expect(new Set(fields.map(({ path }) => path.join('.'))).size).toBe(fields.length);
-  const dumb = fields.map(({ path }) => `form.${path.join('.')}`).filter((key) => !(key in catalogue));
+  const dumb = fields
+    .map(({ path }) => `form.${path.join('.')}`)
+    .filter((key) => !(key in templateFormTexts));
   // The source has words of its own for each of its kinds.
   expect(dumb).toEqual(['form.source']);
   expect(formSections(schema, 'command', {}).map(({ name }) => name)).not.toContain('other');

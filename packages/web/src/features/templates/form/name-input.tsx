@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useWords } from '../../../texts/words.tsx';
+import { useFormWords } from './form-words.ts';
 
 interface Props {
   readonly name: string;
@@ -12,7 +12,7 @@ interface Props {
 
 /** The name of a member; it is changed once it is written to its end, as half of it may be another's. */
 export function NameInput({ name, label, taken, rename }: Props) {
-  const { t } = useWords();
+  const t = useFormWords();
   const [draft, setDraft] = useState<string | null>(null);
   const shown = draft ?? name;
   const isTaken = shown !== name && taken.includes(shown);

@@ -1,7 +1,7 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useWords } from '../../../texts/words.tsx';
 import { isMembers } from './edit-document.ts';
 import type { ControlProps } from './field-control.ts';
+import { useFormWords } from './form-words.ts';
 import { NameInput } from './name-input.tsx';
 import { membersOf } from './row-controls.tsx';
 import { RemoveRow, Rows } from './rows.tsx';
@@ -13,7 +13,7 @@ const types = ['string', 'number', 'boolean'] as const;
 
 /** Values that a run may set: each with its name, type, default, choices. */
 export function ParametersControl(props: ControlProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   const { members, names, rename, change, remove, add, errorOf, error } = membersOf(props);
   return (
     <Rows label={props.label} help={props.help} error={error} add={() => add('PARAMETER', { default: '' })}>
@@ -47,7 +47,7 @@ interface RuleProps {
 }
 
 function RuleFields({ rule, error, set }: RuleProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   const type = String(rule.type ?? 'string');
   const put = (name: string, value: unknown) => set(ruleWith({ ...rule, [name]: value }));
   const read = (text: string) => valueOfType(type, text);

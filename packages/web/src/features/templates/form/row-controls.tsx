@@ -1,8 +1,8 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useWords } from '../../../texts/words.tsx';
 import { isMembers, renamed } from './edit-document.ts';
 import { type ControlProps, saidOf } from './field-control.ts';
 import { flawsAt, isWithin } from './field-flaws.ts';
+import { useFormWords } from './form-words.ts';
 import { NameInput } from './name-input.tsx';
 import { freeName, RemoveRow, Rows } from './rows.tsx';
 import { linesOf } from './single-controls.tsx';
@@ -32,7 +32,7 @@ export function membersOf({ field, value, set, flaws }: ControlProps) {
 
 /** Variables with their values. */
 export function VariablesControl(props: ControlProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   const { members, names, rename, change, remove, add, errorOf, error } = membersOf(props);
   return (
     <Rows label={props.label} help={props.help} error={error} add={() => add('NAME', '')}>
@@ -60,7 +60,7 @@ const kindOf = (rule: unknown): LabelKind => (rule === true ? 'any' : Array.isAr
 
 /** What an executor must have: this value, one of several, or any. */
 export function LabelsControl(props: ControlProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   const { members, names, rename, change, remove, add, errorOf, error } = membersOf(props);
   return (
     <Rows label={props.label} help={props.help} error={error} add={() => add('label', '')}>
@@ -138,7 +138,7 @@ function RuleInput({ label, rule, error, set }: RuleInputProps) {
 
 /** Commands, each a case of its own: program and arguments one a line. */
 export function CasesControl({ field, value, set, label, help, flaws }: ControlProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   const cases = (Array.isArray(value) ? value : []) as readonly { name?: string; command?: string[] }[];
   const change = (at: number, next: Members) => set(cases.map((one, index) => (index === at ? next : one)));
   const remove = (at: number) => {
@@ -176,7 +176,7 @@ function CommandInput({
   readonly command: readonly string[];
   readonly set: (command: string[]) => void;
 }) {
-  const { t } = useWords();
+  const t = useFormWords();
   const { text, write } = useDraft(command.join('\n'), (draft) => linesOf(draft).join('\n'));
   return (
     <Textarea

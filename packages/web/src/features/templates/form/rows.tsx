@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Icon } from '../../../glossary/icon.tsx';
-import { useWords } from '../../../texts/words.tsx';
+import { useFormWords } from './form-words.ts';
 
 interface RowsProps {
   readonly label: string;
@@ -13,7 +13,7 @@ interface RowsProps {
 
 /** Several things of one kind under one heading, with a button for one more. */
 export function Rows({ label, help, error, add, children }: RowsProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   return (
     <fieldset className="form-rows">
       <legend>{label}</legend>
@@ -35,7 +35,7 @@ export function Rows({ label, help, error, add, children }: RowsProps) {
 
 /** Takes one of them away. */
 export function RemoveRow({ name, remove }: { readonly name: string; readonly remove: () => void }) {
-  const { t } = useWords();
+  const t = useFormWords();
   return (
     <ActionIcon variant="subtle" color="gray" aria-label={t('form.remove', { what: name })} onClick={remove}>
       <Icon shape="cross" />

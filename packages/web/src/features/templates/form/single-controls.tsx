@@ -1,7 +1,7 @@
 import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useId } from 'react';
-import { useWords } from '../../../texts/words.tsx';
 import { type ControlProps, saidOf } from './field-control.ts';
+import { useFormWords } from './form-words.ts';
 import { useDraft } from './use-draft.ts';
 
 const textOf = (value: unknown) => (value === undefined ? '' : String(value));
@@ -65,7 +65,7 @@ export function WholeControl({ field, value, set, label, help, flaws }: ControlP
 }
 
 export function ChoiceControl({ field, value, set, label, help, flaws }: ControlProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   const offered = (field.schema.anyOf ?? []).map((each) => String(each.const));
   const usual = placeholderOf(field);
   const none = usual === undefined ? t('form.as-usual') : t('form.usual', { value: usual });
@@ -96,7 +96,7 @@ export function SwitchControl({ value, set, label, help, flaws }: ControlProps) 
 
 /** A list, a line for each item of it. */
 export function LinesControl({ value, set, label, help, flaws }: ControlProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   const items = Array.isArray(value) ? value.map(String) : [];
   const { text, write } = useDraft(items.join('\n'), (draft) => linesOf(draft).join('\n'));
   return (

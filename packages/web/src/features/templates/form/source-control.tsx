@@ -1,12 +1,12 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { useWords } from '../../../texts/words.tsx';
 import { isMembers } from './edit-document.ts';
 import { type ControlProps, saidOf } from './field-control.ts';
 import { flawsAt, isWithin } from './field-flaws.ts';
+import { useFormWords } from './form-words.ts';
 
 /** Where the tests come from: a repository, or a folder of the executor's host. */
 export function SourceControl({ field, value, set, flaws }: ControlProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   const source = isMembers(value) ? value : {};
   const kind = Object.hasOwn(source, 'path') ? 'path' : 'git';
   const text = (name: string) => (typeof source[name] === 'string' ? source[name] : '');

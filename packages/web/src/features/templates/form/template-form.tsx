@@ -2,8 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { type ComponentType, useState } from 'react';
 import { Icon } from '../../../glossary/icon.tsx';
 import { visible } from '../../../parts/shown-text.ts';
-import { catalogue, type TextKey } from '../../../texts/catalogue.ts';
-import { useWords } from '../../../texts/words.tsx';
+import { templateFormTexts } from '../../../texts/template-form-texts.ts';
 import type { Schema } from '../completion.ts';
 import type { Flaw } from '../document-yaml.ts';
 import { type Path, pointerOf, valueAt } from './edit-document.ts';
@@ -17,6 +16,7 @@ import {
   formSections,
   rareSections,
 } from './form-fields.ts';
+import { type FormTextKey, useFormWords } from './form-words.ts';
 import { ParametersControl } from './parameters-control.tsx';
 import { CasesControl, LabelsControl, VariablesControl } from './row-controls.tsx';
 import {
@@ -64,7 +64,7 @@ export function TemplateForm(props: FormProps) {
 }
 
 function Section({ section, ...form }: FormProps & { readonly section: FormSection }) {
-  const { t } = useWords();
+  const t = useFormWords();
   const { name, fields } = section;
   const isThere = (field: FormField) => valueAt(form.document, field.path) !== undefined;
   const wrong = fields.filter((field) => flawsOf(form.flaws, field, isThere(field)).length > 0).length;
@@ -92,7 +92,7 @@ function Section({ section, ...form }: FormProps & { readonly section: FormSecti
 }
 
 function Field({ field, ...form }: FormProps & { readonly field: FormField }) {
-  const { t } = useWords();
+  const t = useFormWords();
   const { path, kind, schema } = field;
   const pointer = pointerOf(path);
   const value = valueAt(form.document, path);
@@ -140,7 +140,7 @@ interface ByHandProps {
 
 /** Something that the form leaves to the text. */
 function ByHand({ label, help, line, isThere, goToLine }: ByHandProps) {
-  const { t } = useWords();
+  const t = useFormWords();
   return (
     <div className="form-by-hand">
       <strong>{label}</strong>
@@ -162,9 +162,9 @@ function ByHand({ label, help, line, isThere, goToLine }: ByHandProps) {
 
 /** What a field is called and what it is for; of one that has no words here, what the schema says. */
 function useFieldWords(path: Path, schema: Schema) {
-  const { t } = useWords();
+  const t = useFormWords();
   const key = `form.${path.join('.')}`;
-  const say = (name: string) => (name in catalogue ? t(name as TextKey) : undefined);
+  const say = (name: string) => (name in templateFormTexts ? t(name as FormTextKey) : undefined);
   const label = say(key);
   if (label === undefined) return { label: visible(path.join('.')), help: schema.description };
   return { label, help: say(`${key}.help`) };
