@@ -1,5 +1,6 @@
 import type { CoreError } from '@testyard/core';
 import type { Language } from './language.ts';
+import type { YamlBody } from './yaml-body.ts';
 
 // A door is an API with a manner of its own: its errors have one shape and its callers one language where they
 // ask for none. The door of a request is told from its path, so that errors before any route speak it, too.
@@ -10,6 +11,8 @@ export interface ErrorContext {
   readonly language: Language;
   /** Without the query. */
   readonly path: string;
+  /** Of the body, where it came as YAML: whose lines say where something is wrong. */
+  readonly yaml: YamlBody | null;
 }
 
 export interface PresentedError {

@@ -4,6 +4,7 @@ import { asCoreError } from './as-core-error.ts';
 import type { Doors, ErrorContext } from './doors.ts';
 import type { KnownPaths } from './known-paths.ts';
 import { languageOf } from './language.ts';
+import { yamlBodyOf } from './yaml-body.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -33,7 +34,7 @@ export function installErrors(app: FastifyInstance, paths: KnownPaths): void {
 export function contextOf(request: FastifyRequest): ErrorContext {
   const path = pathOf(request);
   const language = languageOf(request.headers, request.server.doors.of(path).language);
-  return { requestId: request.id, language, path };
+  return { requestId: request.id, language, path, yaml: yamlBodyOf(request) };
 }
 
 /** Answers an error through the presenter of the door; what nobody foresaw is logged and said to be INTERNAL. */

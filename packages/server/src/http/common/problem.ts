@@ -4,7 +4,6 @@ import { type YamlRule, yamlFlawText } from '@testyard/template-text';
 import type { DoorErrors, ErrorContext, PresentedError } from './doors.ts';
 import { describeError, titleOf } from './error-texts.ts';
 import { findingText } from './finding-texts.ts';
-import type { Language } from './language.ts';
 import { statusOf } from './status.ts';
 
 /** Where people reach this server, without a trailing slash; known for certain only once it listens. */
@@ -26,7 +25,7 @@ export function errorLink(publicUrl: PublicUrl, code: ErrorCode): string {
 function presentProblem(error: CoreError, context: ErrorContext, publicUrl: PublicUrl): PresentedError {
   const { code, details } = error;
   const status = ownStatus[code] ?? statusOf(code);
-  const errors = errorsOf(details, context.language);
+  const errors = errorsOf(details, context);
   const body: Problem = {
     type: errorLink(publicUrl, code),
     title: titleOf(code, context.language),
@@ -42,13 +41,14 @@ function presentProblem(error: CoreError, context: ErrorContext, publicUrl: Publ
 }
 
 /** What is wrong one by one, each at its place. */
-function errorsOf({ findings, why }: ErrorDetails, language: Language): Problem['errors'] {
+function errorsOf({ findings, why }: ErrorDetails, { language, yaml }: ErrorContext): Problem['errors'] {
   if (why?.rule === 'yaml-place') {
     const { line, column, flaw } = why;
     return [{ pointer: '', detail: yamlFlawText(flaw as YamlRule, language), line, column }];
   }
-  return findings?.map((finding) => ({
-    pointer: finding.pointer,
-    detail: findingText(finding, language),
-  }));
+  return findings?.map((finding) => {
+    const { pointer } = finding;
+    const detail = findingText(finding, language);
+    return { pointer, detail, ...yaml?.placeOf(pointer, detail) };
+  });
 }

@@ -67,7 +67,9 @@ function present(
 ): PresentedError {
   const meant = failure.path === null ? [...doors.all()].reverse() : [doors.of(failure.path)];
   const all = meant.map(({ errors, language }) =>
-    errors.present(failure.error, { requestId: failure.requestId, language, path: failure.path ?? '/' }),
+    errors.present(failure.error, {
+      ...{ requestId: failure.requestId, language, path: failure.path ?? '/', yaml: null },
+    }),
   );
   const [first] = all;
   if (!first) throw new Error('No door was added');

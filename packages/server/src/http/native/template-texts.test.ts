@@ -130,6 +130,14 @@ test('what is wrong with a document that came as text is told with line and colu
       { pointer: '/timeouts/case', line: 9 },
     ],
   });
+  const refused = await yaml('POST', path(), wrong);
+  expect([refused.status, refused.body]).toMatchObject([
+    400,
+    {
+      code: 'REQUEST_INVALID',
+      errors: expect.arrayContaining([expect.objectContaining({ pointer: '/select/0', line: 7, column: 5 })]),
+    },
+  ]);
   expect((await yaml('POST', path('/validate'), text)).body).toEqual({ valid: true, findings: [] });
 });
 
