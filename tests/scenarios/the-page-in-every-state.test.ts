@@ -132,6 +132,23 @@ const runStops: readonly Stop<PageWorld>[] = [
     },
   },
   { name: 'passed', address: ofRun('passed', '') },
+  { name: 'repeated', address: ofRun('repeated', '') },
+  { name: 'repeated-rounds', address: ofRun('repeated', '?tab=rounds') },
+  { name: 'first-round', address: ofRun('repeated', '?round=1') },
+  { name: 'invalid', address: ofRun('redeployed', '') },
+  { name: 'invalid-environment', address: ofRun('redeployed', '?tab=environment') },
+  { name: 'many-failed', address: ofRun('many', '') },
+  {
+    name: 'many-cases',
+    address: ofRun('many', '?tab=cases'),
+    act: async (page) => {
+      await page.locator('.case-line').first().waitFor();
+      await page.keyboard.press('j');
+      await page.locator('.case-panel h2').waitFor();
+    },
+  },
+  { name: 'imported-tasks', address: ofRun('many', '?tab=tasks') },
+  { name: 'imported-timeline', address: ofRun('many', '?tab=timeline') },
   { name: 'waiting', address: ofRun('waiting', '') },
   {
     name: 'stop-question',

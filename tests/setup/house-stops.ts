@@ -88,6 +88,23 @@ const executorStops: readonly Stop<HouseWorld>[] = [
     },
   },
   {
+    name: 'executor-occupancy-away',
+    address: inDefault('/executors'),
+    // What its server answers when it cannot tell.
+    act: async (page) => {
+      const problem = {
+        title: 'Internal error',
+        status: 500,
+        detail: 'Something went wrong.',
+        code: 'INTERNAL',
+      };
+      await page.route('**/occupancy**', (route) => route.fulfill({ status: 500, json: problem }));
+      await page.locator('.executor-name').nth(2).click();
+      await page.locator('.fact-list').first().waitFor();
+    },
+    leave: (page) => page.unroute('**/occupancy**'),
+  },
+  {
     name: 'executor-pause-question',
     address: inDefault('/executors'),
     act: order('exec-idle', /Pause|暂停/),

@@ -1,7 +1,9 @@
 // What the page is looked at with: runs that passed, failed in several ways, wait, and are full of hostile texts.
 import { crc32, deflateSync } from 'node:zlib';
 import type { Run } from '@testyard/protocol';
+import { tourFolder } from './page-tour.ts';
 import { hostileTrace, recordedTrace } from './page-traces.ts';
+import { importMany, runRedeployed, runTwice } from './rare-runs.ts';
 import { runToTheEnd, type Service, saveTemplate, startRun, verdictOf } from './service.ts';
 import { writeSuite } from './suites.ts';
 import type { Yard } from './yard.ts';
@@ -165,6 +167,9 @@ const logLines = [
   'GET /api/cart 200 in 12 ms',
 ];
 
+/** As many as are promised to be no trouble, where pictures are made of them. */
+const manyCases = tourFolder === undefined ? 2_000 : 100_000;
+
 export interface PageWorld {
   readonly passed: Run;
   readonly failed: Run;
@@ -173,6 +178,9 @@ export interface PageWorld {
   readonly hostile: Run;
   /** Its task waits for a label that no executor has. */
   readonly waiting: Run;
+  readonly repeated: Run;
+  readonly redeployed: Run;
+  readonly many: Run;
 }
 
 /** Makes the runs; each template is small, and they take some seconds altogether. */
@@ -214,6 +222,9 @@ export async function makePageWorld(yard: Yard, service: Service): Promise<PageW
   });
   const failedAgain = await verdictOf(service, again.id);
   const hostile = await runToTheEnd(service, 'hostile');
+  const repeated = await runTwice(place, 'checkout-smoke');
+  const redeployed = await runRedeployed(place);
+  const many = await importMany(place, manyCases);
   const document = {
     name: 'needs-a-gpu',
     framework: 'command',
@@ -223,5 +234,5 @@ export async function makePageWorld(yard: Yard, service: Service): Promise<PageW
   const labels = { gpu: 'a100' };
   await saveTemplate(service, { ...document, labels });
   const waiting = await startRun(service, ['needs-a-gpu'], { sut: { name: 'staging-3', branch: 'main' } });
-  return { passed, failed, failedAgain, hostile, waiting };
+  return { passed, failed, failedAgain, hostile, waiting, repeated, redeployed, many };
 }

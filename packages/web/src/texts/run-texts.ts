@@ -175,6 +175,15 @@ export const runTexts = {
 
   'timeline.none': { en: 'No executor has worked on this yet', zh: '还没有执行器执行过' },
   'timeline.none.next': { en: 'The Tasks tab says what it waits for.', zh: '“任务”标签页会说明在等什么。' },
+  'timeline.none-over': { en: 'No executor worked on this', zh: '没有执行器执行过' },
+  'timeline.none-over.next': {
+    en: 'The run ended before one took it.',
+    zh: '运行在被执行器领取之前就结束了。',
+  },
+  'timeline.imported': {
+    en: 'Its results were imported from reports.',
+    zh: '其结果是从报告导入的。',
+  },
   'timeline.results': { en: { one: '{count} result', other: '{count} results' }, zh: '{count} 条结果' },
   'timeline.lost': { en: 'lost', zh: '已失联' },
   'timeline.legend': {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { templateNames, tookMs } from './headline.ts';
+import { sentenceOf, templateNames, tookMs } from './headline.ts';
 
 type Told = Parameters<typeof tookMs>[0];
 const at = (second: number) => new Date(1_800_000_000_000 + second * 1000).toISOString();
@@ -23,4 +23,23 @@ test('a run that is over took what it ran', () => {
 test('a template that runs with several parameters is named once', () => {
   const tasks = ['a', 'b', 'a'].map((templateName) => ({ templateName }));
   expect(templateNames({ tasks } as unknown as Told)).toEqual(['a', 'b']);
+});
+
+const noCounts = {
+  ...{ waiting: 0, running: 0, failed: 0, error: 0, skipped: 0, flaky: 0, blocked: 0 },
+  ...{ notRun: 0, notReported: 0 },
+};
+const words = { t: (key: string) => key, figures: { count: String } } as never;
+const over = (verdict: string, counts: object) =>
+  sentenceOf(
+    told({
+      ...{ state: 'finished', verdict, tasks: [{ verdict, reason: 'the build changed' }], dryRun: false },
+      counts: { ...noCounts, expected: 3, passed: 3, ...counts },
+    }),
+    { words, now },
+  );
+
+test('a run that is invalid though all of its cases passed says why, not that all passed', () => {
+  expect(over('invalid', {})).toBe('the build changed');
+  expect(over('passed', {})).toBe('headline.all-passed');
 });

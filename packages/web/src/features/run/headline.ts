@@ -58,9 +58,10 @@ export function newFailures(standings: RunStandings | undefined): number | null 
   return compared.flatMap(({ failures }) => failures).filter(({ standing }) => standing === 'new').length;
 }
 
-/** Why a run came to its verdict, where it has no cases that could tell; what a dry run found. */
+/** Why a run came to its verdict, where it has no cases that could tell, or none that failed; what a dry run found. */
 function reasonOf({ counts, verdict, tasks, dryRun }: Run): string | null {
-  if (!dryRun && finalCount(counts) > 0) return null;
+  const isToldByCases = verdict === 'passed' || (verdict === 'failed' && troubleCount(counts) > 0);
+  if (!dryRun && finalCount(counts) > 0 && (isToldByCases || verdict === 'stopped')) return null;
   return tasks.find((task) => task.verdict === verdict && task.reason)?.reason ?? null;
 }
 

@@ -5,8 +5,9 @@ const none = {
   ...{ expected: null, waiting: 0, running: 0, passed: 0, failed: 0, error: 0, skipped: 0, flaky: 0 },
   ...{ blocked: 0, notRun: 0, notReported: 0 },
 };
-const tabOf = (counts: object, state: 'queued' | 'running' | 'finished' = 'finished', dryRun = false) =>
-  usualTab({ dryRun, state, counts: { ...none, ...counts } });
+type State = 'queued' | 'running' | 'finished';
+const tabOf = (counts: object, state: State = 'finished', more: object = {}) =>
+  usualTab({ dryRun: false, verdict: null, ...more, state, counts: { ...none, ...counts } });
 
 test('a run opens on what failed, at once when something did', () => {
   expect(tabOf({ expected: 5, failed: 1 }, 'running')).toBe('failures');
@@ -22,6 +23,11 @@ test('a run that ended without a case opens on the task that says why', () => {
   expect(tabOf({ expected: 0 })).toBe('tasks');
 });
 
+test('a run that is invalid though all passed opens on the task that says why', () => {
+  expect(tabOf({ expected: 3, passed: 3 }, 'finished', { verdict: 'invalid' })).toBe('tasks');
+  expect(tabOf({ expected: 3, passed: 2, failed: 1 }, 'finished', { verdict: 'invalid' })).toBe('failures');
+});
+
 test('a dry run opens on the cases that it found', () => {
-  expect(tabOf({ expected: 3 }, 'finished', true)).toBe('cases');
+  expect(tabOf({ expected: 3 }, 'finished', { dryRun: true })).toBe('cases');
 });

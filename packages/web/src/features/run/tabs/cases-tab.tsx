@@ -38,6 +38,8 @@ export function CasesTab() {
 
 function Cases({ table }: { readonly table: CaseTable }) {
   const { search } = useRunAddress();
+  const { run, isWhole } = useRunView();
+  const total = isWhole ? table.rows.length : (run.counts.expected ?? table.rows.length);
   const { text, setText } = useFilterText();
   const { now, shown, catchUp, onHeld } = useShownVersion(table);
   const asked = useDeferredValue(text);
@@ -45,7 +47,7 @@ function Cases({ table }: { readonly table: CaseTable }) {
   const places = useMemo(() => filterRows(table, readFilter(asked)), [table, shown, asked]);
   const list = (
     <>
-      <ListHead found={places.length} total={table.rows.length}>
+      <ListHead found={places.length} total={total}>
         <FilterField text={text} setText={setText} />
       </ListHead>
       <NewResults count={now === shown ? 0 : now - shown} apply={catchUp} />

@@ -21,6 +21,10 @@ export function TimelineTab() {
   const { t } = useWords();
   const { run } = useRunView();
   const bars = useBars(run.tasks);
+  if (bars.length === 0 && run.state === 'finished') {
+    const next = run.imported ? 'timeline.imported' : 'timeline.none-over.next';
+    return <StateBox shape="ring" title={t('timeline.none-over')} next={t(next)} />;
+  }
   if (bars.length === 0)
     return <StateBox shape="clock" title={t('timeline.none')} next={t('timeline.none.next')} />;
   const start = Math.min(...run.tasks.map(({ createdAt }) => Date.parse(createdAt)));
