@@ -52,6 +52,10 @@ const templateStops: readonly Stop<HouseWorld>[] = [
     name: 'template-with-an-error',
     address: ofTemplate(),
     act: async (page) => {
+      await page.locator('.form-section').first().waitFor();
+      // Where there is no room for both, the form is shown first.
+      const asText = page.locator('.editor-views button').nth(1);
+      if (await asText.isVisible()) await asText.click();
       await page.locator('#yaml-text').focus();
       await page.keyboard.press('Control+End');
       await page.keyboard.type('retires: 2\n');
