@@ -66,7 +66,7 @@ export function pageParts(entry) {
   return {
     name: 'page-parts',
     setup(bundle) {
-      bundle.onResolve({ filter: /^\.\// }, ({ kind, path, resolveDir }) => {
+      bundle.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
         if (kind === 'dynamic-import') later.add(resolve(resolveDir, path));
         return undefined;
       });

@@ -20,8 +20,8 @@ export interface ReadTemplate {
    * it means cannot be written into it.
    */
   readonly text: string | null;
-  /** Where the author wrote what a JSON pointer names, or the nearest thing around it. */
-  positionOf(pointer: string): Position;
+  /** Where the author wrote what a JSON pointer names, or the nearest thing around it; of a member that `said` names, its place. */
+  positionOf(pointer: string, said?: string): Position;
 }
 
 export interface FileFinding extends Position {
@@ -37,7 +37,7 @@ export function placedIn(
 ): FileFinding {
   const { severity, pointer, detail } = finding;
   const told = pointer === '' ? detail : `${pointer}: ${detail}`;
-  return { file: template.file, severity, detail: told, ...template.positionOf(pointer) };
+  return { file: template.file, severity, detail: told, ...template.positionOf(pointer, told) };
 }
 
 export interface TemplateFile {
@@ -74,8 +74,8 @@ export async function readTemplates(
 
 const positionsIn =
   ({ start }: OneDocument, reading: ReadText) =>
-  (pointer: string) =>
-    reading.placeOf(pointer) ?? start;
+  (pointer: string, said?: string) =>
+    reading.placeOf(pointer, said) ?? start;
 
 async function readText(file: string): Promise<string> {
   try {

@@ -168,9 +168,9 @@ describe('files', () => {
     expect(terminal.stderr.text).toMatch(
       /^bad\.testyard\.yaml:2:1 error \/framework: unknown framework "rspec"/m,
     );
-    expect(terminal.stderr.text).toMatch(/^bad\.testyard\.yaml:5:7 error the name "b"/m);
+    expect(terminal.stderr.text).toMatch(/^bad\.testyard\.yaml:5:1 error the name "b"/m);
     expect(terminal.stderr.text).toMatch(
-      /^bad\.testyard\.yaml:\d:\d error has the unknown member selct; did you mean select\?$/m,
+      /^bad\.testyard\.yaml:7:1 error has the unknown member selct; did you mean select\?$/m,
     );
     const chinese = await playTerminal();
     await writeFile(join(chinese.cwd, 'c.testyard.yaml'), '[]');

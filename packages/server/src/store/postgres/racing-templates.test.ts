@@ -21,7 +21,7 @@ function withInterruption(once: () => Promise<void>): CoreService {
       if (reads === 2) await once();
       return found;
     };
-    for (const name of ['hold', 'byName', 'update'] as const)
+    for (const name of ['hold', 'byName', 'update', 'version'] as const)
       Object.assign(templates, { [name]: unit.templates[name].bind(unit.templates) });
     return Object.create(unit, { templates: { value: templates }, now: { get: () => unit.now } }) as Unit;
   };
