@@ -68,7 +68,10 @@ function present(
   const meant = failure.path === null ? [...doors.all()].reverse() : [doors.of(failure.path)];
   const all = meant.map(({ errors, language }) =>
     errors.present(failure.error, {
-      ...{ requestId: failure.requestId, language, path: failure.path ?? '/', yaml: null },
+      requestId: failure.requestId,
+      language,
+      path: failure.path ?? '/',
+      yaml: null,
     }),
   );
   const [first] = all;

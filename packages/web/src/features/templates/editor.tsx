@@ -90,7 +90,7 @@ function FormOf({ text, findings, change, goToLine: toLine }: FormOfProps) {
         <div className="notice tone-flaky" role="alert">
           <p>{t(reading.flaw ? 'form.locked' : 'form.locked.shape')}</p>
           {line !== null && (
-            <button type="button" className="form-line" onClick={() => toLine(line)}>
+            <button type="button" className="as-link" onClick={() => toLine(line)}>
               {t('form.go-to-line', { line })}
             </button>
           )}
