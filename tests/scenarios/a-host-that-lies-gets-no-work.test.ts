@@ -54,14 +54,16 @@ test('it gets no pytest work until it tells the truth, and why says so', async (
   const source = { path };
   await saveTemplate(service, { name: 'red', framework: 'pytest', source });
   await saveTemplate(service, { name: 'shell', framework: 'command', source, command: ['true'] });
+  // A busy machine may first give a case that is too slow for another reason.
+  const lie = /test_fails is passed and must be failed \(test\)$/;
   await eventually('the host does not believe its pytest', {
-    holds: async () => (await host())?.distrusted[0]?.framework === 'pytest',
+    holds: async () => lie.test((await host())?.distrusted[0]?.reason ?? ''),
     otherwise: () => liar.program.stderr,
   });
   const found = await host();
   expect(found?.frameworks).not.toHaveProperty('pytest');
   expect(found?.labels).not.toHaveProperty('pytest');
-  expect(found?.distrusted[0]?.reason).toMatch(/test_fails is passed and must be failed \(test\)$/);
+  expect(found?.distrusted[0]?.framework).toBe('pytest');
   expect(liar.program.stderr).toContain('EXECUTOR_CANARY_FAILED: pytest');
 
   const run = await startRun(service, ['red']);

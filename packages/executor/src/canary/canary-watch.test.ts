@@ -65,10 +65,12 @@ interface Begun {
   readonly version?: string;
   readonly executor?: string;
   readonly isIdle?: () => boolean;
+  readonly againMs?: number;
 }
 
-async function begin({ mode = 'changes', version = '1', executor = '1', isIdle = () => true }: Begun = {}) {
-  const options = { mode, everyMs: 5, againMs: 600_000, caseMs: 20_000 };
+async function begin(begun: Begun = {}) {
+  const { mode = 'changes', version = '1', executor = '1', isIdle = () => true, againMs = 600_000 } = begun;
+  const options = { mode, everyMs: 5, againMs, caseMs: 20_000 };
   const log = (line: unknown) => void said.push(JSON.stringify(line));
   const watch = await CanaryWatch.open({ options, data, executor, log });
   watches.push(watch);
@@ -118,6 +120,17 @@ test('what comes out wrong is not believed, is tried by the next life at once, a
   expect(next.distrusted({ fake: '1' }), 'from the first announcement on').toHaveProperty('fake');
   await until(() => said.includes('change'));
   expect(next.distrusted({ fake: '1' })).toEqual({});
+});
+
+test('what is wrong for another reason than before is told with that reason', async () => {
+  knobs = ['cases=3', 'crash=3'];
+  const watch = await begin({ againMs: 1 });
+  await until(() => said.includes('change'));
+  expect(watch.distrusted({ fake: '1' }).fake?.message).toContain('case-2 is passed');
+  [said, knobs] = [[], ['cases=3', 'fail=1', 'crash=3']];
+  await until(() => said.includes('change'));
+  expect(watch.distrusted({ fake: '1' }).fake?.message).toContain('case-1 is failed');
+  expect(said[0]).toContain('canary.wrong');
 });
 
 test('work comes first: without an idle slot nothing is tried, and what runs is given up and said of nobody', async () => {

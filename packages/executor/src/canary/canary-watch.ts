@@ -148,14 +148,14 @@ export class CanaryWatch {
     return { kind: 'right' };
   }
 
-  /** Answers whether it is believed now and was not, or the other way round. */
+  /** Answers whether there is something new to say: it is believed or not any more, or for another reason. */
   async #keep({ name, version, wrong }: Tried): Promise<boolean> {
     const { data, executor, log } = this.#parts;
     this.#tried.add(name);
     const before = this.#recordOf(name, version)?.wrong ?? null;
     this.#records = { ...this.#records, [name]: { version, executor, at: Date.now(), wrong } };
     await data.write(canaryFile, this.#records).catch(() => undefined);
-    if ((before === null) === (wrong === null)) return false;
+    if (before?.message === wrong?.message) return false;
     const values = { framework: name, version };
     if (wrong === null) log({ key: 'canary.right', values });
     else log({ key: 'canary.wrong', values: { ...values, why: inBothLanguages(wrong.remark) } });

@@ -28,6 +28,8 @@ export type CanaryVerdict =
   | { readonly kind: 'wrong'; readonly said: Said };
 
 const wholeMs = 120_000;
+/** Until a process has started and found its cases: a busy host takes its time for that and does not lie. */
+const readyMs = 60_000;
 const graceMs = 500;
 const leaveWithinMs = 5_000;
 
@@ -113,7 +115,7 @@ function planOf({ framework, canary, caseMs }: CanaryRun): TaskPlan {
     ...{ taskId: '0', runId: '0'.repeat(32), templateName: `canary ${name}`, framework },
     ...{ source: { path: assetPath(folder) }, workingDirectory: '.', select: [], arguments: [] },
     ...{ command: null, cases: null, report: null, environment: {}, setup: [], artifacts: [] },
-    timeouts: { setupMs: wholeMs, caseMs, taskMs: wholeMs, collectMs: caseMs },
+    timeouts: { setupMs: wholeMs, caseMs, taskMs: wholeMs, collectMs: readyMs },
     sut: { name: '', branch: '', ip: '', port: '' },
     ...{ onLost: 'tolerant', ledgerFixed: false, remainingMs: wholeMs },
     ...plan,
