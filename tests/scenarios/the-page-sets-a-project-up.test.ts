@@ -88,6 +88,44 @@ describe.skipIf(!isWanted)('the page', () => {
     await page.context().close();
   });
 
+  test('starts several templates at once: by a range of boxes, by keys, and none that is disabled', async () => {
+    const path = writeSuite(yard.work, 'several', { 'readme.txt': 'nothing' });
+    const cases = [{ name: 'answers', command: ['true'] }];
+    for (const name of ['one', 'two', 'three', 'four', 'five'].map((each) => `several-${each}`))
+      await saveTemplate(service, {
+        ...{ name, framework: 'command', source: { path }, cases },
+        ...(name === 'several-three' ? { disabled: true } : {}),
+      });
+    const { page, wrongs } = await openPage(browser, service.url);
+    await signInAs(page, '/templates?q=several');
+    const box = (name: string) => page.getByRole('checkbox', { name: `Select several-${name}`, exact: true });
+    // By name: five, four, one, three, two.
+    await box('five').check();
+    await box('two').click({ modifiers: ['Shift'] });
+    await page.getByRole('button', { name: 'Run selected (4)' }).waitFor();
+    expect(await box('three').isDisabled()).toBe(true);
+    await box('four').focus();
+    await page.keyboard.press('Space');
+    // Where a box has the focus, letters are keys.
+    for (const key of ['j', 'x', 'k', 'k', 'Shift+X']) await page.keyboard.press(key);
+    await page.getByRole('button', { name: 'Run selected (1)' }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByLabel('Find by name').fill('several-two');
+    await page.getByRole('button', { name: 'Run selected (2)' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('.what-will-run', { hasText: /several-four.*several-two/ }).waitFor();
+    await dialog.getByText('Start the same elsewhere').click();
+    await dialog.locator('pre', { hasText: 'testyard run several-four several-two' }).first().waitFor();
+    await dialog.getByRole('button', { name: 'Start 2 templates' }).click();
+    await page.waitForURL(/\/runs\/[0-9a-f]{32}/);
+    const params = { runId: /[0-9a-f]{32}/.exec(page.url())?.[0] ?? '' };
+    const { tasks } = await service.client.call('getRun', { params });
+    expect(tasks.map(({ templateName }) => templateName)).toEqual(['several-four', 'several-two']);
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+
   test('waits for a new executor until it is online, and shows a token once', async () => {
     const { page, wrongs } = await openPage(browser, service.url);
     await signInAs(page, '/executors');

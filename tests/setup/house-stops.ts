@@ -39,8 +39,25 @@ const order = (name: string, words: RegExp) => async (page: Page) => {
   await page.getByRole('menuitem', { name: words }).click();
 };
 
+/** Marks the first three templates that can be run. */
+const markThree = async (page: Page) => {
+  const boxes = page.locator('tbody .cell-mark input:enabled');
+  await boxes.nth(0).check();
+  await boxes.nth(2).click({ modifiers: ['Shift'] });
+};
+
 const templateStops: readonly Stop<HouseWorld>[] = [
   { name: 'templates', address: inDefault('/templates'), act: answered },
+  { name: 'templates-selected', address: inDefault('/templates'), act: markThree },
+  {
+    name: 'templates-run-selected',
+    address: inDefault('/templates'),
+    act: async (page) => {
+      await markThree(page);
+      await page.locator('.templates-bar button').first().click();
+      await page.getByRole('dialog').locator('.what-will-run li').nth(2).waitFor();
+    },
+  },
   {
     name: 'templates-nothing',
     address: () => '/templates?project=default&q=nothing-is-called-so',

@@ -12,6 +12,8 @@ const keys: readonly (readonly [readonly string[], TextKey])[] = [
   [['/'], 'key.filter'],
   [['j', 'k'], 'key.move'],
   [['n', 'N'], 'key.failure'],
+  [['x'], 'key.select'],
+  [['X'], 'key.select-range'],
   [['1 – 7'], 'key.tabs'],
   [['r'], 'key.rerun'],
   [['f'], 'key.follow'],

@@ -20,7 +20,8 @@ export function nameOfKey(event: KeyboardEvent): string | null {
 function isTaken(target: EventTarget | null): boolean {
   if (document.querySelector('[role=dialog], [role=menu]')) return true;
   return (
-    target instanceof Element && target.closest('input, textarea, select, [contenteditable=true]') !== null
+    target instanceof Element &&
+    target.closest('input:not([type=checkbox]), textarea, select, [contenteditable=true]') !== null
   );
 }
 

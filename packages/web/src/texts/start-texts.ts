@@ -19,6 +19,7 @@ export const startTexts = {
   'start.needs': { en: 'needs {labels}', zh: '需要 {labels}' },
   'start.last': { en: 'last time:', zh: '上次：' },
   'start.first': { en: 'no earlier run to compare with', zh: '没有可参考的运行' },
+  'start.more': { en: 'and {count} more', zh: '以及另外 {count} 个' },
   'start.pipeline': { en: 'In a pipeline', zh: '在流水线中' },
   'start.same': { en: 'Start the same elsewhere', zh: '用其他方式发起' },
 } as const;

@@ -20,6 +20,8 @@ export const templateTexts = {
   'templates.last-ten': { en: 'Last ten', zh: '最近十次' },
   'templates.execution': { en: '#{number} {outcome}, {ago}', zh: '#{number} {outcome}，{ago}' },
   'templates.never': { en: 'never run', zh: '从未运行' },
+  'templates.run-selected': { en: 'Run selected ({count}) …', zh: '运行选中的（{count}）…' },
+  'templates.select-all': { en: 'Select all that are listed', zh: '全选列表中的模板' },
   'templates.saved': { en: 'Saved', zh: '保存时间' },
 
   'template.parts': { en: 'Parts of the template', zh: '模板的各部分' },

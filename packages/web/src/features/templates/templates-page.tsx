@@ -1,23 +1,22 @@
 import { Button, TextInput } from '@mantine/core';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Project, Template } from '@testyard/protocol';
 import { useRef } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { LookOnly } from '../../parts/look-only.tsx';
-import { NameText } from '../../parts/name-text.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
-import { shortName } from '../../parts/shown-text.ts';
 import { StateBox } from '../../parts/state-box.tsx';
 import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
-import { When } from '../../parts/when.tsx';
 import { mayIn } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { LastRun, LastTen } from './last-executions.tsx';
+import { RunMarked } from './run-marked.tsx';
 import { sourceText } from './source-text.ts';
-import { useLastExecutions, useTemplates } from './use-templates.ts';
+import { TemplateTable } from './template-table.tsx';
+import { useMarks } from './use-marks.ts';
+import { useTemplates } from './use-templates.ts';
 
 const route = getRouteApi('/templates');
 
@@ -81,16 +80,21 @@ function List({ project, templates }: ListProps) {
     navigate({ to: '/templates', search: text === '' ? rest : { ...rest, q: text }, replace: true });
   };
   const found = matching(templates, q);
+  const marks = useMarks();
+  const mayRun = mayIn(project, 'runner');
   return (
     <>
-      <TextInput
-        ref={box}
-        className="templates-filter"
-        aria-label={t('templates.find')}
-        placeholder={t('templates.find')}
-        value={q}
-        onChange={(event) => find(event.currentTarget.value)}
-      />
+      <div className="templates-bar">
+        <TextInput
+          ref={box}
+          className="templates-filter"
+          aria-label={t('templates.find')}
+          placeholder={t('templates.find')}
+          value={q}
+          onChange={(event) => find(event.currentTarget.value)}
+        />
+        {mayRun && <RunMarked project={project} templates={templates} marks={marks} />}
+      </div>
       {found.length === 0 ? (
         <StateBox shape="search" title={t('templates.no-match')} next={t('templates.no-match.next')}>
           <Button variant="default" onClick={() => find('')}>
@@ -98,7 +102,7 @@ function List({ project, templates }: ListProps) {
           </Button>
         </StateBox>
       ) : (
-        <Table project={project} templates={found} />
+        <TemplateTable project={project} templates={found} marks={mayRun ? marks : null} />
       )}
     </>
   );
@@ -112,57 +116,4 @@ export function matching(templates: readonly Template[], text: string): readonly
     const all = [name, document.framework, sourceText(document), document.description ?? ''].join('\n');
     return words.every((word) => all.toLowerCase().includes(word));
   });
-}
-
-const columns = ['name', 'last-run', 'last-ten', 'framework', 'source', 'saved'] as const;
-
-function Table({ project, templates }: ListProps) {
-  const { t } = useWords();
-  const { data: executions } = useLastExecutions(project.id);
-  return (
-    <div className="card table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {t(`templates.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {templates.map(({ id, name, disabled, document, updatedAt, version }) => (
-            <tr key={id}>
-              <td>
-                <Link to="/templates/$template" params={{ template: id }} className="template-name">
-                  <NameText name={name} />
-                </Link>
-                {disabled && <span className="chip template-off">{t('template.disabled')}</span>}
-                {document.description && (
-                  <span className="note template-about">{shortName(document.description, 160)}</span>
-                )}
-              </td>
-              <td className="cell-tight" data-label={t('templates.last-run')}>
-                <LastRun executions={executions && (executions.get(id) ?? [])} />
-              </td>
-              <td className="cell-tight">
-                <LastTen executions={executions?.get(id)} />
-              </td>
-              <td className="cell-tight" data-label={t('templates.framework')}>
-                {document.framework}
-              </td>
-              <td data-label={t('templates.source')}>
-                <NameText name={sourceText(document)} />
-              </td>
-              <td className="cell-tight" data-label={t('templates.saved')}>
-                <When at={updatedAt} />
-                <span className="note">{` · ${t('template.version', { version })}`}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
 }

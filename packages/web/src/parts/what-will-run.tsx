@@ -1,10 +1,10 @@
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Project, RunSummary, Template } from '@testyard/protocol';
-import { Badge } from '../../glossary/badge.tsx';
-import { finalCount, outcomeOf } from '../../glossary/looks.ts';
-import { useService } from '../../session/session.tsx';
-import { useWords } from '../../texts/words.tsx';
+import { Badge } from '../glossary/badge.tsx';
+import { finalCount, outcomeOf } from '../glossary/looks.ts';
+import { useService } from '../session/session.tsx';
+import { useWords } from '../texts/words.tsx';
 
 /** More of them are not asked for. */
 const mostTemplates = 20;
@@ -16,8 +16,9 @@ interface Props {
 
 /** Of each template that is chosen, how it runs and what its last run had: so many cases, so long. */
 export function WhatWillRun({ project, templates }: Props) {
-  const { t } = useWords();
+  const { t, figures } = useWords();
   const service = useService();
+  const rest = templates.length - mostTemplates;
   const asked = templates.slice(0, mostTemplates);
   const answers = useQueries({
     queries: asked.map(({ id }) => ({
@@ -42,6 +43,7 @@ export function WhatWillRun({ project, templates }: Props) {
         {asked.map((template, index) => (
           <Line key={template.id} template={template} last={answers[index]?.data} />
         ))}
+        {rest > 0 && <li className="note">{t('start.more', { count: figures.count(rest) })}</li>}
       </ul>
     </section>
   );
