@@ -15,6 +15,8 @@ export interface RowLists {
   numbers(values: readonly number[]): RawBuilder<number>;
   /** The same for texts, given as the JSON text of their list, which a statement that is built once can bind. */
   texts(json: string): RawBuilder<string>;
+  /** Columns, or expressions, of one row as one value, JSON text of a list. For texts and whole numbers. */
+  row(columns: readonly string[]): RawBuilder<string>;
   /**
    * The rows of a query as one value, JSON text of a list of rows: objects that the driver makes of hundreds of rows
    * take many times as long. For texts and whole numbers: fractions would lose digits. In any order without `order`.
@@ -29,6 +31,7 @@ export const sqliteLists: RowLists = {
   },
   numbers: (values) => sql`(select value from json_each(${JSON.stringify(values)}))`,
   texts: (json) => sql`(select value from json_each(${json}))`,
+  row: (columns) => sql<string>`json_array(${sql.raw(columns.join(', '))})`,
   gather: (columns, order) =>
     sql<string>`json_group_array(json_array(${sql.raw(columns.join(', '))}) ${ordered(order)})`,
 };
@@ -45,6 +48,7 @@ export const postgresLists: RowLists = {
     sql`(select cast(value as bigint) from json_array_elements_text(cast(${JSON.stringify(values)} as json)) as element (value))`,
   texts: (json) =>
     sql`(select value from json_array_elements_text(cast(${json} as json)) as element (value))`,
+  row: (columns) => sql<string>`cast(json_build_array(${sql.raw(columns.join(', '))}) as text)`,
   gather: (columns, order) => {
     const row = sql`json_build_array(${sql.raw(columns.join(', '))})`;
     return sql<string>`cast(coalesce(json_agg(${row} ${ordered(order)}), '[]') as text)`;
@@ -53,4 +57,14 @@ export const postgresLists: RowLists = {
 
 function ordered(by: string | undefined): RawBuilder<unknown> {
   return by === undefined ? sql`` : sql`order by ${sql.ref(by)}`;
+}
+
+/** What is made of the lists of a database once, however many units use it: a statement. */
+export function madeOncePer<T>(make: (lists: RowLists) => T): (lists: RowLists) => T {
+  const made = new Map<RowLists, T>();
+  return (lists) => {
+    const known = made.get(lists) ?? make(lists);
+    made.set(lists, known);
+    return known;
+  };
 }

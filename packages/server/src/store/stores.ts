@@ -34,7 +34,7 @@ export interface UnitParts {
 
 /** The stores of one unit of work, on its own database handle. */
 export function storesOf(db: Database, unit: UnitParts): Unit {
-  const { locks, lists, plans } = unit;
+  const { locks, lists } = unit;
   return {
     get now() {
       return unit.now;
@@ -50,7 +50,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     groups: new SqlGroupStore(db),
     suts: new SqlSutStore(db, locks),
     runs: new SqlRunStore(db, locks),
-    tasks: new SqlTaskStore(db, { locks, plans }),
+    tasks: new SqlTaskStore(db, unit),
     cases: new SqlCaseStore(db, lists),
     leases: new SqlLeaseStore(db, locks),
     watch: new SqlWatchStore(db, locks),

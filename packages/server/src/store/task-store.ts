@@ -13,9 +13,11 @@ import {
 import { type Selectable, sql } from 'kysely';
 import { type Database, fromJson } from './database.ts';
 import { type Lanes, readLanes } from './lane-list.ts';
+import type { RowLists } from './row-lists.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { TaskRow } from './schema.ts';
 import { statement } from './statement.ts';
+import type { UnitParts } from './stores.ts';
 import type { TaskPlans } from './task-plans.ts';
 import { type EndedBefore, endedBefore, firstTemplates } from './tasks-of-templates.ts';
 
@@ -44,11 +46,13 @@ function withRun(db: Database) {
 export class SqlTaskStore implements TaskStore {
   readonly #db: Database;
   readonly #locks: RowLocks;
+  readonly #lists: RowLists;
   readonly #plans: TaskPlans;
 
-  constructor(db: Database, { locks, plans }: { readonly locks: RowLocks; readonly plans: TaskPlans }) {
+  constructor(db: Database, { locks, lists, plans }: Pick<UnitParts, 'lists' | 'locks' | 'plans'>) {
     this.#db = db;
     this.#locks = locks;
+    this.#lists = lists;
     this.#plans = plans;
   }
 
@@ -80,7 +84,7 @@ export class SqlTaskStore implements TaskStore {
   }
 
   lanes(of: { readonly projectId: string | null; readonly except: readonly string[] }): Promise<Lanes> {
-    return readLanes(this.#db, of);
+    return readLanes(this.#db, this.#lists, of);
   }
 
   async waitingByLane({ id, priority }: Pick<Task, 'id' | 'priority'>) {
