@@ -156,3 +156,12 @@ test('a choice names what can be chosen', async () => {
     { pointer: '/state', detail: 'must be one of "queued", "running", "stopping", "finished"' },
   ]);
 });
+
+test('a member that may be null is told what it has to be where it is not', async () => {
+  await open((app) => mountEndpoint(app, nativeEndpoints.updateProject, async ({ reply }) => reply.send()));
+  const found = async (maximumSlots: unknown) =>
+    (await call('PATCH', `/api/v1/projects/${projectId}`, { maximumSlots })).body?.errors;
+  expect(await found(null)).toBeUndefined();
+  expect(await found(0)).toEqual([{ pointer: '/maximumSlots', detail: 'must be at least 1' }]);
+  expect(await found('3')).toEqual([{ pointer: '/maximumSlots', detail: 'must be of type integer, null' }]);
+});

@@ -104,7 +104,9 @@ function choiceAt(violations: readonly Violation[], union: Violation): Violation
     (one) => one !== union && one.schemaPath.startsWith(`${union.schemaPath}/`),
   );
   if (members.some(({ instancePath }) => instancePath.length > union.instancePath.length)) return null;
-  const here = members.filter(({ keyword }) => keyword !== 'anyOf');
+  const here = members
+    .filter(({ keyword }) => keyword !== 'anyOf')
+    .sort((one, other) => Number(saysNull(one)) - Number(saysNull(other)));
   const literals = here.filter(({ keyword }) => keyword === 'const');
   if (literals.length > 1) {
     const allowed = literals.map(({ params }) => JSON.stringify(params.allowedValue)).join(', ');
@@ -114,4 +116,9 @@ function choiceAt(violations: readonly Violation[], union: Violation): Violation
   if (types.length === here.length && types.length > 0)
     return { ...union, keyword: 'type', params: { type: types.map(({ params }) => params.type).join(', ') } };
   return here.at(0) ?? union;
+}
+
+/** What may be null is told of what else it may be first. */
+function saysNull({ keyword, params }: Violation): boolean {
+  return keyword === 'type' && params.type === 'null';
 }
