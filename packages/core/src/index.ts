@@ -75,6 +75,7 @@ export * from './runs/states.ts';
 export * from './runs/stop-run.ts';
 export * from './runs/stop-task.ts';
 export * from './runs/usual-time.ts';
+export * from './runs/why-runs-wait.ts';
 export * from './runs/why-task.ts';
 export * from './scheduling/block-length.ts';
 export * from './scheduling/case-order.ts';

@@ -210,10 +210,23 @@ export const Run = Type.Object({
 });
 export type Run = Static<typeof Run>;
 
+/**
+ * What the first task of a run waits for that nobody has begun with, in a few words. `until`: when that ends by itself;
+ * null where it is not known, or does not.
+ */
+export const BriefWait = Type.Object({
+  rule: Type.String(),
+  text: Type.String(),
+  until: Nullable(Timestamp),
+});
+export type BriefWait = Static<typeof BriefWait>;
+
 /** A run in a list: everything but its tasks and rounds, of which it has the templates of the first three. */
 export const RunSummary = Type.Object({
   ...Type.Omit(Run, ['tasks', 'rounds']).properties,
   templateIds: Type.Array(DecimalId),
+  /** Null where somebody works on it, or it is over. */
+  waiting: Nullable(BriefWait),
 });
 export type RunSummary = Static<typeof RunSummary>;
 

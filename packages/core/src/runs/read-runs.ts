@@ -10,6 +10,7 @@ import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { RunFilter } from '../stores/run-stores.ts';
 import { waitOf } from '../suts/hold-suts.ts';
 import type { Round, Run, Task } from './run.ts';
+import { type BriefWait, whyRunsWait } from './why-runs-wait.ts';
 
 /** A run as it was in one of its rounds. */
 export interface RunWithTasks {
@@ -96,7 +97,11 @@ export type ListedRuns = Omit<RunFilter, 'templateId'> & { readonly template: st
 /** Of its tasks, a list tells the templates of the first. */
 const mostTemplates = 3;
 
-export type ListedRun = Run & { readonly templateIds: readonly string[] };
+export type ListedRun = Run & {
+  readonly templateIds: readonly string[];
+  /** Null where somebody works on it, or it is over. */
+  readonly waiting: BriefWait | null;
+};
 
 /** Newest first. Errors: NOT_FOUND, TEMPLATE_NOT_FOUND. */
 export async function listRuns(
@@ -115,7 +120,13 @@ export async function listRuns(
     items.map(({ id }) => id),
     mostTemplates,
   );
-  return { items: items.map((run) => ({ ...run, templateIds: templates.get(run.id) ?? [] })), next };
+  const waits = await whyRunsWait(core, projectId, items);
+  const listed = (run: Run): ListedRun => ({
+    ...run,
+    templateIds: templates.get(run.id) ?? [],
+    waiting: waits.get(run.id) ?? null,
+  });
+  return { items: items.map(listed), next };
 }
 
 /** A deleted template is still known by its id: its runs stay. */

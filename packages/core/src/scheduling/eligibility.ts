@@ -75,7 +75,7 @@ export function allUnfit(executor: Executor, projectId: string, plan: Plan | Nee
 /** Why an executor is not to be offered a task: it is unfit, or could not work on it before; null where it may be. */
 export function whyNotOffered(
   executor: Executor,
-  task: Pick<Task, 'projectId' | 'plan' | 'excludedExecutors'>,
+  task: Pick<Task, 'projectId' | 'excludedExecutors'> & { readonly plan: Plan | Needs },
 ): Unfit | Distrusted | Unable | null {
   const excluded = task.excludedExecutors.find(({ executorId }) => executorId === executor.id);
   return excluded

@@ -1,11 +1,14 @@
 import type { Executor } from '../executors/executor.ts';
 import { type Times, whyIdle } from '../executors/executor-state.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
-import type { Task } from '../runs/run.ts';
 import { type UnfitExecutor, whyNotOffered } from './eligibility.ts';
 
 /** Why nobody works on a task, from the executors of its project. */
-export function whyWaiting(task: Task, executors: readonly Executor[], times: Times): WaitingReason {
+export function whyWaiting(
+  task: Parameters<typeof whyNotOffered>[1],
+  executors: readonly Executor[],
+  times: Times,
+): WaitingReason {
   const unfit: UnfitExecutor[] = [];
   const fitting: Executor[] = [];
   for (const executor of executors) {

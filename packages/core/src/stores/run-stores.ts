@@ -10,6 +10,7 @@ import type { Remark } from '../ledger/remark.ts';
 import type { Verdict } from '../ledger/verdict.ts';
 import type { Round, Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
+import type { WaitingTask } from '../runs/why-runs-wait.ts';
 import type { OrderedCase } from '../scheduling/case-order.ts';
 import type { Lane } from '../scheduling/lane.ts';
 import type { NamedCase } from '../suts/sut-guard.ts';
@@ -105,6 +106,8 @@ export interface TaskReader {
   ofRun(runId: string): Promise<readonly Task[]>;
   /** Ids of the templates of the first tasks of these runs, at most `most` of each, in the order of the call. */
   firstTemplates(runIds: readonly string[], most: number): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Of each of these runs the first task of its latest round that waits and that nobody works on, by id of the run. */
+  firstWaiting(runIds: readonly string[]): Promise<ReadonlyMap<string, WaitingTask>>;
   /** Tasks for which a lease may be offered now, over all projects. */
   countClaimable(): Promise<number>;
   /** Tasks that wait in each lane, and how many of them are `before` a task as if all were of its project. */

@@ -20,6 +20,7 @@ import { statement } from './statement.ts';
 import type { UnitParts } from './stores.ts';
 import type { TaskPlans } from './task-plans.ts';
 import { type EndedBefore, endedBefore, firstTemplates } from './tasks-of-templates.ts';
+import { firstWaiting } from './waiting-tasks.ts';
 
 /** All but the plan, which never changes and may be megabytes long. */
 type StoredTask = Omit<Selectable<TaskRow>, 'plan_json'>;
@@ -114,6 +115,10 @@ export class SqlTaskStore implements TaskStore {
 
   firstTemplates(runIds: readonly string[], most: number) {
     return firstTemplates(this.#db, runIds, most);
+  }
+
+  firstWaiting(runIds: readonly string[]) {
+    return firstWaiting(this.#db, runIds);
   }
 
   endedBefore(of: EndedBefore) {

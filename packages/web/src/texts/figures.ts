@@ -11,6 +11,8 @@ export interface Figures {
   /** RFC 3339 in; in the reader's time zone. */
   readonly moment: (timestamp: string) => string;
   readonly ago: (timestamp: string, now: number) => string;
+  /** Of what is to come: the time of day, and the day where it is another one than that of `now`. */
+  readonly until: (timestamp: string, now: number) => string;
 }
 
 /** `timeZone`: that in which times are said; absent: that of the device. */
@@ -24,6 +26,8 @@ export function figuresIn(language: Language, timeZone: TimeZone = null): Figure
   const day = once(
     () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone }),
   );
+  const clock = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short', ...zone }));
+  const date = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...zone }));
   const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
   return {
     count: (number) => grouped().format(number),
@@ -32,6 +36,10 @@ export function figuresIn(language: Language, timeZone: TimeZone = null): Figure
     elapsed: (ms) => durationIn(ms, language, 0),
     moment: (timestamp) => moment().format(new Date(timestamp)),
     ago: (timestamp, now) => agoIn({ relative, day }, Date.parse(timestamp), now),
+    until: (timestamp, now) => {
+      const at = Date.parse(timestamp);
+      return (date().format(at) === date().format(now) ? clock() : day()).format(at);
+    },
   };
 }
 

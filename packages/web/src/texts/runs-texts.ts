@@ -14,6 +14,8 @@ export const runsTexts = {
   'runs.by-command': { en: 'In a terminal', zh: '在终端中' },
   'runs.by-http': { en: 'By HTTP', zh: '通过 HTTP' },
   'runs.new': { en: { one: '{count} new run', other: '{count} new runs' }, zh: '{count} 次新运行' },
+  'runs.paused': { en: 'Paused by {by}', zh: '由 {by} 暂停' },
+  'runs.until': { en: '{text} until {until}', zh: '{text}，至 {until}' },
   'runs.more': { en: 'Older runs', zh: '更早的运行' },
   'runs.search-on': { en: 'Search older runs', zh: '在更早的运行中查找' },
   'runs.live': {

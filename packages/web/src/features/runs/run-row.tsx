@@ -79,13 +79,29 @@ function ByCell({ run: { onBehalfOf, createdBy, ci } }: { readonly run: RunSumma
   );
 }
 
-function wordsOf({ counts, state }: RunSummary, words: Words): string {
+function wordsOf(run: RunSummary, words: Words): string {
+  const { t } = words;
+  const { counts, state, pause } = run;
+  const done = finalCount(counts);
+  if (state === 'finished') return countParts(counts, words).join(' · ') || t('headline.no-cases');
+  const paused = pause && untilText(t('runs.paused', { by: pause.by }), pause.until, words);
+  if (done === 0 && state === 'queued') return paused ?? waitingText(run, words);
+  return [progressOf(run, words), paused].filter(Boolean).join(' · ');
+}
+
+/** What it waits for, where that is known, as the server says it. */
+function waitingText({ waiting }: RunSummary, words: Words): string {
+  if (waiting === null) return words.t('headline.queued');
+  return waiting.until === null ? waiting.text : untilText(waiting.text, waiting.until, words);
+}
+
+const untilText = (text: string, until: string, { t, figures }: Words): string =>
+  t('runs.until', { text, until: figures.until(until, serverNow()) });
+
+function progressOf({ counts }: RunSummary, words: Words): string {
   const { t, figures } = words;
   const done = finalCount(counts);
-  const parts = countParts(counts, words).join(' · ');
-  if (state === 'finished') return parts || t('headline.no-cases');
-  if (done === 0 && state === 'queued') return t('headline.queued');
-  if (counts.expected === null) return parts || t('headline.finding');
+  if (counts.expected === null) return countParts(counts, words).join(' · ') || t('headline.finding');
   const progress = t('progress.of', { done: figures.count(done), total: figures.count(counts.expected) });
   const bad = countParts({ ...counts, passed: 0 }, words).join(' · ');
   return bad ? `${progress} · ${bad}` : progress;

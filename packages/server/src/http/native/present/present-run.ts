@@ -1,5 +1,6 @@
-import type { Counts, ListedRun, Round, Run, RunPause, RunWithTasks, Task } from '@testyard/core';
+import type { BriefWait, Counts, ListedRun, Round, Run, RunPause, RunWithTasks, Task } from '@testyard/core';
 import type {
+  BriefWait as BriefWaitResource,
   Counts as CountsResource,
   Pause as PauseResource,
   Round as RoundResource,
@@ -7,6 +8,7 @@ import type {
   RunSummary,
   Task as TaskResource,
 } from '@testyard/protocol';
+import { briefWaitText } from '../../common/brief-wait-text.ts';
 import type { Language } from '../../common/language.ts';
 import { reasonText } from '../../common/reason-text.ts';
 import { remarkText, remarkTextOrNull } from '../../common/remark-texts.ts';
@@ -42,10 +44,19 @@ function presentRound(round: Round, language: Language): RoundResource {
 
 /** A run as it stands in a list. */
 export function presentListedRun(run: ListedRun, language: Language): RunSummary {
-  return { ...presentRunSummary(run, language), templateIds: [...run.templateIds] };
+  return {
+    ...presentRunSummary(run, language),
+    templateIds: [...run.templateIds],
+    waiting: run.waiting && presentBriefWait(run.waiting, language),
+  };
 }
 
-function presentRunSummary(run: Run, language: Language): Omit<RunSummary, 'templateIds'> {
+function presentBriefWait(wait: BriefWait, language: Language): BriefWaitResource {
+  const until = 'until' in wait ? timestamp(wait.until) : null;
+  return { rule: wait.rule, text: briefWaitText(wait, language), until };
+}
+
+function presentRunSummary(run: Run, language: Language): Omit<RunSummary, 'templateIds' | 'waiting'> {
   return {
     id: run.id,
     number: run.number,

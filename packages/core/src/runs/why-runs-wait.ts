@@ -1,0 +1,76 @@
+import type { CoreService } from '../core-service.ts';
+import type { Executor } from '../executors/executor.ts';
+import { timesOf } from '../executors/list-executors.ts';
+import type { WaitingReason } from '../ledger/verdict.ts';
+import { allUnfit, type Unfit } from '../scheduling/eligibility.ts';
+import type { Needs } from '../scheduling/lane.ts';
+import { sutWait } from '../scheduling/sut-access.ts';
+import { whyWaiting } from '../scheduling/why-waiting.ts';
+import type { Run, Task } from './run.ts';
+
+/** What of a task says why it waits; not its plan, which may be long. */
+export interface WaitingTask extends Pick<Task, 'id' | 'lane' | 'excludedExecutors'> {
+  readonly needs: Needs;
+  /** `until`: in milliseconds. */
+  readonly pause: { readonly by: string; readonly note: string; readonly until: number } | null;
+}
+
+/** Why nobody works on a task, in so few words that a list has room for them. */
+export type BriefWait =
+  | Exclude<WaitingReason, { readonly rule: 'none-fits' }>
+  /** `lack`: what every one of so many executors lacks; null where they do not lack the same. */
+  | { readonly rule: 'none-fits'; readonly executors: number; readonly lack: Unfit | null };
+
+/**
+ * Of runs of one project that nobody has begun with, what their first task that waits is waiting for, by id of the run. However
+ * many runs: three reads, and executors are looked at once for each kind of task.
+ */
+export async function whyRunsWait(
+  core: CoreService,
+  projectId: string,
+  runs: readonly Run[],
+): Promise<ReadonlyMap<string, BriefWait>> {
+  const { reads } = core;
+  const queued = runs.filter(({ state }) => state === 'queued');
+  const tasks = await reads.tasks.firstWaiting(queued.map(({ id }) => id));
+  if (tasks.size === 0) return new Map();
+  const executors = await reads.executors.ofProject(projectId);
+  const suts = [...tasks.values()].flatMap(({ needs }) => (needs.suts ?? []).map(({ sutId }) => sutId));
+  const claims = suts.length === 0 ? [] : await reads.suts.claims([...new Set(suts)], core.clock.now());
+  const known = new Map<string, BriefWait>();
+  const ofExecutors = (task: WaitingTask): BriefWait => {
+    const kind = `${task.lane} ${JSON.stringify(task.excludedExecutors)}`;
+    const wait = known.get(kind) ?? briefWait({ ...task, projectId, plan: task.needs }, executors, core);
+    known.set(kind, wait);
+    return wait;
+  };
+  const wait = (task: WaitingTask): BriefWait => {
+    if (task.pause) return { rule: 'paused', ...task.pause };
+    const busy = sutWait({ id: task.id, suts: task.needs.suts ?? [] }, claims);
+    return busy ? { rule: 'sut-busy', ...busy } : ofExecutors(task);
+  };
+  return new Map([...tasks].map(([runId, task]) => [runId, wait(task)]));
+}
+
+type Asking = Parameters<typeof whyWaiting>[0];
+
+function briefWait(task: Asking, executors: readonly Executor[], core: CoreService): BriefWait {
+  const why = whyWaiting(task, executors, timesOf(core));
+  if (why.rule !== 'none-fits') return why;
+  return { rule: 'none-fits', executors: executors.length, lack: commonLack(task, executors) };
+}
+
+/** What all of them lack alike. */
+export function commonLack({ projectId, plan }: Asking, executors: readonly Executor[]): Unfit | null {
+  const [first = [], ...others] = executors.map((executor) =>
+    allUnfit(executor, projectId, plan).filter((lack) => lack.rule !== 'distrusted'),
+  );
+  return first.find((lack) => others.every((lacks) => lacks.some((each) => isAlike(each, lack)))) ?? null;
+}
+
+/** A label that is not set and one that has another value are one lack: what is wanted of it is the same. */
+function isAlike(one: Unfit, other: Unfit): boolean {
+  const isLabel = ({ rule }: Unfit) => rule.startsWith('label-');
+  if (isLabel(one)) return isLabel(other) && one.values[0] === other.values[0];
+  return one.rule === other.rule && JSON.stringify(one.values) === JSON.stringify(other.values);
+}
