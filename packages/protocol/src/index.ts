@@ -9,6 +9,7 @@ export * from './executor-introduction.ts';
 export * from './executor-messages.ts';
 export * from './executor-remarks.ts';
 export * from './failure-endpoints.ts';
+export * from './history-endpoints.ts';
 export * from './import-endpoints.ts';
 export * from './lease-endpoints.ts';
 export * from './managing-executors.ts';

@@ -7,6 +7,7 @@ import { dryRunEndpoints } from './dry-run-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { evidenceEndpoints } from './evidence-endpoints.ts';
 import { failureEndpoints } from './failure-endpoints.ts';
+import { historyEndpoints } from './history-endpoints.ts';
 import { importEndpoints } from './import-endpoints.ts';
 import { leaseEndpoints } from './lease-endpoints.ts';
 import { managingExecutors } from './managing-executors.ts';
@@ -296,6 +297,7 @@ export const nativeEndpoints = {
   ...runEvents,
   ...caseColumnEndpoints,
   ...failureEndpoints,
+  ...historyEndpoints,
   ...reportEndpoints,
   ...importEndpoints,
   ...leaseEndpoints,
