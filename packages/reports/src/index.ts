@@ -14,6 +14,7 @@ export { type AllureFile, allureResults } from './write/allure/allure-results.ts
 export { zip } from './write/allure/zip.ts';
 export { writeCsv } from './write/csv/write-csv.ts';
 export { writeCtrf } from './write/ctrf/write-ctrf.ts';
+export { errorSignature } from './write/error-signature.ts';
 export { writeHtml } from './write/html/write-html.ts';
 export { writeJUnit } from './write/junit/write-junit.ts';
 export type { CasesWanted, ReportedCase, ReportSource } from './write/reported.ts';

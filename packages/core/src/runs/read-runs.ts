@@ -9,6 +9,7 @@ import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { RunFilter } from '../stores/run-stores.ts';
 import { waitOf } from '../suts/hold-suts.ts';
+import type { Template } from '../templates/template.ts';
 import type { Round, Run, Task } from './run.ts';
 import { type BriefWait, whyRunsWait } from './why-runs-wait.ts';
 
@@ -114,7 +115,7 @@ export async function listRuns(
   if (!(await core.reads.projects.byId(projectId)))
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
   const { template, limit, after, ...filter } = request;
-  const templateId = template === null ? null : await templateIdOf(core, projectId, template);
+  const templateId = template === null ? null : (await templateOf(core, projectId, template)).id;
   const { items, next } = await core.reads.runs.list({ ...filter, templateId }, { limit, after });
   const templates = await core.reads.tasks.firstTemplates(
     items.map(({ id }) => id),
@@ -129,13 +130,13 @@ export async function listRuns(
   return { items: items.map(listed), next };
 }
 
-/** A deleted template is still known by its id: its runs stay. */
-async function templateIdOf(core: CoreService, projectId: string, given: string): Promise<string> {
+/** By id or name; a deleted one is still known by its id: its runs stay. Errors: TEMPLATE_NOT_FOUND. */
+export async function templateOf(core: CoreService, projectId: string, given: string): Promise<Template> {
   const byId = mayBeDecimalId(given) ? await core.reads.templates.byId(given) : null;
   const found = byId ?? (await core.reads.templates.byName(projectId, given));
   if (found?.projectId !== projectId)
     throw new CoreError('TEMPLATE_NOT_FOUND', { templates: [{ id: given }] });
-  return found.id;
+  return found;
 }
 
 /** Errors: NOT_FOUND. */

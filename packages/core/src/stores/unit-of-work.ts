@@ -28,6 +28,7 @@ import type {
   LeaseReader,
   LeaseStore,
 } from './lease-stores.ts';
+import type { PastReader, PastStore } from './past-store.ts';
 import type { RemovalStore } from './removal-stores.ts';
 import type { CaseReader, CaseStore, RunReader, RunStore, TaskReader, TaskStore } from './run-stores.ts';
 import type { SecretReader, SecretStore } from './secret-store.ts';
@@ -47,6 +48,7 @@ export interface Reads {
   readonly runs: RunReader;
   readonly tasks: TaskReader;
   readonly cases: CaseReader;
+  readonly past: PastReader;
   readonly leases: LeaseReader;
   readonly lateEvidence: LateEvidenceReader;
   readonly executors: ExecutorReader;
@@ -74,6 +76,7 @@ export interface Unit extends Reads {
   readonly runs: RunStore;
   readonly tasks: TaskStore;
   readonly cases: CaseStore;
+  readonly past: PastStore;
   readonly leases: LeaseStore;
   readonly watch: WatchStore;
   readonly blocks: BlockStore;

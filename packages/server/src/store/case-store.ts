@@ -44,6 +44,7 @@ import { remarkColumns } from './remark-columns.ts';
 import { RoundEnds } from './round-ends.ts';
 import type { RowLists } from './row-lists.ts';
 import type { CaseRow, Tables } from './schema.ts';
+import { hasFailed } from './unsteady.ts';
 import { attemptsOf, wholeCases } from './whole-cases.ts';
 
 type Cases = SelectQueryBuilder<Tables, 'cases', unknown>;
@@ -53,8 +54,6 @@ const rowsAtOnce = 1_000;
 
 /** Looked up in each of several tasks by one statement: few enough that others are served in between. */
 const keysAtOnce = 200;
-/** As the index of them says it, word by word. */
-const hasFailed = sql<boolean>`status in ('failed', 'error')`;
 
 export class SqlCaseStore implements CaseStore {
   readonly #db: Database;

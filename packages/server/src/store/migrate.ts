@@ -35,6 +35,7 @@ import { imports } from './migrations/0040-imports.ts';
 import { usualTimes } from './migrations/0041-usual-times.ts';
 import { occupancy } from './migrations/0042-occupancy.ts';
 import { templateTexts } from './migrations/0043-template-texts.ts';
+import { pastEnds } from './migrations/0044-past-ends.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -74,6 +75,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0041-usual-times': usualTimes,
   '0042-occupancy': occupancy,
   '0043-template-texts': templateTexts,
+  '0044-past-ends': pastEnds,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

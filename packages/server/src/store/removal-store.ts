@@ -34,8 +34,15 @@ export class SqlRemovalStore implements RemovalStore {
   }
 
   async removeLeases(taskId: string): Promise<void> {
-    for (const table of ['blocks', 'log_streams', 'late_evidence', 'report_receipts', 'leases'] as const)
-      await this.#db.deleteFrom(table).where('task_id', '=', taskId).execute();
+    const tables = [
+      'blocks',
+      'log_streams',
+      'late_evidence',
+      'report_receipts',
+      'kept_keys',
+      'leases',
+    ] as const;
+    for (const table of tables) await this.#db.deleteFrom(table).where('task_id', '=', taskId).execute();
   }
 
   async artifacts(taskId: string, most: number): Promise<readonly string[]> {

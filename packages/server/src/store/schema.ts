@@ -104,6 +104,7 @@ export interface Tables {
     ran_at: number;
     failed_at: number | null;
   };
+  kept_keys: { task_id: string; part: string; status: string; keys: string };
   usual_times: { work_key: string; mean_ms: number; runs: number; learnt_at: number };
   watch: { name: string; kept_until: number };
   audit: AuditRow;

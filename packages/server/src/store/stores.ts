@@ -8,6 +8,7 @@ import { SqlCodeStore, SqlExecutorStore } from './executor-store.ts';
 import { SqlHistoryStore } from './history-store.ts';
 import { SqlLateEvidenceStore } from './late-evidence-store.ts';
 import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
+import { SqlPastStore } from './past-store.ts';
 import { SqlReceiptStore } from './receipt-store.ts';
 import { SqlRemovalStore } from './removal-store.ts';
 import type { RowLists } from './row-lists.ts';
@@ -52,6 +53,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     runs: new SqlRunStore(db, locks),
     tasks: new SqlTaskStore(db, unit),
     cases: new SqlCaseStore(db, lists),
+    past: new SqlPastStore(db, unit),
     leases: new SqlLeaseStore(db, locks),
     watch: new SqlWatchStore(db, locks),
     blocks: new SqlBlockStore(db),

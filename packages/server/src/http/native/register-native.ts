@@ -8,6 +8,7 @@ import { controlHandlers } from './control-runs.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { executorHandlers } from './executors.ts';
 import { failureHandlers } from './failures.ts';
+import { historyHandlers } from './history.ts';
 import { importHandlers } from './imports.ts';
 import { keptRunHandlers } from './kept-runs.ts';
 import { leaseHandlers } from './leases.ts';
@@ -53,6 +54,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...caseHandlers(door),
     ...caseColumnHandlers(door),
     ...failureHandlers(door),
+    ...historyHandlers(door),
     ...reportHandlers(door),
     ...importHandlers(door),
     ...leaseHandlers(door),

@@ -86,6 +86,8 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
     '一轮的全部用例，按列给出，供页面和报告使用：未成功的在前；可接受时以 gzip 压缩，该轮结束后带 ETag',
   readStandings:
     '一轮中失败的用例（前 2000 个），并与该模板此前最多 30 次通过或失败的运行的第一轮相比，说明是否为新失败',
+  readHistory:
+    '模板（按 id 或名称）最近各次运行的第一轮，最新的在前，以及其用例在其中的结果：至少失败或不稳定过一次的用例（前 500 个），当前失败的在前，其余按不稳定程度排列',
   readReport:
     '把运行的一轮作为 JUnit XML、CTRF、Allure 结果（ZIP）、CSV 或单个 HTML 页面下载，流式输出；该轮结束后带 ETag',
   beginImport: '开始一次由报告构成的运行；相同内容已导入时以 200 返回那次运行',
