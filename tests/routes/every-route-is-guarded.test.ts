@@ -59,7 +59,7 @@ function callOf(route: RegisteredRoute, { caller, facts, path, body }: Sent): As
   const entry = required(route);
   const value = body ?? entry.body?.(facts);
   const bytes = value instanceof Uint8Array;
-  const query = [entry.query, caller.query].filter(Boolean).join('&');
+  const query = [filled(entry.query ?? '', facts.things), caller.query].filter(Boolean).join('&');
   const { token } = caller;
   const asExecutor = route.right === 'executor' && token !== null;
   return {

@@ -18,6 +18,7 @@ export interface RouteEntry {
   readonly right: Right;
   /** Least role in the project of what the body names, where the path names nothing. */
   readonly role?: Role;
+  /** With names of things, as a path has them. */
   readonly query?: string;
   /** JSON; bytes are sent as `application/octet-stream`. */
   readonly body?: (facts: CallFacts) => unknown;
@@ -163,7 +164,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/runs/:runId/events': viewer,
   'GET /api/v1/runs/:runId/cases/columns': viewer,
   'GET /api/v1/runs/:runId/failures': viewer,
-  'GET /api/v1/projects/:projectId/history': { ...viewer, query: 'template=suite' },
+  'GET /api/v1/projects/:projectId/history': { ...viewer, query: 'template=:templateId' },
   'GET /api/v1/runs/:runId/logs': viewer,
   'GET /api/v1/runs/:runId/report': { ...viewer, query: 'format=csv' },
   'GET /api/v1/tasks/:taskId/receipts': viewer,

@@ -291,6 +291,7 @@ const withoutStates = [
     'audit',
     'run_rounds',
     'case_history',
+    'kept_keys',
     'usual_times',
     'secrets',
     'suts',

@@ -50,6 +50,7 @@ async function isGone({ runId, taskId, artifactId, leaseId }: Awaited<ReturnType
     ...[await stage.core.reads.artifacts.byId(artifactId), await stage.core.reads.leases.byId(leaseId)],
     await stage.core.reads.logs.find(leaseId, 'stdout'),
     ...cases.items,
+    ...(await stage.core.reads.past.keptKeys([taskId], ['0', 'a'])),
   ];
   return rows.every((row) => row === null);
 }

@@ -138,7 +138,7 @@ test('failed cases are found by their index, however many passed', async () => {
     const plan = { ...query, sql: explain + query.sql };
     const { rows } = await opened.db.executeQuery<Record<string, unknown>>(plan);
     const text = rows.map((row) => String(row.detail ?? row['QUERY PLAN'])).join('\n');
-    expect(text).toContain('cases_failed');
+    expect(text).toContain('cases_unsteady');
   }
   await opened.close();
 });

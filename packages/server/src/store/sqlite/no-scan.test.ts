@@ -3,7 +3,7 @@
  * executors and its own jobs use it, no statement reads all of a table that grows. Decided by the plans of the database.
  */
 import { join } from 'node:path';
-import { type AuditFilter, type ListedRuns, listRuns, wholeAudit } from '@testyard/core';
+import { type AuditFilter, type ListedRuns, listRuns, readHistory, wholeAudit } from '@testyard/core';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startHousekeeper } from '../../background/housekeeper.ts';
@@ -106,7 +106,17 @@ async function useAll(core: TestCore, projectId: string): Promise<void> {
   for (const filter of filters)
     for (const after of [null, '2'])
       await listRuns(core, systemAdmin, { ...none, ...filter, projectId, limit: 2, after });
+  for (const branch of [null, 'main'])
+    await readHistory(core, systemAdmin, {
+      projectId,
+      template: 'suite',
+      branch,
+      sut: null,
+      before: 9,
+      most: 2,
+    });
   const { reads } = core;
+  await reads.past.unsteadyAmong(['1', '2'], ['a', 'b']);
   await reads.runs.byNumber(projectId, 1);
   const searches: Partial<AuditFilter>[] = [
     ...[{}, { projectId }, { since: 1 }, { projectId, until: 9e15 }],
