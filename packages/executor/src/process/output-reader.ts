@@ -6,7 +6,8 @@ import type { OutputPipe } from './output-pipes.ts';
 export type OutputSink = (bytes: Uint8Array) => Promise<void>;
 
 const pauseAtBytes = 256 * 1024;
-const pipeBytes = 64 * 1024;
+/** For whoever reads at once: what was read is copied out, as most often there is nothing, and garbage of this size would be collected for ever. */
+const readInto = Buffer.allocUnsafeSlow(64 * 1024);
 
 export class OutputReader {
   /** When nobody can write any more, or the sink failed, and all before that is in the sink. Never rejects. */
@@ -32,9 +33,8 @@ export class OutputReader {
     const { reader, readEnd } = this.#pipe;
     while (!reader.destroyed && reader.read() !== null);
     for (let count = -1; count !== 0 && !reader.destroyed && !reader.readableEnded; ) {
-      const buffer = Buffer.allocUnsafe(pipeBytes);
-      count = readNow(readEnd, buffer);
-      if (count > 0) this.#take(buffer.subarray(0, count));
+      count = readNow(readEnd, readInto);
+      if (count > 0) this.#take(Buffer.from(readInto.subarray(0, count)));
     }
     await this.#taken;
   }
