@@ -7,6 +7,7 @@ import { DataFolder } from '../data-folder.ts';
 import type { Canary } from '../frameworks/canary.ts';
 import { fakeFramework } from '../frameworks/fake/fake-framework.ts';
 import type { LeaseHost } from '../lease/lease-context.ts';
+import { StartTurns } from '../lease/start-turns.ts';
 import { noPlaces } from '../process/control-group.ts';
 import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
@@ -43,6 +44,7 @@ const host = async (): Promise<LeaseHost> => ({
     limits: noLimits,
     groups: noPlaces,
     suts: new SutWatches(),
+    startTurns: new StartTurns(),
   },
   ...{
     gitCaches: folder,

@@ -7,6 +7,7 @@ import { fakeFramework } from '../frameworks/fake/fake-framework.ts';
 import type { Framework } from '../frameworks/framework.ts';
 import { knownFrameworks } from '../frameworks/registry.ts';
 import type { LeaseHost } from '../lease/lease-context.ts';
+import { StartTurns } from '../lease/start-turns.ts';
 import { noPlaces } from '../process/control-group.ts';
 import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
@@ -38,6 +39,7 @@ async function run(
       limits: noLimits,
       groups: noPlaces,
       suts: new SutWatches(),
+      startTurns: new StartTurns(),
     },
     guards: { projects: [], commands: [], setUp: false },
     hooks: { 'before-session': '/bin/false', withinMs: 1_000 },

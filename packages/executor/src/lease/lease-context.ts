@@ -23,6 +23,7 @@ import type { SutWatches } from '../sut/sut-watch.ts';
 import type { Ending, LeaseControl } from './lease-control.ts';
 import type { LeaseGuard } from './lease-guard.ts';
 import type { LeaseMask } from './lease-mask.ts';
+import type { StartTurns } from './start-turns.ts';
 
 /** What a lease finds on this host; the same for all. */
 export interface LeaseHost {
@@ -47,6 +48,8 @@ export interface LeaseHost {
   readonly groups: GroupPlaces;
   /** Looks at systems under test, shared by all leases. */
   readonly suts: SutWatches;
+  /** Of sessions that get ready. */
+  readonly startTurns: StartTurns;
   /** Null where there is no framework of that name. */
   framework(name: string): Promise<Framework | null>;
 }

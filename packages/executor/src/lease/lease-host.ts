@@ -7,6 +7,7 @@ import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
 import { SutWatches } from '../sut/sut-watch.ts';
 import type { LeaseHost } from './lease-context.ts';
+import { StartTurns } from './start-turns.ts';
 
 /** What all leases of this executor find on its host. */
 export async function leaseHost(options: ExecutorOptions, data: DataFolder): Promise<LeaseHost> {
@@ -26,6 +27,7 @@ export async function leaseHost(options: ExecutorOptions, data: DataFolder): Pro
     limits: options.limits,
     groups: findGroupPlaces(),
     suts: new SutWatches(),
+    startTurns: new StartTurns(),
     framework: async (name) => (await known.find((one) => one.name === name)?.load()) ?? null,
   };
 }

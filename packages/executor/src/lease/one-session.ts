@@ -129,21 +129,36 @@ export class OneSession {
     if (!framework)
       throw new SessionError('configuration', say('no-framework', { framework: plan.framework }));
     await mkdir(this.#scratch, { recursive: true });
-    const session = await framework.open({
-      ...{ plan, directory: this.#directory, scratch: this.#scratch, processes: this.#host },
-      files: this.#caseFiles,
-      note: (line) => logs.note(line),
-    });
-    this.#session = session;
     const isDry = plan.dryRun === true;
-    // What only a report tells is not there before its command has run.
-    const found = mask.cases(isDry && session.mode === 'reported' ? [] : await session.find(this.#tell));
+    const { session, found } = await this.#inTurn(async () => {
+      const opened = await framework.open({
+        ...{ plan, directory: this.#directory, scratch: this.#scratch, processes: this.#host },
+        files: this.#caseFiles,
+        note: (line) => logs.note(line),
+      });
+      this.#session = opened;
+      // What only a report tells is not there before its command has run.
+      const skips = isDry && opened.mode === 'reported';
+      return { session: opened, found: mask.cases(skips ? [] : await opened.find(this.#tell)) };
+    });
     if (this.#parts.sendLedger) await this.#sendLedger(session, found);
     if (isDry) return this.#close(session);
     this.#runs = true;
     control.onHalt(() => this.#halt());
     await session.run(feed, this.#tell);
     await this.#close(session);
+  }
+
+  /** Where a command is run to find its cases, that is the work itself, and no getting ready. */
+  async #inTurn<T>(start: () => Promise<T>): Promise<T> {
+    const { host, plan, control } = this.#parts.context;
+    if (plan.report !== null) return start();
+    const over = await host.startTurns.take(control.signal);
+    try {
+      return await start();
+    } finally {
+      over();
+    }
   }
 
   async #close(session: Session): Promise<void> {
