@@ -30,12 +30,14 @@ export class DeclaredSession implements Session {
   readonly #commands: ReadonlyMap<string, DeclaredCase>;
   readonly #runner: CommandRunner;
   readonly #files: CaseFiles;
+  readonly #isDry: boolean;
   /** That of the case before, where it left nothing there. */
   #spare: FreshFolder | null = null;
 
   constructor(context: SessionContext, cases: readonly DeclaredCase[]) {
     this.#runner = new CommandRunner(context.processes, cases.length > 1);
     this.#files = context.files;
+    this.#isDry = context.plan.dryRun === true;
     const commands = new Map<string, DeclaredCase>();
     const names = new UniqueNames((name) => commands.has(name));
     for (const one of cases) commands.set(names.unique(one.name), one);
@@ -43,6 +45,7 @@ export class DeclaredSession implements Session {
   }
 
   find(): Promise<readonly FoundCase[]> {
+    if (!this.#isDry) this.#runner.prepare();
     const identities = [...this.#commands.keys()];
     return Promise.resolve(
       identities.map((identity) => ({ identity, name: identity, suite: '', file: null, line: null })),

@@ -35,7 +35,8 @@ export interface CommandOptions {
 export class CommandRunner {
   readonly #host: ProcessHost;
   readonly #several: boolean;
-  #series: ProcessSeries | null | undefined;
+  /** What it was opened as; null where it has to be opened anew. */
+  #series: Promise<ProcessSeries | null> | null = null;
   #process: Pick<SessionProcess, 'stop'> | null = null;
   #starting: Promise<unknown> = Promise.resolve();
   stopped = false;
@@ -43,6 +44,11 @@ export class CommandRunner {
   constructor(host: ProcessHost, several = false) {
     this.#host = host;
     this.#several = several;
+  }
+
+  /** Several will come: what they share is there when the first does. */
+  prepare(): void {
+    this.#openSeries().catch(() => undefined);
   }
 
   /** Rejects with `SessionError` cause `configuration` where the program is not there. */
@@ -72,9 +78,14 @@ export class CommandRunner {
   }
 
   async #openSeries(): Promise<ProcessSeries | null> {
-    if (!this.#several || this.#series === null) return null;
-    this.#series ??= await this.#begin(() => this.#host.startSeries());
-    return this.#series;
+    if (!this.#several) return null;
+    this.#series ??= this.#begin(() => this.#host.startSeries());
+    try {
+      return await this.#series;
+    } catch (error) {
+      this.#series = null;
+      throw error;
+    }
   }
 
   async #runIn(
@@ -87,7 +98,7 @@ export class CommandRunner {
       return await series.run(command, options);
     } catch (error) {
       // What has ended is not asked again.
-      if (error instanceof SessionError && error.cause === 'tool') this.#series = undefined;
+      if (error instanceof SessionError && error.cause === 'tool') this.#series = null;
       throw error;
     }
   }
