@@ -1,7 +1,7 @@
 /** A folder of this host as a source: copied, so that tests never touch the original, without what git ignores. */
 
 import { execFile } from 'node:child_process';
-import { constants, type Dirent } from 'node:fs';
+import { constants, type Dirent, existsSync } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, readlink, realpath, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -56,6 +56,7 @@ async function realFolder(path: string): Promise<string> {
 
 /** Tracked and untracked files without the ignored ones; null outside a work tree. */
 async function namesByGit(source: string): Promise<string[] | null> {
+  if (!isBelowGit(source)) return null;
   const args = [
     // A program that the configuration of the folder names would run outside of all confinement.
     '-c',
@@ -81,6 +82,11 @@ async function namesByGit(source: string): Promise<string[] | null> {
   } catch {
     return null;
   }
+}
+
+/** Whether git would find a repository from here: it is asked only then. */
+function isBelowGit(folder: string): boolean {
+  return existsSync(join(folder, '.git')) || (dirname(folder) !== folder && isBelowGit(dirname(folder)));
 }
 
 async function namesByWalk(source: string, kept: (name: string) => boolean): Promise<string[]> {
