@@ -44,6 +44,25 @@ test('a task goes from its offer to its finish, and nothing of it stays', async 
   expect(statSync(join(folder, 'data/executor.json')).mode & 0o777).toBe(0o600);
 });
 
+test('the workspace is made while the server hears of the start, and nothing of the template runs before it has', async () => {
+  let isDeaf = true;
+  server.mishap = (name) => (name === 'started' && isDeaf ? { status: 503 } : null);
+  stage.start();
+  const mark = join(folder, 'set-up');
+  const lease = server.offer(plan('cases=1', { setup: [`touch ${mark}`] }));
+  const work = join(folder, 'data/work');
+  const copied = () =>
+    existsSync(work) && readdirSync(work, { recursive: true }).some((path) => String(path).endsWith('a.txt'));
+  await server.until(copied, 'the workspace is made');
+  const asked = server.calls.length;
+  await server.until(() => server.calls.length > asked + 1, 'the start is told again');
+  expect(existsSync(mark)).toBe(false);
+  isDeaf = false;
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.finished).toMatchObject({ outcome: 'completed' });
+  expect(existsSync(mark)).toBe(true);
+});
+
 test('every event and every log byte arrives exactly once while requests and answers are lost', async () => {
   let coin = 1;
   server.mishap = (name) => {

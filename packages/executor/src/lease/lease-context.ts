@@ -82,6 +82,8 @@ export interface LeaseContext {
   caseFolders: CaseFolders | null;
   /** The session's directory, once the workspace is there. */
   directory: string | null;
+  /** When the server has heard that the work has begun. */
+  started: Promise<unknown> | null;
   /** Null: nobody looks at the SUT. */
   sut: LeaseGuard | null;
   /** What stood against the SUT before anything began; null: nothing. */

@@ -178,6 +178,7 @@ export class LeaseRunner {
       upload: this.#uploadOf(journal, logs),
       ...{
         control: this.control,
+        started: null,
         directory: null,
         caseFolders: null,
         secrets: {},

@@ -183,6 +183,7 @@ const report: LeaseStep = {
     const { link, channel, logs, journal, upload, control, conclusion, mask } = context;
     const { exit, ...how } = conclusion ?? concluded('completed');
     if (how.outcome === 'lost') return;
+    await context.started?.catch(() => undefined);
     const words = mask.words({
       ...{ ...how, outcome: how.outcome },
       ...{ exitCode: exit?.code ?? null, signal: exit?.signal ?? null },
@@ -217,10 +218,22 @@ const accept: LeaseStep = {
   },
 };
 
+/** The server hears of it while the workspace is prepared. */
 const started: LeaseStep = {
   name: 'started',
   part: 'work',
-  run: async ({ link, control }) => void (await link.send('started', {}, { signal: control.signal })),
+  async run(context) {
+    const { link, control } = context;
+    context.started = link.send('started', {}, { signal: control.signal });
+    context.started.catch(() => undefined);
+  },
+};
+
+/** Nothing of the template is begun before it has. */
+const heardOf: LeaseStep = {
+  name: 'started',
+  part: 'work',
+  run: async ({ started }) => void (await started),
 };
 
 export const leaseSteps: readonly LeaseStep[] = [
@@ -229,6 +242,7 @@ export const leaseSteps: readonly LeaseStep[] = [
   guards,
   beginLooking,
   workspace,
+  heardOf,
   hooks,
   awaitSut,
   setup,
