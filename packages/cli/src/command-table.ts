@@ -76,6 +76,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/runs.ts')).defineRuns,
   },
   {
+    name: 'history',
+    usage: '<template>',
+    summary: 'command.history',
+    load: async () => (await import('./commands/history.ts')).defineHistory,
+  },
+  {
     name: 'why',
     usage: '<run|task>',
     summary: 'command.why',

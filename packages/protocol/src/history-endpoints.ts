@@ -96,7 +96,7 @@ export const historyEndpoints = {
     method: 'GET',
     path: '/api/v1/projects/:projectId/history',
     summary:
-      'First rounds of the latest runs of a template (by id or name), newest first, and how its cases ended in them: those that failed or were flaky at least once (the first 500), failing ones first, then by flakiness',
+      'First rounds of the latest runs of a template (by id or name), newest first, and how its cases ended in them: those that failed or were flaky at least once (the first 500), failing ones first, then flaky ones',
     right: 'viewer',
     params: Type.Object({ projectId: HexId }),
     query: Type.Object({

@@ -2,6 +2,8 @@ import type { Io } from '../io.ts';
 import { doctorEn } from './doctor-en.ts';
 import { doctorZh } from './doctor-zh.ts';
 import { en } from './en.ts';
+import { historyEn } from './history-en.ts';
+import { historyZh } from './history-zh.ts';
 import { identityEn } from './identity-en.ts';
 import { identityZh } from './identity-zh.ts';
 import { runsEn } from './runs-en.ts';
@@ -24,6 +26,7 @@ export type TextKey =
   | keyof typeof secretsEn
   | keyof typeof templatesEn
   | keyof typeof runsEn
+  | keyof typeof historyEn
   | keyof typeof toolsEn
   | keyof typeof doctorEn;
 /** In the words of both languages, where it has any. */
@@ -33,8 +36,28 @@ export type Translate = (key: TextKey, values?: TextValues) => string;
 
 /** Both languages are whole: a key that one of them lacks does not compile. */
 export const catalogues: Record<Language, Record<TextKey, string>> = {
-  en: { ...en, ...identityEn, ...sutsEn, ...secretsEn, ...templatesEn, ...runsEn, ...toolsEn, ...doctorEn },
-  zh: { ...zh, ...identityZh, ...sutsZh, ...secretsZh, ...templatesZh, ...runsZh, ...toolsZh, ...doctorZh },
+  en: {
+    ...en,
+    ...identityEn,
+    ...sutsEn,
+    ...secretsEn,
+    ...templatesEn,
+    ...runsEn,
+    ...historyEn,
+    ...toolsEn,
+    ...doctorEn,
+  },
+  zh: {
+    ...zh,
+    ...identityZh,
+    ...sutsZh,
+    ...secretsZh,
+    ...templatesZh,
+    ...runsZh,
+    ...historyZh,
+    ...toolsZh,
+    ...doctorZh,
+  },
 };
 
 /**

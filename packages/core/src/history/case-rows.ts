@@ -72,13 +72,17 @@ async function fillCutTasks(
   }
 }
 
-/** Failing ones first, then by score, then by how often they did not simply pass. */
+/** Failing ones first, then flaky ones; by score, then by how often they did not simply pass. */
 export function byWeight({ record: one }: CaseRow, { record: other }: CaseRow): number {
   return (
-    Number(other.since !== null) - Number(one.since !== null) ||
+    rankOf(other) - rankOf(one) ||
     other.score - one.score ||
     other.failed + other.flaky - one.failed - one.flaky
   );
+}
+
+function rankOf({ since, isFlaky }: CaseRecord): number {
+  return since !== null ? 2 : Number(isFlaky);
 }
 
 class Grid {
@@ -143,8 +147,8 @@ class Grid {
   mostChanging(drafts: readonly Draft[]): readonly Draft[] {
     const weighed = drafts.map((draft) => {
       const executions = draft.unsteady.map((end) => (end ? this.#executionOf(end) : 'passed'));
-      const { since, score } = recordOf(this.#runs, executions);
-      return { draft, weight: score + Number(since !== null) * 2 };
+      const record = recordOf(this.#runs, executions);
+      return { draft, weight: rankOf(record) + record.score / 2 };
     });
     return weighed.sort((one, other) => other.weight - one.weight).map(({ draft }) => draft);
   }

@@ -47,7 +47,7 @@ export interface TemplateHistory extends HistoryRuns {
 
 /**
  * First rounds of the latest runs of a template, and its cases that failed or were flaky in one of them: failing ones
- * first, then by their score. Errors: NOT_FOUND, TEMPLATE_NOT_FOUND.
+ * first, then flaky ones. Errors: NOT_FOUND, TEMPLATE_NOT_FOUND.
  */
 export async function readHistory(
   core: CoreService,

@@ -73,7 +73,7 @@ async function grid(change: Partial<HistoryRequest> = {}) {
   ]);
 }
 
-test('rows are what failed or was flaky once, failing ones first, then by score; passes are known from absences', async () => {
+test('rows are what failed or was flaky once, failing ones first, then flaky ones; passes are known from absences', async () => {
   await report({ steady: 'P', broken: 'P', shaky: 'P', retried: 'P', left: 'P' });
   await report({ steady: 'P', broken: 'P', shaky: 'F', retried: 'L', left: 'F' });
   await report({ steady: 'S', broken: 'F', shaky: 'P', retried: 'P', left: 'S', new: 'F' });
@@ -82,9 +82,9 @@ test('rows are what failed or was flaky once, failing ones first, then by score;
   expect(await grid()).toEqual([
     ['broken', 'ppfff', 3, 0.25],
     ['shaky', 'pfpfp', null, 1],
+    ['retried', 'p~ppp', null, 0.25],
     ['left', 'pfs..', null, 1],
     ['new', '..fpp', null, 0.5],
-    ['retried', 'p~ppp', null, 0.25],
   ]);
   const { summary, runs, cases, more } = await history();
   expect(summary).toMatchObject({ flaky: 2, failing: 1, newlyFailing: 0, durationP95Ms: null });
@@ -106,7 +106,7 @@ test('rows are what failed or was flaky once, failing ones first, then by score;
       [3, 'expected 1, got 2'],
     ],
   ]);
-  expect(cases[4]?.failures).toMatchObject([{ status: 'flaky', message: 'late', run: { number: 2 } }]);
+  expect(cases[2]?.failures).toMatchObject([{ status: 'flaky', message: 'late', run: { number: 2 } }]);
 });
 
 test('runs are narrowed and gone back through as a list of them is, and deleted ones are gone', async () => {
