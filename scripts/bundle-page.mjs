@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from './fingerprint.mjs';
-import { pageParts, withoutSchemas } from './page-plugins.mjs';
+import { pageParts } from './page-plugins.mjs';
+import { withoutSchemas } from './without-schemas.mjs';
 
 const sources = 'packages/web/src';
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { makePage } from './bundle-page.mjs';
 import { root, servedPages } from './fingerprint.mjs';
+import { clientWithoutSchemas } from './without-schemas.mjs';
 
 /** Packages with binaries of their own, resolved from node_modules when the program runs, and what pg has for elsewhere. */
 const external = ['libsql', '@libsql/*', '@node-rs/argon2', 'pg-native', 'pg-cloudflare'];
@@ -51,6 +52,7 @@ export const bundleOptions = (outdir) => ({
   platform: 'node',
   target: 'node20',
   conditions: ['source'],
+  plugins: [clientWithoutSchemas],
   define: { BUILT_FROM_COMMIT: JSON.stringify(commitOfCheckout()) },
   external,
   banner: { js: banner },
@@ -78,7 +80,9 @@ function copyStaticFiles(outdir) {
 }
 
 /** Makes the program in `outdir`; `more` are options of esbuild beside the usual ones. Rejects where it is wrong. */
-export async function makeBundle(outdir, more = {}) {
-  await Promise.all([build({ ...bundleOptions(outdir), ...more }), makePage(join(outdir, 'web'))]);
+export async function makeBundle(outdir, { plugins = [], ...more } = {}) {
+  const options = bundleOptions(outdir);
+  const whole = { ...options, ...more, plugins: [...options.plugins, ...plugins] };
+  await Promise.all([build(whole), makePage(join(outdir, 'web'))]);
   copyStaticFiles(outdir);
 }

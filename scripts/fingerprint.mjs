@@ -35,6 +35,8 @@ const builtFrom = [
   'scripts/bundle.mjs',
   'scripts/bundle-page.mjs',
   'scripts/fingerprint.mjs',
+  'scripts/page-plugins.mjs',
+  'scripts/without-schemas.mjs',
   'package.json',
   'package-lock.json',
 ];

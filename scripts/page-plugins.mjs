@@ -3,24 +3,6 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { root } from './fingerprint.mjs';
 
-/**
- * The endpoint tables are written with schemas, which the page never looks at: it asks by method and path alone. In their
- * place it gets this, a sixth of the size.
- */
-const schemaless = `const anything = new Proxy(() => {}, {
-  get: (_, name) => (name === 'properties' ? {} : anything),
-  apply: () => ({ properties: {} }),
-});
-export default anything;`;
-
-export const withoutSchemas = {
-  name: 'without-schemas',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^typebox$/ }, () => ({ path: 'typebox', namespace: 'schemaless' }));
-    bundle.onLoad({ filter: /.*/, namespace: 'schemaless' }, () => ({ contents: schemaless, loader: 'js' }));
-  },
-};
-
 /** Which file each name of a package's index comes from. */
 function origins(index) {
   const folder = dirname(index);
