@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measure, waits } from './runner-rounds.mjs';
+import { measure } from './runner-rounds.mjs';
 
 const example = fileURLToPath(new URL('../examples/jest/', import.meta.url));
 const installed = mkdtempSync(join(tmpdir(), 'testyard-bench-jest-'));
@@ -15,7 +15,7 @@ execFileSync('npm', ['ci'], { cwd: installed, stdio: 'ignore' });
 const packages = join(installed, 'node_modules');
 const perFile = 5;
 
-function files(size) {
+function files(size, waits) {
   const all = waits(Math.round(32 * size) * perFile);
   const found = { 'package.json': '{}' };
   for (let at = 0; at * perFile < all.length; at += 1)

@@ -186,7 +186,10 @@ try {
     const xdist = await peer(suite);
     const own = await ours(connection, suite);
     const { boundSeconds: bound } = suite;
-    found.push({ span: own.span / bound, wall: own.wall / bound, ratio: own.wall / xdist.wall });
+    found.push({
+      ...{ span: own.span / bound, wall: own.wall / bound },
+      ...{ ratio: own.wall / xdist.wall, least: bound / xdist.wall },
+    });
     console.log(
       `suite ${seed}, bound ${bound.toFixed(2)} s: first run ${first.wall.toFixed(2)} s; second run: span ${own.span.toFixed(2)} s, ` +
         `wall ${own.wall.toFixed(2)} s; xdist: span ${xdist.span.toFixed(2)} s, wall ${xdist.wall.toFixed(2)} s`,
@@ -203,6 +206,6 @@ console.log(`${machine()}; ${values.framework}, ${count} cases, ${slots} slots`)
 const isMet = middle('span') <= goals.span && middle('wall') <= goals.wall && middle('ratio') <= goals.ofPeer;
 console.log(
   `${isMet ? 'met' : 'missed'}: in the middle of ${found.length} suites span ${middle('span').toFixed(3)} of the bound (goal <= ${goals.span}), ` +
-    `wall ${middle('wall').toFixed(3)} (<= ${goals.wall}), ${middle('ratio').toFixed(3)} of pytest -n ${slots} --dist load (<= ${goals.ofPeer})`,
+    `wall ${middle('wall').toFixed(3)} (<= ${goals.wall}), ${middle('ratio').toFixed(3)} of pytest -n ${slots} --dist load (<= ${goals.ofPeer}; the bound itself, which no order can beat, is ${middle('least').toFixed(3)} of it)`,
 );
 process.exitCode = isMet ? 0 : 1;

@@ -1,13 +1,14 @@
 /** A Playwright suite with pages in Chromium by two slots, against two shards of Playwright's own with one worker each. */
 import { fileURLToPath } from 'node:url';
-import { measure, waits } from './runner-rounds.mjs';
+import { measure } from './runner-rounds.mjs';
 
 const packages = fileURLToPath(new URL('../node_modules', import.meta.url));
 const cli = `${packages}/@playwright/test/cli.js`;
 const perFile = 4;
+const fileCount = 48;
 
-function files(size) {
-  const all = waits(Math.round(40 * size) * perFile);
+function files(size, waits) {
+  const all = waits(Math.round(fileCount * size) * perFile);
   const found = {
     'playwright.config.ts': `export default {
       testDir: '.', reporter: 'line', use: { launchOptions: { executablePath: '/usr/bin/chromium' } } };`,
@@ -33,8 +34,8 @@ const shard = (number) => [
   `--output=out-${number}`,
 ];
 await measure({
-  ...{ framework: 'playwright', slots: 2, goal: 1, packages, files },
-  cases: (size) => Math.round(40 * size) * perFile,
+  ...{ framework: 'playwright', slots: 2, goal: 1, packages, files, perFile },
+  cases: (size) => Math.round(fileCount * size) * perFile,
   direct: [shard(1), shard(2)],
   figure: 'wall time of a Playwright suite by two slots against its two shards',
 });
