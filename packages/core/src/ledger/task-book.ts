@@ -304,7 +304,7 @@ export class TaskBook {
     await this.unit.blocks.deleteOfTask(task.id);
     await releaseSuts(this.unit, task);
     await learnWork(this.unit, this.task);
-    if (task.round === 1 && !task.dryRun) await this.unit.past.keepKeys(task.id);
+    if (task.round === 1 && !task.dryRun) await this.unit.past.keepKeys(task);
   }
 
   #sutChange(): Remark | null {

@@ -3,6 +3,7 @@ import type { CaseEnd, CaseStatus } from '../ledger/case-status.ts';
 import type { Counts } from '../ledger/counts.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Verdict } from '../ledger/verdict.ts';
+import type { Task } from '../runs/run.ts';
 import type { Combination } from '../templates/matrix.ts';
 import type { EarlierTask } from './run-stores.ts';
 
@@ -57,6 +58,6 @@ export interface PastReader {
 }
 
 export interface PastStore extends PastReader {
-  /** Keeps how the cases of a task ended that did not fail. It has finished, and that is said once. */
-  keepKeys(taskId: string): Promise<void>;
+  /** Keeps how the cases of a task ended that did not fail; of a very large one nothing. It has finished, and that is said once. */
+  keepKeys(task: Pick<Task, 'id' | 'ledgerSize'>): Promise<void>;
 }

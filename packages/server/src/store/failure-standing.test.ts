@@ -16,7 +16,9 @@ import {
 import { SqlCaseStore } from './case-store.ts';
 import type { Database } from './database.ts';
 import { migrateToLatest } from './migrate.ts';
-import { sqliteLists } from './row-lists.ts';
+import { SqlPastStore } from './past-store.ts';
+import { postgresLists, sqliteLists } from './row-lists.ts';
+import { TaskPlans } from './task-plans.ts';
 
 let core: TestCore;
 let executor: { executorId: string; instanceId: string };
@@ -133,6 +135,10 @@ test('failed cases are found by their index, however many passed', async () => {
   expect(failed).toHaveLength(50);
   const among = await cases.failedAmong(['t0', 't1'], ['k20', 'k21']);
   expect(among).toEqual([{ taskId: 't0', caseKey: 'k20' }]);
+  const lists = opened.isPostgres ? postgresLists : sqliteLists;
+  const past = new SqlPastStore(opened.db as unknown as Database, { lists, plans: new TaskPlans() });
+  expect(await past.unsteadyOf(['t0', 't1'], 60)).toHaveLength(60);
+  expect(await past.unsteadyAmong(['t0', 't1'], ['k20', 'k40', 'k41'])).toHaveLength(2);
   for (const query of [...said]) {
     const explain = opened.isPostgres ? 'explain ' : 'explain query plan ';
     const plan = { ...query, sql: explain + query.sql };

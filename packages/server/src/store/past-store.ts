@@ -6,6 +6,7 @@ import {
   keptKeyLength,
   type PastStore,
   type PastTask,
+  type Task,
   type UnsteadyCase,
   type UnsteadyEnd,
   type Verdict,
@@ -20,6 +21,8 @@ import { isUnsteady } from './unsteady.ts';
 
 /** Looked up in each of several tasks by one statement: few enough that others are served in between. */
 const keysAtOnce = 200;
+/** Values of their own in a statement: of a list in one value PostgreSQL does not know how long it is, and may read all rows. */
+const tasksAtOnce = 50;
 const rowsAtOnce = 1_000;
 /** Cases of a task of which those that did not fail are kept: more would hold up everything else while it ends. */
 const mostKept = 100_000;
@@ -44,7 +47,7 @@ export class SqlPastStore implements PastStore {
       .select(['id', 'run_id', 'run_number', 'verdict', 'counts_json'])
       .select(['commit_id', 'started_at', 'finished_at'])
       .where('template_id', '=', templateId)
-      .where('run_number', 'in', this.#lists.numbers(numbers))
+      .where('run_number', 'in', numbers)
       .where('round', '=', 1)
       .where('dry_run', '=', 0)
       .orderBy('run_number', 'desc')
@@ -78,12 +81,12 @@ export class SqlPastStore implements PastStore {
     caseKeys: readonly string[],
   ): Promise<readonly UnsteadyEnd[]> {
     const found: UnsteadyEnd[] = [];
-    const tasks = this.#lists.texts(JSON.stringify(taskIds));
-    for (const keys of chunksOf(caseKeys, keysAtOnce)) {
-      const among = sql`(select id, task_id, case_key, status, cause from cases
-        where task_id in ${tasks} and case_key in ${this.#lists.texts(JSON.stringify(keys))} and ${isUnsteady}) as among`;
-      found.push(...(await this.#ends(among)));
-    }
+    for (const tasks of chunksOf(taskIds, tasksAtOnce))
+      for (const keys of chunksOf(caseKeys, keysAtOnce)) {
+        const among = sql`(select id, task_id, case_key, status, cause from cases
+          where task_id in (${sql.join(tasks)}) and case_key in (${sql.join(keys)}) and ${isUnsteady}) as among`;
+        found.push(...(await this.#ends(among)));
+      }
     return found;
   }
 
@@ -114,25 +117,28 @@ export class SqlPastStore implements PastStore {
   }
 
   async keptKeys(taskIds: readonly string[], parts: readonly string[]): Promise<readonly KeptKeys[]> {
-    if (taskIds.length === 0 || parts.length === 0) return [];
-    const rows = await this.#db
-      .selectFrom('kept_keys')
-      .selectAll()
-      .where('task_id', 'in', this.#lists.texts(JSON.stringify(taskIds)))
-      .where('part', 'in', this.#lists.texts(JSON.stringify(parts)))
-      .execute();
-    return rows.map(({ task_id, part, status, keys }) => ({
-      ...{ taskId: task_id, part, status: status as CaseStatus, keys },
-    }));
+    if (parts.length === 0) return [];
+    const found: KeptKeys[] = [];
+    for (const tasks of chunksOf(taskIds, tasksAtOnce)) {
+      const rows = await this.#db
+        .selectFrom('kept_keys')
+        .selectAll()
+        .where('task_id', 'in', tasks)
+        .where('part', 'in', parts)
+        .execute();
+      for (const { task_id, part, status, keys } of rows)
+        found.push({ taskId: task_id, part, status: status as CaseStatus, keys });
+    }
+    return found;
   }
 
-  async keepKeys(taskId: string): Promise<void> {
+  async keepKeys({ id, ledgerSize }: Pick<Task, 'id' | 'ledgerSize'>): Promise<void> {
+    if (ledgerSize > mostKept) return;
     await sql`
       insert into kept_keys (task_id, part, status, keys)
       select task_id, substr(case_key, 1, 1), status,
         string_agg(substr(case_key, 1, ${sql.lit(keptKeyLength)}), '' order by case_key)
-      from cases where task_id = ${taskId} and not ${isUnsteady}
-        and (select ledger_size from tasks where id = ${taskId}) <= ${sql.lit(mostKept)}
+      from cases where task_id = ${id} and not ${isUnsteady}
       group by task_id, substr(case_key, 1, 1), status`.execute(this.#db);
   }
 }

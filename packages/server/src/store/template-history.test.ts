@@ -126,6 +126,20 @@ test('runs are narrowed and gone back through as a list of them is, and deleted 
   await expect(history({ template: 'nobody' })).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
 });
 
+test('of a run in which very many failed the failures of listed cases are known, whichever were read first', async () => {
+  const names = Array.from({ length: 2_100 }, (_, number) => `case-${number}`);
+  const endsOf = (letterOf: (number: number) => string) =>
+    Object.fromEntries(names.map((name, number) => [name, letterOf(number)]));
+  await report(endsOf(() => 'P'));
+  await report(endsOf(() => 'F'));
+  await report(endsOf((number) => (number % 7 === 0 ? 'F' : 'P')));
+  const { cases, more, summary } = await history();
+  expect(cases.map(({ states }) => states.join(' ')).slice(0, 300)).toEqual(
+    Array<string>(300).fill('failed failed passed'),
+  );
+  expect([cases.length, more > 1_400, summary.failing]).toEqual([500, true, 300]);
+}, 60_000);
+
 test('what is not of the case is shown, and counts for nothing', async () => {
   await report({ a: 'F', b: 'P' });
   await report({ a: 'I', b: 'I' });
