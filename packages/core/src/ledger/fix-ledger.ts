@@ -5,7 +5,7 @@ import type { Lease } from '../leases/lease.ts';
 import type { Task } from '../runs/run.ts';
 import type { KeyedCase } from '../stores/run-stores.ts';
 import type { KeepTogether } from '../templates/template.ts';
-import { arrangeLedger } from './arrange-ledger.ts';
+import { arrangeLedger, orderingOf } from './arrange-ledger.ts';
 import type { LedgerMode } from './case-status.ts';
 import type { FoundCase } from './ledger-case.ts';
 import { TaskBook } from './task-book.ts';
@@ -45,10 +45,13 @@ export function fixLedger(
       throw new CoreError('REQUEST_INVALID', { why: { rule: 'too-many-cases', most: mostCases } });
     if (part.part === 0) await unit.cases.deleteAll(book.task.id);
     const keyed = part.cases.map((found) => keyedFor(core, book.task, found));
-    await unit.cases.insert(book.task, size, keyed);
+    const ordering = await orderingOf(core, book, { lease, mode: part.mode });
+    const predictedBy = ordering?.history ?? null;
+    await unit.cases.insert(book.task, { position: size, cases: keyed, predictedBy });
     book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode, ledgerLeaseId: lease.id });
     if (part.last) {
-      if (!book.task.dryRun) await arrangeLedger(core, book, lease);
+      book.change({ untouchedMs: null });
+      if (ordering) await arrangeLedger(book, ordering);
       book.change({ setupMs: Math.max(0, unit.now - lease.offeredAt) });
       await fix(book, lease);
     }

@@ -48,7 +48,7 @@ export async function replaceFile(
   const failedBefore = file.failedAttempts > 0 ? await failedIn(book, file) : null;
   await unit.cases.rename(file.id, first);
   const position = beyondFiles(book);
-  await unit.cases.insert(task, position, others);
+  await unit.cases.insert(task, { position, cases: others, predictedBy: null });
   const added = await unit.cases.openIn({ task, from: position, to: position + others.length });
   grow(book, others.length);
   const tried = (identity: string) => failedBefore?.(identity) ?? false;

@@ -131,7 +131,7 @@ async function take(core: CoreService, book: TaskBook, cases: readonly ImportedC
     caseKey: core.digest.sha256(`${task.templateId}\n${identity}`).slice(0, 32),
   }));
   await refuseTwins(book, keyed);
-  await unit.cases.insert(task, task.ledgerSize, keyed);
+  await unit.cases.insert(task, { position: task.ledgerSize, cases: keyed, predictedBy: null });
   const range = { task, from: task.ledgerSize, to: task.ledgerSize + cases.length };
   const lines = await unit.cases.openIn(range);
   const records = lines.flatMap((line, index) => endImported(book, line, cases[index] as ImportedCase));

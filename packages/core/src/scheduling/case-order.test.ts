@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CaseToOrder, orderCases, predict } from './case-order.ts';
+import { type CaseToOrder, changedBy, orderCases, predict } from './case-order.ts';
 
 const one = (id: string, more: Partial<CaseToOrder> = {}): CaseToOrder => ({
   ...{ id, file: null, together: null, historyMs: null },
@@ -70,4 +70,15 @@ test('an order has every case once, and never fewer milliseconds than cases', ()
         ).toBe(true);
     }),
   );
+});
+
+test('what stays where it is listed is written only where another prediction is kept of it', () => {
+  const listed = ['a', 'b', 'c', 'd'].map((id) => ({ id, predictedMs: 5 }));
+  const order = ['c', 'b', 'a', 'd'].map((id) => ({ id, predictedMs: id === 'd' ? 6 : 5 }));
+  expect(changedBy(order, listed)).toEqual([
+    { id: 'c', predictedMs: 5, position: 0 },
+    { id: 'a', predictedMs: 5, position: 2 },
+    { id: 'd', predictedMs: 6, position: 3 },
+  ]);
+  expect(changedBy(listed, listed)).toEqual([]);
 });

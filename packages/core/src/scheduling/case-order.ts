@@ -18,6 +18,15 @@ export interface OrderedCase {
   readonly predictedMs: number | null;
 }
 
+/** A case of a ledger, with what was kept of it as its prediction when it was listed. */
+export interface ListedCase extends CaseToOrder {
+  readonly predictedMs: number | null;
+}
+
+export interface PlacedCase extends OrderedCase {
+  readonly position: number;
+}
+
 /** So many cases of this length are one slot's even share of the work: shorter ones are all alike. */
 const casesOfShare = 500;
 /**
@@ -48,6 +57,18 @@ export function orderCases(cases: readonly CaseToOrder[], slots: number): readon
     );
   }
   return units.flatMap((unit) => unit.cases);
+}
+
+/** What of an order has to be written: a case that stays where it is listed, as long as was kept of it, stands already. */
+export function changedBy(
+  order: readonly OrderedCase[],
+  listed: readonly Pick<ListedCase, 'id' | 'predictedMs'>[],
+): readonly PlacedCase[] {
+  return order.flatMap((one, position) => {
+    const before = listed[position];
+    const stands = before?.id === one.id && before.predictedMs === one.predictedMs;
+    return stands ? [] : [{ ...one, position }];
+  });
 }
 
 /** Where nothing is known of a case: the mean of its file, and where nothing is of that, of them all. */

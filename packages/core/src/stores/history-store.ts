@@ -1,5 +1,5 @@
 import type { Task } from '../runs/run.ts';
-import type { CaseToOrder } from '../scheduling/case-order.ts';
+import type { ListedCase } from '../scheduling/case-order.ts';
 import type { CaseEvidence } from '../scheduling/evidence-order.ts';
 
 /** What a history is of: cases of one template that ran in one framework and one kind of environment. */
@@ -28,7 +28,7 @@ export interface HistoryStore {
   /** Feeds ends of cases of one template into what is known of them. */
   add(of: HistoryOf, ends: { readonly samples: readonly CaseSample[]; readonly at: number }): Promise<void>;
   /** All cases of a ledger as they were listed, with what is known of each: there, else anywhere. */
-  casesToOrder(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<readonly CaseToOrder[]>;
+  casesToOrder(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<readonly ListedCase[]>;
   /** When cases of a ledger last ran and last failed, wherever that was; those that never did are not among them. */
   evidenceOf(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<ReadonlyMap<string, CaseEvidence>>;
   /** What the last whole run of a template took; null where nothing is known. */

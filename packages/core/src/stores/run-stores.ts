@@ -11,9 +11,10 @@ import type { Verdict } from '../ledger/verdict.ts';
 import type { Round, Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
 import type { WaitingTask } from '../runs/why-runs-wait.ts';
-import type { OrderedCase } from '../scheduling/case-order.ts';
+import type { PlacedCase } from '../scheduling/case-order.ts';
 import type { Lane } from '../scheduling/lane.ts';
 import type { NamedCase } from '../suts/sut-guard.ts';
+import type { HistoryOf } from './history-store.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 /** Runs of a project, by what all of them have in common; null: any. `state` and `verdict` are those of the latest round. */
@@ -266,6 +267,15 @@ export interface KeyedCase extends FoundCase {
   readonly together: string | null;
 }
 
+/** Cases as they come one after the other in a ledger. */
+export interface ListedPart {
+  /** Of the first. */
+  readonly position: number;
+  readonly cases: readonly KeyedCase[];
+  /** The history that says how long each will take; null: nothing is to be known of them. */
+  readonly predictedBy: HistoryOf | null;
+}
+
 export interface CaseStore extends CaseReader {
   /** Of the cases of a round that were executed, the last that ended up to this number of the run. */
   ranUpTo(round: RoundOfRun, finishSequence: number): Promise<NamedCase | null>;
@@ -282,12 +292,15 @@ export interface CaseStore extends CaseReader {
     task: Pick<Task, 'id' | 'round'>,
     from: LatestCases & { readonly position: number; readonly choice: CaseChoice },
   ): Promise<number>;
-  /** Appends cases to a ledger from `position` on. */
-  insert(task: Task, position: number, cases: readonly KeyedCase[]): Promise<void>;
+  /** Appends cases to a ledger. */
+  insert(task: Task, listed: ListedPart): Promise<void>;
   /** An open line is another case from now on, under the same id and position. */
   rename(id: string, as: KeyedCase): Promise<void>;
-  /** Puts a ledger into this order: all of its cases, none of which was given out. Lists of cases stay as they are. */
-  arrange(task: Pick<Task, 'id' | 'round'>, order: readonly OrderedCase[]): Promise<void>;
+  /**
+   * Puts cases of a ledger into other places, those of each other, or keeps other predictions of them; none was given
+   * out. Lists of cases stay as they are.
+   */
+  arrange(changed: readonly PlacedCase[]): Promise<void>;
   /** Forgets the cases of a ledger that was never fixed. */
   deleteAll(taskId: string): Promise<void>;
   byIds(ids: readonly string[]): Promise<readonly LedgerCase[]>;

@@ -6,7 +6,7 @@ import type {
   CaseUpdate,
   Cause,
   LedgerCase,
-  OrderedCase,
+  PlacedCase,
 } from '@testyard/core';
 import type { Selectable } from 'kysely';
 import { remarkColumns, remarkOf } from './remark-columns.ts';
@@ -21,8 +21,14 @@ export const foundList = {
 } satisfies ListColumns;
 export const foundColumns = ['caseKey', 'identity', 'name', 'suite', 'file', 'line', 'together'] as const;
 
-export const orderList = { id: 'bigint', predicted_ms: 'bigint' } as const satisfies ListColumns;
-export const orderRow = ({ id, predictedMs }: OrderedCase): readonly unknown[] => [Number(id), predictedMs];
+export const placedList = {
+  ...({ id: 'bigint', position: 'bigint', predicted_ms: 'bigint' } as const),
+} satisfies ListColumns;
+export const placedRow = ({ id, position, predictedMs }: PlacedCase): readonly unknown[] => [
+  Number(id),
+  position,
+  predictedMs,
+];
 
 export const passedList = {
   id: 'bigint',

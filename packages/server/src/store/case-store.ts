@@ -13,10 +13,11 @@ import type {
   KeyedCase,
   LatestCases,
   LedgerCase,
+  ListedPart,
   NamedCase,
-  OrderedCase,
   PageOf,
   PageRequest,
+  PlacedCase,
   Remark,
   RoundOfRun,
   Task,
@@ -34,12 +35,13 @@ import {
   foundColumns,
   foundList,
   isPlainPass,
-  orderList,
-  orderRow,
   passedList,
   passedRow,
+  placedList,
+  placedRow,
 } from './case-rows.ts';
 import { chunksOf, type Database, fromJson, pageOf } from './database.ts';
+import { knownMs } from './known-durations.ts';
 import { remarkColumns } from './remark-columns.ts';
 import { RoundEnds } from './round-ends.ts';
 import type { RowLists } from './row-lists.ts';
@@ -217,14 +219,16 @@ export class SqlCaseStore implements CaseStore {
       .where('status', 'is', null);
   }
 
-  async insert(task: Task, position: number, cases: readonly KeyedCase[]): Promise<void> {
+  async insert(task: Task, { position, cases, predictedBy }: ListedPart): Promise<void> {
+    const predicted = predictedBy ? knownMs(predictedBy, 'found.case_key') : sql`cast(null as bigint)`;
     for (const [index, chunk] of [...chunksOf(cases, rowsAtOnce)].entries()) {
       const rows = chunk.map((found) => foundColumns.map((column) => found[column]));
       await sql`
         insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, file, line, together,
-          attempts, failed_attempts, losses)
+          predicted_ms, attempts, failed_attempts, losses)
         select ${task.runId}, ${task.id}, cast(${task.round} as bigint),
-          cast(${position + index * rowsAtOnce} as bigint) + place, case_key, identity, name, suite, file, line, together, 0, 0, 0
+          cast(${position + index * rowsAtOnce} as bigint) + place, case_key, identity, name, suite, file, line, together,
+          ${predicted}, 0, 0, 0
         from ${this.#lists.list(foundList, rows)} as found order by place`.execute(this.#db);
     }
   }
@@ -293,20 +297,19 @@ export class SqlCaseStore implements CaseStore {
   }
 
   /** They stand before the ledger while they move, so that no two ever have the same position. */
-  async arrange(task: Pick<Task, 'id' | 'round'>, order: readonly OrderedCase[]): Promise<void> {
-    await this.#db
-      .updateTable('cases')
-      .set((e) => ({ position: e(sql.lit(-1), '-', e.ref('position')) }))
-      .where('task_id', '=', task.id)
-      .where('round', '=', task.round)
-      .execute();
-    for (const [index, chunk] of [...chunksOf(order, rowsAtOnce)].entries())
+  async arrange(changed: readonly PlacedCase[]): Promise<void> {
+    const lists = [...chunksOf(changed, rowsAtOnce)].map((chunk) =>
+      this.#lists.list(placedList, chunk.map(placedRow)),
+    );
+    for (const list of lists)
       await sql`
-        update cases set position = cast(${index * rowsAtOnce} as bigint) + ordered.place,
-          predicted_ms = ordered.predicted_ms
-        from ${this.#lists.list(orderList, chunk.map(orderRow))} as ordered where cases.id = ordered.id`.execute(
+        update cases set position = -1 - cases.position from ${list} as placed where cases.id = placed.id`.execute(
         this.#db,
       );
+    for (const list of lists)
+      await sql`
+        update cases set position = placed.position, predicted_ms = placed.predicted_ms
+        from ${list} as placed where cases.id = placed.id`.execute(this.#db);
   }
 
   async deleteAll(taskId: string): Promise<void> {

@@ -1,6 +1,7 @@
-import type { CaseEvidence, CaseSample, CaseToOrder, HistoryOf, HistoryStore, Task } from '@testyard/core';
+import type { CaseEvidence, CaseSample, HistoryOf, HistoryStore, ListedCase, Task } from '@testyard/core';
 import { sql } from 'kysely';
 import { chunksOf, type Database, fromJson } from './database.ts';
+import { knownMs } from './known-durations.ts';
 import type { ListColumns, RowLists } from './row-lists.ts';
 import { statement } from './statement.ts';
 
@@ -65,24 +66,19 @@ export class SqlHistoryStore implements HistoryStore {
     }
   }
 
-  async casesToOrder(
-    task: Pick<Task, 'id' | 'round'>,
-    { templateId, framework, environment }: HistoryOf,
-  ): Promise<readonly CaseToOrder[]> {
-    const known = sql`
-      select coalesce(max(case when environment = ${environment} then mean_ms end), avg(mean_ms))
-      from case_history
-      where template_id = ${templateId} and framework = ${framework} and case_history.case_key = cases.case_key`;
+  async casesToOrder(task: Pick<Task, 'id' | 'round'>, history: HistoryOf): Promise<readonly ListedCase[]> {
     const listed = this.#db
       .selectFrom('cases')
-      .select(['id', 'file', 'together', sql<number>`cast(round((${known})) as bigint)`.as('known_ms')])
+      .select(['id', 'file', 'together', 'predicted_ms', knownMs(history, 'cases.case_key').as('known_ms')])
       .where('task_id', '=', task.id)
       .where('round', '=', task.round)
       .as('listed');
-    const rows = this.#lists.gather(['id', 'file', 'together', 'known_ms'], 'id').as('rows');
+    const rows = this.#lists.gather(['id', 'file', 'together', 'predicted_ms', 'known_ms'], 'id').as('rows');
     const { rows: text } = await this.#db.selectFrom(listed).select(rows).executeTakeFirstOrThrow();
-    return fromJson<[number, string | null, string | null, number | null][]>(text).map(
-      ([id, file, together, historyMs]) => ({ id: String(id), file, together, historyMs }),
+    return fromJson<[number, string | null, string | null, number | null, number | null][]>(text).map(
+      ([id, file, together, predictedMs, historyMs]) => ({
+        ...{ id: String(id), file, together, predictedMs, historyMs },
+      }),
     );
   }
 

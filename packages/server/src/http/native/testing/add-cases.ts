@@ -18,7 +18,7 @@ export async function addCases(
       caseKey: name,
       together: null,
     }));
-    await unit.cases.insert(task, 0, found);
+    await unit.cases.insert(task, { position: 0, cases: found, predictedBy: null });
   });
   const filter = { runId, round: null, taskId: null, statuses: null, order: 'listed' } as const;
   const { items } = await core.reads.cases.list(filter, { limit: 1000, after: null });
