@@ -9,9 +9,12 @@ import {
 } from '@testyard/core';
 import { sql } from 'kysely';
 import { type Database, fromJson, pageOf } from './database.ts';
+import { GatheredReads } from './gathered-reads.ts';
+import { madeOncePer, type RowLists } from './row-lists.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { ExecutorRow, Tables } from './schema.ts';
 import { statement } from './statement.ts';
+import type { UnitParts } from './stores.ts';
 
 /** Milliseconds within which a second sign of life is not written again. */
 const seenGrain = 1_000;
@@ -20,13 +23,25 @@ const ofCredential = statement((db, { hash }: { hash: string }) =>
   db.selectFrom('executors').selectAll().where('credential_hash', '=', hash),
 );
 
-const ofProject = statement((db, { projectId }: { projectId: string }) =>
-  db
-    .selectFrom('executors')
-    .selectAll()
-    .where('revoked', '=', 0)
-    .where((e) => e.or([e('project_id', 'is', null), e('project_id', '=', projectId)])),
+/** `projectIds`: JSON text of a list. */
+const ofProjects = madeOncePer((lists) =>
+  statement((db, { projectIds }: { projectIds: string }) =>
+    db
+      .selectFrom('executors')
+      .selectAll()
+      .where('revoked', '=', 0)
+      .where((e) => e.or([e('project_id', 'is', null), e('project_id', 'in', lists.texts(projectIds))])),
+  ),
 );
+
+/** Every start asks for them: those of starts that come together are read together. */
+function executorsOf(db: Database, lists: RowLists): GatheredReads<readonly Executor[]> {
+  return new GatheredReads<readonly Executor[]>(async (asked) => {
+    const rows = await ofProjects(lists)(db, { projectIds: JSON.stringify(asked) });
+    const among = (projectId: string) => rows.filter((row) => (row.project_id ?? projectId) === projectId);
+    return new Map(asked.map((projectId) => [projectId, among(projectId).map(executorOf)]));
+  });
+}
 
 const seen = statement((db, { executorId, at, before }: { executorId: string; at: number; before: number }) =>
   db
@@ -39,10 +54,13 @@ const seen = statement((db, { executorId, at, before }: { executorId: string; at
 export class SqlExecutorStore implements ExecutorStore {
   readonly #db: Database;
   readonly #locks: RowLocks;
+  readonly #lists: RowLists;
+  #ofProject: GatheredReads<readonly Executor[]> | undefined;
 
-  constructor(db: Database, locks: RowLocks) {
+  constructor(db: Database, { locks, lists }: Pick<UnitParts, 'lists' | 'locks'>) {
     this.#db = db;
     this.#locks = locks;
+    this.#lists = lists;
   }
 
   async byId(id: string): Promise<Executor | null> {
@@ -109,8 +127,8 @@ export class SqlExecutorStore implements ExecutorStore {
   }
 
   async ofProject(projectId: string): Promise<readonly Executor[]> {
-    const rows = await ofProject(this.#db, { projectId });
-    return rows.map(executorOf);
+    this.#ofProject ??= executorsOf(this.#db, this.#lists);
+    return (await this.#ofProject.of(projectId)) ?? [];
   }
 
   async insert(executor: Executor, credentialHash: string): Promise<void> {

@@ -60,7 +60,7 @@ export function storesOf(db: Database, unit: UnitParts): Unit {
     history: new SqlHistoryStore(db, lists),
     removals: new SqlRemovalStore(db),
     lateEvidence: new SqlLateEvidenceStore(db),
-    executors: new SqlExecutorStore(db, locks),
+    executors: new SqlExecutorStore(db, unit),
     codes: new SqlCodeStore(db, locks),
     logs: new SqlLogStore(db),
     artifacts: new SqlArtifactStore(db),
