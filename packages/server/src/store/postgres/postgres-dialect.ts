@@ -81,6 +81,7 @@ export class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient;
   readonly #allow: () => void;
   #broken = false;
+  #isGathering = false;
 
   constructor(client: PoolClient, allow: () => void = () => {}) {
     this.#client = client;
@@ -97,6 +98,18 @@ export class PostgresConnection implements DatabaseConnection {
       this.#broken ||= isConnectionFailure(error);
       throw toStoreFailure(error);
     }
+  }
+
+  /** What is sent from now on waits for what else is said in this turn of the event loop, and goes in one piece. */
+  protected gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    const { stream } = this.#client.connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      stream.uncork();
+    });
   }
 
   /** Sends a statement; answers what the driver does. */
@@ -128,6 +141,7 @@ export class UnitConnection extends PostgresConnection {
   #failed: { readonly error: unknown } | undefined;
 
   protected override async send(query: CompiledQuery | StatementQuery): Promise<Answer> {
+    this.gather();
     const answer = super.send(query);
     if ('isWrite' in query && query.isWrite) {
       this.#writes.push(answer.catch((error: unknown) => this.#note(error)));
