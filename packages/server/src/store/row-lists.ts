@@ -42,7 +42,7 @@ export const postgresLists: RowLists = {
       ([name, type], index) => `cast(value ->> ${index} as ${type}) as ${name}`,
     );
     return sql`(select number - 1 as place, ${sql.raw(members.join(', '))}
-      from json_array_elements(cast(${bindList(rows)} as json)) with ordinality as element (value, number))`;
+      from jsonb_array_elements(cast(${bindList(rows)} as jsonb)) with ordinality as element (value, number))`;
   },
   numbers: (values) =>
     sql`(select cast(value as bigint) from json_array_elements_text(cast(${JSON.stringify(values)} as json)) as element (value))`,
