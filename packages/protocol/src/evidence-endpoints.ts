@@ -111,6 +111,17 @@ export const evidenceEndpoints = {
     status: 200,
     response: Page(Artifact),
   },
+  readArtifacts: {
+    method: 'GET',
+    path: '/api/v1/runs/:runId/artifacts',
+    summary:
+      'All files kept from a round, or with `caseId` from one of its cases, as a ZIP archive, as a download that streams: a folder for each task, and in it one for each case',
+    right: 'viewer',
+    params: Type.Object({ runId: HexId }),
+    query: Type.Object({ ...RoundQuery, caseId: Type.Optional(DecimalId) }),
+    media: 'application/zip',
+    status: 200,
+  },
   readArtifact: {
     method: 'GET',
     path: '/api/v1/tasks/:taskId/artifacts/:artifactId',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerNative } from './register-native.ts';
+import { addCases } from './testing/add-cases.ts';
 import { type OpenDoors, openDoors } from './testing/open-doors.ts';
 import { addLease } from './testing/running-lease.ts';
 
@@ -167,4 +168,34 @@ describe('an artifact', () => {
     for (const at of [logPath(), path(), `${path()}/${artifactId}`, `/api/v1/tasks/${taskId}/logs`])
       expect((await doors.call('GET', at, { token: stranger })).status).toBe(404);
   });
+});
+
+test('all files of a run are one archive, in which names are names and never paths, and those of a case are together', async () => {
+  const { core } = doors;
+  const [caseId = ''] = await addCases(core, runId, ['支付/../超时']);
+  const keep = async (name: string) => {
+    const id = core.ids.decimal();
+    const kept = { id, taskId, leaseId, caseId, name, size: bytes.length, sha256 };
+    await core.unitOfWork.run((unit) => unit.artifacts.insert({ ...kept, createdAt: unit.now }));
+    doors.objects.files.set(id, bytes);
+    return id;
+  };
+  await keep('../../etc/shot.png');
+  const twin = await keep('etc/SHOT.png');
+  const namesIn = async (search: string) => {
+    const headers = { 'x-auth-token': token };
+    const answer = await fetch(`${doors.url}/api/v1/runs/${runId}/artifacts${search}`, { headers });
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'application/zip',
+      'content-disposition': 'attachment; filename="run-1.artifacts.zip"',
+    });
+    const archive = Buffer.from(await answer.arrayBuffer()).toString();
+    return [...new Set(archive.match(/01-a\/[\p{L}\w./-]+?\.(png|xml)/giu))];
+  };
+  const folder = `01-a/case-${caseId}-支付-..-超时`;
+  const ofCase = [`${folder}/etc/shot.png`, `${folder}/${twin}-etc/SHOT.png`];
+  expect(await namesIn(`?caseId=${caseId}`)).toEqual(ofCase);
+  expect(await namesIn('')).toEqual(['01-a/reports/报告.xml', ...ofCase]);
+  const other = await doors.signIn('viewer', await doors.createProject('another'));
+  expect((await doors.call('GET', `/api/v1/runs/${runId}/artifacts`, { token: other })).status).toBe(404);
 });

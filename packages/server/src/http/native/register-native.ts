@@ -12,12 +12,12 @@ import { historyHandlers } from './history.ts';
 import { importHandlers } from './imports.ts';
 import { keptRunHandlers } from './kept-runs.ts';
 import { leaseHandlers } from './leases.ts';
-import { logArchiveHandlers } from './log-archives.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
 import { mountOpenApi } from './open-api/mount-open-api.ts';
 import { projectHandlers } from './projects.ts';
 import { reportHandlers } from './reports.ts';
 import { rerunHandlers } from './rerun.ts';
+import { runArchiveHandlers } from './run-archives.ts';
 import { runEventHandlers } from './run-events.ts';
 import { runHandlers } from './runs.ts';
 import { secretHandlers } from './secrets.ts';
@@ -59,7 +59,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...importHandlers(door),
     ...leaseHandlers(door),
     ...evidenceHandlers(door),
-    ...logArchiveHandlers(door),
+    ...runArchiveHandlers(door),
     ...executorHandlers(door),
     ...auditHandlers(door),
     ...sessionHandlers(door),

@@ -1,9 +1,9 @@
 import { type CoreService, type KeptLog, type LogObjects, listLogs, type Principal } from '@testyard/core';
 import type { Run } from '@testyard/protocol';
 import { zip } from '@testyard/reports';
+import { fileName, folderOf } from '../archive-names.ts';
 
 const streamsAtOnce = 100;
-const longestName = 60;
 
 export interface ArchivedLogs {
   readonly core: CoreService;
@@ -19,7 +19,7 @@ export function logArchive(of: ArchivedLogs): AsyncGenerator<Uint8Array> {
 
 async function* entries({ core, logs, principal, run }: ArchivedLogs) {
   for (const [place, { id: taskId, templateName }] of run.tasks.entries()) {
-    const folder = `${String(place + 1).padStart(2, '0')}-${fileName(templateName)}`;
+    const folder = folderOf(place, templateName);
     for (let after: string | null = null; ; ) {
       const page = await listLogs(core, principal, { taskId, limit: streamsAtOnce, after });
       for (const log of page.items.filter(({ length }) => length > 0))
@@ -35,12 +35,3 @@ async function* entries({ core, logs, principal, run }: ArchivedLogs) {
 
 const keyOf = ({ taskId, leaseId, stream }: KeptLog) => ({ taskId, leaseId, stream });
 const nameOf = ({ executor, leaseId, stream }: KeptLog) => `${fileName(executor)}.${leaseId}.${stream}.log`;
-
-/** Letters and digits of any script; nothing that a file system could take for more than a name. */
-function fileName(text: string): string {
-  const name = text
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, longestName);
-  return name || 'task';
-}

@@ -105,6 +105,8 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
     '实时跟踪单个日志流：服务器推送事件 `bytes`（base64，`id` 为其后的偏移），或 `text=1` 时的 `text`（JSON 字符串），以及 `end`（`{state, length, dropped}`）；可由 Last-Event-ID 续接，否则从 `from` 开始，负数从末尾算起',
   listLateEvidence: '执行器就任务所说、但不计入结果的内容',
   listArtifacts: '任务及其用例保留的文件；带 `caseId` 时为该用例的文件',
+  readArtifacts:
+    '把一轮保留的全部文件（带 `caseId` 时为其中一个用例的文件）作为 ZIP 下载，流式输出：每个任务一个文件夹，其中每个用例一个文件夹',
   readArtifact: '下载单个附件的内容',
   listExecutors: '可以服务于调用者项目的执行器',
   getExecutor: '可以服务于调用者项目的单个执行器',
