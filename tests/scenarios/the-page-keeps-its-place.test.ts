@@ -4,7 +4,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chromiumPath, openBrowser, openPage, signInAs } from '../setup/browser.ts';
 import { savePlayed } from '../setup/page-world.ts';
-import { runToTheEnd, type Service } from '../setup/service.ts';
+import { runToTheEnd, type Service, saveTemplate } from '../setup/service.ts';
+import { writeSuite } from '../setup/suites.ts';
 import { adminPassword, Yard } from '../setup/yard.ts';
 
 const isWanted = chromiumPath !== undefined && process.env.TESTYARD_FULL === '1';
@@ -21,6 +22,25 @@ describe.skipIf(!isWanted)('the page keeps its place', () => {
     const cases = names.map((name) => ({ name, suite: 'cart', ms: 3, failure: `${name} is wrong` }));
     await savePlayed({ yard, service }, 'five', { cases });
   });
+  /** Forty cases, each with a picture and a log of its own. */
+  const runWithFiles = async () => {
+    const script = `
+import { mkdirSync, writeFileSync } from 'node:fs';
+mkdirSync('out');
+const line = (_, at) => {
+  const files = ['png', 'log'].map((end) => 'out/of-' + at + '.' + end);
+  for (const file of files) writeFileSync(file, 'x');
+  const told = files.map((file) => '[[ATTACHMENT|' + file + ']]').join('\\n');
+  return '<testcase classname="shop" name="test_' + at + '" time="0.1"><system-out>' + told + '</system-out></testcase>';
+};
+writeFileSync('out/report.xml', '<testsuite name="s">' + Array.from({ length: 40 }, line).join('') + '</testsuite>');`;
+    await saveTemplate(service, {
+      ...{ name: 'with-files', framework: 'command', command: ['node', 'write.mjs'] },
+      ...{ report: { junit: 'out/report.xml' }, artifacts: ['out/**'] },
+      source: { path: writeSuite(yard.work, 'with-files', { 'write.mjs': script }) },
+    });
+    return runToTheEnd(service, 'with-files');
+  };
   beforeEach(async () => {
     address = `/runs/${(await runToTheEnd(service, 'five')).id}`;
   });
@@ -91,5 +111,51 @@ describe.skipIf(!isWanted)('the page keeps its place', () => {
     }
     await page.getByRole('button', { name: 'All runs' }).click();
     await page.locator('.heading').waitFor();
+  });
+
+  test('among many files: case by case, narrowed by what stands in the address, and all as one', async () => {
+    const run = await runWithFiles();
+    const { page, wrongs } = await openPage(browser, service.url);
+    await signInAs(page, `/runs/${run.id}?tab=artifacts`);
+    const total = page.locator('.artifacts-bar [role=status]');
+    await total.filter({ hasText: '81 files' }).waitFor();
+    expect(await page.locator('.attachment').count(), 'they are folded').toBe(0);
+    await page.getByRole('button', { name: 'Unfold all' }).click();
+    await page.locator('.attachment').first().waitFor();
+    expect(await page.locator('.page-line').count(), 'not all are in the document').toBeLessThan(100);
+    await page.getByLabel('Find by file or case').fill('test_3');
+    await total.filter({ hasText: '22 of 81' }).waitFor();
+    await page.getByLabel('Any kind').selectOption('image');
+    await total.filter({ hasText: '11 of 81' }).waitFor();
+    await page.getByRole('button', { name: 'Only the files of test_33', exact: true }).click();
+    await page.reload();
+    await total.filter({ hasText: '1 of 81' }).waitFor();
+    await page.locator('.attachment', { hasText: 'out/of-33.png' }).waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download the files of test_33 (ZIP)' }).click();
+    expect((await download).suggestedFilename()).toBe(`run-${run.number}.artifacts.zip`);
+    await page.goBack();
+    await total.filter({ hasText: '11 of 81' }).waitFor();
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+
+  test('on a phone, where the case that was opened stands in the place of the list', async () => {
+    const { page, wrongs } = await openPage(browser, service.url, { width: 360, height: 640 });
+    await signInAs(page, `${address}?tab=cases`);
+    const list = page.locator('.split-list');
+    await list.waitFor();
+    expect((await list.boundingBox())?.height).toBeGreaterThan(400);
+    await page.locator('.case-line button', { hasText: 'test_2' }).click();
+    await page.locator('.case-panel h2', { hasText: 'test_2' }).waitFor();
+    expect(await list.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await list.waitFor();
+    await page.locator('.case-line button', { hasText: 'test_3' }).click();
+    await page.locator('.case-panel h2', { hasText: 'test_3' }).waitFor();
+    await page.goBack();
+    await list.waitFor();
+    expect(wrongs).toEqual([]);
+    await page.context().close();
   });
 });

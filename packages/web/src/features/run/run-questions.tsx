@@ -100,6 +100,7 @@ const calls = [
   'readStandings',
   'readReport',
   'readLogs',
+  'readArtifacts',
   'stopRun',
   'pauseRun',
   'resumeRun',

@@ -59,7 +59,7 @@ function SutCell({ run: { sut } }: { readonly run: RunSummary }) {
   const { t } = useWords();
   const rest = sutText({ ...sut, name: '' });
   return (
-    <span className="cell-sut cut" title={sutText(sut)}>
+    <span className="cell-sut cut" data-none={sutText(sut) === '' || undefined} title={sutText(sut)}>
       <span className="label">{t('column.sut')}</span>
       <bdi>{sut.name || (rest === '' ? '–' : '')}</bdi>
       {rest !== '' && <bdi className="words cut">{rest}</bdi>}

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import type { Artifact } from '@testyard/protocol';
-import { type ReactNode, Suspense, useState } from 'react';
+import { createContext, memo, type ReactNode, Suspense, useContext, useState } from 'react';
 import { lazyPart } from '../../../parts/lazy-part.ts';
 import { Loading } from '../../../parts/loading.tsx';
 import { shortName } from '../../../parts/shown-text.ts';
 import { useWords } from '../../../texts/words.tsx';
 import { useRunAddress } from '../run-view.tsx';
-import { type Comparison, groupAttachments } from './attachment-groups.ts';
+import { type AttachmentGroup, type Comparison, groupAttachments } from './attachment-groups.ts';
 import { kindOfFile } from './file-kind.ts';
 import type { FoundArtifacts } from './use-artifacts.ts';
 
@@ -29,17 +29,11 @@ export function Attachments({ found, isInline = false }: Props) {
   const inline = new Set(isInline ? pictures.slice(0, mostInline) : []);
   return (
     <ul className="attachments">
-      {groups.map((group) =>
-        'file' in group ? (
-          <Item key={group.file.id} artifact={group.file} isOpen={inline.has(group)} />
-        ) : (
-          <Compared
-            key={group.comparison.actual.id}
-            comparison={group.comparison}
-            isOpen={inline.has(group)}
-          />
-        ),
-      )}
+      {groups.map((group) => (
+        <li key={'file' in group ? group.file.id : group.comparison.actual.id}>
+          <AttachmentItem group={group} isOpen={inline.has(group)} />
+        </li>
+      ))}
       {found.hasNextPage && (
         <li>
           <Button variant="default" size="xs" onClick={() => found.fetchNextPage()}>
@@ -49,6 +43,36 @@ export function Attachments({ found, isInline = false }: Props) {
       )}
     </ul>
   );
+}
+
+interface GroupProps {
+  readonly group: AttachmentGroup;
+  /** Whether it is shown at first. */
+  readonly isOpen: boolean;
+}
+
+/** A file, or the pictures of a comparison. */
+export const AttachmentItem = memo(function AttachmentItem({ group, isOpen }: GroupProps) {
+  return 'file' in group ? (
+    <Item artifact={group.file} isOpen={isOpen} />
+  ) : (
+    <Compared comparison={group.comparison} isOpen={isOpen} />
+  );
+});
+
+interface Kept {
+  /** Ids of files. */
+  readonly open: ReadonlySet<string>;
+  readonly toggle: (id: string) => void;
+}
+
+/** Which files are shown, where a list keeps that for lines that it takes away and puts back. */
+export const KeptOpen = createContext<Kept | null>(null);
+
+function useOpen(id: string, isOpen: boolean): [isShown: boolean, toggle: () => void] {
+  const kept = useContext(KeptOpen);
+  const [isShown, setShown] = useState(isOpen);
+  return kept ? [kept.open.has(id), () => kept.toggle(id)] : [isShown, () => setShown(!isShown)];
 }
 
 /** Answered as a download, whatever it is: what a test wrote is no page of ours. */
@@ -89,7 +113,7 @@ function Item({ artifact, isOpen }: ItemProps) {
   const kind = kindOfFile(artifact.name);
   const [isShown, toggle] = useShown(artifact, isOpen);
   return (
-    <li className="attachment">
+    <div className="attachment">
       <Line
         name={artifact.name}
         size={artifact.size}
@@ -105,15 +129,15 @@ function Item({ artifact, isOpen }: ItemProps) {
           <AttachmentView artifact={artifact} kind={kind} />
         </Suspense>
       )}
-    </li>
+    </div>
   );
 }
 
 /** Whether a file is shown, and how to change it; of a trace it stands in the address, for whoever gets the link. */
 function useShown({ id, name }: Artifact, isOpen: boolean): [isShown: boolean, toggle: () => void] {
   const { search, set } = useRunAddress();
-  const [isShown, setShown] = useState(isOpen);
-  if (kindOfFile(name) !== 'trace') return [isShown, () => setShown(!isShown)];
+  const shown = useOpen(id, isOpen);
+  if (kindOfFile(name) !== 'trace') return shown;
   const isNamed = search.trace === id;
   return [isNamed, () => set({ trace: isNamed ? undefined : id, action: undefined })];
 }
@@ -125,8 +149,8 @@ interface ComparedProps {
 
 function Compared({ comparison, isOpen }: ComparedProps) {
   const { t } = useWords();
-  const [isShown, setShown] = useState(isOpen);
   const { expected, actual, diff, name } = comparison;
+  const [isShown, toggle] = useOpen(actual.id, isOpen);
   const files = [
     ['compare.expected', expected],
     ['compare.actual', actual],
@@ -134,8 +158,8 @@ function Compared({ comparison, isOpen }: ComparedProps) {
   ] as const;
   const size = files.reduce((sum, [, file]) => sum + (file?.size ?? 0), 0);
   return (
-    <li className="attachment">
-      <Line name={name} size={size} isShown={isShown} toggle={() => setShown(!isShown)}>
+    <div className="attachment">
+      <Line name={name} size={size} isShown={isShown} toggle={toggle}>
         {files.map(
           ([word, file]) =>
             file && (
@@ -150,6 +174,6 @@ function Compared({ comparison, isOpen }: ComparedProps) {
           <PictureComparison comparison={comparison} />
         </Suspense>
       )}
-    </li>
+    </div>
   );
 }

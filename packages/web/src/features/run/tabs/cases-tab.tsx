@@ -90,10 +90,11 @@ interface LinesProps {
 
 function Lines({ table, places, onHeld }: LinesProps) {
   const { t } = useWords();
-  const { search, set } = useRunAddress();
+  const address = useRunAddress();
+  const { search } = address;
   const { selected, toggle } = useSelection();
   const standings = useStandingsOfCases();
-  const open = useOpenCase(set);
+  const open = useOpenCase(address);
   const chosen = search.case === undefined ? undefined : table.placeOf(search.case);
   const active = chosen === undefined ? -1 : places.indexOf(chosen);
   const rowAt = (index: number) => table.rows[places[index] ?? -1];

@@ -35,7 +35,8 @@ const caseHeight = 34;
 
 function Failures({ table }: { readonly table: CaseTable }) {
   const { t } = useWords();
-  const { search, set } = useRunAddress();
+  const address = useRunAddress();
+  const { search } = address;
   const { selected, toggle } = useSelection();
   const standings = useStandingsOfCases();
   const { now, shown, catchUp, onHeld } = useShownVersion(table);
@@ -50,7 +51,7 @@ function Failures({ table }: { readonly table: CaseTable }) {
   const heightOf = useCallback((index: number) => (lines[index]?.row ? caseHeight : groupHeight), [lines]);
   const caseId = search.case ?? groups[0]?.rows[0]?.id;
   const active = lines.findIndex(({ row }) => row?.id === caseId);
-  const open = useOpenCase(set);
+  const open = useOpenCase(address);
   useCaseKeys({ count: lines.length, rowAt: (index) => lines[index]?.row, active, open });
   const fresh =
     now === shown ? 0 : countFailures(table) - groups.reduce((sum, { rows }) => sum + rows.length, 0);
