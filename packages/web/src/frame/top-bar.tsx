@@ -117,7 +117,7 @@ function Account({ name }: { readonly name: string }) {
         <Button
           variant="subtle"
           color="gray"
-          size="compact-md"
+          size="compact-sm"
           leftSection={<Icon shape="person" />}
           aria-label={t('account.menu', { user: name })}
         >

@@ -36,7 +36,6 @@ const caseHeight = 34;
 function Failures({ table }: { readonly table: CaseTable }) {
   const { t } = useWords();
   const address = useRunAddress();
-  const { search } = address;
   const { selected, toggle } = useSelection();
   const standings = useStandingsOfCases();
   const { now, shown, catchUp, onHeld } = useShownVersion(table);
@@ -49,7 +48,7 @@ function Failures({ table }: { readonly table: CaseTable }) {
   );
   const lines = useMemo(() => linesOf(groups, closed), [groups, closed]);
   const heightOf = useCallback((index: number) => (lines[index]?.row ? caseHeight : groupHeight), [lines]);
-  const caseId = search.case ?? groups[0]?.rows[0]?.id;
+  const caseId = address.search.case ?? groups[0]?.rows[0]?.id;
   const active = lines.findIndex(({ row }) => row?.id === caseId);
   const open = useOpenCase(address);
   useCaseKeys({ count: lines.length, rowAt: (index) => lines[index]?.row, active, open });
