@@ -119,10 +119,10 @@ async function failingSync(harness: Harness): Promise<Proof> {
     await scene.pause(500);
     let count = 0;
     for (let time = 0; time < times; time += 1) {
-      for (const point of ['commit.before', 'sync.file', 'sync.folder']) {
+      for (const point of ['commit.before', 'commit.unsynced', 'sync.file', 'sync.folder']) {
         await scene.server.kill();
         const pass = 20 + 7 * time;
-        const arm = `${point}=throw EIO@${point === 'commit.before' ? pass : 4 + time}+`;
+        const arm = `${point}=throw EIO@${point.startsWith('commit.') ? pass : 4 + time}+`;
         const { program } = await scene.during(scene.server.start({ TESTYARD_FAIL_POINTS: arm }));
         const end = await scene.during(Promise.race([program.ended, sleep(30_000, null)]));
         assert.ok(end, `the server lives on with a disk that fails at ${point}`);

@@ -31,6 +31,7 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions)
   const parts = { lists: sqliteLists, plans: new TaskPlans() };
   // fail point: await migrations.before
   await migrateToLatest(store.migrations);
+  await store.sync();
   // fail point: await migrations.after
   return {
     reads: readsOf(store.reads, parts),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { GroupCommit, type GroupCommitLimits } from './group-commit.ts';
+import { type Durability, GroupCommit, type GroupCommitLimits } from './group-commit.ts';
 import { SqliteConnection, type SqliteSession } from './sqlite-connection.ts';
 
 interface Tables {
@@ -47,9 +47,16 @@ function session(interfere: (sql: string) => void = () => {}): SqliteSession {
   };
 }
 
-function groups(limits: Partial<GroupCommitLimits> = {}, on: SqliteSession = session()): GroupCommit<Tables> {
+/** Of a connection that syncs its commits by itself. */
+const inTheCommit: Durability = { hold() {}, release() {}, async settle() {}, checkpoint() {} };
+
+function groups(
+  limits: Partial<GroupCommitLimits> = {},
+  on: SqliteSession = session(),
+  durability: Durability = inTheCommit,
+): GroupCommit<Tables> {
   let time = 0;
-  return new GroupCommit<Tables>(on, {
+  return new GroupCommit<Tables>(on, durability, {
     clock: { now: () => ++time },
     onFatal: (error) => fatal.push(error),
     onHookError: (error) => hookErrors.push(error),
@@ -204,6 +211,88 @@ describe('hooks after the commit', () => {
     });
     await expect(unit).rejects.toThrow('FOREIGN KEY');
     expect(told).toEqual([]);
+  });
+});
+
+describe('the sync of a commit', () => {
+  /** Notes what it is asked for; each sync ends when the test says so. */
+  function heldBack() {
+    const syncs: { end: () => void; fail: (error: unknown) => void }[] = [];
+    let asked = () => {};
+    const durability: Durability = {
+      hold: () => void statements.push('hold'),
+      release: () => {},
+      settle: () =>
+        new Promise<void>((end, fail) => {
+          statements.push('sync');
+          syncs.push({ end, fail });
+          asked();
+        }),
+      checkpoint: () => void statements.push('checkpoint'),
+    };
+    const sync = async (number: number) => {
+      while (syncs.length < number) await new Promise<void>((resolve) => (asked = resolve));
+      return syncs[number - 1] ?? expect.fail();
+    };
+    return { durability, sync };
+  }
+
+  const turns = async () => {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  test('nobody is answered or told before it has ended; those that come meanwhile are the next group', async () => {
+    const { durability, sync } = heldBack();
+    const units = groups({}, session(), durability);
+    const told: string[] = [];
+    const unit = (id: string, work = insert(id)) => {
+      const run = units.run(async (db, { afterCommit }) => {
+        afterCommit(() => told.push(`${id} to waiters`));
+        return work(db);
+      });
+      const note = () => told.push(`${id} to its caller`);
+      run.then(note, note);
+    };
+    unit('a');
+    unit('b', insertAndThrow('b'));
+    const first = await sync(1);
+    for (const id of ['c', 'd']) unit(id);
+    const closing = units.close();
+    await turns();
+    expect(told).toEqual([]);
+    expect(commits()).toBe(1);
+    first.end();
+    const second = await sync(2);
+    expect(told).toEqual(['a to waiters', 'a to its caller', 'b to its caller']);
+    second.end();
+    await closing;
+    expect(told.slice(3)).toEqual(['c to waiters', 'd to waiters', 'c to its caller', 'd to its caller']);
+    const order = ['hold', 'commit', 'sync', 'checkpoint'];
+    expect(statements.filter((each) => order.includes(each))).toEqual([...order, ...order]);
+  });
+
+  test('that fails, for whatever reason, acknowledges nothing, is fatal and is not tried again', async () => {
+    const { durability, sync } = heldBack();
+    const units = groups({}, session(), durability);
+    const told: string[] = [];
+    const settled = Promise.allSettled([
+      units.run(async (db, { afterCommit }) => {
+        afterCommit(() => told.push('a'));
+        return insert('a')(db);
+      }),
+      units.run(insertAndThrow('b')),
+    ]);
+    const first = await sync(1);
+    const meanwhile = units.run(insert('c'));
+    first.fail(Object.assign(new Error('ENOSPC: no space left on device, fdatasync'), { code: 'ENOSPC' }));
+    const unavailable = { code: 'STORE_UNAVAILABLE' };
+    for (const one of await settled) expect(one).toMatchObject({ reason: unavailable });
+    await expect(meanwhile).rejects.toMatchObject(unavailable);
+    await expect(units.run(insert('d'))).rejects.toMatchObject(unavailable);
+    await units.close();
+    expect(fatal).toMatchObject([{ code: 'ENOSPC' }]);
+    expect(told).toEqual([]);
+    expect(statements.filter((each) => ['sync', 'checkpoint'].includes(each))).toEqual(['sync']);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * Units of work on the one connection that writes. All units that arrive within one turn of the event loop share one
- * transaction, a savepoint each, and one commit with its fsync; a caller is answered after that commit. A unit that
- * fails is rolled back by itself and leaves its neighbours alone.
+ * transaction, a savepoint each, and one commit with its sync; a caller is answered after that sync. Those that arrive
+ * while it is under way are the next group. A unit that fails is rolled back by itself and leaves its neighbours alone.
  */
 import { CoreError } from '@testyard/core';
 import type { Kysely } from 'kysely';
@@ -53,6 +53,18 @@ const DEFAULT_LIMITS: GroupCommitLimits = {
   unitMs: 30_000,
 };
 
+/** What makes a commit one that a power cut does not take back. Called in this order, for one commit at a time. */
+export interface Durability {
+  /** Right before the commit: readers go on to see what was committed before it. */
+  hold(): void;
+  /** The commit did not take place: readers are free again. */
+  release(): void;
+  /** Resolves when the commit is on disk and readers see it. A rejection says that nobody knows what is on disk. */
+  settle(): Promise<void>;
+  /** After the answers; what fails here and is not fatal may be done after the next commit. */
+  checkpoint(): void;
+}
+
 /** Does something with the database of one unit. Awaits nothing but that database: everybody else waits meanwhile. */
 export type UnitWork<DB, T> = (db: Kysely<DB>, unit: UnitContext) => Promise<T>;
 
@@ -77,6 +89,7 @@ const turnsForWoken = 2;
 
 export class GroupCommit<DB> {
   readonly #session: SqliteSession;
+  readonly #durability: Durability;
   readonly #databases: UnitDatabases<DB>;
   readonly #options: GroupCommitOptions;
   readonly #limits: GroupCommitLimits;
@@ -87,8 +100,9 @@ export class GroupCommit<DB> {
   #turnsLeft = 0;
 
   /** `session` must be used by nobody else from here on. */
-  constructor(session: SqliteSession, options: GroupCommitOptions) {
+  constructor(session: SqliteSession, durability: Durability, options: GroupCommitOptions) {
     this.#session = session;
+    this.#durability = durability;
     this.#databases = new UnitDatabases<DB>(new SqliteDialect(session));
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -125,12 +139,13 @@ export class GroupCommit<DB> {
     do {
       await nextTurn();
       if (this.#failed) this.#rejectQueue(databaseFailed());
-      else await this.#commitGroup();
+      else this.#answer(await this.#commitGroup());
+      this.#checkpoint();
     } while (this.#queue.length > 0);
     this.#working = undefined;
   }
 
-  async #commitGroup(): Promise<void> {
+  async #commitGroup(): Promise<readonly Outcome<DB>[]> {
     let outcomes: Outcome<DB>[] = [];
     try {
       // fail point: await commit.begin
@@ -138,17 +153,37 @@ export class GroupCommit<DB> {
       outcomes = await this.#runUnits();
       this.#assertCommittable(outcomes);
       // fail point: await commit.before
+      this.#durability.hold();
       this.#session.query('commit');
-      // fail point: await commit.after
     } catch (error) {
       const failure = this.#failureOf(error);
       this.#rollBack();
       if (outcomes.length === 0) this.#rejectQueue(failure);
-      outcomes = outcomes.map((outcome) =>
-        outcome.kept ? { unit: outcome.unit, kept: false, error: failure } : outcome,
-      );
+      return outcomes.map((outcome) => (outcome.kept ? refused(outcome, failure) : outcome));
     }
-    this.#answer(outcomes);
+    return this.#settled(outcomes);
+  }
+
+  /** Nobody is told anything where the sync failed: also a refusal may rest on what is lost. */
+  async #settled(outcomes: readonly Outcome<DB>[]): Promise<readonly Outcome<DB>[]> {
+    try {
+      // fail point: await commit.unsynced
+      await this.#durability.settle();
+      // fail point: await commit.after
+      return outcomes;
+    } catch (error) {
+      this.#end(error);
+      return outcomes.map((outcome) => refused(outcome, databaseFailed()));
+    }
+  }
+
+  #checkpoint(): void {
+    if (this.#failed) return;
+    try {
+      this.#durability.checkpoint();
+    } catch (error) {
+      this.#failureOf(error);
+    }
   }
 
   async #runUnits(): Promise<Outcome<DB>[]> {
@@ -244,17 +279,20 @@ export class GroupCommit<DB> {
   }
 
   #failureOf(error: unknown): unknown {
-    if (isFatalFailure(error) && !this.#failed) {
-      this.#failed = true;
-      this.#options.onFatal(error);
-    }
+    if (isFatalFailure(error)) this.#end(error);
     return toStoreFailure(error);
   }
 
+  #end(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#options.onFatal(error);
+  }
+
   #rollBack(): void {
-    if (!this.#session.inTransaction) return;
     try {
-      this.#session.query('rollback');
+      if (this.#session.inTransaction) this.#session.query('rollback');
+      this.#durability.release();
     } catch (error) {
       this.#failureOf(error);
     }
@@ -284,6 +322,10 @@ export class GroupCommit<DB> {
     this.#queue = [];
     for (const unit of waiting) unit.reject(error);
   }
+}
+
+function refused<DB>({ unit }: Outcome<DB>, error: unknown): Outcome<DB> {
+  return { unit, kept: false, error };
 }
 
 function databaseFailed(): CoreError {
