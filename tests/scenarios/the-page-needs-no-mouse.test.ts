@@ -1,47 +1,16 @@
 // Everything that somebody does whose run is red, from the sign-in to a saved template, with the keyboard alone. Wherever
 // the focus goes it is seen.
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, openBrowser, openPage } from '../setup/browser.ts';
 import { savePlayed } from '../setup/page-world.ts';
 import { runToTheEnd, type Service } from '../setup/service.ts';
+import { tabTo } from '../setup/tab-to.ts';
 import { adminPassword, Yard } from '../setup/yard.ts';
 
 const isWanted = chromiumPath !== undefined && process.env.TESTYARD_FULL === '1';
-/** Stops of the Tab key that a page has at most before something that is wanted. */
-const mostTabs = 120;
 /** It ends what hangs, and judges no machine by its speed. */
 const patient = { timeout: 60_000 };
-
-interface Focused {
-  readonly name: string;
-  readonly isSeen: boolean;
-}
-
-/** What has the focus: how it is called, and whether somebody who looks can tell. Fields show it by their border, a link over a whole row by its row. */
-const lookAtFocus = `(() => {
-  const element = document.activeElement;
-  const marks = [undefined, '::after'].map((part) => getComputedStyle(element, part));
-  const isField = element.matches('input, textarea, select, body');
-  const name = element.getAttribute('aria-label') ?? element.textContent;
-  return {
-    name: (element.id ? '#' + element.id + ' ' : '') + name.trim(),
-    isSeen: isField || marks.some(({ outlineStyle, boxShadow }) => outlineStyle !== 'none' || boxShadow !== 'none'),
-  };
-})()`;
-
-/** Presses Tab until something of this name has the focus; what had it unseen on the way is kept. */
-async function tabTo(page: Page, wanted: RegExp, unseen: string[]): Promise<void> {
-  const passed: string[] = [];
-  for (let tabs = 0; tabs < mostTabs; tabs += 1) {
-    await page.keyboard.press('Tab');
-    const { name, isSeen } = (await page.evaluate(lookAtFocus)) as Focused;
-    if (!isSeen) unseen.push(name);
-    if (wanted.test(name)) return;
-    passed.push(name);
-  }
-  throw new Error(`the Tab key does not come to ${wanted}, but to ${passed.join(' | ')}`);
-}
 
 describe.skipIf(!isWanted)('the page needs no mouse', () => {
   let yard: Yard;

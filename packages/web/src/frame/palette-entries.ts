@@ -28,11 +28,3 @@ export function offeredFor(entries: readonly PaletteEntry[], typed: string): rea
   const begins = ({ text }: PaletteEntry) => text.toLowerCase().startsWith(first);
   return [...found.filter(begins), ...found.filter((each) => !begins(each))].slice(0, mostShown);
 }
-
-/** Which of so many is meant after a key; null where the key is for something else. */
-export function placeAfter(key: string, at: number, count: number): number | null {
-  if (key === 'ArrowDown') return Math.min(at + 1, count - 1);
-  if (key === 'ArrowUp') return Math.max(at - 1, 0);
-  if (key === 'Home') return 0;
-  return key === 'End' ? count - 1 : null;
-}

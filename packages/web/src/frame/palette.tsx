@@ -2,8 +2,9 @@ import { Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
 import { Icon } from '../glossary/icon.tsx';
+import { placeAfter } from '../parts/place-after.ts';
 import { useWords } from '../texts/words.tsx';
-import { offeredFor, type PaletteEntry, placeAfter, runNumberOf } from './palette-entries.ts';
+import { offeredFor, type PaletteEntry, runNumberOf } from './palette-entries.ts';
 import { type PaletteCommands, usePaletteEntries } from './use-palette-entries.ts';
 
 interface Props extends PaletteCommands {

@@ -1,6 +1,6 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { CommittedText } from '../../parts/committed-text.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useWords } from '../../texts/words.tsx';
 import { type RunsSearch, runFilters } from './runs-search.ts';
@@ -53,23 +53,15 @@ export function RunsFilters({ projectId }: { readonly projectId: string }) {
   );
 }
 
-/** It takes effect with Enter, or when it is left. */
 function TextFilter({ name }: { readonly name: 'sut' | 'by' | 'branch' }) {
   const { t } = useWords();
   const { search, set } = useFilters();
-  const asked = search[name] ?? '';
-  const [value, setValue] = useState(asked);
-  useEffect(() => setValue(asked), [asked]);
-  const commit = () => value.trim() !== asked && set(name, value.trim());
   return (
-    <TextInput
+    <CommittedText
       aria-label={t(`filter.${name}`)}
       placeholder={t(`filter.${name}`)}
-      value={value}
-      maxLength={300}
-      onChange={(event) => setValue(event.currentTarget.value)}
-      onBlur={commit}
-      onKeyDown={(event) => event.key === 'Enter' && commit()}
+      asked={search[name] ?? ''}
+      commit={(text) => set(name, text)}
     />
   );
 }

@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import type { Execution, Project, Template } from '@testyard/protocol';
 import { type ChangeEvent, useRef } from 'react';
+import { LastRun, LastTen } from '../../parts/last-executions.tsx';
 import { NameText } from '../../parts/name-text.tsx';
+import { useLastExecutions } from '../../parts/project-templates.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { shortName } from '../../parts/shown-text.ts';
 import { When } from '../../parts/when.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { LastRun, LastTen } from './last-executions.tsx';
 import { sourceText } from './source-text.ts';
 import type { Marks } from './use-marks.ts';
-import { useLastExecutions } from './use-templates.ts';
 
 interface Props {
   readonly project: Project;

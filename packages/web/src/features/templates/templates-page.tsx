@@ -7,6 +7,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { LookOnly } from '../../parts/look-only.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { useTemplates } from '../../parts/project-templates.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { StateBox } from '../../parts/state-box.tsx';
 import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
@@ -16,7 +17,6 @@ import { RunMarked } from './run-marked.tsx';
 import { sourceText } from './source-text.ts';
 import { TemplateTable } from './template-table.tsx';
 import { useMarks } from './use-marks.ts';
-import { useTemplates } from './use-templates.ts';
 
 const route = getRouteApi('/templates');
 

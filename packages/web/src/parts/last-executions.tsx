@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { Execution } from '@testyard/protocol';
-import { Badge } from '../../glossary/badge.tsx';
-import { Icon } from '../../glossary/icon.tsx';
-import { outcomeOf } from '../../glossary/looks.ts';
-import { When } from '../../parts/when.tsx';
-import { serverNow } from '../../session/service.ts';
-import { useWords } from '../../texts/words.tsx';
+import { Badge } from '../glossary/badge.tsx';
+import { Icon } from '../glossary/icon.tsx';
+import { outcomeOf } from '../glossary/looks.ts';
+import { serverNow } from '../session/service.ts';
+import { useWords } from '../texts/words.tsx';
+import { When } from './when.tsx';
 
 interface Props {
   /** Newest first; undefined: not read yet. */
