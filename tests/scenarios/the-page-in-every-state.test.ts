@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, connectionsElsewhere, type Look, openBrowser, openPage } from '../setup/browser.ts';
+import { historyStops, littleHistoryStops } from '../setup/history-stops.ts';
 import { guestStops, houseStops } from '../setup/house-stops.ts';
 import { type HouseWorld, makeHouseWorld } from '../setup/house-world.ts';
 import { type Stop, tourFolder, walkThrough } from '../setup/page-tour.ts';
@@ -224,14 +225,20 @@ describe.skipIf(!isWanted)('the page in every state', () => {
   ];
   test.each(looks)('runs, %s', async (label, look) => {
     const visitor = { name: 'admin', password: adminPassword };
-    const walk = { browser, url: service.url, world: runs, stops: runStops, visitor };
+    const walk = { browser, url: service.url, world: runs, stops: [...runStops, ...historyStops], visitor };
     expect(await walkThrough(walk, look, label)).toEqual([]);
     expect(connectionsElsewhere(browser)).toBe(0);
   });
 
   test.each(looks)('templates, executors, settings and first steps, %s', async (label, look) => {
     const visitor = { name: 'admin', password: adminPassword };
-    const walk = { browser, url: service.url, world: house, stops: houseStops, visitor };
+    const walk = {
+      browser,
+      url: service.url,
+      world: house,
+      stops: [...littleHistoryStops, ...houseStops],
+      visitor,
+    };
     expect(await walkThrough(walk, look, label)).toEqual([]);
     expect(connectionsElsewhere(browser)).toBe(0);
   });

@@ -247,6 +247,7 @@ export const guestStops: readonly Stop<HouseWorld>[] = [
   { name: 'templates', address: inDefault('/templates'), act: answered },
   { name: 'template', address: ofTemplate(), act: answered },
   { name: 'template-new', address: inDefault('/templates/new'), act: answered },
+  { name: 'history', address: inDefault('/history'), act: answered },
   { name: 'executors', address: inDefault('/executors'), act: answered },
   ...['members', 'codes', 'secrets', 'suts', 'audit', 'account'].map((name) => ({
     name: `settings-${name}`,

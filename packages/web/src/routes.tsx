@@ -2,6 +2,7 @@
 // once; the other pages are loaded when they are gone to.
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { readExecutorsSearch } from './features/executors/executors-search.ts';
+import { readHistorySearch } from './features/history/history-search.ts';
 import { RunPage } from './features/run/run-page.tsx';
 import { readRunSearch } from './features/run/run-search.ts';
 import { RunsPage } from './features/runs/runs-page.tsx';
@@ -62,6 +63,13 @@ const template = createRoute({
   component: lazyRouteComponent(() => import('./features/templates/template-page.tsx'), 'TemplatePage'),
 });
 
+const history = createRoute({
+  getParentRoute: () => root,
+  path: '/history',
+  validateSearch: readHistorySearch,
+  component: lazyRouteComponent(() => import('./features/history/history-page.tsx'), 'HistoryPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -93,6 +101,7 @@ export const routeTree = root.addChildren([
   templates,
   newTemplate,
   template,
+  history,
   executors,
   settings,
   settingsSection,

@@ -73,6 +73,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /executors': anyone,
   'GET /templates': anyone,
   'GET /templates/:templateId': anyone,
+  'GET /history': anyone,
   'GET /settings': anyone,
   'GET /settings/:section': anyone,
   'GET /first-steps': anyone,

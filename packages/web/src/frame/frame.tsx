@@ -31,6 +31,7 @@ export function Frame() {
     '?': openHelp,
     'g r': () => navigate({ to: '/runs' }),
     'g t': () => navigate({ to: '/templates' }),
+    'g h': () => navigate({ to: '/history' }),
     'g e': () => navigate({ to: '/executors' }),
     'g s': () => navigate({ to: '/settings' }),
   });

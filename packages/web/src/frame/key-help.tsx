@@ -7,6 +7,7 @@ const keys: readonly (readonly [readonly string[], TextKey])[] = [
   [['Ctrl K', '⌘ K'], 'palette.what'],
   [['g r'], 'key.go-runs'],
   [['g t'], 'key.go-templates'],
+  [['g h'], 'key.go-history'],
   [['g e'], 'key.go-executors'],
   [['g s'], 'key.go-settings'],
   [['/'], 'key.filter'],
@@ -18,6 +19,7 @@ const keys: readonly (readonly [readonly string[], TextKey])[] = [
   [['r'], 'key.rerun'],
   [['f'], 'key.follow'],
   [['↓', '↑'], 'key.trace'],
+  [['←', '↑', '→', '↓'], 'key.grid'],
   [['y'], 'key.copy-link'],
 ];
 

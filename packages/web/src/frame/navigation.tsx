@@ -8,7 +8,7 @@ import type { TextKey } from '../texts/catalogue.ts';
 import { useWords } from '../texts/words.tsx';
 
 interface Entry {
-  readonly to: '/runs' | '/templates' | '/executors' | '/settings';
+  readonly to: '/runs' | '/templates' | '/history' | '/executors' | '/settings';
   readonly shape: Shape;
   readonly text: TextKey;
 }
@@ -17,6 +17,7 @@ interface Entry {
 const entries: readonly Entry[] = [
   { to: '/runs', shape: 'list', text: 'nav.runs' },
   { to: '/templates', shape: 'page', text: 'nav.templates' },
+  { to: '/history', shape: 'grid', text: 'nav.history' },
   { to: '/executors', shape: 'server', text: 'nav.executors' },
   { to: '/settings', shape: 'gear', text: 'nav.settings' },
 ];

@@ -10,6 +10,7 @@ import { useTheme } from './use-theme.ts';
 const pages = [
   { to: '/runs', shape: 'list', text: 'nav.runs' },
   { to: '/templates', shape: 'page', text: 'nav.templates' },
+  { to: '/history', shape: 'grid', text: 'nav.history' },
   { to: '/executors', shape: 'server', text: 'nav.executors' },
   { to: '/settings', shape: 'gear', text: 'nav.settings' },
   { to: '/first-steps', shape: 'flag', text: 'steps.title' },

@@ -54,6 +54,7 @@ export function Problem({ error, retry }: { readonly error: unknown; readonly re
 const lists = [
   { to: '/templates', text: 'all-templates' },
   { to: '/settings', text: 'nav.settings' },
+  { to: '/history', text: 'history.all-templates' },
 ] as const;
 
 /** An address that leads nowhere, or to something that the reader may not know of. */

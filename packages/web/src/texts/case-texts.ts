@@ -27,6 +27,7 @@ export const caseTexts = {
   'case.copy-link': { en: 'Copy link', zh: '复制链接' },
   'case.reproduce': { en: 'Reproduce on your machine', zh: '在本机复现' },
   'case.history': { en: 'History', zh: '历史' },
+  'case.history.all': { en: 'More of its history', zh: '更多历史' },
   'case.history.none': { en: 'This is the first run of its template.', zh: '这是该模板的首次运行。' },
   'case.history.run': { en: 'Run #{number}: {word}', zh: '运行 #{number}：{word}' },
   'case.history.absent': { en: 'was not there', zh: '当时不存在' },

@@ -4,6 +4,7 @@ import { executorTexts } from './executor-texts.ts';
 import { firstStepsTexts } from './first-steps-texts.ts';
 import { frameTexts } from './frame-texts.ts';
 import { glossaryTexts } from './glossary-texts.ts';
+import { historyTexts } from './history-texts.ts';
 import { logTexts } from './log-texts.ts';
 import { runTexts } from './run-texts.ts';
 import { runsTexts } from './runs-texts.ts';
@@ -20,6 +21,7 @@ export const catalogue = {
   ...firstStepsTexts,
   ...frameTexts,
   ...glossaryTexts,
+  ...historyTexts,
   ...logTexts,
   ...runTexts,
   ...runsTexts,

@@ -5,6 +5,8 @@ import type { TimeZone } from './time-zone.ts';
 export interface Figures {
   readonly count: (number: number) => string;
   readonly bytes: (number: number) => string;
+  /** Of a share from 0 to 1, cut off after a tenth: what is not all is never said to be 100 %. */
+  readonly percent: (share: number) => string;
   readonly duration: (ms: number) => string;
   /** Of what is not over: in whole seconds. */
   readonly elapsed: (ms: number) => string;
@@ -19,6 +21,7 @@ export interface Figures {
 export function figuresIn(language: Language, timeZone: TimeZone = null): Figures {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
   const grouped = once(() => new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US'));
+  const percent = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }));
   const zone = { hour12: false, ...(timeZone === null ? {} : { timeZone }) };
   const moment = once(
     () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', ...zone }),
@@ -32,6 +35,7 @@ export function figuresIn(language: Language, timeZone: TimeZone = null): Figure
   return {
     count: (number) => grouped().format(number),
     bytes: bytesOf,
+    percent: (share) => percent().format(Math.floor(share * 1000 + 1e-6) / 1000),
     duration: (ms) => durationIn(ms, language),
     elapsed: (ms) => durationIn(ms, language, 0),
     moment: (timestamp) => moment().format(new Date(timestamp)),

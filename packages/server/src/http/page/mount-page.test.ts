@@ -85,6 +85,7 @@ describe('the page', () => {
     '/runs/0123456789abcdef0123456789abcdef',
     '/runs/12',
     '/executors',
+    '/history',
     '/settings/tokens',
   ])('%s is the document, without a token, under a policy that allows nothing foreign', async (path) => {
     const answer = await fetch(url + path);

@@ -7,7 +7,7 @@ import { type PageFile, readPageFiles } from './page-files.ts';
 const RUNS = '/runs';
 /** Addresses of the page: each of them is the document, which then shows what the address names. */
 const addresses = [
-  ...[RUNS, `${RUNS}/:runId`, '/executors', '/templates', '/templates/:templateId'],
+  ...[RUNS, `${RUNS}/:runId`, '/executors', '/templates', '/templates/:templateId', '/history'],
   ...['/settings', '/settings/:section', '/first-steps'],
 ];
 const document = 'index.html';

@@ -89,6 +89,9 @@ function Whole(part: PartProps) {
             {t(`template.tab.${each}`)}
           </Link>
         ))}
+        <Link to="/history" search={{ template: template.name }} className="tab">
+          {t('nav.history')}
+        </Link>
       </nav>
       <LookOnly project={project} needed={tab === 'cases' || tab === 'runs' ? 'runner' : 'maintainer'} />
       <div className="template-part">

@@ -4,6 +4,7 @@ import type { Case, CaseDetail, RunSummary } from '@testyard/protocol';
 import { useEffect, useState } from 'react';
 import { Icon } from '../../../glossary/icon.tsx';
 import { caseLook } from '../../../glossary/looks.ts';
+import { caseKey } from '../../../parts/case-key.ts';
 import { useService } from '../../../session/session.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { useRunView } from '../run-view.tsx';
@@ -18,7 +19,8 @@ export function HistoryStrip({ detail }: { readonly detail: CaseDetail }) {
   const service = useService();
   const { run } = useRunView();
   const isTime = useLater();
-  const template = run.tasks.find(({ id }) => id === detail.taskId)?.templateId ?? '';
+  const task = run.tasks.find(({ id }) => id === detail.taskId);
+  const template = task?.templateId ?? '';
   const { data: runs = [] } = useQuery({
     queryKey: ['runs-before', run.projectId, template, run.number],
     enabled: isTime && template !== '',
@@ -44,16 +46,23 @@ export function HistoryStrip({ detail }: { readonly detail: CaseDetail }) {
   });
   if (isTime && runs.length === 0) return <p className="note">{t('case.history.none')}</p>;
   return (
-    <ol className="history">
-      {runs.map((each, index) => (
-        <li key={each.id}>
-          <Ended run={each} found={earlier[index]?.data} />
+    <div className="history-line">
+      <ol className="history">
+        {runs.map((each, index) => (
+          <li key={each.id}>
+            <Ended run={each} found={earlier[index]?.data} />
+          </li>
+        ))}
+        <li className="history-now">
+          <Mark run={run} status={detail.status} />
         </li>
-      ))}
-      <li className="history-now">
-        <Mark run={run} status={detail.status} />
-      </li>
-    </ol>
+      </ol>
+      {task && (
+        <Link to="/history" search={{ template, q: detail.name, case: caseKey({ ...task, ...detail }) }}>
+          {t('case.history.all')}
+        </Link>
+      )}
+    </div>
   );
 }
 
