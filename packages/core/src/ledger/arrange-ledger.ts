@@ -1,4 +1,5 @@
 import type { CoreService } from '../core-service.ts';
+import type { Executor } from '../executors/executor.ts';
 import type { Lease } from '../leases/lease.ts';
 import { historyOf } from '../results/case-history.ts';
 import type { Task } from '../runs/run.ts';
@@ -15,27 +16,36 @@ const mostArranged = 100_000;
 /** By what a ledger is put in order. */
 export interface Ordering {
   readonly history: HistoryOf;
-  readonly slots: number;
+  /** Of the project. */
+  readonly executors: readonly Executor[];
 }
 
-/** Null where a ledger keeps its own order: what ran already, as a report tells of it, and what one slot will run alone. */
+/**
+ * Null where a ledger keeps its own order: what ran already, as a report tells of it, and what one slot will run alone.
+ * Asked at every part of a ledger: whether executors are fit for the task is not looked at before the last.
+ */
 export async function orderingOf(
-  core: CoreService,
   { unit, task }: TaskBook,
   { lease, mode }: { readonly lease: Lease; readonly mode: LedgerMode },
 ): Promise<Ordering | null> {
   if (mode === 'reported' || task.dryRun) return null;
   const executors = await unit.executors.ofProject(task.projectId);
   const executor = executors.find(({ id }) => id === lease.executorId);
-  const slots = fitSlots(task, executors, unit.now - core.settings.leaseMs);
+  const slots = executors.reduce((sum, each) => sum + each.slots, 0);
   if (!executor || (slots <= 1 && !hasBudget(task))) return null;
-  return { history: historyOf(task, executor), slots };
+  return { history: historyOf(task, executor), executors };
 }
 
 /** Puts the cases of a ledger that is complete in the order in which they are given out. */
-export async function arrangeLedger(book: TaskBook, { history, slots }: Ordering): Promise<void> {
+export async function arrangeLedger(
+  core: CoreService,
+  book: TaskBook,
+  { history, executors }: Ordering,
+): Promise<void> {
   const { unit, task } = book;
   if (task.ledgerSize > mostArranged || task.ledgerSize < 2) return;
+  const slots = fitSlots(task, executors, unit.now - core.settings.leaseMs);
+  if (slots <= 1 && !hasBudget(task)) return;
   const listed = await unit.history.casesToOrder(task, history);
   const ordered = hasBudget(task) ? await byEvidence(book, history, listed) : orderCases(listed, slots);
   if (ordered === null) return;

@@ -45,13 +45,13 @@ export function fixLedger(
       throw new CoreError('REQUEST_INVALID', { why: { rule: 'too-many-cases', most: mostCases } });
     if (part.part === 0) await unit.cases.deleteAll(book.task.id);
     const keyed = part.cases.map((found) => keyedFor(core, book.task, found));
-    const ordering = await orderingOf(core, book, { lease, mode: part.mode });
+    const ordering = await orderingOf(book, { lease, mode: part.mode });
     const predictedBy = ordering?.history ?? null;
     await unit.cases.insert(book.task, { position: size, cases: keyed, predictedBy });
     book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode, ledgerLeaseId: lease.id });
     if (part.last) {
       book.change({ untouchedMs: null });
-      if (ordering) await arrangeLedger(book, ordering);
+      if (ordering) await arrangeLedger(core, book, ordering);
       book.change({ setupMs: Math.max(0, unit.now - lease.offeredAt) });
       await fix(book, lease);
     }
