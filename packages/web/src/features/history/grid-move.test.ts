@@ -10,7 +10,7 @@ const after = (key: string, [row, column]: readonly [number, number], ctrlKey = 
 test.each([
   ['ArrowUp', [2, 1], [1, 1]],
   ['ArrowDown', [2, 1], [3, 1]],
-  ['ArrowLeft', [2, 1], [2, 0]],
+  ['ArrowLeft', [2, 3], [2, 2]],
   ['ArrowRight', [2, 1], [2, 2]],
   ['Home', [2, 3], [2, 0]],
   ['End', [2, 0], [2, 3]],
