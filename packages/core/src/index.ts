@@ -131,4 +131,5 @@ export * from './templates/revision.ts';
 export * from './templates/save-template.ts';
 export * from './templates/template.ts';
 export * from './templates/template-groups.ts';
+export * from './turns.ts';
 export * from './whys.ts';

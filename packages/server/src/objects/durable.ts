@@ -1,6 +1,9 @@
 /** Writing so that it survives a power cut, and saying so honestly when it does not. */
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { CoreError } from '@testyard/core';
+import { CoreError, Turns } from '@testyard/core';
+
+/** The system's pool has four threads, and commits are synced in it, too: see ADR 0048. */
+const syncs = new Turns(2);
 
 /**
  * Told when a sync failed for another reason than a full disk: the kernel has dropped the pages, a second try would
@@ -20,7 +23,7 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: 
 export async function syncFile(handle: FileHandle, onFatal: OnFatal): Promise<void> {
   try {
     // fail point: await sync.file
-    await handle.datasync();
+    await syncs.run(() => handle.datasync());
   } catch (error) {
     if (!isDiskFull(error)) onFatal(error);
     throw error;
@@ -32,7 +35,7 @@ export async function syncFolder(path: string, onFatal: OnFatal): Promise<void> 
   const handle = await open(path, 'r');
   try {
     // fail point: await sync.folder
-    await handle.sync();
+    await syncs.run(() => handle.sync());
   } catch (error) {
     if (!isDiskFull(error)) onFatal(error);
     throw error;

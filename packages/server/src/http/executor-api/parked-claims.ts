@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Claimed, Signals, Topic } from '@testyard/core';
+import { type Claimed, type Signals, type Topic, Turns } from '@testyard/core';
 
 /** A notification can be missed between replicas: each waiter comes back at least this often. */
 const comeBackMs = 5_000;
@@ -28,8 +28,7 @@ export class ParkedClaims {
   readonly #signals: Signals;
   /** When the last look began that found nothing queued, by project; '' for all projects. */
   readonly #emptySince = new Map<string, number>();
-  readonly #waiting: (() => void)[] = [];
-  #looking = 0;
+  readonly #turns = new Turns(mostLooking);
 
   constructor(signals: Signals) {
     this.#signals = signals;
@@ -80,16 +79,10 @@ export class ParkedClaims {
   }
 
   /** Not in the turn of the event loop in which it was woken: who is woken by the same news has noted the time by then. */
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#looking < mostLooking) this.#looking += 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.run(async () => {
       await nextTurn();
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#looking -= 1;
-    }
+      return work();
+    });
   }
 }
