@@ -17,7 +17,7 @@ const pageOptions = (outdir) => ({
   splitting: true,
   format: 'esm',
   platform: 'browser',
-  target: ['es2022', 'chrome109', 'firefox115', 'safari16.4'],
+  target: ['es2022', 'chrome110', 'firefox115', 'safari16.4'],
   jsx: 'automatic',
   conditions: ['source'],
   entryNames: '[name]-[hash]',
