@@ -6,11 +6,10 @@ const scale = new Set(['0.125', '0.25', '0.5', '0.75', '1', '1.25', '1.5', '2', 
 /** Corners, in pixels: of a focus, a mark, a field, a box; what is round. */
 const corners = new Set(['4px', '6px', '8px', '10px', '50%', '99px']);
 
-/** Not yet brought to the scale. */
-const later = /^packages\/web\/src\/features\/history\//;
-const styles = projectFiles(/^packages\/web\/src\/.*\.css$/)
-  .filter((path) => !later.test(path))
-  .map((path) => ({ path, text: readProjectFile(path).replace(/\/\*[\s\S]*?\*\//g, '') }));
+const styles = projectFiles(/^packages\/web\/src\/.*\.css$/).map((path) => ({
+  path,
+  text: readProjectFile(path).replace(/\/\*[\s\S]*?\*\//g, ''),
+}));
 const valuesOf = (text: string, property: RegExp) =>
   [...text.matchAll(/(?<=^|[;{])\s*([\w-]+):([^;{}]+)/g)].flatMap(([, name = '', value = '']) =>
     property.test(name) ? [`${name}:${value}`] : [],

@@ -12,7 +12,9 @@ test('the heads of lanes are found without a scan of the tasks that wait behind 
   const others = `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
   const scanned = async () => {
     await expect.poll(() => queryPostgres(url, others), { timeout: 20_000 }).toEqual([]);
-    return (await queryPostgres(url, `select seq_tup_read from pg_stat_user_tables where relname = 'tasks'`))[0];
+    return (
+      await queryPostgres(url, `select seq_tup_read from pg_stat_user_tables where relname = 'tasks'`)
+    )[0];
   };
 
   const starting = await openReplica(url);
