@@ -1,7 +1,6 @@
 import { TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useService } from '../session/session.tsx';
 import { useWords } from '../texts/words.tsx';
+import { KnownSuts } from './known-suts.tsx';
 import { ParameterField } from './parameter-field.tsx';
 import type { Order, Parameter } from './run-order.ts';
 
@@ -14,15 +13,6 @@ interface SutProps {
 /** The system that is tested; the names of those that the project knows are offered, and any other may be written. */
 export function SutFields({ projectId, order, set }: SutProps) {
   const { t } = useWords();
-  const service = useService();
-  const { data } = useQuery({
-    queryKey: ['sut-names', projectId],
-    queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      return (await service.call('listSuts', { params: { projectId }, query, signal })).items;
-    },
-    staleTime: 60_000,
-  });
   return (
     <div className="field-pair">
       <TextInput
@@ -38,11 +28,7 @@ export function SutFields({ projectId, order, set }: SutProps) {
         value={order.branch}
         onChange={(event) => set({ branch: event.currentTarget.value })}
       />
-      <datalist id="known-suts">
-        {(data ?? []).map(({ id, name }) => (
-          <option key={id} value={name} />
-        ))}
-      </datalist>
+      <KnownSuts id="known-suts" projectId={projectId} />
     </div>
   );
 }

@@ -1,8 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { Project } from '@testyard/protocol';
 import { CommittedText } from '../../parts/committed-text.tsx';
-import { useService } from '../../session/session.tsx';
+import { KnownSuts } from '../../parts/known-suts.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { runCounts, usualRuns } from './history-search.ts';
 import { TemplateChoice } from './template-choice.tsx';
@@ -50,32 +49,12 @@ export function HistoryFilters({ project, template }: Props) {
         asked={sut}
         commit={(text) => set({ ...anew, sut: text })}
       />
-      <KnownSuts projectId={project.id} />
+      <KnownSuts id="history-suts" projectId={project.id} />
       {(branch !== '' || sut !== '') && (
         <Button variant="subtle" onClick={() => set({ ...anew, branch: undefined, sut: undefined })}>
           {t('runs.clear')}
         </Button>
       )}
     </section>
-  );
-}
-
-/** Names that the project knows are offered; any other may be written. */
-function KnownSuts({ projectId }: { readonly projectId: string }) {
-  const service = useService();
-  const { data = [] } = useQuery({
-    queryKey: ['sut-names', projectId],
-    queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      return (await service.call('listSuts', { params: { projectId }, query, signal })).items;
-    },
-    staleTime: 60_000,
-  });
-  return (
-    <datalist id="history-suts">
-      {data.map(({ id, name }) => (
-        <option key={id} value={name} />
-      ))}
-    </datalist>
   );
 }

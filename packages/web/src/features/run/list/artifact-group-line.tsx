@@ -27,7 +27,7 @@ export const ArtifactGroupLine = memo(function ArtifactGroupLine({ group, isOpen
     <div className={`artifact-group tone-${look?.tone ?? 'muted'}`}>
       <button
         type="button"
-        className="artifact-group-open"
+        className="as-line artifact-group-open"
         aria-expanded={isOpen}
         onClick={() => toggle(key)}
       >

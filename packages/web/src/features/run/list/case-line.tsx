@@ -30,7 +30,12 @@ export const CaseLine = memo(function CaseLine({ row, isOpen, isSelected, standi
         aria-label={t('list.select', { name })}
         onChange={() => toggle(row.id)}
       />
-      <button type="button" aria-current={isOpen || undefined} onClick={() => open(row.id)}>
+      <button
+        type="button"
+        className="as-line"
+        aria-current={isOpen || undefined}
+        onClick={() => open(row.id)}
+      >
         <span className="case-line-status" title={t(look.word)}>
           <Icon shape={look.shape} />
           <span className="spoken">{t(look.word)}</span>

@@ -79,7 +79,7 @@ function Line({ action, isChosen, choose }: LineProps) {
     <button
       type="button"
       tabIndex={-1}
-      className={failed ? 'trace-line tone-failed' : 'trace-line'}
+      className={failed ? 'as-line trace-line tone-failed' : 'as-line trace-line'}
       data-kind={kind}
       data-failed={error !== null || undefined}
       aria-current={isChosen || undefined}
