@@ -35,6 +35,9 @@ export const en = {
     'the server does not know this executor any more; start it with a new registration code (--code)',
   'credential.renewed': 'this executor has a new key, as was ordered at the server',
   'credential.revoked': 'the server has revoked this executor',
+  'heartbeat.missed':
+    'the server does not hear this executor ({why}): it goes on with what it holds; what the server has not heard of for the time of a lease goes to others',
+  'heartbeat.heard': 'the server hears this executor again',
   'journal.unreadable':
     'JOURNAL_UNREADABLE: the journal {folder} cannot be read ({why}); it was moved to {place}, as it is',
   'disk.full':
@@ -100,6 +103,9 @@ export const zh: Record<ExecutorTextKey, string> = {
   'credential.unknown': '服务已不认识这个执行器；请用新的注册码启动它（--code）',
   'credential.renewed': '已按服务端的命令更换密钥',
   'credential.revoked': '服务已撤销这个执行器',
+  'heartbeat.missed':
+    '服务收不到这个执行器的心跳（{why}）：它继续执行手上的工作；超过租约时间仍收不到的，会交给其他执行器',
+  'heartbeat.heard': '服务又能收到这个执行器的心跳',
   'journal.unreadable': 'JOURNAL_UNREADABLE：日志簿 {folder} 无法读取（{why}）；已原样移至 {place}',
   'disk.full':
     'EXECUTOR_DISK_FULL：{path} 只剩 {free} MiB；空闲达到 {wanted} MiB 之前不领取工作。请腾出空间，或用 --data 选择另一块磁盘上的目录',

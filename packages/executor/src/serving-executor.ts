@@ -52,10 +52,10 @@ export class ServingExecutor {
   }
 
   async run(signals: ExecutorSignals): Promise<void> {
-    const { api, instanceId, options, announced } = this.#parts;
+    const { api, instanceId, options, announced, log } = this.#parts;
     this.#heartbeat = new HeartbeatThread({
       ...{ serverUrl: options.serverUrl, credential: api.credential ?? '', instanceId },
-      heartbeatMs: announced.heartbeatSeconds * 1000,
+      ...{ heartbeatMs: announced.heartbeatSeconds * 1000, log },
       onBeat: (beat) => this.#heard(beat),
       onRevoked: () => this.#revoked(),
     });
