@@ -71,6 +71,22 @@ test('no more is handed out than a moment has time for, by what cases took so fa
   expect(await feed.pull('idle')).toBeNull();
 });
 
+test('the next block is asked for once, when little of this one is left, and not while its last case may take long', async () => {
+  const { feed, asked } = feedOver(block('1', '2', '3', '4'), nothingNow, block('5', '6'), block('7'));
+  await feed.pull('idle');
+  feed.finished({ caseId: '1', attempt: 1, durationMs: 10 });
+  expect(asked, 'three cases of 10 ms are left').toEqual([25]);
+  expect(ids(await feed.pull('ahead'))).toEqual(['2', '3', '4']);
+  feed.finished({ caseId: '2', attempt: 1, durationMs: 10 });
+  feed.finished({ caseId: '3', attempt: 1, durationMs: 10 });
+  expect(asked).toEqual([25, 0]);
+  feed.finished({ caseId: '4', attempt: 1, durationMs: 10 });
+  expect(ids(await feed.pull('idle'))).toEqual(['5', '6']);
+  expect(asked).toEqual([25, 0, 25]);
+  feed.finished({ caseId: '5', attempt: 1, durationMs: 500 });
+  expect(asked, 'the last one may take 100 ms').toEqual([25, 0, 25]);
+});
+
 test('what goes together is handed out, and taken back, as a whole', async () => {
   const { feed } = feedOver(
     ofCases(grouped('1', 'a'), grouped('2', 'a'), grouped('3', 'b'), grouped('4', 'b'), one('5')),

@@ -1,6 +1,6 @@
 /**
- * Where sessions of a lease get their cases from: the blocks that `next` brings, never more than one in advance. What a
- * session had and did not finish goes first to the session after it.
+ * Where sessions of a lease get their cases from: the blocks that `next` brings, never more than one in advance, and that
+ * only where no case waits long for it. What a session had and did not finish goes first to the session after it.
  */
 import type { BlockCase, CaseFinished } from '@testyard/protocol';
 import { within } from '../deadline.ts';
@@ -13,6 +13,8 @@ export type PullBlock = (waitSeconds: number, signal: AbortSignal) => Promise<Pu
 const parkedSeconds = 25;
 /** With the server away a session runs what it has rather than wait for a successor. */
 const aheadWithinMs = 1_000;
+/** The next block is asked for when what is left of this one takes no longer, in milliseconds: some time of a round trip. */
+const askAheadMs = 25;
 /** Work that is handed out at once, in milliseconds: what is handed out is run, and can be given to no other slot. */
 const handOutMs = 100;
 /** What the latest case says of the length of the next. */
@@ -39,6 +41,8 @@ export class BlockFeed implements CaseFeed {
   /** Of a case, by those that ended; null while there is none. */
   #meanMs: number | null = null;
   #fetching: Promise<void> | null = null;
+  /** It was, since the last block came. */
+  #askedAhead = false;
   #done = false;
   readonly #end = new AbortController();
 
@@ -79,6 +83,7 @@ export class BlockFeed implements CaseFeed {
     const { durationMs } = event;
     this.#meanMs =
       this.#meanMs === null ? durationMs : this.#meanMs + (durationMs - this.#meanMs) * weightOfLatest;
+    this.#askAhead(this.#meanMs);
   }
 
   /** Ids of cases that were not handed out and never will be; those that go together with one that was stay. */
@@ -127,6 +132,15 @@ export class BlockFeed implements CaseFeed {
     return end;
   }
 
+  /** A failure of it is met by whoever asks next. */
+  #askAhead(meanMs: number): void {
+    const left = this.#open.size + this.#held.length;
+    if (this.#whole || this.#askedAhead || this.#over || this.#isShut) return;
+    if (left === 0 || left * meanMs > askAheadMs) return;
+    this.#askedAhead = true;
+    this.#fetch(0).catch(() => undefined);
+  }
+
   #fetch(waitSeconds: number): Promise<void> {
     this.#fetching ??= this.#fetchOnce(waitSeconds).finally(() => {
       this.#fetching = null;
@@ -138,7 +152,10 @@ export class BlockFeed implements CaseFeed {
     const { signal } = this.#end;
     try {
       const { block, done } = await this.#pull(waitSeconds, signal);
-      if (block) this.#held.push(...block.cases);
+      if (block) {
+        this.#held.push(...block.cases);
+        this.#askedAhead = false;
+      }
       this.#done = done && !block;
     } catch (error) {
       if (!signal.aborted) throw error;
