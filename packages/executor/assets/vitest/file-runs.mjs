@@ -9,7 +9,7 @@ const { keepFiles } = require('../node-project/attachments.cjs');
 
 /** How Vitest says that a worker ended in the middle. */
 const CRASH =
-  /Worker (exited|forks emitted|threads emitted)|Channel closed|ERR_IPC_CHANNEL_CLOSED|Failed to (start|terminate)|Terminating worker/i;
+  /Worker (exited|\S+ emitted)|Channel closed|ERR_IPC_CHANNEL_CLOSED|Failed to (start|terminate)|Terminating worker/i;
 
 const notLoaded = { cause: 'test', phase: 'collect' };
 
@@ -19,12 +19,18 @@ export class FileRuns {
   #cases;
   /** What all cases are called. */
   #listed;
+  #workers;
+  /** Files that were not run here. */
+  #rest;
 
-  constructor(vitest, reporter, { cases }) {
+  /** `workers`: null for those of Vitest alone. */
+  constructor(vitest, reporter, { cases, workers }) {
     this.#vitest = vitest;
     this.#reporter = reporter;
     this.#cases = cases;
     this.#listed = new Set(cases.map(({ name }) => name));
+    this.#workers = workers;
+    this.#rest = new Set(cases.map(({ specification }) => specification));
   }
 
   /** `handed`: `{item, number, folder}` each, those of a file one after the other. */
@@ -39,7 +45,9 @@ export class FileRuns {
 
   async #runFile(specification, handed) {
     const cases = handed.map((one) => ({ ...this.#cases[one.item], ...one }));
+    this.#rest.delete(specification);
     const run = new FileRun(this.#reporter, specification, cases, this.#listed);
+    run.onLoaded = () => this.#rest.size > 0 && this.#workers?.prepare();
     const crash = await this.#runOnce(run, this.#patternOf(specification, handed));
     if (crash === null) return run.close();
     // What it told last may be lost: alone, each of the others shows whether it was the one.
@@ -79,6 +87,8 @@ export class FileRuns {
 class FileRun {
   specification;
   place;
+  /** The worker has read the file, and its tests begin. */
+  onLoaded = () => undefined;
   #reporter;
   #listed;
   #open = new Map();
@@ -101,6 +111,7 @@ class FileRun {
   onModule(module) {
     this.#module = module;
     for (const [name, test] of testsByName(module, process.cwd())) this.#names.set(test.id, name);
+    this.onLoaded();
   }
 
   onStart(test) {

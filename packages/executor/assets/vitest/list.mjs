@@ -6,12 +6,13 @@ import { placeOf, testsByName, titlesOf, wellFormed } from './names.mjs';
  * `{found, cases}`: what is told of them, and by their number `{specification, name, test}`; `name` null for a file whose tests are not known
  * before it runs.
  */
-export async function list(vitest, filters) {
+export async function list(vitest, filters, workers) {
   const specifications = await vitest.globTestSpecifications(filters);
   const wanted = vitest.config.testNamePattern;
   const found = [];
   const cases = [];
   if (specifications.length === 0) return { found, cases };
+  workers?.serve(specifications);
   const modules = await collect(vitest, specifications);
   for (const specification of specifications) {
     const { moduleId, project } = specification;

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { EarlyWorkers } from './early-workers.mjs';
 import { FileRuns } from './file-runs.mjs';
 import { list } from './list.mjs';
 import { RunReporter } from './run-reporter.mjs';
@@ -17,7 +18,9 @@ process.env.TESTYARD_CASE_ARTIFACTS = '';
 
 const [, , entry, how, ...given] = process.argv;
 const inbox = commands();
-const { createVitest, parseCLI, version } = await import(pathToFileURL(entry).href);
+const module = await import(pathToFileURL(entry).href);
+const { createVitest, parseCLI, version } = module;
+const workers = EarlyWorkers.of(module);
 
 /** Where this Vitest has its runner; workers read it. */
 process.env.TESTYARD_VITEST_RUNNER = pathToFileURL(
@@ -34,13 +37,15 @@ async function main() {
   outliveWorkers();
   for (const project of vitest.projects) neverWrite(project.config);
   process.once('SIGTERM', () => void vitest.close().finally(() => process.exit(1)));
-  const cases = await list(vitest, filter);
+  const cases = await list(vitest, filter, workers);
   for (let from = 0; from < cases.found.length; from += 500)
     tell({ type: 'found', cases: cases.found.slice(from, from + 500) });
   tell({ type: 'collected' });
   flush();
+  if (how === 'run') workers?.prepare();
   for (const project of vitest.projects) tellPromptly(project.config);
-  if (how === 'run') await serve(new FileRuns(vitest, reporter, cases));
+  if (how === 'run') await serve(new FileRuns(vitest, reporter, { ...cases, workers }));
+  await workers?.dismiss();
   process.exitCode = 0;
   await close(vitest, reporter);
   tell({ type: 'ended' });
