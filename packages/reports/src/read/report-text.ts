@@ -54,6 +54,15 @@ export function tidyName(name: string): string {
   return oneLine === '' ? '(no name)' : limitName(oneLine);
 }
 
+/** A name with the parameters that tell it apart. */
+export function nameWith(
+  name: string,
+  parameters: readonly { readonly name: string; readonly value: string }[],
+): string {
+  const told = parameters.map(({ name: key, value }) => (key === '' ? value : `${key}=${value}`));
+  return told.length === 0 ? name : `${name} [${told.join(', ')}]`;
+}
+
 export function limitName(name: string): string {
   if (name.length <= NAME_LIMIT) return name;
   return `${name.slice(0, NAME_LIMIT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

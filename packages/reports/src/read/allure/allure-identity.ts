@@ -1,5 +1,6 @@
 /** What tells the cases of a folder of Allure results apart, and how they are called. */
 import { listOf, type Plain, plainOf, textOf } from '../json-text.ts';
+import { nameWith } from '../report-text.ts';
 
 /** What is the same of all tries of a case: where nobody says it by a `historyId`, the test with its parameters. */
 export function keyOf(result: Plain): string {
@@ -34,10 +35,10 @@ export const nameOf = (result: Plain): string => textOf(result.name) || textOf(r
 export const identityOf = (result: Plain): string => JSON.stringify([suiteOf(result), nameOf(result)]);
 
 export function nameWithParameters(result: Plain): string {
-  const told = parametersOf(result)
-    .filter(({ isShown }) => isShown)
-    .map(({ name, value }) => (name === '' ? value : `${name}=${value}`));
-  return told.length === 0 ? nameOf(result) : `${nameOf(result)} [${told.join(', ')}]`;
+  return nameWith(
+    nameOf(result),
+    parametersOf(result).filter(({ isShown }) => isShown),
+  );
 }
 
 /** The path of the suites: of labels, else where the test is. */

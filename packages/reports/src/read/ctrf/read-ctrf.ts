@@ -15,7 +15,7 @@ import {
 import { ReceiptBook } from '../receipt-book.ts';
 import { blankCase, type ReportCase, type ReportItem, type ReportTry } from '../report-case.ts';
 import { remarked } from '../report-remark.ts';
-import { limitName, tidyName } from '../report-text.ts';
+import { limitName, nameWith, tidyName } from '../report-text.ts';
 import { isCaseStatus, isCause } from '../words.ts';
 
 const taken = new Set([
@@ -33,8 +33,9 @@ export function* readCtrf(document: Plain, bytes: number): Generator<ReportItem>
   let failed = 0;
   let red = 0;
   const tests = listOf(results.tests);
+  const twins = twinsAmong(tests.map(plainOf));
   for (const test of tests) {
-    const one = caseOf(plainOf(test), book);
+    const one = caseOf(plainOf(test), { book, isTwin: twins.has(placeOf(plainOf(test))) });
     if (plainOf(test).status === 'failed') failed += 1;
     if (one.cause !== null || one.status === 'flaky') red += 1;
     book.casesIn += 1;
@@ -60,8 +61,31 @@ export function* readCtrf(document: Plain, bytes: number): Generator<ReportItem>
   yield { type: 'receipt', receipt: book.receipt() };
 }
 
-function caseOf(test: Plain, book: ReceiptBook): ReportCase {
-  for (const name of Object.keys(test)) if (!taken.has(name)) book.dropped(`tests/${name}`);
+const placeOf = ({ suite, name }: Plain): string => JSON.stringify([suite, name]);
+
+/** Suites and names that several tests have: their parameters tell them apart. */
+function twinsAmong(tests: readonly Plain[]): ReadonlySet<string> {
+  const [seen, twins] = [new Set<string>(), new Set<string>()];
+  for (const place of tests.map(placeOf)) (seen.has(place) ? twins : seen).add(place);
+  return twins;
+}
+
+function nameOf({ name, parameters }: Plain, isTwin: boolean): string {
+  const told = Object.entries(plainOf(parameters)).map(([key, value]) => ({
+    name: key,
+    value: wordOf(value),
+  }));
+  return isTwin ? nameWith(textOf(name), told) : textOf(name);
+}
+
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function caseOf(
+  test: Plain,
+  { book, isTwin }: { readonly book: ReceiptBook; readonly isTwin: boolean },
+): ReportCase {
+  for (const name of Object.keys(test))
+    if (!taken.has(name) && !(isTwin && name === 'parameters')) book.dropped(`tests/${name}`);
   for (const text of [test.message, test.trace]) if (isCut(text)) book.textsCut += 1;
   const extra = plainOf(test.extra);
   const [message, trace] = [linesOf(test.message), linesOf(test.trace)];
@@ -76,7 +100,7 @@ function caseOf(test: Plain, book: ReceiptBook): ReportCase {
   return {
     ...blankCase,
     suite: limitName(suite.trim()),
-    name: tidyName(textOf(test.name)),
+    name: tidyName(nameOf(test, isTwin)),
     file: textOf(test.filePath).slice(0, 4096) || null,
     line: lineOf(test.line),
     status,

@@ -9,6 +9,7 @@ import {
   type ReportedTry,
   type ReportSource,
 } from '../reported.ts';
+import { type TestIdentity, testIdentities } from '../test-identity.ts';
 import { wellFormed } from '../well-formed.ts';
 
 /** One file of the folder. */
@@ -32,7 +33,7 @@ const statuses: Readonly<Record<CaseStatus, string>> = {
 /** Earlier tries have the history of their case and an earlier end: so does Allure know retries. */
 export async function* allureResults(source: ReportSource): AsyncGenerator<AllureFile> {
   const { run, url, version } = source;
-  const templates = new Map(run.tasks.map(({ id, templateName }) => [id, templateName]));
+  const identityOfTask = testIdentities(run);
   yield text('executor.json', {
     ...{ name: 'Testyard', type: 'testyard', reportName: `Testyard run ${run.number}`, reportUrl: url },
     ...{ buildName: `#${run.number}`, buildOrder: run.number, buildUrl: run.ci?.buildUrl ?? url },
@@ -40,15 +41,15 @@ export async function* allureResults(source: ReportSource): AsyncGenerator<Allur
   yield { name: 'environment.properties', text: environmentText(source, version) };
   yield text('categories.json', categories);
   for await (const part of source.cases({}))
-    for (const one of part) yield* filesOf(one, templates.get(one.taskId) ?? one.taskId);
+    for (const one of part) yield* filesOf(one, identityOfTask(one.taskId));
 }
 
-function* filesOf(one: ReportedCase, template: string): Generator<AllureFile> {
+function* filesOf(one: ReportedCase, identity: TestIdentity): Generator<AllureFile> {
   for (const each of inOrder(one)) {
     const uuid = uuidOf(`${one.id}-${each.number}`);
     yield text(`${uuid}-result.json`, {
       uuid,
-      ...identityOf(one, template),
+      ...identityOf(one, identity),
       ...endOf(each),
       attachments: [],
     });
@@ -63,7 +64,7 @@ function* filesOf(one: ReportedCase, template: string): Generator<AllureFile> {
   const outputName = `${uuid}-output-attachment.txt`;
   if (output) yield { name: outputName, text: wellFormed(output) };
   yield text(`${uuid}-result.json`, {
-    ...{ uuid, ...identityOf(one, template), ...endOf(lastOf(one)) },
+    ...{ uuid, ...identityOf(one, identity), ...endOf(lastOf(one)) },
     attachments: [
       ...attachments.map(({ name, source, type }) => ({ name, source, type })),
       ...(output ? [{ name: 'output', source: outputName, type: 'text/plain' }] : []),
@@ -98,13 +99,14 @@ function lastOf(one: ReportedCase): ReportedTry {
   };
 }
 
-function identityOf(one: ReportedCase, template: string) {
+function identityOf(one: ReportedCase, { template, parameters, keyOf }: TestIdentity) {
   const path = one.suite === '' ? [] : one.suite.split(' > ');
   const [suite, ...below] = path;
   const label = (name: string, value: string | null | undefined) => (value ? [{ name, value }] : []);
   return {
-    // The same in every run of the template, so that Allure finds the history of the case.
-    ...{ historyId: one.caseKey, testCaseId: one.caseKey, name: one.name },
+    // The same in every run of the template, so that Allure finds the history of the case. What has the same one within
+    // a report, Allure takes for tries of one test.
+    ...{ historyId: keyOf(one.caseKey), testCaseId: one.caseKey, name: one.name },
     fullName: [template, ...path, one.name].join(' > '),
     titlePath: [template, ...path],
     labels: [
@@ -119,7 +121,7 @@ function identityOf(one: ReportedCase, template: string) {
       ...label('framework', 'testyard'),
     ],
     links: [],
-    parameters: [],
+    parameters: parameters.map(([name, value]) => ({ name, value })),
     steps: [],
   };
 }

@@ -2,6 +2,7 @@
 import type { Run } from '@testyard/protocol';
 import { contentTypeOf } from '../content-type.ts';
 import { isUnsuccessful, lastTry, type ReportedCase, type ReportSource } from '../reported.ts';
+import { type TestIdentity, testIdentities } from '../test-identity.ts';
 import { wellFormed } from '../well-formed.ts';
 import { ctrfStatus } from './ctrf-status.ts';
 
@@ -18,10 +19,10 @@ export async function* writeCtrf(source: ReportSource): AsyncGenerator<string> {
     extra: { url, runId: run.id, number: run.number, round: run.round, verdict: run.verdict },
   };
   yield `${json(head).slice(0, -1)},"results":{"tool":${json({ name: 'Testyard', version })},"summary":${json(summaryOf(run))},"tests":[`;
-  const templates = new Map(run.tasks.map(({ id, templateName }) => [id, templateName]));
+  const identityOfTask = testIdentities(run);
   let separator = '\n';
   for await (const part of source.cases({})) {
-    const tests = part.map((one) => json(testOf(one, templates.get(one.taskId) ?? one.taskId)));
+    const tests = part.map((one) => json(testOf(one, identityOfTask(one.taskId))));
     if (tests.length === 0) continue;
     yield separator + tests.join(',\n');
     separator = ',\n';
@@ -46,13 +47,13 @@ function summaryOf({ counts, tasks, startedAt, createdAt, finishedAt }: Run) {
   };
 }
 
-function testOf(one: ReportedCase, template: string) {
+function testOf(one: ReportedCase, { template, parameters, keyOf }: TestIdentity) {
   const duration = Math.max(0, Math.round(one.durationMs ?? 0));
   const last = lastTry(one);
   const failed = isUnsuccessful(one) && one.status !== null;
   const suite = one.suite === '' ? [] : one.suite.split(' > ');
   return {
-    ...(/^[0-9a-f]{32}$/.test(one.caseKey) ? { id: uuidOf(one.caseKey) } : {}),
+    ...(/^[0-9a-f]{32}$/.test(one.caseKey) ? { id: uuidOf(keyOf(one.caseKey)) } : {}),
     name: one.name || '(no name)',
     status: ctrfStatus(one.status),
     ...{ duration, ...timesOf(one.finishedAt, duration) },
@@ -63,6 +64,7 @@ function testOf(one: ReportedCase, template: string) {
     ...(last.output ? { stdout: last.output.split('\n') } : {}),
     ...(one.files.length === 0 ? {} : { attachments: one.files.map(attachmentOf) }),
     ...given({ threadId: one.tries.at(-1)?.executor ?? null }),
+    ...(parameters.length === 0 ? {} : { parameters: Object.fromEntries(parameters) }),
     labels: { template },
     extra: given({
       caseId: one.id,
