@@ -240,7 +240,15 @@ export const Finish = Type.Object({
 });
 export type Finish = Static<typeof Finish>;
 
-export const LogLength = Type.Object({ length: Type.Integer() });
+/**
+ * `length`: bytes of the stream that are kept. `gatherMs`: milliseconds for which the executor may gather further bytes
+ * before it sends them, less while somebody watches; a server from before this field leaves it to the executor.
+ */
+export const LogLength = Type.Object({
+  length: Type.Integer(),
+  gatherMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+});
+export type LogLength = Static<typeof LogLength>;
 export const ArtifactStored = Type.Object({ id: Type.String() });
 const nothing = Type.Object({});
 

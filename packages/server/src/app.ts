@@ -19,6 +19,7 @@ import type { SignInLinks } from './http/common/sign-in-links.ts';
 import { identifyExecutor } from './http/executor-api/identify-executor.ts';
 import { registerExecutorApi } from './http/executor-api/register-executor-api.ts';
 import { registerIam } from './http/iam/register-iam.ts';
+import { LogFeeds } from './http/native/logs/log-feed.ts';
 import { registerNative } from './http/native/register-native.ts';
 import { mountPage, sendToRuns } from './http/page/mount-page.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -60,8 +61,9 @@ export function buildApp(parts: AppParts): FastifyInstance {
   mountErrorsPage(app);
   mountPage(app);
   registerIam(app, { ...parts, homePage: sendToRuns });
-  registerNative(app, parts);
+  const logFeeds = new LogFeeds({ ...core, logs: parts.logs });
+  registerNative(app, { ...parts, logFeeds });
   registerAttask(app, parts);
-  registerExecutorApi(app, parts);
+  registerExecutorApi(app, { ...parts, watchedLogs: logFeeds });
   return app;
 }

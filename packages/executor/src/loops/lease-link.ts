@@ -61,7 +61,7 @@ export class LeaseLink {
   writeLog(
     place: { stream: string; offset: number; closed: boolean; dropped: number },
     bytes: Uint8Array,
-  ): Promise<number> {
+  ): Promise<ResponseOf<Table['writeLog']>> {
     const { stream, offset, closed, dropped } = place;
     const query = {
       epoch: String(this.epoch),
@@ -69,10 +69,9 @@ export class LeaseLink {
       ...(closed ? { closed: '1', dropped: String(dropped) } : {}),
     };
     const params = { leaseId: this.leaseId, stream };
-    return this.#persist({}, async (signal) => {
-      const { length } = await this.#api.send('writeLog', undefined, { query, params, bytes, signal });
-      return length;
-    });
+    return this.#persist({}, (signal) =>
+      this.#api.send('writeLog', undefined, { query, params, bytes, signal }),
+    );
   }
 
   /** `open` is called for each try, as a stream can be sent only once. */

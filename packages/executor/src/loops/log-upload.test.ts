@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ServerApi } from '../server-api.ts';
 import { FakeServer } from '../testing/fake-server.ts';
@@ -33,6 +34,24 @@ test('many small writes are few requests, and the server has all when it is fini
   expect(lease.log('stdout')).toBe(Array.from({ length: 1_000 }, (_, line) => `line ${line}\n`).join(''));
   expect([...lease.closedLogs]).toEqual(['stdout']);
   expect(server.countOf('log')).toBeLessThan(10);
+  await upload.close();
+});
+
+test('after the first bytes, which are sent at once, it gathers for as long as the server says, but not beyond the end', async () => {
+  const { lease, link } = uploadTo();
+  lease.gatherMs = 60_000;
+  const upload = await LogUpload.open(link, folder);
+  await upload.stream('stdout').append(Buffer.from('first '));
+  await server.until(() => lease.log('stdout') === 'first ', 'the first part is there');
+  await upload.stream('stdout').append(Buffer.from('second '));
+  // More than the distance where the server does not say it.
+  await setTimeout(300);
+  await upload.stream('stdout').append(Buffer.from('third '));
+  expect(lease.log('stdout')).toBe('first ');
+  await upload.finish();
+  expect(lease.log('stdout')).toBe('first second third ');
+  // The first part, the rest, and the end.
+  expect(server.countOf('log')).toBe(3);
   await upload.close();
 });
 

@@ -1,13 +1,13 @@
-/** Sends the log streams of a lease as they grow, each at its own offset: at most every 200 ms, or 256 KiB at once. */
+/** Sends the log streams of a lease as they grow, each at its own offset: as often as the server wants them, or 256 KiB at once. */
 
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Said, say } from '../remark.ts';
 import { ServerRefusal } from '../server-api.ts';
 import type { LeaseLink } from './lease-link.ts';
 import { type LogMask, LogSpool, logLimitBytes } from './log-spool.ts';
 
-const flushEveryMs = 200;
+/** Milliseconds from one message of a stream to the next, where the server does not say it. */
+const usualGatherMs = 200;
 const flushAtBytes = 256 * 1024;
 const partBytes = 512 * 1024;
 
@@ -95,6 +95,9 @@ class StreamUpload {
   readonly #name: string;
   readonly #running: Promise<void>;
   #sent = 0;
+  #gatherMs = usualGatherMs;
+  /** When the last message was sent, by `performance.now()`. */
+  #sentAt = Number.NEGATIVE_INFINITY;
   #refused: Error | null = null;
   #finishing = false;
   #wake: () => void = () => undefined;
@@ -128,11 +131,14 @@ class StreamUpload {
 
   async #run(): Promise<void> {
     while (!this.#link.lost.aborted) {
-      const waiting = this.spool.length - this.#sent;
-      if (waiting > 0) await this.#gather();
-      else if (this.#finishing) return this.#end();
-      else await this.#growth();
-      if (this.spool.length > this.#sent && !this.#link.lost.aborted) {
+      if (this.spool.length === this.#sent) {
+        if (this.#finishing) return this.#end();
+        await this.#growth();
+        continue;
+      }
+      await this.#gather();
+      if (!this.#link.lost.aborted) {
+        this.#sentAt = performance.now();
         await this.#write(await this.spool.read(this.#sent, partBytes), false);
       }
     }
@@ -151,7 +157,9 @@ class StreamUpload {
       dropped: closed ? this.spool.dropped : 0,
     };
     try {
-      this.#sent = await this.#link.writeLog(place, bytes);
+      const { length, gatherMs = usualGatherMs } = await this.#link.writeLog(place, bytes);
+      this.#sent = length;
+      this.#gatherMs = gatherMs;
     } catch (error) {
       const wanted = error instanceof ServerRefusal && error.status === 416 ? error.number : null;
       if (wanted === null || wanted > this.spool.length) throw error;
@@ -165,13 +173,18 @@ class StreamUpload {
     });
   }
 
-  /** Waits a moment for more, so that a chatty program is not one request a line. */
+  /** Keeps the distance from the message before, so that a chatty program is not one request a line. */
   async #gather(): Promise<void> {
-    const until = performance.now() + flushEveryMs;
-    const enough = () =>
+    const leftMs = this.#sentAt + this.#gatherMs - performance.now();
+    if (leftMs <= 0) return;
+    let isDue = false;
+    const timer = setTimeout(() => {
+      isDue = true;
+      this.#wake();
+    }, leftMs);
+    const isEnough = () =>
       this.#finishing || this.#link.lost.aborted || this.spool.length - this.#sent >= flushAtBytes;
-    while (!enough() && performance.now() < until) {
-      await Promise.race([this.#growth(), delay(until - performance.now())]);
-    }
+    while (!isDue && !isEnough()) await this.#growth();
+    clearTimeout(timer);
   }
 }

@@ -44,6 +44,8 @@ export class FakeLease {
   readonly closedLogs = new Set<string>();
   /** Bytes that each closed stream was said to lack. */
   readonly droppedLogs = new Map<string, number>();
+  /** Answered with each log message; null: as a server of before, which does not say it. */
+  gatherMs: number | null = null;
   readonly artifacts = new Map<string, Buffer>();
   finished: Record<string, unknown> | null = null;
   /** Answered with `next`, once. */
@@ -153,7 +155,7 @@ export class FakeLease {
       this.closedLogs.add(stream);
       this.droppedLogs.set(stream, Number(url.searchParams.get('dropped')));
     }
-    return { length: whole.length };
+    return { length: whole.length, ...(this.gatherMs === null ? {} : { gatherMs: this.gatherMs }) };
   }
 
   #artifact({ url, bytes }: Told): unknown {

@@ -43,6 +43,7 @@ beforeEach(async () => {
     core,
     secretBox: noSecretBox,
     logs: objects,
+    watchedLogs: new Set(),
     artifacts: objects.artifacts,
     publicUrl,
   });

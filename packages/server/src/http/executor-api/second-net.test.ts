@@ -24,7 +24,12 @@ let credential = '';
 let lease: { readonly leaseId: string; readonly epoch: number };
 let runId = '';
 
+const watchedLogs = {
+  of: '',
+  has: (leaseId: string, stream: string) => watchedLogs.of === `${leaseId}/${stream}`,
+};
 beforeEach(async () => {
+  watchedLogs.of = '';
   core = await openTestCore();
   secretBox = new AesSecretBox(new SecretKeyFile({ path: join(core.folder, 'secrets.key'), own: true }));
   objects = await openFolderObjects(join(core.folder, 'objects'), (error) => {
@@ -62,7 +67,7 @@ async function openDoor(): Promise<void> {
     authenticate: () => Promise.reject(new Error('nobody signs in here')),
   });
   const { logs, artifacts } = objects;
-  registerExecutorApi(app, { core, secretBox, logs, artifacts, publicUrl: () => url });
+  registerExecutorApi(app, { core, secretBox, logs, watchedLogs, artifacts, publicUrl: () => url });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 }
 
@@ -119,6 +124,15 @@ test('a secret in a log, in one message or over several, and after the server be
   expect(await writeLog(at, 'corr')).toBe(at + 4);
   expect(await writeLog(at + 4, ' c', true)).toBe(at + 6);
   expect(await logNow()).toBe(`one ${stars} two ${stars} three corr c`);
+});
+
+test('how often an executor sends a log depends on whether somebody watches it', async () => {
+  const path = (offset: number) => `log/stdout?epoch=${lease.epoch}&offset=${offset}`;
+  expect(await put(path(0), Buffer.from('a'))).toEqual({ length: 1, gatherMs: 1000 });
+  watchedLogs.of = `${lease.leaseId}/stdout`;
+  expect(await put(path(1), Buffer.from('b'))).toEqual({ length: 2, gatherMs: 100 });
+  watchedLogs.of = `${lease.leaseId}/stderr`;
+  expect(await put(path(2), Buffer.from('x'))).toEqual({ length: 3, gatherMs: 1000 });
 });
 
 test('a secret in a file and in its name, what was sent being held against its hash', async () => {

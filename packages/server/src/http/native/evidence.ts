@@ -17,7 +17,6 @@ import { attachment } from './content-disposition.ts';
 import { findInLog } from './logs/find-in-log.ts';
 import { followLog } from './logs/follow-log.ts';
 import { LogBytes, LogEncodings } from './logs/log-bytes.ts';
-import { LogFeeds } from './logs/log-feed.ts';
 import { sendText } from './logs/send-text.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { readNumberedPage } from './numbered-page.ts';
@@ -37,8 +36,8 @@ type Handled =
   | 'readArtifact'
   | 'listReceipts';
 
-export function evidenceHandlers({ core, logs, artifacts }: NativeDoor): Pick<NativeHandlers, Handled> {
-  const feeds = new LogFeeds({ ...core, logs });
+export function evidenceHandlers(door: NativeDoor): Pick<NativeHandlers, Handled> {
+  const { core, logs, logFeeds: feeds, artifacts } = door;
   const encodings = new LogEncodings();
   return {
     listLogs: async ({ principal, params, query }) => {

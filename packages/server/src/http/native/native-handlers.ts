@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { EndpointCall } from '../common/endpoint-route.ts';
 import type { PublicUrl } from '../common/problem.ts';
 import type { SignInLinks } from '../common/sign-in-links.ts';
+import type { LogFeeds } from './logs/log-feed.ts';
 
 type Table = typeof nativeEndpoints;
 export type NativeName = keyof Table;
@@ -12,6 +13,7 @@ export type NativeName = keyof Table;
 export interface NativeDoor {
   readonly core: CoreService;
   readonly logs: LogObjects;
+  readonly logFeeds: LogFeeds;
   readonly artifacts: ArtifactObjects;
   readonly passwords: PasswordHasher;
   readonly secretBox: SecretBox;

@@ -4,15 +4,20 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { registerNative } from '../register-native.ts';
 import { type OpenDoors, openDoors } from '../testing/open-doors.ts';
 import { addLease } from '../testing/running-lease.ts';
+import type { LogFeeds } from './log-feed.ts';
 
 let doors: OpenDoors;
+let feeds: LogFeeds;
 let token: string;
 let at: { taskId: string; runId: string; executorId: string };
 let leaseId: string;
 let written: Buffer;
 
 beforeAll(async () => {
-  doors = await openDoors(registerNative);
+  doors = await openDoors((app, door) => {
+    registerNative(app, door);
+    feeds = door.logFeeds;
+  });
   const projectId = await doors.createProject('p');
   token = await doors.signIn('maintainer', projectId);
   const path = `/api/v1/projects/${projectId}`;
@@ -107,6 +112,17 @@ test('what is there comes at once, what is written comes then, and the end is to
   expect(end).toMatchObject({ id: 12, event: 'end' });
   expect(JSON.parse(end.data)).toEqual({ state: 'closed', length: 12, dropped: 0 });
   expect((await events.next()).done).toBe(true);
+});
+
+test('a stream is known to be watched from the first who follows it until the last has gone', async () => {
+  await write(Buffer.from('a'));
+  expect(feeds.has(leaseId, 'stdout')).toBe(false);
+  const [one, other] = [watch(), watch()];
+  await Promise.all([one.next(), other.next()]);
+  await one.return(undefined);
+  expect([feeds.has(leaseId, 'stdout'), feeds.has(leaseId, 'stderr')]).toEqual([true, false]);
+  await other.return(undefined);
+  await expect.poll(() => feeds.has(leaseId, 'stdout'), { timeout: 10_000 }).toBe(false);
 });
 
 test('it goes on from any offset, and Last-Event-ID stands above `from`', async () => {

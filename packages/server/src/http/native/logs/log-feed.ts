@@ -30,7 +30,7 @@ export class LogFeeds {
 
   /** Watches `log` as it is now until `leave` is called. */
   join(log: KeptLog): LogFeed {
-    const key = `${log.leaseId}/${log.stream}`;
+    const key = keyOf(log);
     const known = this.#feeds.get(key);
     if (known) {
       known.enter(log);
@@ -44,9 +44,9 @@ export class LogFeeds {
     return feed;
   }
 
-  /** How many streams are watched. */
-  get size(): number {
-    return this.#feeds.size;
+  /** Whether somebody watches that stream now. */
+  has(leaseId: string, stream: string): boolean {
+    return this.#feeds.has(keyOf({ leaseId, stream }));
   }
 }
 
@@ -160,6 +160,10 @@ export class LogFeed {
     this.#onOver();
     for (const wake of [...this.#waiting]) wake();
   }
+}
+
+function keyOf({ leaseId, stream }: Pick<LogStreamKey, 'leaseId' | 'stream'>): string {
+  return `${leaseId}/${stream}`;
 }
 
 function isFurther(log: KeptLog, than: KeptLog): boolean {

@@ -24,6 +24,7 @@ import { randomIds, sha256Digest } from '../../../world/random-ids.ts';
 import { systemClock } from '../../../world/system-clock.ts';
 import { createHttpServer } from '../../common/http-server.ts';
 import { SignInLinks } from '../../common/sign-in-links.ts';
+import { LogFeeds } from '../logs/log-feed.ts';
 import type { NativeDoor } from '../native-handlers.ts';
 import { MemoryObjects } from './memory-objects.ts';
 
@@ -76,6 +77,7 @@ export async function openDoors(
   mount(app, {
     core,
     logs: objects as LogObjects,
+    logFeeds: new LogFeeds({ ...core, logs: objects }),
     artifacts: objects.artifacts as ArtifactObjects,
     passwords: new Argon2Passwords(),
     secretBox: new AesSecretBox(new SecretKeyFile({ path: join(folder, 'secrets.key'), own: true })),
