@@ -48,8 +48,8 @@ export class PlayedExecutor {
     return offers;
   }
 
-  /** Works on an offer to its end: every case passes at once. Answers their number. */
-  async work({ leaseId, epoch, plan }) {
+  /** Works on an offer to its end: every case passes at once; `told()` for each that the server has. Answers their number. */
+  async work({ leaseId, epoch, plan }, { told } = {}) {
     const send = (message, body) => this.#post(`leases/${leaseId}/${message}`, { epoch, ...body });
     this.#leases.set(leaseId, epoch);
     await send('accept', {});
@@ -61,6 +61,7 @@ export class PlayedExecutor {
     for (;;) {
       const reply = await send('next', { sequence, events, want: 1, blocksReceived, waitSeconds: 25 });
       sequence += events.length;
+      if (told) for (let each = 0; each < events.length; each += 2) told();
       events = [];
       if (reply.block) {
         blocksReceived += 1;

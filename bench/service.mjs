@@ -166,6 +166,43 @@ export async function startService({
   };
 }
 
+/**
+ * A further executor of the service, as on another host, which may run what lies in `allow`; resolves when it is online
+ * to what ends it.
+ */
+export async function startExecutor(
+  service,
+  { call, projectId },
+  { name, slots, allow, environment = {}, options = [] },
+) {
+  const { code } = await call('POST', `projects/${projectId}/registration-codes`, {});
+  const child = spawn(
+    process.execPath,
+    [
+      ...[program, 'executor', '--server', service.url, '--name', name, '--slots', String(slots)],
+      ...['--allow-path', allow, '--data', join(service.data, name), ...options],
+    ],
+    {
+      env: {
+        ...{ ...process.env, ...environment },
+        ...{ TESTYARD_EXECUTOR_CODE: code, TESTYARD_EXECUTOR_CANARY: 'never' },
+      },
+      stdio: 'ignore',
+    },
+  );
+  process.once('exit', () => child.kill());
+  const isThere = async () =>
+    (await call('GET', 'executors')).items.some((one) => one.name === name && one.state === 'idle');
+  for (let left = 600; !(await isThere()); left -= 1) {
+    if (left === 0 || child.exitCode !== null) throw new Error(`the executor ${name} is not there`);
+    await sleep(50);
+  }
+  return async () => {
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+  };
+}
+
 /** The command line's own sign-in, whose password comes over stdin. */
 function signInByCommand(url, options) {
   const script = `printf %s "$TESTYARD_ADMIN_PASSWORD" | exec "$0" "$@"`;
