@@ -3,6 +3,7 @@ Testyard's part of a pytest process, loaded by `-p testyard_plugin`; nothing of 
 It keeps to hooks that pytest 7.2 and all later ones have.
 """
 
+import gc
 import os
 import sys
 
@@ -33,7 +34,18 @@ def _require_version():
         raise pytest.UsageError("Testyard needs pytest 7.0 or newer; this is " + pytest.__version__)
 
 
+def _spare_pytest():
+    """
+    What is loaded by now is pytest's own and stays to the end: the collector need not go through it again, which is a
+    sixth of the processor time of a short session, most of it at its exit. What the tests make is collected as ever.
+    """
+    freeze = getattr(gc, "freeze", None)  # not every Python has it
+    if freeze is not None:
+        freeze()
+
+
 _leave_no_path()
+_spare_pytest()
 _folders = CaseFolders()
 _channel = Channel()
 _channel.tell({"type": "hello", "pytest": pytest.__version__, "python": sys.version.split()[0]})

@@ -1,6 +1,5 @@
 """Texts as they can be stored: no lone surrogate, no NUL, at most LIMIT_BYTES of UTF-8."""
 
-import hashlib
 import re
 
 LIMIT_BYTES = 64 * 1024
@@ -36,6 +35,8 @@ def shortened(text, limit):
     text = storable(text)
     if len(text) <= limit:
         return text
+    import hashlib  # takes 3 ms to load, for what is hardly ever needed
+
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
     return text[: limit - 18] + "\u2026#" + digest
 
