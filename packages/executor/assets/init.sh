@@ -4,9 +4,12 @@
 # The program's environment comes as TESTYARD_VARIABLE_0 to TESTYARD_VARIABLES - 1, each NAME=VALUE, so that it means
 # nothing to this script and its tools. /bin/sh comes between, because env would take a path with = for a variable.
 # Descriptor 8 is the program's stderr: what the shells and unshare say themselves goes elsewhere.
-# Without a program it runs one after another, as descriptor 3 asks: a request is the number of its lines and then a
-# script that lays out the environment and ends with exec; the first one is a script that all others begin with. What a
-# program leaves behind is killed before its exit code is told on descriptor 4, as [CODE]. It ends with descriptor 3.
+# Without a program it runs one after another, as descriptor 3 asks: a request is the number of its lines, its lane, and
+# then a script. The first one exports the environment, each other one is a command. A shell that can start a program without
+# a copy of itself does so only for a command of its own: so it has the environment itself, and its names begin with _ty_.
+# Such a shell may say on the program's stderr by which signal it ended.
+# What a program leaves behind is killed before its exit code is told on descriptor 4, as [CODE]. It ends with descriptor 3.
+# The next request may be there before that: in lane 1 stdout and stderr are descriptors 5 and 6, in place of 1 and 8.
 # Usage: init.sh ROLE VISIBLE DIRECTORY [HIDDEN...] -- [PROGRAM [ARGUMENT...]]
 #   ROLE     root | user:UID:GID
 #   VISIBLE  a folder below a hidden one that stays visible; empty where there is none
@@ -36,28 +39,37 @@ unset OLDPWD
 # The signal to all must never leave the namespace: only its first process may send it.
 serve='
 [ $$ -eq 1 ] || exit 125
-request() {
-  IFS= read -r lines <&3 || exit 0
-  script=
-  while [ "$lines" -gt 0 ]; do
-    IFS= read -r line <&3 || exit 0
-    script="$script$line
+_ty_sleep=$(command -v sleep)
+_ty_own="3<&- 4>&- 5>&- 6>&- 8>&-"
+_ty_request() {
+  read -r _ty_lines _ty_lane <&3 || exit 0
+  _ty_script=
+  while [ "$_ty_lines" -gt 0 ]; do
+    IFS= read -r _ty_line <&3 || exit 0
+    _ty_script="$_ty_script$_ty_line
 "
-    lines=$((lines - 1))
+    _ty_lines=$((_ty_lines - 1))
   done
+  _ty_script=${_ty_script%?}
 }
-request
-first=$script
-while request; do
-  (
-    cd "$1" || { echo "testyard: no folder $1" >&8; exit 125; }
-    exec 3<&- 4>&-
-    unset PATH PWD OLDPWD SHLVL TESTYARD_VARIABLES lines line
-    eval "$first$script"
-  ) 2>/dev/null
-  code=$?
-  while kill -KILL -1 2>/dev/null; do sleep 0.01; done
-  echo "[$code]" >&4
+_ty_request
+unset PATH SHLVL TESTYARD_VARIABLES
+eval "$_ty_script"
+while _ty_request; do
+  case $_ty_lane in
+    0) _ty_lane="2>&8 $_ty_own" ;;
+    *) _ty_lane=">&5 2>&6 $_ty_own" ;;
+  esac
+  if cd "$1"; then
+    unset PWD OLDPWD
+    eval "$_ty_script $_ty_lane"
+    _ty_code=$?
+  else
+    eval "{ echo \"testyard: no folder \$1\" >&2; } $_ty_lane"
+    _ty_code=125
+  fi
+  while kill -KILL -1; do "$_ty_sleep" 0.01; done
+  echo "[$_ty_code]" >&4
 done'
 
 run='while [ "${TESTYARD_VARIABLES:-0}" -gt 0 ]; do

@@ -141,6 +141,8 @@ export interface ProcessHost {
 
 /** Commands one after another, each the only one when it starts, in the session's directory. */
 export interface ProcessSeries {
+  /** Whether a command can be given while another runs: it begins when that, and all that it started, has ended. */
+  takesAhead(command: readonly string[]): boolean;
   /**
    * Resolves when the command and all that it started have ended, and the log has their output. Rejects with
    * `SessionError`: `configuration` where the program is not there, `tool` where the series ended.

@@ -1,41 +1,73 @@
 /**
  * Programs one after another in the namespaces of one session, for cases that are a command each: a shell waits there as
- * the first process and forks from itself, which costs a fraction of new namespaces. What a program leaves behind is
+ * the first process and starts them itself, which costs a fraction of new namespaces. What a program leaves behind is
  * killed before the next one starts, by the one signal that reaches everything in a namespace but its first process.
+ * It may have the next one before that, so that it never waits for us: for that each second one has pipes of its own.
  */
 import type { ProcessExit } from '../frameworks/framework.ts';
 import { type Environment, layEnvironment } from './environment.ts';
 import type { Isolation } from './isolation.ts';
+import type { OutputSink } from './output-reader.ts';
 import { exitOf, ProcessTree, type TreeRequest } from './process-tree.ts';
-import { execOf, exportsFor } from './shell-script.ts';
+import { commandOf, exportsFor } from './shell-script.ts';
 
 export interface SeriesCommand {
   /** Absolute path of the program, and its arguments. */
   readonly command: readonly string[];
   /** Laid over that of the series. */
   readonly environment?: Environment;
+  /** What it prints, before the sinks of the series have it. */
+  readonly onOutput?: ((stream: 'stdout' | 'stderr', bytes: Uint8Array) => void) | undefined;
+}
+
+type SeriesRequest = Omit<TreeRequest, 'command' | 'channel' | 'more'>;
+
+/** Pipes of a command, for one after the other. */
+class Lane {
+  onOutput: SeriesCommand['onOutput'];
+  /** What it prints waits until the one before has ended. */
+  turn: Promise<unknown> = Promise.resolve();
+
+  sinks({ stdout, stderr }: SeriesRequest): readonly [OutputSink, OutputSink] {
+    return [this.#sink('stdout', stdout), this.#sink('stderr', stderr)];
+  }
+
+  #sink(stream: 'stdout' | 'stderr', sink: OutputSink): OutputSink {
+    return async (bytes) => {
+      await this.turn;
+      this.onOutput?.(stream, bytes);
+      await sink(bytes);
+    };
+  }
 }
 
 export class CommandSeries {
   readonly #tree: ProcessTree;
   readonly #environment: Environment;
   readonly #replies: AsyncIterator<unknown>;
+  readonly #lanes: readonly Lane[];
+  #begun = 0;
+  /** Of those that were begun. */
+  #open = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** Rejects where the operating system cannot start it; `isolation` must be one of namespaces. */
-  static async start(
-    isolation: Isolation,
-    request: Omit<TreeRequest, 'command' | 'channel'>,
-  ): Promise<CommandSeries> {
-    const bare = { ...request, command: [], channel: true, environment: {} };
-    const series = new CommandSeries(await ProcessTree.start(isolation, bare), request.environment);
-    await series.#send(exportsFor(request.environment));
-    return series;
+  static async start(isolation: Isolation, request: SeriesRequest): Promise<CommandSeries> {
+    const lanes = [new Lane(), new Lane()];
+    const [stdout = request.stdout, stderr = request.stderr, ...more] = lanes.flatMap((lane) =>
+      lane.sinks(request),
+    );
+    const bare = { ...request, stdout, stderr, more, command: [], channel: true, environment: {} };
+    const tree = await ProcessTree.start(isolation, bare);
+    return new CommandSeries(tree, request.environment, lanes);
   }
 
-  private constructor(tree: ProcessTree, environment: Environment) {
+  private constructor(tree: ProcessTree, environment: Environment, lanes: readonly Lane[]) {
     this.#tree = tree;
     this.#environment = environment;
+    this.#lanes = lanes;
     this.#replies = (tree.messages ?? none)[Symbol.asyncIterator]();
+    this.#send(exportsFor(environment), 0);
   }
 
   /** After its last process and its streams have ended. Never rejects. */
@@ -43,27 +75,50 @@ export class CommandSeries {
     return this.#tree.exited;
   }
 
-  /**
-   * Resolves when the program and all that it started have ended, and what they wrote has reached the sinks. One at a
-   * time. Null where the series itself ended meanwhile.
-   */
-  async run({ command, environment = {} }: SeriesCommand): Promise<ProcessExit | null> {
-    const laid = layEnvironment(this.#environment, environment);
-    const own = Object.fromEntries(Object.entries(laid).filter(([name]) => name in environment));
-    await this.#send(`${exportsFor(own)}\n${execOf(command, laid)} 2>&8 8>&-`);
-    const { value, done } = await this.#replies.next();
-    await this.#tree.flush();
-    return done || !Array.isArray(value) ? null : exitOf(Number(value[0]), null);
+  /** Whether there is room for one, behind the one that runs. */
+  get takesOne(): boolean {
+    return this.#open < this.#lanes.length;
   }
 
-  /** The series ends with the program that runs, which gets SIGTERM, and after the grace SIGKILL with all others. */
+  /**
+   * Resolves when the program and all that it started have ended, and what they wrote has reached the sinks. One that is
+   * given while another runs begins when that has ended. Null where the series itself ended meanwhile.
+   */
+  run({ command, environment = {}, onOutput }: SeriesCommand): Promise<ProcessExit | null> {
+    const number = this.#begun % this.#lanes.length;
+    const lane = this.#lanes[number];
+    if (!lane || !this.takesOne) throw new Error('The series has no room for another command');
+    const laid = layEnvironment(this.#environment, environment);
+    const own = Object.fromEntries(Object.entries(laid).filter(([name]) => name in environment));
+    this.#begun += 1;
+    this.#open += 1;
+    lane.onOutput = onOutput;
+    lane.turn = this.#last;
+    this.#send(commandOf(command, this.#environment, own), number);
+    const ended = this.#last.then(() => this.#ended(number));
+    this.#last = ended;
+    return ended;
+  }
+
+  /**
+   * The series ends with the program that runs, which gets SIGTERM, and after the grace SIGKILL with all others. One that
+   * was given behind it does not begin; then nothing tells how the one that runs has ended.
+   */
   async stop(graceMs: number): Promise<void> {
+    if (this.#open > 1) this.#tree.hold();
     this.#tree.closeChannel();
     await this.#tree.stop(graceMs);
   }
 
-  #send(script: string): Promise<boolean> {
-    return this.#tree.write(`${script.split('\n').length}\n${script}\n`);
+  async #ended(lane: number): Promise<ProcessExit | null> {
+    const { value, done } = await this.#replies.next();
+    await this.#tree.flush([2 * lane, 2 * lane + 1]);
+    this.#open -= 1;
+    return done || !Array.isArray(value) ? null : exitOf(Number(value[0]), null);
+  }
+
+  #send(script: string, lane: number): void {
+    this.#tree.write(`${script.split('\n').length} ${lane}\n${script}\n`);
   }
 }
 

@@ -23,6 +23,8 @@ export interface TreeRequest extends Confinement {
   readonly channel: boolean;
   readonly stdout: OutputSink;
   readonly stderr: OutputSink;
+  /** Beside those two, on the descriptors from 5 on; only with a channel. */
+  readonly more?: readonly OutputSink[];
   /** Where the output pipes may be made. */
   readonly pipeFolder: string;
 }
@@ -44,10 +46,11 @@ export class ProcessTree {
   #killed = false;
   #killAt = Number.POSITIVE_INFINITY;
   #stopping: Promise<void> | null = null;
+  #isHeld = false;
 
   /** Rejects where the operating system cannot start it. */
   static async start(isolation: Isolation, request: TreeRequest): Promise<ProcessTree> {
-    const pipes = await openOutputPipes(request.pipeFolder, 2);
+    const pipes = await openOutputPipes(request.pipeFolder, sinksOf(request).length);
     try {
       const marker = randomUUID();
       // fail point: await process.spawn
@@ -70,8 +73,7 @@ export class ProcessTree {
     this.messages = request.channel ? new JsonLineReader(child.stdio[4] as Duplex) : null;
     child.stdio[3]?.on('error', () => undefined);
     for (const pipe of pipes) closeSync(pipe.writeEnd);
-    const sinks = [request.stdout, request.stderr];
-    this.#outputs = sinks.flatMap((sink, index) => {
+    this.#outputs = sinksOf(request).flatMap((sink, index) => {
       const pipe = pipes[index];
       return pipe ? [new OutputReader(pipe, sink)] : [];
     });
@@ -87,9 +89,10 @@ export class ProcessTree {
     return this.#sendBy((target) => writeJsonLine(target, message));
   }
 
-  /** Sends text on the channel. Resolves false where the program is gone. */
-  write(text: string): Promise<boolean> {
-    return this.#sendBy((target) => writeText(target, text));
+  /** Sends text on the channel, and nothing where the program is gone. */
+  write(text: string): void {
+    const target = this.#channel;
+    if (target) void writeText(target, text);
   }
 
   /** The program's end of the channel comes to its end. */
@@ -97,9 +100,17 @@ export class ProcessTree {
     (this.#child.stdio[3] as Duplex | null | undefined)?.end();
   }
 
-  /** Resolves when all that was written before the call has reached the sinks. */
-  async flush(): Promise<void> {
-    await Promise.all(this.#outputs.map((output) => output.flush()));
+  /** Resolves when all that was written to these before the call has reached the sinks: 0 is stdout, 2 the first beside them. */
+  async flush(outputs: readonly number[]): Promise<void> {
+    await Promise.all(outputs.map((index) => this.#outputs[index]?.flush()));
+  }
+
+  /**
+   * Our PID 1 starts no further program from now on. The one that runs can be stopped; how it ended is not told.
+   */
+  hold(): void {
+    const init = this.#namespaced ? childrenOf(this.#child.pid ?? 0)[0] : undefined;
+    this.#isHeld = init !== undefined && signalProcess(init, 'SIGSTOP');
   }
 
   /** SIGTERM to the program itself, SIGKILL to the tree after the grace. A shorter grace than before hastens it. */
@@ -112,8 +123,9 @@ export class ProcessTree {
   async #descend(): Promise<void> {
     let signalled = false;
     while (!this.#ended && performance.now() < this.#killAt) {
-      const own = signalled ? undefined : this.#ownProcess();
-      if (own) signalled = signalProcess(own, 'SIGTERM');
+      const own = signalled && !this.#isHeld ? undefined : this.#ownProcess();
+      if (this.#isHeld && !(own && isAlive(own))) break;
+      if (own && !signalled) signalled = signalProcess(own, 'SIGTERM');
       await Promise.race([this.exited, delay(pollMs)]);
     }
     const deadline = performance.now() + deadWithinMs;
@@ -152,9 +164,13 @@ export class ProcessTree {
     return !this.#ended && isAlive(outer) ? [outer] : [];
   }
 
+  get #channel(): Duplex | null {
+    return this.#ended ? null : ((this.#child.stdio[3] as Duplex | null | undefined) ?? null);
+  }
+
   #sendBy(write: (target: Duplex) => Promise<boolean>): Promise<boolean> {
-    const target = this.#child.stdio[3] as Duplex | null | undefined;
-    if (!target || this.#ended) return Promise.resolve(false);
+    const target = this.#channel;
+    if (!target) return Promise.resolve(false);
     return Promise.race([write(target), this.exited.then(() => false)]);
   }
 
@@ -182,6 +198,10 @@ export class ProcessTree {
   }
 }
 
+function sinksOf({ stdout, stderr, more = [] }: TreeRequest): readonly OutputSink[] {
+  return [stdout, stderr, ...more];
+}
+
 interface SpawnParts {
   readonly isolation: Isolation;
   readonly request: TreeRequest;
@@ -192,11 +212,12 @@ interface SpawnParts {
 function spawnConfined({ isolation, request, pipes, marker }: SpawnParts): ChildProcess {
   const [program = '', ...rest] = isolation.wrap(request);
   const channel = request.channel ? (['pipe', 'pipe'] as const) : [];
+  const [stdout, stderr, ...more] = pipes.map(({ writeEnd }) => writeEnd);
   const marked = isolation.level === 'process-group' ? { [markerName]: marker } : {};
   return spawn(program, rest, {
     cwd: request.directory,
     env: { ...isolation.handOver({ ...request.environment, ...marked }) },
-    stdio: ['ignore', pipes[0]?.writeEnd, pipes[1]?.writeEnd, ...channel],
+    stdio: ['ignore', stdout, stderr, ...channel, ...more],
     detached: true,
   });
 }

@@ -79,15 +79,16 @@ export class SessionProcessHost implements ProcessHost {
   async startSeries(): Promise<ProcessSeries | null> {
     const { isolation, directory, environment } = this.#parts;
     if (isolation.level === 'process-group') return null;
-    const told: { onOutput?: NonNullable<ProcessOptions['onOutput']> } = {};
-    const request = { ...this.#request(told), directory, environment };
-    const series = await this.#keep(await CommandSeries.start(isolation, request));
+    const series = await this.#keep(
+      await CommandSeries.start(isolation, { ...this.#request({}), directory, environment }),
+    );
     return {
-      run: async (command, options = {}) => {
-        const laid = layEnvironment(environment, options.environment);
-        const found = this.#find(command, directory, laid);
-        told.onOutput = options.onOutput ?? (() => undefined);
-        const exit = await series.run({ command: found, environment: options.environment ?? {} });
+      // What a limit was met by is told apart only while one runs at a time.
+      takesAhead: ([name = '']) =>
+        this.#group === null && series.takesOne && findProgram(name, directory, environment.PATH) !== null,
+      run: async (command, { environment: own = {}, onOutput } = {}) => {
+        const found = this.#find(command, directory, layEnvironment(environment, own));
+        const exit = await series.run({ command: found, environment: own, onOutput });
         if (exit) return exit;
         const ended = await series.exited;
         throw new SessionError('tool', exitSaid(ended), { exit: ended });

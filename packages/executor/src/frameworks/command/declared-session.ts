@@ -13,12 +13,14 @@ import {
   type SessionEvent,
 } from '../framework.ts';
 import { finishedEvent, unknownCaseEvent } from '../one-by-one/case-event.ts';
-import { caseStream } from '../one-by-one/case-stream.ts';
 import { type CommandResult, CommandRunner } from '../one-by-one/command-run.ts';
 import { FreshFolder } from '../one-by-one/fresh-folder.ts';
 import { endedWell } from './ended-well.ts';
 
 const LINES_IN_DETAILS = 40;
+/** What a shell says of the signal that ended its command: no more than the result says itself. */
+const ofTheShell =
+  /^(Hangup|Quit|Illegal instruction|Trace.breakpoint trap|Aborted|Bus error|Floating point exception|Killed|User defined signal [12]|Segmentation fault|Alarm clock|Terminated|CPU time limit exceeded|File size limit exceeded|Bad system call)( \(core dumped\))?$/;
 
 export interface DeclaredCase {
   readonly name: string;
@@ -31,8 +33,8 @@ export class DeclaredSession implements Session {
   readonly #runner: CommandRunner;
   readonly #files: CaseFiles;
   readonly #isDry: boolean;
-  /** That of the case before, where it left nothing there. */
-  #spare: FreshFolder | null = null;
+  /** Of cases before that left nothing there. */
+  readonly #spare: FreshFolder[] = [];
 
   constructor(context: SessionContext, cases: readonly DeclaredCase[]) {
     this.#runner = new CommandRunner(context.processes, cases.length > 1);
@@ -53,25 +55,59 @@ export class DeclaredSession implements Session {
   }
 
   async run(feed: CaseFeed, tell: (event: SessionEvent) => void): Promise<void> {
-    for await (const blockCase of caseStream(feed)) {
+    for (let cases = await feed.pull('idle'); cases !== null; cases = await feed.pull('idle')) {
+      await this.#runAll(cases, tell);
       if (this.#runner.stopped) return;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#runner.stop();
+  }
+
+  /** Of those that were handed out together the next is given to its shell while one runs. It is told as begun when that has ended. */
+  async #runAll(cases: readonly BlockCase[], tell: (event: SessionEvent) => void): Promise<void> {
+    let ahead: Given | null = null;
+    for (const [place, blockCase] of cases.entries()) {
+      if (this.#runner.stopped) break;
       const declared = this.#commands.get(blockCase.identity);
       if (declared === undefined) {
         tell(unknownCaseEvent(blockCase));
         continue;
       }
       tell({ type: 'case-started', caseId: blockCase.id, attempt: blockCase.attempt });
-      const folder = this.#openFolder(blockCase);
-      const event = await this.#runCase(blockCase, declared.command, folder);
-      if (event === null) continue;
+      const given: Given = ahead ?? this.#give(blockCase, declared);
+      ahead = this.#giveAhead(cases[place + 1]);
+      const event = await given.ended;
+      if (event === null) break;
       tell(event);
-      if (folder?.isUntouched) this.#spare = folder;
-      this.#files.end(blockCase, this.#spare !== null || folder?.removeEmpty());
+      this.#endFolder(given);
+      // With what they share it has ended unseen, or never began.
+      if (ahead && event.cause === 'tool') ahead = await this.#takeBack(ahead);
     }
+    if (ahead) await this.#takeBack(ahead);
   }
 
-  close(): Promise<void> {
-    return this.#runner.stop();
+  #give(blockCase: BlockCase, { command }: DeclaredCase): Given {
+    const folder = this.#openFolder(blockCase);
+    return { blockCase, folder, ended: this.#runCase(blockCase, command, folder) };
+  }
+
+  #giveAhead(blockCase: BlockCase | undefined): Given | null {
+    const declared = blockCase && this.#commands.get(blockCase.identity);
+    return declared && this.#runner.takesAhead(declared.command) ? this.#give(blockCase, declared) : null;
+  }
+
+  async #takeBack({ ended, folder }: Given): Promise<null> {
+    await ended;
+    folder?.removeEmpty();
+    return null;
+  }
+
+  #endFolder({ blockCase, folder }: Given): void {
+    const isUntouched = folder?.isUntouched === true;
+    if (folder && isUntouched) this.#spare.push(folder);
+    this.#files.end(blockCase, isUntouched || folder?.removeEmpty());
   }
 
   /** Null where the session was closed meanwhile: then nothing is known of the case. */
@@ -96,10 +132,16 @@ export class DeclaredSession implements Session {
   /** Null where a case before has put something else in its place. */
   #openFolder(blockCase: BlockCase): FreshFolder | null {
     const place = join(this.#files.root, this.#files.begin(blockCase));
-    const spare = this.#spare;
-    this.#spare = null;
+    const spare = this.#spare.pop();
     return spare ? spare.movedTo(place) : FreshFolder.make(place);
   }
+}
+
+/** A case that its process runs, or will run next. */
+interface Given {
+  readonly blockCase: BlockCase;
+  readonly folder: FreshFolder | null;
+  readonly ended: Promise<CaseFinished | null>;
 }
 
 type Judgement = Parameters<typeof finishedEvent>[1];
@@ -111,7 +153,7 @@ function judge({ exit, tail, durationMs }: CommandResult): Judgement {
   }
   const { signal } = exit;
   const how = signal === null ? exitSaid(exit) : say('killed-by', { signal });
-  const last = tail.lastLines(1)[0];
+  const last = tail.lastLines(2).findLast((line) => signal === null || !ofTheShell.test(line));
   return {
     ...facts,
     status: 'failed',

@@ -30,13 +30,15 @@ export interface CommandOptions {
 
 /**
  * Runs one command at a time. After `stop` nothing is started any more. Where there are `several` to run, and the host can
- * do it, they share what one of them would have to itself.
+ * do it, they share what one of them would have to itself, and the next may be given while one runs.
  */
 export class CommandRunner {
   readonly #host: ProcessHost;
   readonly #several: boolean;
   /** What it was opened as; null where it has to be opened anew. */
   #series: Promise<ProcessSeries | null> | null = null;
+  #opened: ProcessSeries | null = null;
+  #lastEndedAt = 0;
   #process: Pick<SessionProcess, 'stop'> | null = null;
   #starting: Promise<unknown> = Promise.resolve();
   stopped = false;
@@ -49,6 +51,11 @@ export class CommandRunner {
   /** Several will come: what they share is there when the first does. */
   prepare(): void {
     this.#openSeries().catch(() => undefined);
+  }
+
+  /** Whether `run` takes this one while another runs: it begins when that has ended, and dies with what they share. */
+  takesAhead(command: readonly string[]): boolean {
+    return !this.stopped && (this.#opened?.takesAhead(command) ?? false);
   }
 
   /** Rejects with `SessionError` cause `configuration` where the program is not there. */
@@ -67,7 +74,9 @@ export class CommandRunner {
     const exit = series
       ? await this.#runIn(series, command, options)
       : await this.#runAlone(command, { ...options, ...(directory ? { directory } : {}) }, onMessage);
-    return { exit, tail, durationMs: Math.round(performance.now() - startedAt) };
+    const begunAt = Math.max(startedAt, this.#lastEndedAt);
+    this.#lastEndedAt = performance.now();
+    return { exit, tail, durationMs: Math.round(this.#lastEndedAt - begunAt) };
   }
 
   /** Ends what runs; resolves when its process tree is gone. */
@@ -81,7 +90,8 @@ export class CommandRunner {
     if (!this.#several) return null;
     this.#series ??= this.#begin(() => this.#host.startSeries());
     try {
-      return await this.#series;
+      this.#opened = await this.#series;
+      return this.#opened;
     } catch (error) {
       this.#series = null;
       throw error;
@@ -98,7 +108,10 @@ export class CommandRunner {
       return await series.run(command, options);
     } catch (error) {
       // What has ended is not asked again.
-      if (error instanceof SessionError && error.cause === 'tool') this.#series = null;
+      if (error instanceof SessionError && error.cause === 'tool' && this.#opened === series) {
+        this.#series = null;
+        this.#opened = null;
+      }
       throw error;
     }
   }

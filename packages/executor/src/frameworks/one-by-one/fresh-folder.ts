@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 
 /**
  * A folder that was made for a case to write into. Most leave nothing there: it is moved to where the next one has its
@@ -13,9 +13,10 @@ export class FreshFolder {
     this.#made = made;
   }
 
-  /** Null where it cannot be made, as where its place is taken. */
+  /** Null where it cannot be made, as where its place is taken; by an empty one of an earlier session it is not. */
   static make(path: string): FreshFolder | null {
     try {
+      if (existsSync(path)) rmdirSync(path);
       mkdirSync(path);
       return new FreshFolder(path, marksOf(path));
     } catch {
