@@ -77,16 +77,9 @@ export function childOf(pid) {
   return Number(children[0]);
 }
 
-/** Calls of the native API as a user, by paths below `/api/v1/`, and the project that they are about. */
-async function signedIn(url, name = 'admin') {
-  const user = { name, domain: { name: 'default' }, password };
-  const answer = await fetch(`${url}/v3/auth/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ auth: { identity: { methods: ['password'], password: { user } } } }),
-  });
-  const token = answer.headers.get('x-subject-token');
-  const call = async (method, path, body, more = {}) => {
+/** Calls of the native API with that token, by paths below `/api/v1/`. */
+export function callsWith(url, token) {
+  return async (method, path, body, more = {}) => {
     const type = body ? { 'content-type': 'application/json' } : {};
     const headers = { 'x-auth-token': token, ...type, ...more };
     const response = await fetch(`${url}/api/v1/${path}`, {
@@ -98,6 +91,18 @@ async function signedIn(url, name = 'admin') {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
   };
+}
+
+/** Calls of the native API as a user, and the project that they are about. */
+export async function signedIn(url, name = 'admin') {
+  const user = { name, domain: { name: 'default' }, password };
+  const answer = await fetch(`${url}/v3/auth/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ auth: { identity: { methods: ['password'], password: { user } } } }),
+  });
+  const token = answer.headers.get('x-subject-token');
+  const call = callsWith(url, token);
   const { items } = await call('GET', 'projects');
   return { url, token, call, projectId: items[0].id };
 }

@@ -75,12 +75,8 @@ export class DataFolder {
   }
 
   /** What was written under this name, null where there is nothing readable. */
-  async read(name: string): Promise<unknown> {
-    try {
-      return JSON.parse(await readFile(join(this.path, name), 'utf8'));
-    } catch {
-      return null;
-    }
+  read(name: string): Promise<unknown> {
+    return readKept(this.path, name);
   }
 
   /** Whole or not at all, readable by the owner only. */
@@ -136,6 +132,15 @@ export class DataFolder {
     for (const name of passing) await rename(join(this.path, name), join(trash, name)).catch(() => undefined);
     for (const name of [...passing, ...kept]) await mkdir(join(this.path, name), { recursive: true });
     void removeTree(trash).catch(() => undefined);
+  }
+}
+
+/** For who has not taken the folder: null where there is nothing readable. */
+export async function readKept(folder: string, name: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(folder, name), 'utf8'));
+  } catch {
+    return null;
   }
 }
 

@@ -1,13 +1,10 @@
-/** The parent's side of an embedded executor: a child process that gets its code by stdin and ends with its parent. */
+/** The parent's side of an embedded executor: a child process that is told by stdin whom to work for, and ends with its parent. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { within } from './deadline.ts';
 
 export interface EmbeddedLaunch {
   /** The command line of this program, to which `executor ...` is added: `[process.execPath, cliPath]`. */
   readonly launch: readonly string[];
-  readonly serverUrl: string;
-  /** A registration code; it is used where the data folder holds no valid credential. */
-  readonly code: string;
   readonly dataFolder: string;
   readonly slots: number;
   readonly name?: string;
@@ -19,11 +16,20 @@ export interface EmbeddedLaunch {
   onLine?(line: string): void;
 }
 
+export interface EmbeddedBeginning {
+  /** Address of the server. */
+  readonly server: string;
+  /** A registration code; it is used where the data folder holds no valid credential. */
+  readonly code: string;
+}
+
 export interface EmbeddedExecutor {
   readonly pid: number;
   /** Resolves with the exit code, or the signal's name, when the child has ended. Never rejects. */
   readonly exited: Promise<number | string>;
-  /** SIGTERM, then SIGKILL after `withinMs`: its sessions are stopped and their leases given back. */
+  /** Until then it gets ready: it takes nothing and writes nothing. */
+  begin(beginning: EmbeddedBeginning): void;
+  /** SIGTERM, then SIGKILL after `withinMs`: its sessions are stopped and their leases given back. At once where it has not begun. */
   stop(withinMs: number): Promise<void>;
 }
 
@@ -39,12 +45,24 @@ export async function startEmbeddedExecutor(launch: EmbeddedLaunch): Promise<Emb
     child.once('spawn', resolve).once('error', reject);
   });
   child.stdin?.on('error', () => undefined);
-  child.stdin?.write(`${launch.code}\n`);
   forwardLines(child, launch.onLine);
+  let hasBegun = false;
   const exited = new Promise<number | string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? code ?? 1));
   });
-  return { pid: child.pid ?? 0, exited, stop: (withinMs) => stopChild(child, exited, withinMs) };
+  return {
+    pid: child.pid ?? 0,
+    exited,
+    begin: (beginning) => {
+      hasBegun = true;
+      child.stdin?.write(`${JSON.stringify(beginning)}\n`);
+    },
+    stop: async (withinMs) => {
+      if (hasBegun) return stopChild(child, exited, withinMs);
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
 }
 
 /** What only the server has to know is not handed on to a process that starts tests. */
@@ -62,15 +80,7 @@ function argumentsOf(launch: EmbeddedLaunch): string[] {
     `${name}=${value}`,
   ]);
   return [
-    ...[
-      '--embedded',
-      '--server',
-      launch.serverUrl,
-      '--data',
-      launch.dataFolder,
-      '--slots',
-      String(launch.slots),
-    ],
+    ...['--embedded', '--data', launch.dataFolder, '--slots', String(launch.slots)],
     ...(launch.name ? ['--name', launch.name] : []),
     ...labels,
     ...(launch.allowPaths ?? []).flatMap((path) => ['--allow-path', path]),

@@ -43,11 +43,15 @@ function startSeparate(url = server.url): Promise<number | string> {
   return new Promise((resolve) => started.once('exit', (code, signal) => resolve(signal ?? code ?? 1)));
 }
 
-function startEmbedded() {
-  return startEmbeddedExecutor({
-    ...{ launch, serverUrl: server.url, code: server.code, dataFolder: stage.data, slots: 2 },
+const beginning = () => ({ server: server.url, code: server.code });
+
+async function startEmbedded() {
+  const started = await startEmbeddedExecutor({
+    ...{ launch, dataFolder: stage.data, slots: 2 },
     allowPaths: [folder],
   });
+  started.begin(beginning());
+  return started;
 }
 
 test('kill -9 of the executor leaves no process of its tests', async () => {
@@ -128,13 +132,26 @@ test('an embedded executor gives its work back when it is stopped', async () => 
   expect(alive()).toEqual([]);
 });
 
+test('an embedded executor takes nothing before it is told whom to work for, and ends with who does not need it', async () => {
+  const waiting = await startEmbeddedExecutor({ launch, dataFolder: stage.data, slots: 1 });
+  const working = await startEmbedded();
+  await server.until(() => server.countOf('claim') === 1, 'the other has the data folder');
+  expect(alive()).toEqual([]);
+  const holder = JSON.parse(readFileSync(join(stage.data, 'holder.json'), 'utf8')) as { pid: number };
+  expect(holder.pid).toBe(working.pid);
+  await waiting.stop(10_000);
+  expect(await waiting.exited).toBe('SIGKILL');
+  await working.stop(10_000);
+});
+
 test('an embedded executor and its tests end when the parent is gone', async () => {
   const script = `
     const { startEmbeddedExecutor } = await import(${JSON.stringify(path('./embedded.ts'))});
     const executor = await startEmbeddedExecutor(${JSON.stringify({
-      ...{ launch, serverUrl: server.url, code: server.code, dataFolder: stage.data, slots: 1 },
+      ...{ launch, dataFolder: stage.data, slots: 1 },
       allowPaths: [folder],
     })});
+    executor.begin(${JSON.stringify(beginning())});
     process.stdout.write(String(executor.pid));`;
   const flags = [...fromSource, '--input-type=module', '-e', script];
   const parent = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });

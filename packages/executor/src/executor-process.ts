@@ -1,13 +1,15 @@
 /** The executor as a process of its own: its signals, its input and its exit code. */
 import { createInterface } from 'node:readline';
-import { runExecutor } from './executor.ts';
+import { onAbort } from './deadline.ts';
+import type { EmbeddedBeginning } from './embedded.ts';
+import { type ExecutorLog, type ExecutorSignals, runExecutor } from './executor.ts';
 import { ExecutorError } from './executor-error.ts';
 import { type Saying, say } from './executor-texts.ts';
+import { lookAtHost } from './host-watch.ts';
 import { type ExecutorInput, executorOptions } from './options.ts';
 
 /** No task came within `--idle-seconds`. */
 const idleExitCode = 7;
-const codeWithinMs = 10_000;
 
 /**
  * What the `executor` command does. The first SIGTERM or SIGINT lets a separate executor finish its leases, the second
@@ -25,9 +27,12 @@ export async function runExecutorProcess(input: ExecutorInput): Promise<number> 
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   try {
-    const code = input.embedded ? await lifeLine(() => leave.abort('orphaned')) : input.code;
-    const options = executorOptions({ ...input, ...(code ? { code } : {}) }, process.env);
-    const end = await runExecutor(options, { finish: finish.signal, leave: leave.signal }, log);
+    const signals = { finish: finish.signal, leave: leave.signal };
+    if (input.embedded) {
+      await runEmbedded(input, { signals, log, onOrphaned: () => leave.abort('orphaned') });
+      return 0;
+    }
+    const end = await runExecutor(executorOptions(input, process.env), signals, log);
     return end === 'idle' ? idleExitCode : end === 'undelivered' ? 1 : 0;
   } catch (error) {
     log(error instanceof ExecutorError ? `${error.code}: ${say(error.saying, language)}` : messageOf(error));
@@ -40,22 +45,32 @@ export async function runExecutorProcess(input: ExecutorInput): Promise<number> 
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** The parent's first line is the code, and may be empty; the input then stays open for as long as the parent lives. */
-function lifeLine(onEnd: () => void): Promise<string> {
+interface EmbeddedLife {
+  readonly signals: ExecutorSignals;
+  readonly log: ExecutorLog;
+  onOrphaned(): void;
+}
+
+/** Looks at the host while its server starts; the data folder is not touched before the server has its own. */
+async function runEmbedded(input: ExecutorInput, { signals, log, onOrphaned }: EmbeddedLife): Promise<void> {
+  const told = lifeLine(signals.leave, onOrphaned);
+  // Its server is not known yet, and says nothing about what is looked at.
+  const options = executorOptions({ ...input, server: 'http://127.0.0.1' }, process.env);
+  const look = lookAtHost(options);
+  const beginning = await told;
+  if (beginning === null) return;
+  await runExecutor(executorOptions({ ...input, ...beginning }, process.env), { ...signals, look }, log);
+}
+
+/**
+ * The parent's first line says whom to work for; the input then stays open for as long as the parent lives. Null where
+ * it is to leave before that: there is no other deadline, as the server may bring a large database to its present form.
+ */
+function lifeLine(leave: AbortSignal, onEnd: () => void): Promise<EmbeddedBeginning | null> {
   const lines = createInterface({ input: process.stdin });
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new ExecutorError('OPTION_INVALID', { key: 'option.codeInput' })),
-      codeWithinMs,
-    );
-    lines.once('line', (line) => {
-      clearTimeout(timer);
-      resolve(line.trim());
-    });
-    lines.once('close', () => {
-      clearTimeout(timer);
-      resolve('');
-      onEnd();
-    });
+  return new Promise((resolve) => {
+    onAbort(leave, () => resolve(null));
+    lines.once('line', (line) => resolve(JSON.parse(line) as EmbeddedBeginning));
+    lines.once('close', onEnd);
   });
 }

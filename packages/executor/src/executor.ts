@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DataFolder } from './data-folder.ts';
 import { onAbort, within } from './deadline.ts';
 import type { Saying } from './executor-texts.ts';
-import { HostWatch } from './host-watch.ts';
+import { type HostLook, HostWatch, lookAtHost } from './host-watch.ts';
 import { Leftovers, leftoverLimits } from './journal/leftovers.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { leaseHost } from './lease/lease-host.ts';
@@ -20,6 +20,11 @@ export interface ExecutorSignals {
   readonly leave: AbortSignal;
 }
 
+export interface ExecutorLife extends ExecutorSignals {
+  /** Where the host was looked at before. */
+  readonly look?: HostLook;
+}
+
 /** Something about the executor itself, or a line about one lease; never a secret. */
 export type ExecutorLog = (said: Saying | string) => void;
 
@@ -31,7 +36,7 @@ const leaveWithinMs = 15_000;
  */
 export async function runExecutor(
   options: ExecutorOptions,
-  signals: ExecutorSignals,
+  { look = lookAtHost(options), ...signals }: ExecutorLife,
   log: ExecutorLog,
 ): Promise<OnceEnd | null> {
   const data = await DataFolder.open(options.dataFolder);
@@ -41,8 +46,8 @@ export async function runExecutor(
   try {
     const instanceId = randomBytes(16).toString('hex');
     const [host, watch] = await Promise.all([
-      leaseHost(options, data),
-      HostWatch.open({ options, data, instanceId, log }),
+      look.isolation.then((isolation) => leaseHost(options, data, isolation)),
+      HostWatch.open({ options, data, instanceId, log, look }),
     ]);
     const { announcement } = watch;
     const signal = AbortSignal.any([signals.finish, signals.leave]);

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { realpathSync, statSync } from 'node:fs';
-import type { DataFolder } from './data-folder.ts';
+import { type DataFolder, readKept } from './data-folder.ts';
 import { within } from './deadline.ts';
 import { nodeVersion } from './frameworks/node-project/node-program.ts';
 import { knownFrameworks } from './frameworks/registry.ts';
@@ -39,9 +39,30 @@ export interface Found {
 const probeWithinMs = 45_000;
 const fileName = 'probes.json';
 
+/** What was found, before it is kept. */
+export interface FirstLook {
+  readonly found: Found;
+  /** For the data folder; null where it is there. */
+  readonly toKeep: Readonly<Record<string, Probed>> | null;
+}
+
 /** Answers from what is kept where nothing has changed; `again`: what was not there is looked for anew, too. */
 export async function probeHost(data: DataFolder, environment: Environment, again = true): Promise<Found> {
-  const kept = ((await data.read(fileName)) ?? {}) as Record<string, Probed | undefined>;
+  return keepLook(data, await look(await data.read(fileName), environment, again));
+}
+
+/** The same for who has not taken the data folder yet: it is read, and nothing is written. */
+export async function firstLook(dataFolder: string, environment: Environment): Promise<FirstLook> {
+  return look(await readKept(dataFolder, fileName), environment, true);
+}
+
+export async function keepLook(data: DataFolder, { found, toKeep }: FirstLook): Promise<Found> {
+  if (toKeep !== null) await data.write(fileName, toKeep).catch(() => undefined);
+  return found;
+}
+
+async function look(before: unknown, environment: Environment, again: boolean): Promise<FirstLook> {
+  const kept = (before ?? {}) as Record<string, Probed | undefined>;
   const probed = await Promise.all(
     probes().map(async (probe): Promise<[string, Probed]> => {
       const key = keyOf(probe, environment);
@@ -50,10 +71,11 @@ export async function probeHost(data: DataFolder, environment: Environment, agai
       return [probe.name, { key, version: await versionOf(probe, environment) }];
     }),
   );
-  const found = Object.fromEntries(probed);
-  if (JSON.stringify(found) !== JSON.stringify(kept))
-    await data.write(fileName, found).catch(() => undefined);
-  return foundOf(probed.map(([name, { version }]) => [name, version]));
+  const now = Object.fromEntries(probed);
+  return {
+    found: foundOf(probed.map(([name, { version }]) => [name, version])),
+    toKeep: JSON.stringify(now) === JSON.stringify(kept) ? null : now,
+  };
 }
 
 /** The same without anything kept: each is asked now. */

@@ -4,11 +4,12 @@ import { announcementOf } from './announcement.ts';
 import { CanaryWatch } from './canary/canary-watch.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { ExecutorLog } from './executor.ts';
-import { type Found, probeHost } from './host-probes.ts';
+import { type FirstLook, type Found, firstLook, keepLook, probeHost } from './host-probes.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { FactWatch } from './loops/fact-watch.ts';
 import type { ExecutorOptions } from './options.ts';
 import { hostEnvironment } from './process/environment.ts';
+import { detectIsolation, type Isolation } from './process/isolation.ts';
 import type { ServerApi } from './server-api.ts';
 
 export interface HostWatchParts {
@@ -16,6 +17,24 @@ export interface HostWatchParts {
   readonly data: DataFolder;
   readonly instanceId: string;
   readonly log: ExecutorLog;
+  readonly look: HostLook;
+}
+
+/** What is asked of the host before anything is written: it may begin before it is known whom it is for. */
+export interface HostLook {
+  readonly isolation: Promise<Isolation>;
+  readonly first: Promise<FirstLook>;
+}
+
+/** Both at once; none of them rejects. */
+export function lookAtHost({
+  dataFolder,
+  passEnv,
+}: Pick<ExecutorOptions, 'dataFolder' | 'passEnv'>): HostLook {
+  return {
+    isolation: detectIsolation(),
+    first: firstLook(dataFolder, environmentOf({ passEnv })),
+  };
 }
 
 export interface WatchedHost {
@@ -40,9 +59,9 @@ export class HostWatch {
 
   /** Nothing is tried out yet: what is known of an earlier life has to do. */
   static async open(parts: HostWatchParts): Promise<HostWatch> {
-    const { options, data, log } = parts;
+    const { options, data, log, look } = parts;
     const [found, canaries] = await Promise.all([
-      probeHost(data, environmentOf(options)),
+      look.first.then((first) => keepLook(data, first)),
       CanaryWatch.open({ options: options.canary, executor: options.version, data, log }),
     ]);
     return new HostWatch(parts, canaries, found);
@@ -85,7 +104,7 @@ export class HostWatch {
   }
 }
 
-const environmentOf = ({ passEnv }: ExecutorOptions) =>
+const environmentOf = ({ passEnv }: Pick<ExecutorOptions, 'passEnv'>) =>
   hostEnvironment(process.env, passEnv) as NodeJS.ProcessEnv;
 
 const pairs = (versions: Readonly<Record<string, string>>): string =>

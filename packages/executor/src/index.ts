@@ -1,5 +1,4 @@
 export { describeHost, type HostDescription } from './describe-host.ts';
-export { type EmbeddedExecutor, type EmbeddedLaunch, startEmbeddedExecutor } from './embedded.ts';
 export { type ExecutorLog, type ExecutorSignals, runExecutor } from './executor.ts';
 export { ExecutorError } from './executor-error.ts';
 export { runExecutorProcess } from './executor-process.ts';

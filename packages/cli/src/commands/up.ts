@@ -4,7 +4,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { helpOf } from '../options/option-row.ts';
 import { UP_OPTIONS } from '../options/up-options.ts';
 import { CONFIG_FILE } from '../session/config-file.ts';
-import { loadService } from '../up/load-service.ts';
+import { service } from '../up/load-service.ts';
 import { readSamples } from '../up/read-samples.ts';
 import { readUpOptions } from '../up/read-up-options.ts';
 import { runService } from '../up/run-service.ts';
@@ -25,14 +25,13 @@ export function defineUp(command: Command, context: CommandContext): void {
 }
 
 async function up(context: CommandContext, flags: UpFlags): Promise<ExitCode> {
-  const { options, samples, service } = await inSmallYoungSpace(async () => ({
+  const { options, samples } = await inSmallYoungSpace(async () => ({
     options: await readUpOptions(context.io, flags),
     samples: await readSamples(),
-    service: await loadService(),
   }));
   try {
     return await runService(context, service, { ...options, samples, json: flags.json === true });
   } catch (error) {
-    throw service.inServersWords(error, context.language);
+    throw await service.inServersWords(error, context.language);
   }
 }

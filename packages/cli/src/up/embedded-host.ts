@@ -1,4 +1,4 @@
-import type { EmbeddedChild, EmbeddedLaunch, Service } from './service.ts';
+import type { EmbeddedChild, EmbeddedLaunch, RunningServer, Service } from './service.ts';
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;
@@ -7,15 +7,19 @@ const LIVED_MS = 60_000;
 
 export interface EmbeddedHostOptions {
   readonly service: Pick<Service, 'startEmbeddedExecutor'>;
-  /** What the child is started with, but for its code. */
-  readonly launch: Omit<EmbeddedLaunch, 'code'>;
-  readonly mintCode: () => Promise<string>;
+  readonly launch: EmbeddedLaunch;
   readonly onLost: (how: number | string) => void;
 }
 
-/** Keeps one embedded executor alive: a child that ends by itself is started again, after a growing pause. */
+type ItsServer = Pick<RunningServer, 'executorUrl' | 'mintEmbeddedCode'>;
+
+/**
+ * Keeps one embedded executor alive: a child that ends by itself is started again, after a growing pause. The first is
+ * started along with its server, and gets ready meanwhile.
+ */
 export class EmbeddedHost {
   readonly #options: EmbeddedHostOptions;
+  #server: ItsServer | undefined;
   #child: EmbeddedChild | undefined;
   #timer: NodeJS.Timeout | undefined;
   #delayMs = FIRST_DELAY_MS;
@@ -25,16 +29,22 @@ export class EmbeddedHost {
     this.#options = options;
   }
 
-  /** Rejects where the first child cannot be started. */
+  /** Rejects where the child cannot be started. */
   async start(): Promise<void> {
-    const { service, launch, mintCode } = this.#options;
-    const code = await mintCode();
-    if (this.#stopped) return;
-    const child = await service.startEmbeddedExecutor({ ...launch, code });
+    const { service, launch } = this.#options;
+    const child = await service.startEmbeddedExecutor(launch);
     this.#child = child;
     const startedAt = performance.now();
     void child.exited.then((how) => this.#ended(how, performance.now() - startedAt));
     if (this.#stopped) await this.stop(0);
+  }
+
+  /** It works for that server from now on. */
+  async serve(server: ItsServer): Promise<void> {
+    this.#server = server;
+    const code = await server.mintEmbeddedCode();
+    // Undefined where it has ended already: the next one is told at its start.
+    this.#child?.begin({ server: server.executorUrl, code });
   }
 
   /** Its sessions are stopped and their leases given back; killed where that takes longer. */
@@ -45,6 +55,7 @@ export class EmbeddedHost {
   }
 
   #ended(how: number | string, livedMs: number): void {
+    this.#child = undefined;
     if (this.#stopped) return;
     this.#options.onLost(how);
     if (livedMs > LIVED_MS) this.#delayMs = FIRST_DELAY_MS;
@@ -53,11 +64,16 @@ export class EmbeddedHost {
 
   #again(): void {
     this.#timer = setTimeout(() => {
-      this.start().catch((error: unknown) => {
+      this.#startAgain().catch((error: unknown) => {
         this.#options.onLost(String(error));
         if (!this.#stopped) this.#again();
       });
     }, this.#delayMs);
     this.#delayMs = Math.min(LONGEST_DELAY_MS, this.#delayMs * 2);
+  }
+
+  async #startAgain(): Promise<void> {
+    await this.start();
+    if (this.#server && !this.#stopped) await this.serve(this.#server);
   }
 }

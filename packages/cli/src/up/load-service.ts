@@ -1,12 +1,11 @@
 import { inServersWords } from '../told-error.ts';
 import type { Service } from './service.ts';
 
-/** The server and the executor are loaded only by who starts them. */
-export async function loadService(): Promise<Service> {
-  const [server, executor] = await Promise.all([import('@testyard/server'), import('@testyard/executor')]);
-  return {
-    startServer: server.startServer,
-    startEmbeddedExecutor: executor.startEmbeddedExecutor,
-    inServersWords: (error, language) => inServersWords(error, server.describeError, language),
-  };
-}
+/** The server is loaded only by who starts one, and of the executor only what starts its process. */
+export const service: Service = {
+  startServer: async (options) => (await import('@testyard/server')).startServer(options),
+  startEmbeddedExecutor: async (launch) =>
+    (await import('@testyard/executor/embedded')).startEmbeddedExecutor(launch),
+  inServersWords: async (error, language) =>
+    inServersWords(error, (await import('@testyard/server')).describeError, language),
+};

@@ -32,13 +32,17 @@ function playService(server: Partial<RunningServer> = {}): Played {
     ...server,
   };
   const service: Service = {
-    startServer: async () => running,
-    inServersWords: (error) => error,
-    startEmbeddedExecutor: async ({ code, slots, serverUrl, allowPaths }) => {
-      deeds.push(`executor ${code} ${slots} ${serverUrl}`);
+    startServer: async () => {
+      deeds.push('server');
+      return running;
+    },
+    inServersWords: async (error) => error,
+    startEmbeddedExecutor: async ({ slots, allowPaths }) => {
+      deeds.push(`executor ${slots}`);
       allowed.push(...(allowPaths ?? []));
       return {
         exited: new Promise((resolve) => lives.push(resolve)),
+        begin: ({ server, code }) => void deeds.push(`begins ${code} ${server}`),
         stop: async () => void deeds.push('executor stopped'),
       };
     },
@@ -76,7 +80,9 @@ test('tells address, password, sign-in and the next step, and ends with 0 on a s
   terminal.signal('SIGTERM');
   expect(await ending).toBe(0);
   expect(deeds).toEqual([
-    'executor code-1 2 http://127.0.0.1:8043',
+    'executor 2',
+    'server',
+    'begins code-1 http://127.0.0.1:8043',
     'ready',
     'executor stopped',
     'server closed',
@@ -113,8 +119,8 @@ test('an executor that dies is started again, with a code of its own', async () 
   played.lives[0]?.('SIGKILL');
   await terminal.stderr.until('The local executor ended (SIGKILL)');
   await expect
-    .poll(() => played.deeds.filter((deed) => deed.startsWith('executor code')), { timeout: 60_000 })
-    .toEqual(['executor code-1 2 http://127.0.0.1:8043', 'executor code-2 2 http://127.0.0.1:8043']);
+    .poll(() => played.deeds.filter((deed) => deed.startsWith('begins')), { timeout: 60_000 })
+    .toEqual(['begins code-1 http://127.0.0.1:8043', 'begins code-2 http://127.0.0.1:8043']);
   terminal.signal('SIGTERM');
   expect(await ending).toBe(0);
 });
@@ -123,7 +129,34 @@ test('an executor that does not start takes the server down with it', async () =
   const { request, context } = await prepare();
   const { service, deeds } = playService({ mintEmbeddedCode: () => Promise.reject(new Error('no code')) });
   await expect(runService(context, service, request)).rejects.toThrow('no code');
-  expect(deeds).toEqual(['server closed']);
+  expect(deeds).toEqual(['executor 2', 'server', 'executor stopped', 'server closed']);
+});
+
+test('a server that does not start leaves no executor behind', async () => {
+  const { request, context } = await prepare();
+  const { service, deeds } = playService();
+  const refusing: Service = { ...service, startServer: () => Promise.reject(new Error('in use')) };
+  await expect(runService(context, refusing, request)).rejects.toThrow('in use');
+  expect(deeds).toEqual(['executor 2', 'executor stopped']);
+});
+
+test('an executor that ends before its server is there is started again, and told once it is', async () => {
+  const { terminal, request, context } = await prepare();
+  const played = playService();
+  const slow: Service = {
+    ...played.service,
+    startServer: async (options) => {
+      played.lives[0]?.('SIGKILL');
+      await terminal.stderr.until('The local executor ended (SIGKILL)');
+      return played.service.startServer(options);
+    },
+  };
+  const ending = runService(context, slow, request);
+  await expect
+    .poll(() => played.deeds, { timeout: 60_000 })
+    .toEqual(['executor 2', 'server', 'ready', 'executor 2', 'begins code-1 http://127.0.0.1:8043']);
+  terminal.signal('SIGTERM');
+  expect(await ending).toBe(0);
 });
 
 test('without an executor none is started; --json tells programs', async () => {
@@ -138,7 +171,7 @@ test('without an executor none is started; --json tells programs', async () => {
   });
   terminal.signal('SIGTERM');
   expect(await ending).toBe(0);
-  expect(deeds).toEqual(['server closed']);
+  expect(deeds).toEqual(['server', 'server closed']);
 });
 
 test('half of a TLS pair is refused', async () => {

@@ -30,18 +30,20 @@ export async function runService(
   const ended = new Promise<void>((resolve) => void io.onSignal(() => resolve()));
   if (!request.json) context.print(t('up.title', { version: VERSION, data: request.server.dataFolder }));
   const options = { ...request.server, samples: request.samples.documents };
-  const server = await inSmallYoungSpace(() => service.startServer(options));
-  const executor = request.slots > 0 ? embeddedHost(context, { service, server, request }) : undefined;
+  const executor = request.slots > 0 ? embeddedHost(context, service, request) : undefined;
+  let server: RunningServer | undefined;
   try {
-    tellServer(context, server, request);
     await executor?.start();
+    server = await inSmallYoungSpace(() => service.startServer(options));
+    tellServer(context, server, request);
+    await executor?.serve(server);
     const isReady = executor === undefined || (await isReadyBefore(server, ended));
     if (isReady) await tellReady(context, server, request);
     await ended;
     context.tell(t('up.draining'));
   } finally {
     await executor?.stop(STOP_WITHIN_MS);
-    await server.close();
+    await server?.close();
   }
   context.tell(t('up.ended'));
   return EXIT.passed;
@@ -56,14 +58,8 @@ function tellServer({ print, t, style }: CommandContext, server: RunningServer, 
   print(`  ${t('up.passwordOnce')}`);
 }
 
-interface Started {
-  readonly service: Service;
-  readonly server: RunningServer;
-  readonly request: UpRequest;
-}
-
 /** The tests of the executor may read the examples and the working directory, and see nothing of the data folder. */
-function embeddedHost(context: CommandContext, { service, server, request }: Started): EmbeddedHost {
+function embeddedHost(context: CommandContext, service: Service, request: UpRequest): EmbeddedHost {
   const { io, t, tell, language } = context;
   const examples = request.samples.folder;
   const { dataFolder } = request.server;
@@ -71,7 +67,6 @@ function embeddedHost(context: CommandContext, { service, server, request }: Sta
     service,
     launch: {
       launch: [...io.program, '--lang', language],
-      serverUrl: server.executorUrl,
       slots: request.slots,
       dataFolder: join(dataFolder, 'executor'),
       name: 'local',
@@ -79,7 +74,6 @@ function embeddedHost(context: CommandContext, { service, server, request }: Sta
       hide: [dataFolder],
       onLine: (line) => tell(`  ${line}`),
     },
-    mintCode: () => server.mintEmbeddedCode(),
     onLost: (how) => tell(t('up.executorLost', { why: how })),
   });
 }

@@ -4,17 +4,21 @@ import { knownFrameworks } from '../frameworks/registry.ts';
 import type { ExecutorOptions } from '../options.ts';
 import { findGroupPlaces } from '../process/control-group.ts';
 import { hostEnvironment } from '../process/environment.ts';
-import { detectIsolation } from '../process/isolation.ts';
+import type { Isolation } from '../process/isolation.ts';
 import { SutWatches } from '../sut/sut-watch.ts';
 import type { LeaseHost } from './lease-context.ts';
 import { StartTurns } from './start-turns.ts';
 
 /** What all leases of this executor find on its host. */
-export async function leaseHost(options: ExecutorOptions, data: DataFolder): Promise<LeaseHost> {
+export async function leaseHost(
+  options: ExecutorOptions,
+  data: DataFolder,
+  isolation: Isolation,
+): Promise<LeaseHost> {
   const known = knownFrameworks(process.env);
   return {
     executorName: options.name,
-    isolation: await detectIsolation(),
+    isolation,
     hidden: [data.path, ...(await realFolders(options.hide))],
     environment: hostEnvironment(process.env, options.passEnv),
     gitCaches: data.gitCaches,
