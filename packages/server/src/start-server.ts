@@ -273,6 +273,10 @@ async function whyNotReady(core: CoreService, options: ServerOptions): Promise<A
 }
 
 async function untilReady(core: CoreService, options: ServerOptions): Promise<void> {
-  while ((await whyNotReady(core, options)) !== null)
-    await core.signals.listen(['work'], { timeoutMs: 500 }).promise;
+  for (;;) {
+    const work = core.signals.listen(['work'], { timeoutMs: 500 });
+    if ((await whyNotReady(core, options)) === null) return work.cancel();
+    // It is told while its unit is being kept: another one ends after that.
+    if ((await work.promise) !== null) await core.unitOfWork.run(async () => undefined);
+  }
 }
