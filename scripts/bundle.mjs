@@ -4,7 +4,9 @@ import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { makePage } from './bundle-page.mjs';
+import { keepCompiled, loadsCompiled, scriptOptions } from './compiled/compiled-packages.mjs';
 import { root, servedPages } from './fingerprint.mjs';
+import { writeSamples } from './sample-documents.mjs';
 import { clientWithoutSchemas } from './without-schemas.mjs';
 
 /** Packages with binaries of their own, resolved from node_modules when the program runs, and what pg has for elsewhere. */
@@ -52,7 +54,7 @@ export const bundleOptions = (outdir) => ({
   platform: 'node',
   target: 'node20',
   conditions: ['source'],
-  plugins: [clientWithoutSchemas],
+  plugins: [clientWithoutSchemas, loadsCompiled],
   define: { BUILT_FROM_COMMIT: JSON.stringify(commitOfCheckout()) },
   external,
   banner: { js: banner },
@@ -65,6 +67,12 @@ export const bundleOptions = (outdir) => ({
   lineLimit: 160,
   logLevel: 'warning',
 });
+
+/** All that esbuild makes in `outdir`. */
+export const bundleBuilds = (outdir) => {
+  const options = bundleOptions(outdir);
+  return [options, scriptOptions(options)];
+};
 
 const notBuilt = /(^|\/)(node_modules|__pycache__|\.pytest_cache)(\/|$)|\.test\.ts$|\.pyc$/;
 
@@ -81,8 +89,11 @@ function copyStaticFiles(outdir) {
 
 /** Makes the program in `outdir`; `more` are options of esbuild beside the usual ones. Rejects where it is wrong. */
 export async function makeBundle(outdir, { plugins = [], ...more } = {}) {
-  const options = bundleOptions(outdir);
-  const whole = { ...options, ...more, plugins: [...options.plugins, ...plugins] };
-  await Promise.all([build(whole), makePage(join(outdir, 'web'))]);
+  const builds = bundleBuilds(outdir).map((options) =>
+    build({ ...options, ...more, plugins: [...options.plugins, ...plugins] }),
+  );
+  await Promise.all([...builds, makePage(join(outdir, 'web'))]);
   copyStaticFiles(outdir);
+  await writeSamples(join(outdir, 'examples'));
+  keepCompiled(outdir);
 }

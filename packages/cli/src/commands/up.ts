@@ -8,7 +8,6 @@ import { service } from '../up/load-service.ts';
 import { readSamples } from '../up/read-samples.ts';
 import { readUpOptions } from '../up/read-up-options.ts';
 import { runService } from '../up/run-service.ts';
-import { inSmallYoungSpace } from '../up/young-space.ts';
 
 type UpFlags = Readonly<Record<string, unknown>>;
 
@@ -25,10 +24,8 @@ export function defineUp(command: Command, context: CommandContext): void {
 }
 
 async function up(context: CommandContext, flags: UpFlags): Promise<ExitCode> {
-  const { options, samples } = await inSmallYoungSpace(async () => ({
-    options: await readUpOptions(context.io, flags),
-    samples: await readSamples(),
-  }));
+  const options = await readUpOptions(context.io, flags);
+  const samples = await readSamples();
   try {
     return await runService(context, service, { ...options, samples, json: flags.json === true });
   } catch (error) {

@@ -6,7 +6,6 @@ import { EmbeddedHost } from './embedded-host.ts';
 import type { Samples } from './read-samples.ts';
 import type { UpOptions } from './read-up-options.ts';
 import type { RunningServer, Service } from './service.ts';
-import { inSmallYoungSpace } from './young-space.ts';
 
 /** Examples that are named as the next step: one passes, one fails on purpose. */
 const FIRST_TEMPLATES = ['hello-pass', 'hello-fail'];
@@ -34,7 +33,7 @@ export async function runService(
   let server: RunningServer | undefined;
   try {
     await executor?.start();
-    server = await inSmallYoungSpace(() => service.startServer(options));
+    server = await service.startServer(options);
     tellServer(context, server, request);
     await executor?.serve(server);
     const isReady = executor === undefined || (await isReadyBefore(server, ended));

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { Argon2Passwords } from './argon2-passwords.ts';
+import { Argon2Passwords, ofNobody } from './argon2-passwords.ts';
 
 const passwords = new Argon2Passwords();
 
 test('a hash names argon2id at the level of OWASP and never holds the password', async () => {
   const hash = await passwords.hash('correct horse');
   expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(ofNobody.slice(0, 31)).toBe(hash.slice(0, 31));
   expect(hash).not.toContain('correct');
   expect(await passwords.verify(hash, 'correct horse')).toBe(true);
   expect(await passwords.verify(hash, 'correct house')).toBe(false);

@@ -1,0 +1,66 @@
+// The server and the executor are scripts of their own within the program, so that V8 may keep what it made of them:
+// to compile them anew takes longer than a service takes to start.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { root } from '../fingerprint.mjs';
+
+const packages = { server: 'packages/server/src/index.ts', executor: 'packages/executor/src/index.ts' };
+const loader = fileURLToPath(new URL('./load-compiled.cjs', import.meta.url));
+
+/** In the rest of the program each of them is what its script exports. */
+export const loadsCompiled = {
+  name: 'loads-compiled',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^@testyard\/(server|executor)$/ }, ({ path }) => ({
+      path,
+      namespace: 'compiled',
+    }));
+    bundle.onLoad({ filter: /.*/, namespace: 'compiled' }, async ({ path }) => {
+      const name = path.split('/')[1];
+      const names = (await exportsOf(packages[name])).join(', ');
+      const contents = `import load from '${loader}'; export const { ${names} } = load('${name}');`;
+      return { contents, resolveDir: '/' };
+    });
+  },
+};
+
+async function exportsOf(source) {
+  const options = { absWorkingDir: root, format: 'esm', metafile: true, write: false, logLevel: 'silent' };
+  const { metafile } = await build({ ...options, entryPoints: [source] });
+  return Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+}
+
+/**
+ * Options of esbuild for the scripts, from those of the rest.
+ * @param {import('esbuild').BuildOptions} options
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function scriptOptions({ chunkNames: _, ...options }) {
+  return {
+    ...options,
+    entryPoints: packages,
+    entryNames: '[name].script',
+    splitting: false,
+    format: 'cjs',
+    define: { ...options.define, 'import.meta.url': 'urlOfScript' },
+    banner: {
+      js: `(function (exports, require, module, __filename, __dirname) {
+const urlOfScript = require('node:url').pathToFileURL(__filename).href;`,
+    },
+    footer: { js: '})' },
+  };
+}
+
+/** Writes beside each script in `outdir` what this V8 makes of it. */
+export function keepCompiled(outdir) {
+  const keeper = fileURLToPath(new URL('./keep-compiled.cjs', import.meta.url));
+  for (const name of Object.keys(packages)) {
+    const { status } = spawnSync(process.execPath, [keeper, join(outdir, `${name}.script.js`)], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      timeout: 60_000,
+    });
+    if (status !== 0) throw new Error(`${name} could not be compiled`);
+  }
+}
