@@ -1,7 +1,6 @@
 // The server and the executor are scripts of their own within the program, so that V8 may keep what it made of them:
 // to compile them anew takes longer than a service takes to start.
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { root } from '../fingerprint.mjs';
@@ -53,14 +52,9 @@ const urlOfScript = require('node:url').pathToFileURL(__filename).href;`,
   };
 }
 
-/** Writes beside each script in `outdir` what this V8 makes of it. */
+/** Writes beside each script in `outdir` what this V8 makes of it. Throws where one cannot be loaded. */
 export function keepCompiled(outdir) {
   const keeper = fileURLToPath(new URL('./keep-compiled.cjs', import.meta.url));
-  for (const name of Object.keys(packages)) {
-    const { status } = spawnSync(process.execPath, [keeper, join(outdir, `${name}.script.js`)], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      timeout: 60_000,
-    });
-    if (status !== 0) throw new Error(`${name} could not be compiled`);
-  }
+  const options = { stdio: ['ignore', 'inherit', 'inherit'], timeout: 60_000 };
+  execFileSync(process.execPath, [keeper, outdir, ...Object.keys(packages)], options);
 }

@@ -1,4 +1,4 @@
-// Part of the program: what runs where a package is loaded that is a script of its own (scripts/compiled/compiled-packages.mjs).
+// Part of the program: what runs where a package is loaded that is a script of its own (compiled-packages.mjs).
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
@@ -9,16 +9,20 @@ const { Script } = require('node:vm');
  * of another version, or runs with other flags, and compiles the script as any other.
  */
 module.exports = function loadCompiled(name) {
-  const filename = join(__dirname, `${name}.script.js`);
-  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: compiled(filename) });
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));
-  return module.exports;
+  const path = join(__dirname, `${name}.script.js`);
+  const cachedData = compiled(path);
+  const script = new Script(readFileSync(path, 'latin1'), {
+    filename: `${name}.script.js`,
+    ...(cachedData ? { cachedData } : {}),
+  });
+  const loaded = { exports: {} };
+  script.runInThisContext()(loaded.exports, createRequire(path), loaded, path, dirname(path));
+  return loaded.exports;
 };
 
-function compiled(filename) {
+function compiled(path) {
   try {
-    return readFileSync(`${filename}.compiled`);
+    return readFileSync(`${path}.compiled`);
   } catch {
     return undefined;
   }
