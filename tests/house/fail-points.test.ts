@@ -2,7 +2,7 @@
 // people install, of which nothing else is there in vain, either.
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { bundleOptions } from '../../scripts/bundle.mjs';
+import { bundleBuilds } from '../../scripts/bundle.mjs';
 import { withFailPoints } from '../faults/bundle/make-fault-bundle.mjs';
 import { failPointNames } from '../faults/harness/fail-point-names.ts';
 
@@ -11,7 +11,9 @@ const traces = /fail[ -]?point|failPoint|TESTYARD_FAIL|TESTYARD_FAULT/i;
 let made: Promise<{ path: string; text: string }[]> | undefined;
 
 function bundled(): Promise<{ path: string; text: string }[]> {
-  made ??= build({ ...bundleOptions('unwritten'), write: false }).then(({ outputFiles = [] }) => outputFiles);
+  made ??= Promise.all(bundleBuilds('unwritten').map((options) => build({ ...options, write: false }))).then(
+    (builds) => builds.flatMap(({ outputFiles }) => outputFiles),
+  );
   return made;
 }
 

@@ -52,6 +52,25 @@ describe('the first user', () => {
   });
 });
 
+test('server and executor start from their compiled form', async () => {
+  const watcher = join(yard.folder, 'watch-scripts.cjs');
+  writeFileSync(
+    watcher,
+    `const vm = require('node:vm');
+vm.Script = class extends vm.Script {
+  constructor(source, options) {
+    super(source, options);
+    if (options.cachedData) console.error('compiled', options.filename, this.cachedDataRejected ? 'refused' : 'taken');
+  }
+};`,
+  );
+  const { program } = await yard.up({ env: { NODE_OPTIONS: `--require ${watcher}` } });
+  const said = () => program.stderr.match(/compiled .*/g)?.toSorted();
+  const taken = ['compiled executor.script.js taken', 'compiled server.script.js taken'];
+  await eventually('both are loaded', { holds: () => said()?.length === 2 });
+  expect(said()).toEqual(taken);
+});
+
 describe('a start that must not be is refused with its code', () => {
   test('on data that another process has: 3, with its process id', async () => {
     const service = await yard.up({ args: ['--no-executor'] });
