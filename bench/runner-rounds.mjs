@@ -42,7 +42,7 @@ export async function measure(bench) {
   const told = Object.entries(ratios).filter(([, found]) => found.length > 0);
   const shown = told.map(([kind, found]) => `${kind} files ${median(found).toFixed(3)}`);
   console.log(`${bench.figure} (goal <= ${goal.toFixed(2)}): ${shown.join(', ')}`);
-  process.exitCode = told.every(([, found]) => median(found) <= goal) ? 0 : 1;
+  if (told.some(([, found]) => median(found) > goal)) process.exitCode = 1;
 }
 
 /** Wall time through the service in parts of that without it, by turns. */

@@ -4,11 +4,13 @@
  */
 'use strict';
 
+const { earlyWorker } = require('./early-worker.cjs');
 const { steering } = require('./steering.cjs');
 const { takeDispatcher } = require('./take-dispatcher.cjs');
 require('./reporter.cjs');
 
 const [, , playwright, cli, ...rest] = process.argv;
+earlyWorker.take(playwright);
 takeDispatcher(playwright, (Dispatcher) => steering.take(Dispatcher));
 // Of the signals that end a session only this one has Playwright tear down what it set up.
 process.on('SIGTERM', () => process.kill(process.pid, 'SIGINT'));

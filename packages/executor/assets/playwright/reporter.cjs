@@ -5,12 +5,19 @@ const channel = require('../node-project/channel.cjs');
 const { CaseList } = require('./case-list.cjs');
 const { caseResult, plain } = require('./case-result.cjs');
 const { keepFiles } = require('../node-project/attachments.cjs');
+const { earlyWorker } = require('./early-worker.cjs');
 const { steering } = require('./steering.cjs');
 
+const isDry = process.argv.includes('--list');
 const MARKS = { passed: '✓', skipped: '-', failed: '✘', error: '✘' };
 
 class ExecutorReporter {
   #cases = null;
+
+  /** Playwright has read its configuration, and no test. */
+  constructor() {
+    if (!isDry) earlyWorker.prepare();
+  }
 
   printsToStdio() {
     return true;
@@ -23,7 +30,7 @@ class ExecutorReporter {
     // Where something keeps Playwright from listing its tests it begins with none, and then tells why.
     if (this.#cases.found.length === 0) return;
     this.#cases.tell();
-    if (!process.argv.includes('--list')) steering.begin(this.#cases);
+    if (!isDry) steering.begin(this.#cases);
   }
 
   onStdOut(chunk) {
@@ -39,6 +46,11 @@ class ExecutorReporter {
     if (handed === undefined) return;
     channel.tell({ type: 'started', number: handed.number });
     channel.flush();
+  }
+
+  onStepBegin(_test, _result, { category, title }) {
+    // A test failed: its worker takes down what it has, and gets no other.
+    if (category === 'hook' && title === 'Worker Cleanup') earlyWorker.prepare();
   }
 
   onTestEnd(test, result) {
@@ -71,6 +83,7 @@ class ExecutorReporter {
 
   async onEnd() {
     await steering.leave();
+    earlyWorker.dismiss();
     if (this.#cases?.found.length === 0) this.#cases.tell();
     channel.tell({ type: 'ended' });
     channel.flush();
