@@ -16,13 +16,13 @@ import type { StartRequest } from './start-request.ts';
 import { usualTimeOf } from './usual-time.ts';
 
 /** What starts read before they write; they write nothing of it. */
-export type StartReads = Pick<
+type StartReads = Pick<
   Unit,
   'executors' | 'groups' | 'history' | 'projects' | 'secrets' | 'suts' | 'templates'
 >;
 
 /** Starts of one unit ask much the same: each question is asked once. */
-export function startReads(unit: Unit): StartReads {
+function startReads(unit: Unit): StartReads {
   return {
     executors: askedOnce(unit.executors),
     groups: askedOnce(unit.groups),
@@ -34,9 +34,8 @@ export function startReads(unit: Unit): StartReads {
   };
 }
 
-/** A start that nothing stands against. */
-export interface CheckedStart {
-  readonly request: StartRequest;
+/** What starts have in common that ask for the same. */
+interface Resolved {
   readonly projectId: string;
   readonly planned: readonly Planned[];
   readonly sut: Sut;
@@ -45,13 +44,38 @@ export interface CheckedStart {
   readonly usualMs: number | null;
 }
 
-/** Errors, in this order: those of `startRuns` from NOT_FOUND to NO_MATCHING_EXECUTOR. */
-export async function checkStart(
-  core: CoreService,
-  reads: StartReads,
-  request: StartRequest,
-): Promise<CheckedStart> {
-  if (request.projectId !== null) requireRunner(request.principal, request.projectId);
+/** A start that nothing stands against. */
+export interface CheckedStart extends Resolved {
+  readonly request: StartRequest;
+}
+
+/**
+ * Checks the starts of one unit of work. Those in one project that ask for the same are given the same plans.
+ * Errors of a check, in this order: those of `startRuns` from NOT_FOUND to NO_MATCHING_EXECUTOR.
+ */
+export function startChecks(core: CoreService, unit: Unit): (request: StartRequest) => Promise<CheckedStart> {
+  const reads = startReads(unit);
+  const known = new Map<string, Promise<Resolved>>();
+  return async (request) => {
+    // Without a project all depends on what the caller may see.
+    if (request.projectId === null) return { request, ...(await resolve(core, reads, request)) };
+    requireRunner(request.principal, request.projectId);
+    const asked = askedText(request);
+    const resolved = known.get(asked) ?? resolve(core, reads, request);
+    known.set(asked, resolved);
+    return { request, ...(await resolved) };
+  };
+}
+
+/** Everything that decides what a start becomes in its project, but for who starts it. */
+function askedText(request: StartRequest): string {
+  const { projectId, templates, parameters, parameterSet, priority, budget, sut } = request;
+  const { dryRun, requireExecutor } = request;
+  const what = [projectId, templates, parameters, parameterSet, priority, budget];
+  return JSON.stringify([...what, sut, dryRun, requireExecutor]);
+}
+
+async function resolve(core: CoreService, reads: StartReads, request: StartRequest): Promise<Resolved> {
   const { projectId, templates } = await findTemplates(reads, request);
   requireRunner(request.principal, projectId);
   refuseDisabled(templates);
@@ -66,7 +90,7 @@ export async function checkStart(
   if (request.requireExecutor) await refuseUnmatched(reads, projectId, planned);
   const templateIds = planned.map(({ template }) => template.id);
   const usualMs = request.dryRun ? null : await usualTimeOf(core, reads, templateIds);
-  return { request, projectId, planned, sut, guard, usualMs };
+  return { projectId, planned, sut, guard, usualMs };
 }
 
 function requireRunner(principal: Principal, projectId: string): void {

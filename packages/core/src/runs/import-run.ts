@@ -89,7 +89,9 @@ async function insertImport(
     plan: planOf(document, resolveParameters(document.parameters ?? {}, {}).values),
   });
   const deadline = unit.now + importPauseMs;
-  await unit.tasks.insert([{ ...task, state: 'running', startedAt: unit.now, claimable: false, deadline }]);
+  await unit.tasks.insert(run, [
+    { ...task, state: 'running', startedAt: unit.now, claimable: false, deadline },
+  ]);
   return run;
 }
 

@@ -23,7 +23,7 @@ export async function openRound(
   unit: Unit,
   { before, next, tasks }: { readonly before: Run; readonly next: Run; readonly tasks: readonly Task[] },
 ): Promise<void> {
-  await unit.tasks.insert(tasks);
+  await unit.tasks.insert(next, tasks);
   await unit.runs.openRound(before, { ...next, counts: { ...noCounts, expected: expectedOf(tasks) } });
   unit.notify(`run:${next.id}`);
   unit.notify('work');

@@ -4,7 +4,7 @@ import { CoreError, isRefusal } from '../errors.ts';
 import { noCounts } from '../ledger/counts.ts';
 import { SharedUnits } from '../stores/shared-units.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
-import { type CheckedStart, checkStart, type StartReads, startReads } from './check-start.ts';
+import { type CheckedStart, startChecks } from './check-start.ts';
 import { earlierCall, keyOfCall, rememberCall } from './idempotency.ts';
 import { newTask } from './new-task.ts';
 import type { Run } from './run.ts';
@@ -66,7 +66,7 @@ async function lookAt(
   unit: Unit,
   requests: readonly StartRequest[],
 ): Promise<readonly Looked[]> {
-  const reads = startReads(unit);
+  const check = startChecks(core, unit);
   const looked: Looked[] = [];
   const keys = new Set<string>();
   let tasks = 0;
@@ -74,7 +74,7 @@ async function lookAt(
     const key = keyOfCall(request);
     if (tasks >= tasksOfUnit || (key !== null && keys.has(key))) break;
     if (key !== null) keys.add(key);
-    const each = await refusedOr(lookAtOne(core, unit, { reads, request }));
+    const each = await refusedOr(lookAtOne(unit, request, check));
     if (each.status === 'fulfilled' && isToWrite(each.value)) tasks += each.value.planned.length;
     looked.push(each);
   }
@@ -82,12 +82,12 @@ async function lookAt(
 }
 
 async function lookAtOne(
-  core: CoreService,
   unit: Unit,
-  { reads, request }: { readonly reads: StartReads; readonly request: StartRequest },
+  request: StartRequest,
+  check: (request: StartRequest) => Promise<CheckedStart>,
 ): Promise<CheckedStart | StartedRun> {
   const earlier = await earlierCall(unit, request);
-  return earlier ? { runId: earlier.runId, written: null } : checkStart(core, reads, request);
+  return earlier ? { runId: earlier.runId, written: null } : check(request);
 }
 
 function isToWrite(looked: CheckedStart | StartedRun): looked is CheckedStart {
@@ -136,7 +136,7 @@ async function writeStart(core: CoreService, unit: Unit, numbered: NumberedStart
     }),
   );
   await unit.runs.insert(run);
-  await unit.tasks.insert(tasks);
+  await unit.tasks.insert(run, tasks);
   await rememberCall(unit, request, { runId: run.id, round: run.round });
   await recordStart(core, unit, { request, run, planned });
   unit.notify('work');

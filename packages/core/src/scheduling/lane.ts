@@ -40,8 +40,17 @@ export interface TemplateLimit {
   readonly slots: number;
 }
 
+/** Tasks that are started together may share a plan. */
+const known = new WeakMap<Plan, Needs>();
+
 /** What decides who is fit; of a repository only how it is reached. */
 export function needsOf(plan: Plan): Needs {
+  const needs = known.get(plan) ?? needsIn(plan);
+  known.set(plan, needs);
+  return needs;
+}
+
+function needsIn(plan: Plan): Needs {
   const { framework, labels, source, suts } = plan;
   const sorted = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1));
   return {

@@ -137,7 +137,7 @@ export interface TaskReader {
   ofRound(run: Pick<Run, 'id' | 'round'>): Promise<readonly Task[]>;
 }
 export interface TaskStore extends TaskReader {
-  insert(tasks: readonly Task[]): Promise<void>;
+  insert(run: Pick<Run, 'number'>, tasks: readonly Task[]): Promise<void>;
   update(task: Task): Promise<void>;
   /**
    * Holds the first tasks of a lane that nobody else holds at this moment and that were not given up by the executor

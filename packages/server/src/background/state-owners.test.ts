@@ -210,8 +210,9 @@ async function claimGoes(core: TestCore, held: boolean): Promise<IsFinal> {
   const taskId = core.ids.decimal();
   await core.unitOfWork.run(async (unit) => {
     const task = await unit.tasks.byId(queued.taskId);
-    if (!task) throw new Error('no task');
-    await unit.tasks.insert([{ ...task, id: taskId, plan: { ...task.plan, suts: [claimed] } }]);
+    const run = task && (await unit.runs.byId(task.runId));
+    if (!task || !run) throw new Error('no task');
+    await unit.tasks.insert(run, [{ ...task, id: taskId, plan: { ...task.plan, suts: [claimed] } }]);
     await unit.suts.claim({ taskId, suts: [claimed], held, at: unit.now });
   });
   return claimsGone(taskId);

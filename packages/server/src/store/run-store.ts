@@ -13,9 +13,11 @@ import type {
 import { type Selectable, sql } from 'kysely';
 import { type Database, fromJson } from './database.ts';
 import type { RowLocks } from './row-locks.ts';
+import { countsText, noCountsText } from './row-texts.ts';
 import { listRuns } from './run-list.ts';
 import type { RoundRow, RunRow } from './schema.ts';
 import { statement } from './statement.ts';
+import { usualInsert } from './usual-insert.ts';
 
 /** Runs whose bytes one statement sums up, and those that finished in the same millisecond as the last. */
 const summedAtOnce = 5_000;
@@ -24,7 +26,21 @@ const byId = statement((db, { id }: { id: string }, locks) =>
   locks.held(db.selectFrom('runs').selectAll().where('id', '=', id)),
 );
 
-const insert = statement((db, row: StoredRun) => db.insertInto('runs').values(row));
+const insert = usualInsert<StoredRun>(
+  {
+    ...{
+      round: 1,
+      opening_json: null,
+      state: 'queued',
+      verdict: null,
+      counts_json: noCountsText,
+      dry_run: 0,
+    },
+    ...{ import_key: null, started_at: null, finished_at: null, stop_json: null, pause_json: null },
+    ...{ finish_sequence: 0, pinned: 0 },
+  },
+  (db, row) => db.insertInto('runs').values(row),
+);
 
 const update = statement((db, { id, ...changed }: Pick<StoredRun, ChangingOfRun>) =>
   db.updateTable('runs').set(changed).where('id', '=', id),
@@ -212,7 +228,7 @@ function runRow(run: Run): Omit<Selectable<RunRow>, 'bytes'> {
     opening_json: run.opening && JSON.stringify(run.opening),
     state: run.state,
     verdict: run.verdict,
-    counts_json: JSON.stringify(run.counts),
+    counts_json: countsText(run.counts),
     sut_json: JSON.stringify(run.sut),
     sut_name: run.sut.name,
     sut_guard_json: run.sutGuard && JSON.stringify(run.sutGuard),

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
 
 /** Values of a statement by name. */
-type Values<V> = { readonly [Name in keyof V]: string | number | null };
+export type Values<V> = { readonly [Name in keyof V]: string | number | null };
 
 /** Says the statement with these values; answers its rows. `locks`: those of the unit, where it holds what it reads. */
 export type Statement<V, Row> = (db: Database, values: V, locks?: RowLocks) => Promise<Row[]>;
@@ -18,15 +18,18 @@ export function statement<V extends Values<V>, Row>(
   const texts = new WeakMap<object, Text>();
   return async (db, values, locks = noLocks) => {
     // Every kind of handle (dialect, with or without locks) has an adapter of its own, which its statements are made for.
-    const { adapter } = db.getExecutor();
+    const executor = db.getExecutor();
+    const { adapter } = executor;
     let text = texts.get(adapter);
     if (text === undefined) {
       text = textOf(build(db, placeholdersOf(values), locks).compile());
       texts.set(adapter, text);
     }
     const query: StatementQuery = { ...text.query, parameters: text.bind(values) };
-    const { rows } = await locks.taken(db.executeQuery(query));
-    return rows as Row[];
+    // No handle has plugins, which are all that Kysely would do beside.
+    const taking = executor.provideConnection((connection) => connection.executeQuery<Row>(query));
+    const { rows } = await locks.taken(taking);
+    return rows;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Plan } from '@testyard/core';
+import { needsOf, type Plan } from '@testyard/core';
 import { LRUCache } from 'lru-cache';
 import { type Database, fromJson } from './database.ts';
 
@@ -44,4 +44,20 @@ export class TaskPlans {
 async function readTexts(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await db.selectFrom('tasks').select(['id', 'plan_json']).where('id', 'in', ids).execute();
   return new Map(rows.map((row) => [row.id, row.plan_json]));
+}
+
+interface PlanTexts {
+  readonly plan_json: string;
+  readonly needs_json: string;
+}
+
+const texts = new WeakMap<Plan, PlanTexts>();
+
+/** A plan as it is stored: tasks that are written together may share one. */
+export function textsOf(plan: Plan): PlanTexts {
+  const known = texts.get(plan);
+  if (known) return known;
+  const made = { plan_json: JSON.stringify(plan), needs_json: JSON.stringify(needsOf(plan)) };
+  texts.set(plan, made);
+  return made;
 }

@@ -1,25 +1,26 @@
-import {
-  type ActivityState,
-  type Cause,
-  type LedgerMode,
-  needsOf,
-  type Plan,
-  type Run,
-  type Task,
-  type TaskStore,
-  type UnreadableRow,
-  type Verdict,
+import type {
+  ActivityState,
+  Cause,
+  LedgerMode,
+  Plan,
+  Run,
+  Task,
+  TaskStore,
+  UnreadableRow,
+  Verdict,
 } from '@testyard/core';
 import { type Selectable, sql } from 'kysely';
 import { type Database, fromJson } from './database.ts';
 import { type Lanes, readLanes } from './lane-list.ts';
 import type { RowLists } from './row-lists.ts';
 import type { RowLocks } from './row-locks.ts';
+import { countsText, listText, noCountsText } from './row-texts.ts';
 import type { TaskRow } from './schema.ts';
 import { statement } from './statement.ts';
 import type { UnitParts } from './stores.ts';
-import type { TaskPlans } from './task-plans.ts';
+import { type TaskPlans, textsOf } from './task-plans.ts';
 import { type EndedBefore, endedBefore, firstTemplates } from './tasks-of-templates.ts';
+import { usualInsert } from './usual-insert.ts';
 import { firstWaiting } from './waiting-tasks.ts';
 
 /** All but the plan, which never changes and may be megabytes long. */
@@ -29,16 +30,25 @@ const byId = statement((db, { id }: { id: string }, locks) =>
   locks.heldWithRun(withRun(db).where('tasks.id', '=', id), 'tasks'),
 );
 
-const insert = statement((db, row: ReturnType<typeof insertedOf>) =>
-  db.insertInto('tasks').values((e) => ({
-    ...row,
-    run_number: e.selectFrom('runs').select('number').where('id', '=', row.run_id),
-  })),
+const insert = usualInsert<InsertedTask>(
+  {
+    ...{ round: 1, chosen: 0, dry_run: 0, state: 'queued', verdict: null, cause: null, reason_json: null },
+    ...{ warnings_json: '[]', failures_json: '[]', stop_json: null, pause_json: null, paused_ms: 0 },
+    ...{ trouble_json: null, sick_cause: null, ledger_mode: null, ledger_lease_id: null, ledger_fixed: 0 },
+    ...{ found_by: null, ledger_size: 0, frontier: 0, counts_json: noCountsText, claimable: 1 },
+    ...{ halted: 0, setup_failures: 0, deaths_in_row: 0, losses_in_row: 0, work_ms: 0, untouched_ms: null },
+    ...{ planned_slots: 0, setup_ms: null, excluded_executors_json: '[]', commit_id: null },
+    ...{ started_at: null, finished_at: null },
+  },
+  (db, row) => db.insertInto('tasks').values(row),
 );
 
-const update = statement((db, { id, ...changed }: { id: string } & ReturnType<typeof changingOf>) =>
-  db.updateTable('tasks').set(changed).where('id', '=', id),
-);
+/** Not what stays the same from the first moment to the last: its indexes would be written, too. */
+const update = statement((db, row: InsertedTask) => {
+  const { id, run_id, run_number, project_id, template_id, template_version, position, ...others } = row;
+  const { round, chosen, dry_run, created_at, plan_json, needs_json, concurrency, ...changed } = others;
+  return db.updateTable('tasks').set(changed).where('id', '=', id);
+});
 
 function withRun(db: Database) {
   return db.selectFrom('tasks').innerJoin('runs', 'runs.id', 'tasks.run_id').select(columns);
@@ -147,12 +157,13 @@ export class SqlTaskStore implements TaskStore {
     return this.#tasksOf(rows);
   }
 
-  async insert(tasks: readonly Task[]): Promise<void> {
-    for (const task of tasks) await insert(this.#db, insertedOf(task));
+  async insert({ number }: Pick<Run, 'number'>, tasks: readonly Task[]): Promise<void> {
+    for (const task of tasks)
+      await insert(this.#db, rowOf(task, { ...textsOf(task.plan), run_number: number }));
   }
 
   async update(task: Task): Promise<void> {
-    await update(this.#db, { id: task.id, ...changingOf(task) });
+    await update(this.#db, rowOf(task, unplanned));
   }
 
   #plansOf(rows: readonly StoredTask[]) {
@@ -249,41 +260,34 @@ const columns = [
   'tasks.deadline',
 ] as const satisfies readonly `tasks.${keyof StoredTask}`[];
 
-/** What a task is from the first moment to the last; not its plan, which may be long. */
-const lastingOf = (task: Task) => ({
-  id: task.id,
-  run_id: task.runId,
-  project_id: task.projectId,
-  template_id: task.templateId,
-  template_version: task.templateVersion,
-  position: task.position,
-  round: task.round,
-  chosen: Number(task.chosen),
-  dry_run: Number(task.dryRun),
-  created_at: task.createdAt,
-});
+type InsertedTask = Selectable<TaskRow>;
 
-function insertedOf(task: Task) {
+/** Without spreads: the engine puts each member of one in its place by itself, which took longer than the insert. */
+function rowOf(
+  task: Task,
+  planned: Pick<InsertedTask, 'needs_json' | 'plan_json' | 'run_number'>,
+): InsertedTask {
   return {
-    ...lastingOf(task),
-    ...changingOf(task),
-    plan_json: JSON.stringify(task.plan),
-    needs_json: JSON.stringify(needsOf(task.plan)),
+    id: task.id,
+    run_id: task.runId,
+    run_number: planned.run_number,
+    project_id: task.projectId,
+    template_id: task.templateId,
+    template_version: task.templateVersion,
+    position: task.position,
+    round: task.round,
+    chosen: Number(task.chosen),
+    dry_run: Number(task.dryRun),
+    created_at: task.createdAt,
+    plan_json: planned.plan_json,
+    needs_json: planned.needs_json,
     concurrency: task.plan.concurrency,
-  };
-}
-
-type Planned = 'plan_json' | 'run_number' | 'needs_json' | 'concurrency';
-
-/** All others: an update that said what stays the same would write its indexes, too. */
-function changingOf(task: Task): Omit<Selectable<TaskRow>, Planned | keyof ReturnType<typeof lastingOf>> {
-  return {
     state: task.state,
     verdict: task.verdict,
     cause: task.cause,
     reason_json: task.reason && JSON.stringify(task.reason),
-    warnings_json: JSON.stringify(task.warnings),
-    failures_json: JSON.stringify(task.failures),
+    warnings_json: listText(task.warnings),
+    failures_json: listText(task.failures),
     stop_json: task.stop && JSON.stringify(task.stop),
     pause_json: task.pause && JSON.stringify(task.pause),
     paused_ms: task.pausedMs,
@@ -295,7 +299,7 @@ function changingOf(task: Task): Omit<Selectable<TaskRow>, Planned | keyof Retur
     found_by: task.foundBy,
     ledger_size: task.ledgerSize,
     frontier: task.frontier,
-    counts_json: JSON.stringify(task.counts),
+    counts_json: countsText(task.counts),
     claimable: Number(task.claimable),
     priority: task.priority,
     lane: task.lane,
@@ -307,13 +311,16 @@ function changingOf(task: Task): Omit<Selectable<TaskRow>, Planned | keyof Retur
     untouched_ms: task.untouchedMs,
     planned_slots: task.plannedSlots,
     setup_ms: task.setupMs,
-    excluded_executors_json: JSON.stringify(task.excludedExecutors),
+    excluded_executors_json: listText(task.excludedExecutors),
     commit_id: task.commit,
     started_at: task.startedAt,
     finished_at: task.finishedAt,
     deadline: task.deadline,
   };
 }
+
+/** What an update leaves as it is. */
+const unplanned = { needs_json: '', plan_json: '', run_number: 0 };
 
 /** Plans of before there were priorities and limits have none. */
 function taskOf(row: StoredTask, plan: Plan): Task {

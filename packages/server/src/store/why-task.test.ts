@@ -200,7 +200,7 @@ const scenes: Readonly<Record<ChangeRule, () => Promise<Scene>>> = {
       await unit.tasks.update({ ...task, state: 'finished', claimable: false });
       await unit.suts.claim({ taskId: '1', suts, held: true, at: unit.now });
       const plan = { ...task.plan, suts };
-      await unit.tasks.insert([{ ...task, id: `${taskId.slice(0, -1)}x`, plan }]);
+      await unit.tasks.insert(run, [{ ...task, id: `${taskId.slice(0, -1)}x`, plan }]);
     });
     const wait = () => stage.core.unitOfWork.run((unit) => unit.suts.release('1', null));
     return { saved, hosts, wait, runId: '', taskId: `${taskId.slice(0, -1)}x` };

@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyServerOptions,
   LogController,
 } from 'fastify';
+import { callLog } from './call-log.ts';
 import { type CallTraces, traceCalls } from './call-traces.ts';
 import { Doors } from './doors.ts';
 import { answerError, installErrors } from './errors.ts';
@@ -139,6 +140,7 @@ function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstanc
     trustProxy: trustedProxies(options.trustProxy ?? false),
     logger: loggerOptions(logLevel, logStream),
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: callLog,
     genReqId: requestIdOf,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
