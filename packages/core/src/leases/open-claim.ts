@@ -67,10 +67,11 @@ export class OpenClaim {
   /** Where others hold everything that is fit, their turn ends in a moment: "nothing" would be a wrong answer. */
   async fill(): Promise<void> {
     if (this.#wanted.free <= 0) return;
-    await holdLimits(this.#unit, await this.#queue());
-    await this.#keepPlaces();
+    let queue = await this.#queue();
+    if (await holdLimits(this.#unit, queue)) queue = await this.#queue();
+    if (await this.#keepPlaces(queue)) queue = await this.#queue();
     for (let waits = 0; waits < mostWaits; waits += 1) {
-      const passedOver = await this.#fillFree();
+      const passedOver = await this.#fillFree(waits === 0 ? queue : await this.#queue());
       const [busy] = passedOver;
       if (this.#offers.length > 0 || !busy) return;
       const task = await this.#unit.tasks.byId(busy.head.id);
@@ -78,25 +79,29 @@ export class OpenClaim {
     }
   }
 
-  /** A task that gets no slot because of its SUTs has its place in the line for them, as long as it would get one. */
-  async #keepPlaces(): Promise<void> {
-    for (const { head, needs } of turnedAway(await this.#queue(), this.#wanted.executor))
+  /**
+   * A task that gets no slot because of its SUTs has its place in the line for them, as long as it would get one. Answers
+   * whether there was any.
+   */
+  async #keepPlaces(queue: QueueNow): Promise<boolean> {
+    const lanes = turnedAway(queue, this.#wanted.executor);
+    for (const { head, needs } of lanes)
       await this.#unit.suts.claim({
         taskId: head.id,
         suts: needs.suts ?? [],
         held: false,
         at: this.#unit.now,
       });
+    return lanes.length > 0;
   }
 
   /** Answers the lanes in turn when nothing more could be offered without waiting for others. */
-  async #fillFree(): Promise<readonly Lane[]> {
-    for (;;) {
-      if (this.#free <= 0) return [];
-      const queue = await this.#queue();
+  async #fillFree(first: QueueNow): Promise<readonly Lane[]> {
+    for (let queue = first; ; queue = await this.#queue()) {
       const lanes = inTurn(queue, this.#wanted.executor);
       const mostOf = (lane: Lane) => (lanes.length === 1 ? roomIn(lane, shareOf(queue, lane.projectId)) : 1);
       if (!(await this.#offerFirst(lanes, mostOf))) return lanes;
+      if (this.#free <= 0) return [];
     }
   }
 
@@ -150,11 +155,11 @@ export class OpenClaim {
       return;
     }
     await holdSuts(this.#unit, task);
-    let wanting = task;
-    for (let given = 0; given < most && this.#mayBeOffered(wanting, task.lane); given += 1) {
-      const offered = await offer(this.#core, this.#unit, { executor, task: wanting });
+    let wanting: Held = book;
+    for (let given = 0; given < most && this.#mayBeOffered(wanting.task, task.lane); given += 1) {
+      const offered = await offer(this.#core, this.#unit, { executor, ...heldOf(wanting) });
       this.#offers.push(offered);
-      wanting = offered.task;
+      wanting = offered;
     }
   }
 
@@ -164,10 +169,15 @@ export class OpenClaim {
   }
 }
 
+/** What the unit holds, as it is now. */
+type Held = Pick<WorkOffer, 'run' | 'task'>;
+
+const heldOf = ({ task, run }: Held): Held => ({ task, run });
+
 async function offer(
   core: CoreService,
   unit: Unit,
-  { executor, task }: { executor: Executor; task: Task },
+  { executor, task, run }: Held & { readonly executor: Executor },
 ): Promise<WorkOffer> {
   const lease: Lease = {
     id: core.ids.decimal(),
@@ -197,7 +207,7 @@ async function offer(
   const { source } = task.plan;
   const commit =
     'git' in source ? await unit.runs.pinnedSource({ runId: task.runId, ...gitOf(source) }) : null;
-  const book = await TaskBook.of(core, unit, task);
+  const book = new TaskBook(core, unit, { task, run });
   if (commit !== book.task.commit) book.change({ commit });
   await book.close();
   return { lease, task: book.task, run: book.run, commit };

@@ -24,11 +24,15 @@ export function sutsOf(lanes: readonly Lane[]): readonly string[] {
   return [...new Set(lanes.flatMap(({ needs }) => (needs.suts ?? []).map(({ sutId }) => sutId)))];
 }
 
-/** Of those who fill the slots of one limit at the same time, each sees what the others took. */
-export async function holdLimits(unit: Unit, { lanes }: Queue): Promise<void> {
+/**
+ * Of those who fill the slots of one limit at the same time, each sees what the others took. Answers whether anything had
+ * to be held: what was read before may have changed then.
+ */
+export async function holdLimits(unit: Unit, { lanes }: Queue): Promise<boolean> {
   const limited = lanes.filter(
     ({ limit, projectSlots, needs }) => limit !== null || projectSlots !== null || needs.suts,
   );
   for (const projectId of [...new Set(limited.map((lane) => lane.projectId))].sort())
     await unit.projects.holdSlots(projectId);
+  return limited.length > 0;
 }

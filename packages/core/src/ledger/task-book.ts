@@ -42,7 +42,7 @@ export class TaskBook {
   readonly #updates = new Map<string, CaseUpdate>();
   #active: readonly Lease[] | null = null;
 
-  private constructor(core: CoreService, unit: Unit, of: { readonly task: Task; readonly run: Run }) {
+  constructor(core: CoreService, unit: Unit, of: { readonly task: Task; readonly run: Run }) {
     const { task, run } = of;
     this.core = core;
     this.unit = unit;
@@ -59,7 +59,7 @@ export class TaskBook {
     return TaskBook.of(core, unit, task);
   }
 
-  /** Opens the book of a task that the unit holds, as it is now. */
+  /** Opens the book of a task that the unit holds, as it is now; `new` does with its run, too. */
   static async of(core: CoreService, unit: Unit, task: Task): Promise<TaskBook> {
     const run = await unit.runs.byId(task.runId);
     if (!run) throw new Error(`assertion: run ${task.runId} has no row`);

@@ -19,6 +19,10 @@ import type { UnitParts } from './stores.ts';
 /** Milliseconds within which a second sign of life is not written again. */
 const seenGrain = 1_000;
 
+const byId = statement((db, { id }: { id: string }, locks) =>
+  locks.held(db.selectFrom('executors').selectAll().where('id', '=', id)),
+);
+
 const ofCredential = statement((db, { hash }: { hash: string }) =>
   db.selectFrom('executors').selectAll().where('credential_hash', '=', hash),
 );
@@ -69,8 +73,7 @@ export class SqlExecutorStore implements ExecutorStore {
   }
 
   async hold(id: string): Promise<Executor | null> {
-    const query = this.#db.selectFrom('executors').selectAll().where('id', '=', id);
-    const row = await this.#locks.held(query).executeTakeFirst();
+    const [row] = await byId(this.#db, { id }, this.#locks);
     return row ? executorOf(row) : null;
   }
 

@@ -1,4 +1,4 @@
-import { needsOf, type Plan } from '@testyard/core';
+import { needsOf, type Plan, type Task } from '@testyard/core';
 import { LRUCache } from 'lru-cache';
 import { type Database, fromJson } from './database.ts';
 
@@ -32,6 +32,11 @@ export class TaskPlans {
       has: (id) => plans.has(id) || texts.has(id),
       of: (id) => plans.get(id) ?? this.#parsed(id, texts.get(id) ?? ''),
     };
+  }
+
+  /** Of a task that is written, whose plan will be asked for when it is offered. */
+  keep({ id, plan }: Pick<Task, 'id' | 'plan'>, { plan_json }: PlanTexts): void {
+    this.#kept.set(id, plan, { size: plan_json.length });
   }
 
   #parsed(id: string, text: string): Plan {

@@ -1,18 +1,9 @@
-import type {
-  ActivityState,
-  Cause,
-  LedgerMode,
-  Plan,
-  Run,
-  Task,
-  TaskStore,
-  UnreadableRow,
-  Verdict,
-} from '@testyard/core';
+import type { ActivityState, Cause, LedgerMode, Plan, Run, Task, TaskStore, Verdict } from '@testyard/core';
 import { type Selectable, sql } from 'kysely';
 import { type Database, fromJson } from './database.ts';
 import { type Lanes, readLanes } from './lane-list.ts';
-import type { RowLists } from './row-lists.ts';
+import { type Readable, readable } from './readable-rows.ts';
+import { madeOncePer, type RowLists } from './row-lists.ts';
 import type { RowLocks } from './row-locks.ts';
 import { countsText, listText, noCountsText } from './row-texts.ts';
 import type { TaskRow } from './schema.ts';
@@ -28,6 +19,23 @@ type StoredTask = Omit<Selectable<TaskRow>, 'plan_json'>;
 
 const byId = statement((db, { id }: { id: string }, locks) =>
   locks.heldWithRun(withRun(db).where('tasks.id', '=', id), 'tasks'),
+);
+
+/** `except`: JSON text of a list of ids. `givenUp`: what stands in the list of executors that gave the task up. */
+const firstFree = madeOncePer((lists) =>
+  statement((db, part: { lane: string; limit: number; except: string; givenUp: string }, locks) =>
+    locks.freeWithRun(
+      withRun(db)
+        .where('tasks.claimable', '=', sql.lit(1))
+        .where('tasks.lane', '=', part.lane)
+        .where('tasks.excluded_executors_json', 'not like', part.givenUp)
+        .where('tasks.id', 'not in', lists.texts(part.except))
+        .orderBy('tasks.priority', 'desc')
+        .orderBy('tasks.id')
+        .limit(part.limit),
+      'tasks',
+    ),
+  ),
 );
 
 const insert = usualInsert<InsertedTask>(
@@ -78,15 +86,9 @@ export class SqlTaskStore implements TaskStore {
     readonly executorId: string;
     readonly limit: number;
   }): Promise<Readable<Task>> {
-    let query = withRun(this.#db)
-      .where('tasks.claimable', '=', sql.lit(1))
-      .where('tasks.lane', '=', part.lane)
-      .where('tasks.excluded_executors_json', 'not like', `%"executorId":"${part.executorId}"%`)
-      .orderBy('tasks.priority', 'desc')
-      .orderBy('tasks.id')
-      .limit(part.limit);
-    if (part.except.length > 0) query = query.where('tasks.id', 'not in', part.except);
-    const rows = await this.#locks.freeWithRun(query, 'tasks').execute();
+    const { lane, limit, except, executorId } = part;
+    const others = { except: JSON.stringify(except), givenUp: `%"executorId":"${executorId}"%` };
+    const rows = await firstFree(this.#lists)(this.#db, { lane, limit, ...others }, this.#locks);
     const plans = await this.#plansOf(rows);
     return readable(
       rows.filter((row) => plans.has(row.id)),
@@ -158,8 +160,11 @@ export class SqlTaskStore implements TaskStore {
   }
 
   async insert({ number }: Pick<Run, 'number'>, tasks: readonly Task[]): Promise<void> {
-    for (const task of tasks)
-      await insert(this.#db, rowOf(task, { ...textsOf(task.plan), run_number: number }));
+    for (const task of tasks) {
+      const texts = textsOf(task.plan);
+      await insert(this.#db, rowOf(task, { ...texts, run_number: number }));
+      this.#plans.keep(task, texts);
+    }
   }
 
   async update(task: Task): Promise<void> {
@@ -372,26 +377,4 @@ function taskOf(row: StoredTask, plan: Plan): Task {
     finishedAt: row.finished_at,
     deadline: row.deadline,
   };
-}
-
-interface Readable<T> {
-  readonly tasks: T[];
-  readonly unreadable: UnreadableRow[];
-}
-
-/** A damaged row stands in the way of no other. */
-function readable<Row extends { readonly id: string }, T>(
-  rows: readonly Row[],
-  read: (row: Row) => T,
-): Readable<T> {
-  const tasks: T[] = [];
-  const unreadable: UnreadableRow[] = [];
-  for (const row of rows) {
-    try {
-      tasks.push(read(row));
-    } catch (error) {
-      unreadable.push({ id: row.id, error });
-    }
-  }
-  return { tasks, unreadable };
 }

@@ -140,6 +140,8 @@ export class GroupCommit<DB> {
       await nextTurn();
       if (this.#failed) this.#rejectQueue(databaseFailed());
       else this.#answer(await this.#commitGroup());
+      // Which would hold the answers up that have just been given.
+      await nextTurn();
       this.#checkpoint();
     } while (this.#queue.length > 0);
     this.#working = undefined;
