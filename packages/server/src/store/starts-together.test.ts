@@ -71,6 +71,46 @@ test('many starts at once are few units; one that is refused leaves no gap and t
   expect(counted.units()).toBeLessThan(5);
 });
 
+test('those that ask for the same share what was found, and no more than that: neither rights nor values', async () => {
+  const stranger = { ...systemAdmin, userId: 'stranger', systemAdmin: false, roles: new Map() };
+  const viewer = { ...stranger, userId: 'viewer', roles: new Map([[projectId, 'viewer' as const]]) };
+  const sut = { name: 'shop', branch: '', ip: '', port: '' };
+  const requests = [
+    ...[asking(), asking({ principal: stranger }), asking({ principal: viewer }), asking()],
+    ...[asking({ priority: 7 }), asking({ budget: '2s' }), asking({ sut }), asking({ dryRun: true })],
+    ...[asking({ parameters: { COLOUR: 'red' } }), asking({ projectId: null, principal: stranger })],
+  ];
+  const started = await Promise.allSettled(requests.map((request) => startRuns(core, request)));
+  const came = started.map((each) => {
+    if (each.status === 'rejected') return each.reason.message;
+    const { run, tasks } = each.value.written ?? {};
+    return [tasks?.[0]?.priority, tasks?.[0]?.plan.budgetMs, run?.sut.name, run?.dryRun];
+  });
+  expect(came).toEqual([
+    ...[[50, null, '', false], 'NOT_FOUND', 'FORBIDDEN', [50, null, '', false]],
+    ...[
+      [7, null, '', false],
+      [50, 2000, '', false],
+      [50, null, 'shop', false],
+      [50, null, '', true],
+    ],
+    ...['PARAMETER_INVALID', 'TEMPLATE_NOT_FOUND'],
+  ]);
+  const kept = await Promise.all(
+    started.map((each) => (each.status === 'fulfilled' ? core.reads.tasks.ofRun(each.value.runId) : [])),
+  );
+  expect(kept.flat().map(({ priority, plan }) => [priority, plan.budgetMs])).toEqual([
+    ...[
+      [50, null],
+      [50, null],
+      [7, null],
+      [50, 2000],
+      [50, null],
+      [50, null],
+    ],
+  ]);
+});
+
 test('a key that comes several times at once starts one run; another body of it is refused', async () => {
   const key = (bodyHash: string) => ({ idempotency: { route: 'r', key: 'k', bodyHash } });
   const requests = [
