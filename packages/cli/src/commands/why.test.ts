@@ -18,7 +18,7 @@ const why: TaskWhy = {
   executors: [
     {
       ...{ id: '1000000000000000009', name: 'one', state: 'idle', changes: [change] },
-      conditions: [{ rule: 'label-missing', text: 'label gpu is not set, wanted is *' }],
+      conditions: [{ rule: 'label-missing', text: 'label gpu is not set' }],
     },
   ],
 };
@@ -47,7 +47,7 @@ test('what keeps each executor from it, when it starts, and what would start it'
   expect(await terminal.run('why', '7')).toBe(0);
   expect(terminal.stdout.text.split('\n')).toEqual([
     'checkout waits, place 3 in the queue of its project',
-    '  one: label gpu is not set, wanted is *',
+    '  one: label gpu is not set',
     '  starts within 1m30s in half of all cases, within 10m00s in nine of ten',
     '  to start it: start one with --labels gpu=true',
     '',

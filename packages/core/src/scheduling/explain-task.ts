@@ -2,9 +2,10 @@ import type { Executor } from '../executors/executor.ts';
 import { type Times, whyIdle } from '../executors/executor-state.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
+import { frameworks } from '../templates/check-document.ts';
 import { allUnfit, type Distrusted, type Unfit } from './eligibility.ts';
 import { limitOf, type Queue, shareOf } from './fair-share.ts';
-import { valueFor } from './label-rule.ts';
+import { ruleText, valueFor } from './label-rule.ts';
 import type { Lane } from './lane.ts';
 import { type SutWait, sutWait } from './sut-access.ts';
 
@@ -41,6 +42,7 @@ export const changeRules = [
   'see-to-trouble',
   'mend-framework',
   'install-framework',
+  'install-version',
   'register-executor',
 ] as const;
 export type ChangeRule = (typeof changeRules)[number];
@@ -123,8 +125,10 @@ function loadOf({ busy, ahead }: Standing, { id, slots }: Executor): Condition {
   return ahead > 0 ? { rule: 'others-first', ahead } : { rule: 'now' };
 }
 
-/** Labels that a host says of itself: no option changes them. */
-const ownLabels = new Set(['os', 'arch']);
+/** What a host is: nothing changes these labels. */
+const ownLabels = new Set(['os', 'arch', 'cores', 'memory']);
+/** What an executor finds on its host: no option sets these labels, and another version does. */
+const foundLabels: ReadonlySet<string> = new Set(['node', 'python', ...frameworks]);
 
 function changeOf(
   condition: Condition,
@@ -182,6 +186,8 @@ function labelChange(
 ): Change {
   const rule = task.plan.labels[label];
   const value = rule === undefined || ownLabels.has(label) ? null : valueFor(rule);
-  if (value === null) return { rule: 'register-executor', values: [] };
+  if (rule === undefined || value === null) return { rule: 'register-executor', values: [] };
+  if (foundLabels.has(label))
+    return { rule: 'install-version', values: [executor.name, label, rule === true ? '' : ruleText(rule)] };
   return { rule: 'set-label', values: [executor.name, label, value] };
 }

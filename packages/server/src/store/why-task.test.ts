@@ -19,6 +19,7 @@ import {
   whyTask,
 } from '@testyard/core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { changeText } from '../http/common/waiting-texts.ts';
 import { PlayedLease } from '../testing/played-lease.ts';
 import { stageOfEachTest } from '../testing/stage.ts';
 import { addExecutor, saveTemplate, startOne, systemAdmin } from '../testing/test-core.ts';
@@ -130,6 +131,8 @@ const doing: Readonly<Record<ChangeRule, (values: readonly string[], scene: Scen
     announce(name, hosts, { frameworks: offers.frameworks, distrusted: {} }),
   'install-framework': async ([name = '', framework = ''], { hosts }) =>
     announce(name, hosts, { frameworks: { ...offers.frameworks, [framework]: '1' } }),
+  'install-version': async ([name = '', what = '', wanted = ''], { hosts }) =>
+    announce(name, hosts, { labels: { ...host.labels, [what]: /[\d.]+/.exec(wanted)?.[0] ?? '1' } }),
   'register-executor': async (_, { hosts }) => {
     hosts.new = await addExecutor(stage.core, { name: 'new' });
   },
@@ -253,6 +256,7 @@ const scenes: Readonly<Record<ChangeRule, () => Promise<Scene>>> = {
       { frameworks: { command: '1' }, distrusted: { pytest: { version: '9', message: 'it lies' } } },
     ),
   'install-framework': () => sceneOf(command),
+  'install-version': () => sceneOf({ labels: { node: '>=20 <23' } }),
   'register-executor': async () => ({ ...(await queued()), hosts: {} }),
 };
 
@@ -279,10 +283,20 @@ describe('what is suggested, done, starts the task', () => {
   });
 
   test.each<[Partial<TemplateDocument>]>([
-    [{ labels: { node: '>=20 <23' } }],
+    [{ labels: { firmware: '>=20 <23' } }],
     [{ labels: { os: ['linux'], zone: ['east', 'west'] } }],
   ])('a value is found for %j', async (document) => {
     expect(await started(await sceneOf(document))).toEqual(['set-label']);
+  });
+
+  test.each<[Partial<TemplateDocument>, string]>([
+    [{ labels: { python: true } }, 'install python on the host of one'],
+    [{ labels: { pytest: ['9.1', '9.2'] } }, 'install pytest 9.1 | 9.2 on the host of one'],
+    [{ labels: { memory: '>=512' } }, 'register an executor that fits'],
+    [{ labels: { bench: "it's 3" } }, "start one with --labels 'bench=it'\\''s 3' beside the others"],
+  ])('what nobody can set by an option is not suggested as one: %j', async (document, text) => {
+    const { suggestion } = await why((await sceneOf(document)).taskId);
+    expect(suggestion?.changes.map((change) => changeText(change, 'en')).join()).toContain(text);
   });
 
   test('all guards of a host that are in the way are named', async () => {

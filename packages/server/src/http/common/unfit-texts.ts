@@ -18,7 +18,8 @@ const en: Texts = {
     frameworksOfNode.has(framework)
       ? `has no ${framework}, which takes a node of 18.19 or newer on its search path`
       : `has no ${framework}`,
-  'label-missing': (name, wanted) => `label ${name} is not set, wanted is ${wanted}`,
+  'label-missing': (name, wanted) =>
+    wanted === '*' ? `label ${name} is not set` : `label ${name} is not set, wanted is ${wanted}`,
   'label-differs': (name, wanted, value) => `label ${name} is ${value}, wanted is ${wanted}`,
   'label-range': (name, wanted, value) => `label ${name} is ${value}, wanted is a version ${wanted}`,
   folder: (path) => `does not allow the folder ${path}`,
@@ -36,7 +37,8 @@ const zh: Texts = {
     frameworksOfNode.has(framework)
       ? `没有 ${framework}：它需要搜索路径上有 18.19 或更新版本的 Node`
       : `没有 ${framework}`,
-  'label-missing': (name, wanted) => `未设置标签 ${name}，需要 ${wanted}`,
+  'label-missing': (name, wanted) =>
+    wanted === '*' ? `未设置标签 ${name}` : `未设置标签 ${name}，需要 ${wanted}`,
   'label-differs': (name, wanted, value) => `标签 ${name} 为 ${value}，需要 ${wanted}`,
   'label-range': (name, wanted, value) => `标签 ${name} 为 ${value}，需要版本 ${wanted}`,
   folder: (path) => `不允许使用目录 ${path}`,

@@ -8,6 +8,9 @@ type Told = Exclude<Condition, { readonly values: readonly string[] }>;
 type Conditions = { readonly [R in Told['rule']]: (condition: Extract<Told, { rule: R }> & Told) => string };
 type Changes = Readonly<Record<ChangeRule, (...values: readonly string[]) => string>>;
 
+/** As a shell takes it for one word. */
+const shellWord = (text: string): string =>
+  /^[\p{L}\p{N}_.,:/@%+=-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 const slotsIn = (condition: Told): number => ('slots' in condition ? condition.slots : 0);
 const messageIn = (condition: Told, language: Language): string =>
   'message' in condition ? remarkText(condition.message, language) : '';
@@ -42,13 +45,15 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
     'raise-project-limit': (slots) => `testyard project limit ${slots}`,
     'raise-template-limit': (slots, template) =>
       `concurrency: ${slots} in the template ${template}, then start it anew`,
-    'set-label': (executor, label, value) => `start ${executor} with --labels ${label}=${value}`,
-    'allow-path': (executor, path) => `start ${executor} with --allow-path ${path}`,
+    'set-label': (executor, label, value) =>
+      `start ${executor} with --labels ${shellWord(`${label}=${value}`)} beside the others`,
+    'allow-path': (executor, path) =>
+      `start ${executor} with --allow-path ${shellWord(path)} beside the others`,
     'allow-source': (executor, scheme) => `start ${executor} with --allow-source ${scheme}`,
     'allow-project': (executor, project) =>
       `start ${executor} with --allow-project ${project} beside the others`,
     'allow-command': (executor, program) =>
-      `start ${executor} with --allow-command ${program} beside the others`,
+      `start ${executor} with --allow-command ${shellWord(program)} beside the others`,
     'allow-set-up': (executor) => `start ${executor} without --no-setup`,
     'drop-variable': (variable, template) =>
       `take ${variable} out of the environment of the template ${template}, then start it anew`,
@@ -57,7 +62,9 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
     'mend-framework': (executor, framework) =>
       `mend ${framework} on the host of ${executor}, which tries it again every ten minutes and at its start`,
     'install-framework': (executor, framework) =>
-      `install ${framework} on the host of ${executor}, and start it anew`,
+      `install ${framework} on the host of ${executor}, which looks at what it has once a minute`,
+    'install-version': (executor, name, wanted = '') =>
+      `install ${name}${wanted && ` ${wanted}`} on the host of ${executor}, which looks at what it has once a minute`,
     'register-executor': () => 'register an executor that fits',
   },
 };
@@ -87,13 +94,14 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     'raise-project-limit': (slots) => `testyard project limit ${slots}`,
     'raise-template-limit': (slots, template) =>
       `在模板 ${template} 中设置 concurrency: ${slots}，然后重新启动`,
-    'set-label': (executor, label, value) => `用 --labels ${label}=${value} 启动 ${executor}`,
-    'allow-path': (executor, path) => `用 --allow-path ${path} 启动 ${executor}`,
+    'set-label': (executor, label, value) =>
+      `在现有选项之外再加上 --labels ${shellWord(`${label}=${value}`)} 启动 ${executor}`,
+    'allow-path': (executor, path) => `在现有选项之外再加上 --allow-path ${shellWord(path)} 启动 ${executor}`,
     'allow-source': (executor, scheme) => `用 --allow-source ${scheme} 启动 ${executor}`,
     'allow-project': (executor, project) =>
       `在现有选项之外再加上 --allow-project ${project} 启动 ${executor}`,
     'allow-command': (executor, program) =>
-      `在现有选项之外再加上 --allow-command ${program} 启动 ${executor}`,
+      `在现有选项之外再加上 --allow-command ${shellWord(program)} 启动 ${executor}`,
     'allow-set-up': (executor) => `不带 --no-setup 启动 ${executor}`,
     'drop-variable': (variable, template) =>
       `从模板 ${template} 的 environment 中去掉 ${variable}，然后重新启动`,
@@ -101,7 +109,10 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     'see-to-trouble': (executor) => `处理 ${executor} 报告的故障`,
     'mend-framework': (executor, framework) =>
       `修复 ${executor} 的主机上的 ${framework}；它每十分钟及启动时会重新试验`,
-    'install-framework': (executor, framework) => `在 ${executor} 的主机上安装 ${framework}，然后重新启动它`,
+    'install-framework': (executor, framework) =>
+      `在 ${executor} 的主机上安装 ${framework}；它每分钟检查一次主机`,
+    'install-version': (executor, name, wanted = '') =>
+      `在 ${executor} 的主机上安装 ${name}${wanted && ` ${wanted}`}；它每分钟检查一次主机`,
     'register-executor': () => '注册一个符合条件的执行器',
   },
 };
