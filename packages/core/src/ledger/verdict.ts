@@ -2,6 +2,7 @@
  * The verdict: computed once, from a closed ledger, by these rules alone. docs/verdict.md says them in prose.
  */
 import type { UnfitExecutor } from '../scheduling/eligibility.ts';
+import type { LimitWait } from '../scheduling/limit-wait.ts';
 import type { SutWait } from '../scheduling/sut-access.ts';
 import { type Cause, isOfSut } from './case-status.ts';
 import { type Counts, openCount } from './counts.ts';
@@ -72,6 +73,7 @@ export type WaitingReason =
   /** By whom and what they said of it; `until`: when it goes on by itself, in milliseconds. */
   | { readonly rule: 'paused'; readonly by: string; readonly until: number; readonly note: string }
   | ({ readonly rule: 'sut-busy' } & SutWait)
+  | LimitWait
   /** What each executor of the project lacks; empty where there is none. */
   | { readonly rule: 'none-fits'; readonly unfit: readonly UnfitExecutor[] }
   /** The executors that fit, by name. */

@@ -5,6 +5,7 @@ import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
 import { type AbortLike, mayBeDecimalId } from '../ports.ts';
+import { type LimitWait, limitsOfProject } from '../scheduling/limit-wait.ts';
 import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { RunFilter } from '../stores/run-stores.ts';
@@ -211,7 +212,19 @@ async function explained(core: CoreService, task: Task): Promise<Task> {
   const leases = await core.reads.leases.ofTask(task.id);
   if (leases.some((lease) => lease.state !== 'ended')) return task;
   const executors = await core.reads.executors.ofProject(task.projectId);
-  return { ...task, reason: await whyUnclaimed(core, task, executors) };
+  const reason = await whyUnclaimed(core, task, executors);
+  return {
+    ...task,
+    reason: reason.rule === 'fitting-busy' ? ((await limitOn(core, task)) ?? reason) : reason,
+  };
+}
+
+async function limitOn(
+  { reads }: CoreService,
+  { projectId, templateId, plan }: Task,
+): Promise<LimitWait | null> {
+  const limit = plan.concurrency === null ? null : { templateId, slots: plan.concurrency };
+  return (await limitsOfProject(reads, projectId, limit !== null))(limit);
 }
 
 async function whyUnclaimed(

@@ -3,7 +3,8 @@ import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
 import { allUnfit, type Unfit } from '../scheduling/eligibility.ts';
-import type { Needs } from '../scheduling/lane.ts';
+import type { Needs, TemplateLimit } from '../scheduling/lane.ts';
+import { limitsOfProject } from '../scheduling/limit-wait.ts';
 import { sutWait } from '../scheduling/sut-access.ts';
 import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { Run, Task } from './run.ts';
@@ -11,6 +12,7 @@ import type { Run, Task } from './run.ts';
 /** What of a task says why it waits; not its plan, which may be long. */
 export interface WaitingTask extends Pick<Task, 'id' | 'lane' | 'excludedExecutors'> {
   readonly needs: Needs;
+  readonly limit: TemplateLimit | null;
   /** `until`: in milliseconds. */
   readonly pause: { readonly by: string; readonly note: string; readonly until: number } | null;
 }
@@ -23,7 +25,7 @@ export type BriefWait =
 
 /**
  * Of runs of one project that nobody has begun with, what their first task that waits is waiting for, by id of the run. However
- * many runs: three reads, and executors are looked at once for each kind of task.
+ * many runs: three reads, two more where limits may be in the way, and executors are looked at once for each kind of task.
  */
 export async function whyRunsWait(
   core: CoreService,
@@ -49,7 +51,14 @@ export async function whyRunsWait(
     const busy = sutWait({ id: task.id, suts: task.needs.suts ?? [] }, claims);
     return busy ? { rule: 'sut-busy', ...busy } : ofExecutors(task);
   };
-  return new Map([...tasks].map(([runId, task]) => [runId, wait(task)]));
+  const waits = [...tasks].map(([runId, task]) => ({ runId, task, why: wait(task) }));
+  const isOpen = ({ rule }: BriefWait) => rule === 'fitting-busy';
+  const open = waits.filter(({ why }) => isOpen(why));
+  const hasTemplateLimits = open.some(({ task }) => task.limit !== null);
+  const limitOn = open.length === 0 ? () => null : await limitsOfProject(reads, projectId, hasTemplateLimits);
+  return new Map(
+    waits.map(({ runId, task, why }) => [runId, (isOpen(why) ? limitOn(task.limit) : null) ?? why]),
+  );
 }
 
 type Asking = Parameters<typeof whyWaiting>[0];

@@ -67,7 +67,7 @@ test('what the executor is not fit for, and what is at a limit, has no turn', ()
   ];
   const shares = [share('a', 3), share('b', 2, { ofTemplates: new Map([['t', 2]]) })];
   expect(turns(lanes, shares)).toEqual(['4']);
-  const limits = lanes.map((each) => limitOf(each, shareOf({ lanes, shares }, each.projectId)));
+  const limits = lanes.map((each) => limitOf(each, shareOf({ shares }, each.projectId)));
   expect(limits).toEqual([null, 'project', 'template', null]);
 });
 

@@ -33,12 +33,15 @@ const nothing: Omit<Share, 'projectId'> = {
   ofTemplates: new Map(),
 };
 
-export function shareOf({ shares }: Queue, projectId: string): Share {
+export function shareOf({ shares }: Pick<Queue, 'shares'>, projectId: string): Share {
   return shares.find((share) => share.projectId === projectId) ?? { projectId, ...nothing };
 }
 
 /** Which limit keeps a lane back; null where none does. */
-export function limitOf(lane: Lane, share: Share): 'project' | 'template' | null {
+export function limitOf(
+  lane: Pick<Lane, 'limit' | 'projectSlots'>,
+  share: Share,
+): 'project' | 'template' | null {
   if (roomOfProject(lane, share) <= 0) return 'project';
   return roomOfTemplate(lane, share) <= 0 ? 'template' : null;
 }
@@ -48,11 +51,11 @@ export function roomIn(lane: Lane, share: Share): number {
   return Math.min(roomOfProject(lane, share), roomOfTemplate(lane, share));
 }
 
-function roomOfProject({ projectSlots }: Lane, { slots }: Share): number {
+function roomOfProject({ projectSlots }: Pick<Lane, 'projectSlots'>, { slots }: Share): number {
   return projectSlots === null ? Number.POSITIVE_INFINITY : projectSlots - slots;
 }
 
-function roomOfTemplate({ limit }: Lane, { ofTemplates }: Share): number {
+function roomOfTemplate({ limit }: Pick<Lane, 'limit'>, { ofTemplates }: Share): number {
   return limit === null ? Number.POSITIVE_INFINITY : limit.slots - (ofTemplates.get(limit.templateId) ?? 0);
 }
 

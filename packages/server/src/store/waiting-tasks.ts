@@ -6,6 +6,8 @@ interface Row {
   readonly id: string;
   readonly run_id: string;
   readonly lane: string;
+  readonly template_id: string;
+  readonly concurrency: number | null;
   readonly needs_json: string;
   readonly excluded_executors_json: string;
   readonly pause_json: string | null;
@@ -19,7 +21,7 @@ export async function firstWaiting(
 ): Promise<ReadonlyMap<string, WaitingTask>> {
   if (runIds.length === 0) return new Map();
   const { rows } = await sql<Row>`
-    select tasks.id, tasks.run_id, tasks.lane, tasks.needs_json, tasks.excluded_executors_json, tasks.pause_json,
+    select tasks.id, tasks.run_id, tasks.lane, tasks.template_id, tasks.concurrency, tasks.needs_json, tasks.excluded_executors_json, tasks.pause_json,
       tasks.deadline
     from runs join tasks on tasks.id = (
       select t.id from tasks t
@@ -37,6 +39,7 @@ function waitingTaskOf(row: Row): WaitingTask {
   return {
     id: row.id,
     lane: row.lane,
+    limit: row.concurrency === null ? null : { templateId: row.template_id, slots: row.concurrency },
     needs: fromJson(row.needs_json),
     excludedExecutors: fromJson(row.excluded_executors_json),
     pause: pause && { by: pause.by, note: pause.note, until: Number(row.deadline) },

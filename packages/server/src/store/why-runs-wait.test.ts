@@ -1,10 +1,12 @@
 /** A list of runs says of each that waits what it waits for, by few questions however many there are. */
 import {
   announceExecutor,
+  limitProject,
   listRuns,
   orderExecutor,
   pauseRun,
   type Reads,
+  readRun,
   type TemplateDocument,
 } from '@testyard/core';
 import { expect, test } from 'vitest';
@@ -66,6 +68,24 @@ test('executors that fit and are away or paused are named; a run that somebody w
   expect(await waits(projectId)).toEqual([{ rule: 'fitting-busy', names: ['one'] }, null]);
   stage.core.clock.advance(3_600_000);
   expect((await waits(projectId))[0]).toEqual({ rule: 'fitting-offline', names: ['one'] });
+});
+
+test('a limit that is reached is what is waited for, not a slot where slots are free', async () => {
+  const host = await addExecutor(stage.core, { name: 'one', slots: 4 });
+  await announce(host, { slots: 4 });
+  const { projectId, saved } = await queued({ concurrency: 1 });
+  await PlayedLease.mustTake(stage.core, host);
+  const second = await startOne(stage.core, saved);
+  const limit = { rule: 'template-limit', slots: 1 };
+  expect(await waits(projectId)).toEqual([limit, null]);
+  const reasonOf = async (runId: string) => (await readRun(stage.core, systemAdmin, runId)).tasks[0]?.reason;
+  expect(await reasonOf(second)).toEqual(limit);
+  await limitProject(stage.core, systemAdmin, { projectId, maximumSlots: 1 });
+  const ofProject = { rule: 'project-limit', slots: 1 };
+  expect(await waits(projectId)).toEqual([ofProject, null]);
+  expect(await reasonOf(second)).toEqual(ofProject);
+  await limitProject(stage.core, systemAdmin, { projectId, maximumSlots: null });
+  expect(await waits(projectId)).toEqual([limit, null]);
 });
 
 test('a run that is paused says by whom and until when', async () => {

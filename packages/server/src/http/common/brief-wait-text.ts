@@ -14,6 +14,7 @@ interface Texts {
   readonly drained: (who: string, n: number) => string;
   readonly kept: (who: string, n: number) => string;
   readonly troubled: (who: string, n: number) => string;
+  readonly limit: (of: 'project' | 'template', slots: number) => string;
   readonly busy: (names: readonly string[]) => string;
 }
 
@@ -40,6 +41,7 @@ const en: Texts = {
   drained: (who, n) => `${who} ${are(n)} drained`,
   kept: (who, n) => `${who} ${are(n)} paused`,
   troubled: (who, n) => `${who} ${n === 1 ? 'reports' : 'report'} a trouble`,
+  limit: (of, slots) => `the ${of} has all of its ${slots} ${slots === 1 ? 'slot' : 'slots'}`,
   busy: (names) => `waiting for a slot of ${fittingInEnglish(names)}`,
 };
 
@@ -58,6 +60,7 @@ const zh: Texts = {
   drained: (who) => `${who}已排空`,
   kept: (who) => `${who}已暂停`,
   troubled: (who) => `${who}报告了故障`,
+  limit: (of, slots) => `${of === 'project' ? '项目' : '模板'}的 ${slots} 个槽位已占满`,
   busy: (names) =>
     names.length === 1 ? `等待 ${names[0]} 的空闲槽位` : `等待符合条件的 ${names.length} 个执行器的空闲槽位`,
 };
@@ -77,6 +80,10 @@ export function briefWaitText(wait: BriefWait, language: Language): string {
       return say.paused(wait.by);
     case 'sut-busy':
       return say.sut(wait.sut, wait.tasks);
+    case 'project-limit':
+      return say.limit('project', wait.slots);
+    case 'template-limit':
+      return say.limit('template', wait.slots);
     case 'fitting-offline':
       return of(wait.names, say.offline);
     case 'fitting-drained':
