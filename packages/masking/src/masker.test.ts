@@ -5,7 +5,7 @@ import { canBeMasked } from './can-be-masked.ts';
 import { Masker } from './masker.ts';
 import { spellingsOf } from './spellings.ts';
 
-const odd = `p"a's\\s/w<o&r>d +ü密=%7`;
+const odd = `p"a's\\s/w<o&r>d +ü密😀=%7`;
 
 function maskerOf(...secrets: string[]): Masker {
   const masker = Masker.of(secrets);
@@ -45,6 +45,9 @@ const ways: readonly (readonly [string, (secret: string) => string | Uint8Array]
   ['JSON in JSON', (secret) => JSON.stringify(JSON.stringify(secret))],
   ['JSON in ASCII', (secret) => JSON.stringify(secret).replace(/[^ -~]/g, escaped)],
   ['JSON of PHP', (secret) => JSON.stringify(secret).replaceAll('/', '\\/')],
+  ['ids of pytest', (secret) => inPythonAscii(secret)],
+  ['ascii() of Python', (secret) => inPythonAscii(secret).replaceAll("'", "\\'")],
+  ['bytes of Python', (secret) => bytesOfPython(secret)],
   ['XML', (secret) => xml(secret)],
   ['HTML', (secret) => xml(secret).replaceAll('"', '&quot;').replaceAll("'", '&#39;')],
   ['hex', (secret) => Buffer.from(secret).toString('hex')],
@@ -53,6 +56,23 @@ const ways: readonly (readonly [string, (secret: string) => string | Uint8Array]
   ['UTF-16BE', (secret) => Buffer.from(secret, 'utf16le').swap16()],
 ];
 const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const inPythonAscii = (text: string) =>
+  [...text.replaceAll('\\', '\\\\')]
+    .map((character) => {
+      const code = character.codePointAt(0) ?? 0;
+      if (code < 0x80) return character;
+      const digits = code.toString(16);
+      return code < 0x100
+        ? `\\x${digits}`
+        : code < 0x10000
+          ? `\\u${digits.padStart(4, '0')}`
+          : `\\U${digits.padStart(8, '0')}`;
+    })
+    .join('');
+const bytesOfPython = (text: string) =>
+  [...Buffer.from(text.replaceAll('\\', '\\\\'))]
+    .map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`))
+    .join('');
 const xml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 test.each(ways)('%s: nothing of it is left, and all around it is', (_, write) => {

@@ -66,7 +66,7 @@ function shortened(text: string): string[] {
   });
 }
 
-/** In strings of JSON, of Python, of a shell, and in XML and HTML. */
+/** In strings of JSON, of Python and in its ASCII, of a shell, and in XML and HTML. */
 function escaped(text: string): string[] {
   const json = inJson(text);
   const ascii = (digits: (code: string) => string) =>
@@ -80,6 +80,10 @@ function escaped(text: string): string[] {
     ...[json, inJson(json), json.replaceAll('/', '\\/')],
     ...[ascii((code) => code), ascii((code) => code.toUpperCase())],
     ...[inJson(text).replaceAll('\\"', '"'), inJson(text).replaceAll('\\"', '"').replaceAll("'", "\\'")],
+    ...[inPython(text, codeInPython), inPython(text, bytesInPython)].flatMap((way) => [
+      way,
+      way.replaceAll("'", "\\'"),
+    ]),
     ...[text.replaceAll("'", `'\\''`)],
     ...[amps, quoted],
     ...['&apos;', '&#39;', '&#x27;'].map((apostrophe) => quoted.replaceAll("'", apostrophe)),
@@ -88,6 +92,26 @@ function escaped(text: string): string[] {
 
 function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
+}
+
+/** As `ascii()`, the `repr()` of bytes and the names of pytest's parameters have it. */
+function inPython(text: string, spelled: (character: string) => string): string {
+  return inJson(text)
+    .replaceAll('\\"', '"')
+    .replace(/\\[bf]|\\u00[01][0-9a-f]|[\u007f-\u{10ffff}]/gu, (found) => spelled(fromJson(found)));
+}
+
+const fromJson = (found: string): string => (found.startsWith('\\') ? JSON.parse(`"${found}"`) : found);
+
+function codeInPython(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const digits = code.toString(16);
+  if (code < 0x100) return `\\x${digits.padStart(2, '0')}`;
+  return code < 0x10000 ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
+}
+
+function bytesInPython(character: string): string {
+  return Buffer.from(character).toString('hex').replace(/../g, '\\x$&');
 }
 
 /** In addresses and forms: every library leaves other characters as they are. */
