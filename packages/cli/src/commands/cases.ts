@@ -1,9 +1,9 @@
-import type { Case } from '@testyard/protocol';
+import type { Case, Run } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { columnsOf } from '../io.ts';
-import { failureLine } from '../report/failure-line.ts';
+import { failureLine, taskOfCase } from '../report/failure-line.ts';
 import { addConnectionOptions, findRun, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { UsageError } from '../usage-error.ts';
@@ -56,13 +56,17 @@ async function cases(context: CommandContext, named: string, flags: CasesFlags):
     items.push(one);
   }
   if (flags.json) context.printJson({ items, hasMore });
-  else tell(context, items, hasMore);
+  else tell(context, run, { items, hasMore });
   return EXIT.passed;
 }
 
-function tell({ io, style, t, print, tell }: CommandContext, items: readonly Case[], hasMore: boolean): void {
+function tell(
+  { io, style, t, print, tell }: CommandContext,
+  run: Run,
+  { items, hasMore }: { readonly items: readonly Case[]; readonly hasMore: boolean },
+): void {
   const columns = io.stdout.isTTY ? columnsOf(io.stdout) : undefined;
-  for (const one of items) print(failureLine(one, style.out, columns));
+  for (const one of items) print(failureLine(one, style.out, { columns, ...taskOfCase(run, one) }));
   if (items.length === 0) tell(t('cases.none'));
   if (hasMore) tell(t('cases.more', { limit: items.length }));
 }

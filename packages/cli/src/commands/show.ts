@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { columnsOf } from '../io.ts';
 import { countArtifacts } from '../report/count-artifacts.ts';
 import { wholeFailure } from '../report/failure-block.ts';
+import { taskOfCase } from '../report/failure-line.ts';
 import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
 import { lostLines, readLost } from '../report/lease-lines.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
@@ -115,7 +116,7 @@ type Failures = Awaited<ReturnType<typeof readDetails>>;
 function printWhole(context: CommandContext, run: Run, failures: Failures): void {
   const words = wordsOf(context);
   for (const one of failures) {
-    for (const line of wholeFailure(one, words.style)) context.print(line);
+    for (const line of wholeFailure(one, words.style, taskOfCase(run, one))) context.print(line);
   }
   for (const line of [
     verdictLine(run, words),

@@ -1,7 +1,7 @@
 import type { Case, Run, Task } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
 import { columnsOf } from '../io.ts';
-import { failureLine } from '../report/failure-line.ts';
+import { failureLine, taskOfCase } from '../report/failure-line.ts';
 import { PlainProgress, statusText } from '../report/progress.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { isAnimated } from '../terminal/style.ts';
@@ -34,8 +34,8 @@ export class RunReporter {
   progress(run: Run): void {
     if (this.#paused) return;
     for (const task of run.tasks) this.#tellWaiting(task);
+    this.#run = run;
     if (this.#status) {
-      this.#run = run;
       this.#redraw ??= setInterval(() => this.#draw(), REDRAW_MS).unref();
       this.#draw();
       return;
@@ -53,7 +53,8 @@ export class RunReporter {
     if (this.#failures > LIVE_FAILURES) return;
     const { io, style, print, t } = this.#context;
     const columns = io.stdout.isTTY ? columnsOf(io.stdout) : undefined;
-    this.#write(() => print(failureLine(one, style.out, columns)));
+    const task = this.#run ? taskOfCase(this.#run, one) : {};
+    this.#write(() => print(failureLine(one, style.out, { columns, ...task })));
     if (this.#failures === LIVE_FAILURES) this.#write(() => print(t('run.noMoreLive')));
   }
 

@@ -1,4 +1,4 @@
-import type { Case } from '@testyard/protocol';
+import type { Case, Run } from '@testyard/protocol';
 import { duration } from '../terminal/figures.ts';
 import type { Style } from '../terminal/style.ts';
 import { harmless, oneLine, padEnd, padStart, truncate, widthOf } from '../terminal/text-width.ts';
@@ -19,12 +19,29 @@ export function caseLocation(one: Pick<Case, 'file' | 'line'>): string {
   return oneLine(one.line === null ? one.file : `${one.file}:${one.line}`);
 }
 
-/** `✗ cart › test_total  3.4s  assert 503 == 200  test_cart.py:88`, in `columns` where they are limited. */
-export function failureLine(one: Case, style: Style, columns = Number.POSITIVE_INFINITY): string {
+export interface LineWishes {
+  /** Absent: as many as it takes. */
+  readonly columns?: number | undefined;
+  /** That the case is of, where a run has several. */
+  readonly task?: string;
+}
+
+/** What the task of a case is called, where its run has several. */
+export function taskOfCase({ tasks }: Run, { taskId }: Pick<Case, 'taskId'>): { readonly task?: string } {
+  const name = tasks.length > 1 ? tasks.find(({ id }) => id === taskId)?.templateName : undefined;
+  return name === undefined ? {} : { task: oneLine(name) };
+}
+
+/** `✗ cart › test_total  3.4s  assert 503 == 200  test_cart.py:88  checkout`. */
+export function failureLine(
+  one: Case,
+  style: Style,
+  { columns = Number.POSITIVE_INFINITY, task = '' }: LineWishes = {},
+): string {
   const look = LOOK[one.status ?? 'error'];
   const time = one.durationMs === null ? '—' : duration(one.durationMs);
   const start = `${padEnd(caseLabel(one), NAME_COLUMNS)} ${padStart(time, TIME_COLUMNS)}`;
-  const place = caseLocation(one);
+  const place = [caseLocation(one), task].filter((part) => part !== '').join('  ');
   const left = columns - widthOf(start) - widthOf(place) - 6;
   const message = truncate(oneLine(one.message ?? one.cause ?? ''), clamp(left, 16, MESSAGE_COLUMNS));
   const parts = [`${look.paint(style, look.glyph)} ${start}`, message, style.dim(place)];

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { aCase, aRun, someCounts } from '../../../client/src/testing/recorded.ts';
+import { aCase, aRun, aTask, someCounts } from '../../../client/src/testing/recorded.ts';
 import { styleOf } from '../terminal/style.ts';
 import { widthOf } from '../terminal/text-width.ts';
 import { KeptOutput } from '../testing/played-io.ts';
-import { assertionLines, failureLine } from './failure-line.ts';
+import { failureBlock } from './failure-block.ts';
+import { assertionLines, failureLine, taskOfCase } from './failure-line.ts';
 import { PlainProgress, remainingMs, statusText } from './progress.ts';
 
 const plain = styleOf(new KeptOutput(), {}, false);
@@ -19,9 +20,17 @@ describe('a failure in one line', () => {
   });
 
   test('fits the terminal by cutting the message, never the place', () => {
-    const line = failureLine(aCase({ message: 'expected\n'.repeat(50) }), plain, 100);
+    const line = failureLine(aCase({ message: 'expected\n'.repeat(50) }), plain, { columns: 100 });
     expect(widthOf(line)).toBeLessThanOrEqual(100);
     expect(line).toMatch(/…\s+tests\/test_cart\.py:88$/);
+  });
+
+  test('of a run with several tasks says which one, as combinations of a matrix have the same cases', () => {
+    const combination = (id: string) => aTask({ id, templateName: `checkout [BROWSER=${id}]` });
+    const run = aRun({ tasks: [combination('7'), combination('8')] });
+    const lines = failureBlock(aCase({ taskId: '8' }), plain, taskOfCase(run, aCase({ taskId: '8' })));
+    expect(lines[0]).toMatch(/tests\/test_cart\.py:88 {2}checkout \[BROWSER=8\]$/);
+    expect(taskOfCase(aRun(), aCase())).toEqual({});
   });
 
   test('of a case that never ran says why', () => {

@@ -2,6 +2,7 @@ import type { Case, CaseDetail, Run, Task } from '@testyard/protocol';
 import { duration, grouped } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { failureBlock } from './failure-block.ts';
+import { taskOfCase } from './failure-line.ts';
 import { countsText, LOOK, outcomeText, UNSUCCESSFUL, type Words } from './statuses.ts';
 import { sutLines } from './sut-lines.ts';
 
@@ -20,7 +21,9 @@ export interface Ending {
 export function summaryLines(ending: Ending, words: Words): string[] {
   const { run, failures } = ending;
   const { t, style } = words;
-  const shown = failures.flatMap((one) => failureBlock(one, style, ending.columns));
+  const shown = failures.flatMap((one) =>
+    failureBlock(one, style, { columns: ending.columns, ...taskOfCase(run, one) }),
+  );
   const left = countUnsuccessful(run) - failures.length;
   const more = left > 0 ? [t('summary.more', { count: grouped(left), number: run.number })] : [];
   return [
