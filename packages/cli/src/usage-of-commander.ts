@@ -18,12 +18,13 @@ export interface TypedSubcommand {
 }
 
 /** Commander speaks English; what it quotes is put into a text of ours. */
-export function usageErrorOf(error: CommanderError, command: string, typed: TypedSubcommand): UsageError {
+export function usageErrorOf(error: CommanderError, name: string, typed: TypedSubcommand): UsageError {
   const subcommand = nearSubcommand(typed);
   if (subcommand !== undefined && UNREAD.has(error.code)) {
-    const words = { given: `${command} ${typed.word}`, meant: `${command} ${subcommand}` };
+    const words = { given: `${name} ${typed.word}`, meant: `${name} ${subcommand}` };
     return new UsageError('usage.unknownCommandNear', words);
   }
+  const command = typed.subcommands.includes(typed.word) ? `${name} ${typed.word}` : name;
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   const given = quoted.split(' ').find((part) => part.startsWith('--')) ?? quoted;
   const meant = /Did you mean (\S+?)\?/.exec(error.message)?.[1];

@@ -40,12 +40,17 @@ export function resolvePlans(templates: readonly Template[], asked: Asked): Plan
       return { template, plan: { ...plan, priority: asked.priority ?? plan.priority } };
     }),
   );
-  if (findings.length > 0) throw new CoreError('PARAMETER_INVALID', { findings });
+  if (findings.length > 0) throw new CoreError('PARAMETER_INVALID', { findings: eachOnce(findings) });
   if (planned.length > mostTemplates)
     throw new CoreError('REQUEST_INVALID', {
       why: { rule: 'too-many-templates', most: mostTemplates, given: planned.length },
     });
   return planned;
+}
+
+/** What is wrong in all combinations of a matrix is wrong once. */
+function eachOnce(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 /** The values that each task of a template is given: those of the call, then of the set, then of the matrix. */

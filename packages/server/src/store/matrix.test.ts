@@ -73,6 +73,11 @@ test('what leaves nothing to do is refused with its code, and starts nothing', a
   await expect(start(document, { parameters: { BROWSER: 'edge' } })).rejects.toMatchObject({
     code: 'PARAMETER_INVALID',
   });
+  // Wrong in every combination, and said once.
+  await expect(start(document, { parameters: { N: 'many' } })).rejects.toMatchObject({
+    code: 'PARAMETER_INVALID',
+    details: { findings: [{ pointer: '/parameters/N' }] },
+  });
   await expect(start(document, { parameterSet: 'weekly' })).rejects.toMatchObject({
     code: 'PARAMETER_INVALID',
     details: { findings: [{ pointer: '/parameterSet', values: ['weekly', 'nightly'] }] },
