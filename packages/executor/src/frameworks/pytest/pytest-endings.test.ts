@@ -178,3 +178,37 @@ def test_sees_no_trace_of_us():
     'passed test_f.py::test_sees_no_trace_of_us',
   ]);
 });
+
+const garbage = `
+import gc, weakref
+
+class Knot:
+    def __init__(self): self.knot = self
+
+never_closed = Knot()
+never_closed.file = open("report", "w")
+never_closed.file.write("all of it")
+
+def test_garbage():
+    mine = weakref.ref(Knot())
+    gc.collect()
+    assert mine() is None
+
+def test_pytest():
+    import _pytest.config
+    looked_at = gc.get_objects()
+    assert all(one is not _pytest.config.Config for one in looked_at)
+    assert any(one is Knot for one in looked_at)
+`;
+
+test('garbage of tests is collected as ever, and open files are written at the exit; what is loaded with pytest is left out', async () => {
+  const trial = await new Trial({ files: { 'test_g.py': garbage } }).complete();
+  expect(trial.history()).toEqual([
+    'started test_g.py::test_garbage',
+    'passed test_g.py::test_garbage',
+    'started test_g.py::test_pytest',
+    'passed test_g.py::test_pytest',
+  ]);
+  expect(trial.notices()).toEqual([]);
+  expect(trial.read('report')).toBe('all of it');
+});
