@@ -10,7 +10,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { machine, median, run, startExecutor, startService } from './service.mjs';
 
@@ -123,9 +122,8 @@ async function peer({ folder }) {
 
 async function ours({ call, projectId }, { template }, expected = count) {
   const began = performance.now();
-  const { id } = await call('POST', `projects/${projectId}/runs`, { templates: [template.name] });
-  let ran = await call('GET', `runs/${id}`);
-  for (; ran.state !== 'finished'; ran = await call('GET', `runs/${id}`)) await sleep(20);
+  const body = { templates: [template.name] };
+  const ran = await call('POST', `projects/${projectId}/runs`, body, { prefer: 'wait=120' });
   const wall = (performance.now() - began) / 1000;
   if (ran.verdict !== 'passed') throw new Error(`not passed: ${JSON.stringify(ran.counts)}`);
   return { wall, span: spanSeconds(expected) };
