@@ -32,7 +32,8 @@ async function up(data, began) {
       stdio: ['ignore', 'pipe', 'ignore'],
     },
   );
-  process.once('exit', () => child.kill());
+  const kill = () => child.kill();
+  process.once('exit', kill);
   const exited = once(child, 'exit');
   // Its one line says that the executor is there, too.
   const [line] = await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), exited]);
@@ -40,6 +41,7 @@ async function up(data, began) {
   const stop = async () => {
     child.kill('SIGTERM');
     await exited;
+    process.off('exit', kill);
   };
   return { url, readySeconds: secondsSince(began), stop };
 }
