@@ -26,11 +26,13 @@ const why: TaskWhy = {
 let terminal: PlayedTerminal;
 let server: PlayedServer;
 let told: TaskWhy;
+let asked: typeof run;
 beforeEach(async () => {
   told = why;
+  asked = run;
   terminal = await playTerminal();
   server = await playServer({
-    'GET /api/v1/projects/:p/runs/:n': () => ({ json: run }),
+    'GET /api/v1/projects/:p/runs/:n': () => ({ json: asked }),
     'GET /api/v1/tasks/:t': () => ({ json: task }),
     'GET /api/v1/tasks/:t/why': () => ({ json: told }),
     'GET /api/v1/runs/:r/cases': () => ({ json: { items: [], next: null } }),
@@ -66,6 +68,14 @@ test('a task that works does not wait', async () => {
   told = { ...why, waits: false, slots: 1, position: null, executors: [], suggestion: null, estimate: null };
   expect(await terminal.run('why', '7')).toBe(0);
   expect(terminal.stdout.text).toBe('checkout does not wait: 1 slot works on it\n');
+});
+
+test('of one that works, and whose cases wait for a system under test, it is said', async () => {
+  const reason = 'The SUT staging cannot be reached: ECONNREFUSED';
+  asked = aRun({ state: 'running', tasks: [aTask({ templateName: 'checkout', state: 'running', reason })] });
+  told = { ...why, waits: false, slots: 1, position: null, executors: [], suggestion: null, estimate: null };
+  expect(await terminal.run('why', '7')).toBe(0);
+  expect(terminal.stdout.text).toBe(`checkout does not wait: 1 slot works on it\n  ${reason}\n`);
 });
 
 test('show tells it of tasks that nobody works on, and what can be done about the run', async () => {

@@ -13,10 +13,18 @@ interface Words {
 const mostShown = 20;
 
 /** Why a task waits, for people. */
-export function whyLines(task: Pick<Task, 'templateName' | 'state'>, why: TaskWhy, words: Words): string[] {
+export function whyLines(
+  task: Pick<Task, 'templateName' | 'state' | 'reason'>,
+  why: TaskWhy,
+  words: Words,
+): string[] {
   const { t, style } = words;
   const name = style.bold(oneLine(task.templateName));
-  if (!why.waits) return [t(notWaiting(task, why), { task: name, slots: why.slots })];
+  if (!why.waits) {
+    // What its cases wait for while a slot works on it, as a system under test that is down.
+    const held = task.state === 'running' && task.reason !== null ? [`  ${oneLine(task.reason)}`] : [];
+    return [t(notWaiting(task, why), { task: name, slots: why.slots }), ...held];
+  }
   if (isPaused(why)) {
     const reason = oneLine(why.reason ?? '');
     return [t('why.paused', { task: name, reason }), ...suggestionLines(why, t)];
