@@ -139,7 +139,10 @@ class StreamUpload {
       await this.#gather();
       if (!this.#link.lost.aborted) {
         this.#sentAt = performance.now();
-        await this.#write(await this.spool.read(this.#sent, partBytes), false);
+        const bytes = await this.spool.read(this.#sent, partBytes);
+        const isLast = this.#finishing && this.#sent + bytes.length === this.spool.length;
+        await this.#write(bytes, isLast);
+        if (isLast && this.#sent === this.spool.length) return;
       }
     }
   }
