@@ -79,6 +79,18 @@ test('a last note is told, although nobody waits until it is written', async () 
   await upload.close();
 });
 
+test('what the executor itself says of a short lease is one message', async () => {
+  const { lease, link } = uploadTo();
+  const upload = await LogUpload.open(link, folder);
+  upload.note('ready');
+  await upload.settled();
+  upload.note('over');
+  await upload.finish();
+  expect(lease.log('executor')).toBe('ready\nover\n');
+  expect(server.countOf('log')).toBe(1);
+  await upload.close();
+});
+
 test('a log that the server refuses is named', async () => {
   const { lease, link } = uploadTo();
   const upload = await LogUpload.open(link, folder);

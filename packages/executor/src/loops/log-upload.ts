@@ -13,6 +13,8 @@ const partBytes = 512 * 1024;
 
 export const logStreams = ['stdout', 'stderr', 'setup', 'executor'] as const;
 export type LogStreamName = (typeof logStreams)[number];
+/** Nobody waits for the first line of it: a short lease sends it with its end. */
+const patient: LogStreamName = 'executor';
 
 export class LogUpload {
   readonly #link: LeaseLink;
@@ -106,6 +108,7 @@ class StreamUpload {
     this.#link = link;
     this.#name = name;
     this.spool = spool;
+    if (name === patient) this.#sentAt = performance.now();
     spool.onGrowth = () => this.#wake();
     link.lost.addEventListener('abort', () => this.#wake(), { once: true });
     this.#running = this.#run().catch((error: Error) => {

@@ -18,18 +18,28 @@ export interface OutputPipe {
   readonly writeEnd: number;
 }
 
+/** Making them takes a process: so some are made for those who come later. */
+const atOnce = 16;
+const spare: Omit<OutputPipe, 'reader'>[] = [];
+
 /** Opens `count` pipes; `folder` is only used for a moment. */
 export async function openOutputPipes(folder: string, count: number): Promise<OutputPipe[]> {
-  const paths = Array.from({ length: count }, () => join(folder, `.pipe-${randomUUID()}`));
-  await promisify(execFile)('mkfifo', ['-m', '600', ...paths], { timeout: 10_000 });
-  return paths.map(openPipe);
+  while (spare.length < count) spare.push(...(await makePipes(folder, Math.max(atOnce, count))));
+  return spare.splice(0, count).map((ends) => ({
+    ...ends,
+    reader: new Socket({ fd: ends.readEnd, readable: true, writable: false }),
+  }));
 }
 
-function openPipe(path: string): OutputPipe {
-  const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const writeEnd = openSync(path, constants.O_WRONLY);
-  unlinkSync(path);
-  return { reader: new Socket({ fd: readEnd, readable: true, writable: false }), readEnd, writeEnd };
+async function makePipes(folder: string, count: number): Promise<typeof spare> {
+  const paths = Array.from({ length: count }, () => join(folder, `.pipe-${randomUUID()}`));
+  await promisify(execFile)('mkfifo', ['-m', '600', ...paths], { timeout: 10_000 });
+  return paths.map((path) => {
+    const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const writeEnd = openSync(path, constants.O_WRONLY);
+    unlinkSync(path);
+    return { readEnd, writeEnd };
+  });
 }
 
 export function discardPipes(pipes: readonly OutputPipe[]): void {
