@@ -150,7 +150,7 @@ export class ProcessTree {
     const outer = this.#child.pid ?? 0;
     this.#killed = true;
     if (this.#namespaced) {
-      const init = childrenOf(outer)[0];
+      const init = childrenOf(outer).find(isAlive);
       if (!this.#ended) signalProcess(init ?? outer, 'SIGKILL');
       return;
     }
