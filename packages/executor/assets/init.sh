@@ -39,7 +39,7 @@ unset OLDPWD
 # The signal to all must never leave the namespace: only its first process may send it.
 serve='
 [ $$ -eq 1 ] || exit 125
-_ty_sleep=$(command -v sleep)
+_ty_path=$PATH
 _ty_own="3<&- 4>&- 5>&- 6>&- 8>&-"
 _ty_request() {
   read -r _ty_lines _ty_lane <&3 || exit 0
@@ -68,7 +68,7 @@ while _ty_request; do
     eval "{ echo \"testyard: no folder \$1\" >&2; } $_ty_lane"
     _ty_code=125
   fi
-  while kill -KILL -1; do "$_ty_sleep" 0.01; done
+  while kill -KILL -1; do PATH=$_ty_path sleep 0.01; done
   echo "[$_ty_code]" >&4
 done'
 

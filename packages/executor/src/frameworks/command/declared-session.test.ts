@@ -1,3 +1,4 @@
+import type { CaseFinished } from '@testyard/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { PlayedCaseFiles } from '../../testing/played-case-files.ts';
 import { type ProcessSeries, SessionError } from '../framework.ts';
@@ -77,6 +78,30 @@ test('the next is given while one runs, told as begun when that has ended, and g
   await running;
   await session.close();
   expect(told).toEqual(['3 passed']);
+});
+
+test('what a shell says of a signal is not taken for the last word of the case, but kept', async () => {
+  const { session, asked, series } = sessionOf();
+  const found = await session.find();
+  const results: CaseFinished[] = [];
+  const running = session.run(feedOf(found), (event) => {
+    if (event.type === 'case-finished') results.push(event);
+  });
+  const printed = ['almost there\nSegmentation fault (core dumped)\n', 'Killed\n'];
+  const exits = ['SIGSEGV', 'SIGKILL'];
+  asked[0]?.({
+    ...series,
+    run: async (_, { onOutput } = {}) => {
+      onOutput?.('stderr', Buffer.from(printed.shift() ?? ''));
+      return { code: null, signal: exits.shift() ?? null };
+    },
+  });
+  await running;
+  expect(results.map(({ message }) => message)).toEqual([
+    'killed by signal SIGSEGV: almost there',
+    'killed by signal SIGKILL',
+  ]);
+  expect(results[0]?.output).toBe('almost there\nSegmentation fault (core dumped)\n');
 });
 
 test('where no case is run, nothing is opened', async () => {
