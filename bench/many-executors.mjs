@@ -34,14 +34,15 @@ let isOver = false;
 /** Waits for work for ever, works, waits again. */
 async function serve(executor) {
   while (!isOver) {
-    const [offer] = await executor.claim(1).catch((error) => {
-      if (isOver) return [];
-      throw error;
-    });
+    const [offer] = await executor.claim(1);
     if (!offer) continue;
     offered.set(offer.plan.runId, performance.now());
     await executor.work(offer);
   }
+}
+
+function unlessOver(error) {
+  if (!isOver) throw error;
 }
 
 function percentile(numbers, share) {
@@ -58,7 +59,7 @@ try {
     await executor.register(api, `played-${number}`);
     await executor.announce(1);
     executors.push(executor);
-    void serve(executor);
+    void serve(executor).catch(unlessOver);
     if (number % 50 === 49) await sleep(500);
   }
   await sleep(3_000);

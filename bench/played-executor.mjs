@@ -9,7 +9,9 @@ export const label = { bench: 'played' };
 
 export class PlayedExecutor {
   #url;
-  #agent = new Agent({ keepAlive: true });
+  #agent = new Agent({ keepAlive: true, scheduling: 'lifo' });
+  /** Of its beats alone, which it sends while it holds a lease. */
+  #beatAgent = newBeatAgent();
   #credential = '';
   #instanceId = randomBytes(16).toString('hex');
   #heartbeat = null;
@@ -36,14 +38,23 @@ export class PlayedExecutor {
   }
 
   async #beat() {
+    if (this.#leases.size === 0) return;
     const leases = [...this.#leases].map(([id, epoch]) => ({ id, epoch }));
-    await this.#post('heartbeat', { instanceId: this.#instanceId, leases });
+    await this.#post('heartbeat', { instanceId: this.#instanceId, leases }, this.#beatAgent);
+  }
+
+  #letGo(leaseId) {
+    this.#leases.delete(leaseId);
+    if (this.#leases.size > 0) return;
+    this.#beatAgent.destroy();
+    this.#beatAgent = newBeatAgent();
   }
 
   /** Offers, after `waitSeconds` none. */
   async claim(freeSlots, waitSeconds = 25) {
     const { offers } = await this.#post('claim', {
-      ...{ instanceId: this.#instanceId, freeSlots, stopping: [], waitSeconds },
+      ...{ instanceId: this.#instanceId, freeSlots, trouble: null, stopping: [] },
+      ...{ held: [...this.#leases.keys()], waitSeconds },
     });
     return offers;
   }
@@ -73,7 +84,7 @@ export class PlayedExecutor {
     }
     const nothing = { cause: null, message: null, exitCode: 0, signal: null, runningCaseId: null };
     await send('finish', { events: sequence, outcome: 'completed', ...nothing });
-    this.#leases.delete(leaseId);
+    this.#letGo(leaseId);
     return sequence / 2;
   }
 
@@ -110,7 +121,7 @@ export class PlayedExecutor {
     if (signal?.aborted) return;
     const nothing = { cause: null, message: null, exitCode: 0, signal: null, runningCaseId: null };
     await send('finish', { events: state.sequence, outcome: 'completed', ...nothing });
-    this.#leases.delete(leaseId);
+    this.#letGo(leaseId);
   }
 
   async #sendLedger(send, cases) {
@@ -127,20 +138,22 @@ export class PlayedExecutor {
   stop() {
     clearInterval(this.#heartbeat);
     this.#agent.destroy();
+    this.#beatAgent.destroy();
   }
 
-  #post(path, body) {
+  #post(path, body, agent = this.#agent) {
     const text = JSON.stringify(body);
     const { hostname, port } = this.#url;
     const headers = {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
       'testyard-protocol': '1',
+      ...(agent === this.#agent ? { 'accept-language': 'en' } : {}),
       ...(this.#credential ? { authorization: `Bearer ${this.#credential}` } : {}),
     };
     return new Promise((resolve, reject) => {
       const sent = request(
-        { hostname, port, path: `/executor/v1/${path}`, method: 'POST', headers, agent: this.#agent },
+        { hostname, port, path: `/executor/v1/${path}`, method: 'POST', headers, agent },
         (response) => {
           const parts = [];
           response.on('data', (part) => parts.push(part));
@@ -156,6 +169,10 @@ export class PlayedExecutor {
       sent.end(text);
     });
   }
+}
+
+function newBeatAgent() {
+  return new Agent({ keepAlive: true, maxSockets: 1 });
 }
 
 const passed = {

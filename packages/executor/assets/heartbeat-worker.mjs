@@ -1,5 +1,5 @@
 // Beats from a thread and a connection of its own, so that neither a busy executor nor a long upload is taken for a
-// dead one. Plain JavaScript without dependencies: it is started as it is, from source and beside the bundle.
+// dead one. While no lease is held it is silent and has no connection: the parked claim is the sign of life. Plain JavaScript without dependencies: it is started as it is, from source and beside the bundle.
 import http from 'node:http';
 import https from 'node:https';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -11,7 +11,6 @@ const client = target.protocol === 'https:' ? https : http;
 let agent = newAgent();
 let leases = [];
 let beating = false;
-let again = false;
 
 function newAgent() {
   return new client.Agent({ keepAlive: true, maxSockets: 1 });
@@ -44,10 +43,7 @@ function post(body) {
 }
 
 async function beat() {
-  if (beating) {
-    again = true;
-    return;
-  }
+  if (beating || leases.length === 0) return;
   beating = true;
   const sentAtMs = monotonicMs();
   try {
@@ -57,15 +53,16 @@ async function beat() {
       parentPort.postMessage({ type: 'beat', sentAtMs, leases: JSON.parse(text).leases });
     else parentPort.postMessage({ type: 'missed', why: `HTTP ${status}` });
   } catch (error) {
-    agent.destroy();
-    agent = newAgent();
+    rest();
     parentPort.postMessage({ type: 'missed', why: String(error?.message ?? error) });
   }
   beating = false;
-  if (again) {
-    again = false;
-    void beat();
-  }
+  if (leases.length === 0) rest();
+}
+
+function rest() {
+  agent.destroy();
+  agent = newAgent();
 }
 
 parentPort.on('message', (message) => {
@@ -74,7 +71,6 @@ parentPort.on('message', (message) => {
     return;
   }
   leases = message.leases;
-  if (message.now) void beat();
+  if (leases.length === 0 && !beating) rest();
 });
 setInterval(beat, heartbeatMs);
-void beat();

@@ -10,6 +10,7 @@ import type { Leftovers } from './journal/leftovers.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { LeaseRunner } from './lease/lease-runner.ts';
 import { ClaimLoop } from './loops/claim-loop.ts';
+import { Hearing } from './loops/hearing.ts';
 import { type Beat, HeartbeatThread, monotonicMs } from './loops/heartbeat.ts';
 import type { ExecutorOptions } from './options.ts';
 import { renewCredential } from './registration.ts';
@@ -53,14 +54,21 @@ export class ServingExecutor {
 
   async run(signals: ExecutorSignals): Promise<void> {
     const { api, instanceId, options, announced, log } = this.#parts;
+    const hearing = () => new Hearing(log, (announced.leaseSeconds * 1000) / 3);
     this.#heartbeat = new HeartbeatThread({
       ...{ serverUrl: options.serverUrl, credential: api.credential ?? '', instanceId },
-      ...{ heartbeatMs: announced.heartbeatSeconds * 1000, log },
+      ...{ heartbeatMs: announced.heartbeatSeconds * 1000, hearing: hearing() },
       onBeat: (beat) => this.#heard(beat),
       onRevoked: () => this.#revoked(),
     });
     const claims = new ClaimLoop({
-      ...{ api, instanceId, signal: this.#end.signal },
+      ...{
+        api,
+        instanceId,
+        leaseSeconds: announced.leaseSeconds,
+        hearing: hearing(),
+        signal: this.#end.signal,
+      },
       freeSlots: () => (this.#takesWork ? Math.max(0, options.slots - this.#leases.size) : 0),
       trouble: () => this.#trouble,
       stopping: () => this.#runners().flatMap((runner) => (runner.isStopping ? [runner.link.leaseId] : [])),

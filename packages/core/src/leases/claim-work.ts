@@ -20,6 +20,8 @@ export interface ClaimRequest {
   readonly stopping: readonly string[];
   /** Leases that it works on; an executor that says them gives back what it is asked for. */
   readonly held?: readonly string[];
+  /** A call that waits looks again: nothing was heard of the executor since it began to wait. */
+  readonly isLookAgain?: boolean;
 }
 
 export interface Order {
@@ -46,7 +48,8 @@ export interface Claimed {
 /** Offers work for the free slots of an executor, and tells it what to stop. Errors: STALE for an older instance. */
 export function claimWork(core: CoreService, request: ClaimRequest): Promise<Claimed> {
   return core.unitOfWork.run(async (unit) => {
-    const executor = await hearTrouble(unit, await instanceOf(unit, request), request.trouble ?? null);
+    const executor = await hearTrouble(unit, await knownInstance(unit, request), request.trouble ?? null);
+    if (!request.isLookAgain) await unit.executors.seen(executor.id, unit.now);
     const active = await unit.leases.activeOfExecutor(executor.id);
     const orders = [
       ...active.flatMap((lease) => orderOf(lease, request.stopping)),
@@ -88,10 +91,19 @@ async function takenAway(
   return orders;
 }
 
-export async function instanceOf(
-  unit: Unit,
-  request: { readonly executorId: string; readonly instanceId: string },
-): Promise<Executor> {
+interface Instance {
+  readonly executorId: string;
+  readonly instanceId: string;
+}
+
+/** The executor that has just been heard. */
+export async function instanceOf(unit: Unit, request: Instance): Promise<Executor> {
+  const executor = await knownInstance(unit, request);
+  await unit.executors.seen(executor.id, unit.now);
+  return executor;
+}
+
+async function knownInstance(unit: Unit, request: Instance): Promise<Executor> {
   const executor = await unit.executors.hold(request.executorId);
   if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
   if (executor.instanceId !== request.instanceId)
@@ -100,7 +112,6 @@ export async function instanceOf(
       given: request.instanceId,
       why: { rule: 'newer-instance' },
     });
-  await unit.executors.seen(executor.id, unit.now);
   return executor;
 }
 

@@ -1,16 +1,20 @@
 /**
  * One long poll for all free slots, always parked, for orders also where no slot is free. It is asked anew when a slot
- * comes free while the parked one asks for none; one that asks for work already needs no other: there is none.
+ * comes free while the parked one asks for none; one that asks for work already needs no other: there is none. It is the
+ * sign of life as well.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClaimReply } from '@testyard/protocol';
 import type { Said } from '../remark.ts';
 import { persist } from '../retry.ts';
 import type { ServerApi } from '../server-api.ts';
+import type { Hearing } from './hearing.ts';
 
 export interface ClaimLoopParts {
   readonly api: ServerApi;
   readonly instanceId: string;
+  readonly leaseSeconds: number;
+  readonly hearing: Hearing;
   freeSlots(): number;
   /** What is in the way of all work here; null: nothing. */
   trouble(): Said | null;
@@ -23,7 +27,12 @@ export interface ClaimLoopParts {
   readonly signal: AbortSignal;
 }
 
-const parkedSeconds = 25;
+const longestParkSeconds = 25;
+/** Of a lease's time: an executor that holds nothing is heard by its claims alone, and one of them may be lost. */
+const parkShare = 5 / 12;
+/** An answer that is so late is lost: the rest of a lease's time, but as long as a busy server may take. */
+const longestLateSeconds = 30;
+const shortestLateSeconds = 5;
 /** An answer without an offer that came at once is not asked for again at once: the same would come. */
 const shortestRoundMs = 500;
 
@@ -61,18 +70,27 @@ export class ClaimLoop {
 
   /** Null where the question was withdrawn. */
   async #ask(): Promise<ClaimReply | null> {
-    const { api, instanceId, freeSlots, trouble, stopping, held, signal } = this.#parts;
+    const { api, instanceId, leaseSeconds, hearing, freeSlots, trouble, stopping, held, signal } =
+      this.#parts;
+    const waitSeconds = Math.min(longestParkSeconds, leaseSeconds * parkShare);
+    const lateSeconds = Math.min(longestLateSeconds, Math.max(shortestLateSeconds, leaseSeconds / 2));
+    const timeoutMs = Math.round((waitSeconds + lateSeconds) * 1000);
     const renew = new AbortController();
     const either = AbortSignal.any([signal, renew.signal]);
     try {
-      return await persist(either, () => {
+      const ask = () => {
         const body = {
           ...{ instanceId, freeSlots: freeSlots(), trouble: trouble() },
-          ...{ stopping: stopping(), held: held(), waitSeconds: parkedSeconds },
+          ...{ stopping: stopping(), held: held(), waitSeconds },
         };
         this.#parked = { freeSlots: body.freeSlots, renew };
-        return api.send('claim', body, { signal: either, timeoutMs: 30_000 + parkedSeconds * 1000 });
-      });
+        return api.send('claim', body, { signal: either, timeoutMs });
+      };
+      // Of a lease that it holds its beats tell the same, and sooner.
+      const missed = (error: unknown) => held().length === 0 && hearing.missed(String(error));
+      const reply = await persist(either, ask, missed);
+      hearing.heard();
+      return reply;
     } catch (error) {
       if (either.aborted) return null;
       throw error;

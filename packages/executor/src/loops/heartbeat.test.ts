@@ -1,25 +1,80 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ExecutorStage, stageOfEachTest } from '../testing/executor-stage.ts';
+import type { FakeLease } from '../testing/fake-lease.ts';
+import type { FakeServer } from '../testing/fake-server.ts';
 
 let stage: ExecutorStage;
+let server: FakeServer;
 stageOfEachTest((opened) => {
   stage = opened;
+  ({ server } = opened);
 });
 
+function offer(words: string): FakeLease {
+  return server.offer({ source: { path: join(stage.folder, 'source') }, arguments: words.split(' ') });
+}
+
+/** With a log of what it said of being heard. */
+function start(): string[] {
+  const said: string[] = [];
+  const log = (line: string | { key: string }) => void said.push(typeof line === 'string' ? line : line.key);
+  stage.start({}, { log });
+  return said;
+}
+const ofBeats = (said: readonly string[]) => said.filter((line) => line.startsWith('heartbeat.'));
+
 test('it beats where a beat is no whole number of milliseconds, as with leases of ten seconds', async () => {
-  stage.server.heartbeatSeconds = 10 / 6;
-  stage.start();
-  await stage.server.until(() => stage.server.countOf('heartbeat') > 0, 'a beat arrives', 5_000);
+  server.heartbeatSeconds = 10 / 6;
+  start();
+  offer('cases=1 hang=1');
+  await server.until(() => server.countOf('heartbeat') > 0, 'a beat arrives', 5_000);
 });
 
 test('an executor whose beats do not arrive says so once, with why, and that they do again', async () => {
-  const said: unknown[] = [];
-  stage.server.mishap = (name) => (name === 'heartbeat' ? { status: 503 } : null);
-  stage.start({}, { log: (line) => void said.push(typeof line === 'string' ? line : line.key) });
-  const beats = () => said.filter((line) => String(line).startsWith('heartbeat.'));
-  await stage.server.until(() => stage.server.countOf('heartbeat') > 8, 'several are missed');
-  expect(beats()).toEqual(['heartbeat.missed']);
-  stage.server.mishap = () => null;
-  await stage.server.until(() => beats().length > 1, 'they arrive again');
-  expect(beats()).toEqual(['heartbeat.missed', 'heartbeat.heard']);
+  server.leaseSeconds = 0.6;
+  server.mishap = (name) => (name === 'heartbeat' ? { status: 503 } : null);
+  const said = start();
+  offer('cases=1 hang=1');
+  await server.until(() => server.countOf('heartbeat') > 8, 'several are missed');
+  expect(ofBeats(said)).toEqual(['heartbeat.missed']);
+  server.mishap = () => null;
+  await server.until(() => ofBeats(said).length > 1, 'they arrive again');
+  expect(ofBeats(said)).toEqual(['heartbeat.missed', 'heartbeat.heard']);
+});
+
+test('without a lease it has no beats and one connection; with one they have a connection of their own, and end with it', async () => {
+  server.leaseSeconds = 2.4;
+  stage.start({ slots: '1' });
+  await server.until(() => server.countOf('claim') > 1, 'it waits');
+  expect([await server.connections(), server.countOf('heartbeat')]).toEqual([1, 0]);
+  const lease = offer('cases=1 sleep=400');
+  await server.until(() => server.countOf('heartbeat') > 1, 'it beats');
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  const claims = server.countOf('claim');
+  await server.until(() => server.countOf('claim') > claims + 1, 'it has been idle for a while');
+  const beats = server.countOf('heartbeat');
+  await server.until(() => server.countOf('claim') > claims + 2, 'and is for another');
+  expect(server.countOf('heartbeat')).toBe(beats);
+  expect(server.calls.findLast(({ name }) => name === 'heartbeat')?.body.leases).not.toEqual([]);
+});
+
+test('what it claims is the sign of life: it asks again within half the time of a lease', async () => {
+  server.leaseSeconds = 1.2;
+  start();
+  await server.until(() => server.countOf('claim') > 2, 'it has asked again', 10_000);
+  const waits = server.calls.flatMap(({ name, body }) => (name === 'claim' ? [body.waitSeconds] : []));
+  expect(new Set(waits)).toEqual(new Set([0.5]));
+  expect(server.countOf('heartbeat')).toBe(0);
+});
+
+test('one that holds nothing says that the server is away, and that it is back', async () => {
+  server.leaseSeconds = 0.6;
+  const said = start();
+  await server.until(() => server.countOf('claim') > 0, 'it waits');
+  server.mishap = () => ({ status: 503 });
+  await server.until(() => ofBeats(said).length === 1, 'it says so');
+  server.mishap = () => null;
+  await server.until(() => ofBeats(said).length === 2, 'it is back');
+  expect(ofBeats(said)).toEqual(['heartbeat.missed', 'heartbeat.heard']);
 });

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Heartbeat, HeartbeatReply } from '@testyard/protocol';
 import { assetPath } from '../assets.ts';
-import type { ExecutorLog } from '../executor.ts';
+import type { Hearing } from './hearing.ts';
 
 export interface Beat {
   /** By `monotonicMs`, before the beat was sent. */
@@ -15,7 +15,7 @@ export interface HeartbeatParts {
   readonly credential: string;
   readonly instanceId: string;
   readonly heartbeatMs: number;
-  readonly log: ExecutorLog;
+  readonly hearing: Hearing;
   onBeat(beat: Beat): void;
   /** The credential is not valid any more. */
   onRevoked(): void;
@@ -28,17 +28,11 @@ export function monotonicMs(): number {
 
 type WorkerMessage = ({ type: 'beat' } & Beat) | { type: 'revoked' } | { type: 'missed'; why: string };
 
-/** In a row; half of what a lease can bear. */
-const missedUntilSaid = 3;
-
 export class HeartbeatThread {
   readonly #worker: Worker;
-  readonly #log: ExecutorLog;
-  #missed = 0;
 
   constructor(parts: HeartbeatParts) {
     const { serverUrl, credential, instanceId } = parts;
-    this.#log = parts.log;
     // `AbortSignal.timeout` takes no fraction.
     const heartbeatMs = Math.round(parts.heartbeatMs);
     const url = new URL(`${serverUrl.pathname.replace(/\/$/, '')}/executor/v1/heartbeat`, serverUrl).href;
@@ -47,31 +41,21 @@ export class HeartbeatThread {
       execArgv: [],
     });
     this.#worker.on('message', (message: WorkerMessage) => {
-      this.#count(message);
+      if (message.type === 'missed') parts.hearing.missed(message.why);
+      else parts.hearing.heard();
       if (message.type === 'beat') parts.onBeat(message);
       if (message.type === 'revoked') parts.onRevoked();
     });
   }
 
-  /** The leases that the next beats extend. */
+  /** The leases that the next beats extend; with none there are no beats. */
   hold(leases: Heartbeat['leases']): void {
-    this.#worker.postMessage({ leases, now: false });
+    this.#worker.postMessage({ leases });
   }
 
   /** For the next beats. */
   useCredential(credential: string): void {
     this.#worker.postMessage({ credential });
-  }
-
-  #count(message: WorkerMessage): void {
-    if (message.type === 'missed') {
-      this.#missed += 1;
-      if (this.#missed === missedUntilSaid)
-        this.#log({ key: 'heartbeat.missed', values: { why: message.why } });
-      return;
-    }
-    if (this.#missed >= missedUntilSaid) this.#log({ key: 'heartbeat.heard' });
-    this.#missed = 0;
   }
 
   async stop(): Promise<void> {

@@ -66,6 +66,21 @@ test('a drained executor finishes what it holds, is given nothing new, and says 
   expect(await offersFor(executor)).toHaveLength(1);
 });
 
+test('a claim is a sign of life when it arrives, and none when it looks again while it waits', async () => {
+  const executor = await addExecutor(stage.core);
+  const seenAt = async () => (await stage.core.reads.executors.byId(executor.executorId))?.lastSeenAt;
+  const claim = (isLookAgain: boolean) =>
+    claimWork(stage.core, { ...executor, freeSlots: 1, stopping: [], isLookAgain });
+  stage.core.clock.advance(20_000);
+  await claim(false);
+  const arrived = stage.core.clock.now();
+  stage.core.clock.advance(20_000);
+  await claim(true);
+  expect(await seenAt()).toBe(arrived);
+  await claim(false);
+  expect(await seenAt()).toBe(arrived + 20_000);
+});
+
 test('a paused executor is given nothing new until its time is over, says so, and works again by itself', async () => {
   const executor = await addExecutor(stage.core);
   const waiting = await startOne(stage.core, await saveTemplate(stage.core));

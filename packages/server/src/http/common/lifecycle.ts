@@ -1,7 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
-import { CoreError } from '@testyard/core';
+import { type AbortLike, CoreError } from '@testyard/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CallerGone } from './caller-gone.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -15,8 +15,8 @@ declare module 'fastify' {
  */
 export class Lifecycle {
   readonly #draining = new AbortController();
-  /** One controller a connection: a listener for each call would pile up on connections that are kept alive. */
-  readonly #connections = new Map<Socket, AbortController>();
+  /** One for each connection: a listener for each call would pile up on connections that are kept alive. */
+  readonly #connections = new Map<Socket, CallerGone>();
   #closed = false;
 
   /** Aborted from the moment that the server goes down. */
@@ -26,26 +26,24 @@ export class Lifecycle {
 
   beginShutdown(): void {
     this.#draining.abort();
-    for (const controller of this.#connections.values()) controller.abort();
+    for (const gone of this.#connections.values()) gone.abort();
   }
 
   /** Aborted when the connection ends or the server goes down. */
-  connection(socket: Socket): AbortSignal {
+  connection(socket: Socket): AbortLike {
     const known = this.#connections.get(socket);
-    if (known) return known.signal;
-    const controller = new AbortController();
-    if (socket.destroyed || this.closing.aborted) controller.abort();
-    else this.#remember(socket, controller);
-    return controller.signal;
+    if (known) return known;
+    const gone = new CallerGone();
+    if (socket.destroyed || this.closing.aborted) gone.abort();
+    else this.#remember(socket, gone);
+    return gone;
   }
 
-  #remember(socket: Socket, controller: AbortController): void {
-    // Each call that waits on the connection listens; pipelined calls may be many.
-    setMaxListeners(0, controller.signal);
-    this.#connections.set(socket, controller);
+  #remember(socket: Socket, gone: CallerGone): void {
+    this.#connections.set(socket, gone);
     socket.once('close', () => {
       this.#connections.delete(socket);
-      controller.abort();
+      gone.abort();
     });
   }
 
@@ -67,7 +65,7 @@ export class Lifecycle {
 }
 
 /** Aborted when the caller hangs up or the server goes down. */
-export function callerGone(request: FastifyRequest): AbortSignal {
+export function callerGone(request: FastifyRequest): AbortLike {
   return request.server.lifecycle.connection(request.raw.socket);
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, Signals, Topic } from '@testyard/core';
+import type { AbortLike, Clock, Signals, Topic } from '@testyard/core';
 
 /** A notification can be missed between replicas: a waiter reads again at least this often. */
 const rereadMs = 5000;
@@ -11,7 +11,7 @@ export interface LongWait<T> {
   /** 0: reads once. */
   readonly waitMs: number;
   /** Aborted where nobody waits any more or the server closes: the last value read is answered. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortLike;
 }
 
 /** Reads until the value is done, the time is over or the signal aborts; answers the last value read. */

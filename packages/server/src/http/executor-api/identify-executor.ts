@@ -1,14 +1,12 @@
-import {
-  type AuthenticatedExecutor,
-  authenticateExecutor,
-  CoreError,
-  type CoreService,
-  type Executor,
-} from '@testyard/core';
+import { authenticateExecutor, CoreError, type CoreService, type Executor } from '@testyard/core';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '@testyard/protocol';
 import type { FastifyRequest } from 'fastify';
 
-type Caller = AuthenticatedExecutor & { readonly credential: string };
+/** No more than is asked for: a call that waits for work keeps it. */
+interface Caller extends Pick<Executor, 'id' | 'projectId'> {
+  readonly isOld: boolean;
+  readonly credential: string;
+}
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
@@ -19,7 +17,8 @@ export function identifyExecutor(core: CoreService): (request: FastifyRequest) =
     const credential = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (credential === undefined)
       throw new CoreError('CREDENTIAL_UNKNOWN', { why: { rule: 'no-credential' } });
-    callers.set(request, { ...(await authenticateExecutor(core, credential)), credential });
+    const { executor, isOld } = await authenticateExecutor(core, credential);
+    callers.set(request, { id: executor.id, projectId: executor.projectId, isOld, credential });
   };
 }
 
@@ -33,12 +32,7 @@ export function requireProtocol(request: FastifyRequest): void {
     });
 }
 
-/** Who calls, on a route whose right is `executor`. */
-export function executorOf(request: FastifyRequest): Executor {
-  return callerOf(request).executor;
-}
-
-/** Who calls, and by which of its keys. */
+/** Which executor calls, on a route whose right is `executor`, and by which of its keys. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);
   if (!caller) throw new Error(`assertion: no executor on ${request.routeOptions.url}`);

@@ -17,7 +17,7 @@ import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { originOf } from '../common/principal.ts';
 import { toldRemark } from '../common/told-remark.ts';
-import { callerOf, executorOf, requireProtocol } from './identify-executor.ts';
+import { callerOf, requireProtocol } from './identify-executor.ts';
 import { ParkedClaims } from './parked-claims.ts';
 import { presentOffer, presentOrder } from './present-offer.ts';
 import { SeldomNews } from './seldom-news.ts';
@@ -36,12 +36,11 @@ export function mountInstanceRoutes(
   mountPresence(app, core);
   const parked = new ParkedClaims(core.signals);
   mountEndpoint(app, executorEndpoints.claim, async ({ body, request }) => {
-    const { executor, isOld } = callerOf(request);
-    const { id: executorId, projectId } = executor;
+    const { id: executorId, projectId, isOld } = callerOf(request);
     if (request.server.lifecycle.closing.aborted) throw new CoreError('SHUTTING_DOWN');
     const trouble = body.trouble ? toldRemark(body.trouble) : null;
-    const claim = async () => {
-      const found = await claimWork(core, { executorId, ...body, trouble });
+    const claim = async (isLookAgain: boolean) => {
+      const found = await claimWork(core, { executorId, ...body, trouble, isLookAgain });
       for (const { id, error } of found.unreadable)
         if (damage.isNews(id)) request.log.error({ err: error, row: id }, 'cannot be offered');
       return found;
@@ -78,20 +77,20 @@ function mountPresence(app: FastifyInstance, core: CoreService): void {
     return registerExecutor(core, { ...body, origin: originOf(request) });
   });
   mountEndpoint(app, executorEndpoints.announce, async ({ body, request }) => {
-    const executor = executorOf(request);
-    await announceExecutor(core, executor.id, announcementOf(body));
+    const { id: executorId } = callerOf(request);
+    await announceExecutor(core, executorId, announcementOf(body));
     const leaseSeconds = core.settings.leaseMs / 1000;
-    return { executorId: executor.id, leaseSeconds, heartbeatSeconds: leaseSeconds / beatsPerLease };
+    return { executorId, leaseSeconds, heartbeatSeconds: leaseSeconds / beatsPerLease };
   });
   mountEndpoint(app, executorEndpoints.heartbeat, async ({ body, request }) => ({
-    leases: await heartbeat(core, { executorId: executorOf(request).id, ...body }),
+    leases: await heartbeat(core, { executorId: callerOf(request).id, ...body }),
   }));
   mountEndpoint(app, executorEndpoints.leave, async ({ request }) => ({
-    removed: await leaveForGood(core, executorOf(request).id),
+    removed: await leaveForGood(core, callerOf(request).id),
   }));
   mountEndpoint(app, executorEndpoints.renewCredential, async ({ request }) => {
-    const { executor, credential } = callerOf(request);
-    return takeNewKey(core, { executorId: executor.id, credential });
+    const { id: executorId, credential } = callerOf(request);
+    return takeNewKey(core, { executorId, credential });
   });
 }
 

@@ -18,7 +18,7 @@ import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/lifecycle.ts';
 import { waitUntil } from '../common/long-wait.ts';
 import { toldRemark } from '../common/told-remark.ts';
-import { executorOf } from './identify-executor.ts';
+import { callerOf } from './identify-executor.ts';
 import type { LeaseMasks } from './lease-masks.ts';
 import { presentOrder } from './present-offer.ts';
 import { toldEvent } from './told-event.ts';
@@ -79,7 +79,7 @@ function maskedEvent(mask: Masker, event: Next['events'][number]): Next['events'
 
 export function leaseOf(request: FastifyRequest, epoch: number): LeaseClaim {
   const { leaseId } = request.params as { leaseId: string };
-  return { executorId: executorOf(request).id, leaseId, epoch };
+  return { executorId: callerOf(request).id, leaseId, epoch };
 }
 
 /**

@@ -78,6 +78,55 @@ test('an empty queue of one project says nothing of another, nor of all', async 
   end();
 });
 
+test('a look that does not come to an end keeps nobody else from what there is', async () => {
+  const signals = localSignals();
+  const claims = new ParkedClaims(signals);
+  const queue = { tasks: 0 };
+  const ending = new AbortController();
+  const answers = ['stuck', 'free'].map((executorId) =>
+    claims.wait({
+      ...{ executorId, projectId: executorId, waitMs: 60_000, signal: ending.signal },
+      claim: async (isLookAgain) => {
+        if (executorId === 'stuck' && isLookAgain) await new Promise(() => undefined);
+        return queue.tasks > 0 ? work : nothing;
+      },
+    }),
+  );
+  await settled();
+  signals.notify('work');
+  await settled();
+  queue.tasks = 1;
+  signals.notify('work');
+  expect(await answers[1]).toBe(work);
+  ending.abort();
+});
+
+test('each is told when its time is over, or when nobody is there any more, and leaves nothing behind', async () => {
+  const signals = localSignals();
+  const heard: number[] = [];
+  const counting = {
+    ...signals,
+    listen: (...request: Parameters<typeof signals.listen>) => {
+      heard.push(1);
+      const listening = signals.listen(...request);
+      void listening.promise.then(() => heard.pop());
+      return listening;
+    },
+  };
+  const claims = new ParkedClaims(counting);
+  const gone = new AbortController();
+  const wait = (executorId: string, waitMs: number) =>
+    claims.wait({ executorId, projectId: null, waitMs, signal: gone.signal, claim: async () => nothing });
+  const long = wait('long', 60_000);
+  expect(await wait('short', 20)).toBe(nothing);
+  expect(await wait('at-once', 0)).toBe(nothing);
+  expect(heard).toHaveLength(2);
+  gone.abort();
+  expect(await long).toBe(nothing);
+  await settled();
+  expect(heard).toHaveLength(0);
+});
+
 test('news for one executor are looked at by it alone', async () => {
   const { signals, looks, end } = park(3, { tasks: 0 });
   await settled();

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { CoreService } from '@testyard/core';
+import type { AbortLike, CoreService } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../../common/errors.ts';
 import type { Language } from '../../common/language.ts';
@@ -41,7 +41,7 @@ export function followRun(request: FastifyRequest, reply: FastifyReply, followin
 /** Each event is made when the reader has taken the one before. */
 async function* events(
   { core, looks, watched, sequence }: Following,
-  { language, signal }: { readonly language: Language; readonly signal: AbortSignal },
+  { language, signal }: { readonly language: Language; readonly signal: AbortLike },
 ): AsyncGenerator<string> {
   const teller = new Teller(watched.round, language);
   yield `retry: ${retryMs}\nid: ${writePlace({ round: watched.round, sequence })}\n\n`;

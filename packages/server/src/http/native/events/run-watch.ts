@@ -1,4 +1,4 @@
-import type { CoreService } from '@testyard/core';
+import type { AbortLike, CoreService } from '@testyard/core';
 import type { RoundLook, RoundLooks, Watched } from './round-looks.ts';
 
 /** A notification can be missed between replicas: the run is looked at again at least this often. */
@@ -15,7 +15,7 @@ const leastPauseMs = 100;
 export async function* watchRound(
   { core, looks }: { readonly core: CoreService; readonly looks: RoundLooks },
   watched: Watched,
-  from: { readonly after: string | null; readonly signal: AbortSignal; readonly isBehind: () => boolean },
+  from: { readonly after: string | null; readonly signal: AbortLike; readonly isBehind: () => boolean },
 ): AsyncGenerator<RoundLook> {
   const { signal, isBehind } = from;
   let { after } = from;
@@ -35,7 +35,7 @@ export async function* watchRound(
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+function pause(ms: number, signal: AbortLike): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { CoreError } from '@testyard/core';
+import { type AbortLike, CoreError } from '@testyard/core';
 import type { FoundLine } from '@testyard/protocol';
 import type { LogBytes, LogEncodings } from './log-bytes.ts';
 import { byteOrderMark, isWide, type LogEncoding } from './log-encoding.ts';
@@ -26,7 +26,7 @@ export interface LogSearch {
   /** What the line has in it, without regard to case; where absent it tells of an error. */
   readonly text?: string;
   /** Aborted when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  readonly signal: AbortLike;
 }
 
 /** Looks for the first line that is wanted, for a second at most. Errors: RANGE_NOT_SATISFIABLE behind the end. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { CoreError, logState } from '@testyard/core';
+import { type AbortLike, CoreError, logState } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerGone } from '../../common/lifecycle.ts';
 import { bytesWriter, type EventWriter, type TextSource, TextWriter } from './event-writers.ts';
@@ -49,7 +49,7 @@ interface Watch {
   readonly following: Following;
   readonly offset: number;
   readonly writer: EventWriter;
-  readonly signal: AbortSignal;
+  readonly signal: AbortLike;
 }
 
 /** Each event is made when the reader has taken the one before. */
@@ -76,7 +76,7 @@ async function* events({ following, offset, writer, signal }: Watch): AsyncGener
   }
 }
 
-async function isQuiet(feed: LogFeed, seen: LogFeed['latest'], signal: AbortSignal): Promise<boolean> {
+async function isQuiet(feed: LogFeed, seen: LogFeed['latest'], signal: AbortLike): Promise<boolean> {
   await feed.change(seen, { timeoutMs: heartbeatMs, signal });
   return feed.latest === seen && !signal.aborted;
 }

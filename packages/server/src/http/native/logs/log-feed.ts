@@ -1,4 +1,11 @@
-import { type CoreService, type KeptLog, type LogObjects, type LogStreamKey, logState } from '@testyard/core';
+import {
+  type AbortLike,
+  type CoreService,
+  type KeptLog,
+  type LogObjects,
+  type LogStreamKey,
+  logState,
+} from '@testyard/core';
 
 /** A notification can be missed between replicas: the stream is looked at again at least this often. */
 const rereadMs = 5000;
@@ -92,7 +99,7 @@ export class LogFeed {
    */
   async change(
     seen: KeptLog,
-    wait: { readonly timeoutMs: number; readonly signal: AbortSignal },
+    wait: { readonly timeoutMs: number; readonly signal: AbortLike },
   ): Promise<void> {
     if (this.#latest === seen && this.#failure === null && !wait.signal.aborted) {
       await new Promise<void>((resolve) => {
