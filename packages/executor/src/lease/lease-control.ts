@@ -24,6 +24,7 @@ export class LeaseControl {
   /** Told with the end of the lease, each once. */
   readonly warnings = new Set<Said>();
   readonly #abort = new AbortController();
+  readonly #nothingNew = new AbortController();
   readonly #processes = new Set<Stoppable>();
   #ending: Ending | null = null;
   #halted: Ending | null = null;
@@ -51,18 +52,26 @@ export class LeaseControl {
     return this.#abort.signal;
   }
 
+  /** Aborted when nothing new is to begin: by a halt, or with the lease. */
+  get nothingNew(): AbortSignal {
+    return this.#nothingNew.signal;
+  }
+
   end(ending: Ending): void {
     if (this.#ending === null || (ending.kind === 'lost' && this.#ending.kind !== 'lost'))
       this.#ending = ending;
     for (const processes of this.#processes) void processes.stopAll(ending.graceMs).catch(() => undefined);
     this.#resolveEnded(this.#ending);
-    if (!this.signal.aborted) this.#abort.abort(new Error(ending.reason));
+    if (this.signal.aborted) return;
+    this.#abort.abort(new Error(ending.reason));
+    this.#nothingNew.abort();
   }
 
   /** `ending` is what the lease comes to when the case that runs is over. */
   halt(ending: Ending): void {
     if (this.#halted || this.#ending) return;
     this.#halted = ending;
+    this.#nothingNew.abort();
     this.#onHalt();
   }
 

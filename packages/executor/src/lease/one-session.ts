@@ -130,17 +130,19 @@ export class OneSession {
       throw new SessionError('configuration', say('no-framework', { framework: plan.framework }));
     await mkdir(this.#scratch, { recursive: true });
     const isDry = plan.dryRun === true;
-    const { session, found } = await this.#inTurn(async () => {
-      const opened = await framework.open({
+    const opened = await this.#inTurn(async () => {
+      const session = await framework.open({
         ...{ plan, directory: this.#directory, scratch: this.#scratch, processes: this.#host },
         files: this.#caseFiles,
         note: (line) => logs.note(line),
       });
-      this.#session = opened;
+      this.#session = session;
       // What only a report tells is not there before its command has run.
-      const skips = isDry && opened.mode === 'reported';
-      return { session: opened, found: mask.cases(skips ? [] : await opened.find(this.#tell)) };
+      const skips = isDry && session.mode === 'reported';
+      return { session, found: mask.cases(skips ? [] : await session.find(this.#tell)) };
     });
+    if (opened === null) return;
+    const { session, found } = opened;
     if (this.#parts.sendLedger) await this.#sendLedger(session, found);
     if (isDry) return this.#close(session);
     this.#runs = true;
@@ -149,13 +151,16 @@ export class OneSession {
     await this.#close(session);
   }
 
-  /** Where a command is run to find its cases, that is the work itself, and no getting ready. */
-  async #inTurn<T>(start: () => Promise<T>): Promise<T> {
+  /**
+   * Null where the lease was halted while it waited: nothing has begun. Where a command is run to find its cases, that is
+   * the work itself, and no getting ready.
+   */
+  async #inTurn<T>(start: () => Promise<T>): Promise<T | null> {
     const { host, plan, control } = this.#parts.context;
     if (plan.report !== null) return start();
-    const over = await host.startTurns.take(control.signal);
+    const over = await host.startTurns.take(control.nothingNew);
     try {
-      return await start();
+      return control.halted ? null : await start();
     } finally {
       over();
     }

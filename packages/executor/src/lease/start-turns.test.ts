@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { LeaseControl } from './lease-control.ts';
 import { StartTurns, type StartTurnsOptions } from './start-turns.ts';
 
 const forEver = new AbortController().signal;
@@ -32,6 +33,19 @@ test('as many begin as there are places, and then one for each that is ready, in
   end('c');
   await settled();
   expect(begun).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('who waits goes on at once when its lease is halted', async () => {
+  const { begun, start } = starter(new StartTurns({ ...busy, places: 1 }));
+  const control = new LeaseControl();
+  void start('a');
+  void start('halted', control.nothingNew);
+  await settled();
+  expect(begun).toEqual(['a']);
+  control.halt({ kind: 'stopped', cause: 'stopped', reason: 'paused', graceMs: 0 });
+  await settled();
+  expect(begun).toEqual(['a', 'halted']);
+  expect(control.signal.aborted).toBe(false);
 });
 
 test('who waits begins at once when its lease ends, and takes no turn of another', async () => {
