@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { ProblemError } from '@testyard/client';
 import type { DocumentChange, SavedTemplate, TemplateDocument } from '@testyard/protocol';
 import type { Command } from 'commander';
 import { findTemplateFiles } from '../apply/find-template-files.ts';
@@ -74,11 +75,18 @@ async function validate(session: Session, template: ReadTemplate): Promise<FileF
 async function save(session: Session, template: ReadTemplate, dryRun: boolean): Promise<Applied> {
   const { text } = template;
   const body = template.content as TemplateDocument;
-  const saved = await session.client.call('saveTemplateByName', {
+  const to = {
     params: { projectId: await session.projectId() },
-    query: dryRun ? { dryRun: 'true' } : {},
-    ...(text === null ? { body } : { yaml: text }),
-  });
+    query: dryRun ? { dryRun: 'true' as const } : {},
+  };
+  const saveDocument = () => session.client.call('saveTemplateByName', { ...to, body });
+  const saved = await (text === null
+    ? saveDocument()
+    : session.client.call('saveTemplateByName', { ...to, yaml: text }).catch((error) => {
+        // A server of before takes documents alone, and keeps no comments.
+        if (error instanceof ProblemError && error.code === 'BODY_NOT_JSON') return saveDocument();
+        throw error;
+      }));
   return {
     file: template.file,
     name: body.name,

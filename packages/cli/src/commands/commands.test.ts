@@ -175,6 +175,20 @@ describe('apply', () => {
     });
   });
 
+  test('a server of before, which takes no YAML, is sent the document', async () => {
+    const putByName = 'PUT /api/v1/projects/:p/templates/by-name';
+    await play({
+      ...score,
+      [putByName]: (call) =>
+        call.headers['content-type'] === 'application/yaml'
+          ? { status: 400, json: { code: 'BODY_NOT_JSON', detail: 'no JSON' } }
+          : (score[putByName]?.(call) ?? {}),
+    });
+    await write('a.testyard.yaml', '# ours\nname: new\nframework: pytest\n');
+    expect(await terminal.run('apply', '-f', '.')).toBe(0);
+    expect(writes().at(-1)?.body).toMatchObject({ name: 'new', framework: 'pytest' });
+  });
+
   test('one bad document saves none of them, and says where it is', async () => {
     await play(score);
     await write('good.testyard.yaml', 'name: good\nframework: pytest\n');
