@@ -43,3 +43,19 @@ test('a run that is invalid though all of its cases passed says why, not that al
   expect(over('invalid', {})).toBe('the build changed');
   expect(over('passed', {})).toBe('headline.all-passed');
 });
+
+test('a run that waits says why, as the first of its tasks that knows', () => {
+  const counts = { ...noCounts, expected: null, passed: 0 };
+  const waiting = (...reasons: (string | null)[]) =>
+    sentenceOf(
+      told({
+        state: 'queued',
+        pause: null,
+        counts,
+        tasks: reasons.map((reason) => ({ state: 'queued', reason })),
+      }),
+      { words, now },
+    );
+  expect(waiting(null, 'no executor is online', 'another')).toBe('no executor is online');
+  expect(waiting(null)).toBe('headline.queued');
+});

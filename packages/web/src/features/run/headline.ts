@@ -16,13 +16,17 @@ export function sentenceOf(run: Run, at: At): string {
   if (state === 'finished') return reasonOf(run) ?? countsSentence(run, at.words);
   if (run.pause) return pauseSentence(run.pause, at.words);
   const done = finalCount(counts);
-  if (done === 0 && state === 'queued') return t('headline.queued');
+  if (done === 0 && state === 'queued') return waitsFor(run) ?? t('headline.queued');
   if (counts.expected !== null && counts.expected > 0) {
     const progress = t('progress.of', { done: figures.count(done), total: figures.count(counts.expected) });
     return progress + leftText(run, at);
   }
   return done > 0 ? t('progress.so-far', { n: done, count: figures.count(done) }) : t('headline.finding');
 }
+
+/** Of the first task that says it, as its tab has it. */
+const waitsFor = ({ tasks }: Run): string | null =>
+  tasks.find(({ state, reason }) => state === 'queued' && reason)?.reason ?? null;
 
 /** A guess by the pace so far, where there is one. */
 function leftText({ counts, startedAt, state }: Run, { words: { t, figures }, now }: At): string {
