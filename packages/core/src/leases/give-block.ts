@@ -141,8 +141,14 @@ async function untouchedLength(book: TaskBook, waiting: number): Promise<{ lengt
   if (plannedSlots === 0) return { length: await lengthByNumber(book, waiting), ms: 0 };
   const next = await nextCases(book, frontier, waiting);
   const remainingMs = untouchedMs ?? waiting * assumedMs(book.task);
-  const length = cutBlock(next, { remainingMs, slots: await slotsOf(book), ...timeLeft(book) });
+  const work = { remainingMs, slots: await slotsOf(book), ...timeLeft(book) };
+  const length = isUntimed(book) ? 1 : cutBlock(next, work);
   return { length, ms: workOf(next.slice(0, length)) };
+}
+
+/** Where the time for cases is short and no case has told how long it takes, each is given alone. */
+function isUntimed(book: TaskBook): boolean {
+  return budgetLeft(book) !== null && finalCount(book.task.counts) === 0;
 }
 
 function timeLeft(book: TaskBook): { readonly mostMs?: number } {
@@ -162,7 +168,7 @@ async function returnedLength(book: TaskBook, open: readonly WaitingCase[]): Pro
   if (plannedSlots === 0) return lengthByNumber(book, open.length);
   const next = asNext(book, open);
   const remainingMs = (untouchedMs ?? book.untouched * assumedMs(book.task)) + workOf(next);
-  return cutBlock(next, { remainingMs, slots: await slotsOf(book) });
+  return cutBlock(next, { remainingMs, slots: await slotsOf(book), ...timeLeft(book) });
 }
 
 function asNext(book: TaskBook, cases: readonly WaitingCase[]): readonly NextCase[] {
@@ -186,7 +192,10 @@ async function lengthByNumber(book: TaskBook, waiting: number): Promise<number> 
   const slots = (await book.activeLeases()).length;
   // What is read from a report has run already: its durations say nothing of what a block costs.
   if (task.ledgerMode === 'reported') return blockLength({ waiting, slots, meanMs: 0 });
-  return blockLength({ waiting, slots, meanMs: done === 0 ? null : task.workMs / done });
+  if (isUntimed(book)) return 1;
+  const length = blockLength({ waiting, slots, meanMs: done === 0 ? null : task.workMs / done });
+  const { mostMs = Number.POSITIVE_INFINITY } = timeLeft(book);
+  return Math.max(1, Math.min(length, Math.floor(mostMs / assumedMs(task))));
 }
 
 async function insert(

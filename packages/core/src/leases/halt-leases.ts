@@ -16,8 +16,12 @@ export function budgetLeft({ task, unit }: TaskBook): number | null {
   return budgetMs === null || startedAt === null ? null : startedAt + pausedMs + budgetMs - unit.now;
 }
 
-/** Once that time is over no more cases are started: what runs comes to its end, the rest is `not-run`. */
+/**
+ * Once that time is over no more cases are started: what runs comes to its end, the rest is `not-run`. What a report tells of
+ * has run.
+ */
 export async function endAtBudget(book: TaskBook): Promise<void> {
+  if (book.task.ledgerMode === 'reported') return;
   const leftMs = budgetLeft(book);
   if (leftMs === null || leftMs > 0 || book.isOver || book.allFinal) return;
   const message = {

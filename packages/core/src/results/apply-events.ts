@@ -1,7 +1,7 @@
 import { CoreError } from '../errors.ts';
 import type { ReportReceipt } from '../evidence/report-receipt.ts';
 import { contains, giveBackSome, takeOut } from '../leases/block-range.ts';
-import { haltLeases } from '../leases/halt-leases.ts';
+import { endAtBudget, haltLeases } from '../leases/halt-leases.ts';
 import type { Block, Lease } from '../leases/lease.ts';
 import type { CaseEnd, CaseStatus } from '../ledger/case-status.ts';
 import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
@@ -113,6 +113,8 @@ class Application {
     await this.#remember();
     if (task.plan.maximumFailures > 0 && task.counts.failing >= task.plan.maximumFailures && !task.halted)
       await haltTask(this.#book);
+    // A block may take longer than was expected of it.
+    else await endAtBudget(this.#book);
     return {
       ...this.#lease,
       runningCaseId: this.#runningCaseId,

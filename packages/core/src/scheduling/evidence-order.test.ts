@@ -22,6 +22,11 @@ test('what failed lately comes first, then what did not run for longest, each fo
   ]);
 });
 
+test('where nothing is known of any case, nothing is predicted: a made up cost would fill a block', () => {
+  const cases = ['a', 'b'].map((id) => ({ ...one(id, null, null), historyMs: null }));
+  expect(orderByEvidence(cases, now).map(({ predictedMs }) => predictedMs)).toEqual([null, null]);
+});
+
 test('what is unknown costs what its neighbours do, and never nothing', () => {
   const cases = [one('a', null, null, 0), { ...one('b', null, null), historyMs: null }];
   expect(orderByEvidence(cases, now).map(({ predictedMs }) => predictedMs)).toEqual([1, 1]);

@@ -23,6 +23,7 @@ export function orderByEvidence(
   now: number,
 ): readonly OrderedCase[] {
   const costs = predict(cases);
+  const isPredicted = cases.some(({ historyMs }) => historyMs !== null);
   const ranked = cases.map(({ id, ranAt, failedAt }, place) => {
     const costMs = Math.max(1, Math.round(costs[place] ?? 1));
     const failedAgoMs = failedAt === null ? null : Math.max(0, now - failedAt);
@@ -34,7 +35,7 @@ export function orderByEvidence(
     (one, other) =>
       Number(other.isSuspect) - Number(one.isSuspect) || other.value - one.value || one.place - other.place,
   );
-  return ranked.map(({ id, predictedMs }) => ({ id, predictedMs }));
+  return ranked.map(({ id, predictedMs }) => ({ id, predictedMs: isPredicted ? predictedMs : null }));
 }
 
 function ageOf(ranAt: number | null, now: number): number {
