@@ -21,7 +21,7 @@ export function budgetLeft({ task, unit }: TaskBook): number | null {
  * has run.
  */
 export async function endAtBudget(book: TaskBook): Promise<void> {
-  if (book.task.ledgerMode === 'reported') return;
+  if (book.task.plan.report !== null) return;
   const leftMs = budgetLeft(book);
   if (leftMs === null || leftMs > 0 || book.isOver || book.allFinal) return;
   const message = {

@@ -1,5 +1,5 @@
 // A budget that is said with the call stands in place of the template's, and in every round of the run.
-import { rerun, startRuns } from '@testyard/core';
+import { rerun, startRuns, type TemplateDocument } from '@testyard/core';
 import { expect, test } from 'vitest';
 import { ended, endOf, PlayedLease, startOf } from '../testing/played-lease.ts';
 import { stageOfEachTest } from '../testing/stage.ts';
@@ -8,9 +8,9 @@ import { addExecutor, saveTemplate, systemAdmin } from '../testing/test-core.ts'
 const stage = stageOfEachTest();
 const minuteMs = 60_000;
 
-async function start(budget: string | null) {
+async function start(budget: string | null, more: Partial<TemplateDocument> = {}) {
   const { core } = stage;
-  const { projectId, templateId } = await saveTemplate(core, { budget: '30m' });
+  const { projectId, templateId } = await saveTemplate(core, { budget: '30m', ...more });
   const { runId } = await startRuns(core, {
     ...{ principal: systemAdmin, projectId, templates: [templateId], parameters: {}, onBehalfOf: '', budget },
     ...{ sut: { name: '', branch: '', ip: '', port: '' }, requireExecutor: false, idempotency: null },
@@ -80,7 +80,7 @@ test('a block that takes longer than was expected ends with the budget, not with
 
 test('what a report tells of has run, however late it is read', async () => {
   const { core } = stage;
-  const runId = await start('2m');
+  const runId = await start('2m', { report: { junit: 'report.xml' } });
   const lease = await PlayedLease.mustTake(core, await addExecutor(core));
   core.clock.advance(3 * minuteMs);
   await lease.find(['a', 'b'], 'reported');
