@@ -50,7 +50,7 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
     if (!done) await askBack(book, lease);
     return { lease, block: null, done };
   }
-  return { lease: { ...lease, blocksGiven: number }, block: await withCases(book, given), done: false };
+  return { lease: { ...lease, blocksGiven: number }, block: given, done: false };
 }
 
 /** A command that tells its cases by a report is under way as one: what it reports is told to its end. */
@@ -70,7 +70,9 @@ async function dropFinished(book: TaskBook, lease: Lease): Promise<void> {
     if (!(await book.hasOpen(block))) await book.unit.blocks.delete([block.id]);
 }
 
-async function withCases(book: TaskBook, block: Block) {
+type BlockOfCases = NonNullable<GivenBlock['block']>;
+
+async function withCases(book: TaskBook, block: Block): Promise<BlockOfCases> {
   return { id: block.id, cases: await book.waitingIn(block) };
 }
 
@@ -85,7 +87,7 @@ interface Taking {
 const mostLooked = 100;
 
 /** Work that came back goes first: it has waited longest. Blocks in which nothing is open are forgotten on the way. */
-async function takeReturned(book: TaskBook, lease: Lease, taking: Taking): Promise<Block | null> {
+async function takeReturned(book: TaskBook, lease: Lease, taking: Taking): Promise<BlockOfCases | null> {
   const { unit, task } = book;
   for (let forgotten = 1; forgotten > 0; ) {
     forgotten = 0;
@@ -110,40 +112,52 @@ async function takeFrom(
     number,
     open,
   }: { readonly lease: Lease; readonly number: number; readonly open: readonly WaitingCase[] },
-): Promise<Block> {
+): Promise<BlockOfCases> {
   const { blocks } = book.unit;
   const length = await returnedLength(book, open);
   const fromPosition = open[0]?.position ?? block.fromPosition;
-  const last = open[Math.min(length, open.length) - 1]?.position ?? fromPosition;
+  const cases = open.slice(0, length);
+  const last = cases.at(-1)?.position ?? fromPosition;
   if (last + 1 < block.toPosition) {
     await blocks.setRange(block.id, last + 1, block.toPosition);
-    return insert(book, lease, { number, fromPosition, toPosition: last + 1 });
+    return { id: await insert(book, lease, { number, fromPosition, toPosition: last + 1 }), cases };
   }
   await blocks.delete([block.id]);
-  return insert(book, lease, { number, fromPosition, toPosition: block.toPosition });
+  return { id: await insert(book, lease, { number, fromPosition, toPosition: block.toPosition }), cases };
 }
 
 /** The frontier of the task moves: one row for a whole block, none for its cases. */
-async function takeUntouched(book: TaskBook, lease: Lease, number: number): Promise<Block | null> {
+async function takeUntouched(book: TaskBook, lease: Lease, number: number): Promise<BlockOfCases | null> {
   const waiting = book.untouched;
   if (waiting <= 0) return null;
   const fromPosition = book.task.frontier;
-  const { length, ms } = await untouchedLength(book, waiting);
+  const { cases, length, ms } = await untouchedCases(book, waiting);
   const toPosition = fromPosition + length;
   const { untouchedMs } = book.task;
   book.change({ frontier: toPosition, untouchedMs: untouchedMs && Math.max(0, untouchedMs - ms) });
-  return insert(book, lease, { number, fromPosition, toPosition });
+  return { id: await insert(book, lease, { number, fromPosition, toPosition }), cases };
+}
+
+interface UntouchedCases {
+  readonly cases: readonly WaitingCase[];
+  /** Of positions. */
+  readonly length: number;
+  readonly ms: number;
 }
 
 /** Of the cases that nobody has had: by time where they were put in order, by their number where not. */
-async function untouchedLength(book: TaskBook, waiting: number): Promise<{ length: number; ms: number }> {
+async function untouchedCases(book: TaskBook, waiting: number): Promise<UntouchedCases> {
   const { frontier, untouchedMs, plannedSlots } = book.task;
-  if (plannedSlots === 0) return { length: await lengthByNumber(book, waiting), ms: 0 };
-  const next = await nextCases(book, frontier, waiting);
+  if (plannedSlots === 0) {
+    const length = await lengthByNumber(book, waiting);
+    return { cases: await book.nextFrom(frontier, length), length, ms: 0 };
+  }
+  const cases = await nextCases(book, frontier, waiting);
+  const next = asNext(book, cases);
   const remainingMs = untouchedMs ?? waiting * assumedMs(book.task);
   const work = { remainingMs, slots: await slotsOf(book), ...timeLeft(book) };
   const length = isUntimed(book) ? 1 : cutBlock(next, work);
-  return { length, ms: workOf(next.slice(0, length)) };
+  return { cases: cases.slice(0, length), length, ms: workOf(next.slice(0, length)) };
 }
 
 /** Where the time for cases is short and no case has told how long it takes, each is given alone. */
@@ -157,10 +171,9 @@ function timeLeft(book: TaskBook): { readonly mostMs?: number } {
 }
 
 /** As many as a block may have; more only where so many go together. */
-async function nextCases(book: TaskBook, from: number, waiting: number): Promise<readonly NextCase[]> {
-  const read = async (count: number) => asNext(book, await book.nextFrom(from, count));
-  const next = await read(Math.min(waiting, longestBlock + 1));
-  return endOfUnit(next, 0) > longestBlock ? read(waiting) : next;
+async function nextCases(book: TaskBook, from: number, waiting: number): Promise<readonly WaitingCase[]> {
+  const next = await book.nextFrom(from, Math.min(waiting, longestBlock + 1));
+  return endOfUnit(next, 0) > longestBlock ? book.nextFrom(from, waiting) : next;
 }
 
 async function returnedLength(book: TaskBook, open: readonly WaitingCase[]): Promise<number> {
@@ -202,7 +215,7 @@ async function insert(
   book: TaskBook,
   lease: Lease,
   range: Pick<Block, 'number' | 'fromPosition' | 'toPosition'>,
-): Promise<Block> {
+): Promise<string> {
   const block: Block = {
     id: `${lease.id}-${range.number}`,
     taskId: book.task.id,
@@ -210,5 +223,5 @@ async function insert(
     ...range,
   };
   await book.unit.blocks.insert(block);
-  return block;
+  return block.id;
 }

@@ -29,6 +29,8 @@ import { runVerdict, type TaskFacts, taskVerdict, type Verdict, type VerdictPoli
 /** Warnings, and failures, that are kept of a task. */
 const mostNotes = 50;
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 export class TaskBook {
   readonly unit: Unit;
   readonly core: CoreService;
@@ -39,7 +41,7 @@ export class TaskBook {
   #workMs = 0;
   readonly #taskBefore: Task;
   readonly #runBefore: Run;
-  readonly #updates = new Map<string, CaseUpdate>();
+  readonly #updates = new Map<string, Writable<CaseUpdate>>();
   #active: readonly Lease[] | null = null;
 
   constructor(core: CoreService, unit: Unit, of: { readonly task: Task; readonly run: Run }) {
@@ -148,8 +150,7 @@ export class TaskBook {
 
   /** A changed line of the ledger that is not final. */
   noteCase(line: CaseProgress, patch: Partial<CaseUpdate>): void {
-    const update = this.#updates.get(line.id) ?? updateOf(line);
-    this.#updates.set(line.id, Object.assign(update, patch));
+    Object.assign(this.#updateFor(line), patch);
   }
 
   /** Gives a case its one final state. */
@@ -158,13 +159,13 @@ export class TaskBook {
     end: CaseEnd,
     facts: { durationMs: number | null; message: Remark | null },
   ): void {
-    this.noteCase(line, {
-      ...facts,
-      status: end.status,
-      cause: end.cause,
-      finishSequence: this.#run.finishSequence + this.#ends.length + 1,
-      finishedAt: this.unit.now,
-    });
+    const update = this.#updateFor(line);
+    update.status = end.status;
+    update.cause = end.cause;
+    update.durationMs = facts.durationMs;
+    update.message = facts.message;
+    update.finishSequence = this.#run.finishSequence + this.#ends.length + 1;
+    update.finishedAt = this.unit.now;
     this.#ends.push(end);
     this.#workMs += facts.durationMs ?? 0;
   }
@@ -194,6 +195,14 @@ export class TaskBook {
       await openNextOfSeries(this.core, this.unit, { ...this.run, pause: this.#runBefore.pause });
     this.#report();
     this.#tell();
+  }
+
+  #updateFor(line: CaseProgress): Writable<CaseUpdate> {
+    const known = this.#updates.get(line.id);
+    if (known) return known;
+    const update = updateOf(line);
+    this.#updates.set(line.id, update);
+    return update;
   }
 
   #countEnds(): void {
@@ -384,7 +393,7 @@ function differs<T extends object>(value: T, patch: Partial<T>): boolean {
   return false;
 }
 
-function updateOf(line: CaseProgress): CaseUpdate {
+function updateOf(line: CaseProgress): Writable<CaseUpdate> {
   return {
     id: line.id,
     status: null,

@@ -3,11 +3,10 @@ import type { ReportReceipt } from '../evidence/report-receipt.ts';
 import { contains, giveBackSome, takeOut } from '../leases/block-range.ts';
 import { endAtBudget, haltLeases } from '../leases/halt-leases.ts';
 import type { Block, Lease } from '../leases/lease.ts';
-import type { CaseEnd, CaseStatus } from '../ledger/case-status.ts';
+import type { CaseEnd, CaseStatus, LedgerMode } from '../ledger/case-status.ts';
 import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
 import { cutRemark } from '../ledger/remark.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
-import type { Task } from '../runs/run.ts';
 import type { CaseSample } from '../stores/history-store.ts';
 import { historyOf } from './case-history.ts';
 import { asOneCase, isFailedFile, replaceFile } from './file-report.ts';
@@ -47,6 +46,9 @@ export function unknownEvents(
 class Application {
   readonly #book: TaskBook;
   readonly #taskId: string;
+  /** What no event changes: the book counts all ends each time that it is asked for its task. */
+  readonly #mode: LedgerMode | null;
+  readonly #isChosen: boolean;
   /** Of a case; halting and giving up happen between batches. */
   readonly #allowed: number;
   #retries: number;
@@ -66,9 +68,11 @@ class Application {
     lease: Lease,
     found: { cases: readonly CaseProgress[]; held: readonly Block[] },
   ) {
-    const { id, halted, trouble, plan } = book.task;
+    const { id, halted, trouble, plan, ledgerMode, chosen } = book.task;
     this.#book = book;
     this.#taskId = id;
+    this.#mode = ledgerMode;
+    this.#isChosen = chosen;
     this.#allowed = halted || trouble ? 0 : plan.caseRetries;
     this.#retries = this.#allowed;
     this.#lease = lease;
@@ -94,7 +98,7 @@ class Application {
     }
     if (event.type === 'cases-returned') return this.#giveBack(event.caseIds, sequence);
     const line = this.#open.get(event.caseId);
-    const isOutOfPlace = event.type === 'file-reported' && this.#book.task.ledgerMode !== 'files';
+    const isOutOfPlace = event.type === 'file-reported' && this.#mode !== 'files';
     if (!line || isOutOfPlace || !this.#holds(line) || event.attempt !== line.attempts + 1) {
       this.#late.push({ sequence, event });
       return;
@@ -158,7 +162,10 @@ class Application {
 
   async #finished(line: CaseProgress, said: CaseFinished): Promise<void> {
     const book = this.#book;
-    const event = { ...meantBy(said, book.task), durationMs: keptDuration(said.durationMs) };
+    const event = {
+      ...(this.#isChosen ? meantByChosen(said) : said),
+      durationMs: keptDuration(said.durationMs),
+    };
     const judgement = judgeAttempt(event, {
       failedBefore: line.failedAttempts,
       retries: this.#retries,
@@ -188,7 +195,7 @@ class Application {
 
   /** What a report tells of ran elsewhere and in its own order: nothing is to be learnt of it. */
   #sample(line: CaseProgress, { status, durationMs }: CaseEnd & { readonly durationMs: number }): void {
-    if (this.#book.task.ledgerMode === 'reported' || !ran.has(status)) return;
+    if (this.#mode === 'reported' || !ran.has(status)) return;
     const failed = status === 'failed' || status === 'error';
     this.#samples.push({ caseId: line.id, durationMs, failed });
   }
@@ -197,7 +204,10 @@ class Application {
     if (this.#samples.length === 0) return;
     const { unit, task } = this.#book;
     const executor = await unit.executors.byId(this.#lease.executorId);
-    if (executor) await unit.history.add(historyOf(task, executor), { samples: this.#samples, at: unit.now });
+    // With a budget what did not run for longest goes first, so that it counts when a case ran.
+    const exactly = (task.plan.budgetMs ?? null) !== null;
+    const ends = { samples: this.#samples, at: unit.now, exactly };
+    if (executor) await unit.history.add(historyOf(task, executor), ends);
   }
 
   /** The case waits as a block of its own; the lease does not hold it any more. */
@@ -241,14 +251,14 @@ class Application {
  * A case that was chosen from an earlier round, and that the session does not find any more, has not failed: nothing is
  * reported of it.
  */
-function meantBy(said: CaseFinished, { chosen }: Task): CaseFinished {
+function meantByChosen(said: CaseFinished): CaseFinished {
   const { message } = said;
   const isUnknown =
     message !== null &&
     typeof message === 'object' &&
     message.rule === 'executor' &&
     message.said.rule === 'case-not-found';
-  if (!chosen || !isUnknown) return said;
+  if (!isUnknown) return said;
   return {
     ...said,
     status: 'not-reported',

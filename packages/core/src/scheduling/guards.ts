@@ -23,13 +23,18 @@ export interface Guarded {
   readonly variables: readonly string[];
 }
 
-export function guardedOf({
-  command,
-  cases,
-  setup,
-  environment,
-  probeProgram,
-}: Pick<Plan, 'command' | 'cases' | 'setup' | 'environment' | 'probeProgram'>): Guarded {
+type GuardedPlan = Pick<Plan, 'command' | 'cases' | 'setup' | 'environment' | 'probeProgram'>;
+
+/** A plan never changes, is asked for each claim, and may name thousands of programs. */
+const known = new WeakMap<GuardedPlan, Guarded>();
+
+export function guardedOf(plan: GuardedPlan): Guarded {
+  const guarded = known.get(plan) ?? readGuarded(plan);
+  known.set(plan, guarded);
+  return guarded;
+}
+
+function readGuarded({ command, cases, setup, environment, probeProgram }: GuardedPlan): Guarded {
   const named = [command, ...(cases ?? []).map((one) => one.command)].flatMap(
     (words) => words?.slice(0, 1) ?? [],
   );

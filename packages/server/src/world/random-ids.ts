@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Clock, Digest, Ids } from '@testyard/core';
 
 const epoch = Date.UTC(2010, 0, 1);
@@ -34,5 +34,5 @@ export function randomIds(clock: Clock, processNumber = randomInt(1024)): Ids {
 }
 
 export const sha256Digest: Digest = {
-  sha256: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),
+  sha256: (text) => hash('sha256', text, 'hex'),
 };
