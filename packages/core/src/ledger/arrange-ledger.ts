@@ -3,7 +3,7 @@ import type { Executor } from '../executors/executor.ts';
 import type { Lease } from '../leases/lease.ts';
 import { historyOf } from '../results/case-history.ts';
 import type { Task } from '../runs/run.ts';
-import { changedBy, type ListedCase, type OrderedCase, orderCases } from '../scheduling/case-order.ts';
+import { type CaseToOrder, changedBy, type OrderedCase, orderCases } from '../scheduling/case-order.ts';
 import { orderByEvidence } from '../scheduling/evidence-order.ts';
 import { fitSlots } from '../scheduling/fit-slots.ts';
 import type { HistoryOf } from '../stores/history-store.ts';
@@ -46,7 +46,7 @@ export async function arrangeLedger(
   if (task.ledgerSize > mostArranged || task.ledgerSize < 2) return;
   const slots = fitSlots(task, executors, unit.now - core.settings.leaseMs);
   if (slots <= 1 && !hasBudget(task)) return;
-  const listed = await unit.history.casesToOrder(task, history);
+  const listed = await unit.history.casesToOrder(task);
   const ordered = hasBudget(task) ? await byEvidence(book, history, listed) : orderCases(listed, slots);
   if (ordered === null) return;
   await unit.cases.arrange(changedBy(ordered, listed));
@@ -62,7 +62,7 @@ function hasBudget({ plan }: Task): boolean {
 async function byEvidence(
   { unit, task }: TaskBook,
   history: HistoryOf,
-  listed: readonly ListedCase[],
+  listed: readonly CaseToOrder[],
 ): Promise<readonly OrderedCase[]> {
   const evidence = await unit.history.evidenceOf(task, history);
   const unknown = { ranAt: null, failedAt: null };

@@ -18,11 +18,6 @@ export interface OrderedCase {
   readonly predictedMs: number | null;
 }
 
-/** A case of a ledger, with what was kept of it as its prediction when it was listed. */
-export interface ListedCase extends CaseToOrder {
-  readonly predictedMs: number | null;
-}
-
 export interface PlacedCase extends OrderedCase {
   readonly position: number;
 }
@@ -62,11 +57,11 @@ export function orderCases(cases: readonly CaseToOrder[], slots: number): readon
 /** What of an order has to be written: a case that stays where it is listed, as long as was kept of it, stands already. */
 export function changedBy(
   order: readonly OrderedCase[],
-  listed: readonly Pick<ListedCase, 'id' | 'predictedMs'>[],
+  listed: readonly Pick<CaseToOrder, 'id' | 'historyMs'>[],
 ): readonly PlacedCase[] {
   return order.flatMap((one, position) => {
     const before = listed[position];
-    const stands = before?.id === one.id && before.predictedMs === one.predictedMs;
+    const stands = before?.id === one.id && before.historyMs === one.predictedMs;
     return stands ? [] : [{ ...one, position }];
   });
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../runs/run.ts';
-import type { ListedCase } from '../scheduling/case-order.ts';
+import type { CaseToOrder } from '../scheduling/case-order.ts';
 import type { CaseEvidence } from '../scheduling/evidence-order.ts';
 
 /** What a history is of: cases of one template that ran in one framework and one kind of environment. */
@@ -17,6 +17,15 @@ export interface CaseSample {
   readonly failed: boolean;
 }
 
+/** Of cases of one task that ended together. */
+export interface CaseEnds {
+  readonly samples: readonly CaseSample[];
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  /** What ended as ever is told, too. */
+  readonly exactly: boolean;
+}
+
 /** In milliseconds: all cases of a template one after the other, and what comes before the first. */
 export interface TemplateWork {
   readonly workMs: number | null;
@@ -25,10 +34,13 @@ export interface TemplateWork {
 
 /** How long cases took in recent runs: one row a case and environment, whatever runs there were. */
 export interface HistoryStore {
-  /** Feeds ends of cases of one template into what is known of them. */
-  add(of: HistoryOf, ends: { readonly samples: readonly CaseSample[]; readonly at: number }): Promise<void>;
-  /** All cases of a ledger as they were listed, with what is known of each: there, else anywhere. */
-  casesToOrder(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<readonly ListedCase[]>;
+  /**
+   * Feeds ends of cases of one template into what is known of them. Unless it is to be told `exactly`, a case that passed
+   * as fast as in earlier runs is left as it is known, as long as that is not older than a day.
+   */
+  add(of: HistoryOf, ends: CaseEnds): Promise<void>;
+  /** All cases of a ledger as they were listed, with what was known of each then. */
+  casesToOrder(task: Pick<Task, 'id' | 'round'>): Promise<readonly CaseToOrder[]>;
   /** When cases of a ledger last ran and last failed, wherever that was; those that never did are not among them. */
   evidenceOf(task: Pick<Task, 'id' | 'round'>, of: HistoryOf): Promise<ReadonlyMap<string, CaseEvidence>>;
   /** What the last whole run of a template took; null where nothing is known. */

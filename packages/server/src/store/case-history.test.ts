@@ -167,6 +167,7 @@ test('cases of a group, or of a file where the template says so, are in one bloc
   ]);
 });
 
+const hourMs = 3600 * 1000;
 const linux: HistoryOf = { templateId: '', framework: 'pytest', environment: 'arch= os=linux' };
 
 /** What is known of the only case of a new run of the template, after these durations. */
@@ -175,30 +176,60 @@ async function meanAfter(
   executor: Executor,
   durations: readonly number[],
 ): Promise<number> {
-  const lease = await begin(template, executor, [of('a')]);
+  const { taskId } = await begin(template, executor, [of('a')]);
+  const [line] = await toOrder(taskId);
+  if (durations.length === 0) return line?.historyMs ?? -1;
   const history = { ...linux, templateId: template.templateId };
+  const sample = (durationMs: number): CaseSample => ({ caseId: line?.id ?? '', durationMs, failed: false });
+  await core.unitOfWork.run(async (unit) => {
+    for (const ms of durations)
+      await unit.history.add(history, { samples: [sample(ms)], at: unit.now, exactly: false });
+  });
+  const next = await begin(template, executor, [of('a')]);
+  return (await toOrder(next.taskId))[0]?.historyMs ?? -1;
+}
+
+function toOrder(taskId: string) {
   return core.unitOfWork.run(async (unit) => {
-    const task = await unit.tasks.byId(lease.taskId);
-    if (!task) throw new Error('no task');
-    const [line] = await unit.history.casesToOrder(task, history);
-    const sample = (durationMs: number): CaseSample => ({
-      caseId: line?.id ?? '',
-      durationMs,
-      failed: false,
-    });
-    for (const ms of durations) await unit.history.add(history, { samples: [sample(ms)], at: unit.now });
-    return (await unit.history.casesToOrder(task, history))[0]?.historyMs ?? -1;
+    const task = await unit.tasks.byId(taskId);
+    return task ? unit.history.casesToOrder(task) : [];
   });
 }
 
 test('one run that stalled moves what is known of a case by little, and a lasting change is learnt', async () => {
-  const executor = await addExecutor(core);
+  const executor = await addExecutor(core, { slots: 8 });
   const after = async (durations: readonly number[]) =>
     meanAfter(await saveTemplate(core), executor, durations);
   expect(await after([100, 100, 100, 100, 100, 60_000])).toBe(160);
   expect(await after([...Array<number>(9).fill(100), ...Array<number>(9).fill(300)])).toBeGreaterThan(250);
   expect(await after([60_000, ...Array<number>(9).fill(100)])).toBeLessThan(10_000);
   expect(await after([0])).toBe(1);
+});
+
+test('that a case took as long as ever is written once a day, and at once where it failed or each run counts', async () => {
+  const template = await saveTemplate(core);
+  const executor = await addExecutor(core);
+  const { taskId } = await begin(template, executor, [of('a')]);
+  const caseId = (await toOrder(taskId))[0]?.id ?? '';
+  const history = { ...linux, templateId: template.templateId };
+  /** Whether an hour later it is written that it ran, when it takes so long. */
+  const isWritten = (durationMs: number, { failed = false, exactly = false } = {}) => {
+    core.clock.advance(hourMs);
+    return core.unitOfWork.run(async (unit) => {
+      const task = await unit.tasks.byId(taskId);
+      if (!task) throw new Error('no task');
+      const at = unit.now;
+      await unit.history.add(history, { samples: [{ caseId, durationMs, failed }], at, exactly });
+      return (await unit.history.evidenceOf(task, history)).get(caseId)?.ranAt === at;
+    });
+  };
+  expect([await isWritten(100), await isWritten(104)]).toEqual([true, true]);
+  expect([await isWritten(92), await isWritten(100), await isWritten(108)]).toEqual([false, false, false]);
+  expect([await isWritten(120), await isWritten(104)]).toEqual([true, false]);
+  expect(await isWritten(104, { failed: true })).toBe(true);
+  expect(await isWritten(104, { exactly: true })).toBe(true);
+  core.clock.advance(24 * hourMs);
+  expect([await isWritten(104), await isWritten(104)]).toEqual([true, false]);
 });
 
 test('the history of a deleted template, and of what has not run for long, is forgotten', async () => {

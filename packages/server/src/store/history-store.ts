@@ -1,7 +1,6 @@
-import type { CaseEvidence, CaseSample, HistoryOf, HistoryStore, ListedCase, Task } from '@testyard/core';
+import type { CaseEnds, CaseEvidence, CaseToOrder, HistoryOf, HistoryStore, Task } from '@testyard/core';
 import { sql } from 'kysely';
 import { chunksOf, type Database, fromJson } from './database.ts';
-import { knownMs } from './known-durations.ts';
 import type { ListColumns, RowLists } from './row-lists.ts';
 import { statement } from './statement.ts';
 
@@ -9,7 +8,7 @@ import { statement } from './statement.ts';
 const rowsAtOnce = 1_000;
 /** Runs that a mean remembers, about. */
 const memory = 5;
-/** Of what is known of a template, the part that something must differ by to be written: most runs are alike. */
+/** Of what is known, the part that something must differ by to be written: most runs are alike. */
 const worthLearning = 10;
 /** One run moves a mean by no more than so many times itself: a host that stalled once is soon forgotten. */
 const mostTimes = 4;
@@ -27,6 +26,31 @@ const movedMean = (column: string) => {
   ) / (case when known.runs < ${sql.lit(memory)} - 1 then known.runs + 1 else ${sql.lit(memory)} end)`;
 };
 
+/** In milliseconds: a difference that nothing depends on, and how late it may be known that a case ran. */
+const noDifference = 1;
+const dayMs = 24 * 3600 * 1000;
+
+/** Whether a time is hardly another than what is known. */
+const isAlike = (told: string, known: string) => {
+  const difference = sql`abs(${sql.ref(told)} - ${sql.ref(known)})`;
+  const [part, most] = [sql.lit(worthLearning), sql.lit(noDifference)];
+  return sql<boolean>`(${difference} <= ${most} or ${difference} * ${part} <= ${sql.ref(known)})`;
+};
+
+/**
+ * Whether `told` says something that what is known of the case does not. A value of its own, and no join: PostgreSQL does
+ * not know how long a list is, and would read the history of all cases.
+ */
+const isNews = ({ templateId, framework, environment }: HistoryOf, at: number) => sql<boolean>`(
+  told.failed = 1 or (
+    select 1 from case_history as before
+    where before.template_id = ${templateId} and before.framework = ${framework}
+      and before.case_key = told.case_key and before.environment = ${environment}
+      and before.runs >= ${sql.lit(memory)} - 1 and before.ran_at >= ${at - dayMs}
+      and ${isAlike('told.mean_ms', 'before.mean_ms')}
+  ) is null
+)`;
+
 const usualTime = statement((db, { workKey }: { workKey: string }) =>
   db.selectFrom('usual_times').select('mean_ms').where('work_key', '=', workKey),
 );
@@ -40,10 +64,13 @@ export class SqlHistoryStore implements HistoryStore {
     this.#lists = lists;
   }
 
-  async add(
-    { templateId, framework, environment }: HistoryOf,
-    { samples, at }: { readonly samples: readonly CaseSample[]; readonly at: number },
-  ): Promise<void> {
+  /**
+   * A case that took as long twice is as good as known for long. What is known is looked at first: on PostgreSQL a
+   * conflict writes, too, where nothing is changed by it.
+   */
+  async add(of: HistoryOf, { samples, at, exactly }: CaseEnds): Promise<void> {
+    const { templateId, framework, environment } = of;
+    const isTold = exactly ? sql`true` : isNews(of, at);
     for (const chunk of chunksOf(samples, rowsAtOnce)) {
       const rows = chunk.map(({ caseId, durationMs, failed }) => [
         Number(caseId),
@@ -53,32 +80,35 @@ export class SqlHistoryStore implements HistoryStore {
       await sql`
         insert into case_history as known
           (template_id, framework, case_key, environment, mean_ms, runs, ran_at, failed_at)
-        select ${templateId}, ${framework}, cases.case_key, ${environment},
-          max(case when sample.duration_ms < 1 then 1 else sample.duration_ms end), 1, cast(${at} as bigint),
-          case when max(sample.failed) = 1 then cast(${at} as bigint) end
-        from ${this.#lists.list(sampleList, rows)} as sample join cases on cases.id = sample.id
-        where true group by cases.case_key
+        select ${templateId}, ${framework}, told.case_key, ${environment}, told.mean_ms, 1, cast(${at} as bigint),
+          case when told.failed = 1 then cast(${at} as bigint) end
+        from (
+          select cases.case_key, max(sample.failed) as failed,
+            max(case when sample.duration_ms < 1 then 1 else sample.duration_ms end) as mean_ms
+          from ${this.#lists.list(sampleList, rows)} as sample join cases on cases.id = sample.id
+          group by cases.case_key
+        ) as told where ${isTold}
         on conflict (template_id, framework, case_key, environment) do update set
           mean_ms = ${movedMean('mean_ms')},
-          runs = known.runs + 1,
+          runs = case
+            when known.runs < ${sql.lit(memory)} and ${isAlike('excluded.mean_ms', 'known.mean_ms')}
+            then ${sql.lit(memory)} else known.runs + 1
+          end,
           ran_at = excluded.ran_at,
           failed_at = coalesce(excluded.failed_at, known.failed_at)`.execute(this.#db);
     }
   }
 
-  async casesToOrder(task: Pick<Task, 'id' | 'round'>, history: HistoryOf): Promise<readonly ListedCase[]> {
-    const listed = this.#db
+  async casesToOrder(task: Pick<Task, 'id' | 'round'>): Promise<readonly CaseToOrder[]> {
+    const rows = this.#lists.gather(['id', 'file', 'together', 'predicted_ms'], 'id').as('rows');
+    const { rows: text } = await this.#db
       .selectFrom('cases')
-      .select(['id', 'file', 'together', 'predicted_ms', knownMs(history, 'cases.case_key').as('known_ms')])
+      .select(rows)
       .where('task_id', '=', task.id)
       .where('round', '=', task.round)
-      .as('listed');
-    const rows = this.#lists.gather(['id', 'file', 'together', 'predicted_ms', 'known_ms'], 'id').as('rows');
-    const { rows: text } = await this.#db.selectFrom(listed).select(rows).executeTakeFirstOrThrow();
-    return fromJson<[number, string | null, string | null, number | null, number | null][]>(text).map(
-      ([id, file, together, predictedMs, historyMs]) => ({
-        ...{ id: String(id), file, together, predictedMs, historyMs },
-      }),
+      .executeTakeFirstOrThrow();
+    return fromJson<[number, string | null, string | null, number | null][]>(text).map(
+      ([id, file, together, historyMs]) => ({ id: String(id), file, together, historyMs }),
     );
   }
 
