@@ -54,6 +54,7 @@ export * from './ledger/case-status.ts';
 export * from './ledger/counts.ts';
 export * from './ledger/fix-ledger.ts';
 export * from './ledger/ledger-case.ts';
+export * from './ledger/planned-ledger.ts';
 export * from './ledger/remark.ts';
 export * from './ledger/verdict.ts';
 export * from './objects.ts';

@@ -106,7 +106,8 @@ export const LEDGER_PART = 1_000;
 /**
  * Sent in parts of `LEDGER_PART` cases, the last of which may have fewer, `part` counted from 0; the ledger is fixed by
  * the part with `last`.
- * For mode `reported` it is sent after the report was read.
+ * For mode `reported` it is sent after the report was read. `asPlanned`: the cases are those that the plan names, all of
+ * them and in its order, and none is sent: where it says `namesCases`.
  */
 export const Ledger = Type.Object({
   ...LeaseRef,
@@ -114,6 +115,7 @@ export const Ledger = Type.Object({
   part: Count,
   last: Type.Boolean(),
   cases: Type.Array(FoundCase, { maxItems: LEDGER_PART }),
+  asPlanned: Type.Optional(Type.Boolean()),
 });
 export type Ledger = Static<typeof Ledger>;
 export const LedgerReply = Type.Object({ fixed: Type.Boolean() });

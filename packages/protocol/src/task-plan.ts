@@ -74,6 +74,8 @@ export const TaskPlan = Type.Object({
   sutGuard: Type.Optional(SutGuard),
   /** Whether the task's ledger is fixed already: then this lease joins and finds only to check. */
   ledgerFixed: Type.Boolean(),
+  /** The names in `cases` are its whole ledger: who finds the same says no more than that. A server of before does not say it. */
+  namesCases: Type.Optional(Type.Boolean()),
   /** Only find the cases: none of them is executed, and no command of the template but those of `setup`. */
   dryRun: Type.Optional(Type.Boolean()),
   /** What is left of `timeouts.taskMs`, counted by the server since the task started. */

@@ -2,7 +2,15 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CaseFinished, type FileReported, type FoundCase, LEDGER_PART } from '@testyard/protocol';
+import {
+  type BodyOf,
+  type CaseFinished,
+  type executorEndpoints,
+  type FileReported,
+  type FoundCase,
+  LEDGER_PART,
+  type TaskPlan,
+} from '@testyard/protocol';
 import { within } from '../deadline.ts';
 import {
   type CaseFiles,
@@ -175,10 +183,10 @@ export class OneSession {
   }
 
   async #sendLedger(session: Session, found: FoundCases): Promise<void> {
-    const { link, logs, control } = this.#parts.context;
+    const { link, logs, control, plan } = this.#parts.context;
     let part = 0;
-    for await (const { cases, last } of partsOf(found)) {
-      const body = { mode: session.mode, part, last, cases };
+    for await (const sent of isAsPlanned(plan, found) ? [wholePlan] : partsOf(found)) {
+      const body = { mode: session.mode, part, ...sent };
       part += 1;
       try {
         const { fixed } = await link.send('ledger', body, { signal: control.signal });
@@ -261,8 +269,18 @@ export class OneSession {
   }
 }
 
+type LedgerPart = Pick<BodyOf<typeof executorEndpoints.ledger>, 'cases' | 'last' | 'asPlanned'>;
+
+const wholePlan: LedgerPart = { cases: [], last: true, asPlanned: true };
+
+/** Whether exactly the cases were found that the server has in the plan. */
+function isAsPlanned({ namesCases, cases }: TaskPlan, found: FoundCases): boolean {
+  if (!namesCases || cases === null || !Array.isArray(found) || found.length !== cases.length) return false;
+  return cases.every(({ name }, index) => found[index].identity === name);
+}
+
 /** At least one part; the last one is marked. */
-async function* partsOf(found: FoundCases): AsyncGenerator<{ cases: FoundCase[]; last: boolean }, void> {
+async function* partsOf(found: FoundCases): AsyncGenerator<LedgerPart, void> {
   let cases: FoundCase[] = [];
   for await (const one of found) {
     if (cases.length === LEDGER_PART) {

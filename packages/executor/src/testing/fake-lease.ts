@@ -37,6 +37,9 @@ export class FakeLease {
   status: 'current' | 'stop' | 'stale' = 'current';
   readonly told: string[] = [];
   readonly cases: FoundCase[] = [];
+  /** Ledgers that were said to be those of the plan, in which all the cases of `planned` are then. */
+  asPlanned = 0;
+  planned: readonly FoundCase[] = [];
   readonly events: LeaseEvent[] = [];
   /** What came when the lease was over. */
   readonly late: LeaseEvent[] = [];
@@ -105,7 +108,8 @@ export class FakeLease {
   }
 
   #ledger(body: Record<string, unknown>): unknown {
-    this.cases.push(...(body.cases as FoundCase[]));
+    if (body.asPlanned) this.asPlanned += 1;
+    this.cases.push(...(body.asPlanned ? this.planned : (body.cases as FoundCase[])));
     if (body.last) {
       const cases = this.cases.map(({ identity }, index) => ({
         id: String(index + 1),

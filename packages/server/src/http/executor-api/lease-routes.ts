@@ -3,6 +3,7 @@ import {
   type CoreService,
   finishLease,
   fixLedger,
+  fixPlannedLedger,
   type LeaseClaim,
   type NextAnswer,
   nextBlock,
@@ -51,6 +52,7 @@ export function mountLeaseRoutes(app: FastifyInstance, door: LeaseDoor): void {
   }));
   mountEndpoint(app, executorEndpoints.ledger, async ({ request, body }) => {
     const claim = leaseOf(request, body.epoch);
+    if (body.asPlanned) return fixPlannedLedger(core, claim);
     const mask = await masks.of(claim.leaseId);
     const cases = mask ? body.cases.map((one) => mask.members(one, wordsOfCases)) : body.cases;
     return fixLedger(core, claim, { ...body, cases });

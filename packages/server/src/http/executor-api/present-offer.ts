@@ -2,6 +2,7 @@ import {
   type EvidenceLimits,
   gitOf,
   type Order,
+  plannedCases,
   type Run,
   type SutGuard,
   type Task,
@@ -60,6 +61,7 @@ function planOf({ lease, task, run, commit }: WorkOffer, { now, limits, traces }
     sut: run.sut,
     ...(run.sutGuard ? { sutGuard: guardOf(run.sutGuard) } : {}),
     ledgerFixed: task.ledgerFixed,
+    ...(plannedCases(plan) === null ? {} : { namesCases: true }),
     ...(task.dryRun ? { dryRun: true } : {}),
     remainingMs: remainingOf(task, now),
   };
