@@ -20,6 +20,7 @@ import { releaseSuts } from '../suts/hold-suts.ts';
 import { nameBoundary } from '../suts/name-boundary.ts';
 import { identityText } from '../suts/sut-guard.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
+import { CaseUpdates } from './case-updates.ts';
 import { countEnds, openCount } from './counts.ts';
 import { dryRunEnd } from './dry-run-end.ts';
 import type { CaseProgress, WaitingCase } from './ledger-case.ts';
@@ -28,8 +29,6 @@ import { runVerdict, type TaskFacts, taskVerdict, type Verdict, type VerdictPoli
 
 /** Warnings, and failures, that are kept of a task. */
 const mostNotes = 50;
-
-type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 export class TaskBook {
   readonly unit: Unit;
@@ -41,7 +40,7 @@ export class TaskBook {
   #workMs = 0;
   readonly #taskBefore: Task;
   readonly #runBefore: Run;
-  readonly #updates = new Map<string, Writable<CaseUpdate>>();
+  readonly #updates = new CaseUpdates();
   #active: readonly Lease[] | null = null;
 
   constructor(core: CoreService, unit: Unit, of: { readonly task: Task; readonly run: Run }) {
@@ -150,7 +149,7 @@ export class TaskBook {
 
   /** A changed line of the ledger that is not final. */
   noteCase(line: CaseProgress, patch: Partial<CaseUpdate>): void {
-    Object.assign(this.#updateFor(line), patch);
+    Object.assign(this.#updates.of(line), patch);
   }
 
   /** Gives a case its one final state. */
@@ -159,7 +158,7 @@ export class TaskBook {
     end: CaseEnd,
     facts: { durationMs: number | null; message: Remark | null },
   ): void {
-    const update = this.#updateFor(line);
+    const update = this.#updates.of(line);
     update.status = end.status;
     update.cause = end.cause;
     update.durationMs = facts.durationMs;
@@ -197,14 +196,6 @@ export class TaskBook {
     this.#tell();
   }
 
-  #updateFor(line: CaseProgress): Writable<CaseUpdate> {
-    const known = this.#updates.get(line.id);
-    if (known) return known;
-    const update = updateOf(line);
-    this.#updates.set(line.id, update);
-    return update;
-  }
-
   #countEnds(): void {
     if (this.#ends.length === 0) return;
     const [ends, workMs] = [this.#ends, this.#task.workMs + this.#workMs];
@@ -232,8 +223,8 @@ export class TaskBook {
   }
 
   async #flushCases(): Promise<void> {
-    if (this.#updates.size > 0) await this.unit.cases.update([...this.#updates.values()]);
-    this.#updates.clear();
+    const updates = this.#updates.take();
+    if (updates.length > 0) await this.unit.cases.update(updates);
   }
 
   async #settle(active: readonly Lease[]): Promise<void> {
@@ -366,6 +357,7 @@ export class TaskBook {
     const { task } = this;
     if (task === this.#taskBefore && this.run === this.#runBefore) return;
     this.unit.notify(`run:${this.run.id}`);
+    if (this.#hasFinishedRun) this.unit.notify(`run-end:${this.run.id}`);
     if (task.claimable && !this.#taskBefore.claimable) this.unit.notify('work');
     const isFixedNow = task.ledgerFixed && !this.#taskBefore.ledgerFixed;
     const isPausedNow = task.pause !== this.#taskBefore.pause;
@@ -391,19 +383,4 @@ function policyOf({ plan, chosen }: Task): VerdictPolicy {
 function differs<T extends object>(value: T, patch: Partial<T>): boolean {
   for (const name in patch) if (patch[name] !== value[name]) return true;
   return false;
-}
-
-function updateOf(line: CaseProgress): Writable<CaseUpdate> {
-  return {
-    id: line.id,
-    status: null,
-    cause: null,
-    durationMs: null,
-    message: null,
-    attempts: line.attempts,
-    failedAttempts: line.failedAttempts,
-    losses: line.losses,
-    finishSequence: null,
-    finishedAt: null,
-  };
 }
