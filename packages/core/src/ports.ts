@@ -26,12 +26,14 @@ export interface Digest {
 
 /**
  * What changed, for whoever waits. Told after the commit, never before; a hint and no more: waiters read again.
- * `work`: a task may be offered. `run`: what is shown of it. `task`: what a lease held waits for another, or nothing
+ * `work`: a task may be offered. `run`: what is shown of it; `run-end`: that one of its
+ * rounds is over. `task`: what a lease held waits for another, or nothing
  * more will. `lease`, `executor`: something is said to it. `log`: a stream has grown or ended (`leaseId/stream`).
  */
 export type Topic =
   | 'work'
   | `run:${string}`
+  | `run-end:${string}`
   | `task:${string}`
   | `lease:${string}`
   | `executor:${string}`

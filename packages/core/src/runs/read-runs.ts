@@ -4,7 +4,7 @@ import { CoreError } from '../errors.ts';
 import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
-import { type AbortLike, mayBeDecimalId } from '../ports.ts';
+import { type AbortLike, mayBeDecimalId, type Topic } from '../ports.ts';
 import { type LimitWait, limitsOfProject } from '../scheduling/limit-wait.ts';
 import { whyWaiting } from '../scheduling/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
@@ -68,7 +68,10 @@ export async function waitForRun(
   let { round } = request;
   const until = core.clock.now() + request.timeoutMs;
   for (;;) {
-    const changed = nextChange(core, { ...request, timeoutMs: until - core.clock.now() });
+    const changed = nextOf(core, `run-end:${request.runId}`, {
+      ...request,
+      timeoutMs: until - core.clock.now(),
+    });
     const run = await visibleRun(core, request.principal, request.runId);
     const over = core.clock.now() >= until || request.signal?.aborted === true;
     // Whoever asked for the latest stays with it, though the next one is opened meanwhile.
@@ -89,8 +92,16 @@ export function nextChange(
   core: CoreService,
   wait: { readonly runId: string; readonly timeoutMs: number; readonly signal?: AbortLike },
 ): { readonly promise: Promise<unknown>; cancel(): void } {
+  return nextOf(core, `run:${wait.runId}`, wait);
+}
+
+function nextOf(
+  core: CoreService,
+  topic: Topic,
+  wait: { readonly timeoutMs: number; readonly signal?: AbortLike },
+) {
   const timeoutMs = Math.min(rereadMs, wait.timeoutMs);
-  return core.signals.listen([`run:${wait.runId}`], { ...wait, timeoutMs });
+  return core.signals.listen([topic], { ...wait, timeoutMs });
 }
 
 /** Which runs are listed; `template`: an id or a name. */

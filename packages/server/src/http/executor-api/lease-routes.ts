@@ -92,11 +92,16 @@ async function next({ core, masks }: LeaseDoor, request: FastifyRequest, body: N
   const claim = leaseOf(request, body.epoch);
   const mask = body.events.length > 0 ? await masks.of(claim.leaseId) : null;
   const told = mask ? body.events.map((event) => maskedEvent(mask, event)) : body.events;
-  const events = told.map(toldEvent);
+  let news = { sequence: body.sequence, events: told.map(toldEvent) };
   const parks = body.want > 0 && body.waitSeconds > 0;
   const answer = await waitUntil<NextAnswer>(core, {
     topics: [`task:${await taskOf(core, claim)}`, `lease:${claim.leaseId}`],
-    read: () => nextBlock(core, claim, { ...body, events }),
+    read: async () => {
+      const given = await nextBlock(core, claim, { ...body, ...news });
+      // What is applied would be held against what is stored each time that it is said.
+      news = { sequence: given.received, events: [] };
+      return given;
+    },
     isDone: ({ block, done, order }) => block !== null || done || order !== null,
     waitMs: parks ? body.waitSeconds * 1000 : 0,
     signal: callerGone(request),
