@@ -25,6 +25,7 @@ import type {
   WholeCase,
 } from '@testyard/core';
 import { type SelectQueryBuilder, sql } from 'kysely';
+import { bindList } from './bind.ts';
 import {
   attemptList,
   attemptRow,
@@ -44,8 +45,9 @@ import { chunksOf, type Database, fromJson, pageOf } from './database.ts';
 import { knownMs } from './known-durations.ts';
 import { remarkColumns } from './remark-columns.ts';
 import { RoundEnds } from './round-ends.ts';
-import type { RowLists } from './row-lists.ts';
+import { madeOncePer, type RowLists } from './row-lists.ts';
 import type { CaseRow, Tables } from './schema.ts';
+import { writing } from './statement.ts';
 import { hasFailed } from './unsteady.ts';
 import { attemptsOf, wholeCases } from './whole-cases.ts';
 
@@ -56,6 +58,16 @@ const rowsAtOnce = 1_000;
 
 /** Looked up in each of several tasks by one statement: few enough that others are served in between. */
 const keysAtOnce = 200;
+
+const pass = madeOncePer((lists) =>
+  writing(
+    ({ at, rows }: { at: number | null; rows: string }) => sql`
+      update cases set status = 'passed', duration_ms = passed.duration_ms, attempts = passed.attempts,
+        finish_sequence = passed.finish_sequence, finished_at = cast(${at} as bigint)
+      from ${lists.list(passedList, rows)} as passed
+      where cases.id = passed.id and cases.status is null`,
+  ),
+);
 
 export class SqlCaseStore implements CaseStore {
   readonly #db: Database;
@@ -322,11 +334,7 @@ export class SqlCaseStore implements CaseStore {
     const passes = updates.filter((each) => isPlainPass(each) && each.finishedAt === at);
     const others = updates.filter((each) => !isPlainPass(each) || each.finishedAt !== at);
     for (const chunk of chunksOf(passes, rowsAtOnce))
-      await sql`
-        update cases set status = 'passed', duration_ms = passed.duration_ms, attempts = passed.attempts,
-          finish_sequence = passed.finish_sequence, finished_at = cast(${at} as bigint)
-        from ${this.#lists.list(passedList, chunk.map(passedRow))} as passed
-        where cases.id = passed.id and cases.status is null`.execute(this.#db);
+      await pass(this.#lists)(this.#db, { at, rows: bindList(chunk.map(passedRow)) });
     for (const chunk of chunksOf(others, rowsAtOnce))
       await sql`
         update cases set status = changed.status, cause = changed.cause, duration_ms = changed.duration_ms,

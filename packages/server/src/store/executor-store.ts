@@ -19,7 +19,11 @@ import type { UnitParts } from './stores.ts';
 /** Milliseconds within which a second sign of life is not written again. */
 const seenGrain = 1_000;
 
-const byId = statement((db, { id }: { id: string }, locks) =>
+const byId = statement((db, { id }: { id: string }) =>
+  db.selectFrom('executors').selectAll().where('id', '=', id),
+);
+
+const held = statement((db, { id }: { id: string }, locks) =>
   locks.held(db.selectFrom('executors').selectAll().where('id', '=', id)),
 );
 
@@ -68,12 +72,12 @@ export class SqlExecutorStore implements ExecutorStore {
   }
 
   async byId(id: string): Promise<Executor | null> {
-    const row = await this.#db.selectFrom('executors').selectAll().where('id', '=', id).executeTakeFirst();
+    const [row] = await byId(this.#db, { id });
     return row ? executorOf(row) : null;
   }
 
   async hold(id: string): Promise<Executor | null> {
-    const [row] = await byId(this.#db, { id }, this.#locks);
+    const [row] = await held(this.#db, { id }, this.#locks);
     return row ? executorOf(row) : null;
   }
 

@@ -1,8 +1,9 @@
 import type { CaseEnds, CaseEvidence, CaseToOrder, HistoryOf, HistoryStore, Task } from '@testyard/core';
 import { sql } from 'kysely';
+import { bindList } from './bind.ts';
 import { chunksOf, type Database, fromJson } from './database.ts';
-import type { ListColumns, RowLists } from './row-lists.ts';
-import { statement } from './statement.ts';
+import { type ListColumns, madeOncePer, type RowLists } from './row-lists.ts';
+import { statement, writing } from './statement.ts';
 
 /** Rows of one statement. */
 const rowsAtOnce = 1_000;
@@ -37,19 +38,56 @@ const isAlike = (told: string, known: string) => {
   return sql<boolean>`(${difference} <= ${most} or ${difference} * ${part} <= ${sql.ref(known)})`;
 };
 
+const sampleList = {
+  ...({ id: 'bigint', duration_ms: 'double precision', failed: 'bigint' } as const),
+} satisfies ListColumns;
+
+interface Told {
+  readonly templateId: string;
+  readonly framework: string;
+  readonly environment: string;
+  /** List of `sampleList`. */
+  readonly rows: string;
+  readonly at: number;
+  /** What is known and not older than that need not be told again. */
+  readonly since: number;
+}
+
 /**
- * Whether `told` says something that what is known of the case does not. A value of its own, and no join: PostgreSQL does
- * not know how long a list is, and would read the history of all cases.
+ * A case that took as long twice is as good as known for long. What is known is looked at first: on PostgreSQL a conflict
+ * writes, too, where nothing is changed by it. That is a value of its own and no join: PostgreSQL does not know how long
+ * a list is, and would read the history of all cases.
  */
-const isNews = ({ templateId, framework, environment }: HistoryOf, at: number) => sql<boolean>`(
-  told.failed = 1 or (
-    select 1 from case_history as before
-    where before.template_id = ${templateId} and before.framework = ${framework}
-      and before.case_key = told.case_key and before.environment = ${environment}
-      and before.runs >= ${sql.lit(memory)} - 1 and before.ran_at >= ${at - dayMs}
-      and ${isAlike('told.mean_ms', 'before.mean_ms')}
-  ) is null
-)`;
+const tell = madeOncePer((lists) =>
+  writing(
+    ({ templateId, framework, environment, rows, at, since }: Told) => sql`
+      insert into case_history as known
+        (template_id, framework, case_key, environment, mean_ms, runs, ran_at, failed_at)
+      select ${templateId}, ${framework}, told.case_key, ${environment}, told.mean_ms, 1, cast(${at} as bigint),
+        case when told.failed = 1 then cast(${at} as bigint) end
+      from (
+        select cases.case_key, max(sample.failed) as failed,
+          max(case when sample.duration_ms < 1 then 1 else sample.duration_ms end) as mean_ms
+        from ${lists.list(sampleList, rows)} as sample join cases on cases.id = sample.id
+        group by cases.case_key
+      ) as told
+      where told.failed = 1 or (
+        select 1 from case_history as before
+        where before.template_id = ${templateId} and before.framework = ${framework}
+          and before.case_key = told.case_key and before.environment = ${environment}
+          and before.runs >= ${sql.lit(memory)} - 1 and before.ran_at >= cast(${since} as bigint)
+          and ${isAlike('told.mean_ms', 'before.mean_ms')}
+      ) is null
+      on conflict (template_id, framework, case_key, environment) do update set
+        mean_ms = ${movedMean('mean_ms')},
+        runs = case
+          when known.runs < ${sql.lit(memory)} and ${isAlike('excluded.mean_ms', 'known.mean_ms')}
+          then ${sql.lit(memory)} else known.runs + 1
+        end,
+        ran_at = excluded.ran_at,
+        failed_at = coalesce(excluded.failed_at, known.failed_at)`,
+  ),
+);
 
 const usualTime = statement((db, { workKey }: { workKey: string }) =>
   db.selectFrom('usual_times').select('mean_ms').where('work_key', '=', workKey),
@@ -64,38 +102,15 @@ export class SqlHistoryStore implements HistoryStore {
     this.#lists = lists;
   }
 
-  /**
-   * A case that took as long twice is as good as known for long. What is known is looked at first: on PostgreSQL a
-   * conflict writes, too, where nothing is changed by it.
-   */
   async add(of: HistoryOf, { samples, at, exactly }: CaseEnds): Promise<void> {
-    const { templateId, framework, environment } = of;
-    const isTold = exactly ? sql`true` : isNews(of, at);
+    const since = exactly ? at + 1 : at - dayMs;
     for (const chunk of chunksOf(samples, rowsAtOnce)) {
       const rows = chunk.map(({ caseId, durationMs, failed }) => [
         Number(caseId),
         durationMs,
         Number(failed),
       ]);
-      await sql`
-        insert into case_history as known
-          (template_id, framework, case_key, environment, mean_ms, runs, ran_at, failed_at)
-        select ${templateId}, ${framework}, told.case_key, ${environment}, told.mean_ms, 1, cast(${at} as bigint),
-          case when told.failed = 1 then cast(${at} as bigint) end
-        from (
-          select cases.case_key, max(sample.failed) as failed,
-            max(case when sample.duration_ms < 1 then 1 else sample.duration_ms end) as mean_ms
-          from ${this.#lists.list(sampleList, rows)} as sample join cases on cases.id = sample.id
-          group by cases.case_key
-        ) as told where ${isTold}
-        on conflict (template_id, framework, case_key, environment) do update set
-          mean_ms = ${movedMean('mean_ms')},
-          runs = case
-            when known.runs < ${sql.lit(memory)} and ${isAlike('excluded.mean_ms', 'known.mean_ms')}
-            then ${sql.lit(memory)} else known.runs + 1
-          end,
-          ran_at = excluded.ran_at,
-          failed_at = coalesce(excluded.failed_at, known.failed_at)`.execute(this.#db);
+      await tell(this.#lists)(this.#db, { ...of, rows: bindList(rows), at, since });
     }
   }
 
@@ -203,7 +218,3 @@ export class SqlHistoryStore implements HistoryStore {
       .execute();
   }
 }
-
-const sampleList = {
-  ...({ id: 'bigint', duration_ms: 'double precision', failed: 'bigint' } as const),
-} satisfies ListColumns;

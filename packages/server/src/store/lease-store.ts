@@ -269,6 +269,8 @@ function leaseOf(row: LeaseRow): Lease {
 
 const insertBlock = statement((db, row: BlockRow) => db.insertInto('blocks').values(row));
 
+const deleteBlock = statement((db, { id }: { id: string }) => db.deleteFrom('blocks').where('id', '=', id));
+
 const blockByNumber = statement((db, of: { leaseId: string; number: number }) =>
   db.selectFrom('blocks').selectAll().where('lease_id', '=', of.leaseId).where('number', '=', of.number),
 );
@@ -335,7 +337,7 @@ export class SqlBlockStore implements BlockStore {
   }
 
   async delete(blockIds: readonly string[]): Promise<void> {
-    if (blockIds.length > 0) await this.#db.deleteFrom('blocks').where('id', 'in', blockIds).execute();
+    for (const id of blockIds) await deleteBlock(this.#db, { id });
   }
 
   async deleteOfTask(taskId: string): Promise<void> {

@@ -9,8 +9,11 @@ export type ListColumns = Readonly<Record<string, 'bigint' | 'double precision' 
  * and prepared once; binding thousands of values one by one took longer than what was done with them.
  */
 export interface RowLists {
-  /** What stands behind `from`: the columns, and `place`, which counts the rows from 0. */
-  list(columns: ListColumns, rows: readonly (readonly unknown[])[]): RawBuilder<unknown>;
+  /**
+   * What stands behind `from`: the columns, and `place`, which counts the rows from 0. `rows`: or the text that `bindList`
+   * makes of them, which a statement that is built once can bind.
+   */
+  list(columns: ListColumns, rows: readonly (readonly unknown[])[] | string): RawBuilder<unknown>;
   /** What stands behind `in`: whole numbers. */
   numbers(values: readonly number[]): RawBuilder<number>;
   /** The same for texts, given as the JSON text of their list, which a statement that is built once can bind. */
@@ -27,7 +30,7 @@ export interface RowLists {
 export const sqliteLists: RowLists = {
   list: (columns, rows) => {
     const members = Object.keys(columns).map((name, index) => `value ->> ${index} as ${name}`);
-    return sql`(select key as place, ${sql.raw(members.join(', '))} from json_each(${bindList(rows)}))`;
+    return sql`(select key as place, ${sql.raw(members.join(', '))} from json_each(${boundRows(rows)}))`;
   },
   numbers: (values) => sql`(select value from json_each(${JSON.stringify(values)}))`,
   texts: (json) => sql`(select value from json_each(${json}))`,
@@ -42,7 +45,7 @@ export const postgresLists: RowLists = {
       ([name, type], index) => `cast(value ->> ${index} as ${type}) as ${name}`,
     );
     return sql`(select number - 1 as place, ${sql.raw(members.join(', '))}
-      from jsonb_array_elements(cast(${bindList(rows)} as jsonb)) with ordinality as element (value, number))`;
+      from jsonb_array_elements(cast(${boundRows(rows)} as jsonb)) with ordinality as element (value, number))`;
   },
   numbers: (values) =>
     sql`(select cast(value as bigint) from json_array_elements_text(cast(${JSON.stringify(values)} as json)) as element (value))`,
@@ -54,6 +57,10 @@ export const postgresLists: RowLists = {
     return sql<string>`cast(coalesce(json_agg(${row} ${ordered(order)}), '[]') as text)`;
   },
 };
+
+function boundRows(rows: readonly (readonly unknown[])[] | string): string {
+  return Array.isArray(rows) ? bindList(rows) : (rows as string);
+}
 
 function ordered(by: string | undefined): RawBuilder<unknown> {
   return by === undefined ? sql`` : sql`order by ${sql.ref(by)}`;

@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, RootOperationNode } from 'kysely';
+import type { Compilable, CompiledQuery, RawBuilder, RootOperationNode } from 'kysely';
 import type { Database } from './database.ts';
 import { noLocks, type RowLocks } from './row-locks.ts';
 
@@ -22,7 +22,7 @@ export function statement<V extends Values<V>, Row>(
     const { adapter } = executor;
     let text = texts.get(adapter);
     if (text === undefined) {
-      text = textOf(build(db, placeholdersOf(values), locks).compile());
+      text = textOf(build(db, placeholdersOf(values), locks).compile(), null);
       texts.set(adapter, text);
     }
     const query: StatementQuery = { ...text.query, parameters: text.bind(values) };
@@ -30,6 +30,26 @@ export function statement<V extends Values<V>, Row>(
     const taking = executor.provideConnection((connection) => connection.executeQuery<Row>(query));
     const { rows } = await locks.taken(taking);
     return rows;
+  };
+}
+
+/**
+ * The same of SQL as it is written that changes rows and answers none. It is never kept prepared: of a list that it takes
+ * PostgreSQL would go on to believe what is true of the first.
+ */
+export function writing<V extends Values<V>>(
+  build: (values: V) => RawBuilder<unknown>,
+): (db: Database, values: V) => Promise<void> {
+  const texts = new WeakMap<object, Text>();
+  return async (db, values) => {
+    const { adapter } = db.getExecutor();
+    let text = texts.get(adapter);
+    if (text === undefined) {
+      text = textOf(build(placeholdersOf(values)).compile(db), { keptAs: null, isWrite: true });
+      texts.set(adapter, text);
+    }
+    const query: StatementQuery = { ...text.query, parameters: text.bind(values) };
+    await db.executeQuery(query);
   };
 }
 
@@ -71,7 +91,8 @@ function isWrite(node: RootOperationNode): boolean {
   return writes && node.returning === undefined;
 }
 
-function textOf(query: CompiledQuery): Text {
+/** `known` null: it is seen from the query, which Kysely built. */
+function textOf(query: CompiledQuery, known: Pick<StatementQuery, 'keptAs' | 'isWrite'> | null): Text {
   const { parameters, sql } = query;
   made += 1;
   return {
@@ -80,6 +101,7 @@ function textOf(query: CompiledQuery): Text {
       ...query,
       keptAs: sql.includes('*') ? null : `statement_${made}`,
       isWrite: isWrite(query.query),
+      ...known,
     },
     bind: (values) => {
       const given = values as Readonly<Record<string, unknown>>;
