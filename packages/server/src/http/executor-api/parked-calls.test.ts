@@ -111,6 +111,30 @@ test('a call for a block that is parked costs nothing until cases come back', as
   expect(await parked).toMatchObject({ block: { cases: expect.anything() }, done: false });
 });
 
+test('results that come with a call that is parked count once, however often it is woken', async () => {
+  await startOne(store, await saveTemplate(store));
+  const [executor] = (await store.reads.executors.list(null, { limit: 1, after: null })).items;
+  const who = { executorId: executor?.id ?? '', instanceId };
+  const first = await PlayedLease.mustTake(store, who);
+  await first.find(Array.from({ length: 120 }, (_, index) => `case-${index}`));
+  const second = await PlayedLease.mustTake(store, who);
+  const mine = (await second.next()).block?.cases ?? [];
+  const held: WaitingCase[] = [];
+  for (let answer = await first.next(); answer.block; answer = await first.next())
+    held.push(...answer.block.cases);
+  const told = { events: mine.flatMap((line) => ended(line)), blocksReceived: 1 };
+  const before = units;
+  const parked = say(`leases/${second.claim.leaseId}/next`, { ...ask(second, 20), ...told });
+  const passed = async () => (await store.reads.tasks.byId(first.taskId))?.counts.passed;
+  await expect.poll(passed, { timeout: 10_000 }).toBe(mine.length);
+  store.signals.notify(`task:${first.taskId}`);
+  await expect.poll(() => units - before, { timeout: 10_000 }).toBe(2);
+  const finish = { events: 0, cause: null, message: null, runningCaseId: null };
+  await finishLease(store, first.claim, { ...finish, outcome: 'returned' });
+  expect(await parked).toMatchObject({ received: mine.length * 2, block: { cases: expect.anything() } });
+  expect([mine.length > 0, await passed()]).toEqual([true, mine.length]);
+});
+
 test('a call for a block whose time is over gives the slot back', async () => {
   const { second } = await twoLeases();
   const answer = await say(`leases/${second.claim.leaseId}/next`, ask(second, 0.05));
