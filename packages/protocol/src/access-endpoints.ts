@@ -185,6 +185,8 @@ const memberEndpoints = {
   },
 } as const satisfies Record<string, Endpoint>;
 
+const CodeId = Type.String({ pattern: '^[0-9a-f]{12}$' });
+
 const tokenEndpoints = {
   listTokens: {
     method: 'GET',
@@ -227,7 +229,24 @@ const tokenEndpoints = {
     path: '/api/v1/projects/:projectId/registration-codes/:codeId',
     summary: 'End a registration code that nobody has used',
     right: 'maintainer',
-    params: Type.Object({ projectId: HexId, codeId: Type.String({ pattern: '^[0-9a-f]{12}$' }) }),
+    params: Type.Object({ projectId: HexId, codeId: CodeId }),
+    status: 204,
+  },
+  listSharedRegistrationCodes: {
+    method: 'GET',
+    path: '/api/v1/registration-codes',
+    summary:
+      'Registration codes of executors for all projects that can be used still; never the codes themselves',
+    right: 'system-admin',
+    status: 200,
+    response: Page(UsableCode),
+  },
+  revokeSharedRegistrationCode: {
+    method: 'DELETE',
+    path: '/api/v1/registration-codes/:sharedCodeId',
+    summary: 'End a registration code of an executor for all projects that nobody has used',
+    right: 'system-admin',
+    params: Type.Object({ sharedCodeId: CodeId }),
     status: 204,
   },
 } as const satisfies Record<string, Endpoint>;

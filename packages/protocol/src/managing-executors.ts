@@ -64,6 +64,16 @@ export const RegistrationCode = Type.Object({ code: Type.String(), expiresAt: Ti
 
 const byId = Type.Object({ executorId: DecimalId });
 
+const WantedCode = Type.Object(
+  {
+    ttlSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400, default: 3600 })),
+    ephemeral: Type.Optional(
+      Type.Boolean({ description: 'For an executor of one task, which is removed after it' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** The rows of the native API about executors. */
 export const managingExecutors = {
   listExecutors: {
@@ -162,15 +172,16 @@ export const managingExecutors = {
     summary: 'A one-use code that registers an executor for the project',
     right: 'maintainer',
     params: Type.Object({ projectId: HexId }),
-    body: Type.Object(
-      {
-        ttlSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400, default: 3600 })),
-        ephemeral: Type.Optional(
-          Type.Boolean({ description: 'For an executor of one task, which is removed after it' }),
-        ),
-      },
-      { additionalProperties: false },
-    ),
+    body: WantedCode,
+    status: 201,
+    response: RegistrationCode,
+  },
+  createSharedRegistrationCode: {
+    method: 'POST',
+    path: '/api/v1/registration-codes',
+    summary: 'A one-use code that registers an executor for all projects',
+    right: 'system-admin',
+    body: WantedCode,
     status: 201,
     response: RegistrationCode,
   },

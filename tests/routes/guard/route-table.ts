@@ -252,6 +252,9 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
     foreignBody: ({ foreign, fresh }) => newToken(foreign.projectId, fresh),
   },
   'DELETE /api/v1/tokens/:tokenId': { right: 'admin' },
+  'POST /api/v1/registration-codes': { right: 'system-admin', body: () => ({}) },
+  'GET /api/v1/registration-codes': { right: 'system-admin' },
+  'DELETE /api/v1/registration-codes/:sharedCodeId': { right: 'system-admin' },
   'GET /api/v1/projects/:projectId/registration-codes': { right: 'maintainer' },
   'DELETE /api/v1/projects/:projectId/registration-codes/:codeId': { right: 'maintainer' },
 

@@ -33,6 +33,9 @@ beforeEach(async () => {
     'POST /api/v1/projects/:id/registration-codes': () => ({
       ...{ status: 201, json: { code: 'CODE', expiresAt: '2026-01-01T01:00:00.000Z' } },
     }),
+    'POST /api/v1/registration-codes': () => ({
+      ...{ status: 201, json: { code: 'SHARED', expiresAt: '2026-01-01T01:00:00.000Z' } },
+    }),
     'DELETE /api/v1/executors/:id': () => ({ status: 204 }),
   });
   terminal.env.TESTYARD_SERVER = server.url;
@@ -115,6 +118,9 @@ test('a registration code stands alone on standard output; beside it, its end an
   expect(server.calls.at(-1)?.body).toEqual({ ttlSeconds: 600, ephemeral: true });
   expect(terminal.stderr.text).toContain(`until ${localTime('2026-01-01T01:00:00.000Z')}`);
   expect(terminal.stderr.text).toContain(`testyard executor --server ${server.url} --code-file code`);
+  terminal.stdout.text = '';
+  expect(await terminal.run('executor', 'code', '--shared')).toBe(0);
+  expect(terminal.stdout.text).toBe('SHARED\n');
   expect(await terminal.run('executor', 'code', '--for', '25h')).toBe(2);
 });
 

@@ -101,6 +101,7 @@ export const identityEn = {
   'executors.codeFor': 'how long the code works, 1m to 24h',
   'executors.codeForBad': '"{given}" is no time from 1m to 24h',
   'executors.codeEphemeral': 'for an executor of one task (--once), which is removed after it',
+  'executors.codeShared': 'for an executor that all projects share; system admins make such codes',
   'executors.codeHelp': 'The code is printed once and alone on standard output, and works once.',
   'executors.codeMade':
     'It works once, until {until}. In a file "code" on the host:\n  testyard executor --server {server} --code-file code',

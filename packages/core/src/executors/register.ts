@@ -1,4 +1,4 @@
-import { type CallOrigin, type Principal, requireOwnToken, requireRole } from '../access/principal.ts';
+import { type CallOrigin, type Principal, requireOwnToken } from '../access/principal.ts';
 import { type Actor, recordWrite, theService } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
@@ -6,24 +6,25 @@ import { loseLeasesOf } from '../leases/expire.ts';
 import { type Guards, noGuards } from '../scheduling/guards.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Executor, RegistrationCode } from './executor.ts';
-import { codeIdOf } from './registration-codes.ts';
+import { codeIdOf, requireCodeRights } from './registration-codes.ts';
 import { versionSkew } from './version-skew.ts';
 
-/** A one-use code that registers an executor for one project. Errors: NOT_FOUND, FORBIDDEN. */
+/** A one-use code that registers an executor for one project, or for all. Errors: NOT_FOUND, FORBIDDEN. */
 export async function createRegistrationCode(
   core: CoreService,
   request: {
     readonly principal: Principal;
-    readonly projectId: string;
+    /** null: for all. */
+    readonly projectId: string | null;
     readonly ttlSeconds: number;
     readonly ephemeral?: boolean;
   },
 ): Promise<{ code: string; expiresAt: number }> {
   const { principal, projectId } = request;
   requireOwnToken(principal);
-  if (!(await core.reads.projects.byId(projectId)))
+  if (projectId !== null && !(await core.reads.projects.byId(projectId)))
     throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
-  requireRole(principal, 'maintainer', { projectId, kind: 'project', id: projectId });
+  requireCodeRights(request);
   return mintCode(core, {
     projectId,
     embedded: false,

@@ -1,4 +1,4 @@
-import { type Principal, requireRole } from '../access/principal.ts';
+import { type Principal, requireRole, requireSystemAdmin } from '../access/principal.ts';
 import { recordWrite } from '../audit/audit-entry.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
@@ -14,16 +14,26 @@ export const codeIdOf = (hash: string): string => hash.slice(0, 12);
 
 interface OfProject {
   readonly principal: Principal;
-  readonly projectId: string;
+  /** null: of executors that all projects share. */
+  readonly projectId: string | null;
 }
 
-/** Codes of a project that nobody has used and that are not over, for its maintainers. Errors: NOT_FOUND, FORBIDDEN. */
+/**
+ * Passes who may have executors of a project register: its maintainers; of those that all projects share, system admins.
+ * Errors: NOT_FOUND, FORBIDDEN.
+ */
+export function requireCodeRights({ principal, projectId }: OfProject): void {
+  if (projectId === null) requireSystemAdmin(principal);
+  else requireRole(principal, 'maintainer', { projectId, kind: 'project', id: projectId });
+}
+
+/** Codes that nobody has used and that are not over. Errors: NOT_FOUND, FORBIDDEN. */
 export async function listRegistrationCodes(
   core: CoreService,
-  { principal, projectId }: OfProject,
+  request: OfProject,
 ): Promise<readonly UsableCode[]> {
-  requireRole(principal, 'maintainer', { projectId, kind: 'project', id: projectId });
-  const codes = await core.unitOfWork.run((unit) => unit.codes.usable(projectId, unit.now));
+  requireCodeRights(request);
+  const codes = await core.unitOfWork.run((unit) => unit.codes.usable(request.projectId, unit.now));
   return codes.map(({ hash, expiresAt }) => ({ id: codeIdOf(hash), expiresAt }));
 }
 
@@ -33,7 +43,7 @@ export async function revokeRegistrationCode(
   request: OfProject & { readonly codeId: string },
 ): Promise<void> {
   const { principal: by, projectId, codeId } = request;
-  requireRole(by, 'maintainer', { projectId, kind: 'project', id: projectId });
+  requireCodeRights(request);
   await core.unitOfWork.run(async (unit) => {
     const usable = await unit.codes.usable(projectId, unit.now);
     const code = usable.find(({ hash }) => codeIdOf(hash) === codeId);

@@ -43,7 +43,7 @@ export interface CodeStore {
   /** Held: of two who come with the same code at once, the second sees that it is used. */
   byHash(hash: string): Promise<RegistrationCode | null>;
   /** Those of a project that can be used, the longest first. */
-  usable(projectId: string, now: number): Promise<readonly RegistrationCode[]>;
+  usable(projectId: string | null, now: number): Promise<readonly RegistrationCode[]>;
   insert(code: RegistrationCode, createdBy: string): Promise<void>;
   use(hash: string, at: number): Promise<void>;
   /** Forgets codes that could be used until `before` at the latest, used or not. */

@@ -294,11 +294,12 @@ export class SqlCodeStore implements CodeStore {
     return row ? codeOf(row) : null;
   }
 
-  async usable(projectId: string, now: number): Promise<readonly RegistrationCode[]> {
+  async usable(projectId: string | null, now: number): Promise<readonly RegistrationCode[]> {
     const rows = await this.#db
       .selectFrom('registration_codes')
       .selectAll()
-      .where('project_id', '=', projectId)
+      .where('project_id', projectId === null ? 'is' : '=', projectId)
+      .where('embedded', '=', 0)
       .where('used_at', 'is', null)
       .where('expires_at', '>', now)
       .orderBy('expires_at', 'desc')

@@ -125,6 +125,11 @@ export const executorTexts = {
     en: 'A code lets one host register for the project {project}.',
     zh: '注册码可让一台主机注册到项目 {project}。',
   },
+  'add.what.shared': {
+    en: 'A code lets one host register for all projects.',
+    zh: '注册码可让一台主机注册，供所有项目共用。',
+  },
+  'add.shared': { en: 'For all projects', zh: '由所有项目共用' },
   'add.ttl': { en: 'The code is good for', zh: '注册码有效期' },
   'add.ttl.3600': { en: '1 hour', zh: '1 小时' },
   'add.ttl.86400': { en: '1 day', zh: '1 天' },

@@ -72,6 +72,11 @@ export const settingsTexts = {
     en: 'Codes by which an executor may still register. The codes themselves are never shown again.',
     zh: '仍可用于注册执行器的注册码。注册码本身不再显示。',
   },
+  'codes.shared': { en: 'Codes for all projects', zh: '共用执行器的注册码' },
+  'codes.shared.about': {
+    en: 'Codes by which an executor may still register that all projects share.',
+    zh: '仍可用于注册由所有项目共用的执行器的注册码。',
+  },
   'codes.none': { en: 'No code is waiting to be used.', zh: '没有待使用的注册码。' },
   'codes.id': { en: 'Id', zh: '标识' },
   'codes.expires': { en: 'Good until', zh: '有效期至' },

@@ -4,10 +4,12 @@ import {
   listExecutors,
   orderExecutor,
   orderNewKey,
+  type Principal,
   readExecutor,
   readOccupancy,
   removeExecutor,
 } from '@testyard/core';
+import type { BodyOf, nativeEndpoints } from '@testyard/protocol';
 import type { FastifyRequest } from 'fastify';
 import { readPageRequest } from '../common/cursor.ts';
 import { contextOf } from '../common/errors.ts';
@@ -30,7 +32,8 @@ type Handled =
   | 'rotateExecutorKey'
   | 'resumeExecutor'
   | 'removeExecutor'
-  | 'createRegistrationCode';
+  | 'createRegistrationCode'
+  | 'createSharedRegistrationCode';
 
 export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
   const ordered = async (request: FastifyRequest, executorId: string, order: ExecutorOrder) =>
@@ -38,6 +41,17 @@ export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
       await orderExecutor(core, { principal: principalOf(request), executorId, order }),
       contextOf(request).language,
     );
+  const mint = async (
+    principal: Principal,
+    projectId: string | null,
+    {
+      ttlSeconds = defaultTtlSeconds,
+      ephemeral = false,
+    }: BodyOf<typeof nativeEndpoints.createRegistrationCode>,
+  ) => {
+    const minted = await createRegistrationCode(core, { principal, projectId, ttlSeconds, ephemeral });
+    return { code: minted.code, expiresAt: timestamp(minted.expiresAt) };
+  };
   return {
     listExecutors: async ({ principal, query, request }) => {
       const { language } = contextOf(request);
@@ -77,15 +91,8 @@ export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
       return undefined;
     },
 
-    createRegistrationCode: async ({ principal, params, body }) => {
-      const ttlSeconds = body.ttlSeconds ?? defaultTtlSeconds;
-      const minted = await createRegistrationCode(core, {
-        principal,
-        projectId: params.projectId,
-        ttlSeconds,
-        ephemeral: body.ephemeral ?? false,
-      });
-      return { code: minted.code, expiresAt: timestamp(minted.expiresAt) };
-    },
+    createRegistrationCode: ({ principal, params, body }) => mint(principal, params.projectId, body),
+
+    createSharedRegistrationCode: ({ principal, body }) => mint(principal, null, body),
   };
 }

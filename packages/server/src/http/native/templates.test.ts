@@ -1,3 +1,4 @@
+import { createEmbeddedCode, registerExecutor } from '@testyard/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { registerNative } from './register-native.ts';
 import { type OpenDoors, openDoors } from './testing/open-doors.ts';
@@ -195,6 +196,34 @@ test('the schema of documents is there for everybody, as JSON Schema draft 7', a
     required: ['name', 'framework', 'source'],
     additionalProperties: false,
   });
+});
+
+test('a code for an executor that all projects share is made, seen and ended by system admins alone', async () => {
+  const path = '/api/v1/registration-codes';
+  const admin = await doors.signIn(null);
+  for (const method of ['POST', 'GET'])
+    expect((await call(method, path, method === 'POST' ? {} : undefined)).body.code).toBe('FORBIDDEN');
+  const ask = (method: string, at: string, body?: unknown) =>
+    doors.call(method, at, { token: admin, ...(body === undefined ? {} : { body }) });
+  const listed = async () => ((await ask('GET', path)).body.items as { id: string }[]).map(({ id }) => id);
+  // What brings the service's own executor along is nobody's to use.
+  await createEmbeddedCode(doors.core);
+  expect(await listed()).toEqual([]);
+  const used = String((await ask('POST', path, { ttlSeconds: 120 })).body.code);
+  await ask('POST', path, {});
+  const { executorId } = await registerExecutor(doors.core, { code: used, name: 'for all' });
+  const shown = await call('GET', `/api/v1/executors/${executorId}`);
+  expect(shown.body).toMatchObject({ name: 'for all', projectId: null });
+  const [left, ...others] = await listed();
+  expect(others).toEqual([]);
+  const project = `/api/v1/projects/${projectId}/registration-codes`;
+  expect((await ask('GET', project)).body.items).toEqual([]);
+  expect((await ask('DELETE', `${project}/${left}`)).body.code).toBe('NOT_FOUND');
+  expect((await call('DELETE', `${path}/${left}`)).body.code).toBe('FORBIDDEN');
+  expect((await ask('DELETE', `${path}/${left}`)).status).toBe(204);
+  expect(await listed()).toEqual([]);
+  expect((await call('DELETE', `/api/v1/executors/${executorId}`)).status).toBe(403);
+  expect((await ask('DELETE', `/api/v1/executors/${executorId}`)).status).toBe(204);
 });
 
 test('executors and registration codes', async () => {

@@ -2,6 +2,7 @@ import {
   createDelegatedToken,
   listDelegatedTokens,
   listRegistrationCodes,
+  type Principal,
   revokeDelegatedToken,
   revokeRegistrationCode,
 } from '@testyard/core';
@@ -16,9 +17,18 @@ type Handled =
   | 'createToken'
   | 'revokeToken'
   | 'listRegistrationCodes'
-  | 'revokeRegistrationCode';
+  | 'revokeRegistrationCode'
+  | 'listSharedRegistrationCodes'
+  | 'revokeSharedRegistrationCode';
 
 export function tokenHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
+  const codesOf = async (principal: Principal, projectId: string | null) => {
+    const codes = await listRegistrationCodes(core, { principal, projectId });
+    return {
+      items: codes.map(({ id, expiresAt }) => ({ id, expiresAt: timestamp(expiresAt) })),
+      next: null,
+    };
+  };
   return {
     listTokens: async ({ principal, params: { projectId }, query }) => {
       const page = readPageRequest(query);
@@ -36,12 +46,13 @@ export function tokenHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handle
       return undefined;
     },
 
-    listRegistrationCodes: async ({ principal, params: { projectId } }) => {
-      const codes = await listRegistrationCodes(core, { principal, projectId });
-      return {
-        items: codes.map(({ id, expiresAt }) => ({ id, expiresAt: timestamp(expiresAt) })),
-        next: null,
-      };
+    listRegistrationCodes: ({ principal, params: { projectId } }) => codesOf(principal, projectId),
+
+    listSharedRegistrationCodes: ({ principal }) => codesOf(principal, null),
+
+    revokeSharedRegistrationCode: async ({ principal, params: { sharedCodeId: codeId } }) => {
+      await revokeRegistrationCode(core, { principal, projectId: null, codeId });
+      return undefined;
     },
 
     revokeRegistrationCode: async ({ principal, params }) => {

@@ -10,7 +10,7 @@ import { shortName } from '../../parts/shown-text.ts';
 import { Snippet } from '../../parts/snippet.tsx';
 import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
 import { serverNow } from '../../session/service.ts';
-import { useService } from '../../session/session.tsx';
+import { useMe, useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { doctorCommand, startCommand } from './executor-commands.ts';
 import { frameworksText, newcomer } from './executor-looks.ts';
@@ -55,17 +55,21 @@ function MakeCode({ project, made }: { readonly project: Project; readonly made:
   const deed = useDeed();
   const [ttl, setTtl] = useState('3600');
   const [once, setOnce] = useState(false);
+  const [shared, setShared] = useState(false);
+  const { data } = useMe();
   const params = { projectId: project.id };
   const body = { ttlSeconds: Number(ttl), ...(once ? { ephemeral: true } : {}) };
   const create = () =>
     deed.run(async () => {
       const { items } = await service.call('listExecutors', { query: { limit: '1000' } });
-      const code = await service.call('createRegistrationCode', { params, body });
+      const code = shared
+        ? await service.call('createSharedRegistrationCode', { body })
+        : await service.call('createRegistrationCode', { params, body });
       made({ ...code, once, before: new Set(items.map(({ id }) => id)) });
     });
   return (
     <div className="fields">
-      <p>{t('add.what', { project: shortName(project.name, 60) })}</p>
+      <p>{shared ? t('add.what.shared') : t('add.what', { project: shortName(project.name, 60) })}</p>
       <NativeSelect
         label={t('add.ttl')}
         value={ttl}
@@ -77,13 +81,26 @@ function MakeCode({ project, made }: { readonly project: Project; readonly made:
         checked={once}
         onChange={(event) => setOnce(event.currentTarget.checked)}
       />
+      {data?.user?.systemAdmin === true && (
+        <Checkbox
+          label={t('add.shared')}
+          checked={shared}
+          onChange={(event) => setShared(event.currentTarget.checked)}
+        />
+      )}
       <Refusal deed={deed} />
       <div className="actions">
         <Button data-autofocus loading={deed.busy} onClick={create}>
           {t('add.create')}
         </Button>
       </div>
-      <ShowCurl curl={curlOf('createRegistrationCode', { params, body })} />
+      <ShowCurl
+        curl={
+          shared
+            ? curlOf('createSharedRegistrationCode', { body })
+            : curlOf('createRegistrationCode', { params, body })
+        }
+      />
     </div>
   );
 }

@@ -117,6 +117,7 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   resumeExecutor: '恢复向已排空或已暂停的执行器派发任务；重复调用不再有变化',
   removeExecutor: '永久移除执行器：其会话结束，手中的任务立即重新排队',
   createRegistrationCode: '为项目注册一个执行器的一次性注册码',
+  createSharedRegistrationCode: '注册一个由所有项目共用的执行器的一次性注册码',
   listProjectAudit: '项目中谁更改了什么，最新在前',
   listAudit: '整个服务中谁更改了什么，最新在前',
   startSession: '页面登录：令牌放入脚本无法读取的 Cookie',
@@ -141,4 +142,6 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   revokeToken: '立即撤销程序令牌',
   listRegistrationCodes: '仍可使用的注册码；不给出注册码本身',
   revokeRegistrationCode: '撤销尚未使用的注册码',
+  listSharedRegistrationCodes: '仍可使用的共用执行器注册码；不给出注册码本身',
+  revokeSharedRegistrationCode: '撤销尚未使用的共用执行器注册码',
 };
