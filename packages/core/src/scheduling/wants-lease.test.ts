@@ -23,7 +23,8 @@ test('another slot joins where it would do more of the work than it costs to get
   expect(wants(60_000, 10_000, 2)).toBe('spare');
   expect(wants(60_000, 10_000, 3)).toBe('none');
   expect(wants(60_000, 1, 3)).toBe('any');
-  expect(wants(1_000, 1, 1)).toBe('none');
+  expect(wants(1_000, 1, 1)).toBe('spare');
+  expect(wants(250, 1, 1)).toBe('none');
 });
 
 test('where others wait for the slot, too, it is to be worth eight times what it costs to get ready', () => {

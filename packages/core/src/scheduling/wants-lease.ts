@@ -2,7 +2,7 @@ import { finalCount } from '../ledger/counts.ts';
 import type { Task } from '../runs/run.ts';
 
 /** What another slot costs until its first case, at least and where it is not known, in milliseconds. */
-const leastSetupMs = 500;
+const leastSetupMs = 100;
 const unknownSetupMs = 1_000;
 /** Cases left that make it worth it while nothing is known of how long they take. */
 const worthCases = 50;
