@@ -1,15 +1,12 @@
 import {
-  createRegistrationCode,
   type ExecutorOrder,
   listExecutors,
   orderExecutor,
   orderNewKey,
-  type Principal,
   readExecutor,
   readOccupancy,
   removeExecutor,
 } from '@testyard/core';
-import type { BodyOf, nativeEndpoints } from '@testyard/protocol';
 import type { FastifyRequest } from 'fastify';
 import { readPageRequest } from '../common/cursor.ts';
 import { contextOf } from '../common/errors.ts';
@@ -17,9 +14,7 @@ import { principalOf } from '../common/principal.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentExecutor } from './present/present-executor.ts';
 import { presentPage } from './present/present-page.ts';
-import { timestamp } from './present/timestamp.ts';
 
-const defaultTtlSeconds = 3600;
 const defaultPauseSeconds = 86_400;
 const defaultGraceSeconds = 3600;
 
@@ -31,9 +26,7 @@ type Handled =
   | 'pauseExecutor'
   | 'rotateExecutorKey'
   | 'resumeExecutor'
-  | 'removeExecutor'
-  | 'createRegistrationCode'
-  | 'createSharedRegistrationCode';
+  | 'removeExecutor';
 
 export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Handled> {
   const ordered = async (request: FastifyRequest, executorId: string, order: ExecutorOrder) =>
@@ -41,17 +34,6 @@ export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
       await orderExecutor(core, { principal: principalOf(request), executorId, order }),
       contextOf(request).language,
     );
-  const mint = async (
-    principal: Principal,
-    projectId: string | null,
-    {
-      ttlSeconds = defaultTtlSeconds,
-      ephemeral = false,
-    }: BodyOf<typeof nativeEndpoints.createRegistrationCode>,
-  ) => {
-    const minted = await createRegistrationCode(core, { principal, projectId, ttlSeconds, ephemeral });
-    return { code: minted.code, expiresAt: timestamp(minted.expiresAt) };
-  };
   return {
     listExecutors: async ({ principal, query, request }) => {
       const { language } = contextOf(request);
@@ -90,9 +72,5 @@ export function executorHandlers({ core }: NativeDoor): Pick<NativeHandlers, Han
       request.log.warn({ audit: 'executor removed', executorId, name, by: principal.userName });
       return undefined;
     },
-
-    createRegistrationCode: ({ principal, params, body }) => mint(principal, params.projectId, body),
-
-    createSharedRegistrationCode: ({ principal, body }) => mint(principal, null, body),
   };
 }

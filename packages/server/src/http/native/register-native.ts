@@ -15,6 +15,7 @@ import { leaseHandlers } from './leases.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
 import { mountOpenApi } from './open-api/mount-open-api.ts';
 import { projectHandlers } from './projects.ts';
+import { registrationCodeHandlers } from './registration-codes.ts';
 import { reportHandlers } from './reports.ts';
 import { rerunHandlers } from './rerun.ts';
 import { runArchiveHandlers } from './run-archives.ts';
@@ -66,6 +67,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...userHandlers(door),
     ...memberHandlers(door),
     ...tokenHandlers(door),
+    ...registrationCodeHandlers(door),
     ...secretHandlers(door),
   };
   for (const name of Object.keys(nativeEndpoints) as NativeName[]) mount(app, name, handlers);
