@@ -14,6 +14,7 @@ import { principalOf } from '../common/principal.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentExecutor } from './present/present-executor.ts';
 import { presentPage } from './present/present-page.ts';
+import { timestamp } from './present/timestamp.ts';
 
 const defaultPauseSeconds = 86_400;
 const defaultGraceSeconds = 3600;
