@@ -67,12 +67,10 @@ export function startChecks(core: CoreService, unit: Unit): (request: StartReque
   };
 }
 
-/** Everything that decides what a start becomes in its project, but for who starts it. */
+/** All that a start asks for, but for who asks and what is only written down beside the run. */
 function askedText(request: StartRequest): string {
-  const { projectId, templates, parameters, parameterSet, priority, budget, sut } = request;
-  const { dryRun, requireExecutor } = request;
-  const what = [projectId, templates, parameters, parameterSet, priority, budget];
-  return JSON.stringify([...what, sut, dryRun, requireExecutor]);
+  const { principal, onBehalfOf, traceparent, idempotency, ...asked } = request;
+  return JSON.stringify(asked);
 }
 
 async function resolve(core: CoreService, reads: StartReads, request: StartRequest): Promise<Resolved> {
