@@ -85,7 +85,7 @@ describe('wrong usage ends with 2 and says what to do', () => {
     [['xyzzy'], 'There is no command "xyzzy". See: testyard --help'],
     [['help', 'wath'], 'There is no command "wath"'],
     [['run', 'a', '--juint', 'x'], 'There is no option --juint. Did you mean --junit?'],
-    [['executor', 'code', '--shared'], 'There is no option --shared. See: testyard executor code --help'],
+    [['executor', 'code', '--common'], 'There is no option --common. See: testyard executor code --help'],
     [['run'], 'Argument <template> is missing. See: testyard run --help'],
     [['watch', '1', '--timeout'], 'Option --timeout needs a value'],
     [['apply'], 'Option --file is required'],
