@@ -43,6 +43,8 @@ export function scriptOptions({ chunkNames: _, ...options }) {
     entryNames: '[name].script',
     splitting: false,
     format: 'cjs',
+    // A script of `vm` has no loader of its own: what is imported when it is needed is required then.
+    supported: { ...options.supported, 'dynamic-import': false },
     define: { ...options.define, 'import.meta.url': 'urlOfScript' },
     banner: {
       js: `(function (exports, require, module, __filename, __dirname) {
