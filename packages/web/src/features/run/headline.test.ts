@@ -58,4 +58,5 @@ test('a run that waits says why, as the first of its tasks that knows', () => {
     );
   expect(waiting(null, 'no executor is online', 'another')).toBe('no executor is online');
   expect(waiting(null)).toBe('headline.queued');
+  expect(waiting('x'.repeat(500))).toBe(`${'x'.repeat(100)} …`);
 });

@@ -1,7 +1,11 @@
 import type { Run, RunStandings } from '@testyard/protocol';
 import { countParts } from '../../glossary/counts-bar.tsx';
 import { finalCount, outcomeOf, troubleCount } from '../../glossary/looks.ts';
+import { shortName } from '../../parts/shown-text.ts';
 import type { Words } from '../../texts/words.tsx';
+
+/** Characters of why a run waits. */
+const mostOfReason = 100;
 
 interface At {
   readonly words: Words;
@@ -24,9 +28,11 @@ export function sentenceOf(run: Run, at: At): string {
   return done > 0 ? t('progress.so-far', { n: done, count: figures.count(done) }) : t('headline.finding');
 }
 
-/** Of the first task that says it, as its tab has it. */
-const waitsFor = ({ tasks }: Run): string | null =>
-  tasks.find(({ state, reason }) => state === 'queued' && reason)?.reason ?? null;
+/** Of the first task that says it, as its tab has it: there it may name a hundred executors, each with what it lacks. */
+function waitsFor({ tasks }: Run): string | null {
+  const reason = tasks.find((task) => task.state === 'queued' && task.reason)?.reason;
+  return reason ? shortName(reason, mostOfReason) : null;
+}
 
 /** A guess by the pace so far, where there is one. */
 function leftText({ counts, startedAt, state }: Run, { words: { t, figures }, now }: At): string {
