@@ -10,7 +10,7 @@ import type { StagedArtifact } from './journal-records.ts';
 import { artifactPath } from './lease-journal.ts';
 import type { LeftJournal, LeftStream } from './left-journal.ts';
 
-const partBytes = 512 * 1024;
+const partBytes = 1024 * 1024;
 const artifactWithinMs = 600_000;
 
 export interface Delivery {

@@ -9,7 +9,8 @@ import { type LogMask, LogSpool, logLimitBytes } from './log-spool.ts';
 /** Milliseconds from one message of a stream to the next, where the server does not say it. */
 const usualGatherMs = 200;
 const flushAtBytes = 256 * 1024;
-const partBytes = 512 * 1024;
+/** As much as a message may have: the server syncs each. */
+const partBytes = 1024 * 1024;
 
 export const logStreams = ['stdout', 'stderr', 'setup', 'executor'] as const;
 export type LogStreamName = (typeof logStreams)[number];
