@@ -58,6 +58,7 @@ export * from './ledger/planned-ledger.ts';
 export * from './ledger/remark.ts';
 export * from './ledger/verdict.ts';
 export * from './objects.ts';
+export * from './once-per.ts';
 export * from './ports.ts';
 export * from './results/case-history.ts';
 export * from './results/late-evidence.ts';

@@ -250,7 +250,6 @@ export const LogLength = Type.Object({
   length: Type.Integer(),
   gatherMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
 });
-export type LogLength = Static<typeof LogLength>;
 export const ArtifactStored = Type.Object({ id: Type.String() });
 const nothing = Type.Object({});
 

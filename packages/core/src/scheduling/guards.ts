@@ -1,4 +1,5 @@
 /** What the owner of a host lets it work on. The host decides it again for itself; here it is known before. */
+import { oncePer } from '../once-per.ts';
 import type { Plan } from '../templates/plan.ts';
 
 export interface Guards {
@@ -25,14 +26,8 @@ export interface Guarded {
 
 type GuardedPlan = Pick<Plan, 'command' | 'cases' | 'setup' | 'environment' | 'probeProgram'>;
 
-/** A plan never changes, is asked for each claim, and may name thousands of programs. */
-const known = new WeakMap<GuardedPlan, Guarded>();
-
-export function guardedOf(plan: GuardedPlan): Guarded {
-  const guarded = known.get(plan) ?? readGuarded(plan);
-  known.set(plan, guarded);
-  return guarded;
-}
+/** What of a plan a host may refuse: asked at each claim, and a plan may name thousands of programs. */
+export const guardedOf = oncePer(readGuarded);
 
 function readGuarded({ command, cases, setup, environment, probeProgram }: GuardedPlan): Guarded {
   const named = [command, ...(cases ?? []).map((one) => one.command)].flatMap(

@@ -1,3 +1,4 @@
+import { oncePer } from '../once-per.ts';
 import type { Digest } from '../ports.ts';
 import type { Plan } from '../templates/plan.ts';
 import { gitScheme } from './eligibility.ts';
@@ -40,17 +41,8 @@ export interface TemplateLimit {
   readonly slots: number;
 }
 
-/** Tasks that are started together may share a plan. */
-const known = new WeakMap<Plan, Needs>();
-
-/** What decides who is fit; of a repository only how it is reached. */
-export function needsOf(plan: Plan): Needs {
-  const needs = known.get(plan) ?? needsIn(plan);
-  known.set(plan, needs);
-  return needs;
-}
-
-function needsIn(plan: Plan): Needs {
+/** What decides who is fit; of a repository only how it is reached. Tasks that are started together may share a plan. */
+export const needsOf = oncePer((plan: Plan): Needs => {
   const { framework, labels, source, suts } = plan;
   const sorted = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
@@ -60,7 +52,7 @@ function needsIn(plan: Plan): Needs {
     guarded: guardedOf(plan),
     ...(suts ? { suts } : {}),
   };
-}
+});
 
 /** The lane of a task: begins with the id of its project, so that lanes of a project are neighbours. */
 export function laneKey(

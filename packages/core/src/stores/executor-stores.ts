@@ -42,7 +42,7 @@ export interface ExecutorStore extends ExecutorReader {
 export interface CodeStore {
   /** Held: of two who come with the same code at once, the second sees that it is used. */
   byHash(hash: string): Promise<RegistrationCode | null>;
-  /** Those of a project that can be used, the longest first. */
+  /** Those of a project that can be used, the longest first; null: those of executors that all projects share. */
   usable(projectId: string | null, now: number): Promise<readonly RegistrationCode[]>;
   insert(code: RegistrationCode, createdBy: string): Promise<void>;
   use(hash: string, at: number): Promise<void>;

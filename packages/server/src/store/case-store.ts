@@ -1,28 +1,29 @@
-import type {
-  AttemptRecord,
-  BriefCase,
-  CaseChoice,
-  CaseEnd,
-  CaseFilter,
-  CaseProgress,
-  CaseRange,
-  CaseStatus,
-  CaseStore,
-  CaseUpdate,
-  Cause,
-  KeyedCase,
-  LatestCases,
-  LedgerCase,
-  ListedPart,
-  NamedCase,
-  PageOf,
-  PageRequest,
-  PlacedCase,
-  Remark,
-  RoundOfRun,
-  Task,
-  WaitingCase,
-  WholeCase,
+import {
+  type AttemptRecord,
+  type BriefCase,
+  type CaseChoice,
+  type CaseEnd,
+  type CaseFilter,
+  type CaseProgress,
+  type CaseRange,
+  type CaseStatus,
+  type CaseStore,
+  type CaseUpdate,
+  type Cause,
+  type KeyedCase,
+  type LatestCases,
+  type LedgerCase,
+  type ListedPart,
+  type NamedCase,
+  oncePer,
+  type PageOf,
+  type PageRequest,
+  type PlacedCase,
+  type Remark,
+  type RoundOfRun,
+  type Task,
+  type WaitingCase,
+  type WholeCase,
 } from '@testyard/core';
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { bindList } from './bind.ts';
@@ -45,7 +46,7 @@ import { chunksOf, type Database, fromJson, pageOf } from './database.ts';
 import { knownMs } from './known-durations.ts';
 import { remarkColumns } from './remark-columns.ts';
 import { RoundEnds } from './round-ends.ts';
-import { madeOncePer, type RowLists } from './row-lists.ts';
+import type { RowLists } from './row-lists.ts';
 import type { CaseRow, Tables } from './schema.ts';
 import { writing } from './statement.ts';
 import { hasFailed } from './unsteady.ts';
@@ -59,7 +60,7 @@ const rowsAtOnce = 1_000;
 /** Looked up in each of several tasks by one statement: few enough that others are served in between. */
 const keysAtOnce = 200;
 
-const pass = madeOncePer((lists) =>
+const pass = oncePer((lists: RowLists) =>
   writing(
     ({ at, rows }: { at: number | null; rows: string }) => sql`
       update cases set status = 'passed', duration_ms = passed.duration_ms, attempts = passed.attempts,

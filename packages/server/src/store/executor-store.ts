@@ -3,6 +3,7 @@ import {
   type Executor,
   type ExecutorStore,
   noGuards,
+  oncePer,
   type PageOf,
   type PageRequest,
   type RegistrationCode,
@@ -10,7 +11,7 @@ import {
 import { sql } from 'kysely';
 import { type Database, fromJson, pageOf } from './database.ts';
 import { GatheredReads } from './gathered-reads.ts';
-import { madeOncePer, type RowLists } from './row-lists.ts';
+import type { RowLists } from './row-lists.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { ExecutorRow, Tables } from './schema.ts';
 import { statement } from './statement.ts';
@@ -32,7 +33,7 @@ const ofCredential = statement((db, { hash }: { hash: string }) =>
 );
 
 /** `projectIds`: JSON text of a list. */
-const ofProjects = madeOncePer((lists) =>
+const ofProjects = oncePer((lists: RowLists) =>
   statement((db, { projectIds }: { projectIds: string }) =>
     db
       .selectFrom('executors')

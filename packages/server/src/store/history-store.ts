@@ -1,8 +1,16 @@
-import type { CaseEnds, CaseEvidence, CaseToOrder, HistoryOf, HistoryStore, Task } from '@testyard/core';
+import {
+  type CaseEnds,
+  type CaseEvidence,
+  type CaseToOrder,
+  type HistoryOf,
+  type HistoryStore,
+  oncePer,
+  type Task,
+} from '@testyard/core';
 import { sql } from 'kysely';
 import { bindList } from './bind.ts';
 import { chunksOf, type Database, fromJson } from './database.ts';
-import { type ListColumns, madeOncePer, type RowLists } from './row-lists.ts';
+import type { ListColumns, RowLists } from './row-lists.ts';
 import { statement, writing } from './statement.ts';
 
 /** Rows of one statement. */
@@ -58,7 +66,7 @@ interface Told {
  * writes, too, where nothing is changed by it. That is a value of its own and no join: PostgreSQL does not know how long
  * a list is, and would read the history of all cases.
  */
-const tell = madeOncePer((lists) =>
+const tell = oncePer((lists: RowLists) =>
   writing(
     ({ templateId, framework, environment, rows, at, since }: Told) => sql`
       insert into case_history as known

@@ -1,7 +1,7 @@
-import type { Lane, UnreadableRow } from '@testyard/core';
+import { type Lane, oncePer, type UnreadableRow } from '@testyard/core';
 import { sql } from 'kysely';
 import { type Database, fromJson } from './database.ts';
-import { madeOncePer, type RowLists } from './row-lists.ts';
+import type { RowLists } from './row-lists.ts';
 import { statement } from './statement.ts';
 
 export interface Lanes {
@@ -42,7 +42,7 @@ interface WalkedLane {
  * The head comes as one value from within the index: PostgreSQL takes a walk for a hundred lanes, and would read all
  * tasks to join as many.
  */
-const walkBy = madeOncePer((lists) =>
+const walkBy = oncePer((lists: RowLists) =>
   statement<Record<keyof Walk, string>, WalkedLane>((db, { from, to, except }) => {
     const walk = sql<WalkedLane>`
       with recursive walk(lane) as (

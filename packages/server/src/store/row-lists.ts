@@ -65,13 +65,3 @@ function boundRows(rows: readonly (readonly unknown[])[] | string): string {
 function ordered(by: string | undefined): RawBuilder<unknown> {
   return by === undefined ? sql`` : sql`order by ${sql.ref(by)}`;
 }
-
-/** What is made of the lists of a database once, however many units use it: a statement. */
-export function madeOncePer<T>(make: (lists: RowLists) => T): (lists: RowLists) => T {
-  const made = new Map<RowLists, T>();
-  return (lists) => {
-    const known = made.get(lists) ?? make(lists);
-    made.set(lists, known);
-    return known;
-  };
-}

@@ -1,4 +1,4 @@
-import { needsOf, type Plan, type Task } from '@testyard/core';
+import { needsOf, oncePer, type Plan, type Task } from '@testyard/core';
 import { LRUCache } from 'lru-cache';
 import { type Database, fromJson } from './database.ts';
 
@@ -56,13 +56,10 @@ interface PlanTexts {
   readonly needs_json: string;
 }
 
-const texts = new WeakMap<Plan, PlanTexts>();
-
 /** A plan as it is stored: tasks that are written together may share one. */
-export function textsOf(plan: Plan): PlanTexts {
-  const known = texts.get(plan);
-  if (known) return known;
-  const made = { plan_json: JSON.stringify(plan), needs_json: JSON.stringify(needsOf(plan)) };
-  texts.set(plan, made);
-  return made;
-}
+export const textsOf = oncePer(
+  (plan: Plan): PlanTexts => ({
+    plan_json: JSON.stringify(plan),
+    needs_json: JSON.stringify(needsOf(plan)),
+  }),
+);

@@ -1,9 +1,19 @@
-import type { ActivityState, Cause, LedgerMode, Plan, Run, Task, TaskStore, Verdict } from '@testyard/core';
+import {
+  type ActivityState,
+  type Cause,
+  type LedgerMode,
+  oncePer,
+  type Plan,
+  type Run,
+  type Task,
+  type TaskStore,
+  type Verdict,
+} from '@testyard/core';
 import { type Selectable, sql } from 'kysely';
 import { type Database, fromJson } from './database.ts';
 import { type Lanes, readLanes } from './lane-list.ts';
 import { type Readable, readable } from './readable-rows.ts';
-import { madeOncePer, type RowLists } from './row-lists.ts';
+import type { RowLists } from './row-lists.ts';
 import type { RowLocks } from './row-locks.ts';
 import { countsText, listText, noCountsText } from './row-texts.ts';
 import type { TaskRow } from './schema.ts';
@@ -22,7 +32,7 @@ const byId = statement((db, { id }: { id: string }, locks) =>
 );
 
 /** `except`: JSON text of a list of ids. `givenUp`: what stands in the list of executors that gave the task up. */
-const firstFree = madeOncePer((lists) =>
+const firstFree = oncePer((lists: RowLists) =>
   statement((db, part: { lane: string; limit: number; except: string; givenUp: string }, locks) =>
     locks.freeWithRun(
       withRun(db)
