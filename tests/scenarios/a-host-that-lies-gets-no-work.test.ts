@@ -1,6 +1,6 @@
 // A host whose pytest says that everything passed finds that out by itself: it is given no pytest work until its pytest
 // tells the truth again, and who waits for it is told why.
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@testyard/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,16 +15,15 @@ let liar: Started;
 beforeAll(async () => {
   yard = new Yard();
   service = await yard.up({ args: ['--no-executor'] });
-  const env = { PATH: `${lyingPython()}:${process.env.PATH}`, TESTYARD_EXECUTOR_CANARY: 'changes' };
-  // A case that is too slow on a busy machine is tried again at once.
-  const fast = {
-    TESTYARD_CANARY_EVERY_MS: '100',
-    TESTYARD_CANARY_AGAIN_MS: '200',
-    TESTYARD_CANARY_CASE_MS: '1000',
-  };
-  liar = await yard.executor(service, { name: 'liar', args: ['--slots', '1'], env: { ...env, ...fast } });
+  liar = await yard.executor(service, { name: 'liar', args: ['--slots', '1'], env: liarEnvironment() });
 });
 afterAll(() => yard.close());
+
+/** A case that is too slow on a busy machine is tried again at once. */
+const liarEnvironment = () => ({
+  ...{ PATH: `${lyingPython()}:${process.env.PATH}`, TESTYARD_EXECUTOR_CANARY: 'changes' },
+  ...{ TESTYARD_CANARY_EVERY_MS: '100', TESTYARD_CANARY_AGAIN_MS: '200', TESTYARD_CANARY_CASE_MS: '1000' },
+});
 
 /** As a plugin does that somebody installed on the host; while the file `honest` is not there. */
 function lyingPython(): string {
@@ -85,4 +84,40 @@ test('it gets no pytest work until it tells the truth, and why says so', async (
   expect(liar.program.stderr).toContain('is believed again');
   expect((await host())?.distrusted).toEqual([]);
   rmSync(join(yard.work, 'honest'));
+});
+
+test('what it works on when it is found out goes back, and is not judged by it', async () => {
+  const [go, begun] = [join(yard.work, 'go'), join(yard.work, 'begun')];
+  const suite = [
+    'import os, time',
+    'def test_red():',
+    `    open(${JSON.stringify(begun)}, "w").close()`,
+    `    while not os.path.exists(${JSON.stringify(go)}): time.sleep(0.05)`,
+    '    assert False',
+  ];
+  const path = writeSuite(yard.work, 'held', { 'test_held.py': suite.join('\n') });
+  await saveTemplate(service, {
+    ...{ name: 'held', framework: 'pytest', source: { path }, labels: { second: true } },
+    executors: { max: 1 },
+  });
+  const run = await startRun(service, ['held']);
+  const second = await yard.executor(service, {
+    ...{ name: 'second', args: ['--slots', '2', '--labels', 'second=1'], env: liarEnvironment() },
+  });
+  const here = async () =>
+    (await service.client.call('listExecutors', {})).items.find(({ name }) => name === 'second');
+  await eventually('the case runs', {
+    holds: () => existsSync(begun),
+    otherwise: () => second.program.stderr,
+  });
+  await eventually('the host does not believe its pytest, and has given back what it held', {
+    holds: async () => {
+      const now = await here();
+      return now?.distrusted[0]?.framework === 'pytest' && now.busySlots === 0;
+    },
+    otherwise: () => second.program.stderr,
+  });
+  writeFileSync(go, '');
+  writeFileSync(join(yard.work, 'honest'), '');
+  expect((await verdictOf(service, run.id)).verdict).toBe('failed');
 });

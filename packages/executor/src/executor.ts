@@ -63,7 +63,11 @@ export async function runExecutor(
     left.begin();
     const serving = { api, data, options, log, announced, instanceId, left };
     const executor = new ServingExecutor({ ...serving, host, watch });
-    watch.begin({ api, announced: announcement, host, hasIdleSlot: () => executor.hasIdleSlot });
+    watch.begin({
+      ...{ api, announced: announcement, host },
+      hasIdleSlot: () => executor.hasIdleSlot,
+      onDistrust: (frameworks) => executor.giveBack(frameworks),
+    });
     await executor.run(signals).finally(() => watch.stop());
     const { hasWorked } = executor;
     const isOver = options.once !== null && (hasWorked || !signals.finish.aborted);

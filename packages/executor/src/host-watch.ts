@@ -43,6 +43,8 @@ export interface WatchedHost {
   readonly announced: Announce;
   readonly host: LeaseHost;
   hasIdleSlot(): boolean;
+  /** The server has it that these are not believed. */
+  onDistrust(frameworks: readonly string[]): void;
 }
 
 export class HostWatch {
@@ -75,7 +77,7 @@ export class HostWatch {
     return announcementOf({ options, instanceId, found, distrusted });
   }
 
-  begin({ api, announced, host, hasIdleSlot }: WatchedHost): void {
+  begin({ api, announced, host, hasIdleSlot, onDistrust }: WatchedHost): void {
     const { options, data, log } = this.#parts;
     const facts = new FactWatch({
       ...{ api, announced, everyMs: options.factsEveryMs },
@@ -83,7 +85,10 @@ export class HostWatch {
         this.#found = await probeHost(data, environmentOf(options), false);
         return this.announcement;
       },
-      onChange: ({ frameworks }) => log({ key: 'facts', values: { frameworks: pairs(frameworks) } }),
+      onChange: ({ frameworks, distrusted = {} }) => {
+        log({ key: 'facts', values: { frameworks: pairs(frameworks) } });
+        onDistrust(Object.keys(distrusted));
+      },
     });
     this.#facts = facts;
     this.#canaries.begin({
@@ -91,6 +96,11 @@ export class HostWatch {
       ...{ host, hasIdleSlot },
       onChange: () => facts.lookNow(),
     });
+  }
+
+  /** An offer may have been on its way when it was told that the framework is not. */
+  believes(framework: string): boolean {
+    return this.#canaries.distrusted(this.#found.frameworks)[framework] === undefined;
   }
 
   /** A slot is needed. */

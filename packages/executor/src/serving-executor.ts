@@ -29,7 +29,7 @@ export interface ServingParts {
   readonly announced: { readonly leaseSeconds: number; readonly heartbeatSeconds: number };
   readonly instanceId: string;
   readonly left: Leftovers;
-  readonly watch: Pick<HostWatch, 'workComes'>;
+  readonly watch: Pick<HostWatch, 'workComes' | 'believes'>;
 }
 
 /** Gives the slots to work. */
@@ -107,6 +107,18 @@ export class ServingExecutor {
     return !this.#finishing && this.#trouble === null;
   }
 
+  /** These frameworks are not believed, and the server has it: nothing that they say from now on may count. */
+  giveBack(frameworks: readonly string[]): void {
+    const { stopGraceMs } = this.#parts.host;
+    for (const runner of this.#runners())
+      if (frameworks.includes(runner.framework))
+        runner.leave(
+          stopGraceMs,
+          stopGraceMs + leaveWithinMs,
+          `${runner.framework} is not believed any more`,
+        );
+  }
+
   /** What runs goes on: it may end well with what room there is. */
   #roomChanged(isFull: boolean, { free, wanted }: Room): void {
     const path = this.#parts.data.path;
@@ -127,7 +139,8 @@ export class ServingExecutor {
     for (const leaseId of reply.wantedBack ?? []) this.#leases.get(leaseId)?.runner.control.wantedBack();
     for (const offer of reply.offers) {
       // An offer that is not accepted goes back to the queue by itself.
-      if (this.hasIdleSlot && !this.#leases.has(offer.leaseId)) this.#begin(offer);
+      const isWanted = this.hasIdleSlot && this.#parts.watch.believes(offer.plan.framework);
+      if (isWanted && !this.#leases.has(offer.leaseId)) this.#begin(offer);
     }
   }
 

@@ -112,9 +112,13 @@ export class LeaseRunner {
     this.control.warnings.add(wasFull);
   }
 
-  /** The executor leaves: the session is stopped and the work given back, within the time given. */
-  leave(graceMs: number, withinMs: number): void {
-    const reason = 'The executor leaves';
+  /** What this lease works on. */
+  get framework(): string {
+    return this.#parts.offer.plan.framework;
+  }
+
+  /** The session is stopped and the work given back, within the time given. */
+  leave(graceMs: number, withinMs: number, reason = 'The executor leaves'): void {
     this.control.end({ kind: 'returned', cause: null, reason, graceMs });
     const cancel = after(withinMs, () => this.link.lose(reason));
     this.link.lost.addEventListener('abort', cancel, { once: true });
