@@ -90,7 +90,7 @@ describe.each(levels)('commands one after another in $level', (isolation) => {
   test('inherit no descriptor and no input of the series', async () => {
     await open();
     const open3 =
-      'for fd in 3 4 5 6 7 8 9 10 11 12 13 14; do [ ! -e /proc/$$/fd/$fd ] || echo "$fd is open"; done';
+      'for fd in 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 255; do [ ! -e /proc/$$/fd/$fd ] || echo "$fd is open"; done';
     expect((await sh(`${open3}; read line || echo no input`)).out).toBe('no input\n');
   });
 

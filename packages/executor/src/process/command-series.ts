@@ -4,6 +4,8 @@
  * killed before the next one starts, by the one signal that reaches everything in a namespace but its first process.
  * It may have the next one before that, so that it never waits for us: for that each second one has pipes of its own.
  */
+import { readFileSync } from 'node:fs';
+import { assetPath } from '../assets.ts';
 import type { ProcessExit } from '../frameworks/framework.ts';
 import { type Environment, layEnvironment } from './environment.ts';
 import type { Isolation } from './isolation.ts';
@@ -57,7 +59,15 @@ export class CommandSeries {
     const [stdout = request.stdout, stderr = request.stderr, ...more] = lanes.flatMap((lane) =>
       lane.sinks(request),
     );
-    const bare = { ...request, stdout, stderr, more, command: [], channel: true, environment: {} };
+    const bare = {
+      ...request,
+      stdout,
+      stderr,
+      more,
+      command: [],
+      channel: 'script',
+      environment: {},
+    } as const;
     const tree = await ProcessTree.start(isolation, bare);
     return new CommandSeries(tree, request.environment, lanes);
   }
@@ -67,7 +77,7 @@ export class CommandSeries {
     this.#environment = environment;
     this.#lanes = lanes;
     this.#replies = (tree.messages ?? none)[Symbol.asyncIterator]();
-    this.#send(exportsFor(environment), 0);
+    tree.write(`${beginning()}\n${exportsFor(environment)}\n`);
   }
 
   /** After its last process and its streams have ended. Never rejects. */
@@ -94,7 +104,7 @@ export class CommandSeries {
     this.#open += 1;
     lane.onOutput = onOutput;
     lane.turn = this.#last;
-    this.#send(commandOf(command, this.#environment, own), number);
+    this.#tree.write(inLane(commandOf(command, this.#environment, own), number));
     const ended = this.#last.then(() => this.#ended(number));
     this.#last = ended;
     return ended;
@@ -106,7 +116,8 @@ export class CommandSeries {
    */
   async stop(graceMs: number): Promise<void> {
     if (this.#open > 1) this.#tree.hold();
-    this.#tree.closeChannel();
+    // The end of the script would be missed by a shell that has not begun to read it.
+    this.#tree.write('exit\n');
     await this.#tree.stop(graceMs);
   }
 
@@ -116,10 +127,22 @@ export class CommandSeries {
     this.#open -= 1;
     return done || !Array.isArray(value) ? null : exitOf(Number(value[0]), null);
   }
+}
 
-  #send(script: string, lane: number): void {
-    this.#tree.write(`${script.split('\n').length} ${lane}\n${script}\n`);
-  }
+/** Where a program of each lane writes to; it inherits nothing else. */
+const redirections = ['2>&8 4>&- 5>&- 6>&- 8>&-', '>&5 2>&6 4>&- 5>&- 6>&- 8>&-'];
+
+function inLane(command: string, lane: number): string {
+  const to = redirections[lane];
+  return `if _ty_begin; then ${command} ${to}; else _ty_nowhere ${to}; fi; _ty_end $?\n`;
+}
+
+let read: string | null = null;
+
+/** Of the script that the shell reads, without its comments. */
+function beginning(): string {
+  read ??= readFileSync(assetPath('series.sh'), 'utf8').replaceAll(/^#.*\n/gm, '');
+  return read;
 }
 
 const none: AsyncIterable<unknown> = {

@@ -24,11 +24,29 @@ const spare: Omit<OutputPipe, 'reader'>[] = [];
 
 /** Opens `count` pipes; `folder` is only used for a moment. */
 export async function openOutputPipes(folder: string, count: number): Promise<OutputPipe[]> {
-  while (spare.length < count) spare.push(...(await makePipes(folder, Math.max(atOnce, count))));
-  return spare.splice(0, count).map((ends) => ({
+  return (await takePipes(folder, count)).map((ends) => ({
     ...ends,
     reader: new Socket({ fd: ends.readEnd, readable: true, writable: false }),
   }));
+}
+
+/** A pipe the other way round. */
+export interface InputPipe {
+  readonly writer: Socket;
+  /** The program's end, to be closed here once the program has it. It never blocks, but opened anew by its name it does. */
+  readonly readEnd: number;
+}
+
+export async function openInputPipe(folder: string): Promise<InputPipe> {
+  const [ends] = await takePipes(folder, 1);
+  if (!ends) throw new Error('No pipe was made');
+  const { readEnd, writeEnd } = ends;
+  return { readEnd, writer: new Socket({ fd: writeEnd, readable: false, writable: true }) };
+}
+
+async function takePipes(folder: string, count: number): Promise<typeof spare> {
+  while (spare.length < count) spare.push(...(await makePipes(folder, Math.max(atOnce, count))));
+  return spare.splice(0, count);
 }
 
 async function makePipes(folder: string, count: number): Promise<typeof spare> {

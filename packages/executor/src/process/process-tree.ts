@@ -14,13 +14,20 @@ import type { ProcessExit } from '../frameworks/framework.ts';
 import type { Environment } from './environment.ts';
 import type { Confinement, Isolation } from './isolation.ts';
 import { JsonLineReader, writeJsonLine, writeText } from './json-lines.ts';
-import { discardPipes, type OutputPipe, openOutputPipes } from './output-pipes.ts';
+import {
+  discardPipes,
+  type InputPipe,
+  type OutputPipe,
+  openInputPipe,
+  openOutputPipes,
+} from './output-pipes.ts';
 import { OutputReader, type OutputSink } from './output-reader.ts';
 import { childrenOf, isAlive, processesWith, signalProcess } from './proc-scan.ts';
 
 export interface TreeRequest extends Confinement {
   readonly environment: Environment;
-  readonly channel: boolean;
+  /** `script`: descriptor 3 is a pipe, which can be opened anew by its name in /proc. */
+  readonly channel: boolean | 'script';
   readonly stdout: OutputSink;
   readonly stderr: OutputSink;
   /** Beside those two, on the descriptors from 5 on; only with a channel. */
@@ -38,6 +45,8 @@ export class ProcessTree {
   readonly exited: Promise<ProcessExit>;
   readonly messages: JsonLineReader | null;
   readonly #child: ChildProcess;
+  /** What is written to it is read by the program on descriptor 3. */
+  readonly #input: Duplex | null;
   readonly #isolation: Isolation;
   readonly #marker: string;
   readonly #guard: ChildProcess | null;
@@ -50,28 +59,34 @@ export class ProcessTree {
 
   /** Rejects where the operating system cannot start it. */
   static async start(isolation: Isolation, request: TreeRequest): Promise<ProcessTree> {
-    const pipes = await openOutputPipes(request.pipeFolder, sinksOf(request).length);
+    const { pipeFolder, channel } = request;
+    const pipes = await openOutputPipes(pipeFolder, sinksOf(request).length);
+    const script = channel === 'script' ? await openInputPipe(pipeFolder) : null;
     try {
       const marker = randomUUID();
       // fail point: await process.spawn
-      const child = spawnConfined({ isolation, request, pipes, marker });
+      const child = spawnConfined({ isolation, request, pipes, script, marker });
       await spawned(child);
       // fail point: await process.spawned
-      return new ProcessTree({ isolation, request, pipes, marker, child });
+      return new ProcessTree({ isolation, request, pipes, script, marker, child });
     } catch (error) {
       discardPipes(pipes);
+      script?.writer.destroy();
       throw error;
+    } finally {
+      if (script) closeSync(script.readEnd);
     }
   }
 
   private constructor(parts: SpawnParts & { readonly child: ChildProcess }) {
-    const { isolation, request, pipes, marker, child } = parts;
+    const { isolation, request, pipes, script, marker, child } = parts;
     this.#child = child;
     this.#isolation = isolation;
     this.#marker = `${markerName}=${marker}`;
     this.#guard = this.#namespaced ? null : startGuard(this.#marker, child.pid ?? 0);
     this.messages = request.channel ? new JsonLineReader(child.stdio[4] as Duplex) : null;
-    child.stdio[3]?.on('error', () => undefined);
+    this.#input = script?.writer ?? (child.stdio[3] as Duplex | null | undefined) ?? null;
+    this.#input?.on('error', () => undefined);
     for (const pipe of pipes) closeSync(pipe.writeEnd);
     this.#outputs = sinksOf(request).flatMap((sink, index) => {
       const pipe = pipes[index];
@@ -93,11 +108,6 @@ export class ProcessTree {
   write(text: string): void {
     const target = this.#channel;
     if (target) void writeText(target, text);
-  }
-
-  /** The program's end of the channel comes to its end. */
-  closeChannel(): void {
-    (this.#child.stdio[3] as Duplex | null | undefined)?.end();
   }
 
   /** Resolves when all that was written to these before the call has reached the sinks: 0 is stdout, 2 the first beside them. */
@@ -165,7 +175,7 @@ export class ProcessTree {
   }
 
   get #channel(): Duplex | null {
-    return this.#ended ? null : ((this.#child.stdio[3] as Duplex | null | undefined) ?? null);
+    return this.#ended ? null : this.#input;
   }
 
   #sendBy(write: (target: Duplex) => Promise<boolean>): Promise<boolean> {
@@ -182,6 +192,7 @@ export class ProcessTree {
     const drained = Promise.all([...this.#outputs.map(({ ended }) => ended), this.messages?.ended]);
     await Promise.race([drained, delay(streamsEndWithinMs, undefined, { ref: false })]);
     for (const output of this.#outputs) output.destroy();
+    this.#input?.destroy();
     this.#ended = true;
     this.#guard?.stdin?.end('done\n');
     // unshare of some releases ends with code 1 where it should pass on the signal.
@@ -206,12 +217,13 @@ interface SpawnParts {
   readonly isolation: Isolation;
   readonly request: TreeRequest;
   readonly pipes: readonly OutputPipe[];
+  readonly script: InputPipe | null;
   readonly marker: string;
 }
 
-function spawnConfined({ isolation, request, pipes, marker }: SpawnParts): ChildProcess {
+function spawnConfined({ isolation, request, pipes, script, marker }: SpawnParts): ChildProcess {
   const [program = '', ...rest] = isolation.wrap(request);
-  const channel = request.channel ? (['pipe', 'pipe'] as const) : [];
+  const channel = request.channel ? [script?.readEnd ?? ('pipe' as const), 'pipe' as const] : [];
   const [stdout, stderr, ...more] = pipes.map(({ writeEnd }) => writeEnd);
   const marked = isolation.level === 'process-group' ? { [markerName]: marker } : {};
   return spawn(program, rest, {

@@ -1,4 +1,4 @@
-/** Words and variables for a shell, as scripts that `init.sh` reads. */
+/** Words and variables for a shell, for the script of a series, `series.sh`. */
 import type { Environment } from './environment.ts';
 
 /** Names to which a shell gives a meaning of its own, or which the script itself has: they are handed over by `env`. */
