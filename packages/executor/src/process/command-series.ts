@@ -11,7 +11,7 @@ import { type Environment, layEnvironment } from './environment.ts';
 import type { Isolation } from './isolation.ts';
 import type { OutputSink } from './output-reader.ts';
 import { exitOf, ProcessTree, type TreeRequest } from './process-tree.ts';
-import { commandOf, exportsFor } from './shell-script.ts';
+import { commandOf, exportsFor, handedOverOf } from './shell-script.ts';
 
 export interface SeriesCommand {
   /** Absolute path of the program, and its arguments. */
@@ -46,6 +46,7 @@ class Lane {
 export class CommandSeries {
   readonly #tree: ProcessTree;
   readonly #environment: Environment;
+  readonly #handedOver: Environment;
   readonly #replies: AsyncIterator<unknown>;
   readonly #lanes: readonly Lane[];
   #begun = 0;
@@ -75,6 +76,7 @@ export class CommandSeries {
   private constructor(tree: ProcessTree, environment: Environment, lanes: readonly Lane[]) {
     this.#tree = tree;
     this.#environment = environment;
+    this.#handedOver = handedOverOf(environment);
     this.#lanes = lanes;
     this.#replies = (tree.messages ?? none)[Symbol.asyncIterator]();
     tree.write(`${beginning()}\n${exportsFor(environment)}\n`);
@@ -98,13 +100,13 @@ export class CommandSeries {
     const number = this.#begun % this.#lanes.length;
     const lane = this.#lanes[number];
     if (!lane || !this.takesOne) throw new Error('The series has no room for another command');
-    const laid = layEnvironment(this.#environment, environment);
-    const own = Object.fromEntries(Object.entries(laid).filter(([name]) => name in environment));
+    const joined = environment.PYTHONPATH && layEnvironment(this.#environment, environment).PYTHONPATH;
+    const own = joined ? { ...environment, PYTHONPATH: joined } : environment;
     this.#begun += 1;
     this.#open += 1;
     lane.onOutput = onOutput;
     lane.turn = this.#last;
-    this.#tree.write(inLane(commandOf(command, this.#environment, own), number));
+    this.#tree.write(inLane(commandOf(command, this.#handedOver, own), number));
     const ended = this.#last.then(() => this.#ended(number));
     this.#last = ended;
     return ended;

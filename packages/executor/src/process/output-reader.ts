@@ -16,6 +16,8 @@ export class OutputReader {
   readonly #sink: OutputSink;
   #taken: Promise<void> = Promise.resolve();
   #waitingBytes = 0;
+  /** How often. */
+  #resumed = 0;
 
   constructor(pipe: OutputPipe, sink: OutputSink) {
     this.#pipe = pipe;
@@ -30,13 +32,21 @@ export class OutputReader {
 
   /** Resolves when the sink has all that was written before the call. */
   async flush(): Promise<void> {
+    const { reader } = this.#pipe;
+    const resumed = this.#resumed;
+    await allIsRead();
+    if (reader.isPaused() || this.#resumed !== resumed) this.#readNow();
+    await this.#taken;
+  }
+
+  /** For one that was paused when the event loop looked. */
+  #readNow(): void {
     const { reader, readEnd } = this.#pipe;
     while (!reader.destroyed && reader.read() !== null);
     for (let count = -1; count !== 0 && !reader.destroyed && !reader.readableEnded; ) {
       count = readNow(readEnd, readInto);
       if (count > 0) this.#take(Buffer.from(readInto.subarray(0, count)));
     }
-    await this.#taken;
   }
 
   destroy(): void {
@@ -54,9 +64,21 @@ export class OutputReader {
         reader.destroy(error as Error);
       }
       this.#waitingBytes -= chunk.length;
-      if (this.#waitingBytes <= pauseAtBytes && reader.isPaused()) reader.resume();
+      if (this.#waitingBytes > pauseAtBytes || !reader.isPaused()) return;
+      this.#resumed += 1;
+      reader.resume();
     });
   }
+}
+
+/**
+ * Resolves when the event loop has looked at all descriptors once more, and has read what was there before the call: one
+ * immediate may be due before that, the next one is not. A read that finds nothing costs more, as it makes an error.
+ */
+function allIsRead(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => setImmediate(resolve));
+  });
 }
 
 /** 0 where there is nothing now. */

@@ -256,6 +256,7 @@ function startGuard(marker: string, group: number): ChildProcess {
 /** A shell can only tell 128 + number for a signal, and so can our PID 1. */
 export function exitOf(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
   if (signal || code === null) return { code: null, signal: signal ?? 'SIGKILL' };
+  if (code <= 128) return { code, signal: null };
   const named = Object.entries(constants.signals).find(([, number]) => number === code - 128);
   return named ? { code: null, signal: named[0] } : { code, signal: null };
 }

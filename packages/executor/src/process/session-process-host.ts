@@ -68,7 +68,7 @@ export class SessionProcessHost implements ProcessHost {
   async start(command: readonly string[], options: ProcessOptions = {}): Promise<SessionProcess> {
     const directory = options.directory ?? this.#parts.directory;
     const environment = layEnvironment(this.#parts.environment, options.environment);
-    const found = this.#find(command, directory, environment);
+    const found = this.#find(command, directory, environment.PATH);
     const tree = await ProcessTree.start(this.#parts.isolation, {
       ...{ ...this.#request(options), command: found, directory, environment },
       channel: options.channel ?? false,
@@ -87,7 +87,7 @@ export class SessionProcessHost implements ProcessHost {
       takesAhead: ([name = '']) =>
         this.#group === null && series.takesOne && findProgram(name, directory, environment.PATH) !== null,
       run: async (command, { environment: own = {}, onOutput } = {}) => {
-        const found = this.#find(command, directory, layEnvironment(environment, own));
+        const found = this.#find(command, directory, own.PATH ?? environment.PATH);
         const exit = await series.run({ command: found, environment: own, onOutput });
         if (exit) return exit;
         const ended = await series.exited;
@@ -105,9 +105,9 @@ export class SessionProcessHost implements ProcessHost {
   }
 
   /** The command with the absolute path of its program. */
-  #find(command: readonly string[], directory: string, { PATH }: Environment): readonly string[] {
+  #find(command: readonly string[], directory: string, path: string | undefined): readonly string[] {
     const [name = '', ...rest] = command;
-    const program = findProgram(name, directory, PATH);
+    const program = findProgram(name, directory, path);
     if (!program) throw new SessionError('configuration', say('no-program', { program: name }));
     if (this.#closed) throw new SessionError('tool', 'The session has been stopped');
     return [program, ...rest];

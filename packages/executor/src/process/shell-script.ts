@@ -10,22 +10,30 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A script that exports the variables, but for those that `commandOf` has to hand over. */
+/** A script that exports the variables, but for those that are handed over. */
 export function exportsFor(environment: Environment): string {
   const words = Object.entries(environment).filter(([name]) => canExport(name));
   return words.length === 0 ? ':' : `export ${words.map(assignment).join(' ')}`;
 }
 
-/** The command, where `environment` is exported, with `own` laid over it, and what a shell cannot export of both. */
-export function commandOf(command: readonly string[], environment: Environment, own: Environment): string {
+/** Those that a shell cannot export. */
+export function handedOverOf(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !canExport(name)));
+}
+
+/** The command, where an environment is exported of which `handedOver` is left, with `own` laid over it. */
+export function commandOf(command: readonly string[], handedOver: Environment, own: Environment): string {
   const words = command.map(quoted).join(' ');
-  const laid = Object.entries(own).filter(([name]) => canExport(name));
-  const before = laid.map(([name, value]) => `${name}=${quoted(value)} `).join('');
-  const left = Object.entries({ ...environment, ...own }).filter(([name]) => !canExport(name));
-  if (left.length === 0) return `${before}${words}`;
+  let before = '';
+  let left = handedOver;
+  for (const [name, value] of Object.entries(own))
+    if (canExport(name)) before += `${name}=${quoted(value)} `;
+    else left = { ...left, [name]: value };
+  const entries = Object.entries(left);
+  if (entries.length === 0) return before + words;
   // env would take a path with = in it for a variable; a shell between them would lose some of what is handed over.
   const shell = command[0]?.includes('=') ? `/bin/sh -c 'exec "$0" "$@"' ` : '';
-  return `${before}/usr/bin/env ${left.map(assignment).join(' ')} ${shell}${words}`;
+  return `${before}/usr/bin/env ${entries.map(assignment).join(' ')} ${shell}${words}`;
 }
 
 function canExport(name: string): boolean {
