@@ -1,6 +1,6 @@
 import type { CoreError, ErrorCode, ErrorDetails } from '@testyard/core';
 import type { DoorErrors, ErrorContext } from '../common/doors.ts';
-import { templatesOf } from '../common/error-text.ts';
+import { quoted, templatesOf } from '../common/error-text.ts';
 import { describeError, titleOf } from '../common/error-texts.ts';
 import { errorLink, type PublicUrl } from '../common/problem.ts';
 import { statusOf } from '../common/status.ts';
@@ -26,19 +26,21 @@ const documentedCode: Partial<Record<ErrorCode, string>> = {
 
 const ownStatus: Partial<Record<ErrorCode, number>> = { DISK_FULL: 503 };
 
-/** What is said of a failure: its kind, and where it speaks of templates, each of them on a line. */
+/** What is said of a failure: its kind, and where it speaks of templates, each of them on a line with its reason. */
 export function presentFailure(
   failure: { readonly code: ErrorCode; readonly details: ErrorDetails },
   { requestId, language }: ErrorContext,
   publicUrl: PublicUrl,
 ): Failure {
   const { code, details } = failure;
-  const templates = templatesOf(details, language).join('\n');
+  const title = titleOf(code, language);
+  const why = details.given === undefined ? title : `${title} ${quoted(details.given)}`;
+  const templates = templatesOf(details, language, why).join('\n');
   return {
     status: 'failed',
     request_id: requestId,
     server_ip: '',
-    error_msg: titleOf(code, language),
+    error_msg: title,
     error_code: documentedCode[code] ?? code,
     error_cause: templates || describeError(code, details, language),
     faq: errorLink(publicUrl, code),

@@ -28,10 +28,10 @@ export function listed(
   return items.slice(0, shown).join(words.separator) + (rest > 0 ? words.more(rest) : '');
 }
 
-/** Templates with their ids and, where it differs, why. */
-export function templatesOf(details: ErrorDetails, language: Language): string[] {
+/** Templates with their ids and, where it differs, why; else, where it is given, `otherwise`. */
+export function templatesOf(details: ErrorDetails, language: Language, otherwise?: string): string[] {
   return (details.templates ?? []).map(({ id, name, unfit, ...given }) => {
-    const why = unfit ? unfitText(unfit, language) : given.why;
+    const why = unfit ? unfitText(unfit, language) : (given.why ?? otherwise);
     const both = name === undefined ? quoted(id) : `${quoted(name)} (${id})`;
     return why === undefined ? both : `${both}: ${why}`;
   });
