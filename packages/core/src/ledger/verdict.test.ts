@@ -43,7 +43,8 @@ test('a flaky case fails the task only where the template says so', () => {
 test('trouble with tools or infrastructure is an error, unless something failed as well', () => {
   const died: CaseEnd = { status: 'error', cause: 'tool' };
   expect(taskVerdict(factsOf([passed, died])).verdict).toBe('error');
-  expect(taskVerdict(factsOf([died, { status: 'failed', cause: 'test' }])).verdict).toBe('failed');
+  const both = taskVerdict(factsOf([passed, died, { status: 'failed', cause: 'test' }]));
+  expect(both).toMatchObject({ verdict: 'failed', reason: { failing: 2, expected: 3 } });
 });
 
 test('a ledger that was never fixed is an error that names its trouble', () => {

@@ -109,9 +109,11 @@ function failedBy({ counts, failures, policy, ledgerFixed }: TaskFacts): TaskVer
     cause,
     reason,
   });
-  const { failing, flaky } = counts;
+  const { flaky } = counts;
   const expected = counts.expected ?? 0;
-  if (failing > 0) return failed({ rule: 'cases-failed', failing, expected });
+  // What is called an error by its cause alone does not fail the task, but where it is failed, it is among the cases that did.
+  if (counts.failing > 0)
+    return failed({ rule: 'cases-failed', failing: counts.failed + counts.error, expected });
   const failure = failures.find((each) => isOfSut(each.cause));
   if (failure) return failed({ rule: 'told', text: failure.message }, failure.cause);
   if (!ledgerFixed) return null;
