@@ -7,6 +7,7 @@ import { LOOK } from './statuses.ts';
 const NAME_COLUMNS = 38;
 const TIME_COLUMNS = 6;
 const MESSAGE_COLUMNS = 200;
+const DETAIL_COLUMNS = 500;
 
 /** `cart › test_total`. */
 export function caseLabel(one: Pick<Case, 'suite' | 'name'>): string {
@@ -53,13 +54,13 @@ export function failureLine(
 
 const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
 
-/** The lines of a failure's details that say what was asserted, else their first lines; at most `limit`. */
+/** The lines of a failure's details that say what was asserted, else their first lines; at most `limit`, none endless. */
 export function assertionLines(details: string, limit: number): string[] {
   const lines = harmless(details)
     .split('\n')
     .filter((line) => line.trim() !== '');
   const telling = lines.filter((line) => /^(E\s|>\s)/.test(line));
-  const chosen = telling.length > 0 ? telling : lines;
+  const chosen = (telling.length > 0 ? telling : lines).map((line) => truncate(line, DETAIL_COLUMNS));
   const rest = chosen.length - limit;
   return rest > 0 ? [...chosen.slice(0, limit), `… +${rest}`] : chosen;
 }

@@ -49,6 +49,7 @@ test('details are cut down to what was asserted', () => {
   const pytest = ['def test():', '    total = 3', '>   assert total == 4', 'E   assert 3 == 4', '', 'x.py:3'];
   expect(assertionLines(pytest.join('\n'), 8)).toEqual(['>   assert total == 4', 'E   assert 3 == 4']);
   expect(assertionLines('a\nb\nc\nd', 2)).toEqual(['a', 'b', '… +2']);
+  expect(assertionLines(`E   ${'y'.repeat(50_000)}`, 2)).toEqual([`E   ${'y'.repeat(495)}…`]);
 });
 
 describe('progress', () => {
