@@ -93,7 +93,9 @@ def _failure_line(report, text):
     message = getattr(crash, "message", None)
     if message:
         return first_line(str(message))
-    marked = [line[1:] for line in text.splitlines() if line.startswith("E ")]
+    marked = [line[1:] for line in text.splitlines() if line.startswith("E ") and line[1:].strip()]
+    # Of a syntax error the place comes first, and further to the right than what is wrong there.
+    marked.sort(key=lambda line: len(line) - len(line.lstrip()))
     return first_line("\n".join(marked) or text) or "pytest gave no reason"
 
 

@@ -91,6 +91,7 @@ test('a module that cannot be collected is an error, one that skips itself is sk
   const trial = await new Trial({
     files: {
       'test_bad.py': 'import nowhere_to_be_found\ndef test_x(): pass',
+      'test_worse.py': 'def test_z(:',
       'test_good.py': 'def test_y(): pass',
       'test_not_here.py': 'import pytest\npytest.skip("other system", allow_module_level=True)',
     },
@@ -102,9 +103,10 @@ test('a module that cannot be collected is an error, one that skips itself is sk
     message: "ModuleNotFoundError: No module named 'nowhere_to_be_found'",
     details: expect.stringContaining('test_bad.py:1: in <module>'),
   });
+  expect(trial.result('test_worse.py').message).toBe('SyntaxError: invalid syntax');
   expect(trial.result('test_not_here.py')).toMatchObject({ status: 'skipped', message: 'other system' });
   expect(trial.result('test_good.py::test_y').status).toBe('passed');
-  expect(trial.history()).toHaveLength(6);
+  expect(trial.history()).toHaveLength(8);
 });
 
 test('names survive exactly; what cannot be stored is replaced; equal ones are numbered', async () => {
