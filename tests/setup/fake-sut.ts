@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Lie = 'silent' | 'nonsense' | 'redirect' | 'giant' | 'no-field' | 'error' | 'list';
+export type Lie = 'silent' | 'no-http' | 'nonsense' | 'redirect' | 'giant' | 'no-field' | 'error' | 'list';
 
 export class FakeSut {
   branch = 'main';
@@ -51,6 +51,8 @@ export class FakeSut {
     switch (this.lie) {
       case 'silent':
         return;
+      case 'no-http':
+        return void request.socket.end('SSH-2.0-OpenSSH_9.2\r\n');
       case 'nonsense':
         return void response.end('<html>It works!</html>');
       case 'list':

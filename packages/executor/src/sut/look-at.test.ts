@@ -52,6 +52,7 @@ test('what it is comes from the fields that are named', async () => {
 
 const lies: readonly (readonly [Lie, string])[] = [
   ['nonsense', 'sut-nonsense'],
+  ['no-http', 'sut-no-http'],
   ['list', 'sut-nonsense'],
   ['redirect', 'sut-redirect'],
   ['giant', 'sut-large'],
@@ -76,7 +77,8 @@ test('nobody there, or no address at all', async () => {
   expect(await ruleOf(at({ port }))).toEqual(['down', 'sut-unreachable']);
   expect(await ruleOf(at({ kind: 'tcp', port }))).toEqual(['down', 'sut-unreachable']);
   expect(await ruleOf(at({ port: '' }))).toEqual(['down', 'sut-no-address']);
-  expect(await ruleOf(at({ port: '70000' }))).toEqual(['down', 'sut-no-address']);
+  for (const odd of ['70000', '-1', '0', 'http', '80.5'])
+    expect(await ruleOf(at({ port: odd }))).toEqual(['down', 'sut-no-address']);
   expect(await ruleOf(at({ kind: 'tcp' }))).toEqual(['up', undefined]);
 });
 

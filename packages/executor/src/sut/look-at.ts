@@ -23,8 +23,7 @@ const leftBehindMs = 1_000;
 /** One look, whatever becomes of it. Never rejects. */
 export async function lookOnce(at: LookAt, host: LookingHost, longestMs = longestLookMs): Promise<Sighting> {
   const { sut, ip, port } = at;
-  if (at.kind !== 'command' && (ip === '' || port === '' || Number(port) > 65_535))
-    return down(say('sut-no-address', { sut }));
+  if (at.kind !== 'command' && (ip === '' || !isPort(port))) return down(say('sut-no-address', { sut }));
   const late = AbortSignal.timeout(longestMs);
   const silent = down(say('sut-silent', { sut, time: durationText(longestMs) }));
   try {
@@ -33,9 +32,13 @@ export async function lookOnce(at: LookAt, host: LookingHost, longestMs = longes
   } catch (error) {
     if (late.aborted) return silent;
     if (error instanceof Unusable) return down(error.said);
+    // Codes of Node's reader of HTTP: there was an answer.
+    if (textOf(error).startsWith('HPE_')) return down(say('sut-no-http', { sut }));
     return down(say('sut-unreachable', { sut, text: textOf(error) }));
   }
 }
+
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) <= 65_535;
 
 function look(at: LookAt, signal: AbortSignal, host: LookingHost): Promise<Sighting> {
   if (at.kind === 'http') return lookByHttp(at, signal);
