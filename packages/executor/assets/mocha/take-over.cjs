@@ -3,6 +3,7 @@
 
 const { tell, flush } = require('../node-project/channel.cjs');
 const { makeBlockRunner } = require('./block-runner.cjs');
+const { failureText } = require('./outcome.cjs');
 
 function takeOver(Mocha, { isDry, stringify }) {
   const broken = [];
@@ -10,15 +11,37 @@ function takeOver(Mocha, { isDry, stringify }) {
   loadEachFile(Mocha, broken);
   leaveRetries(Mocha);
   noteLines(Mocha);
+  const tornDown = noteTeardown(Mocha, stringify);
   const { run } = Mocha.prototype;
   Mocha.prototype.run = function (done) {
     if (isDry) this.options.enableGlobalSetup = false;
-    return run.call(this, (failures) => {
+    const runner = run.call(this, (failures) => {
+      // What Mocha counts beyond its runner is a fixture of the whole run.
+      if (failures > runner.failures && tornDown.text !== null) {
+        const values = { case: 'mochaGlobalTeardown', text: tornDown.text };
+        tell({ type: 'said', kind: 'failure', cause: 'test', rule: 'failed-outside', values });
+      }
       tell({ type: 'ended', failures });
       flush();
       done?.(failures);
     });
+    return runner;
   };
+}
+
+/** From Mocha 12 on it is counted and no rejection; before, nobody is called back. */
+function noteTeardown(Mocha, stringify) {
+  const noted = { text: null };
+  const { runGlobalTeardown } = Mocha.prototype;
+  Mocha.prototype.runGlobalTeardown = async function (...rest) {
+    try {
+      return await runGlobalTeardown.apply(this, rest);
+    } catch (error) {
+      noted.text = failureText(error, { Mocha, stringify }).message;
+      throw error;
+    }
+  };
+  return noted;
 }
 
 /** A file that fails to load is an error of that file; the others run. What it had defined before is not there. */

@@ -81,6 +81,16 @@ test.each(
   20_000,
 );
 
+test('a global teardown that fails speaks against the task, whether Mocha counts it or lets it go by', async () => {
+  const files = {
+    'test/a.spec.js': `it('green', () => {});`,
+    'fixtures.js': `exports.mochaGlobalTeardown = async () => { throw new Error('left open'); };`,
+  };
+  const trial = await new Trial({ files, arguments: ['--require', './fixtures.js'] }).complete();
+  expect(trial.result('test/a.spec.js > green').status).toBe('passed');
+  expect(trial.notices()).toEqual([expect.stringMatching(/^failure test: .*left open$/)]);
+});
+
 inFull(
   'a process that something keeps alive is stopped, which is said and takes nothing back',
   async () => {
