@@ -66,6 +66,25 @@ test('a client is told each case once, the run as it goes, and the verdict', asy
   expect(cases.map(({ name }) => name)).toEqual(names);
 });
 
+test('what fails outside of all cases is told where the reason tells of cases', async () => {
+  const notice = { type: 'task-notice', kind: 'failure', cause: 'test', message: 'left open' } as const;
+  await lease.next([notice], 0);
+  const during = await client.call('getRun', { params: { runId } });
+  expect(during.tasks[0]).toMatchObject({ reason: null, warnings: ['left open'] });
+  await runRest(['b']);
+  const [task] = (await client.call('getRun', { params: { runId } })).tasks;
+  expect(task?.warnings).toEqual(['left open']);
+  expect(task?.reason).toContain('1');
+});
+
+test('what fails outside of all cases is no warning beside the reason that it is', async () => {
+  const notice = { type: 'task-notice', kind: 'failure', cause: 'test', message: 'left open' } as const;
+  await lease.next([notice], 0);
+  await runRest();
+  const [task] = (await client.call('getRun', { params: { runId } })).tasks;
+  expect(task).toMatchObject({ verdict: 'failed', reason: 'left open', warnings: [] });
+});
+
 test('Last-Event-ID goes on behind what was told', async () => {
   await runNext();
   const first = await connect();

@@ -89,8 +89,17 @@ function presentPause({ by, at, note }: RunPause, until: number): PauseResource 
   return { by, at: timestamp(at), until: timestamp(until), note };
 }
 
+/** What speaks against the task as a whole, where its reason tells of something else. */
+function untold({ failures }: Task, reason: string | null, language: Language): string[] {
+  const told = failures.map(({ message }) => remarkText(message, language));
+  return told.filter((text) => !reason?.includes(text));
+}
+
 /** One task; `reason` is the verdict's, before that what keeps it from going on. */
 export function presentTask(task: Task, language: Language): TaskResource {
+  const reason = task.reason
+    ? reasonText(task.reason, language)
+    : remarkTextOrNull(task.trouble?.message ?? null, language);
   return {
     id: task.id,
     runId: task.runId,
@@ -103,11 +112,12 @@ export function presentTask(task: Task, language: Language): TaskResource {
     state: task.state,
     verdict: task.verdict,
     cause: task.cause,
-    reason: task.reason
-      ? reasonText(task.reason, language)
-      : remarkTextOrNull(task.trouble?.message ?? null, language),
+    reason,
     pause: task.pause && presentPause(task.pause, task.deadline),
-    warnings: task.warnings.map((warning) => remarkText(warning, language)),
+    warnings: [
+      ...task.warnings.map((warning) => remarkText(warning, language)),
+      ...untold(task, reason, language),
+    ],
     ledgerMode: task.ledgerMode,
     foundBy: task.foundBy,
     counts: presentCounts(task.counts),
