@@ -14,10 +14,17 @@ function cut(text) {
   return bytes.subarray(0, half).toString('utf8') + MARK + bytes.subarray(-half).toString('utf8');
 }
 
-/** The first line with something in it, not too long. */
+/**
+ * The first line with something in it, not too long; with the next one where it ends in a colon, as those of `node:assert`
+ * do before `1 !== 2`, unless a comparison over several lines begins there.
+ */
 function firstLine(text) {
-  const line = text.split('\n').find((each) => each.trim() !== '') ?? '';
-  return [...line.trim()].slice(0, LONGEST_MESSAGE).join('');
+  const [line = '', next = ''] = text
+    .split('\n')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  const whole = line.endsWith(':') && !/^[+-] /.test(next) ? `${line} ${next}`.trim() : line;
+  return [...whole].slice(0, LONGEST_MESSAGE).join('');
 }
 
 function shortened(text, length) {

@@ -32,7 +32,7 @@ test('every outcome of Mocha has its status, cause, phase and texts', async () =
       ? [[event.caseId.split(' > ').at(-1), event.status, event.cause, event.phase, event.message]]
       : [],
   );
-  const truth = 'AssertionError: Expected values to be strictly equal:';
+  const truth = 'AssertionError: Expected values to be strictly equal: false !== true';
   expect(told).toEqual([
     ['passes', 'passed', null, null, null],
     ['fails', 'failed', 'test', 'call', 'AssertionError: Expected values to be strictly deep-equal:'],

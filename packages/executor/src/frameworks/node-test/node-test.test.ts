@@ -50,7 +50,7 @@ test('every outcome has its status and cause, subtests and suites their names, e
   const name = (told: string) => told.replace('shop.test.js > ', '');
   expect(trial.told().map(name)).toEqual([
     'passes: passed',
-    expect.stringMatching(/^fails: failed test AssertionError: Expected values to be strictly equal/),
+    'fails: failed test AssertionError: Expected values to be strictly equal: 1 !== 2',
     'is skipped: skipped  why not',
     'todo: skipped  todo: later',
     'parent > child: passed',
@@ -73,6 +73,12 @@ test('every outcome has its status and cause, subtests and suites their names, e
     line: 4,
   });
 }, 20_000);
+
+test('a hook outside of all tests that fails is an error of the file, whose path on this host is in no name', async () => {
+  const body = `const { test, after } = require('node:test'); test('one', () => {}); after(() => { throw new Error('no'); });`;
+  const trial = await new Trial({ files: { 'a.test.js': body } }).complete();
+  expect(trial.told()).toEqual(['a.test.js > one: passed', 'a.test.js: error test no']);
+});
 
 const cut = 'error tool The process of the file ended';
 const header = "const { test } = require('node:test'); test('one', () => {});";
