@@ -304,7 +304,9 @@ describe('all or nothing', () => {
     const before = await latestRun();
     const answer = await execute(suiteOf(...templates, id));
     expectFailure(answer, status, code);
-    const line = String(answer.body.error_cause).split('\n').find((each) => each.includes(id));
+    const line = String(answer.body.error_cause)
+      .split('\n')
+      .find((each) => each.includes(id));
     expect(line?.slice(line.indexOf(id) + id.length)).toMatch(/: .*\p{Script=Han}/u);
     expect(await latestRun()).toEqual(before);
   });
