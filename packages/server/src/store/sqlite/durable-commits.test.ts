@@ -8,6 +8,7 @@ import { DurableCommits, type SyncedLog } from './durable-commits.ts';
 import { GroupCommit } from './group-commit.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
+import { WriteBack } from './write-back.ts';
 
 interface Tables {
   item: { id: number; text: string };
@@ -22,6 +23,7 @@ let file: string;
 let writer: SqliteConnection;
 let reader: SqliteConnection;
 let log: WriteAheadLog;
+let writeBack: WriteBack;
 let fatal: unknown[];
 let hold: () => Promise<void>;
 let syncs: number;
@@ -39,11 +41,12 @@ beforeEach(() => {
   );
   reader.query('select 1 from sqlite_schema limit 1');
   log = new WriteAheadLog(file, pageBytes);
+  writeBack = new WriteBack(file, [{ pragma: 'synchronous', value: 'normal', readBack: 1 }]);
   [fatal, hold, syncs] = [[], async () => {}, 0];
 });
 
 afterEach(() => {
-  for (const each of [writer, reader, log]) each.close();
+  for (const each of [writeBack, writer, reader, log]) each.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -56,7 +59,7 @@ function units(): GroupCommit<Tables> {
       await log.sync();
     },
   };
-  return new GroupCommit<Tables>(writer, new DurableCommits({ writer, reader, log: held }), {
+  return new GroupCommit<Tables>(writer, new DurableCommits({ writer, reader, log: held, writeBack }), {
     clock: { now: () => 1 },
     onFatal: (error) => fatal.push(error),
     onHookError: (error) => fatal.push(error),
@@ -138,6 +141,19 @@ describe('the log', () => {
     expect(statSync(`${file}-wal`).size).toBeLessThan(1_060 * frameBytes);
     expect(read(reader)).toHaveLength(300);
     expect(statSync(file).size).toBeGreaterThan(5_000 * pageBytes);
+  });
+
+  test('is written back beside the event loop', async () => {
+    await units().run(insert(1, 'x'.repeat(5_000 * pageBytes)));
+    for (let id = 2; id <= 4; id += 1)
+      writer.query('insert into item values (?, ?)', [id, 'x'.repeat(5_000 * pageBytes)]);
+    let turns = 0;
+    let isOver = false;
+    const running = writeBack.run().then(() => (isOver = true));
+    for (; !isOver; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    await running;
+    expect(turns).toBeGreaterThan(10);
+    expect(statSync(file).size).toBeGreaterThan(20_000 * pageBytes);
   });
 
   test('knows how many pages it holds since it was begun anew', async () => {

@@ -7,6 +7,11 @@ export interface SyncedLog {
   holdsFrames(count: number): boolean;
 }
 
+/** Writes the log back into the database. */
+export interface LogWriter {
+  run(): Promise<void>;
+}
+
 /** Pages in the log from which on it is written back into the database: SQLite's own default. */
 const CHECKPOINT_FRAMES = 1_000;
 
@@ -18,12 +23,19 @@ export class DurableCommits implements Durability {
   readonly #writer: SqliteSession;
   readonly #reader: SqliteSession;
   readonly #log: SyncedLog;
+  readonly #writeBack: LogWriter;
   #changes: unknown;
 
-  constructor({ writer, reader, log }: { writer: SqliteSession; reader: SqliteSession; log: SyncedLog }) {
-    this.#writer = writer;
-    this.#reader = reader;
-    this.#log = log;
+  constructor(of: {
+    readonly writer: SqliteSession;
+    readonly reader: SqliteSession;
+    readonly log: SyncedLog;
+    readonly writeBack: LogWriter;
+  }) {
+    this.#writer = of.writer;
+    this.#reader = of.reader;
+    this.#log = of.log;
+    this.#writeBack = of.writeBack;
   }
 
   hold(): void {
@@ -44,8 +56,8 @@ export class DurableCommits implements Durability {
   }
 
   /** SQLite would do it within a commit, where the readers that are held would let it come to no end. */
-  checkpoint(): void {
-    if (this.#log.holdsFrames(CHECKPOINT_FRAMES)) this.#writer.query('pragma wal_checkpoint(passive)');
+  async checkpoint(): Promise<void> {
+    if (this.#log.holdsFrames(CHECKPOINT_FRAMES)) await this.#writeBack.run();
   }
 
   /** Counts what was rolled back, too, and no change of the schema, of which a unit makes none. */

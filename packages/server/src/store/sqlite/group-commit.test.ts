@@ -48,7 +48,7 @@ function session(interfere: (sql: string) => void = () => {}): SqliteSession {
 }
 
 /** Of a connection that syncs its commits by itself. */
-const inTheCommit: Durability = { hold() {}, release() {}, async settle() {}, checkpoint() {} };
+const inTheCommit: Durability = { hold() {}, release() {}, async settle() {}, async checkpoint() {} };
 
 function groups(
   limits: Partial<GroupCommitLimits> = {},
@@ -228,7 +228,7 @@ describe('the sync of a commit', () => {
           syncs.push({ end, fail });
           asked();
         }),
-      checkpoint: () => void statements.push('checkpoint'),
+      checkpoint: async () => void statements.push('checkpoint'),
     };
     const sync = async (number: number) => {
       while (syncs.length < number) await new Promise<void>((resolve) => (asked = resolve));

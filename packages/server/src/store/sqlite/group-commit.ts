@@ -61,8 +61,8 @@ export interface Durability {
   release(): void;
   /** Resolves when the commit is on disk and readers see it. A rejection says that nobody knows what is on disk. */
   settle(): Promise<void>;
-  /** After the answers; what fails here and is not fatal may be done after the next commit. */
-  checkpoint(): void;
+  /** After the answers, and before the next group; what fails here and is not fatal may be done after the next commit. */
+  checkpoint(): Promise<void>;
 }
 
 /** Does something with the database of one unit. Awaits nothing but that database: everybody else waits meanwhile. */
@@ -142,7 +142,7 @@ export class GroupCommit<DB> {
       else this.#answer(await this.#commitGroup());
       // Which would hold the answers up that have just been given.
       await nextTurn();
-      this.#checkpoint();
+      await this.#checkpoint();
     } while (this.#queue.length > 0);
     this.#working = undefined;
   }
@@ -179,10 +179,10 @@ export class GroupCommit<DB> {
     }
   }
 
-  #checkpoint(): void {
+  async #checkpoint(): Promise<void> {
     if (this.#failed) return;
     try {
-      this.#durability.checkpoint();
+      await this.#durability.checkpoint();
     } catch (error) {
       this.#failureOf(error);
     }

@@ -7,6 +7,7 @@ import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteDialect } from './sqlite-driver.ts';
 import { SQLITE_NOTADB, sqliteResultCode } from './sqlite-failure.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
+import { type Setting, WriteBack } from './write-back.ts';
 
 /** An open database file: one connection that writes, one that reads. */
 export interface SqliteStore<DB> {
@@ -28,7 +29,7 @@ export interface SqliteStore<DB> {
  */
 const BUSY_TIMEOUT_MS = 100;
 
-const SETTINGS: readonly { pragma: string; value: string | number; readBack?: string | number }[] = [
+const SETTINGS: readonly Setting[] = [
   { pragma: 'busy_timeout', value: BUSY_TIMEOUT_MS },
   { pragma: 'journal_mode', value: 'wal' },
   // Checkpoints are synced by SQLite, commits by us: see DurableCommits.
@@ -41,6 +42,9 @@ const SETTINGS: readonly { pragma: string; value: string | number; readBack?: st
   { pragma: 'wal_autocheckpoint', value: 0 },
   { pragma: 'journal_size_limit', value: 67_108_864 },
 ];
+
+/** It does not wait, and syncs as the connection that writes. */
+const writeBackSettings = SETTINGS.filter(({ pragma }) => /sync$|^synchronous$/.test(pragma));
 
 /**
  * Opens `file` for one process (see DataFolderLock), made with mode 0600 where it is new. Throws
@@ -56,7 +60,8 @@ export function openSqlite<DB>(file: string, options: GroupCommitOptions): Sqlit
     // fail point: sqlite.opened(writer)
     const log = openLog(file, writer);
     // fail point: wal.opened(log)
-    return assemble<DB>({ writer, reader, log }, options);
+    const writeBack = new WriteBack(file, writeBackSettings);
+    return assemble<DB>({ writer, reader, log, writeBack }, options);
   } catch (error) {
     for (const connection of opened) connection.close();
     throw new CoreError('DATA_FOLDER_UNUSABLE', { given: file, why: whyNotOpened(error) });
@@ -76,7 +81,7 @@ function open(file: string, opened: SqliteConnection[]): SqliteConnection {
 }
 
 /** Sets and reads back: a durability that was only asked for is none. */
-function applySetting(connection: SqliteConnection, setting: (typeof SETTINGS)[number]): void {
+function applySetting(connection: SqliteConnection, setting: Setting): void {
   connection.query(`pragma ${setting.pragma} = ${setting.value}`);
   const [row = {}] = connection.query(`pragma ${setting.pragma}`).rows;
   const [actual] = Object.values(row);
@@ -96,13 +101,16 @@ interface Opened {
   readonly writer: SqliteConnection;
   readonly reader: SqliteConnection;
   readonly log: WriteAheadLog;
+  readonly writeBack: WriteBack;
 }
 
-function assemble<DB>({ writer, reader, log }: Opened, options: GroupCommitOptions): SqliteStore<DB> {
-  const units = new GroupCommit<DB>(writer, new DurableCommits({ writer, reader, log }), options);
+function assemble<DB>(opened: Opened, options: GroupCommitOptions): SqliteStore<DB> {
+  const { writer, reader, log, writeBack } = opened;
+  const units = new GroupCommit<DB>(writer, new DurableCommits(opened), options);
   let closing: Promise<void> | undefined;
   const close = async () => {
     await units.close();
+    writeBack.close();
     reader.close();
     checkpoint(writer);
     writer.close();
