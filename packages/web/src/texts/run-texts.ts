@@ -24,6 +24,10 @@ export const runTexts = {
     en: { one: 'Its one case passed', other: 'All {count} cases passed' },
     zh: '全部 {count} 个用例均已通过',
   },
+  'headline.sut-between': {
+    en: 'last case before it {before}, first that may have met it {after}',
+    zh: '之前的最后一个用例 {before}，可能遇到变化的第一个用例 {after}',
+  },
   'headline.of': { en: '{parts} of {total}', zh: '{parts}，共 {total}' },
   'headline.no-cases': { en: 'No cases', zh: '没有用例' },
   'headline.queued': { en: 'Waiting for an executor', zh: '正在等待执行器' },

@@ -39,11 +39,11 @@ const en: Texts = {
   halted: ({ failed }) => `no more cases are started: ${failed} failed, the template's maximum`,
   'budget-over': ({ seconds }) => `the time in which cases are started, ${seconds} s, was over`,
   'sut-changed': ({ sut, from, to }) =>
-    `the system under test ${sut} changed during the run: it was ${from || '?'}, and is ${to || '?'}`,
+    `The SUT ${sut} changed during the run: it was ${from || '?'}, and is ${to || '?'}`,
   'sut-also-unknown': ({ sut }) =>
     `The project knows no system under test ${sut}, which the template names in sut.also: nobody holds it`,
   'sut-unproven': ({ sut }) =>
-    `the system under test ${sut} was not seen to be right after the last case: what changed meanwhile is not known`,
+    `The SUT ${sut} was not seen to be right after the last case: what changed meanwhile is not known`,
   'not-started': () => 'maximum of failures reached',
   'dry-run': () => 'found by a dry run, and not executed',
   'no-longer-found': () =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentenceOf, templateNames, tookMs } from './headline.ts';
+import { boundaryOf, sentenceOf, templateNames, tookMs } from './headline.ts';
 
 type Told = Parameters<typeof tookMs>[0];
 const at = (second: number) => new Date(1_800_000_000_000 + second * 1000).toISOString();
@@ -30,9 +30,10 @@ const noCounts = {
   ...{ notRun: 0, notReported: 0 },
 };
 const words = { t: (key: string) => key, figures: { count: String } } as never;
-const over = (verdict: string, counts: object) =>
+const over = (verdict: string, counts: object, more: object = {}) =>
   sentenceOf(
     told({
+      ...more,
       ...{ state: 'finished', verdict, tasks: [{ verdict, reason: 'the build changed' }], dryRun: false },
       counts: { ...noCounts, expected: 3, passed: 3, ...counts },
     }),
@@ -42,6 +43,15 @@ const over = (verdict: string, counts: object) =>
 test('a run that is invalid though all of its cases passed says why, not that all passed', () => {
   expect(over('invalid', {})).toBe('the build changed');
   expect(over('passed', {})).toBe('headline.all-passed');
+});
+
+test('a run whose system changed says between which cases', () => {
+  const invalid = {
+    ...{ lastBefore: { caseId: '1', name: 'a' }, firstAfter: null, from: 'b1', to: 'b2' },
+    ...{ executor: 'left', fromBranch: null, toBranch: null, seenAt: at(9) },
+  };
+  expect(over('invalid', {}, { invalid })).toBe('the build changed · headline.sut-between');
+  expect(boundaryOf(invalid)).toEqual({ from: 'b1', to: 'b2', before: 'a', after: '–' });
 });
 
 test('a run that waits says why, as the first of its tasks that knows', () => {

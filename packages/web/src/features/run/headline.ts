@@ -6,6 +6,8 @@ import type { Words } from '../../texts/words.tsx';
 
 /** Characters of why a run waits. */
 const mostOfReason = 100;
+/** Characters of the name of a case in a sentence. */
+const mostOfName = 120;
 
 interface At {
   readonly words: Words;
@@ -17,7 +19,7 @@ interface At {
 export function sentenceOf(run: Run, at: At): string {
   const { t, figures } = at.words;
   const { counts, state } = run;
-  if (state === 'finished') return reasonOf(run) ?? countsSentence(run, at.words);
+  if (state === 'finished') return overSentence(run, at.words);
   if (run.pause) return pauseSentence(run.pause, at.words);
   const done = finalCount(counts);
   if (done === 0 && state === 'queued') return waitsFor(run) ?? t('headline.queued');
@@ -26,6 +28,22 @@ export function sentenceOf(run: Run, at: At): string {
     return progress + leftText(run, at);
   }
   return done > 0 ? t('progress.so-far', { n: done, count: figures.count(done) }) : t('headline.finding');
+}
+
+function overSentence(run: Run, words: Words): string {
+  const reason = reasonOf(run);
+  if (reason === null) return countsSentence(run, words);
+  return run.invalid ? `${reason} · ${words.t('headline.sut-between', boundaryOf(run.invalid))}` : reason;
+}
+
+/** The two cases between which the system under test changed, for its sentence. */
+export function boundaryOf({ lastBefore, firstAfter, from, to }: NonNullable<Run['invalid']>) {
+  return {
+    from: from ?? '?',
+    to: to ?? '?',
+    before: shortName(lastBefore?.name ?? '–', mostOfName),
+    after: shortName(firstAfter?.name ?? '–', mostOfName),
+  };
 }
 
 /** Of the first task that says it, as its tab has it: there it may name a hundred executors, each with what it lacks. */

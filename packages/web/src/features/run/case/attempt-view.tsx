@@ -1,7 +1,7 @@
 import type { CaseDetail, CaseStatus } from '@testyard/protocol';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { TextBox } from '../../../parts/text-box.tsx';
-import { useWords } from '../../../texts/words.tsx';
+import { useWords, type Words } from '../../../texts/words.tsx';
 import { withoutAnsi } from '../log/ansi.ts';
 import { isTruncated, TerminalText } from '../log/terminal-text.tsx';
 
@@ -14,11 +14,12 @@ interface Props {
 
 /** What one try of a case has to say: the assertion, then what was printed. */
 export function AttemptView({ attempt, status }: Props) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { phase, executor, message, details, output } = attempt;
   const said = (details ?? '').trimEnd() || (message ?? '').trimEnd();
   const facts = [
-    phase && phase !== 'call' && t('case.phase', { phase }),
+    phase && phase !== 'call' && phaseText(phase, words),
     executor && t('case.on', { executor }),
   ].filter(Boolean);
   return (
@@ -28,6 +29,12 @@ export function AttemptView({ attempt, status }: Props) {
       {output && <Output text={output.trimEnd()} />}
     </div>
   );
+}
+
+/** Adapters have words of their own beside those that are known here. */
+function phaseText(phase: string, { t }: Words): string {
+  if (phase === 'collect' || phase === 'setup' || phase === 'teardown') return t(`case.phase.${phase}`);
+  return t('case.phase', { phase });
 }
 
 function Silent({ status }: { readonly status: CaseStatus | null }) {

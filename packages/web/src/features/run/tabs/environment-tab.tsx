@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { pipelineText, sutIdentityText, sutText } from '../../../parts/sut-text.ts';
 import type { Words } from '../../../texts/words.tsx';
 import { useWords } from '../../../texts/words.tsx';
+import { boundaryOf } from '../headline.ts';
 import { useRunView } from '../run-view.tsx';
 
 /** A wait for an executor that is worth telling. */
@@ -54,16 +55,6 @@ function factsOf(run: Run, { t, figures }: Words): [string, ReactNode][] {
     [t('run.id'), <code key="id">{run.id}</code>],
   ];
   return facts.filter(([, value]) => value !== null && value !== false && value !== '');
-}
-
-/** The two cases between which the system under test changed. */
-function boundaryOf({ lastBefore, firstAfter, from, to }: NonNullable<Run['invalid']>) {
-  return {
-    from: from ?? '?',
-    to: to ?? '?',
-    before: lastBefore?.name ?? '–',
-    after: firstAfter?.name ?? '–',
-  };
 }
 
 /** The address is http or https: the server takes no other. */
