@@ -92,4 +92,16 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.getByRole('tab', { name: '失败' }).waitFor();
     expect(wrongs).toEqual([]);
   });
+
+  test('is no wider than a narrow screen, however many templates a run names', async () => {
+    const names = ['one', 'two', 'three'].map((each) => `${each}-of-several-templates-with-long-names`);
+    for (const name of names)
+      await savePlayed({ yard, service }, name, { cases: [{ name: 'a', suite: 's' }] });
+    const run = await runToTheEnd(service, ...names);
+    const { page } = await openPage(browser, service.url, { width: 390 });
+    await signInAs(page, `/runs/${run.id}`);
+    await page.locator('.path-names', { hasText: names[0] }).waitFor();
+    const right = () => page.locator('.banner').evaluate((banner) => banner.getBoundingClientRect().right);
+    expect(await right()).toBeLessThanOrEqual(390);
+  });
 });
