@@ -96,11 +96,11 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   test('is no wider than a narrow screen, however many templates a run names', async () => {
     const names = ['one', 'two', 'three'].map((each) => `${each}-of-several-templates-with-long-names`);
     for (const name of names)
-      await savePlayed({ yard, service }, name, { cases: [{ name: 'a', suite: 's' }] });
+      await savePlayed({ yard, service }, name, { cases: [{ name: 'a', suite: 's', ms: 1 }] });
     const run = await runToTheEnd(service, ...names);
     const { page } = await openPage(browser, service.url, { width: 390 });
     await signInAs(page, `/runs/${run.id}`);
-    await page.locator('.path-names', { hasText: names[0] }).waitFor();
+    await page.locator('.path-names', { hasText: names[0] ?? '' }).waitFor();
     const right = () => page.locator('.banner').evaluate((banner) => banner.getBoundingClientRect().right);
     expect(await right()).toBeLessThanOrEqual(390);
   });
