@@ -2,7 +2,7 @@
  * What an executor keeps on its disk:
  * `executor.json` its credential; `holder.json` the process that has the folder; `probes.json` the frameworks found,
  * `canaries.json` whether they are believed;
- * `git/` one bare cache per URL; `work/LEASE/` the workspace of a lease, the only part that its tests see;
+ * `git/` one bare cache per URL; `work/LEASE/`, or `work/kept-…/`, the workspace of a lease, the only part that its tests see;
  * `journal/LEASE/` what it has to tell until the server has it: `journal` (events, files to send, the finish), one file
  * a log stream, `artifacts/`; `unreadable/` journals that cannot be read, for a person to look at.
  */
@@ -11,6 +11,7 @@ import { chmod, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from
 import { basename, join, resolve } from 'node:path';
 import { ExecutorError } from './executor-error.ts';
 import { whyOf } from './executor-texts.ts';
+import { KeptPlaces, keptName } from './kept-places.ts';
 import { startTimeOf } from './process/proc-scan.ts';
 import { removeTree } from './remove-tree.ts';
 
@@ -18,6 +19,8 @@ export interface LeaseFolders {
   /** Seen by the tests of this lease. */
   readonly work: string;
   readonly workspace: string;
+  /** Below `work`, and left there for the next lease of the template; null: nothing is. */
+  readonly kept: string | null;
   /** Never seen by a test. */
   readonly journal: string;
 }
@@ -34,9 +37,11 @@ const unreadable = 'unreadable';
 
 export class DataFolder {
   readonly path: string;
+  readonly #places: KeptPlaces;
 
   private constructor(path: string) {
     this.path = path;
+    this.#places = new KeptPlaces(this.workspaces);
   }
 
   /** Makes the folder and throws away the workspaces that an earlier life left. Rejects with ExecutorError. */
@@ -68,10 +73,19 @@ export class DataFolder {
     return join(this.path, 'journal');
   }
 
-  leaseFolders(leaseId: string, epoch: number): LeaseFolders {
+  /** `keepsFor`: a name of the template whose leases leave something to each other; null: nothing is left. */
+  leaseFolders(leaseId: string, epoch: number, keepsFor: string | null = null): LeaseFolders {
     const name = `${leaseId}-${epoch}`;
-    const work = join(this.workspaces, name);
-    return { work, workspace: join(work, 'workspace'), journal: join(this.journals, name) };
+    const work = join(this.workspaces, keepsFor === null ? name : this.#places.take(keepsFor));
+    return {
+      ...{ work, workspace: join(work, 'workspace'), journal: join(this.journals, name) },
+      kept: keepsFor === null ? null : join(work, keptName),
+    };
+  }
+
+  /** What was left is for the next lease. Never rejects. */
+  async giveBack({ work, kept }: LeaseFolders, keepsFor: string | null): Promise<void> {
+    if (kept !== null && keepsFor !== null) await this.#places.giveBack(keepsFor, basename(work));
   }
 
   /** What was written under this name, null where there is nothing readable. */

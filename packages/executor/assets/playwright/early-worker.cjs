@@ -1,5 +1,5 @@
 /**
- * A worker of Playwright takes 0.3 s of a processor to load before it is told anything: the first one begins while tests are listed, and the one
+ * A worker of Playwright takes 0.3 s of a processor to load before it is told anything: the first one begins with the session, and the one
  * after a failed test while that one is torn down. It is the process that Playwright would start, and is taken where it asks for the very same.
  */
 'use strict';
@@ -26,10 +26,14 @@ class EarlyWorker {
     process.once('exit', () => this.dismiss());
   }
 
-  /** Starts the next worker. */
+  /** Starts the next worker, where there is none that the environment of now still fits. */
   prepare() {
-    if (this.#script === null || this.#spare) return;
+    if (this.#script === null) return;
     const options = this.#latest ?? firstOptions();
+    if (this.#spare !== null) {
+      if (isDeepStrictEqual(this.#spare.options, options)) return;
+      this.dismiss();
+    }
     const child = this.#fork(this.#script, options);
     const told = [];
     const listen = (message) => told.push(message);

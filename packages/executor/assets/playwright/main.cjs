@@ -11,6 +11,9 @@ require('./reporter.cjs');
 
 const [, , playwright, cli, ...rest] = process.argv;
 earlyWorker.take(playwright);
+// As Playwright sets them itself, the second as soon as it compiles a file: what it asks for later has them, too.
+Object.assign(process.env, { PLAYWRIGHT_TEST: '1', BROWSERSLIST_IGNORE_OLD_DATA: 'true' });
+if (!rest.includes('--list')) earlyWorker.prepare();
 takeDispatcher(playwright, (Dispatcher) => steering.take(Dispatcher));
 // Of the signals that end a session only this one has Playwright tear down what it set up.
 process.on('SIGTERM', () => process.kill(process.pid, 'SIGINT'));

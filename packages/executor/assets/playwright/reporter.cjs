@@ -14,7 +14,7 @@ const MARKS = { passed: '✓', skipped: '-', failed: '✘', error: '✘' };
 class ExecutorReporter {
   #cases = null;
 
-  /** Playwright has read its configuration, and no test. */
+  /** Playwright has read its configuration, which may have changed the environment, and no test. */
   constructor() {
     if (!isDry) earlyWorker.prepare();
   }

@@ -43,6 +43,7 @@ const host = async (): Promise<LeaseHost> => ({
     stopGraceMs: 1_000,
     limits: noLimits,
     groups: noPlaces,
+    keepsFiles: () => false,
     suts: new SutWatches(),
     startTurns: new StartTurns(),
   },

@@ -43,6 +43,7 @@ async function run(
     },
     guards: { projects: [], commands: [], setUp: false },
     hooks: { 'before-session': '/bin/false', withinMs: 1_000 },
+    keepsFiles: () => false,
     framework: async (name) => (name === framework.name ? framework : null),
   };
   return runCanary({ framework: framework.name, canary, host, folder, signal, caseMs: 3_000 });

@@ -62,7 +62,13 @@ export async function runCanary(parts: CanaryRun): Promise<CanaryVerdict> {
   const runner = new LeaseRunner({
     api: server,
     host: canaryHost(host),
-    data: { leaseFolders: () => ({ work, workspace: join(work, 'workspace'), journal: `${work}-journal` }) },
+    data: {
+      leaseFolders: () => ({
+        ...{ work, workspace: join(work, 'workspace'), journal: `${work}-journal` },
+        kept: null,
+      }),
+      giveBack: async () => undefined,
+    },
     offer: { leaseId: '0', epoch: 1, acceptWithinSeconds: 60, plan: planOf(parts) },
     log: (line) => void told.push(line),
     onLeft: () => undefined,

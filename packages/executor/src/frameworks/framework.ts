@@ -34,6 +34,8 @@ export interface SessionContext {
   readonly directory: string;
   /** An empty folder of this session's own, outside the workspace; removed after it. */
   readonly scratch: string;
+  /** A folder that sessions of the template leave to each other on this host, of the registry's `keepsFiles`; null: there is none. */
+  readonly kept: string | null;
   readonly processes: ProcessHost;
   readonly files: CaseFiles;
   /** Lines for the reader of the task's log, stream `executor`. */

@@ -7,6 +7,8 @@ export interface KnownFramework {
   readonly tools: readonly string[];
   /** Its runner lies in the project: a host has no version of it, and no canary can try it. */
   readonly isOfProject?: true;
+  /** Sessions of a template leave each other what they compiled, and have their workspaces in the same place. */
+  readonly keepsFiles?: true;
   load(): Promise<Framework>;
 }
 
@@ -26,6 +28,7 @@ const always: readonly KnownFramework[] = [
     name: 'playwright',
     tools: ['node'],
     isOfProject: true,
+    keepsFiles: true,
     load: async () => (await import('./playwright/playwright-framework.ts')).playwrightFramework,
   },
   {

@@ -50,6 +50,8 @@ export interface LeaseHost {
   readonly suts: SutWatches;
   /** Of sessions that get ready. */
   readonly startTurns: StartTurns;
+  /** Whether sessions of that framework leave files to those after them. */
+  keepsFiles(framework: string): boolean;
   /** Null where there is no framework of that name. */
   framework(name: string): Promise<Framework | null>;
 }

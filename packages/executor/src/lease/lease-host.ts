@@ -32,6 +32,7 @@ export async function leaseHost(
     groups: findGroupPlaces(),
     suts: new SutWatches(),
     startTurns: new StartTurns(),
+    keepsFiles: (name) => known.some((one) => one.name === name && one.keepsFiles === true),
     framework: async (name) => (await known.find((one) => one.name === name)?.load()) ?? null,
   };
 }

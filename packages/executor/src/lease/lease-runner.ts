@@ -29,7 +29,7 @@ import { type LeaseStep, leaseSteps } from './lease-steps.ts';
 export interface LeaseRunnerParts {
   readonly api: Pick<ServerApi, 'send'>;
   readonly host: LeaseHost;
-  readonly data: Pick<DataFolder, 'leaseFolders'>;
+  readonly data: Pick<DataFolder, 'leaseFolders' | 'giveBack'>;
   readonly offer: Offer;
   log(line: string): void;
   /** The lease is over, and the server may not have all of what is in this folder. */
@@ -43,6 +43,7 @@ export class LeaseRunner {
   readonly link: LeaseLink;
   readonly #parts: LeaseRunnerParts;
   readonly #folders: LeaseFolders;
+  readonly #keepsFor: string | null;
   readonly #mask = new LeaseMask();
   #stopsHeard = 0;
   #cancelTrust: () => void = () => undefined;
@@ -51,7 +52,8 @@ export class LeaseRunner {
     const { api, data, offer } = parts;
     this.#parts = parts;
     this.link = new LeaseLink(api, offer.leaseId, offer.epoch);
-    this.#folders = data.leaseFolders(offer.leaseId, offer.epoch);
+    this.#keepsFor = keepsFor(parts);
+    this.#folders = data.leaseFolders(offer.leaseId, offer.epoch, this.#keepsFor);
     const lost = () => this.#end('lost', null, 'The lease is lost');
     this.link.lost.addEventListener('abort', lost, { once: true });
   }
@@ -77,6 +79,7 @@ export class LeaseRunner {
       cancelTimer();
       this.#cancelTrust();
       this.link.lose('The lease has ended');
+      await this.#parts.data.giveBack(this.#folders, this.#keepsFor);
     }
   }
 
@@ -226,6 +229,12 @@ export class LeaseRunner {
     else context.conclusion = failed(error);
     if (step.part === 'work') context.logs.note(`${step.name}: ${message}`);
   }
+}
+
+/** Who shares what is kept; null where nothing is, as where a process may outlive its lease. */
+function keepsFor({ host, offer: { plan } }: LeaseRunnerParts): string | null {
+  if (!host.keepsFiles(plan.framework) || host.isolation.level === 'process-group') return null;
+  return `${plan.projectId ?? ''}/${plan.templateName}`;
 }
 
 /** Of a server that says none. */

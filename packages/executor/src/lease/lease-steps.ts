@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { canBeMasked } from '@testyard/masking';
 import { CaseFolders } from '../artifacts/case-folders.ts';
 import { collectArtifacts } from '../artifacts/collect-artifacts.ts';
+import { saveKept } from '../kept-places.ts';
 import { sessionEnvironment } from '../process/environment.ts';
 import { limitsText } from '../process/session-limits.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
@@ -39,6 +40,7 @@ const workspace: LeaseStep = {
   async run(context) {
     const { plan, control, folders, logs } = context;
     await mkdir(folders.workspace, { recursive: true });
+    if (folders.kept !== null) await mkdir(folders.kept, { recursive: true });
     const late = AbortSignal.timeout(Math.min(plan.timeouts.setupMs, 2 ** 31 - 1));
     const signal = AbortSignal.any([control.signal, late]);
     try {
@@ -60,6 +62,7 @@ const workspace: LeaseStep = {
     await upload.finish(AbortSignal.abort());
     const gone = `${folders.work}.gone`;
     await rename(folders.work, gone).catch(() => undefined);
+    await saveKept(gone, folders).catch(() => undefined);
     await removeTree(gone);
   },
 };

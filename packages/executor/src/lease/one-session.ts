@@ -140,7 +140,13 @@ export class OneSession {
     const isDry = plan.dryRun === true;
     const opened = await this.#inTurn(async () => {
       const session = await framework.open({
-        ...{ plan, directory: this.#directory, scratch: this.#scratch, processes: this.#host },
+        ...{
+          plan,
+          directory: this.#directory,
+          scratch: this.#scratch,
+          kept: this.#parts.context.folders.kept,
+          processes: this.#host,
+        },
         files: this.#caseFiles,
         note: (line) => logs.note(line),
       });

@@ -25,7 +25,14 @@ function sessionOf({ names = ['true', 'true'], dryRun = false } = {}) {
     start: () => Promise.reject(new Error('each would have its own')),
     startSeries: () => new Promise<ProcessSeries>((resolve) => asked.push(resolve)),
   };
-  const context = { plan: { ...plainPlan, dryRun }, directory: '/', scratch: '/', processes, files };
+  const context = {
+    plan: { ...plainPlan, dryRun },
+    directory: '/',
+    scratch: '/',
+    kept: null,
+    processes,
+    files,
+  };
   const session = new DeclaredSession({ ...context, note: () => undefined }, cases);
   return { session, asked, ran, series };
 }

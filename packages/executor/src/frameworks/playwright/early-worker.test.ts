@@ -40,6 +40,38 @@ test.runIf(is160)(
   },
 );
 
+test.runIf(is160)('it begins before the configuration is read', options, async () => {
+  const trial = await trialOf({
+    'playwright.config.ts': `
+      import { existsSync } from 'node:fs';
+      const until = Date.now() + 30_000;
+      while (!existsSync('workers')) if (Date.now() > until) throw new Error('no worker');
+      ${config()}`,
+    'a.spec.ts': `${head} test('a', () => expect(workers()).toEqual([process.pid]));`,
+  }).complete();
+  expect(trial.counts()).toEqual({ passed: 1 });
+});
+
+test.runIf(is160)(
+  'where the configuration changes the environment, another begins while tests are listed',
+  options,
+  async () => {
+    const trial = await trialOf({
+      'playwright.config.ts': `process.env.SHOP = 'open';\n${config()}`,
+      'a.spec.ts': `${head}
+      const until = Date.now() + 30_000;
+      const begun = () => existsSync('workers') ? workers().length : 0;
+      while (begun() < 2) if (Date.now() > until) throw new Error('no second worker while tests are listed');
+      test('a', () => {
+        expect(process.env.SHOP).toBe('open');
+        expect(workers().at(-1)).toBe(process.pid);
+      });`,
+    }).complete();
+    expect(trial.counts()).toEqual({ passed: 1 });
+    expect(workersOf(trial)).toHaveLength(2);
+  },
+);
+
 test.runIf(is160)('the one after a failed test begins before that one is torn down', options, async () => {
   const trial = await trialOf({
     'a.spec.ts': `${head}

@@ -68,10 +68,24 @@ async function open(context: SessionContext): Promise<Session> {
       ...ours(plan.dryRun),
     ],
     // Configurations ask for it: whether `only` is forbidden, whether a server that is there is used.
-    environment: plan.environment.CI === undefined ? { CI: '1' } : {},
+    environment: {
+      ...(plan.environment.CI === undefined ? { CI: '1' } : {}),
+      ...compiledIn(context),
+    },
   });
   const isAccountedFor = process.isAccountedFor.bind(process);
   return new WarmSession({ name: RUNNER, process, isAccountedFor }, context);
+}
+
+/**
+ * Where Playwright has what it compiled, by the path and the content of each file. By itself that is the host's folder for
+ * temporary files, which nobody empties. Since 1.46 or so it has the first name, before that the second.
+ */
+function compiledIn({ plan: { environment }, kept, scratch }: SessionContext): Record<string, string> {
+  const names = ['PLAYWRIGHT_TRANSFORM_CACHE_DIR', 'PWTEST_CACHE_DIR'];
+  if (names.some((name) => name in environment)) return {};
+  const folder = join(kept ?? scratch, 'playwright-compiled');
+  return Object.fromEntries(names.map((name) => [name, folder]));
 }
 
 /** They come last, so that they win. */

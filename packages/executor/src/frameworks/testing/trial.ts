@@ -59,6 +59,7 @@ export class Trial {
       plan: { ...plainPlan, framework: this.#framework.name, ...plan },
       directory: this.folder,
       scratch: this.folder,
+      kept: null,
       processes: this.host,
       files: this.files,
       note: (line) => this.notes.push(line),

@@ -41,6 +41,7 @@ export function openSession(workspace: Workspace, parts: Partial<TaskPlan>): Pro
     plan: planOf(parts),
     directory: workspace.directory,
     scratch: workspace.scratch,
+    kept: null,
     processes: spawnProcessHost(workspace.directory),
     files: workspace.files,
     note: () => undefined,
