@@ -127,6 +127,7 @@ export const runTexts = {
   },
   'failures.list': { en: 'Failures, grouped by what they say', zh: '失败用例，按错误信息分组' },
   'group.infrastructure': { en: 'Infrastructure, not the product', zh: '基础设施问题，与产品无关' },
+  'group.not-reported': { en: 'Not reported', zh: '未上报' },
   'group.never-ran': { en: 'Never ran', zh: '未能执行' },
   'group.flaky': { en: 'Flaky: failed, then passed', zh: '不稳定：先失败，后通过' },
   'group.product': { en: 'Product', zh: '产品' },

@@ -29,7 +29,8 @@ const noCounts = {
   ...{ waiting: 0, running: 0, failed: 0, error: 0, skipped: 0, flaky: 0, blocked: 0 },
   ...{ notRun: 0, notReported: 0 },
 };
-const words = { t: (key: string) => key, figures: { count: String } } as never;
+const t = (key: string) => key;
+const words = { t, figures: { count: String } } as never;
 const over = (verdict: string, counts: object, more: object = {}) =>
   sentenceOf(
     told({
@@ -52,6 +53,24 @@ test('a run whose system changed says between which cases', () => {
   };
   expect(over('invalid', {}, { invalid })).toBe('the build changed · headline.sut-between');
   expect(boundaryOf(invalid)).toEqual({ from: 'b1', to: 'b2', before: 'a', after: '–' });
+});
+
+test('while its system is down a run says so in place of how long it will take', () => {
+  const during = (state: string) =>
+    sentenceOf(
+      told({
+        ...{
+          state: 'running',
+          startedAt: at(10),
+          pause: null,
+          counts: { ...noCounts, expected: 6, passed: 3 },
+        },
+        ...{ sut: { guard: { state } }, tasks: [{ state: 'running', reason: 'cannot be reached' }] },
+      }),
+      { words: { t, figures: { count: String, elapsed: String } } as never, now },
+    );
+  expect(during('down')).toBe('progress.of · cannot be reached');
+  expect(during('right')).toBe('progress.of · progress.left');
 });
 
 test('a run that waits says why, as the first of its tasks that knows', () => {

@@ -25,7 +25,8 @@ export function sentenceOf(run: Run, at: At): string {
   if (done === 0 && state === 'queued') return waitsFor(run) ?? t('headline.queued');
   if (counts.expected !== null && counts.expected > 0) {
     const progress = t('progress.of', { done: figures.count(done), total: figures.count(counts.expected) });
-    return progress + leftText(run, at);
+    const held = heldBy(run);
+    return held === null ? progress + leftText(run, at) : `${progress} · ${held}`;
   }
   return done > 0 ? t('progress.so-far', { n: done, count: figures.count(done) }) : t('headline.finding');
 }
@@ -49,6 +50,13 @@ export function boundaryOf({ lastBefore, firstAfter, from, to }: NonNullable<Run
 /** Of the first task that says it, as its tab has it: there it may name a hundred executors, each with what it lacks. */
 function waitsFor({ tasks }: Run): string | null {
   const reason = tasks.find((task) => task.state === 'queued' && task.reason)?.reason;
+  return reason ? shortName(reason, mostOfReason) : null;
+}
+
+/** While the system under test is down no case begins, and the pace so far says nothing. */
+function heldBy({ sut, tasks }: Run): string | null {
+  if (sut.guard?.state !== 'down') return null;
+  const reason = tasks.find((task) => task.state !== 'finished' && task.reason)?.reason;
   return reason ? shortName(reason, mostOfReason) : null;
 }
 

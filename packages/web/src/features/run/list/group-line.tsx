@@ -4,7 +4,10 @@ import { useWords } from '../../../texts/words.tsx';
 import type { FailureGroup } from '../model/failure-groups.ts';
 import type { GroupStanding } from '../model/group-standing.ts';
 
-const tones = { product: 'failed', infrastructure: 'error', 'never-ran': 'muted', flaky: 'flaky' } as const;
+const tones = {
+  ...{ product: 'failed', infrastructure: 'error', 'not-reported': 'muted', 'never-ran': 'muted' },
+  flaky: 'flaky',
+} as const;
 
 interface Props {
   readonly group: FailureGroup;

@@ -37,6 +37,8 @@ test.each([
   ['error', 'set-up', 'infrastructure'],
   ['failed', null, 'product'],
   ['skipped', null, null],
+  ['not-reported', 'not-reported', 'not-reported'],
+  ['blocked', 'sut', 'never-ran'],
 ] as const)('%s because of %s is %s', (status, cause, kind) => {
   expect(kindOf({ status, cause })).toBe(kind);
 });

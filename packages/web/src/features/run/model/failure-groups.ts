@@ -2,8 +2,8 @@ import type { Cause } from '@testyard/protocol';
 import type { Row } from './case-table.ts';
 import { errorSignature, firstLineOf } from './error-signature.ts';
 
-/** `product`: tests that failed; `infrastructure`: what kept them from telling; then what never ran, and what was flaky. */
-export type GroupKind = 'product' | 'infrastructure' | 'never-ran' | 'flaky';
+/** `product`: tests that failed; `infrastructure`: what kept them from telling; then what nobody told of, what never ran, and what was flaky. */
+export type GroupKind = 'product' | 'infrastructure' | 'not-reported' | 'never-ran' | 'flaky';
 
 /** Cases that failed in the same way. */
 export interface FailureGroup {
@@ -17,12 +17,13 @@ export interface FailureGroup {
 const notTheProduct: ReadonlySet<Cause | null> = new Set<Cause>([
   ...(['infrastructure', 'set-up', 'configuration', 'tool', 'resource-limit', 'sut'] as const),
 ]);
-const kinds: readonly GroupKind[] = ['product', 'infrastructure', 'never-ran', 'flaky'];
+const kinds: readonly GroupKind[] = ['product', 'infrastructure', 'not-reported', 'never-ran', 'flaky'];
 
 /** Null: nothing is wrong with the case. */
 export function kindOf({ status, cause }: Pick<Row, 'status' | 'cause'>): GroupKind | null {
   if (status === 'flaky') return 'flaky';
-  if (status === 'blocked' || status === 'not-run' || status === 'not-reported') return 'never-ran';
+  if (status === 'not-reported') return status;
+  if (status === 'blocked' || status === 'not-run') return 'never-ran';
   if (status !== 'failed' && status !== 'error') return null;
   return notTheProduct.has(cause) ? 'infrastructure' : 'product';
 }
