@@ -126,12 +126,16 @@ function nextCommands(run: Run, { t, style }: Words): string[] {
   return [`${t('summary.next')}  ${commands.map((command) => style.bold(command)).join('      ')}`];
 }
 
-function commandsFor({ state, dryRun, imported, tasks, pause }: Run): readonly string[] {
+function commandsFor({ state, dryRun, imported, tasks, pause, sut }: Run): readonly string[] {
   if (state !== 'finished') {
     if (pause !== null) return ['resume N', 'stop N'];
     const isWaiting = tasks.some((task) => task.state === 'queued' || task.reason !== null);
     return [...(isWaiting ? ['why N'] : []), 'watch N', 'stop N'];
   }
   if (imported) return ['show N --failed', 'cases N'];
-  return dryRun ? ['cases N', 'logs N'] : ['show N --failed', 'logs N', 'rerun N'];
+  // Against another build than the one that was expected only a run as a whole begins anew.
+  const isOther = sut.guard?.state === 'wrong' || sut.guard?.state === 'changed';
+  return dryRun
+    ? ['cases N', 'logs N']
+    : ['show N --failed', 'logs N', isOther ? 'rerun N --all' : 'rerun N'];
 }

@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { aRun, noSut } from '../../../client/src/testing/recorded.ts';
 import { styleOf } from '../terminal/style.ts';
 import { KeptOutput } from '../testing/played-io.ts';
 import { translator } from '../texts/texts.ts';
+import { summaryLines } from './summary.ts';
 import { sutLines } from './sut-lines.ts';
 
 const words = (language: 'en' | 'zh') => ({
@@ -35,4 +37,18 @@ test('what was expected, how it is, and between which cases it changed, in both 
     '  SUT shop · main 7 · 已变化 · 探测 3 次，最近一次 -',
     '    由 main 7 变为 8：变化之前的最后一个用例 test_cart，可能遇到变化的第一个用例 无',
   ]);
+});
+
+test.each([
+  ['changed', 'testyard rerun 7 --all'],
+  ['wrong', 'testyard rerun 7 --all'],
+  ['down', 'testyard rerun 7'],
+] as const)('of a system that was %s the next command is %s', (state, command) => {
+  const run = aRun({
+    number: 7,
+    ...{ state: 'finished' as const, verdict: 'error' as const },
+    sut: { ...noSut, name: 'shop', guard: { ...guard, state } },
+  });
+  const [next] = summaryLines({ run, failures: [], url: 'http://127.0.0.1/' }, words('en')).slice(-1);
+  expect(stripVTControlCharacters(next ?? '')).toMatch(new RegExp(`${command}$`));
 });

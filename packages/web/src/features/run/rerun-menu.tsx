@@ -18,13 +18,19 @@ function countOf(what: (typeof whats)[number], { counts }: Run): number {
   return what === 'errors' ? troubleCount(counts) - counts.failed : finalCount(counts);
 }
 
+/** Against another build than the one that was expected only a run as a whole begins anew. */
+function usualOf({ counts, sut }: Run): 'unsuccessful' | 'all' {
+  const isOther = sut.guard?.state === 'wrong' || sut.guard?.state === 'changed';
+  return troubleCount(counts) > 0 && !isOther ? 'unsuccessful' : 'all';
+}
+
 /** Runs the unsuccessful again with one click and a confirmation; the others are in the menu beside it. */
 export function RerunMenu() {
   const { t, figures } = useWords();
   const { run } = useRunView();
   const { selected } = useSelection();
   const [order, setOrder] = useState<RerunOrder | null>(null);
-  const usual = troubleCount(run.counts) > 0 ? 'unsuccessful' : 'all';
+  const usual = usualOf(run);
   const ask = (what: (typeof whats)[number]) => setOrder({ body: { what }, count: countOf(what, run) });
   const n = countOf(usual, run);
   useShortcuts({ r: () => ask(usual) });
