@@ -7,10 +7,10 @@ type Value = string | number | Readonly<Record<Language, string>>;
 type Values = Readonly<Record<string, Value>>;
 
 export const en = {
-  online: 'executor {name} is online: {slots} slots',
+  online: 'executor {name} is online, slots: {slots}',
   bare: 'no process namespaces here: a test may leave processes behind that left its group, and folders are not hidden from it',
   waiting: 'no answer from {server} ({reason}); trying again',
-  finishing: 'no more work is taken; {count} leases to finish (a second signal stops them)',
+  finishing: 'no more work is taken; leases to finish: {count} (a second signal stops them)',
   'option.serverMissing': '--server: the URL of the server is needed',
   'option.serverUrl': '--server: "{given}" is not an http(s) URL',
   'option.serverUser': '--server: a user or password in the URL is not used',

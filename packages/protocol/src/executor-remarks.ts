@@ -230,7 +230,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'host-no-variable':
     '此主机的所有者只允许部分程序，而 {variable} 会改变它们（EXECUTOR_REFUSES；参见 --allow-command）',
   'host-no-set-up': '此主机的所有者不允许准备命令（EXECUTOR_REFUSES；参见 --no-setup）',
-  'hook-failed': '此主机的钩子 {hook} 以{exit} 结束（EXECUTOR_HOOK_FAILED）',
+  'hook-failed': '此主机的钩子 {hook} 失败（EXECUTOR_HOOK_FAILED），{exit}',
   'hook-late': '此主机的钩子 {hook} 未在 {time} 内结束（EXECUTOR_HOOK_FAILED）',
   'hook-missing': '此主机的钩子 {hook} 无法启动（EXECUTOR_HOOK_FAILED）：{text}',
   'over-memory': '会话超出内存限制 {bytes} 字节，内核终止了其中的进程',

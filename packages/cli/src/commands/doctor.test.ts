@@ -109,6 +109,19 @@ describe('doctor', () => {
     expect((await doctor()).checks.versions?.detail).toContain('lab-1 0.0.9');
   });
 
+  test('an executor that reports a trouble is a warning with its words', async () => {
+    executors = [
+      { name: 'lab-1', state: 'idle', version: VERSION },
+      { name: 'lab-2', state: 'error', version: VERSION, trouble: 'its disk is full' },
+    ];
+    const { code, checks } = await doctor();
+    expect(code).toBe(0);
+    expect(checks.troubles).toMatchObject({ state: 'warn', remedy: expect.any(String) });
+    expect(checks.troubles?.detail).toContain('lab-2: its disk is full');
+    executors = [{ name: 'lab-1', state: 'idle', version: VERSION }];
+    expect((await doctor()).checks).not.toHaveProperty('troubles');
+  });
+
   test('a framework that an executor does not believe is a warning with its reason', async () => {
     const distrusted = [{ framework: 'pytest', version: '9', reason: 'it lies' }];
     executors = [{ name: 'lab-1', state: 'idle', version: VERSION, distrusted }];

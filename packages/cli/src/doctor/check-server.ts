@@ -123,7 +123,13 @@ function executorChecks(executors: readonly Executor[], skew: Checked | null): C
     away.length === 0
       ? ok('executors', 'doctor.executors', values)
       : not('warn', 'executors', { detail: 'doctor.executorsAway', remedy: 'doctor.doAway', values });
-  return [first, ...distrustOf(online), ...keyAge(executors), skew ?? versionCheck(online)];
+  return [
+    first,
+    ...troubleOf(executors),
+    ...distrustOf(online),
+    ...keyAge(executors),
+    skew ?? versionCheck(online),
+  ];
 }
 
 const dayMs = 86_400_000;
@@ -140,6 +146,16 @@ function keyAge(executors: readonly Executor[]): Checked[] {
   const values = { name: oldest.name, days, most: oldKeyDays };
   if (days < oldKeyDays) return [ok('keys', 'doctor.keys', values)];
   return [not('warn', 'keys', { detail: 'doctor.keys', remedy: 'doctor.doRotate', values })];
+}
+
+/** Nothing where none reports any. */
+function troubleOf(executors: readonly Executor[]): Checked[] {
+  const told = executors
+    .filter(({ state }) => state === 'error')
+    .map(({ name, trouble }) => `${name}: ${trouble ?? ''}`);
+  if (told.length === 0) return [];
+  const values = { told: told.join('; ') };
+  return [not('warn', 'troubles', { detail: 'doctor.troubles', remedy: 'doctor.doTroubles', values })];
 }
 
 /** Nothing where all is believed. */

@@ -32,6 +32,7 @@ export type CheckName =
   | 'isolation'
   | 'frameworks'
   | 'canaries'
+  | 'troubles'
   | 'keys';
 
 export const ok = (name: CheckName, key: TextKey, values?: TextValues): Checked => ({

@@ -34,7 +34,10 @@ export function whyLines(
   });
   const executors = why.executors
     .slice(0, mostShown)
-    .map((one) => `  ${oneLine(one.name)}: ${one.conditions.map(({ text }) => oneLine(text)).join('; ')}`);
+    .map(
+      (one) =>
+        `  ${oneLine(one.name)}: ${one.conditions.map(({ text }) => oneLine(text)).join(t('why.and'))}`,
+    );
   const hidden = why.executors.length - executors.length;
   const more = hidden > 0 ? [t('why.more', { count: hidden })] : [];
   return [head, ...executors, ...more, `  ${estimateLine(why, t)}`, ...suggestionLines(why, t)];

@@ -32,6 +32,7 @@ export const doctorEn = {
   'doctor.name.guards': 'guards',
   'doctor.name.frameworks': 'frameworks',
   'doctor.name.canaries': 'canaries',
+  'doctor.name.troubles': 'troubles',
   'doctor.name.keys': 'keys',
   'doctor.keys': 'the oldest key of an executor is that of {name}: {days} {days|day|days}',
   'doctor.doRotate': 'Change keys that are older than {most} days: testyard executor rotate {name}',
@@ -84,6 +85,8 @@ export const doctorEn = {
   'doctor.frameworks': '{found}',
   'doctor.noPytest': 'found here: {found}; no pytest',
   'doctor.doPytest': 'Where this host is to run pytest suites: pip install pytest',
+  'doctor.troubles': 'given no work, as they report a trouble: {told}',
+  'doctor.doTroubles': 'See to it on those hosts; they take work again by themselves when it is over',
   'doctor.distrusted': 'not believed, and given no such task: {told}',
   'doctor.doMend':
     'Mend the framework on that host (plugins, wrappers, a broken installation); it is tried again every ten minutes and at the start of the executor',

@@ -23,6 +23,7 @@ export const runsEn = {
   'resume.notPaused': 'Run #{number} was not paused',
   'resume.taskResumed': 'Task {task} of run #{number} goes on',
   'resume.taskNotPaused': 'Task {task} of run #{number} was not paused',
+  'why.and': '; ',
   'why.more': '  … {count} more',
   'why.estimate': 'starts within {half} in half of all cases, within {most} in nine of ten',
   'why.unknown': 'when it starts is not known: too little has run, or nothing serves it',

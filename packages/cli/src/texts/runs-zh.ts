@@ -24,6 +24,7 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'resume.notPaused': '运行 #{number} 没有暂停',
   'resume.taskResumed': '运行 #{number} 的任务 {task} 继续执行',
   'resume.taskNotPaused': '运行 #{number} 的任务 {task} 没有暂停',
+  'why.and': '；',
   'why.more': '  … 还有 {count} 个',
   'why.estimate': '一半情况下在 {half} 内开始，九成情况下在 {most} 内开始',
   'why.unknown': '开始时间未知：执行过的太少，或没有执行器可用',

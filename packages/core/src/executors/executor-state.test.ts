@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { type ExecutorState, executorState, executorStateOwners, whyIdle } from './executor-state.ts';
+import {
+  allIdle,
+  type ExecutorState,
+  executorState,
+  executorStateOwners,
+  whyIdle,
+} from './executor-state.ts';
 
 const times = { now: 1_000, silentSince: 500 };
 const conditions = [false, true].flatMap((silent) =>
@@ -26,6 +32,14 @@ test('each condition has one state, which takes work where nothing stands agains
     expect(whyIdle(condition, times) === null).toBe(isFree);
   }
   expect([...seen].sort()).toEqual(Object.keys(executorStateOwners).sort());
+});
+
+test('an order outlasts a trouble and a silence, and is told beside them', () => {
+  const pause = { until: 2_000, note: '', by: 'a' };
+  const ordered = { draining: true, pause, trouble: 'no room' };
+  expect(allIdle({ ...ordered, lastSeenAt: 500 }, times)).toEqual(['error', 'draining', 'paused']);
+  expect(allIdle({ ...ordered, lastSeenAt: 499 }, times)).toEqual(['offline', 'draining', 'paused']);
+  expect(allIdle({ ...ordered, draining: false, pause: null, lastSeenAt: 499 }, times)).toEqual(['offline']);
 });
 
 test('who was never seen is offline', () => {

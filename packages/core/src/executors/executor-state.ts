@@ -48,15 +48,22 @@ export interface Times {
 
 type Condition = Pick<Executor, 'draining' | 'pause' | 'trouble' | 'lastSeenAt'>;
 
+export type IdleReason = 'offline' | 'error' | 'draining' | 'paused';
+
 /** Why an executor is given nothing new, whatever it is that waits; null where it may be. */
-export function whyIdle(
-  executor: Condition,
-  times: Times,
-): 'offline' | 'error' | 'draining' | 'paused' | null {
-  if (executor.lastSeenAt === null || executor.lastSeenAt < times.silentSince) return 'offline';
-  if (executor.trouble !== null) return 'error';
-  if (executor.draining) return 'draining';
-  return isPaused(executor, times.now) ? 'paused' : null;
+export function whyIdle(executor: Condition, times: Times): IdleReason | null {
+  return allIdle(executor, times)[0] ?? null;
+}
+
+/** Everything that keeps it from new work; what it is called after first. What was said by who is silent may be over. */
+export function allIdle(executor: Condition, times: Times): IdleReason[] {
+  const isSilent = executor.lastSeenAt === null || executor.lastSeenAt < times.silentSince;
+  const reasons: IdleReason[] = [];
+  if (isSilent) reasons.push('offline');
+  else if (executor.trouble !== null) reasons.push('error');
+  if (executor.draining) reasons.push('draining');
+  if (isPaused(executor, times.now)) reasons.push('paused');
+  return reasons;
 }
 
 export function executorState(

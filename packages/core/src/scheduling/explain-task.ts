@@ -1,5 +1,5 @@
 import type { Executor } from '../executors/executor.ts';
-import { type Times, whyIdle } from '../executors/executor-state.ts';
+import { allIdle, type Times } from '../executors/executor-state.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
 import { frameworks } from '../templates/check-document.ts';
@@ -21,7 +21,10 @@ export type Condition =
   /** Slots are free, and so many tasks are before it. */
   | { readonly rule: 'others-first'; readonly ahead: number };
 
-/** What would take a condition away, smallest first. */
+/**
+ * What would take a condition away, smallest first: what somebody ordered is taken back, what is away comes back, and only
+ * then a host is made another, as by a label, which says something of it that may not be so.
+ */
 export const changeRules = [
   'none',
   'wait',
@@ -31,6 +34,9 @@ export const changeRules = [
   'resume-executor',
   'raise-project-limit',
   'raise-template-limit',
+  'start-executor',
+  'see-to-trouble',
+  'mend-framework',
   'drop-variable',
   'set-label',
   'allow-path',
@@ -38,9 +44,6 @@ export const changeRules = [
   'allow-project',
   'allow-command',
   'allow-set-up',
-  'start-executor',
-  'see-to-trouble',
-  'mend-framework',
   'install-framework',
   'install-version',
   'register-executor',
@@ -79,7 +82,9 @@ export function explainTask(standing: Standing): ExplainedExecutor[] {
   const explained = standing.executors.map((executor) => {
     const conditions = [...lacksOf(standing, executor), ...limits];
     if (conditions.length === 0) conditions.push(loadOf(standing, executor));
-    const changes = conditions.map((condition) => changeOf(condition, { executor, task: standing.task }));
+    const changes = conditions
+      .map((condition) => changeOf(condition, { executor, task: standing.task }))
+      .filter((change, index, all) => all.findIndex((each) => isSame(each, change)) === index);
     return { executor, conditions, changes };
   });
   return explained.sort((one, other) => distance(one) - distance(other));
@@ -94,6 +99,11 @@ export function suggestionOf(explained: readonly ExplainedExecutor[]): {
   const isHopeless = nearest?.changes.some(({ rule }) => rule === 'register-executor') ?? true;
   if (!nearest || isHopeless) return { executor: null, changes: [{ rule: 'register-executor', values: [] }] };
   return { executor: nearest.executor, changes: nearest.changes };
+}
+
+/** One that is drained and paused is resumed once. */
+function isSame(one: Change, other: Change): boolean {
+  return one.rule === other.rule && one.values.every((value, index) => value === other.values[index]);
 }
 
 /** One change of a kind is nearer than any two. */
@@ -113,11 +123,11 @@ function lacksOf({ task, times }: Standing, executor: Executor): Condition[] {
   const lacks: Condition[] = allUnfit(executor, task.projectId, task.plan);
   const excluded = task.excludedExecutors.find(({ executorId }) => executorId === executor.id);
   if (excluded) lacks.push({ rule: 'told', message: excluded.message });
-  const idle = whyIdle(executor, times);
-  if (idle === 'paused') lacks.push({ rule: idle, until: executor.pause?.until ?? times.now });
-  else if (idle === 'error') lacks.push({ rule: idle, message: executor.trouble ?? '' });
-  else if (idle) lacks.push({ rule: idle });
-  return lacks;
+  const idle = allIdle(executor, times).map((rule): Condition => {
+    if (rule === 'paused') return { rule, until: executor.pause?.until ?? times.now };
+    return rule === 'error' ? { rule, message: executor.trouble ?? '' } : { rule };
+  });
+  return [...lacks, ...idle];
 }
 
 function loadOf({ busy, ahead }: Standing, { id, slots }: Executor): Condition {

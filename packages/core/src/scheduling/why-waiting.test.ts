@@ -50,6 +50,17 @@ test('a task says what its project lacks', () => {
   });
 });
 
+test('of those that do not fit the nearest is named first: a line has room for few', () => {
+  const bare = { labels: {}, frameworks: {} };
+  const unfit = [
+    executor('far', bare),
+    executor('off', { labels: {}, lastSeenAt: 999 }),
+    executor('near', { labels: {} }),
+  ];
+  const why = whyWaiting(task, unfit, { now: 1_000, silentSince: 1_000 });
+  expect(why.rule === 'none-fits' && why.unfit.map(({ name }) => name)).toEqual(['near', 'far', 'off']);
+});
+
 test('fitting executors that are drained are named where nobody else would take it', () => {
   const drained = executor('a', { draining: true });
   expect(whyWaiting(task, [drained], there)).toEqual({ rule: 'fitting-drained', names: ['a'] });

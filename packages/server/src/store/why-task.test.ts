@@ -319,6 +319,24 @@ describe('what is suggested, done, starts the task', () => {
     },
   );
 
+  test('who is in trouble and drained has to be seen to and resumed', async () => {
+    const scene = await scenes['see-to-trouble']();
+    const executorId = scene.hosts.one?.executorId ?? '';
+    await orderExecutor(stage.core, { principal: systemAdmin, executorId, order: { kind: 'drain' } });
+    expect(await started(scene)).toEqual(['see-to-trouble', 'resume-executor']);
+  });
+
+  test('who has all that is asked for and is in trouble comes before who would be given a label', async () => {
+    const hosts = await oneHost({ labels: { gpu: 'yes' } });
+    hosts.two = await addExecutor(stage.core, { name: 'two', slots: 1 });
+    await announce('two', hosts, {});
+    troubled.add(hosts.one?.executorId ?? '');
+    await offeredTo(hosts);
+    expect(await started({ ...(await queued({ labels: { gpu: true } })), hosts })).toEqual([
+      'see-to-trouble',
+    ]);
+  });
+
   test('that a framework is believed again is recorded, as that it was not', async () => {
     await started(await scenes['mend-framework']());
     const { items } = await stage.core.reads.audit.list(wholeAudit, { limit: 9, after: null });

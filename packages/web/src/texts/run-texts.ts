@@ -165,6 +165,7 @@ export const runTexts = {
     zh: '在项目等待任务中排第 {position} 位',
   },
   'task.estimate': { en: 'Starts in about {time}', zh: '预计 {time}后开始' },
+  'task.and': { en: '; ', zh: '；' },
   'task.suggestion': { en: 'What would start it:', zh: '如何才能开始：' },
   'task.logs': { en: 'Logs', zh: '日志' },
   'task.no-logs': { en: 'No log was written yet.', zh: '还没有日志。' },

@@ -61,7 +61,7 @@ const zh: Texts = {
   'set-up-again': ({ because, executor }) =>
     `准备工作${executor ? `在 ${executor} 上` : ''}失败，将重试：${remarkText(because, 'zh')}`,
   'executor-unable': ({ because, executor }) =>
-    `${executor ? `执行器 ${executor}` : '有执行器'}无法执行此任务：${remarkText(because, 'zh')}`,
+    `${executor ? `执行器 ${executor} ` : '有执行器'}无法执行此任务：${remarkText(because, 'zh')}`,
   'cases-left': () => '会话结束时，分配给它的用例没有全部执行',
   'process-ended': () => '测试框架进程自行结束',
   'not-begun': () => '工作未能开始',

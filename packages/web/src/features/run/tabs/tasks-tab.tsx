@@ -119,7 +119,7 @@ function Why({ task }: { readonly task: Task }) {
       <p>{place.filter(Boolean).join(' · ')}</p>
       {suggestion && suggestion.changes.length > 0 && (
         <p>
-          {t('task.suggestion')} <b>{suggestion.changes.map(({ text }) => text).join('; ')}</b>
+          {t('task.suggestion')} <b>{suggestion.changes.map(({ text }) => text).join(t('task.and'))}</b>
         </p>
       )}
       <ul className="why-list">
@@ -128,7 +128,7 @@ function Why({ task }: { readonly task: Task }) {
             <b>
               <bdi>{name}</bdi>
             </b>{' '}
-            <span className="note">{conditions.map(({ text }) => text).join('; ')}</span>
+            <span className="note">{conditions.map(({ text }) => text).join(t('task.and'))}</span>
           </li>
         ))}
       </ul>
