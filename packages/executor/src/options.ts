@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { type Guards, type SessionLimits, VERSION } from '@testyard/protocol';
 import { type CanaryOptions, canaryModes } from './canary/canary-options.ts';
 import { ExecutorError } from './executor-error.ts';
-import { type ExecutorTextKey, type Language, type Saying, whyOf } from './executor-texts.ts';
+import { type ExecutorTextKey, type Language, type Saying, say, whyOf } from './executor-texts.ts';
 import { factNames } from './host-facts.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { findProgram } from './process/find-program.ts';
@@ -112,6 +112,17 @@ export function executorOptions(input: ExecutorInput, environment: NodeJS.Proces
     tellLeftMs: milliseconds('TESTYARD_TELL_LEFT_MS', environment, 60_000),
     version: VERSION,
   };
+}
+
+/** What keeps an executor from starting with these, in the words of their language; null where nothing does. */
+export function optionFlaw(input: ExecutorInput, environment: NodeJS.ProcessEnv): string | null {
+  try {
+    executorOptions(input, environment);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ExecutorError)) throw error;
+    return say(error.saying, input.language ?? 'en');
+  }
 }
 
 function invalid(key: ExecutorTextKey & `option.${string}`, values: Saying['values'] = {}): ExecutorError {

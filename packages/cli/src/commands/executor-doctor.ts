@@ -8,23 +8,11 @@ import { addSubcommand } from '../prepare-command.ts';
 
 type Flags = Readonly<Record<string, unknown>> & { readonly json?: boolean };
 
-const looked = [
-  'server',
-  'data',
-  'allowSource',
-  'allowPath',
-  'allowProject',
-  'allowCommand',
-  'noSetup',
-  'gitCache',
-];
-const rows = EXECUTOR_OPTIONS.filter(({ key }) => looked.includes(key));
-
 /** `executor doctor`: on the host, before an executor is started there or where it does not do what it should. */
 export function addDoctorCommand(parent: Command, context: CommandContext): void {
   const { t, io } = context;
   const command = addSubcommand(parent, context, { name: 'doctor', summary: t('hostDoctor.summary') });
-  for (const row of rows) command.option(row.flag, helpOf(row, t));
+  for (const row of EXECUTOR_OPTIONS) command.option(row.flag, helpOf(row, t));
   command
     .option('--json', t('option.json'))
     .addHelpText('after', `\n${t('doctor.about')}`)
@@ -33,10 +21,13 @@ export function addDoctorCommand(parent: Command, context: CommandContext): void
       `\n${t('help.example')}\n  testyard executor doctor --server https://testyard.example.org`,
     )
     .action(async (flags: Flags) => {
-      const { checkExecutorsServer, checkExecutorsHost } = await import('../doctor/check-executor.ts');
-      const options = new OptionValues(rows, { flags, env: io.env, file: {}, cwd: io.cwd });
+      const { checkExecutorsServer, checkExecutorsOptions, checkExecutorsHost } = await import(
+        '../doctor/check-executor.ts'
+      );
+      const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
       const checks = [
         () => checkExecutorsServer(options),
+        () => checkExecutorsOptions(options, context),
         () => checkExecutorsHost(options, context.language),
       ];
       context.exitCode = await tellChecks(context, flags, checks);

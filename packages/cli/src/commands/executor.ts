@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { executorInput } from '../executors/executor-input.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { EXECUTOR_OPTIONS } from '../options/executor-options.ts';
 import { helpOf } from '../options/option-row.ts';
@@ -29,52 +30,12 @@ export function defineExecutor(command: Command, context: CommandContext): void 
     });
 }
 
-const numeric = [
-  'slots',
-  'hookSeconds',
-  'idleSeconds',
-  'gitCache',
-  'sessionMemory',
-  'sessionProcesses',
-  'sessionCpuSeconds',
-  'sessionOpenFiles',
-  'sessionFileSize',
-] as const;
-
 /** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
 async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
   const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
-  const texts = [
-    'server',
-    'code',
-    'codeFile',
-    'name',
-    'data',
-    'beforeSession',
-    'afterSession',
-    'canary',
-  ] as const;
-  const given = texts.flatMap((key) => {
-    const value = options.text(key);
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  const numbers = numeric.flatMap((key) => {
-    const value = options.number(key);
-    return value === undefined ? [] : [[key, String(value)] as const];
-  });
   const { runExecutorProcess } = await import('@testyard/executor');
   const code = await runExecutorProcess({
-    ...Object.fromEntries(given),
-    ...Object.fromEntries(numbers),
-    labels: options.list('labels'),
-    allowSource: options.list('allowSource'),
-    allowPath: options.list('allowPath'),
-    allowProject: options.list('allowProject'),
-    allowCommand: options.list('allowCommand'),
-    noSetup: options.isOn('noSetup'),
-    once: options.isOn('once'),
-    passEnv: options.list('passEnv'),
-    hide: options.list('hide'),
+    ...executorInput(options),
     embedded: flags.embedded === true,
     language,
   });

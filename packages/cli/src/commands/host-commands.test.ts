@@ -37,6 +37,30 @@ test('a server that speaks another protocol, and one that is not there, fail', a
   expect(terminal.stdout.text).toContain('未指定服务');
 }, 60_000);
 
+test('doctor takes all options of an executor, and says which of them would keep it from starting', async () => {
+  const args = ['executor', 'doctor', '--server', server.url, '--labels', 'site=lab', '--slots', '2'];
+  expect(await terminal.run(...args)).toBe(0);
+  expect(terminal.stdout.text).toMatch(/^ok +options /m);
+  expect(await terminal.run(...args, '--before-session', '/not/there')).toBe(3);
+  expect(terminal.stdout.text).toMatch(/^FAIL +options +--before-session: "\/not\/there"/m);
+}, 60_000);
+
+test('install refuses what would keep the executor from starting, but for a code that is not there yet', async () => {
+  const args = ['executor', 'install', '--server', 'https://h.example.org', '--code-file', 'later'];
+  expect(await terminal.run(...args)).toBe(0);
+  for (const [flag = '', value = ''] of [
+    ['--labels', '=x'],
+    ['--labels', 'os=linux'],
+    ['--slots', '0'],
+    ['--after-session', '/not/there'],
+    ['--allow-project', 'shop'],
+    ['--canary', 'weekly'],
+  ]) {
+    expect(await terminal.run(...args, flag, value), `${flag} ${value}`).toBe(2);
+    expect(terminal.stderr.text).toContain(`${flag}: `);
+  }
+});
+
 test('install prints a unit, or writes it, and changes nothing else', async () => {
   const args = ['--server', 'https://h.example.org', '--labels', 'site=lab', '--no-setup', '--memory', '8G'];
   expect(await terminal.run('executor', 'install', ...args)).toBe(0);
@@ -55,6 +79,8 @@ test('install refuses what systemd would not understand, or would understand oth
     ['--memory', 'much'],
     ['--tasks', '1\nExecStartPre=/bin/evil'],
     ['--user', 'a b'],
+    ['--tasks', '0'],
+    ['--memory', '0G'],
   ]) {
     expect(await terminal.run('executor', 'install', '--server', 'https://h', ...bad)).toBe(2);
     expect(terminal.stderr.text).toContain(`${bad[0]}: "`);

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { executorInput } from '../executors/executor-input.ts';
 import { systemdUnit } from '../executors/systemd-unit.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { unwritable } from '../file-error.ts';
@@ -43,23 +44,27 @@ export function addInstallCommand(parent: Command, context: CommandContext): voi
 }
 
 async function install(context: CommandContext, flags: Flags): Promise<ExitCode> {
-  const { io } = context;
+  const { io, language } = context;
   const options = new OptionValues(rows, { flags, env: {}, file: {}, cwd: io.cwd });
   if (options.text('server') === undefined) throw new UsageError('install.noServer');
-  const text = systemdUnit({
+  // The code may come to the host later than the unit.
+  const { optionFlaw } = await import('@testyard/executor');
+  const flaw = optionFlaw({ ...executorInput(options), codeFile: '', language }, io.env);
+  if (flaw !== null) throw new UsageError('executor.flaw', { flaw });
+  const unit = systemdUnit({
     program: [process.execPath, resolve(process.argv[1] ?? 'testyard')],
     flags: rows.flatMap((row) => given(options, row, flags)),
     user: matching(flags.user, /^[a-z_][a-z0-9_-]{0,30}$/, '--user'),
     limits: {
-      memory: limit(flags.memory, /^\d{1,9}[KMGT]?$|^\d{1,2}%$/, '--memory'),
-      tasks: limit(flags.tasks, /^\d{1,7}$/, '--tasks'),
-      cpu: limit(flags.cpu, /^\d{1,6}%$/, '--cpu'),
+      memory: limit(flags.memory, /^[1-9]\d{0,8}[KMGT]?$|^[1-9]\d?%$/, '--memory'),
+      tasks: limit(flags.tasks, /^[1-9]\d{0,6}$/, '--tasks'),
+      cpu: limit(flags.cpu, /^[1-9]\d{0,5}%$/, '--cpu'),
     },
   });
-  if (flags.unit === undefined) context.print(text.trimEnd());
+  if (flags.unit === undefined) context.print(unit.trimEnd());
   else {
     const file = resolve(io.cwd, flags.unit);
-    await writeFile(file, text).catch((error: unknown) => {
+    await writeFile(file, unit).catch((error: unknown) => {
       throw unwritable(file, error);
     });
     context.print(context.t('install.written', { file }));

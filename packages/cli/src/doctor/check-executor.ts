@@ -1,3 +1,5 @@
+import type { CommandContext } from '../context.ts';
+import { executorInput } from '../executors/executor-input.ts';
 import type { OptionValues } from '../options/option-values.ts';
 import { byteSize } from '../terminal/figures.ts';
 import { checkDisk, checkFrameworks, checkIsolation, checkNode } from './check-host.ts';
@@ -32,6 +34,21 @@ async function checkProtocol(server: string): Promise<Checked> {
     remedy: 'hostDoctor.doProtocol',
     values,
   });
+}
+
+/** Whether an executor would start with these. */
+export async function checkExecutorsOptions(
+  options: OptionValues,
+  { io, language }: Pick<CommandContext, 'io' | 'language'>,
+): Promise<Checked[]> {
+  // That the server is not named is said of the server.
+  if (options.text('server') === undefined) return [];
+  const { optionFlaw } = await import('@testyard/executor');
+  const flaw = optionFlaw({ ...executorInput(options), language }, io.env);
+  if (flaw === null) return [ok('options', 'hostDoctor.options')];
+  return [
+    not('fail', 'options', { detail: 'executor.flaw', remedy: 'hostDoctor.doOptions', values: { flaw } }),
+  ];
 }
 
 /** What this host has for an executor, what it lacks and what it would let in. */

@@ -29,6 +29,7 @@ export type CheckName =
   | 'limits'
   | 'git'
   | 'guards'
+  | 'options'
   | 'isolation'
   | 'frameworks'
   | 'canaries'

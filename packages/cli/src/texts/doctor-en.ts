@@ -30,6 +30,7 @@ export const doctorEn = {
   'doctor.name.limits': 'limits',
   'doctor.name.git': 'git',
   'doctor.name.guards': 'guards',
+  'doctor.name.options': 'options',
   'doctor.name.frameworks': 'frameworks',
   'doctor.name.canaries': 'canaries',
   'doctor.name.troubles': 'troubles',
@@ -110,5 +111,7 @@ export const doctorEn = {
   'hostDoctor.doLimits':
     'Let systemd bound the executor: testyard executor install --memory 8G --tasks 4096; checked from a shell, this line speaks of the shell',
   'hostDoctor.guards': '{guards}',
+  'hostDoctor.options': 'an executor starts with them',
+  'hostDoctor.doOptions': 'Correct it; testyard executor --help has all options',
   'hostDoctor.noGuards': 'none: what templates of its projects say is run',
 } as const;

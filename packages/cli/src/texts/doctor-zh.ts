@@ -32,6 +32,7 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'doctor.name.limits': '限额',
   'doctor.name.git': 'git',
   'doctor.name.guards': '准入',
+  'doctor.name.options': '选项',
   'doctor.name.canaries': '试验用例',
   'doctor.name.troubles': '故障',
   'doctor.name.keys': '密钥',
@@ -104,5 +105,7 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'hostDoctor.doLimits':
     '让 systemd 限制执行器：testyard executor install --memory 8G --tasks 4096；在终端中检查时，这一行说的是终端本身',
   'hostDoctor.guards': '{guards}',
+  'hostDoctor.options': '执行器可以用它们启动',
+  'hostDoctor.doOptions': '请更正；testyard executor --help 列出全部选项',
   'hostDoctor.noGuards': '无：其项目的模板要求什么就运行什么',
 };

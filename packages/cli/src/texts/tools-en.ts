@@ -35,6 +35,7 @@ export const toolsEn = {
   'install.memory': 'memory of the executor and its sessions together, as 8G',
   'install.tasks': 'processes and threads of all of them together',
   'install.cpu': 'processor time of all of them, as 200% for two processors',
+  'executor.flaw': '{flaw}',
   'install.noServer': '--server is needed: the address of the server',
   'install.bad': '{name}: "{given}" cannot be used',
   'install.written': '{file} is written. Its first lines say how to start it',

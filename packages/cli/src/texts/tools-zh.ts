@@ -37,6 +37,7 @@ export const toolsZh: Record<keyof typeof toolsEn, string> = {
   'install.memory': '执行器及其全部会话的内存上限，例如 8G',
   'install.tasks': '其进程和线程总数的上限',
   'install.cpu': '其处理器时间，例如 200% 表示两个处理器',
+  'executor.flaw': '{flaw}',
   'install.noServer': '需要 --server：服务地址',
   'install.bad': '{name}：“{given}”不可用',
   'install.written': '已写入 {file}。文件开头几行说明如何启动',
