@@ -1,7 +1,7 @@
 // What changes about executors while the service runs: keys without a restart, hosts that are there for one task.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../setup/eventually.ts';
 import { runTemplate, type Service, saveTemplate, startRun, verdictOf } from '../setup/service.ts';
 import { writeSuite } from '../setup/suites.ts';
@@ -85,6 +85,18 @@ async function once(name: string, more: readonly string[] = []) {
 
 const named = async (name: string) =>
   (await service.client.call('listExecutors', {})).items.find((each) => each.name === name);
+
+test('one that ends in good order is offline at once, and not after its lease', async () => {
+  const other = new Yard();
+  onTestFinished(() => other.close());
+  const patient = await other.up({ args: ['--no-executor', '--lease-seconds', '60'] });
+  const host = await other.executor(patient, { name: 'tidy', args: ['--slots', '1'] });
+  const state = async () => (await patient.client.call('listExecutors', {})).items[0]?.state;
+  await eventually('it is there', { holds: async () => (await state()) === 'idle' });
+  host.program.signal('SIGTERM');
+  expect((await host.program.end()).code).toBe(0);
+  expect(await state()).toBe('offline');
+});
 
 test('an executor for one task takes one, delivers it, is gone from the list and ends with 0', async () => {
   const host = await once('single');

@@ -29,6 +29,7 @@ export interface ExecutorLife extends ExecutorSignals {
 export type ExecutorLog = (said: Saying | string) => void;
 
 const leaveWithinMs = 15_000;
+const goodbyeWithinMs = 2_000;
 
 /**
  * Resolves when the executor has ended in good order, with what came of the one task where it works once. Rejects with
@@ -73,6 +74,7 @@ export async function runExecutor(
     const isOver = options.once !== null && (hasWorked || !signals.finish.aborted);
     if (isOver && !signals.leave.aborted) return await endOnce({ ...serving, hasWorked });
     if (!signals.leave.aborted) await within(leaveWithinMs, left.settled());
+    if (signals.leave.reason !== 'orphaned') await sayGoodbye(api, instanceId);
     return null;
   } catch (error) {
     if (!signals.finish.aborted && !signals.leave.aborted) throw error;
@@ -82,6 +84,11 @@ export async function runExecutor(
     api.close();
     await data.close();
   }
+}
+
+/** Its next sign of life need not be waited for; a server that does not hear it finds out by that. */
+async function sayGoodbye(api: ServerApi, instanceId: string): Promise<void> {
+  await api.send('leave', { instanceId }, { timeoutMs: goodbyeWithinMs }).catch(() => undefined);
 }
 
 function tellBeginning(

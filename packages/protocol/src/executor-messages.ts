@@ -285,8 +285,8 @@ export const executorEndpoints = {
   leave: row({
     method: 'POST',
     path: '/executor/v1/leave',
-    summary: 'An executor of one task is done and is removed; others are not',
-    body: nothing,
+    summary: 'An executor ends: with its instance it may come back, without, one of one task is removed',
+    body: Type.Object({ instanceId: Type.Optional(HexId) }),
     response: Type.Object({ removed: Type.Boolean() }),
   }),
   heartbeat: row({

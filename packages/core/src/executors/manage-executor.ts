@@ -99,6 +99,23 @@ export function leaveForGood(core: CoreService, executorId: string): Promise<boo
   });
 }
 
+/**
+ * An instance has ended in good order, and may come back: it is offline from now on, and not when a TTL is over. One that has begun
+ * since is not meant. Errors: CREDENTIAL_UNKNOWN.
+ */
+export function goOffline(
+  core: CoreService,
+  { executorId, instanceId }: { readonly executorId: string; readonly instanceId: string },
+): Promise<void> {
+  return core.unitOfWork.run(async (unit) => {
+    const executor = await unit.executors.hold(executorId);
+    if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
+    if (executor.instanceId !== instanceId) return;
+    const silent = unit.now - core.settings.leaseMs - 1;
+    await unit.executors.update({ ...executor, lastSeenAt: Math.min(silent, executor.lastSeenAt ?? silent) });
+  });
+}
+
 /** An executor for one task of which nothing was heard for a TTL, and which holds nothing any more. */
 export function removeSilent(
   core: CoreService,

@@ -5,6 +5,7 @@ import {
   claimWork,
   type ExecutorOrder,
   type Guards,
+  goOffline,
   limitProject,
   noGuards,
   orderExecutor,
@@ -343,6 +344,17 @@ describe('what is suggested, done, starts the task', () => {
     const actions = items.map(({ action }) => action).filter((action) => action.endsWith('trust'));
     expect(actions).toEqual(['executor.trust', 'executor.distrust']);
   });
+});
+
+test('who has ended in good order is away at once, until it is heard again; the word of an older life is none', async () => {
+  const { taskId, hosts } = await sceneOf({});
+  const { executorId = '', instanceId = '' } = hosts.one ?? {};
+  const rules = async () => (await why(taskId)).executors[0]?.conditions.map(({ rule }) => rule);
+  await goOffline(stage.core, { executorId, instanceId: 'f'.repeat(32) });
+  expect(await rules()).toEqual(['now']);
+  await goOffline(stage.core, { executorId, instanceId });
+  expect(await rules()).toEqual(['offline']);
+  expect(await offeredTo(hosts)).toEqual([taskId]);
 });
 
 test('a task that others are before of says so, its place, and when it starts from what such leases lasted', async () => {

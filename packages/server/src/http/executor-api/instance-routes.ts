@@ -5,6 +5,7 @@ import {
   type CoreService,
   claimWork,
   cutRemark,
+  goOffline,
   heartbeat,
   leaveForGood,
   registerExecutor,
@@ -85,9 +86,12 @@ function mountPresence(app: FastifyInstance, core: CoreService): void {
   mountEndpoint(app, executorEndpoints.heartbeat, async ({ body, request }) => ({
     leases: await heartbeat(core, { executorId: callerOf(request).id, ...body }),
   }));
-  mountEndpoint(app, executorEndpoints.leave, async ({ request }) => ({
-    removed: await leaveForGood(core, callerOf(request).id),
-  }));
+  mountEndpoint(app, executorEndpoints.leave, async ({ body: { instanceId }, request }) => {
+    const { id: executorId } = callerOf(request);
+    if (instanceId === undefined) return { removed: await leaveForGood(core, executorId) };
+    await goOffline(core, { executorId, instanceId });
+    return { removed: false };
+  });
   mountEndpoint(app, executorEndpoints.renewCredential, async ({ request }) => {
     const { id: executorId, credential } = callerOf(request);
     return takeNewKey(core, { executorId, credential });
