@@ -110,7 +110,8 @@ export function goOffline(
   return core.unitOfWork.run(async (unit) => {
     const executor = await unit.executors.hold(executorId);
     if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
-    if (executor.instanceId !== instanceId) return;
+    // One for one task is removed when it has been silent for a TTL, and may have something to deliver until then.
+    if (executor.instanceId !== instanceId || executor.ephemeral) return;
     const silent = unit.now - core.settings.leaseMs - 1;
     await unit.executors.update({ ...executor, lastSeenAt: Math.min(silent, executor.lastSeenAt ?? silent) });
   });

@@ -3,6 +3,7 @@ import {
   announceExecutor,
   type ChangeRule,
   claimWork,
+  createRegistrationCode,
   type ExecutorOrder,
   type Guards,
   goOffline,
@@ -11,6 +12,7 @@ import {
   orderExecutor,
   pauseRun,
   pauseTask,
+  registerExecutor,
   resumeRun,
   resumeTask,
   stopRun,
@@ -355,6 +357,18 @@ test('who has ended in good order is away at once, until it is heard again; the 
   await goOffline(stage.core, { executorId, instanceId });
   expect(await rules()).toEqual(['offline']);
   expect(await offeredTo(hosts)).toEqual([taskId]);
+});
+
+test('one for one task keeps its time to come back and deliver what it left', async () => {
+  const { taskId, projectId } = await queued();
+  const code = await createRegistrationCode(stage.core, {
+    ...{ principal: systemAdmin, projectId, ttlSeconds: 60, ephemeral: true },
+  });
+  const { executorId } = await registerExecutor(stage.core, { code: code.code, name: 'once' });
+  const instanceId = stage.core.ids.hex();
+  await announceExecutor(stage.core, executorId, { instanceId, ...host, ...offers, sources });
+  await goOffline(stage.core, { executorId, instanceId });
+  expect((await why(taskId)).executors[0]?.conditions).toEqual([{ rule: 'now' }]);
 });
 
 test('a task that others are before of says so, its place, and when it starts from what such leases lasted', async () => {
