@@ -112,7 +112,7 @@ export function registerExecutor(
 }
 
 async function freeName(unit: Unit, wanted: string): Promise<string> {
-  const taken = new Set(await unit.executors.names());
+  const taken = new Set(await unit.executors.namesLike(wanted));
   let name = wanted;
   for (let number = 2; taken.has(name); number += 1) name = `${wanted}-${number}`;
   return name;

@@ -36,7 +36,8 @@ export interface ExecutorStore extends ExecutorReader {
   ephemeralSilentSince(since: number, limit: number): Promise<readonly string[]>;
   /** Those for one task were last seen at `at`, unless later. */
   seeEphemeral(at: number): Promise<void>;
-  names(): Promise<readonly string[]>;
+  /** Names that are taken: this one, and what begins with it and a hyphen. */
+  namesLike(name: string): Promise<readonly string[]>;
 }
 
 export interface CodeStore {

@@ -60,6 +60,18 @@ const seen = statement((db, { executorId, at, before }: { executorId: string; at
     .where((e) => e.or([e('last_seen_at', 'is', null), e('last_seen_at', '<', before)])),
 );
 
+const like = statement((db, { name, prefix }: { name: string; prefix: string }) =>
+  db
+    .selectFrom('executors')
+    .select('name')
+    .where((e) =>
+      e.or([
+        e('name', '=', name),
+        sql<boolean>`substr(name, 1, length(cast(${prefix} as text))) = cast(${prefix} as text)`,
+      ]),
+    ),
+);
+
 export class SqlExecutorStore implements ExecutorStore {
   readonly #db: Database;
   readonly #locks: RowLocks;
@@ -208,8 +220,8 @@ export class SqlExecutorStore implements ExecutorStore {
       .execute();
   }
 
-  async names(): Promise<readonly string[]> {
-    return (await this.#db.selectFrom('executors').select('name').execute()).map((row) => row.name);
+  async namesLike(name: string): Promise<readonly string[]> {
+    return (await like(this.#db, { name, prefix: `${name}-` })).map((row) => row.name);
   }
 }
 

@@ -241,3 +241,19 @@ test('who stopped a task first stands, though its run is stopped by another late
   expect(tasks.map(({ stop: by }) => by?.why)).toEqual(['one', 'all', 'all']);
   expect(run).toMatchObject({ verdict: 'stopped', stop: { by: 'eve', why: 'all' } });
 });
+
+test('a name that is taken gets the next number, whatever characters are in it', async () => {
+  const { projectId } = await saveTemplate(stage.core);
+  const named = async (name: string) => {
+    const request = { principal: systemAdmin, projectId, ttlSeconds: 60 };
+    const { code } = await createRegistrationCode(stage.core, request);
+    return (await registerExecutor(stage.core, { code, name })).name;
+  };
+  expect([await named('a_%'), await named('a_%'), await named('a_%')]).toEqual(['a_%', 'a_%-2', 'a_%-3']);
+  expect([await named('axx'), await named('a_%-2'), await named('a_')]).toEqual(['axx', 'a_%-2-2', 'a_']);
+  expect([await named('机器🧪'), await named('机器🧪'), await named('机器')]).toEqual([
+    '机器🧪',
+    '机器🧪-2',
+    '机器',
+  ]);
+});

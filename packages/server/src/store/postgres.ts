@@ -120,9 +120,7 @@ function unitOfWorkOf(
             ...shared,
             notify: (topic: Topic) => void topics.add(topic),
             report: (happening: Happening) => void happenings.push(happening),
-            get now() {
-              return time.now;
-            },
+            time,
           };
           return work(storesOf(db, parts));
         });

@@ -50,7 +50,7 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions)
           });
           return work(
             storesOf(db, {
-              now: unit.now,
+              time: unit,
               locks: noLocks,
               ...parts,
               notify,

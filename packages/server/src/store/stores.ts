@@ -25,7 +25,7 @@ import { SqlWatchStore } from './watch-store.ts';
 /** What the stores of one unit of work need beside its own database handle. */
 export interface UnitParts {
   /** Moves on where the unit waited for a lock. */
-  readonly now: number;
+  readonly time: { readonly now: number };
   readonly locks: RowLocks;
   readonly lists: RowLists;
   readonly plans: TaskPlans;
@@ -34,43 +34,83 @@ export interface UnitParts {
 }
 
 /** The stores of one unit of work, on its own database handle. */
+class SqlUnit implements Unit {
+  readonly #unit: UnitParts;
+  readonly users: SqlUserStore;
+  readonly projects: SqlProjectStore;
+  readonly tokens: SqlTokenStore;
+  readonly signInFailures: SqlSignInFailureStore;
+  readonly secrets: SqlSecretStore;
+  readonly templates: SqlTemplateStore;
+  readonly groups: SqlGroupStore;
+  readonly suts: SqlSutStore;
+  readonly runs: SqlRunStore;
+  readonly tasks: SqlTaskStore;
+  readonly cases: SqlCaseStore;
+  readonly past: SqlPastStore;
+  readonly leases: SqlLeaseStore;
+  readonly watch: SqlWatchStore;
+  readonly blocks: SqlBlockStore;
+  readonly history: SqlHistoryStore;
+  readonly removals: SqlRemovalStore;
+  readonly lateEvidence: SqlLateEvidenceStore;
+  readonly executors: SqlExecutorStore;
+  readonly codes: SqlCodeStore;
+  readonly logs: SqlLogStore;
+  readonly artifacts: SqlArtifactStore;
+  readonly receipts: SqlReceiptStore;
+  readonly audit: SqlAuditStore;
+  readonly idempotency: SqlIdempotencyStore;
+
+  constructor(db: Database, unit: UnitParts) {
+    const { locks, lists } = unit;
+    this.#unit = unit;
+    this.users = new SqlUserStore(db, locks);
+    this.projects = new SqlProjectStore(db, locks);
+    this.tokens = new SqlTokenStore(db, lists);
+    this.signInFailures = new SqlSignInFailureStore(db, locks);
+    this.secrets = new SqlSecretStore(db, locks);
+    this.templates = new SqlTemplateStore(db, locks);
+    this.groups = new SqlGroupStore(db);
+    this.suts = new SqlSutStore(db, locks);
+    this.runs = new SqlRunStore(db, locks);
+    this.tasks = new SqlTaskStore(db, unit);
+    this.cases = new SqlCaseStore(db, lists);
+    this.past = new SqlPastStore(db, unit);
+    this.leases = new SqlLeaseStore(db, locks);
+    this.watch = new SqlWatchStore(db, locks);
+    this.blocks = new SqlBlockStore(db);
+    this.history = new SqlHistoryStore(db, lists);
+    this.removals = new SqlRemovalStore(db);
+    this.lateEvidence = new SqlLateEvidenceStore(db);
+    this.executors = new SqlExecutorStore(db, unit);
+    this.codes = new SqlCodeStore(db, locks);
+    this.logs = new SqlLogStore(db);
+    this.artifacts = new SqlArtifactStore(db);
+    this.receipts = new SqlReceiptStore(db);
+    this.audit = new SqlAuditStore(db);
+    this.idempotency = new SqlIdempotencyStore(db, locks);
+  }
+
+  // An object that is written with a getter has a shape of its own, which lives until a full collection.
+  get now(): number {
+    return this.#unit.time.now;
+  }
+
+  notify(topic: Topic): void {
+    this.#unit.notify(topic);
+  }
+
+  report(happening: Happening): void {
+    this.#unit.report(happening);
+  }
+}
+
 export function storesOf(db: Database, unit: UnitParts): Unit {
-  const { locks, lists } = unit;
-  return {
-    get now() {
-      return unit.now;
-    },
-    notify: (topic) => unit.notify(topic),
-    report: (happening) => unit.report(happening),
-    users: new SqlUserStore(db, locks),
-    projects: new SqlProjectStore(db, locks),
-    tokens: new SqlTokenStore(db, lists),
-    signInFailures: new SqlSignInFailureStore(db, locks),
-    secrets: new SqlSecretStore(db, locks),
-    templates: new SqlTemplateStore(db, locks),
-    groups: new SqlGroupStore(db),
-    suts: new SqlSutStore(db, locks),
-    runs: new SqlRunStore(db, locks),
-    tasks: new SqlTaskStore(db, unit),
-    cases: new SqlCaseStore(db, lists),
-    past: new SqlPastStore(db, unit),
-    leases: new SqlLeaseStore(db, locks),
-    watch: new SqlWatchStore(db, locks),
-    blocks: new SqlBlockStore(db),
-    history: new SqlHistoryStore(db, lists),
-    removals: new SqlRemovalStore(db),
-    lateEvidence: new SqlLateEvidenceStore(db),
-    executors: new SqlExecutorStore(db, unit),
-    codes: new SqlCodeStore(db, locks),
-    logs: new SqlLogStore(db),
-    artifacts: new SqlArtifactStore(db),
-    receipts: new SqlReceiptStore(db),
-    audit: new SqlAuditStore(db),
-    idempotency: new SqlIdempotencyStore(db, locks),
-  };
+  return new SqlUnit(db, unit);
 }
 
 /** The same stores for reading alone. */
 export function readsOf(db: Database, parts: Pick<UnitParts, 'lists' | 'plans'>): Reads {
-  return storesOf(db, { now: 0, locks: noLocks, ...parts, notify: () => {}, report: () => {} });
+  return storesOf(db, { time: { now: 0 }, locks: noLocks, ...parts, notify: () => {}, report: () => {} });
 }
