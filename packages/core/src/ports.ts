@@ -49,6 +49,8 @@ export interface Signals {
     topics: readonly Topic[],
     options: { readonly timeoutMs: number; readonly signal?: AbortLike },
   ): { readonly promise: Promise<Topic | null>; cancel(): void };
+  /** Calls `told` each time that the topic is notified, until the function that it answers is called. `told` must not throw. */
+  hear(topic: Topic, told: () => void): () => void;
 }
 
 /** The part of an AbortSignal that core may know. */

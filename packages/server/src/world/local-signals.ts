@@ -27,5 +27,9 @@ export function localSignals(): Signals & { notifyAll(): void } {
       });
       return { promise, cancel };
     },
+    hear: (topic, told) => {
+      emitter.on(topic, told);
+      return () => void emitter.off(topic, told);
+    },
   };
 }

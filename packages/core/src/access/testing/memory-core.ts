@@ -38,6 +38,7 @@ export function memoryCore(): MemoryCore {
     signals: {
       notify: () => undefined,
       listen: () => ({ promise: Promise.resolve(null), cancel: () => undefined }),
+      hear: () => () => undefined,
     },
     settings: { leaseMs: 60_000, startedAt: time.now, evidence: defaultEvidenceLimits },
   };

@@ -1,6 +1,7 @@
 import type { Claimed } from '@testyard/core';
 import { expect, test, vi } from 'vitest';
 import { localSignals } from '../../world/local-signals.ts';
+import { CallerGone } from '../common/caller-gone.ts';
 import { type ParkedClaim, ParkedClaims } from './parked-claims.ts';
 
 const nothing: Claimed = {
@@ -18,10 +19,15 @@ function park(
   const signals = localSignals();
   const claims = new ParkedClaims(signals);
   const looks = Array.from({ length: count }, () => 0);
-  const ending = new AbortController();
+  const callers = looks.map(() => new CallerGone());
   const answers = looks.map((_, index) => {
     const parked: ParkedClaim = {
-      ...{ executorId: String(index), projectId: projectOf(index), waitMs: 60_000, signal: ending.signal },
+      ...{
+        executorId: String(index),
+        projectId: projectOf(index),
+        waitMs: 60_000,
+        signal: callers[index] ?? new CallerGone(),
+      },
       claim: async () => {
         looks[index] = (looks[index] ?? 0) + 1;
         const hasWork = queue.tasks > 0;
@@ -33,7 +39,10 @@ function park(
     };
     return claims.wait(parked);
   });
-  return { signals, looks, answers, end: () => ending.abort() };
+  const end = () => {
+    for (const caller of callers) caller.abort();
+  };
+  return { signals, looks, answers, end };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
@@ -111,6 +120,14 @@ test('each is told when its time is over, or when nobody is there any more, and 
       const listening = signals.listen(...request);
       void listening.promise.then(() => heard.pop());
       return listening;
+    },
+    hear: (...request: Parameters<typeof signals.hear>) => {
+      heard.push(1);
+      const unhear = signals.hear(...request);
+      return () => {
+        heard.pop();
+        unhear();
+      };
     },
   };
   const claims = new ParkedClaims(counting);

@@ -17,8 +17,6 @@ export interface ParkedClaim {
   readonly signal: AbortLike;
 }
 
-type Listening = ReturnType<Signals['listen']>;
-
 /** Where those wait who work for one project, or for all. */
 interface Room {
   /** Who has not looked for longest comes first. */
@@ -27,20 +25,21 @@ interface Room {
   emptyAt: number;
 }
 
-/** A call that waits. */
-interface Waiter extends Omit<ParkedClaim, 'waitMs'> {
+/** A call that waits. There is one for each executor: what it holds counts a thousand times. */
+interface Waiter extends Pick<ParkedClaim, 'claim' | 'signal'> {
   readonly room: Room;
   /** By `performance.now`. */
   readonly deadline: number;
-  /** What it alone is told, until its time is over. */
-  own: Listening;
   /** The news that was known to its last look. */
   seen: number;
   last: Claimed;
   isLooking: boolean;
   /** Its time is over, or nobody is there any more. */
   isDue: boolean;
-  answer: (claimed: Claimed | Promise<Claimed>) => void;
+  readonly answer: (claimed: Claimed) => void;
+  readonly fail: (error: unknown) => void;
+  /** Ends its listening. */
+  forget: () => void;
 }
 
 /**
@@ -53,43 +52,39 @@ export class ParkedClaims {
   readonly #rooms = new Map<string, Room>();
   /** Those who were told something, and have not looked since. */
   readonly #told = new Set<Waiter>();
-  #present = 0;
+  readonly #present = new Set<Waiter>();
   #news = 0;
-  #listening: Listening | null = null;
+  #listening: ReturnType<Signals['listen']> | null = null;
   #looking = 0;
+  /** Of the deadline that comes first: one timer for all. */
+  #timer: { readonly at: number; readonly handle: NodeJS.Timeout } | null = null;
 
   constructor(signals: Signals) {
     this.#signals = signals;
   }
 
   /** Answers as soon as there is work or an order, and when the time is over. */
-  async wait({ waitMs, ...parked }: ParkedClaim): Promise<Claimed> {
-    // Listening begins before the look, so that a change between the two is not missed.
-    this.#present += 1;
-    if (this.#listening === null) void this.#listen();
-    const deadline = performance.now() + waitMs;
-    const waiter: Waiter = {
-      ...parked,
-      ...{ room: this.#roomOf(parked.projectId), deadline, own: this.#listenFor(parked, waitMs) },
-      ...{ seen: 0, last: nothing, isLooking: false, isDue: waitMs <= 0, answer: () => undefined },
-    };
-    try {
-      await this.#look(waiter, false);
-    } catch (error) {
-      this.#leave(waiter);
-      throw error;
-    }
-    if (this.#isDone(waiter)) {
-      this.#leave(waiter);
-      return waiter.last;
-    }
-    return new Promise<Claimed>((resolve) => {
-      waiter.answer = resolve;
-      waiter.room.waiters.add(waiter);
-      this.#hear(waiter);
-      // Something may have been said since it looked.
-      if (waiter.seen < this.#news) this.#wake();
+  wait({ executorId, projectId, claim, waitMs, signal }: ParkedClaim): Promise<Claimed> {
+    return new Promise((answer, fail) => {
+      const waiter: Waiter = {
+        ...{ claim, signal, room: this.#roomOf(projectId), deadline: performance.now() + waitMs },
+        ...{ seen: 0, last: nothing, isLooking: false, isDue: waitMs <= 0 || signal.aborted },
+        ...{ answer, fail, forget: doNothing },
+      };
+      // Listening begins before the look, so that a change between the two is not missed.
+      this.#present.add(waiter);
+      if (this.#listening === null) void this.#listen();
+      if (!waiter.isDue) this.#hear(waiter, executorId);
+      void this.#look(waiter, false).then(() => this.#park(waiter));
     });
+  }
+
+  #park(waiter: Waiter): void {
+    if (!this.#present.has(waiter)) return;
+    waiter.room.waiters.add(waiter);
+    this.#hasten(waiter.deadline);
+    // Something may have been said since it looked.
+    if (waiter.seen < this.#news || this.#told.has(waiter)) this.#wake();
   }
 
   #roomOf(projectId: string | null): Room {
@@ -101,7 +96,7 @@ export class ParkedClaims {
 
   /** To what is said to all, as long as somebody is there. */
   async #listen(): Promise<void> {
-    while (this.#present > 0) {
+    while (this.#present.size > 0) {
       this.#listening = this.#signals.listen(['work'], { timeoutMs: comeBackMs });
       await this.#listening.promise;
       this.#news += 1;
@@ -110,23 +105,42 @@ export class ParkedClaims {
     this.#listening = null;
   }
 
-  #listenFor({ executorId, signal }: Pick<Waiter, 'executorId' | 'signal'>, timeoutMs: number): Listening {
-    return this.#signals.listen([`executor:${executorId}`], { timeoutMs, signal });
+  #hear(waiter: Waiter, executorId: string): void {
+    const told = () => {
+      this.#told.add(waiter);
+      if (!waiter.isLooking) this.#wake();
+    };
+    const gone = () => this.#isOver(waiter);
+    const unhear = this.#signals.hear(`executor:${executorId}`, told);
+    waiter.signal.addEventListener('abort', gone);
+    waiter.forget = () => {
+      unhear();
+      waiter.signal.removeEventListener('abort', gone);
+    };
   }
 
-  #hear(waiter: Waiter): void {
-    void waiter.own.promise.then((topic) => {
-      if (!waiter.room.waiters.has(waiter)) return;
-      if (topic === null) {
-        waiter.isDue = true;
-        if (!waiter.isLooking) this.#end(waiter, waiter.last);
-        return;
-      }
-      waiter.own = this.#listenFor(waiter, Math.max(0, waiter.deadline - performance.now()));
-      this.#hear(waiter);
-      this.#told.add(waiter);
-      this.#wake();
-    });
+  /** One that looks at this moment is answered with what it finds. */
+  #isOver(waiter: Waiter): void {
+    waiter.isDue = true;
+    if (!waiter.isLooking) this.#end(waiter);
+  }
+
+  #hasten(deadline: number): void {
+    if (this.#timer !== null && this.#timer.at <= deadline) return;
+    if (this.#timer !== null) clearTimeout(this.#timer.handle);
+    const milliseconds = Math.max(0, Math.ceil(deadline - performance.now()));
+    this.#timer = { at: deadline, handle: setTimeout(() => this.#endDue(), milliseconds) };
+  }
+
+  #endDue(): void {
+    this.#timer = null;
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const waiter of this.#present) {
+      if (waiter.deadline <= now) this.#isOver(waiter);
+      else next = Math.min(next, waiter.deadline);
+    }
+    if (next < Number.POSITIVE_INFINITY) this.#hasten(next);
   }
 
   /** A few at a time look, until nobody is left who does not know the latest news. */
@@ -139,17 +153,13 @@ export class ParkedClaims {
     // What is said in one turn of the event loop is looked at once.
     await nextTurn();
     for (let waiter = this.#next(); waiter !== null; waiter = this.#next()) {
-      const looked = waiter;
-      await this.#look(looked, true).then(
-        () => this.#isDone(looked) && this.#end(looked, looked.last),
-        (error) => this.#end(looked, Promise.reject(error)),
-      );
+      await this.#look(waiter, true);
     }
     this.#looking -= 1;
   }
 
   #next(): Waiter | null {
-    for (const waiter of this.#told) if (!waiter.isLooking) return waiter;
+    for (const waiter of this.#told) if (!waiter.isLooking && waiter.room.waiters.has(waiter)) return waiter;
     const isEmpty = ({ emptyAt }: Room) => emptyAt >= this.#news;
     if (isEmpty(this.#roomOf(null))) return null;
     for (const room of this.#rooms.values()) {
@@ -163,6 +173,7 @@ export class ParkedClaims {
     return null;
   }
 
+  /** Ends its wait where there is news or nobody waits any more. */
   async #look(waiter: Waiter, isLookAgain: boolean): Promise<void> {
     const { room } = waiter;
     waiter.isLooking = true;
@@ -172,29 +183,37 @@ export class ParkedClaims {
     try {
       waiter.last = await waiter.claim(isLookAgain);
       if (waiter.last.queueEmpty) room.emptyAt = Math.max(room.emptyAt, waiter.seen);
-    } finally {
       waiter.isLooking = false;
+      if (isDone(waiter)) this.#end(waiter);
+    } catch (error) {
+      this.#leave(waiter);
+      waiter.fail(error);
     }
   }
 
-  #isDone({ last, isDue, signal }: Waiter): boolean {
-    const news = last.offers.length + last.orders.length + last.wantedBack.length;
-    return news > 0 || last.rotate || isDue || signal.aborted;
-  }
-
-  #end(waiter: Waiter, claimed: Claimed | Promise<Claimed>): void {
+  #end(waiter: Waiter): void {
     this.#leave(waiter);
-    waiter.answer(claimed);
+    waiter.answer(waiter.last);
   }
 
   #leave(waiter: Waiter): void {
+    waiter.forget();
     waiter.room.waiters.delete(waiter);
     this.#told.delete(waiter);
-    waiter.own.cancel();
-    this.#present -= 1;
-    if (this.#present === 0) this.#listening?.cancel();
+    this.#present.delete(waiter);
+    if (this.#present.size > 0) return;
+    this.#listening?.cancel();
+    if (this.#timer !== null) clearTimeout(this.#timer.handle);
+    this.#timer = null;
   }
 }
+
+function isDone({ last, isDue, signal }: Waiter): boolean {
+  const news = last.offers.length + last.orders.length + last.wantedBack.length;
+  return news > 0 || last.rotate || isDue || signal.aborted;
+}
+
+function doNothing(): void {}
 
 const nothing: Claimed = {
   ...{ offers: [], orders: [], drain: false, rotate: false, wantedBack: [] },

@@ -32,7 +32,7 @@ export async function receiveTables(
   fill: (receiver: Receiver) => Promise<void>,
 ): Promise<void> {
   const listen = () => ({ promise: Promise.resolve(null), cancel: () => {} });
-  const signals = { notify: () => {}, notifyAll: () => {}, listen };
+  const signals = { notify: () => {}, notifyAll: () => {}, listen, hear: () => () => {} };
   const store = await openPostgresStore(url, { signals, reachMs: REACH_MS });
   await store.close();
   const pool = openPool(await postgresDriver(url), 1);

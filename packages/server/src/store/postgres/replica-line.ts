@@ -78,6 +78,10 @@ export class ReplicaLine implements Signals {
     return this.#local.listen(...request);
   }
 
+  hear(...request: Parameters<Signals['hear']>): ReturnType<Signals['hear']> {
+    return this.#local.hear(...request);
+  }
+
   /** Takes no longer than a few answers may, whatever the network does. */
   async close(): Promise<void> {
     this.#closing.abort();
