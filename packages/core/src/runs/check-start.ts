@@ -1,7 +1,7 @@
 import { mayIn, type Principal, roleIn } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import { whyUnfit } from '../scheduling/eligibility.ts';
+import { allUnfit } from '../scheduling/eligibility.ts';
 import { refuseUnknownSecrets } from '../secrets/secrets-of-plan.ts';
 import { askedOnce } from '../stores/asked-once.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
@@ -111,11 +111,11 @@ async function refuseUnmatched(
 ): Promise<void> {
   const executors = await reads.executors.ofProject(projectId);
   const unmatched = planned.flatMap(({ template: { id }, plan }) => {
-    const unfit = executors.flatMap((each) => {
-      const why = whyUnfit(each, projectId, plan);
-      return why ? [{ name: each.name, why }] : [];
-    });
-    return unfit.length === executors.length ? [{ id, name: plan.templateName, unfit }] : [];
+    const lacks = executors.map((each) =>
+      allUnfit(each, projectId, plan).map((why) => ({ name: each.name, why })),
+    );
+    const isUnmatched = lacks.every((each) => each.length > 0);
+    return isUnmatched ? [{ id, name: plan.templateName, unfit: lacks.flat() }] : [];
   });
   if (unmatched.length > 0) throw new CoreError('NO_MATCHING_EXECUTOR', { templates: unmatched });
 }

@@ -117,12 +117,32 @@ test('Allure results with one history are one case: the last says how it ended',
     ['error', 'no'],
     ['passed', null],
   ]);
-  expect(report.receipts).toMatchObject(
-    [
-      { format: 'allure', dialect: 'junit5', cases: { in: 4, out: 3 }, attemptsMerged: 1 },
-      { dropped: [{ field: 'result/steps', count: 1 }] },
-    ].slice(0, 1),
+  expect(report.receipts).toMatchObject([
+    {
+      ...{ format: 'allure', dialect: 'junit5', cases: { in: 4, out: 3 }, attemptsMerged: 1 },
+      dropped: [{ field: 'result/steps', count: 1 }],
+    },
+  ]);
+});
+
+test('parameters of Allure results are told of as not kept where no name holds them, and nowhere else', async () => {
+  const given = (name: string, ...parameters: object[]) => ({
+    ...{ uuid: `${name}${JSON.stringify(parameters)}`, fullName: name, name, status: 'passed', parameters },
+  });
+  const [one, two] = [
+    { name: 'n', value: '1' },
+    { name: 'n', value: '2' },
+  ];
+  const named = await read(given('adds', one), given('adds', two));
+  expect(named.cases.map(({ name }) => name)).toEqual(['adds [n=1]', 'adds [n=2]']);
+  expect(named.receipts[0]?.dropped).toEqual([]);
+  const lone = await read(given('adds', one), given('pays'));
+  expect(lone.receipts[0]?.dropped).toEqual([{ field: 'result/parameters', count: 1 }]);
+  const hidden = await read(
+    given('adds', one, { name: 'k', value: 'x', mode: 'hidden' }),
+    given('adds', two),
   );
+  expect(hidden.receipts[0]?.dropped).toEqual([{ field: 'result/parameters', count: 1 }]);
 });
 
 test.each<[string, string, string | undefined]>([

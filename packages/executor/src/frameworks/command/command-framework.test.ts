@@ -40,7 +40,7 @@ test('declared cases are processes of their own, judged by their exit code', asy
     ['bad#2', 'passed', null],
   ]);
   expect(results[1]?.message).toBe('exit code 3: no such user');
-  expect(results[1]?.details).toBe('exit code 3\nfirst\nno such user');
+  expect(results[1]?.details).toBe('first\nno such user');
   expect(results[1]?.output).toBe('first\nno such user\n');
   expect(results[2]?.message).toBe('killed by signal SIGSEGV');
   expect(results[3]?.message).toContain('no-such-program-here');

@@ -159,7 +159,7 @@ function judge({ exit, tail, durationMs }: CommandResult): Judgement {
     status: 'failed',
     cause: 'test',
     ...(last === undefined ? how : say('exit-line', { exit: how, line: last.trim().slice(0, 2000) })),
-    details: cutText([how.message, ...tail.lastLines(LINES_IN_DETAILS)].join('\n')),
+    details: cutText(tail.lastLines(LINES_IN_DETAILS).join('\n')) || null,
   };
 }
 

@@ -41,6 +41,12 @@ export function nameWithParameters(result: Plain): string {
   );
 }
 
+/** Whether it has parameters that are not in its name; `isNamed`: those that may be shown are. */
+export function losesParameters(result: Plain, isNamed: boolean): boolean {
+  const named = isNamed ? parametersOf(result).filter(({ isShown }) => isShown) : [];
+  return listOf(result.parameters).length > named.length;
+}
+
 /** The path of the suites: of labels, else where the test is. */
 export function suiteOf(result: Plain): string {
   const own =

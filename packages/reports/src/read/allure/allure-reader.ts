@@ -15,7 +15,15 @@ import { ReceiptBook } from '../receipt-book.ts';
 import { blankCase, type ReportCase, type ReportItem, type ReportTry } from '../report-case.ts';
 import { limitName, tidyName } from '../report-text.ts';
 import { isCaseStatus, isCause } from '../words.ts';
-import { identityOf, keyOf, labelOf, nameOf, nameWithParameters, suiteOf } from './allure-identity.ts';
+import {
+  identityOf,
+  keyOf,
+  labelOf,
+  losesParameters,
+  nameOf,
+  nameWithParameters,
+  suiteOf,
+} from './allure-identity.ts';
 
 const taken = new Set([
   ...[
@@ -31,6 +39,8 @@ const taken = new Set([
     'stop',
   ],
   ...['stage', 'attachments', 'titlePath'],
+  // Which of them are kept is known when all names are.
+  'parameters',
 ]);
 
 export class AllureReader {
@@ -58,6 +68,8 @@ export class AllureReader {
       const last = tries.at(-1) ?? {};
       const isTwin = (names.get(identityOf(last)) ?? 0) > 1;
       const one = caseOf(tries, { book: this.#book, name: isTwin ? nameWithParameters(last) : nameOf(last) });
+      for (const result of results)
+        if (losesParameters(result, isTwin)) this.#book.dropped('result/parameters');
       this.#book.casesOut += 1;
       this.#book.attemptsMerged += results.length - 1;
       yield { type: 'case', case: one };

@@ -44,3 +44,17 @@ test('no executor is said, and many are cut', () => {
   const names = Array.from({ length: 11 }, (_, index) => `host-${index}`);
   expect(namesText(names, 'en')).toMatch(/host-9; …$/);
 });
+
+test('what one executor lacks stands behind its name together', () => {
+  const unfit = [
+    { name: 'a', why: lacks('label-missing') },
+    { name: 'a', why: lacks('label-differs') },
+    { name: 'b', why: lacks('revoked') },
+  ];
+  expect(unfitText(unfit, 'en')).toBe(
+    'a: label site is not set, wanted is lab, and label os is linux, wanted is windows; b: is revoked',
+  );
+  expect(unfitText(unfit, 'zh')).toBe(
+    'a：未设置标签 site，需要 lab，且标签 os 为 linux，需要 windows；b：已被吊销',
+  );
+});

@@ -58,12 +58,14 @@ const nobody: Readonly<Record<Language, string>> = {
 /** Executors that are named in one text. */
 const mostNamed = 10;
 
-/** What each executor lacks, in one line; that there is none, where there is none. */
+/** What each executor lacks, in one line, where its name may come several times; that there is none, where there is none. */
 export function unfitText(unfit: readonly UnfitExecutor[], language: Language): string {
   if (unfit.length === 0) return nobody[language];
-  const colon = language === 'zh' ? '：' : ': ';
+  const [colon, and] = language === 'zh' ? ['：', '，且'] : [': ', ', and '];
+  const lacks = new Map<string, string[]>();
+  for (const { name, why } of unfit) lacks.set(name, [...(lacks.get(name) ?? []), say(why, language)]);
   return namesText(
-    unfit.map(({ name, why }) => `${name}${colon}${say(why, language)}`),
+    [...lacks].map(([name, whys]) => `${name}${colon}${whys.join(and)}`),
     language,
   );
 }

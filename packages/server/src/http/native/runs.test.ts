@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addExecutor } from '../../testing/test-core.ts';
 import { registerNative } from './register-native.ts';
 import { addCases, finishCases } from './testing/add-cases.ts';
 import { type OpenDoors, openDoors } from './testing/open-doors.ts';
@@ -86,6 +87,22 @@ describe('a run', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'NO_MATCHING_EXECUTOR']);
     expect((await call('GET', runsPath())).body.items).toEqual([]);
     expect((await call('POST', runsPath(), { templates: ids })).status).toBe(202);
+  });
+
+  test('a start that is refused as nobody has the labels names all of them', async () => {
+    const token = await doors.signIn('maintainer', projectId);
+    const body = {
+      ...{ name: 'labels', framework: 'pytest', source: { path: '/x' } },
+      labels: { gpu: 'a100', site: 'lab' },
+    };
+    const path = `/api/v1/projects/${projectId}/templates`;
+    expect((await doors.call('POST', path, { token, body })).status).toBe(201);
+    await addExecutor(doors.core, { name: 'host' });
+    const start = { templates: ['labels'], failFast: true };
+    const { detail } = (await call('POST', runsPath(), start)).body;
+    expect(detail).toContain('host');
+    expect(detail).toContain('label gpu is not set, wanted is a100');
+    expect(detail).toContain('label site is not set, wanted is lab');
   });
 
   test.each([
