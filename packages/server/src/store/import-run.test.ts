@@ -120,6 +120,24 @@ test('no case, no pass; something that was not reported is no success', async ()
   expect(await look(broken.runId)).toMatchObject({ verdict: 'error' });
 });
 
+test('a header that counts more cases than are there is a warning: Catch2 counts assertions in their place', async () => {
+  const { runId } = await begin();
+  await add(runId, 0, [imported('a')]);
+  const message = 'the header of shop counts 7 cases, and 1 is there';
+  const notices = [{ kind: 'warning', message }] as const;
+  await finishImport(stage.core, { principal, runId, total: 1, receipts: [], notices });
+  const { run, tasks } = await readRun(stage.core, principal, runId);
+  expect([run.verdict, tasks[0]?.warnings]).toEqual(['passed', [message]]);
+});
+
+test('failures that a header counts and no case tells of leave no pass', async () => {
+  const { runId } = await begin();
+  await add(runId, 0, [imported('a')]);
+  const notices = [{ kind: 'failure', message: 'the header of shop counts 1 failure' }] as const;
+  await finishImport(stage.core, { principal, runId, total: 1, receipts: [], notices });
+  expect(await look(runId)).toMatchObject({ verdict: 'failed' });
+});
+
 test('the same content is taken once, one that broke off is taken up, and then given up', async () => {
   const first = await begin();
   expect(await begin()).toEqual({ runId: first.runId, known: false });
