@@ -2,7 +2,7 @@ import type { CoreService } from '../core-service.ts';
 import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
-import { allUnfit, type Unfit } from '../scheduling/eligibility.ts';
+import { allUnfit, type Unfit, type UnfitExecutor } from '../scheduling/eligibility.ts';
 import type { Needs, TemplateLimit } from '../scheduling/lane.ts';
 import { limitsOfProject } from '../scheduling/limit-wait.ts';
 import { sutWait } from '../scheduling/sut-access.ts';
@@ -75,6 +75,14 @@ export function commonLack({ projectId, plan }: Asking, executors: readonly Exec
     allUnfit(executor, projectId, plan).filter((lack) => lack.rule !== 'distrusted'),
   );
   return first.find((lack) => others.every((lacks) => lacks.some((each) => isAlike(each, lack)))) ?? null;
+}
+
+/** The same of what each is said to lack, where that is one thing alike. */
+export function lackOfAll(unfit: readonly UnfitExecutor[]): Unfit | null {
+  const whys = unfit.flatMap(({ why }) => ('values' in why ? [why] : []));
+  const [first] = whys;
+  if (first === undefined || whys.length < unfit.length) return null;
+  return whys.every((why) => isAlike(why, first)) ? first : null;
 }
 
 /** A label that is not set and one that has another value are one lack: what is wanted of it is the same. */

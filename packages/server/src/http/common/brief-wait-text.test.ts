@@ -1,6 +1,7 @@
 import type { BriefWait } from '@testyard/core';
 import { expect, test } from 'vitest';
 import { briefWaitText } from './brief-wait-text.ts';
+import { reasonText } from './reason-text.ts';
 
 const lacking = (rule: 'label-missing' | 'label-range' | 'no-framework' | 'folder', ...values: string[]) =>
   ({ rule: 'none-fits', executors: 3, lack: { rule, values } }) as const;
@@ -40,4 +41,20 @@ test.each<[BriefWait, string, string]>([
   [{ rule: 'paused', by: 'li', until: 1, note: 'x' }, 'paused by li', '由 li 暂停'],
 ])('%o', (wait, en, zh) => {
   expect([briefWaitText(wait, 'en'), briefWaitText(wait, 'zh')]).toEqual([en, zh]);
+});
+
+test('the whole text of a task begins with what its executors lack alike: the head of a run shows its beginning', () => {
+  const lack = (name: string, rule: 'label-differs' | 'label-missing', ...more: string[]) => ({
+    ...{ name, why: { rule, values: ['gpu', 'a100', ...more] } },
+  });
+  const alike = [lack('a', 'label-missing'), lack('b', 'label-differs', 'v100')];
+  expect(reasonText({ rule: 'none-fits', unfit: alike }, 'en')).toMatch(
+    /^no executor has label gpu=a100: a: .*; b: /,
+  );
+  expect(reasonText({ rule: 'none-fits', unfit: alike }, 'zh')).toMatch(/^没有带标签 gpu=a100 的执行器：a：/);
+  const other = { name: 'c', why: { rule: 'revoked', values: [] } } as const;
+  expect(reasonText({ rule: 'none-fits', unfit: [...alike, other] }, 'en')).toMatch(
+    /^none of 3 executors fits: a: /,
+  );
+  expect(reasonText({ rule: 'none-fits', unfit: alike.slice(1) }, 'en')).toMatch(/^no executor fits: b: /);
 });

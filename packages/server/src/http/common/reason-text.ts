@@ -1,4 +1,5 @@
-import type { Reason } from '@testyard/core';
+import { lackOfAll, type Reason, type UnfitExecutor } from '@testyard/core';
+import { briefWaitText } from './brief-wait-text.ts';
 import type { Language } from './language.ts';
 import { remarkText } from './remark-texts.ts';
 import { sutWaitText } from './sut-wait-text.ts';
@@ -14,7 +15,7 @@ const en: Texts = {
   'sut-busy': (wait) => sutWaitText(wait, 'en'),
   'project-limit': ({ slots }) => `the project has all slots that it may have at once (${slots})`,
   'template-limit': ({ slots }) => `the template has all slots that it may have at once (${slots})`,
-  'none-fits': ({ unfit }) => `no executor fits: ${unfitText(unfit, 'en')}`,
+  'none-fits': ({ unfit }) => `${noneFits(unfit, 'en') ?? 'no executor fits'}: ${unfitText(unfit, 'en')}`,
   'fitting-offline': ({ names }) => `the executors that fit are offline: ${namesText(names, 'en')}`,
   'fitting-busy': ({ names }) => `waiting for a free slot of ${namesText(names, 'en')}`,
   'fitting-drained': ({ names }) => `the executors that fit are drained: ${namesText(names, 'en')}`,
@@ -50,7 +51,7 @@ const zh: Texts = {
   'sut-busy': (wait) => sutWaitText(wait, 'zh'),
   'project-limit': ({ slots }) => `项目已占满允许同时使用的槽位（${slots}）`,
   'template-limit': ({ slots }) => `模板已占满允许同时使用的槽位（${slots}）`,
-  'none-fits': ({ unfit }) => `没有符合条件的执行器：${unfitText(unfit, 'zh')}`,
+  'none-fits': ({ unfit }) => `${noneFits(unfit, 'zh') ?? '没有符合条件的执行器'}：${unfitText(unfit, 'zh')}`,
   'fitting-offline': ({ names }) => `符合条件的执行器都已离线：${namesText(names, 'zh')}`,
   'fitting-busy': ({ names }) => `等待空闲槽位：${namesText(names, 'zh')}`,
   'fitting-drained': ({ names }) => `符合条件的执行器都已排空，不再领取任务：${namesText(names, 'zh')}`,
@@ -109,4 +110,10 @@ function listOf(comma: string, parts: readonly (readonly [number, string])[]): s
 
 function withText(list: string, colon: string, text: string): string {
   return text ? `${list}${colon}${text}` : list;
+}
+
+/** Of several executors, what they lack alike or that they lack different things: what is cut has it at its beginning. */
+function noneFits(unfit: readonly UnfitExecutor[], language: Language): string | null {
+  if (unfit.length < 2) return null;
+  return briefWaitText({ rule: 'none-fits', executors: unfit.length, lack: lackOfAll(unfit) }, language);
 }
