@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { paceOf } from './pace.ts';
 
-const over = '2026-01-01T00:00:00.000Z';
+const startedAt = '2026-01-01T00:00:00.000Z';
+const over = '2026-01-01T00:00:10.000Z';
 const pace = (tookMs: number, usualMs: number | null, finishedAt: string | null = over) =>
-  paceOf(tookMs, { usualMs, finishedAt });
+  paceOf(tookMs, { usualMs, startedAt, finishedAt });
 
 test('a run is told slower or faster only where that is worth a word', () => {
   expect(pace(60_000, null)).toBe('usual');
@@ -17,4 +18,8 @@ test('a run is told slower or faster only where that is worth a word', () => {
 test('a run that goes on may be late already, and is never early', () => {
   expect(pace(90_000, 60_000, null)).toBe('slower');
   expect(pace(1000, 60_000, null)).toBe('usual');
+});
+
+test('a run that waits to begin is not slow', () => {
+  expect(paceOf(90_000, { usualMs: 60_000, startedAt: null, finishedAt: null })).toBe('usual');
 });

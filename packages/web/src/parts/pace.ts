@@ -6,9 +6,12 @@ export type Pace = 'usual' | 'slower' | 'faster';
 const noticeable = 1.3;
 const leastMs = 2000;
 
-/** Beside what is usual. A run that goes on is never faster: it has not ended. */
-export function paceOf(tookMs: number, { usualMs, finishedAt }: Pick<Run, 'usualMs' | 'finishedAt'>): Pace {
-  if (usualMs === null || Math.abs(tookMs - usualMs) < leastMs) return 'usual';
+/** Beside what is usual. A run that goes on is never faster: it has not ended; one that waits has not begun to be slow. */
+export function paceOf(
+  tookMs: number,
+  { usualMs, startedAt, finishedAt }: Pick<Run, 'usualMs' | 'startedAt' | 'finishedAt'>,
+): Pace {
+  if (usualMs === null || startedAt === null || Math.abs(tookMs - usualMs) < leastMs) return 'usual';
   if (tookMs > usualMs * noticeable) return 'slower';
   return finishedAt !== null && tookMs * noticeable < usualMs ? 'faster' : 'usual';
 }

@@ -3,7 +3,7 @@ import { useWords } from '../texts/words.tsx';
 import { paceOf } from './pace.ts';
 
 interface Props {
-  readonly run: Pick<Run, 'usualMs' | 'finishedAt'>;
+  readonly run: Pick<Run, 'usualMs' | 'startedAt' | 'finishedAt'>;
   /** So far, or in all. */
   readonly tookMs: number;
 }
