@@ -8,6 +8,8 @@ import { type LogMask, LogSpool, logLimitBytes } from './log-spool.ts';
 
 /** Milliseconds from one message of a stream to the next, where the server does not say it. */
 const usualGatherMs = 200;
+/** The same before its first message, for a stream of which nobody waits for the first line. */
+const patientGatherMs = 1_000;
 const flushAtBytes = 256 * 1024;
 /** As much as a message may have: the server syncs each. */
 const partBytes = 1024 * 1024;
@@ -109,7 +111,10 @@ class StreamUpload {
     this.#link = link;
     this.#name = name;
     this.spool = spool;
-    if (name === patient) this.#sentAt = performance.now();
+    if (name === patient) {
+      this.#sentAt = performance.now();
+      this.#gatherMs = patientGatherMs;
+    }
     spool.onGrowth = () => this.#wake();
     link.lost.addEventListener('abort', () => this.#wake(), { once: true });
     this.#running = this.#run().catch((error: Error) => {

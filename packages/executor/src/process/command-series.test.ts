@@ -118,6 +118,15 @@ describe.each(levels)('commands one after another in $level', (isolation) => {
     expect((await sh('echo too late')).exit).toBeNull();
   });
 
+  test('end at once where nothing runs, also before their shell has begun to read', async () => {
+    for (let times = 0; times < 5; times += 1) {
+      await open();
+      if (times > 3) await sh('true');
+      await series.stop(60_000);
+      expect(await series.exited).toMatchObject({ signal: null });
+    }
+  });
+
   test('wait for the one that runs where they were given before its end, and keep their output apart', async () => {
     await open();
     const texts = ['', '', ''];
