@@ -1,7 +1,7 @@
 import type { LossFacts, Remark, RemarkRule } from '@testyard/core';
 import { executorRemarks } from '@testyard/protocol';
 import { expect, test } from 'vitest';
-import { remarkText } from './remark-texts.ts';
+import { remarkText, remarkTextBeside } from './remark-texts.ts';
 
 const facts: LossFacts = { loss: 'no-sign-of-life', executor: '7' };
 const rules: { readonly [R in RemarkRule['rule']]: RemarkRule & { readonly rule: R } } = {
@@ -47,6 +47,14 @@ test('a remark in a remark in a remark is said in one language', () => {
   expect(remarkText({ rule: 'set-up-again', because: died }, 'zh')).toBe(
     '准备工作失败，将重试：运行此用例时测试进程中断：pytest 进程在两个用例之间中断（信号 SIGSEGV）',
   );
+});
+
+test('what kept an executor from the work is not said again beside a reason that says it', () => {
+  const unable = rules['executor-unable'];
+  expect(remarkTextBeside('no tests: 42', unable, 'en')).toBe('the executor 7 could not work on it');
+  expect(remarkTextBeside('no tests: 42', unable, 'zh')).toBe('执行器 7 无法执行此任务');
+  for (const reason of [null, 'another executor has no pytest'])
+    expect(remarkTextBeside(reason, unable, 'en')).toBe('the executor 7 could not work on it: 42');
 });
 
 const signal = { rule: 'exit-signal', values: { signal: 'SIGSEGV' } };

@@ -28,7 +28,7 @@ const en: Texts = {
   'set-up-again': ({ because, executor }) =>
     `set-up failed${executor ? ` on ${executor}` : ''} and is tried again: ${remarkText(because, 'en')}`,
   'executor-unable': ({ because, executor }) =>
-    `${executor ? `the executor ${executor}` : 'an executor'} could not work on it: ${remarkText(because, 'en')}`,
+    `${executor ? `the executor ${executor}` : 'an executor'} could not work on it${because && `: ${remarkText(because, 'en')}`}`,
   'cases-left': () => 'the session ended and left cases that it was given',
   'process-ended': () => 'the framework process ended by itself',
   'not-begun': () => 'the work could not begin',
@@ -61,7 +61,7 @@ const zh: Texts = {
   'set-up-again': ({ because, executor }) =>
     `准备工作${executor ? `在 ${executor} 上` : ''}失败，将重试：${remarkText(because, 'zh')}`,
   'executor-unable': ({ because, executor }) =>
-    `${executor ? `执行器 ${executor} ` : '有执行器'}无法执行此任务：${remarkText(because, 'zh')}`,
+    `${executor ? `执行器 ${executor} ` : '有执行器'}无法执行此任务${because && `：${remarkText(because, 'zh')}`}`,
   'cases-left': () => '会话结束时，分配给它的用例没有全部执行',
   'process-ended': () => '测试框架进程自行结束',
   'not-begun': () => '工作未能开始',
@@ -97,6 +97,15 @@ export function remarkText(remark: Remark, language: Language): string {
 /** What is told by its rule; null where this server does not know it. */
 export function toldRemarkText(told: ToldRemark, language: Language): string | null {
   return toldText(told, language);
+}
+
+/** As `remarkText`, without what stands in the reason beside which it is shown. */
+export function remarkTextBeside(reason: string | null, remark: Remark, language: Language): string {
+  const isTold =
+    typeof remark === 'object' &&
+    remark.rule === 'executor-unable' &&
+    reason?.includes(remarkText(remark.because, language));
+  return remarkText(isTold ? { ...remark, because: '' } : remark, language);
 }
 
 /** As `remarkText`; null stays null. */

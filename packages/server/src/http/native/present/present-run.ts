@@ -11,7 +11,7 @@ import type {
 import { briefWaitText } from '../../common/brief-wait-text.ts';
 import type { Language } from '../../common/language.ts';
 import { reasonText } from '../../common/reason-text.ts';
-import { remarkText, remarkTextOrNull } from '../../common/remark-texts.ts';
+import { remarkText, remarkTextBeside, remarkTextOrNull } from '../../common/remark-texts.ts';
 import { presentInvalid, presentSutOfRun } from './present-sut-guard.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 
@@ -115,7 +115,7 @@ export function presentTask(task: Task, language: Language): TaskResource {
     reason,
     pause: task.pause && presentPause(task.pause, task.deadline),
     warnings: [
-      ...task.warnings.map((warning) => remarkText(warning, language)),
+      ...task.warnings.map((warning) => remarkTextBeside(reason, warning, language)),
       ...untold(task, reason, language),
     ],
     ledgerMode: task.ledgerMode,
