@@ -6,6 +6,7 @@ import { applyEvents, unknownEvents } from '../results/apply-events.ts';
 import { contradictions } from '../results/contradictions.ts';
 import { keepLate } from '../results/late-evidence.ts';
 import type { LeaseEvent } from '../results/lease-event.ts';
+import { endsTold, type ToldEnds, tellEnds } from '../results/tell-ends.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type Order, orderOf } from './claim-work.ts';
 import { isCurrent, isOver, type LeaseClaim, staleLease, whyNotCurrent } from './current-lease.ts';
@@ -41,7 +42,8 @@ export async function nextBlock(
   claim: LeaseClaim,
   request: NextRequest,
 ): Promise<NextAnswer> {
-  const outcome = await core.unitOfWork.run<NextAnswer | CoreError>(async (unit) => {
+  await endsTold(core, claim.leaseId);
+  const outcome = await core.unitOfWork.run<Applied | CoreError>(async (unit) => {
     const lease = await unit.leases.byId(claim.leaseId);
     if (lease && isCurrent(lease, claim))
       return (
@@ -53,26 +55,33 @@ export async function nextBlock(
   });
   // The unit must succeed for the evidence to be kept, so that the error is told after it.
   if (outcome instanceof CoreError) throw outcome;
-  return outcome;
+  if (outcome.ends) tellEnds(core, claim.leaseId, outcome.ends);
+  return outcome.answer;
+}
+
+interface Applied {
+  readonly answer: NextAnswer;
+  readonly ends: ToldEnds | null;
 }
 
 async function applyAndGive(
   core: CoreService,
   unit: Unit,
   { lease: before, request }: { readonly lease: Lease; readonly request: NextRequest },
-): Promise<NextAnswer> {
+): Promise<Applied> {
   const book = await TaskBook.open(core, unit, before.taskId);
-  const applied = await applyEvents(book, before, request);
+  const { lease: applied, ends } = await applyEvents(book, before, request);
   const given = request.want > 0 ? await giveOrGiveWay(book, applied, request) : nothing(applied);
   if (given.lease !== before) await unit.leases.update(given.lease);
   await book.close();
-  return {
+  const answer = {
     received: given.lease.eventsReceived,
     block: given.block,
     done: given.done || book.task.state === 'finished' || book.allFinal,
     order: orderOf(given.lease, [])[0] ?? null,
     finished: book.run.finishSequence,
   };
+  return { answer, ends };
 }
 
 /** A lease that gives way is done, whatever is left of its task. */

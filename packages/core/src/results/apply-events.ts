@@ -8,15 +8,22 @@ import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
 import { cutRemark } from '../ledger/remark.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import type { CaseSample } from '../stores/history-store.ts';
-import { historyOf } from './case-history.ts';
 import { asOneCase, isFailedFile, replaceFile } from './file-report.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
 import { keptDuration } from './kept-duration.ts';
 import { keepLate } from './late-evidence.ts';
 import type { CaseFinished, FileReported, LeaseEvent, NumberedEvent } from './lease-event.ts';
+import type { ToldEnds } from './tell-ends.ts';
+
+export interface AppliedEvents {
+  /** As it is then. */
+  readonly lease: Lease;
+  /** What the unit leaves to be told once it is kept. */
+  readonly ends: ToldEnds | null;
+}
 
 /**
- * Applies the events of a lease from `sequence` on that were not applied before; answers the lease as it is then.
+ * Applies the events of a lease from `sequence` on that were not applied before.
  * An event about a case that the lease does not hold, or that is final, changes nothing and is kept as late
  * evidence. Errors: SEQUENCE_GAP with the number to go on from.
  */
@@ -24,9 +31,9 @@ export async function applyEvents(
   book: TaskBook,
   lease: Lease,
   batch: { readonly sequence: number; readonly events: readonly LeaseEvent[] },
-): Promise<Lease> {
+): Promise<AppliedEvents> {
   const fresh = unknownEvents(lease, batch);
-  if (fresh.length === 0) return lease;
+  if (fresh.length === 0) return { lease, ends: null };
   const application = await Application.begin(book, lease, fresh);
   for (const event of fresh) await application.apply(event);
   return application.end(fresh.length);
@@ -84,8 +91,9 @@ class Application {
 
   static async begin(book: TaskBook, lease: Lease, events: readonly LeaseEvent[]): Promise<Application> {
     const ids = new Set(events.flatMap((event) => ('caseId' in event ? [event.caseId] : [])));
-    const cases = await book.unit.cases.progressOf([...ids]);
-    return new Application(book, lease, { cases, held: await book.unit.blocks.heldBy(lease.id) });
+    const { cases, blocks } = book.unit;
+    const [found, held] = await Promise.all([cases.progressOf([...ids]), blocks.heldBy(lease.id)]);
+    return new Application(book, lease, { cases: found, held });
   }
 
   async apply(event: LeaseEvent): Promise<void> {
@@ -108,23 +116,23 @@ class Application {
     else await this.#finished(line, event);
   }
 
-  async end(applied: number): Promise<Lease> {
+  async end(applied: number): Promise<AppliedEvents> {
     if (this.#results > 0) this.#book.change({ lossesInRow: 0, deathsInRow: 0 });
     const { unit, task } = this.#book;
     await unit.cases.recordAttempts(this.#tries);
     await keepLate(unit, { leaseId: this.#lease.id, taskId: task.id, reason: 'not-held' }, this.#late);
     if (this.#receipts.length > 0) await unit.receipts.add(task.id, this.#receipts);
-    await this.#remember();
     if (task.plan.maximumFailures > 0 && task.counts.failing >= task.plan.maximumFailures && !task.halted)
       await haltTask(this.#book);
     // A block may take longer than was expected of it.
     else await endAtBudget(this.#book);
-    return {
+    const lease = {
       ...this.#lease,
       runningCaseId: this.#runningCaseId,
       results: this.#lease.results + this.#results,
       eventsReceived: this.#lease.eventsReceived + applied,
     };
+    return { lease, ends: this.#ends() };
   }
 
   #holds(line: CaseProgress): boolean {
@@ -200,14 +208,10 @@ class Application {
     this.#samples.push({ caseId: line.id, durationMs, failed });
   }
 
-  async #remember(): Promise<void> {
-    if (this.#samples.length === 0) return;
+  #ends(): ToldEnds | null {
+    if (this.#samples.length === 0) return null;
     const { unit, task } = this.#book;
-    const executor = await unit.executors.byId(this.#lease.executorId);
-    // With a budget what did not run for longest goes first, so that it counts when a case ran.
-    const exactly = (task.plan.budgetMs ?? null) !== null;
-    const ends = { samples: this.#samples, at: unit.now, exactly };
-    if (executor) await unit.history.add(historyOf(task, executor), ends);
+    return { task, executorId: this.#lease.executorId, samples: this.#samples, at: unit.now };
   }
 
   /** The case waits as a block of its own; the lease does not hold it any more. */

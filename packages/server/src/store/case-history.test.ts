@@ -1,13 +1,17 @@
 import {
   type CaseSample,
+  type CoreService,
   deleteTemplate,
   type FoundCase,
+  finishLease,
   fixLedger,
   forgetOldHistory,
   type HistoryOf,
+  nextBlock,
   stopRun,
+  type UnitOfWork,
 } from '@testyard/core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { endOf, PlayedLease, startOf } from '../testing/played-lease.ts';
 import {
   addExecutor,
@@ -86,6 +90,51 @@ test('the second run gives out what took longest in the first, and lists its cas
   } as const;
   const { items } = await core.reads.cases.list(filter, { limit: 10, after: null });
   expect(items.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'new']);
+});
+
+describe('what a message tells of its cases', () => {
+  const nothing = { cause: null, message: null, runningCaseId: null };
+
+  /** A lease with the one case of its run, and what it says of it by a core whose units `around` lets through. */
+  async function tellPass(around: (number: number) => Promise<void>) {
+    const lease = await begin(await saveTemplate(core), await addExecutor(core), [of('a')]);
+    const [line] = (await lease.next()).block?.cases ?? [];
+    if (!line) return expect.fail();
+    let units = 0;
+    const run: UnitOfWork['run'] = async (work) => {
+      units += 1;
+      await around(units);
+      return core.unitOfWork.run(work);
+    };
+    const watched: CoreService = { ...core, unitOfWork: { run } };
+    const events = [startOf(line), endOf(line, 'passed', 40)];
+    const answer = await nextBlock(watched, lease.claim, { sequence: 0, events, want: 0, blocksReceived: 1 });
+    const finish = () => finishLease(watched, lease.claim, { events: 2, outcome: 'completed', ...nothing });
+    return { answer, finish, units: () => units, taskId: lease.taskId };
+  }
+
+  test('is known after its answer, and before its lease goes on', async () => {
+    let tell = () => {};
+    const held = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const { answer, finish, units } = await tellPass((number) => (number === 2 ? held : Promise.resolve()));
+    expect(answer).toMatchObject({ received: 2, finished: 1 });
+    const finishing = finish();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(units()).toBe(2);
+    tell();
+    await finishing;
+    expect(units()).toBe(3);
+  });
+
+  test('counts also where it cannot be known', async () => {
+    const broken = (number: number) =>
+      number === 2 ? Promise.reject(new Error('no disk')) : Promise.resolve();
+    const { finish, taskId } = await tellPass(broken);
+    await finish();
+    expect(await core.reads.tasks.byId(taskId)).toMatchObject({ state: 'finished', verdict: 'passed' });
+  });
 });
 
 test('where the history promises work, further slots get ready before the cases are found, and wait for them', async () => {

@@ -183,7 +183,7 @@ export class SqlCaseStore implements CaseStore {
   async progressOf(ids: readonly string[]): Promise<readonly CaseProgress[]> {
     const numbers = ids.map(Number).filter(Number.isSafeInteger);
     if (numbers.length === 0) return [];
-    return this.#progress(this.#db.selectFrom('cases').where('id', 'in', this.#lists.numbers(numbers)));
+    return this.#progress(this.#db.selectFrom('cases').where(this.#lists.among('id', numbers)));
   }
 
   openIn(range: CaseRange): Promise<readonly CaseProgress[]> {

@@ -64,7 +64,7 @@ interface Told {
 /**
  * A case that took as long twice is as good as known for long. What is known is looked at first: on PostgreSQL a conflict
  * writes, too, where nothing is changed by it. That is a value of its own and no join: PostgreSQL does not know how long
- * a list is, and would read the history of all cases.
+ * a list is, and would read the history of all cases. Rows are locked in one order: runs of a template tell at the same time.
  */
 const tell = oncePer((lists: RowLists) =>
   writing(
@@ -86,6 +86,7 @@ const tell = oncePer((lists: RowLists) =>
           and before.runs >= ${sql.lit(memory)} - 1 and before.ran_at >= cast(${since} as bigint)
           and ${isAlike('told.mean_ms', 'before.mean_ms')}
       ) is null
+      order by told.case_key
       on conflict (template_id, framework, case_key, environment) do update set
         mean_ms = ${movedMean('mean_ms')},
         runs = case

@@ -106,7 +106,7 @@ export class SqlPastStore implements PastStore {
       const rows = await this.#db
         .selectFrom('cases')
         .select(['id', 'name', 'suite', 'file', 'message', 'remark_json'])
-        .where('id', 'in', this.#lists.numbers(chunk.map(Number)))
+        .where(this.#lists.among('id', chunk.map(Number)))
         .execute();
       for (const row of rows) {
         const { name, suite, file } = row;

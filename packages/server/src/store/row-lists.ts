@@ -14,8 +14,8 @@ export interface RowLists {
    * makes of them, which a statement that is built once can bind.
    */
   list(columns: ListColumns, rows: readonly (readonly unknown[])[] | string): RawBuilder<unknown>;
-  /** What stands behind `in`: whole numbers. */
-  numbers(values: readonly number[]): RawBuilder<number>;
+  /** Whether the column is one of these whole numbers. */
+  among(column: string, values: readonly number[]): RawBuilder<boolean>;
   /** The same for texts, given as the JSON text of their list, which a statement that is built once can bind. */
   texts(json: string): RawBuilder<string>;
   /** Columns, or expressions, of one row as one value, JSON text of a list. For texts and whole numbers. */
@@ -32,7 +32,8 @@ export const sqliteLists: RowLists = {
     const members = Object.keys(columns).map((name, index) => `value ->> ${index} as ${name}`);
     return sql`(select key as place, ${sql.raw(members.join(', '))} from json_each(${boundRows(rows)}))`;
   },
-  numbers: (values) => sql`(select value from json_each(${JSON.stringify(values)}))`,
+  among: (column, values) =>
+    sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
   texts: (json) => sql`(select value from json_each(${json}))`,
   row: (columns) => sql<string>`json_array(${sql.raw(columns.join(', '))})`,
   gather: (columns, order) =>
@@ -47,8 +48,7 @@ export const postgresLists: RowLists = {
     return sql`(select number - 1 as place, ${sql.raw(members.join(', '))}
       from jsonb_array_elements(cast(${boundRows(rows)} as jsonb)) with ordinality as element (value, number))`;
   },
-  numbers: (values) =>
-    sql`(select cast(value as bigint) from json_array_elements_text(cast(${JSON.stringify(values)} as json)) as element (value))`,
+  among: (column, values) => sql`${sql.ref(column)} = any(cast(${`{${values.join(',')}}`} as bigint[]))`,
   texts: (json) =>
     sql`(select value from json_array_elements_text(cast(${json} as json)) as element (value))`,
   row: (columns) => sql<string>`cast(json_build_array(${sql.raw(columns.join(', '))}) as text)`,
