@@ -15,8 +15,8 @@ const { values } = parseArgs({
   options: { executors: { type: 'string', default: '1000' }, starts: { type: 'string', default: '100' } },
 });
 const count = Number(values.executors);
-/** What these cost more is the server's own growth: by then its space for young objects has its full size, 32 MiB. */
-const warmUp = 600;
+/** What these cost more is the server's own growth. */
+const warmUp = 200;
 /** A claim waits 25 s: memory is looked at while each comes back once, and the middle counts. */
 const looks = 10;
 const lookEveryMs = 3_000;
