@@ -70,6 +70,14 @@ test('a case: it is failed by time-out, the others have run', async () => {
   });
 });
 
+test('a case that is the last: its end is told at once, not when the server has been asked for more', async () => {
+  const command = ['sleep', '3600'];
+  const own: TemplateDocument = { name: 'last', framework: 'command', source: { path: yard.work }, command };
+  const run = await runTemplate(service, { ...own, timeouts: { case: '1s' } });
+  expect(run.verdict).toBe('failed');
+  expect(Date.parse(run.finishedAt ?? '') - Date.parse(run.startedAt ?? '')).toBeLessThan(20_000);
+});
+
 test('a task: the running case is failed, the others are not run', async () => {
   const document = template('task', hangingCase, { timeouts: { task: '6s' }, executors: { max: 1 } });
   const run = await runTemplate(service, document);

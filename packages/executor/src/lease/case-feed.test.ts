@@ -42,6 +42,36 @@ test('a session that was cut short leaves the next one what it did not finish, i
   expect(await feed.pull('idle')).toBeNull();
 });
 
+test('a session that was cut short while it waits is told so, and gets no more', async () => {
+  const { feed, asked } = feedOver(block('1'));
+  await feed.pull('idle');
+  const cutShort = feed.pull('idle');
+  await expect.poll(() => asked).toEqual([25, 25]);
+  feed.leave();
+  expect(await cutShort).toBeNull();
+  expect(await feed.pull('ahead'), 'before the next one begins').toEqual([]);
+  feed.restart();
+  expect(ids(await feed.pull('idle'))).toEqual(['1']);
+});
+
+test('what comes for a session that is over is had by the next one', async () => {
+  let answer: (pulled: Pulled) => void = () => undefined;
+  const feed = new BlockFeed(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
+  const cutShort = feed.pull('idle');
+  await Promise.resolve();
+  feed.leave();
+  feed.restart();
+  const next = feed.pull('idle');
+  answer(block('1'));
+  expect(await cutShort).toBeNull();
+  expect(ids(await next)).toEqual(['1']);
+});
+
 test('the end of the feed is told to who waits', async () => {
   const { feed } = feedOver();
   const waiting = feed.pull('idle');

@@ -45,6 +45,9 @@ export class BlockFeed implements CaseFeed {
   #askedAhead = false;
   #done = false;
   readonly #end = new AbortController();
+  /** Of the session that gets cases now. */
+  #session = new AbortController();
+  #ends = AbortSignal.any([this.#end.signal, this.#session.signal]);
 
   readonly #whole: boolean;
 
@@ -60,22 +63,29 @@ export class BlockFeed implements CaseFeed {
   pull(mode: 'ahead'): Promise<readonly BlockCase[]>;
   pull(mode: 'idle'): Promise<readonly BlockCase[] | null>;
   async pull(mode: 'ahead' | 'idle'): Promise<readonly BlockCase[] | null> {
+    const ends = this.#ends;
+    const isOver = () => this.#done || ends.aborted;
     if (mode === 'ahead') {
       if (this.#isShut) return [];
-      if (this.#held.length === 0 && !this.#over) await within(aheadWithinMs, this.#fetch(0));
-      return this.#isShut ? [] : this.#handOut();
+      if (this.#held.length === 0 && !isOver()) await within(aheadWithinMs, this.#fetch(0));
+      return this.#isShut || ends.aborted ? [] : this.#handOut();
     }
     do {
-      await this.#gate?.opened(this.#end.signal);
-      while (this.#held.length === 0 && !this.#over && !this.#isShut) await this.#fetch(parkedSeconds);
-    } while (this.#isShut && !this.#over);
-    const cases = this.#handOut();
+      await this.#gate?.opened(ends);
+      while (this.#held.length === 0 && !isOver() && !this.#isShut) await this.#fetch(parkedSeconds);
+    } while (this.#isShut && !isOver());
+    const cases = ends.aborted ? [] : this.#handOut();
     return cases.length > 0 ? cases : null;
   }
 
   /** Gives no more; who waits for more is told so. */
   end(): void {
     this.#end.abort(new Error('The feed has ended'));
+  }
+
+  /** The session gets no more, also where it waits for more; what the server is asked for meanwhile is asked for anew. */
+  leave(): void {
+    this.#session.abort(new Error('The session has ended'));
   }
 
   finished(event: Pick<CaseFinished, 'caseId' | 'attempt' | 'durationMs'>): void {
@@ -100,6 +110,9 @@ export class BlockFeed implements CaseFeed {
 
   /** A new session begins: it gets first what the one before did not finish. */
   restart(): void {
+    this.leave();
+    this.#session = new AbortController();
+    this.#ends = AbortSignal.any([this.#end.signal, this.#session.signal]);
     this.#held = [...this.#open.values(), ...this.#held];
     this.#open.clear();
   }
@@ -109,12 +122,7 @@ export class BlockFeed implements CaseFeed {
     return this.#gate !== null && !this.#gate.isOpen && !this.#end.signal.aborted;
   }
 
-  get #over(): boolean {
-    return this.#done || this.#end.signal.aborted;
-  }
-
   #handOut(): readonly BlockCase[] {
-    if (this.#end.signal.aborted) return [];
     const cases = this.#held.splice(0, this.#portion());
     for (const one of cases) this.#open.set(keyOf(one.id, one.attempt), one);
     this.#latest = cases.at(-1) ?? this.#latest;
@@ -135,7 +143,7 @@ export class BlockFeed implements CaseFeed {
   /** A failure of it is met by whoever asks next. */
   #askAhead(meanMs: number): void {
     const left = this.#open.size + this.#held.length;
-    if (this.#whole || this.#askedAhead || this.#over || this.#isShut) return;
+    if (this.#whole || this.#askedAhead || this.#done || this.#ends.aborted || this.#isShut) return;
     if (left === 0 || left * meanMs > askAheadMs) return;
     this.#askedAhead = true;
     this.#fetch(0).catch(() => undefined);
@@ -149,7 +157,7 @@ export class BlockFeed implements CaseFeed {
   }
 
   async #fetchOnce(waitSeconds: number): Promise<void> {
-    const { signal } = this.#end;
+    const signal = this.#ends;
     try {
       const { block, done } = await this.#pull(waitSeconds, signal);
       if (block) {

@@ -95,6 +95,8 @@ export class OneSession {
       control.ended.then<SessionEnd>(() => ({ kind: 'ended' })),
     ]);
     this.#deaf = true;
+    // A framework whose process is ended asks for the next case: it would wait for one, and keep it from the next session.
+    this.#parts.feed.leave();
     this.#cases.close();
     await this.#tearDown(end, work);
     return end;
