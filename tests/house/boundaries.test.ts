@@ -1,35 +1,14 @@
-import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type FoundImport, objectionTo, readImportTable, roomOf } from './import-table.ts';
-import { isUnitTest, parse, projectFiles, readProjectFile, walk } from './source-files.ts';
+import { circlesAmong } from './circles.ts';
+import { type FoundImport, objectionTo, readImportTable, roomOf, targetOf } from './import-table.ts';
+import { importsOf, withinPackages } from './imports-of.ts';
+import { isUnitTest, projectFiles, readProjectFile } from './source-files.ts';
 
 const rows = readImportTable(readProjectFile('docs/architecture.md'));
 const isForTests = (path: string) => path.includes('/testing/');
 const sources = projectFiles(/^packages\/[^/]+\/src\/.*\.(ts|tsx|js|mjs)$/).filter(
   (path) => !isUnitTest(path) && !isForTests(path),
 );
-const withinPackages = (path: string) => path.replace(/^packages\/([^/]+)\/src\//, '$1/');
-
-/** The text of what is imported, for each form in which TypeScript can import. */
-function specifierOf(node: ts.Node): ts.Node | undefined {
-  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return node.argument.literal;
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-    return node.arguments[0];
-  return undefined;
-}
-
-function importsOf(path: string): FoundImport[] {
-  const found: FoundImport[] = [];
-  walk(parse(path), (node) => {
-    const specifier = specifierOf(node);
-    if (specifier && ts.isStringLiteralLike(specifier)) {
-      const lazy = ts.isCallExpression(node) || ts.isImportTypeNode(node);
-      found.push({ from: withinPackages(path), specifier: specifier.text, lazy });
-    }
-  });
-  return found;
-}
 
 describe('who may import whom', () => {
   let imports: readonly FoundImport[];
@@ -52,6 +31,11 @@ describe('who may import whom', () => {
     expect(objections).toEqual([]);
   });
 
+  test('no files load each other in a circle; types may name one another', () => {
+    const loading = imports.filter(({ lazy, ofTypes }) => !lazy && !ofTypes);
+    expect(circlesAmong(loading.map((found) => [found.from, targetOf(found)]))).toEqual([]);
+  });
+
   test('what stands in a `testing` folder is imported by tests only', () => {
     const found = imports.filter(({ specifier }) => isForTests(specifier));
     expect(found).toEqual([]);
@@ -60,7 +44,7 @@ describe('who may import whom', () => {
 
 describe('the reading of the table', () => {
   const objection = (from: string, specifier: string, lazy = false) =>
-    objectionTo({ from, specifier, lazy }, rows);
+    objectionTo({ from, specifier, lazy, ofTypes: false }, rows);
 
   test.each([
     ['core may not touch Node', 'core/runs/start.ts', 'node:fs'],

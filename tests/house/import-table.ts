@@ -7,12 +7,13 @@ export interface ImportRow {
   readonly mayImport: readonly string[];
 }
 
-/** One import as a file writes it. `lazy`: by `import()`. */
+/** One import as a file writes it. `lazy`: by `import()`. `ofTypes`: it loads nothing. */
 export interface FoundImport {
   /** `server/store/sqlite.ts`: the path below packages/ without `src/`. */
   readonly from: string;
   readonly specifier: string;
   readonly lazy: boolean;
+  readonly ofTypes: boolean;
 }
 
 /** Reads the rows of the one table whose first column is "Folder". */

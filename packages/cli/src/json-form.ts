@@ -1,5 +1,3 @@
-import type { Command } from 'commander';
-import type { CommandContext } from './context.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How a result is told to programs. */
@@ -11,21 +9,6 @@ export interface JsonForm {
 }
 
 export const wholeJson: JsonForm = { fields: null, lines: false };
-
-/** `--json`, and what says how: either implies it. */
-export function addJsonOptions(command: Command, context: CommandContext): Command {
-  const { t } = context;
-  const ask = (more: Partial<JsonForm>) => {
-    context.jsonForm = { ...context.jsonForm, ...more };
-    command.setOptionValue('json', true);
-  };
-  return command
-    .option('--json', t('option.json'))
-    .option('--fields <names>', t('option.fields'))
-    .option('--ndjson', t('option.ndjson'))
-    .on('option:fields', (names: string) => ask({ fields: names.split(',').map((name) => name.trim()) }))
-    .on('option:ndjson', () => ask({ lines: true }));
-}
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -2,11 +2,13 @@
 import { createInterface } from 'node:readline';
 import { onAbort } from './deadline.ts';
 import type { EmbeddedBeginning } from './embedded.ts';
-import { type ExecutorLog, type ExecutorSignals, runExecutor } from './executor.ts';
+import { runExecutor } from './executor.ts';
 import { ExecutorError } from './executor-error.ts';
+import type { ExecutorLog } from './executor-log.ts';
 import { type Saying, say } from './executor-texts.ts';
 import { lookAtHost } from './host-watch.ts';
 import { type ExecutorInput, executorOptions } from './options.ts';
+import type { ExecutorSignals } from './serving-executor.ts';
 
 /** No task came within `--idle-seconds`. */
 const idleExitCode = 7;

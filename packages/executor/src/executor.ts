@@ -1,8 +1,9 @@
 /** The program on a test host: it introduces itself, holds its leases and gives its slots to work until it is told to end. */
+
 import { randomBytes } from 'node:crypto';
 import { DataFolder } from './data-folder.ts';
 import { onAbort, within } from './deadline.ts';
-import type { Saying } from './executor-texts.ts';
+import type { ExecutorLog } from './executor-log.ts';
 import { type HostLook, HostWatch, lookAtHost } from './host-watch.ts';
 import { Leftovers, leftoverLimits } from './journal/leftovers.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
@@ -10,23 +11,14 @@ import { leaseHost } from './lease/lease-host.ts';
 import type { ExecutorOptions } from './options.ts';
 import { introduce } from './registration.ts';
 import { ServerApi } from './server-api.ts';
+import type { ExecutorSignals } from './serving-executor.ts';
 import { ServingExecutor, type ServingParts } from './serving-executor.ts';
 import { endOnce, type OnceEnd } from './work-once.ts';
-
-export interface ExecutorSignals {
-  /** Takes no more work, and ends when the leases it holds are done. */
-  readonly finish: AbortSignal;
-  /** Stops what runs, gives it back and ends; `reason` may be `orphaned`: then at once. */
-  readonly leave: AbortSignal;
-}
 
 export interface ExecutorLife extends ExecutorSignals {
   /** Where the host was looked at before. */
   readonly look?: HostLook;
 }
-
-/** Something about the executor itself, or a line about one lease; never a secret. */
-export type ExecutorLog = (said: Saying | string) => void;
 
 const leaveWithinMs = 15_000;
 const goodbyeWithinMs = 2_000;

@@ -3,7 +3,7 @@ import type { Announce } from '@testyard/protocol';
 import { announcementOf } from './announcement.ts';
 import { CanaryWatch } from './canary/canary-watch.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { ExecutorLog } from './executor.ts';
+import type { ExecutorLog } from './executor-log.ts';
 import { type FirstLook, type Found, firstLook, keepLook, probeHost } from './host-probes.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { FactWatch } from './loops/fact-watch.ts';

@@ -6,7 +6,6 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LeaseFolders } from './data-folder.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** Places that nobody uses, on this host; the longest unused goes. */
@@ -52,7 +51,10 @@ export class KeptPlaces {
 }
 
 /** Moves what is kept out of a workspace that is about to be removed from `gone`. */
-export async function saveKept(gone: string, { work, kept }: LeaseFolders): Promise<void> {
+export async function saveKept(
+  gone: string,
+  { work, kept }: { readonly work: string; readonly kept: string | null },
+): Promise<void> {
   if (kept === null) return;
   await mkdir(work);
   await rename(join(gone, keptName), kept);

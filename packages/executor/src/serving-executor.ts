@@ -2,8 +2,8 @@
 import type { ClaimReply, Offer } from '@testyard/protocol';
 import type { DataFolder } from './data-folder.ts';
 import { after, onAbort } from './deadline.ts';
-import type { ExecutorLog, ExecutorSignals } from './executor.ts';
 import { ExecutorError } from './executor-error.ts';
+import type { ExecutorLog } from './executor-log.ts';
 import type { HostWatch } from './host-watch.ts';
 import { DiskRoom, type Room } from './journal/disk-room.ts';
 import type { Leftovers } from './journal/leftovers.ts';
@@ -19,6 +19,13 @@ import { type ServerApi, ServerRefusal } from './server-api.ts';
 
 const leaveWithinMs = 15_000;
 const orphanWithinMs = 1_000;
+
+export interface ExecutorSignals {
+  /** Takes no more work, and ends when the leases it holds are done. */
+  readonly finish: AbortSignal;
+  /** Stops what runs, gives it back and ends; `reason` may be `orphaned`: then at once. */
+  readonly leave: AbortSignal;
+}
 
 export interface ServingParts {
   readonly api: ServerApi;

@@ -6,7 +6,7 @@ import { addConnectionOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { readPassword } from '../terminal/read-password.ts';
 import { UsageError } from '../usage-error.ts';
-import { findUser } from './user.ts';
+import { findUser } from './find-user.ts';
 
 interface Flags extends ConnectionFlags {
   readonly json?: boolean;

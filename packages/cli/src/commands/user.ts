@@ -1,4 +1,3 @@
-import type { User } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -12,6 +11,7 @@ import { readPassword } from '../terminal/read-password.ts';
 import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
+import { findUser, usersOf } from './find-user.ts';
 import { addPasswordCommand } from './own-password.ts';
 import { addResetPassword } from './reset-password.ts';
 
@@ -52,22 +52,6 @@ export function defineUser(command: Command, context: CommandContext): void {
   command
     .addHelpText('after', `\n${t('help.example')}\n  testyard user create ann`)
     .action(() => command.outputHelp());
-}
-
-async function usersOf({ client }: Session): Promise<User[]> {
-  const users: User[] = [];
-  for await (const one of client.items('listUsers', {})) users.push(one);
-  return users;
-}
-
-/** A user by name. */
-export async function findUser(session: Session, named: string): Promise<User> {
-  const users = await usersOf(session);
-  const found = users.find(({ name }) => name === named);
-  if (found) return found;
-  const names = users.map(({ name }) => name);
-  const meant = nearest(named, names);
-  throw new UsageError(meant ? 'user.unknownNear' : 'user.unknown', { given: named, meant: meant ?? '' });
 }
 
 async function listUsers(context: CommandContext, flags: Flags): Promise<ExitCode> {

@@ -1,5 +1,5 @@
-import type { Found } from './detect.ts';
 import type { Folder } from './folder.ts';
+import type { Found } from './found.ts';
 
 interface Package {
   readonly scripts?: Readonly<Record<string, unknown>>;

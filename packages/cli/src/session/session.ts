@@ -2,7 +2,7 @@ import type { Client } from '@testyard/client';
 import type { Run } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { addJsonOptions } from '../json-form.ts';
+import { addJsonOptions } from '../json-options.ts';
 import { nearest } from '../nearest.ts';
 import { NotSignedInError, UsageError } from '../usage-error.ts';
 import { type ConnectionFlags, readSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { recordWrite } from '../audit/audit-entry.ts';
+import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { theService } from '../audit/audit-entry.ts';
+import { theService } from '../audit/record-write.ts';
 import { authenticate } from './authenticate.ts';
 import { createProject } from './projects.ts';
 import { type Scope, signIn } from './sign-in.ts';

@@ -1,4 +1,4 @@
-import { actorOf, recordWrite } from '../audit/audit-entry.ts';
+import { actorOf, recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { TokenRecord, User } from './account.ts';

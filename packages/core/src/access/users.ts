@@ -1,4 +1,4 @@
-import { type Actor, actorOf, recordWrite, theService } from '../audit/audit-entry.ts';
+import { type Actor, actorOf, recordWrite, theService } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Membership, Project, User } from './account.ts';

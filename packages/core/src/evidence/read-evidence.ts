@@ -1,7 +1,7 @@
 import type { Principal } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import type { LateEvent } from '../results/late-evidence.ts';
+import type { LateEvent } from '../results/late-event.ts';
 import { readTask } from '../runs/read-runs.ts';
 import type { Artifact, KeptLog } from '../stores/evidence-stores.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';

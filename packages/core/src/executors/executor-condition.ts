@@ -1,5 +1,5 @@
 /** What keeps an executor from work, and the end of it. */
-import { recordWrite, theService } from '../audit/audit-entry.ts';
+import { recordWrite, theService } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { cutRemark, type Remark } from '../ledger/remark.ts';
 import type { Unit } from '../stores/unit-of-work.ts';

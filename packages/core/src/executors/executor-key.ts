@@ -2,7 +2,7 @@
  * The key of an executor, its credential, is changed by an order of a person and by the executor itself: nobody else sees
  * the new one. The one before it works for the grace that was ordered, in case the answer with the new one was lost.
  */
-import { recordWrite } from '../audit/audit-entry.ts';
+import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Executor } from './executor.ts';

@@ -1,8 +1,9 @@
 import { type Principal, requireRole, requireSystemAdmin } from '../access/principal.ts';
-import { type AuditChanges, recordWrite, theService } from '../audit/audit-entry.ts';
+import type { AuditChanges } from '../audit/audit-entry.ts';
+import { recordWrite, theService } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import { loseLeasesOf } from '../leases/expire.ts';
+import { loseLeasesOf } from '../leases/lose-leases.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Executor } from './executor.ts';
 import { saveCondition } from './executor-condition.ts';

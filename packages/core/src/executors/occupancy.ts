@@ -1,12 +1,7 @@
 import type { Principal } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
+import type { SlotSpan } from '../leases/lease.ts';
 import { readExecutor } from './list-executors.ts';
-
-/** When a slot was held by a lease: `to` null where it still is. */
-export interface SlotSpan {
-  readonly from: number;
-  readonly to: number | null;
-}
 
 /** A stretch of time in parts of equal length, which begin at whole multiples of it. */
 export interface Stretch {

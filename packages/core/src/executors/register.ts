@@ -1,8 +1,8 @@
 import { type CallOrigin, type Principal, requireOwnToken } from '../access/principal.ts';
-import { type Actor, recordWrite, theService } from '../audit/audit-entry.ts';
+import { type Actor, recordWrite, theService } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import { loseLeasesOf } from '../leases/expire.ts';
+import { loseLeasesOf } from '../leases/lose-leases.ts';
 import { type Guards, noGuards } from '../scheduling/guards.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Executor, RegistrationCode } from './executor.ts';

@@ -7,7 +7,7 @@ import { endTaskPause } from '../runs/pause.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { loseLease } from './end-lease.ts';
 import { stopTask } from './finish-lease.ts';
-import type { Lease, Loss } from './lease.ts';
+import { lose } from './lose-leases.ts';
 import { acceptWithinMs } from './open-claim.ts';
 
 /** Rows that a sweep judges at once; they share a commit. */
@@ -87,36 +87,6 @@ function expireLease(core: CoreService, leaseId: string, mayJudge: MayJudge): Pr
     await lose(core, unit, { lease, how, counts: true });
     return true;
   });
-}
-
-/** Ends the leases of an executor that is not the instance that holds them any more. */
-export async function loseLeasesOf(
-  core: CoreService,
-  unit: Unit,
-  loss: { executorId: string; how: Loss; except: string | null; counts: boolean },
-): Promise<void> {
-  const { except, how, counts } = loss;
-  for (const { id, instanceId } of await unit.leases.activeOfExecutor(loss.executorId)) {
-    if (instanceId === except) continue;
-    const lease = await unit.leases.byId(id);
-    if (lease && lease.state !== 'ended') await lose(core, unit, { lease, how, counts });
-  }
-}
-
-async function lose(
-  core: CoreService,
-  unit: Unit,
-  { lease, how, counts }: { lease: Lease; how: Loss; counts: boolean },
-) {
-  const executor = await unit.executors.byId(lease.executorId);
-  const withServer = Boolean(executor?.embedded) && lease.offeredAt < core.settings.startedAt;
-  const book = await TaskBook.open(core, unit, lease.taskId);
-  await loseLease(book, lease, {
-    how,
-    executor: executor?.name ?? lease.executorId,
-    counts: counts && !withServer,
-  });
-  await book.close();
 }
 
 /**

@@ -65,3 +65,9 @@ export interface Block {
   readonly fromPosition: number;
   readonly toPosition: number;
 }
+
+/** When a slot was held by a lease: `to` null where it still is. */
+export interface SlotSpan {
+  readonly from: number;
+  readonly to: number | null;
+}

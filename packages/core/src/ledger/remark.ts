@@ -3,7 +3,6 @@
  * rule is Testyard's own, with its values; doors say it in the reader's language.
  */
 import type { Loss } from '../leases/lease.ts';
-import type { Stop } from './verdict.ts';
 
 export type Remark = string | RemarkRule;
 
@@ -31,6 +30,12 @@ export type RemarkRule =
   | ({ readonly rule: 'lost-in-row'; readonly times: number } & LossFacts)
   | ({ readonly rule: 'quarantined'; readonly losses: number } & LossFacts)
   | ({ readonly rule: 'case-quarantined'; readonly name: string; readonly losses: number } & LossFacts);
+
+/** Who stopped a run or a task, and what they said of it, which may be nothing. */
+export interface Stop {
+  readonly by: string;
+  readonly why: string;
+}
 
 /** How a lease was lost, and the name of its executor. */
 export interface LossFacts {

@@ -1,12 +1,12 @@
 /**
  * The verdict: computed once, from a closed ledger, by these rules alone. docs/verdict.md says them in prose.
  */
-import type { UnfitExecutor } from '../scheduling/eligibility.ts';
-import type { LimitWait } from '../scheduling/limit-wait.ts';
+
 import type { SutWait } from '../scheduling/sut-access.ts';
+import type { UnfitExecutor } from '../scheduling/unfit.ts';
 import { type Cause, isOfSut } from './case-status.ts';
 import { type Counts, openCount } from './counts.ts';
-import type { Remark } from './remark.ts';
+import type { Remark, Stop } from './remark.ts';
 
 /** In order of precedence: a run has the first that one of its tasks has. */
 export const verdicts = ['stopped', 'invalid', 'failed', 'error', 'passed'] as const;
@@ -36,12 +36,6 @@ export interface TaskFacts {
   /** The cause of the first case that ended otherwise than by its test. */
   readonly sickCause: Cause | null;
   readonly policy: VerdictPolicy;
-}
-
-/** Who stopped a run or a task, and what they said of it, which may be nothing. */
-export interface Stop {
-  readonly by: string;
-  readonly why: string;
 }
 
 /**
@@ -87,6 +81,12 @@ export type WaitingReason =
       readonly rule: 'fitting-in-error';
       readonly troubles: readonly { readonly name: string; readonly trouble: Remark }[];
     };
+
+/** `slots`: those that a project or a template may have at once, which are all in use. */
+export interface LimitWait {
+  readonly rule: 'project-limit' | 'template-limit';
+  readonly slots: number;
+}
 
 export interface TaskVerdict {
   readonly verdict: Verdict;

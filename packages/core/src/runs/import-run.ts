@@ -1,5 +1,5 @@
 import { type Principal, requireRole } from '../access/principal.ts';
-import { recordWrite } from '../audit/audit-entry.ts';
+import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { ReportReceipt } from '../evidence/report-receipt.ts';

@@ -1,5 +1,5 @@
 import { type Principal, requireRole } from '../access/principal.ts';
-import { type Actor, recordWrite, theService } from '../audit/audit-entry.ts';
+import { type Actor, recordWrite, theService } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { endLease } from '../leases/end-lease.ts';

@@ -1,10 +1,10 @@
 import { CoreError } from '../errors.ts';
 import { type Finding, wrongAt } from '../findings.ts';
 import { durationMs } from '../templates/duration.ts';
-import { type Combination, combinationsOf, mostCombinations, type Values } from '../templates/matrix.ts';
+import { type Combination, combinationsOf, mostCombinations } from '../templates/matrix.ts';
 import { resolveParameters } from '../templates/parameters.ts';
 import { type Plan, planOf } from '../templates/plan.ts';
-import type { Template } from '../templates/template.ts';
+import type { Template, Values } from '../templates/template.ts';
 import { mostTemplates } from './find-templates.ts';
 
 /** What a call says of the values of parameters, and of times. */

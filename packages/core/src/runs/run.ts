@@ -1,7 +1,7 @@
 import type { Cause, LedgerMode } from '../ledger/case-status.ts';
 import type { Counts } from '../ledger/counts.ts';
-import type { Remark } from '../ledger/remark.ts';
-import type { Reason, Stop, TaskFailure, Verdict } from '../ledger/verdict.ts';
+import type { Remark, Stop } from '../ledger/remark.ts';
+import type { Reason, TaskFailure, Verdict } from '../ledger/verdict.ts';
 import type { SutGuard } from '../suts/sut-guard.ts';
 import type { Plan } from '../templates/plan.ts';
 import type { ActivityState } from './states.ts';

@@ -1,4 +1,4 @@
-import { recordWrite } from '../audit/audit-entry.ts';
+import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError, isRefusal } from '../errors.ts';
 import { noCounts } from '../ledger/counts.ts';

@@ -1,20 +1,14 @@
-import { type Principal, requireRole } from '../access/principal.ts';
-import { recordWrite } from '../audit/audit-entry.ts';
+import { requireRole } from '../access/principal.ts';
+import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import type { Stop } from '../ledger/remark.ts';
 import { TaskBook } from '../ledger/task-book.ts';
-import type { Stop } from '../ledger/verdict.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Run } from './run.ts';
 import { NEXT_ACTIVITY, transition } from './states.ts';
+import type { StopRequest } from './stop-task.ts';
 import { endAtOnce, stopByPerson } from './stop-task.ts';
-
-export interface StopRequest {
-  readonly principal: Principal;
-  readonly reason: string;
-  /** Waits for no executor: what is held is taken away, and what is told of it later does not count. */
-  readonly atOnce?: boolean;
-}
 
 /**
  * Stops a run: tasks that nobody works on end at once, the others when their executors have ended the sessions, and

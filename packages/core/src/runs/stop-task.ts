@@ -1,12 +1,18 @@
-import { requireRole } from '../access/principal.ts';
-import { recordWrite } from '../audit/audit-entry.ts';
+import { type Principal, requireRole } from '../access/principal.ts';
+import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { endLease } from '../leases/end-lease.ts';
 import { stopTask } from '../leases/finish-lease.ts';
+import type { Stop } from '../ledger/remark.ts';
 import { TaskBook } from '../ledger/task-book.ts';
-import type { Stop } from '../ledger/verdict.ts';
-import type { StopRequest } from './stop-run.ts';
+
+export interface StopRequest {
+  readonly principal: Principal;
+  readonly reason: string;
+  /** Waits for no executor: what is held is taken away, and what is told of it later does not count. */
+  readonly atOnce?: boolean;
+}
 
 /**
  * Stops one task of a run; the others go on. As with a run, it ends at once where nobody works on it, or where it is to. On

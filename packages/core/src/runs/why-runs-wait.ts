@@ -2,20 +2,13 @@ import type { CoreService } from '../core-service.ts';
 import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
-import { allUnfit, type Unfit, type UnfitExecutor } from '../scheduling/eligibility.ts';
-import type { Needs, TemplateLimit } from '../scheduling/lane.ts';
+import { allUnfit } from '../scheduling/eligibility.ts';
 import { limitsOfProject } from '../scheduling/limit-wait.ts';
 import { sutWait } from '../scheduling/sut-access.ts';
+import type { Unfit, UnfitExecutor } from '../scheduling/unfit.ts';
 import { whyWaiting } from '../scheduling/why-waiting.ts';
-import type { Run, Task } from './run.ts';
-
-/** What of a task says why it waits; not its plan, which may be long. */
-export interface WaitingTask extends Pick<Task, 'id' | 'lane' | 'excludedExecutors'> {
-  readonly needs: Needs;
-  readonly limit: TemplateLimit | null;
-  /** `until`: in milliseconds. */
-  readonly pause: { readonly by: string; readonly note: string; readonly until: number } | null;
-}
+import type { WaitingTask } from '../stores/run-stores.ts';
+import type { Run } from './run.ts';
 
 /** Why nobody works on a task, in so few words that a list has room for them. */
 export type BriefWait =

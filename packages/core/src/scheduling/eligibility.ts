@@ -1,47 +1,11 @@
 import type { Executor } from '../executors/executor.ts';
-import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
 import type { Plan } from '../templates/plan.ts';
-import { type GuardRule, guardedOf, refusalsOf } from './guards.ts';
+import { gitScheme } from './git-scheme.ts';
+import { guardedOf, refusalsOf } from './guards.ts';
 import { holds, kindOf, ruleText } from './label-rule.ts';
 import type { Needs } from './lane.ts';
-
-/** What an executor lacks for a task. */
-export type UnfitRule =
-  | GuardRule
-  | 'revoked'
-  | 'other-project'
-  | 'no-framework'
-  | 'label-missing'
-  | 'label-differs'
-  | 'label-range'
-  | 'folder'
-  | 'git-scheme';
-
-/** Doors put it into the words of the reader's language; `values` are what the words speak of, in their order. */
-export interface Unfit {
-  readonly rule: UnfitRule;
-  readonly values: readonly string[];
-}
-
-/** A framework that it has, and does not believe itself. */
-export interface Distrusted {
-  readonly rule: 'distrusted';
-  readonly framework: string;
-  readonly message: Remark;
-}
-
-/** What an executor said itself when it could not work on a task. */
-export interface Unable {
-  readonly rule: 'told';
-  readonly message: Remark;
-}
-
-/** An executor by name, with what it lacks. */
-export interface UnfitExecutor {
-  readonly name: string;
-  readonly why: Unfit | Distrusted | Unable;
-}
+import type { Distrusted, Unable, Unfit, UnfitRule } from './unfit.ts';
 
 /** Why an executor cannot work on a plan of a project, whatever its load; null where it can. */
 export function whyUnfit(
@@ -102,13 +66,6 @@ function whySourceUnfit({ sources }: Executor, { source }: Needs): Unfit | null 
       : unfit('folder', source.path);
   const scheme = gitScheme(source.git);
   return sources.gitSchemes.includes(scheme) ? null : unfit('git-scheme', scheme);
-}
-
-/** `https`, `ssh`, `http`, `file`...; an address like `git@host:path` is ssh, a plain path is file. */
-export function gitScheme(address: string): string {
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1];
-  if (scheme) return scheme.toLowerCase();
-  return /^[^/]+:/.test(address) ? 'ssh' : 'file';
 }
 
 function isWithin(path: string, folder: string): boolean {

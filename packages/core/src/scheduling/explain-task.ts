@@ -3,11 +3,12 @@ import { allIdle, type Times } from '../executors/executor-state.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
 import { frameworks } from '../templates/check-document.ts';
-import { allUnfit, type Distrusted, type Unfit } from './eligibility.ts';
+import { allUnfit } from './eligibility.ts';
 import { limitOf, type Queue, shareOf } from './fair-share.ts';
 import { ruleText, valueFor } from './label-rule.ts';
 import type { Lane } from './lane.ts';
 import { type SutWait, sutWait } from './sut-access.ts';
+import type { Distrusted, Unfit } from './unfit.ts';
 
 /** What keeps a task from a slot of one executor. */
 export type Condition =

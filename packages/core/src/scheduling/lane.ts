@@ -1,7 +1,7 @@
 import { oncePer } from '../once-per.ts';
 import type { Digest } from '../ports.ts';
 import type { Plan } from '../templates/plan.ts';
-import { gitScheme } from './eligibility.ts';
+import { gitScheme } from './git-scheme.ts';
 import { type Guarded, guardedOf } from './guards.ts';
 import type { SlotWish } from './wants-lease.ts';
 

@@ -1,5 +1,5 @@
 import { type Principal, requireSystemAdmin } from '../access/principal.ts';
-import { recordWrite } from '../audit/audit-entry.ts';
+import { recordWrite } from '../audit/record-write.ts';
 import { CoreError } from '../errors.ts';
 import type { WithSecrets } from './manage-secrets.ts';
 import type { Secret } from './secret.ts';

@@ -1,7 +1,6 @@
-import type { SlotSpan } from '../executors/occupancy.ts';
-import type { Block, Lease } from '../leases/lease.ts';
+import type { Block, Lease, SlotSpan } from '../leases/lease.ts';
 import type { Cause } from '../ledger/case-status.ts';
-import type { LateEvent } from '../results/late-evidence.ts';
+import type { LateEvent } from '../results/late-event.ts';
 import type { Share } from '../scheduling/fair-share.ts';
 import type { LastedLease } from '../scheduling/queue-to-play.ts';
 import type { PageOf, PageRequest } from './page.ts';

@@ -10,12 +10,19 @@ import type { Remark } from '../ledger/remark.ts';
 import type { Verdict } from '../ledger/verdict.ts';
 import type { Round, Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
-import type { WaitingTask } from '../runs/why-runs-wait.ts';
 import type { PlacedCase } from '../scheduling/case-order.ts';
-import type { Lane } from '../scheduling/lane.ts';
+import type { Lane, Needs, TemplateLimit } from '../scheduling/lane.ts';
 import type { NamedCase } from '../suts/sut-guard.ts';
 import type { HistoryOf } from './history-store.ts';
 import type { PageOf, PageRequest } from './page.ts';
+
+/** What of a task says why it waits; not its plan, which may be long. */
+export interface WaitingTask extends Pick<Task, 'id' | 'lane' | 'excludedExecutors'> {
+  readonly needs: Needs;
+  readonly limit: TemplateLimit | null;
+  /** `until`: in milliseconds. */
+  readonly pause: { readonly by: string; readonly note: string; readonly until: number } | null;
+}
 
 /** Runs of a project, by what all of them have in common; null: any. `state` and `verdict` are those of the latest round. */
 export interface RunFilter {

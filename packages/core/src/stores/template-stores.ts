@@ -1,4 +1,4 @@
-import type { TemplateExecutions } from '../templates/last-executions.ts';
+import type { TemplateExecutions } from '../templates/execution.ts';
 import type {
   SavedState,
   Template,

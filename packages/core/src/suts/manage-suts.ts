@@ -1,5 +1,6 @@
 import { type Principal, requireRole } from '../access/principal.ts';
-import { type AuditChanges, recordWrite } from '../audit/audit-entry.ts';
+import type { AuditChanges } from '../audit/audit-entry.ts';
+import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { wrongAt } from '../findings.ts';

@@ -1,7 +1,7 @@
 import { type Finding, wrongAt } from '../findings.ts';
-import { combinationsOf, mostCombinations, type Values } from './matrix.ts';
+import { combinationsOf, mostCombinations } from './matrix.ts';
 import { resolveParameters } from './parameters.ts';
-import type { TemplateDocument } from './template.ts';
+import type { TemplateDocument, Values } from './template.ts';
 
 /** What is wrong with the matrix and the sets of values of a document. */
 export function checkMatrix(document: TemplateDocument): Finding[] {

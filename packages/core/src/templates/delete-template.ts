@@ -1,5 +1,5 @@
 import type { Principal } from '../access/principal.ts';
-import { recordWrite } from '../audit/audit-entry.ts';
+import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { holdTemplate } from './access-template.ts';
 import { type ExpectedRevision, requireRevision } from './revision.ts';

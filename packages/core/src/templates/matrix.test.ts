@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkDocument } from './check-document.ts';
-import { combinationsOf, combinationText, type MatrixRule } from './matrix.ts';
-import type { TemplateDocument } from './template.ts';
+import { combinationsOf, combinationText } from './matrix.ts';
+import type { MatrixRule, TemplateDocument } from './template.ts';
 
 const matrix: MatrixRule = {
   parameters: { BROWSER: ['chromium', 'firefox'], LOCALE: ['en', 'zh'] },

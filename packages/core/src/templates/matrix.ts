@@ -1,16 +1,4 @@
-import type { ParameterValue } from './parameters.ts';
-
-export type Values = Readonly<Record<string, ParameterValue>>;
-
-/** One task of each combination of values. */
-export interface MatrixRule {
-  /** Every value of each with every value of the others. */
-  readonly parameters?: Readonly<Record<string, readonly ParameterValue[]>>;
-  /** Combinations that are left out: those that have all of these values. */
-  readonly exclude?: readonly Values[];
-  /** Combinations beside those, each as it is written. */
-  readonly include?: readonly Values[];
-}
+import type { MatrixRule, ParameterValue, Values } from './template.ts';
 
 /** Values of parameters that tell one task of a template from another, as text. */
 export type Combination = Readonly<Record<string, string>>;

@@ -1,7 +1,5 @@
 import { type Finding, type FindingRule, wrongAt } from '../findings.ts';
-import type { ParameterRule } from './template.ts';
-
-export type ParameterValue = string | number | boolean;
+import type { ParameterRule, ParameterValue } from './template.ts';
 
 /** Why a parameter cannot have this name, null where it can: it becomes an environment variable of the test. */
 export function forbiddenName(name: string): FindingRule | null {

@@ -1,6 +1,5 @@
 import type { LabelRule } from '../scheduling/label-rule.ts';
 import type { SutAccess } from '../scheduling/sut-access.ts';
-import type { MatrixRule, Values } from './matrix.ts';
 
 /** What a template says, as the service understands it. The schema of the wire lives in protocol. */
 export type TemplateSource = { readonly git: string; readonly ref?: string } | { readonly path: string };
@@ -10,6 +9,20 @@ export interface ParameterRule {
   readonly default?: string | number | boolean;
   readonly choices?: readonly (string | number)[];
   readonly description?: string;
+}
+
+export type ParameterValue = string | number | boolean;
+
+export type Values = Readonly<Record<string, ParameterValue>>;
+
+/** One task of each combination of values. */
+export interface MatrixRule {
+  /** Every value of each with every value of the others. */
+  readonly parameters?: Readonly<Record<string, readonly ParameterValue[]>>;
+  /** Combinations that are left out: those that have all of these values. */
+  readonly exclude?: readonly Values[];
+  /** Combinations beside those, each as it is written. */
+  readonly include?: readonly Values[];
 }
 
 /** Whose cases stay on one slot, one after the other; those of a framework's own group always do. */

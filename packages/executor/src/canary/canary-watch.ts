@@ -4,7 +4,7 @@
  */
 import type { Announce } from '@testyard/protocol';
 import type { DataFolder } from '../data-folder.ts';
-import type { ExecutorLog } from '../executor.ts';
+import type { ExecutorLog } from '../executor-log.ts';
 import type { LeaseHost } from '../lease/lease-context.ts';
 import { inBothLanguages, type Said, say } from '../remark.ts';
 import type { CanaryOptions } from './canary-options.ts';

@@ -24,7 +24,8 @@ import {
 } from './lease-context.ts';
 import { type Ending, LeaseControl } from './lease-control.ts';
 import { LeaseMask } from './lease-mask.ts';
-import { type LeaseStep, leaseSteps } from './lease-steps.ts';
+import type { LeaseStep } from './lease-step.ts';
+import { leaseSteps } from './lease-steps.ts';
 
 export interface LeaseRunnerParts {
   readonly api: Pick<ServerApi, 'send'>;

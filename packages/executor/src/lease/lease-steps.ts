@@ -1,4 +1,5 @@
 /** The steps of a lease in their order, each with what undoes it. */
+
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canBeMasked } from '@testyard/masking';
@@ -20,19 +21,11 @@ import { runSetup } from '../workspace/setup-commands.ts';
 import { checkGuards } from './host-guards.ts';
 import { boundsOf } from './lease-bounds.ts';
 import { concluded, concludedBy, type LeaseContext } from './lease-context.ts';
+import type { LeaseStep } from './lease-step.ts';
 import { listOnly } from './list-only.ts';
 import { runHook } from './session-hooks.ts';
 import { SessionLoop } from './session-loop.ts';
 import { awaitSut, beginLooking, lookAfterwards } from './sut-steps.ts';
-
-export interface LeaseStep {
-  readonly name: string;
-  /** `work` is left out once the lease is concluded; `ending` is done then, but not for a lost lease. */
-  readonly part: 'work' | 'ending';
-  run(context: LeaseContext): Promise<void>;
-  /** Called at the end where `run` was, even where it failed. */
-  tearDown?(context: LeaseContext): Promise<void>;
-}
 
 const workspace: LeaseStep = {
   name: 'workspace',

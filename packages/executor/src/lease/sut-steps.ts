@@ -3,7 +3,7 @@ import { lookOnce } from '../sut/look-at.ts';
 import { SutWatch } from '../sut/sut-watch.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { LeaseGuard } from './lease-guard.ts';
-import type { LeaseStep } from './lease-steps.ts';
+import type { LeaseStep } from './lease-step.ts';
 
 /** Looking begins beside the preparation of the workspace. */
 export const beginLooking: LeaseStep = {

@@ -1,5 +1,5 @@
 /** Says once that the server is not heard any more, and that it is again. */
-import type { ExecutorLog } from '../executor.ts';
+import type { ExecutorLog } from '../executor-log.ts';
 
 export class Hearing {
   readonly #log: ExecutorLog;

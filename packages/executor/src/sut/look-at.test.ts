@@ -3,7 +3,8 @@ import { FakeSut, type Lie } from '../../../../tests/setup/fake-sut.ts';
 import { hostEnvironment } from '../process/environment.ts';
 import { detectIsolation } from '../process/isolation.ts';
 import type { LookingHost } from './command-look.ts';
-import { type LookAt, lookOnce } from './look-at.ts';
+import { lookOnce } from './look-at.ts';
+import type { LookAt } from './sighting.ts';
 
 let sut: FakeSut;
 let host: LookingHost;

@@ -1,19 +1,9 @@
-import type { SutGuard } from '@testyard/protocol';
 import { within } from '../deadline.ts';
 import { durationText, say } from '../remark.ts';
 import { type LookingHost, lookByCommand } from './command-look.ts';
 import { lookByHttp } from './http-look.ts';
-import { down, type Sighting, Unusable } from './sighting.ts';
+import { down, type LookAt, type Sighting, Unusable } from './sighting.ts';
 import { lookByTcp } from './tcp-look.ts';
-
-/** What is looked at, and how. */
-export type LookAt = SutGuard['probe'] & {
-  /** Its name, for what is said of it. */
-  readonly sut: string;
-  readonly ip: string;
-  readonly port: string;
-  readonly declared: boolean;
-};
 
 /** No look takes longer, in milliseconds. */
 export const longestLookMs = 5_000;

@@ -1,5 +1,14 @@
-import type { SutIdentity } from '@testyard/protocol';
+import type { SutGuard, SutIdentity } from '@testyard/protocol';
 import { type Said, say } from '../remark.ts';
+
+/** What is looked at, and how. */
+export type LookAt = SutGuard['probe'] & {
+  /** Its name, for what is said of it. */
+  readonly sut: string;
+  readonly ip: string;
+  readonly port: string;
+  readonly declared: boolean;
+};
 
 /** What one look at a system under test came to. */
 export type Sighting = SutIdentity &

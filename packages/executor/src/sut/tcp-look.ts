@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
-import type { LookAt } from './look-at.ts';
-import type { Sighting } from './sighting.ts';
+import type { LookAt, Sighting } from './sighting.ts';
 
 /** Whether it takes a connection. Rejects as the socket does, or with the signal's reason. */
 export function lookByTcp({ ip, port }: LookAt, signal: AbortSignal): Promise<Sighting> {

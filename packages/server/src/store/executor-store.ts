@@ -15,7 +15,7 @@ import type { RowLists } from './row-lists.ts';
 import type { RowLocks } from './row-locks.ts';
 import type { ExecutorRow, Tables } from './schema.ts';
 import { statement } from './statement.ts';
-import type { UnitParts } from './stores.ts';
+import type { UnitParts } from './unit-parts.ts';
 
 /** Milliseconds within which a second sign of life is not written again. */
 const seenGrain = 1_000;

@@ -15,8 +15,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { chunksOf, type Database, fromJson } from './database.ts';
 import { remarkOf } from './remark-columns.ts';
 import type { RowLists } from './row-lists.ts';
-import type { UnitParts } from './stores.ts';
 import type { TaskPlans } from './task-plans.ts';
+import type { UnitParts } from './unit-parts.ts';
 import { isUnsteady } from './unsteady.ts';
 
 /** Looked up in each of several tasks by one statement: few enough that others are served in between. */

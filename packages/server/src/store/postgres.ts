@@ -12,8 +12,9 @@ import { type LocalSignals, ReplicaLine } from './postgres/replica-line.ts';
 import { postgresLists } from './row-lists.ts';
 import type { Tables } from './schema.ts';
 import type { OnHappening, OpenStore } from './sqlite.ts';
-import { readsOf, storesOf, type UnitParts } from './stores.ts';
+import { readsOf, storesOf } from './stores.ts';
 import { TaskPlans } from './task-plans.ts';
+import type { UnitParts } from './unit-parts.ts';
 
 /** Connections of one process at most: units that run at once, and reads that no writer can crowd out. */
 const unitConnections = 10;

@@ -11,27 +11,15 @@ import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
 import { SqlPastStore } from './past-store.ts';
 import { SqlReceiptStore } from './receipt-store.ts';
 import { SqlRemovalStore } from './removal-store.ts';
-import type { RowLists } from './row-lists.ts';
-import { noLocks, type RowLocks } from './row-locks.ts';
+import { noLocks } from './row-locks.ts';
 import { SqlRunStore } from './run-store.ts';
 import { SqlSecretStore } from './secret-store.ts';
 import { SqlSutStore } from './sut-store.ts';
-import type { TaskPlans } from './task-plans.ts';
 import { SqlTaskStore } from './task-store.ts';
 import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
 import { SqlTokenStore } from './token-store.ts';
+import type { UnitParts } from './unit-parts.ts';
 import { SqlWatchStore } from './watch-store.ts';
-
-/** What the stores of one unit of work need beside its own database handle. */
-export interface UnitParts {
-  /** Moves on where the unit waited for a lock. */
-  readonly time: { readonly now: number };
-  readonly locks: RowLocks;
-  readonly lists: RowLists;
-  readonly plans: TaskPlans;
-  notify(topic: Topic): void;
-  report(happening: Happening): void;
-}
 
 /** The stores of one unit of work, on its own database handle. */
 class SqlUnit implements Unit {

@@ -18,9 +18,9 @@ import type { RowLocks } from './row-locks.ts';
 import { countsText, listText, noCountsText } from './row-texts.ts';
 import type { TaskRow } from './schema.ts';
 import { statement } from './statement.ts';
-import type { UnitParts } from './stores.ts';
 import { type TaskPlans, textsOf } from './task-plans.ts';
 import { type EndedBefore, endedBefore, firstTemplates } from './tasks-of-templates.ts';
+import type { UnitParts } from './unit-parts.ts';
 import { usualInsert } from './usual-insert.ts';
 import { firstWaiting } from './waiting-tasks.ts';
 

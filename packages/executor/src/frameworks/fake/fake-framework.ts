@@ -11,13 +11,10 @@
  *   mode=reported  all cases run while they are found, as with a report
  */
 
-import { setTimeout as delay } from 'node:timers/promises';
-import type { CaseStatus, FoundCase } from '@testyard/protocol';
 import { crashes, fails, passes } from '../canary.ts';
-import { type Framework, SessionError } from '../framework.ts';
+import type { Framework } from '../framework.ts';
+import { knobsOf } from './fake-knobs.ts';
 import { FakeSession } from './fake-session.ts';
-
-export type FakeKnobs = Readonly<Record<string, string>>;
 
 export const fakeFramework: Framework = {
   name: 'fake',
@@ -33,26 +30,3 @@ export const fakeFramework: Framework = {
     },
   ],
 };
-
-function knobsOf(words: readonly string[]): FakeKnobs {
-  return Object.fromEntries(
-    words.map((word) => {
-      const [name = '', value] = word.split('=', 2);
-      if (value === undefined) throw new SessionError('configuration', `"${word}" is not a knob`);
-      return [name, value];
-    }),
-  );
-}
-
-/** `case-1` to `case-N`, after the time that finding takes. */
-export async function findFakeCases(knobs: FakeKnobs): Promise<FoundCase[]> {
-  await delay(Number(knobs.find ?? 0));
-  return Array.from({ length: Number(knobs.cases ?? 1) }, (_, index) => {
-    const name = `case-${index + 1}`;
-    return { identity: name, name, suite: 'fake', file: null, line: null };
-  });
-}
-
-export function fakeStatus(knobs: FakeKnobs, number: string): CaseStatus {
-  return (knobs.fail ?? '').split(',').includes(number) ? 'failed' : 'passed';
-}

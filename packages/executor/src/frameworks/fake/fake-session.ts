@@ -7,7 +7,7 @@ import {
   type SessionEvent,
   type SessionProcess,
 } from '../framework.ts';
-import { type FakeKnobs, fakeStatus, findFakeCases } from './fake-framework.ts';
+import { type FakeKnobs, fakeStatus, findFakeCases } from './fake-knobs.ts';
 import { fakeRunner } from './fake-runner.ts';
 
 type Tell = (event: SessionEvent) => void;

@@ -9,7 +9,7 @@ import { CaseFailures } from './case-failures.tsx';
 import { caseHref } from './case-href.ts';
 import { GridPart } from './grid-part.tsx';
 import { type Column, messageIn } from './history-columns.ts';
-import { MetricCell } from './metric-cell.tsx';
+import { type CellProps, MetricCell } from './metric-cell.tsx';
 import { placeName } from './use-grid-focus.ts';
 
 interface Props {
@@ -69,12 +69,6 @@ export const GridRow = memo(
     before.active === now.active &&
     before.isOpen === now.isOpen,
 );
-
-/** What makes an element a cell that keys come to. */
-export interface CellProps {
-  readonly 'data-place': string;
-  readonly tabIndex: number;
-}
 
 interface NameProps {
   readonly one: HistoryCase;

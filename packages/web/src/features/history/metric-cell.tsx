@@ -3,9 +3,14 @@ import type { HistoryCase } from '@testyard/protocol';
 import type { ReactNode } from 'react';
 import { useWords } from '../../texts/words.tsx';
 import { GridPart } from './grid-part.tsx';
-import type { CellProps } from './grid-row.tsx';
 import type { Column, Metric } from './history-columns.ts';
 import { failRate } from './shown-cases.ts';
+
+/** What makes an element a cell that keys come to. */
+export interface CellProps {
+  readonly 'data-place': string;
+  readonly tabIndex: number;
+}
 
 interface Props {
   readonly one: HistoryCase;

@@ -3,8 +3,8 @@ import { useRef, useState } from 'react';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { withoutAnsi } from './ansi.ts';
+import type { LineRange } from './log-part.ts';
 import type { LogReader } from './log-reader.ts';
-import type { LineRange } from './log-view.tsx';
 import type { LogWindow } from './log-window.ts';
 
 interface Props {

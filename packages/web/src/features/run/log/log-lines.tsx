@@ -11,8 +11,7 @@ import {
 import { useWords } from '../../../texts/words.tsx';
 import { piecesOf } from './ansi.ts';
 import { AnsiLine } from './ansi-line.tsx';
-import type { LogLine, LogPart } from './log-part.ts';
-import type { LineRange } from './log-view.tsx';
+import type { LineRange, LogLine, LogPart } from './log-part.ts';
 import type { LogWindow } from './log-window.ts';
 
 const lineHeight = 19;

@@ -74,3 +74,9 @@ function isUtf8(sample: Uint8Array): boolean {
     return false;
   }
 }
+
+/** Places of the first bytes of the first and the last line. */
+export interface LineRange {
+  readonly from: number;
+  readonly to: number;
+}

@@ -6,7 +6,7 @@ import { useWords } from '../../../texts/words.tsx';
 import { useRunAddress } from '../run-view.tsx';
 import { LogBar } from './log-bar.tsx';
 import { LogLines } from './log-lines.tsx';
-import type { LogPart } from './log-part.ts';
+import type { LineRange, LogPart } from './log-part.ts';
 import type { LogReader } from './log-reader.ts';
 import { LogWindow } from './log-window.ts';
 
@@ -54,12 +54,6 @@ export function LogView({ reader, logKey, isOpen, wantsError }: Props) {
       <Place part={part} length={reader.length} />
     </div>
   );
-}
-
-/** Places of the first bytes of the first and the last line. */
-export interface LineRange {
-  readonly from: number;
-  readonly to: number;
 }
 
 function rangeOf(at: string | undefined): LineRange | null {

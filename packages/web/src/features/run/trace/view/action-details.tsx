@@ -4,8 +4,8 @@ import { CallDetails } from './call-details.tsx';
 import { ConsoleDetails } from './console-details.tsx';
 import { FileDetails } from './file-details.tsx';
 import { NetworkDetails } from './network-details.tsx';
-import type { TraceProps } from './opened-trace.tsx';
 import { SourceDetails } from './source-details.tsx';
+import type { TraceProps } from './trace-props.ts';
 import { type Detail, details } from './use-trace-look.ts';
 
 const contents: Readonly<Record<Detail, (props: TraceProps) => ReactNode>> = {

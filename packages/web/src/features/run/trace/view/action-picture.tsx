@@ -3,7 +3,7 @@ import { shortName } from '../../../../parts/shown-text.ts';
 import { useWords } from '../../../../texts/words.tsx';
 import { moments, type TraceAction } from '../trace-model.ts';
 import { type Shot, shotOf } from '../trace-moments.ts';
-import type { TraceProps } from './opened-trace.tsx';
+import type { TraceProps } from './trace-props.ts';
 import { useEntryPicture } from './use-entry-picture.ts';
 
 /** What the page looked like before the chosen action, when it acted, and afterwards. */

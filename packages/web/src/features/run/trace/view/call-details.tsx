@@ -5,7 +5,7 @@ import { useWords } from '../../../../texts/words.tsx';
 import { withoutAnsi } from '../../log/ansi.ts';
 import { TerminalText } from '../../log/terminal-text.tsx';
 import type { TraceAction } from '../trace-model.ts';
-import type { TraceProps } from './opened-trace.tsx';
+import type { TraceProps } from './trace-props.ts';
 
 /** What an action was, why it failed, and what Playwright noted while it waited. */
 export function CallDetails({ look }: TraceProps) {

@@ -3,8 +3,8 @@ import { useWords } from '../../../../texts/words.tsx';
 import { withoutAnsi } from '../../log/ansi.ts';
 import type { Message } from '../trace-model.ts';
 import { isDuring } from '../trace-moments.ts';
-import type { TraceProps } from './opened-trace.tsx';
 import { PartOfList } from './part-of-list.tsx';
+import type { TraceProps } from './trace-props.ts';
 
 const tones = { error: 'tone-failed', warning: 'tone-flaky', log: 'tone-muted' } as const;
 

@@ -6,8 +6,8 @@ import { TextBox } from '../../../../parts/text-box.tsx';
 import { useWords } from '../../../../texts/words.tsx';
 import type { Attachment } from '../trace-model.ts';
 import type { ZipEntry } from '../zip/zip-directory.ts';
-import type { TraceProps } from './opened-trace.tsx';
 import { PartOfList } from './part-of-list.tsx';
+import type { TraceProps } from './trace-props.ts';
 import { useEntryPicture } from './use-entry-picture.ts';
 
 const mostTextBytes = 512 * 1024;

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { useWords } from '../../../../texts/words.tsx';
 import type { Frame } from '../trace-model.ts';
 import { actionAt, cellsOfStrip } from '../trace-moments.ts';
-import type { TraceProps } from './opened-trace.tsx';
 import type { PictureShelf } from './picture-shelf.ts';
+import type { TraceProps } from './trace-props.ts';
 import { useEntryPicture } from './use-entry-picture.ts';
 
 const cells = 12;

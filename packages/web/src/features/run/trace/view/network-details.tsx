@@ -2,8 +2,8 @@ import { shortName } from '../../../../parts/shown-text.ts';
 import { useWords } from '../../../../texts/words.tsx';
 import type { NetworkRequest } from '../trace-model.ts';
 import { isDuring } from '../trace-moments.ts';
-import type { TraceProps } from './opened-trace.tsx';
 import { PartOfList } from './part-of-list.tsx';
+import type { TraceProps } from './trace-props.ts';
 
 const firstFailure = 400;
 

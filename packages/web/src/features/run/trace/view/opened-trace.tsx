@@ -5,13 +5,7 @@ import { ActionDetails } from './action-details.tsx';
 import { ActionList } from './action-list.tsx';
 import { ActionPicture } from './action-picture.tsx';
 import { FilmStrip } from './film-strip.tsx';
-import type { OpenTrace } from './use-trace.ts';
-import type { TraceLook } from './use-trace-look.ts';
-
-export interface TraceProps {
-  readonly open: OpenTrace;
-  readonly look: TraceLook;
-}
+import type { TraceProps } from './trace-props.ts';
 
 /** The film above; the actions, and beside or below them the chosen one: its picture and all that is known of it. */
 export function OpenedTrace({ open, look }: TraceProps) {

@@ -6,7 +6,7 @@ import { TextBox } from '../../../../parts/text-box.tsx';
 import { useWords } from '../../../../texts/words.tsx';
 import type { Place } from '../trace-model.ts';
 import { sourceEntry } from '../trace-moments.ts';
-import type { TraceProps } from './opened-trace.tsx';
+import type { TraceProps } from './trace-props.ts';
 
 const mostSourceBytes = 2 * 1024 * 1024;
 const around = 200;
