@@ -12,15 +12,18 @@ const { isDeepStrictEqual } = require('node:util');
 class EarlyWorker {
   /** The program of workers; null before 1.60, where one program is all of Playwright's processes. */
   #script = null;
+  /** Where what was compiled is kept. */
+  #folder = '';
   #fork = childProcess.fork;
   #latest = null;
   /** `{child, options, told}`: what it told before anybody listened. */
   #spare = null;
 
-  take(playwright) {
+  take(playwright, folder) {
     const script = join(playwright, 'lib/worker/workerProcessEntry.js');
     if (!existsSync(script)) return;
     this.#script = realpathSync(script);
+    this.#folder = folder;
     childProcess.fork = (...given) =>
       given[0] === this.#script && given.length === 2 ? this.#worker(given[1]) : this.#fork(...given);
     process.once('exit', () => this.dismiss());
@@ -34,7 +37,7 @@ class EarlyWorker {
       if (isDeepStrictEqual(this.#spare.options, options)) return;
       this.dismiss();
     }
-    const child = this.#fork(this.#script, options);
+    const child = this.#start(options);
     const told = [];
     const listen = (message) => told.push(message);
     const spare = { child, options, told, listen };
@@ -51,12 +54,16 @@ class EarlyWorker {
     this.#spare = null;
   }
 
+  #start(options) {
+    return this.#fork(join(__dirname, 'worker.cjs'), [this.#folder, this.#script], options);
+  }
+
   #worker(options) {
     this.#latest = options;
     const spare = this.#spare;
     if (spare === null || !isDeepStrictEqual(spare.options, options)) {
       this.dismiss();
-      return this.#fork(this.#script, options);
+      return this.#start(options);
     }
     this.#spare = null;
     const { child, told, listen } = spare;

@@ -1,16 +1,18 @@
 /**
- * Playwright's own command line with our part in it: `node main.cjs PLAYWRIGHT CLI ARGUMENT...`, the folder of the package
- * `playwright` and the program to run.
+ * Playwright's own command line with our part in it: `node main.cjs FOLDER PLAYWRIGHT CLI ARGUMENT...`: where to keep what V8 made of
+ * Playwright, or '', the folder of the package `playwright`, and the program to run.
  */
 'use strict';
 
+const { keepCompiled } = require('./compiled.cjs');
 const { earlyWorker } = require('./early-worker.cjs');
 const { steering } = require('./steering.cjs');
 const { takeDispatcher } = require('./take-dispatcher.cjs');
 require('./reporter.cjs');
 
-const [, , playwright, cli, ...rest] = process.argv;
-earlyWorker.take(playwright);
+const [, , folder, playwright, cli, ...rest] = process.argv;
+keepCompiled(folder, 'runner');
+earlyWorker.take(playwright, folder);
 // As Playwright sets them itself, the second as soon as it compiles a file: what it asks for later has them, too.
 Object.assign(process.env, { PLAYWRIGHT_TEST: '1', BROWSERSLIST_IGNORE_OLD_DATA: 'true' });
 if (!rest.includes('--list')) earlyWorker.prepare();

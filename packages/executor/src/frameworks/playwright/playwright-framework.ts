@@ -61,6 +61,7 @@ async function open(context: SessionContext): Promise<Session> {
     command: [
       'node',
       assetPath('playwright/main.cjs'),
+      context.kept === null ? '' : join(context.kept, 'playwright-itself'),
       playwright,
       cli,
       'test',

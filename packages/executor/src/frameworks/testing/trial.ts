@@ -54,12 +54,12 @@ export class Trial {
     symlinkSync(target, join(this.folder, name));
   }
 
-  async openSession(plan: Partial<TaskPlan>): Promise<void> {
+  async openSession(plan: Partial<TaskPlan>, kept: string | null = null): Promise<void> {
     this.#session = await this.#framework.open({
       plan: { ...plainPlan, framework: this.#framework.name, ...plan },
       directory: this.folder,
       scratch: this.folder,
-      kept: null,
+      kept,
       processes: this.host,
       files: this.files,
       note: (line) => this.notes.push(line),

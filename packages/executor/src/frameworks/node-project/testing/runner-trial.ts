@@ -12,6 +12,8 @@ export interface RunnerTrialOptions extends Laid {
   readonly plan?: Partial<TaskPlan>;
   /** The folder of installed packages that the project has; that of this repository where absent. */
   readonly packages?: string;
+  /** The folder that stays for later sessions; none where absent. */
+  readonly kept?: string;
 }
 
 /** TESTYARD_TRIAL_PACKAGES names a node_modules with other versions of the runners, to try those. */
@@ -42,10 +44,10 @@ export class RunnerTrial extends Trial {
   }
 
   async open(): Promise<this> {
-    const { plan = {}, packages = ownPackages } = this.#options;
+    const { plan = {}, packages = ownPackages, kept } = this.#options;
     this.lay(this.#options);
     if (!existsSync(join(this.folder, 'node_modules'))) this.link('node_modules', packages);
-    await this.openSession(plan);
+    await this.openSession(plan, kept);
     return this;
   }
 

@@ -1,0 +1,117 @@
+/**
+ * What V8 made of the large files of Playwright, kept for the next process that loads them: they are 10 MB, and to compile them takes a
+ * quarter of each process's first second. Node keeps such things since 22.1, but of all files, a file of its own for each.
+ *
+ * Only files of Playwright's packages are taken, never those of the project. Without what is kept, or where it does not fit, all is as
+ * without this part; nothing that goes wrong with it is told.
+ */
+'use strict';
+
+const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const Module = require('node:module');
+const { dirname, join } = require('node:path');
+const v8 = require('node:v8');
+const vm = require('node:vm');
+
+const TAKEN = /[\\/]node_modules[\\/](?:playwright|playwright-core|@playwright[\\/][^\\/]+)[\\/]/;
+/** Characters of a file below which it is not worth it. */
+const SMALLEST = 10_000;
+const DIGEST_BYTES = 20;
+/** Since 20.12: how `import()` in such a file is resolved. */
+const loader = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+const [head, tail] = Module.wrapper;
+
+class Compiled {
+  #file;
+  /** Path to `{source, code}`: digest of what it was made from, and what V8 made. */
+  #kept;
+  /** Path to `{source, script}`, of those that this process has loaded. */
+  #loaded = new Map();
+  #isNew = false;
+
+  constructor(file) {
+    this.#file = file;
+    this.#kept = read(file);
+    process.once('exit', () => this.#write());
+  }
+
+  /** The function that a module of CommonJS is; null where Node has to do it. */
+  wrapped(content, filename) {
+    const source = digest(content).toString('base64');
+    const kept = this.#kept.get(filename);
+    const cachedData = kept?.source === source ? kept.code : undefined;
+    let script;
+    try {
+      script = new vm.Script(head + content + tail, {
+        ...{ filename, cachedData, columnOffset: -head.length },
+        importModuleDynamically: loader,
+      });
+    } catch {
+      return null;
+    }
+    if (cachedData === undefined || script.cachedDataRejected) this.#isNew = true;
+    this.#loaded.set(filename, { source, script });
+    return script.runInThisContext();
+  }
+
+  /** At the end, so that it has the functions that were compiled when they were first called. */
+  #write() {
+    if (!this.#isNew) return;
+    try {
+      const all = new Map([...this.#kept].filter(([path]) => existsSync(path)));
+      for (const [path, { source, script }] of this.#loaded)
+        all.set(path, { source, code: script.createCachedData() });
+      const body = v8.serialize(all);
+      const scratch = `${this.#file}.${process.pid}`;
+      mkdirSync(dirname(this.#file), { recursive: true });
+      writeFileSync(scratch, Buffer.concat([digest(body), body]));
+      renameSync(scratch, this.#file);
+    } catch {
+      // The next process compiles again.
+    }
+  }
+}
+
+/** V8 itself would believe bytes that have become others. */
+function read(file) {
+  try {
+    const bytes = readFileSync(file);
+    const body = bytes.subarray(DIGEST_BYTES);
+    return digest(body).equals(bytes.subarray(0, DIGEST_BYTES)) ? v8.deserialize(body) : new Map();
+  } catch {
+    return new Map();
+  }
+}
+
+function digest(content) {
+  return createHash('sha1').update(content).digest();
+}
+
+/** As Node makes it, of what it has in public. */
+function requireOf(module) {
+  const require = (id) => module.require(id);
+  require.resolve = (request, options) => Module._resolveFilename(request, module, false, options);
+  require.resolve.paths = (request) => Module._resolveLookupPaths(request, module);
+  require.main = process.mainModule;
+  require.extensions = Module._extensions;
+  require.cache = Module._cache;
+  return require;
+}
+
+/** `folder`: where it is kept, '' for nowhere; `name`: processes with the same load the same files. Call it first. */
+function keepCompiled(folder, name) {
+  const { NODE_DISABLE_COMPILE_CACHE, NODE_V8_COVERAGE } = process.env;
+  if (folder === '' || loader === undefined || NODE_DISABLE_COMPILE_CACHE || NODE_V8_COVERAGE) return;
+  const compiled = new Compiled(join(folder, name));
+  const { _compile } = Module.prototype;
+  Module.prototype._compile = function (content, filename, format) {
+    const isTaken = content.length >= SMALLEST && format !== 'module' && TAKEN.test(filename);
+    const wrapped = isTaken ? compiled.wrapped(content, filename) : null;
+    if (wrapped === null) return _compile.call(this, content, filename, format);
+    const { exports } = this;
+    return Reflect.apply(wrapped, exports, [exports, requireOf(this), this, filename, dirname(filename)]);
+  };
+}
+
+module.exports = { keepCompiled };

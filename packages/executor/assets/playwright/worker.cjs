@@ -1,0 +1,11 @@
+/** A worker of Playwright with what was compiled of it: `worker.cjs FOLDER PROGRAM`. The program is the main one, as without this part. */
+'use strict';
+
+const Module = require('node:module');
+const { keepCompiled } = require('./compiled.cjs');
+
+const [node, own, folder, program] = process.argv;
+keepCompiled(folder, 'worker');
+delete require.cache[own];
+process.argv = [node, program];
+Module.runMain();
