@@ -26,18 +26,31 @@ export interface Digest {
 
 /**
  * What changed, for whoever waits. Told after the commit, never before; a hint and no more: waiters read again.
- * `work`: a task may be offered. `run`: what is shown of it; `run-end`: that one of its
+ * `work`: a task may be offered, of any lane or of that one. `run`: what is shown of it; `run-end`: that one of its
  * rounds is over. `task`: what a lease held waits for another, or nothing
  * more will. `lease`, `executor`: something is said to it. `log`: a stream has grown or ended (`leaseId/stream`).
  */
 export type Topic =
   | 'work'
+  | `work:${string}`
   | `run:${string}`
   | `run-end:${string}`
   | `task:${string}`
   | `lease:${string}`
   | `executor:${string}`
   | `log:${string}`;
+
+/** The lane that a topic of work is about; undefined where it may be any. */
+export function laneOfTopic(topic: Topic): string | undefined {
+  return topic.startsWith(workOf) ? topic.slice(workOf.length) : undefined;
+}
+
+/** Whether a task may be offered. */
+export function isWork(topic: Topic): boolean {
+  return topic === 'work' || topic.startsWith(workOf);
+}
+
+const workOf = 'work:';
 
 export interface Signals {
   notify(topic: Topic): void;
@@ -49,8 +62,11 @@ export interface Signals {
     topics: readonly Topic[],
     options: { readonly timeoutMs: number; readonly signal?: AbortLike },
   ): { readonly promise: Promise<Topic | null>; cancel(): void };
-  /** Calls `told` each time that the topic is notified, until the function that it answers is called. `told` must not throw. */
-  hear(topic: Topic, told: () => void): () => void;
+  /**
+   * Calls `told` each time that the topic is notified, until the function that it answers is called. `told` must not throw.
+   * Who hears `work` hears that of all lanes, and which one it is; undefined: of any.
+   */
+  hear(topic: Topic, told: (lane?: string) => void): () => void;
 }
 
 /** The part of an AbortSignal that core may know. */

@@ -41,6 +41,8 @@ export interface Claimed {
   readonly wantedBack: readonly string[];
   /** Nothing was queued for any executor of the same project, or for any at all where this one works for all. */
   readonly queueEmpty: boolean;
+  /** Where it was offered nothing: lanes whose tasks are none for this executor, as it is now. */
+  readonly unfitLanes: readonly string[];
   /** Tasks that nobody can be offered, because their rows are damaged. */
   readonly unreadable: readonly UnreadableRow[];
 }
@@ -60,9 +62,10 @@ export function claimWork(core: CoreService, request: ClaimRequest): Promise<Cla
     const claim = new OpenClaim(core, unit, { executor, free });
     await claim.fill();
     const { offers, unreadable, queueEmpty } = claim;
+    const unfitLanes = offers.length > 0 ? [] : claim.unfitLanes;
     // Last: who holds one of these leases with its run waits for nothing that this claim holds.
     const wantedBack = request.held ? await askedBack(unit, active) : [];
-    return { offers, unreadable, queueEmpty, orders, wantedBack, ...ordersOf(executor) };
+    return { offers, unreadable, queueEmpty, unfitLanes, orders, wantedBack, ...ordersOf(executor) };
   });
 }
 

@@ -2,7 +2,7 @@ import type { CoreService } from '../core-service.ts';
 import type { Executor } from '../executors/executor.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Run, Task } from '../runs/run.ts';
-import { whyNotOffered } from '../scheduling/eligibility.ts';
+import { whyNotOffered, whyUnfit } from '../scheduling/eligibility.ts';
 import { inTurn, roomIn, shareOf, turnedAway } from '../scheduling/fair-share.ts';
 import type { Lane } from '../scheduling/lane.ts';
 import type { UnreadableRow } from '../stores/run-stores.ts';
@@ -43,6 +43,7 @@ export class OpenClaim {
   /** Tasks that are left to others for now. */
   readonly #left = new Set<string>();
   #queueEmpty = false;
+  #lanes: readonly Lane[] = [];
 
   constructor(core: CoreService, unit: Unit, wanted: Wanted) {
     this.#core = core;
@@ -57,6 +58,14 @@ export class OpenClaim {
   /** Whether nothing was queued when it looked last, for whatever executor of the same project. */
   get queueEmpty(): boolean {
     return this.#queueEmpty;
+  }
+
+  /** Lanes that the executor is not fit for, of those that it saw when it looked last. */
+  get unfitLanes(): readonly string[] {
+    const { executor } = this.#wanted;
+    return this.#lanes.flatMap(({ key, projectId, needs }) =>
+      whyUnfit(executor, projectId, needs) === null ? [] : [key],
+    );
   }
 
   /** Tasks that cannot be offered to anybody. */
@@ -131,6 +140,7 @@ export class OpenClaim {
     for (;;) {
       const { projectId } = this.#wanted.executor;
       const queue = await readQueue(this.#unit, { projectId, except: this.#except, now: this.#unit.now });
+      this.#lanes = queue.lanes;
       this.#queueEmpty = queue.lanes.length + queue.unreadable.length + this.#except.length === 0;
       this.#note(queue.unreadable);
       if (queue.unreadable.length === 0) return queue;

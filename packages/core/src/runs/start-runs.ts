@@ -2,16 +2,19 @@ import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError, isRefusal } from '../errors.ts';
 import { noCounts } from '../ledger/counts.ts';
+import type { Topic } from '../ports.ts';
 import { SharedUnits } from '../stores/shared-units.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type CheckedStart, startChecks } from './check-start.ts';
 import { earlierCall, keyOfCall, rememberCall } from './idempotency.ts';
 import { newTask } from './new-task.ts';
-import type { Run } from './run.ts';
+import type { Run, Task } from './run.ts';
 import type { StartedRun, StartRequest } from './start-request.ts';
 
 /** The audit log names no more of them; the run itself has all. */
 const mostRecordedTemplates = 20;
+/** Lanes of one run that are told by themselves. */
+const mostNamedLanes = 8;
 /** Tasks of the starts of one unit, but that one may be larger: everybody else waits meanwhile. */
 const tasksOfUnit = 1_000;
 
@@ -139,8 +142,14 @@ async function writeStart(core: CoreService, unit: Unit, numbered: NumberedStart
   await unit.tasks.insert(run, tasks);
   await rememberCall(unit, request, { runId: run.id, round: run.round });
   await recordStart(core, unit, { request, run, planned });
-  unit.notify('work');
+  for (const topic of newWork(tasks)) unit.notify(topic);
   return { runId: run.id, written: { run, tasks } };
+}
+
+/** Of a run with many lanes it is not worth it to say which. */
+function newWork(tasks: readonly Task[]): Topic[] {
+  const lanes = new Set(tasks.map(({ lane }) => lane));
+  return lanes.size > mostNamedLanes ? ['work'] : [...lanes].map((lane): Topic => `work:${lane}`);
 }
 
 function newRun(core: CoreService, createdAt: number, { start, number }: NumberedStart): Run {

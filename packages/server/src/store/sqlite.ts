@@ -1,4 +1,11 @@
-import type { Happening, Reads, Signals, Topic, UnitOfWork } from '@testyard/core';
+import {
+  type Happening,
+  isWork,
+  type Reads,
+  type Signals,
+  type Topic,
+  type UnitOfWork,
+} from '@testyard/core';
 import { migrateToLatest } from './migrate.ts';
 import { sqliteLists } from './row-lists.ts';
 import { noLocks } from './row-locks.ts';
@@ -41,12 +48,11 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions)
         store.units.run((db, unit) => {
           const topics = new Set<Topic>();
           const notify = (topic: Topic) => {
-            if (topic === 'work' && !topics.has(topic))
-              unit.beforeCommit(() => options.signals.notify(topic));
+            if (isWork(topic) && !topics.has(topic)) unit.beforeCommit(() => options.signals.notify(topic));
             topics.add(topic);
           };
           unit.afterCommit(() => {
-            for (const topic of topics) if (topic !== 'work') options.signals.notify(topic);
+            for (const topic of topics) if (!isWork(topic)) options.signals.notify(topic);
           });
           return work(
             storesOf(db, {

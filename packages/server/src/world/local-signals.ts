@@ -1,11 +1,15 @@
 import { EventEmitter } from 'node:events';
-import type { Signals, Topic } from '@testyard/core';
+import { laneOfTopic, type Signals, type Topic } from '@testyard/core';
 
 /** Wakes waiters within this process; `notifyAll` wakes every one of them. */
 export function localSignals(): Signals & { notifyAll(): void } {
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
-    notify: (topic) => void emitter.emit(topic),
+    notify: (topic) => {
+      const lane = laneOfTopic(topic);
+      if (lane === undefined) emitter.emit(topic);
+      else emitter.emit('work', lane);
+    },
     notifyAll: () => {
       for (const topic of emitter.eventNames()) emitter.emit(topic);
     },

@@ -1,4 +1,4 @@
-import type { Claimed } from '@testyard/core';
+import type { Claimed, Topic } from '@testyard/core';
 import { expect, test, vi } from 'vitest';
 import { localSignals } from '../../world/local-signals.ts';
 import { CallerGone } from '../common/caller-gone.ts';
@@ -6,7 +6,7 @@ import { type ParkedClaim, ParkedClaims } from './parked-claims.ts';
 
 const nothing: Claimed = {
   ...{ offers: [], orders: [], drain: false, rotate: false, queueEmpty: true, unreadable: [] },
-  wantedBack: [],
+  ...{ wantedBack: [], unfitLanes: [] },
 };
 const work = { ...nothing, queueEmpty: false, offers: [{}] } as unknown as Claimed;
 
@@ -142,6 +142,39 @@ test('each is told when its time is over, or when nobody is there any more, and 
   expect(await long).toBe(nothing);
   await settled();
   expect(heard).toHaveLength(0);
+});
+
+test('news of a lane that an executor is not fit for are not for it, until something is said of it or of all lanes', async () => {
+  const signals = localSignals();
+  const claims = new ParkedClaims(signals);
+  const caller = new CallerGone();
+  const looks = { fit: 0, unfit: 0 };
+  const answers = (['unfit', 'fit'] as const).map((executorId) =>
+    claims.wait({
+      ...{ executorId, projectId: null, waitMs: 60_000, signal: caller },
+      claim: async () => {
+        looks[executorId] += 1;
+        const unfitLanes = executorId === 'unfit' && looks.unfit < 5 ? ['lane'] : [];
+        return { ...nothing, queueEmpty: false, unfitLanes };
+      },
+    }),
+  );
+  const after = async (topic: Topic) => {
+    signals.notify(topic);
+    await settled();
+    return [looks.unfit, looks.fit];
+  };
+  await settled();
+  expect(await after('work:lane')).toEqual([1, 2]);
+  expect(await after('work:another')).toEqual([2, 3]);
+  expect(await after('work:lane')).toEqual([2, 4]);
+  expect(await after('work')).toEqual([3, 5]);
+  expect(await after('executor:unfit')).toEqual([4, 5]);
+  // What it knew is forgotten each time: it is fit for the lane now.
+  expect(await after('executor:unfit')).toEqual([5, 5]);
+  expect(await after('work:lane')).toEqual([6, 6]);
+  caller.abort();
+  await Promise.all(answers);
 });
 
 test('news for one executor are looked at by it alone', async () => {

@@ -5,6 +5,8 @@ import type { AbortLike, Claimed, Signals } from '@testyard/core';
 const comeBackMs = 5_000;
 /** Claims that were woken and look at the same time. */
 const mostLooking = 4;
+/** Lanes whose news are told apart: with more of them, all are for everybody. */
+const mostLanes = 64;
 
 export interface ParkedClaim {
   readonly executorId: string;
@@ -33,6 +35,8 @@ interface Waiter extends Pick<ParkedClaim, 'claim' | 'signal'> {
   /** The news that was known to its last look. */
   seen: number;
   last: Claimed;
+  /** Lanes that its executor is not fit for, as long as nothing is said of it: news of them are not for it. */
+  unfitLanes: Set<string> | null;
   isLooking: boolean;
   /** Its time is over, or nobody is there any more. */
   isDue: boolean;
@@ -44,7 +48,8 @@ interface Waiter extends Pick<ParkedClaim, 'claim' | 'signal'> {
 
 /**
  * Calls that wait for work. A thousand executors may wait for one task: of those whom news is for a few look at a time, and
- * once one of them has found the queue empty it is over for the others, who had no part in it. News is numbered.
+ * once one of them has found the queue empty it is over for the others, who had no part in it. News is numbered. Who is not
+ * fit for the lane that it is about, as its own earlier looks have shown, does not look.
  */
 export class ParkedClaims {
   readonly #signals: Signals;
@@ -54,7 +59,10 @@ export class ParkedClaims {
   readonly #told = new Set<Waiter>();
   readonly #present = new Set<Waiter>();
   #news = 0;
-  #listening: ReturnType<Signals['listen']> | null = null;
+  /** The latest news that may be for anybody, and the latest of each lane. */
+  #newsForAll = 0;
+  readonly #newsOfLanes = new Map<string, number>();
+  #listening: { readonly comeBack: NodeJS.Timeout; readonly end: () => void } | null = null;
   #looking = 0;
   /** Of the deadline that comes first: one timer for all. */
   #timer: { readonly at: number; readonly handle: NodeJS.Timeout } | null = null;
@@ -69,11 +77,11 @@ export class ParkedClaims {
       const waiter: Waiter = {
         ...{ claim, signal, room: this.#roomOf(projectId), deadline: performance.now() + waitMs },
         ...{ seen: 0, last: nothing, isLooking: false, isDue: waitMs <= 0 || signal.aborted },
-        ...{ answer, fail, forget: doNothing },
+        ...{ unfitLanes: null, answer, fail, forget: doNothing },
       };
       // Listening begins before the look, so that a change between the two is not missed.
       this.#present.add(waiter);
-      if (this.#listening === null) void this.#listen();
+      this.#listening ??= this.#listen();
       if (!waiter.isDue) this.#hear(waiter, executorId);
       void this.#look(waiter, false).then(() => this.#park(waiter));
     });
@@ -95,14 +103,24 @@ export class ParkedClaims {
   }
 
   /** To what is said to all, as long as somebody is there. */
-  async #listen(): Promise<void> {
-    while (this.#present.size > 0) {
-      this.#listening = this.#signals.listen(['work'], { timeoutMs: comeBackMs });
-      await this.#listening.promise;
-      this.#news += 1;
-      this.#wake();
-    }
-    this.#listening = null;
+  #listen(): { readonly comeBack: NodeJS.Timeout; readonly end: () => void } {
+    const comeBack = setInterval(() => this.#hearNews(), comeBackMs);
+    const unhear = this.#signals.hear('work', (lane) => this.#hearNews(lane));
+    const end = () => {
+      clearInterval(comeBack);
+      unhear();
+    };
+    return { comeBack, end };
+  }
+
+  #hearNews(lane?: string): void {
+    this.#news += 1;
+    if (lane === undefined || this.#newsOfLanes.size >= mostLanes) {
+      this.#newsForAll = this.#news;
+      this.#newsOfLanes.clear();
+      this.#listening?.comeBack.refresh();
+    } else this.#newsOfLanes.set(lane, this.#news);
+    this.#wake();
   }
 
   #hear(waiter: Waiter, executorId: string): void {
@@ -166,23 +184,38 @@ export class ParkedClaims {
       if (isEmpty(room)) continue;
       for (const waiter of room.waiters) {
         if (waiter.isLooking) continue;
-        if (waiter.seen < this.#news) return waiter;
-        break;
+        if (waiter.seen >= this.#news) break;
+        if (this.#isForIt(waiter)) return waiter;
+        this.#toEnd(waiter);
       }
     }
     return null;
+  }
+
+  /** Of what it has not seen. */
+  #isForIt({ seen, unfitLanes }: Waiter): boolean {
+    if (seen < this.#newsForAll) return true;
+    for (const [lane, news] of this.#newsOfLanes) if (news > seen && !unfitLanes?.has(lane)) return true;
+    return false;
+  }
+
+  /** It knows all news, and comes after all others of its room. */
+  #toEnd(waiter: Waiter): void {
+    const { waiters } = waiter.room;
+    waiter.seen = this.#news;
+    if (waiters.delete(waiter)) waiters.add(waiter);
   }
 
   /** Ends its wait where there is news or nobody waits any more. */
   async #look(waiter: Waiter, isLookAgain: boolean): Promise<void> {
     const { room } = waiter;
     waiter.isLooking = true;
-    waiter.seen = this.#news;
-    this.#told.delete(waiter);
-    if (room.waiters.delete(waiter)) room.waiters.add(waiter);
+    if (this.#told.delete(waiter) || waiter.seen < this.#newsForAll) waiter.unfitLanes = null;
+    this.#toEnd(waiter);
     try {
       waiter.last = await waiter.claim(isLookAgain);
       if (waiter.last.queueEmpty) room.emptyAt = Math.max(room.emptyAt, waiter.seen);
+      waiter.unfitLanes = together(waiter.unfitLanes, waiter.last.unfitLanes);
       waiter.isLooking = false;
       if (isDone(waiter)) this.#end(waiter);
     } catch (error) {
@@ -202,7 +235,8 @@ export class ParkedClaims {
     this.#told.delete(waiter);
     this.#present.delete(waiter);
     if (this.#present.size > 0) return;
-    this.#listening?.cancel();
+    this.#listening?.end();
+    this.#listening = null;
     if (this.#timer !== null) clearTimeout(this.#timer.handle);
     this.#timer = null;
   }
@@ -213,9 +247,16 @@ function isDone({ last, isDue, signal }: Waiter): boolean {
   return news > 0 || last.rotate || isDue || signal.aborted;
 }
 
+/** Null where it is none, or more than are told apart. */
+function together(known: Set<string> | null, found: readonly string[]): Set<string> | null {
+  if (found.length === 0) return known;
+  const all = new Set([...(known ?? []), ...found]);
+  return all.size > mostLanes ? null : all;
+}
+
 function doNothing(): void {}
 
 const nothing: Claimed = {
   ...{ offers: [], orders: [], drain: false, rotate: false, wantedBack: [] },
-  ...{ queueEmpty: false, unreadable: [] },
+  ...{ queueEmpty: false, unfitLanes: [], unreadable: [] },
 };

@@ -5,7 +5,7 @@
  * Every wait on the line has a deadline: a network that swallows everything is noticed, and another line is taken.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CoreError, type Signals, type Topic } from '@testyard/core';
+import { CoreError, isWork, type Signals, type Topic } from '@testyard/core';
 import type { Client } from 'pg';
 import { hangUp, type PostgresDriver, untilGone } from './open-pool.ts';
 
@@ -70,7 +70,8 @@ export class ReplicaLine implements Signals {
   notify(topic: Topic): void {
     this.#local.notify(topic);
     if (this.#client === null) return;
-    this.#untold.add(topic);
+    // Which lane it is tells only who has looked, and a replica of an earlier version would not hear of it at all.
+    this.#untold.add(isWork(topic) ? 'work' : topic);
     this.#telling ??= this.#tell();
   }
 
@@ -112,7 +113,10 @@ export class ReplicaLine implements Signals {
     let lost = (): void => {};
     client.on('error', () => lost());
     client.on('end', () => lost());
-    client.on('notification', ({ payload = '' }) => this.#hear(payload));
+    client.on('notification', ({ payload = '', processId }) => {
+      // The database tells whoever told it, too.
+      if (processId !== processOf(client)) this.#hear(payload);
+    });
     try {
       await client.connect();
       await client.query(`${untilGone}; listen ${channel}`);
@@ -182,6 +186,11 @@ export class ReplicaLine implements Signals {
   async #pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => {});
   }
+}
+
+/** As notifications say it; the driver's types leave it out. */
+function processOf(client: Client): number | null {
+  return (client as Client & { readonly processID: number | null }).processID;
 }
 
 async function granted(client: Client, lock: string): Promise<boolean> {
