@@ -109,3 +109,22 @@ test('another that begins and never ends is waited for no longer than is said', 
   end();
   expect(await opened).toBe(true);
 });
+
+test('what is told is heard once here, of which lane it is, and by the other replicas as work of any', async () => {
+  const [one, other] = [await lineOver(null), await lineOver(null)];
+  await one.open(async () => {});
+  await other.open(async () => {});
+  const heard: (string | undefined)[] = [];
+  const heardByOther: (string | undefined)[] = [];
+  one.hear('work', (lane) => void heard.push(lane));
+  other.hear('work', (lane) => {
+    heardByOther.push(lane);
+    other.notify('executor:1');
+  });
+  // Comes after what the database would tell this line of its own.
+  const back = one.listen(['executor:1'], { timeoutMs: 60_000 });
+  one.notify('work:lane');
+  expect(await back.promise).toBe('executor:1');
+  expect(heard).toEqual(['lane']);
+  expect(heardByOther).toEqual([undefined]);
+});
