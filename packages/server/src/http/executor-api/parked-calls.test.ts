@@ -50,10 +50,7 @@ beforeEach(async () => {
   url = await app.listen({ host: '127.0.0.1', port: 0 });
   const { code } = await createEmbeddedCode(core);
   ({ credential } = await registerExecutor(core, { code, name: 'host' }));
-  await say('announce', {
-    ...{ instanceId, slots: 2, labels: {}, frameworks: { pytest: '9' }, version: '1' },
-    sources: { gitSchemes: [], paths: ['/suite'] },
-  });
+  await announce({});
 });
 afterEach(async () => {
   app.server.closeAllConnections();
@@ -71,6 +68,12 @@ async function say(path: string, body: unknown, signal?: AbortSignal) {
   const response = await fetch(`${url}/executor/v1/${path}`, init);
   return (await response.json()) as Record<string, unknown>;
 }
+
+const announce = (labels: Record<string, string>) =>
+  say('announce', {
+    ...{ instanceId, slots: 2, labels, frameworks: { pytest: '9' }, version: '1' },
+    sources: { gitSchemes: [], paths: ['/suite'] },
+  });
 
 const claim = (freeSlots: number, waitSeconds: number) => ({
   ...{ instanceId, freeSlots, stopping: [], waitSeconds },
@@ -150,4 +153,22 @@ test('an executor that hung up while it waited is offered nothing', async () => 
   await startOne(store, await saveTemplate(store));
   const { offers } = await say('claim', claim(2, 0));
   expect(offers).toHaveLength(1);
+});
+
+test('starts that an executor is not fit for wake it once, and those it has become fit for at once', async () => {
+  const template = await saveTemplate(store, { labels: { gpu: 'yes' } });
+  const before = units;
+  const parked = say('claim', claim(2, 20));
+  const looks = () => expect.poll(() => units - before, { timeout: 10_000 });
+  await looks().toBe(1);
+  await startOne(store, template);
+  await looks().toBe(2);
+  for (let more = 0; more < 5; more += 1) {
+    await startOne(store, template);
+    await delay(50);
+  }
+  // One at most of those that come every five seconds.
+  expect(units - before).toBeLessThanOrEqual(3);
+  await announce({ gpu: 'yes' });
+  expect(((await parked) as { offers: unknown[] }).offers).not.toHaveLength(0);
 });
