@@ -224,7 +224,7 @@ export class TaskBook {
 
   async #flushCases(): Promise<void> {
     const updates = this.#updates.take();
-    if (updates.length > 0) await this.unit.cases.update(updates);
+    if (updates.length > 0) await this.unit.cases.update(this.#task, updates);
   }
 
   async #settle(active: readonly Lease[]): Promise<void> {

@@ -317,7 +317,8 @@ export interface CaseStore extends CaseReader {
   /** The same, for a block. */
   waitingIn(range: CaseRange): Promise<readonly WaitingCase[]>;
   hasOpen(range: CaseRange): Promise<boolean>;
-  update(updates: readonly CaseUpdate[]): Promise<void>;
+  /** Cases of a round; the numbers of those that end are the next ones of their run. */
+  update(of: RoundOfRun, updates: readonly CaseUpdate[]): Promise<void>;
   /** Makes all open cases of the task final at once, numbered from `finishSequence` + 1; answers how many. */
   endOpen(
     taskId: string,

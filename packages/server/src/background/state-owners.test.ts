@@ -293,6 +293,8 @@ const withoutStates = [
     'run_rounds',
     'case_history',
     'kept_keys',
+    'case_ends',
+    'unsteady_cases',
     'usual_times',
     'secrets',
     'suts',

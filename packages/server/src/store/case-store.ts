@@ -45,11 +45,11 @@ import {
 import { chunksOf, type Database, fromJson, pageOf } from './database.ts';
 import { knownMs } from './known-durations.ts';
 import { remarkColumns } from './remark-columns.ts';
-import { RoundEnds } from './round-ends.ts';
+import { noteEnds, noteTaskEnds, RoundEnds } from './round-ends.ts';
 import type { RowLists } from './row-lists.ts';
 import type { CaseRow, Tables } from './schema.ts';
 import { writing } from './statement.ts';
-import { hasFailed } from './unsteady.ts';
+import { failed, noteUnsteady } from './unsteady.ts';
 import { attemptsOf, wholeCases } from './whole-cases.ts';
 
 type Cases = SelectQueryBuilder<Tables, 'cases', unknown>;
@@ -91,38 +91,36 @@ export class SqlCaseStore implements CaseStore {
   }
 
   ranUpTo(round: RoundOfRun, finishSequence: number): Promise<NamedCase | null> {
-    return new RoundEnds(this.#db, round).lastUpTo(finishSequence);
+    return this.#ends(round).lastUpTo(finishSequence);
   }
 
   async endedAfter(round: RoundOfRun, finishSequence: number): Promise<NamedCase | null> {
-    const ends = new RoundEnds(this.#db, round);
+    const ends = this.#ends(round);
     return (await ends.firstAfter(finishSequence)) ?? ends.anyAfter(finishSequence);
   }
 
   async ranAfter(round: RoundOfRun, finishSequence: number, taskId: string): Promise<boolean> {
-    return (await new RoundEnds(this.#db, round).firstAfter(finishSequence, taskId)) !== null;
+    return (await this.#ends(round).firstAfter(finishSequence, taskId)) !== null;
+  }
+
+  #ends(of: Pick<CaseFilter, 'runId' | 'round'>): RoundEnds {
+    return new RoundEnds(this.#db, this.#lists, of);
   }
 
   async list(filter: CaseFilter, page: PageRequest): Promise<PageOf<LedgerCase>> {
-    const key = filter.order === 'finished' ? 'finish_sequence' : 'id';
-    let query = this.#db
-      .selectFrom('cases')
-      .selectAll()
-      .where('run_id', '=', filter.runId)
-      .orderBy(key)
-      .limit(page.limit + 1);
-    if (filter.order === 'finished') query = query.where('finish_sequence', 'is not', null);
-    if (filter.round !== null) query = query.where('round', '=', filter.round);
+    let query = this.#db.selectFrom('cases').selectAll();
     if (filter.taskId !== null) query = query.where('task_id', '=', filter.taskId);
     if (filter.name !== undefined) query = query.where('name', '=', filter.name);
     if (filter.suite !== undefined) query = query.where('suite', '=', filter.suite);
     if (filter.statuses !== null) query = query.where('status', 'in', filter.statuses);
-    if (page.after !== null) query = query.where(key, '>', Number(page.after));
-    const rows = await query.execute();
-    const found = pageOf(rows, page, { item: caseOf, key: (row) => String(row[key]) });
-    const last = rows.at(-1);
-    if (filter.order === 'listed' || found.next !== null || !last) return found;
-    return { ...found, next: String(last[key]) };
+    if (filter.order === 'finished') return this.#ends(filter).page(query, page);
+    query = query
+      .where('run_id', '=', filter.runId)
+      .orderBy('id')
+      .limit(page.limit + 1);
+    if (filter.round !== null) query = query.where('round', '=', filter.round);
+    if (page.after !== null) query = query.where('id', '>', Number(page.after));
+    return pageOf(await query.execute(), page, { item: caseOf, key: (row) => String(row.id) });
   }
 
   async brief(
@@ -142,24 +140,24 @@ export class SqlCaseStore implements CaseStore {
 
   async failedOf(taskId: string, limit: number) {
     const rows = await this.#db
-      .selectFrom('cases')
-      .select(['id', 'case_key'])
+      .selectFrom('unsteady_cases')
+      .select(['case_id', 'case_key'])
       .where('task_id', '=', taskId)
-      .where(hasFailed)
+      .where('status', 'in', failed)
       .limit(limit)
       .execute();
-    return rows.map((row) => ({ id: String(row.id), caseKey: row.case_key }));
+    return rows.map((row) => ({ id: String(row.case_id), caseKey: row.case_key }));
   }
 
   async failedAmong(taskIds: readonly string[], caseKeys: readonly string[]) {
     const found: { taskId: string; caseKey: string }[] = [];
     for (const keys of chunksOf(caseKeys, keysAtOnce)) {
       const rows = await this.#db
-        .selectFrom('cases')
+        .selectFrom('unsteady_cases')
         .select(['task_id', 'case_key'])
         .where('task_id', 'in', taskIds)
         .where('case_key', 'in', keys)
-        .where(hasFailed)
+        .where('status', 'in', failed)
         .execute();
       for (const row of rows) found.push({ taskId: row.task_id, caseKey: row.case_key });
     }
@@ -325,12 +323,13 @@ export class SqlCaseStore implements CaseStore {
         from ${list} as placed where cases.id = placed.id`.execute(this.#db);
   }
 
+  /** None of them has ended. */
   async deleteAll(taskId: string): Promise<void> {
     await this.#db.deleteFrom('cases').where('task_id', '=', taskId).execute();
   }
 
   /** Plain passes, most of most batches, have a statement of their own: it takes half the time. */
-  async update(updates: readonly CaseUpdate[]): Promise<void> {
+  async update(of: RoundOfRun, updates: readonly CaseUpdate[]): Promise<void> {
     const at = updates[0]?.finishedAt ?? null;
     const passes = updates.filter((each) => isPlainPass(each) && each.finishedAt === at);
     const others = updates.filter((each) => !isPlainPass(each) || each.finishedAt !== at);
@@ -343,6 +342,8 @@ export class SqlCaseStore implements CaseStore {
           failed_attempts = changed.failed_attempts, losses = changed.losses, finish_sequence = changed.finish_sequence, finished_at = changed.finished_at
         from ${this.#lists.list(changedList, chunk.map(changedRow))} as changed
         where cases.id = changed.id and cases.status is null`.execute(this.#db);
+    await noteEnds(this.#db, of, updates);
+    await noteUnsteady(this.#db, this.#lists, others);
   }
 
   async endOpen(
@@ -358,7 +359,9 @@ export class SqlCaseStore implements CaseStore {
         remark_json = ${remark_json}, finished_at = ${end.at},
         finish_sequence = ${end.finishSequence} + open.place
       from open where cases.id = open.id`.execute(this.#db);
-    return Number(result.numAffectedRows ?? 0n);
+    const ended = Number(result.numAffectedRows ?? 0n);
+    if (ended > 0) await noteTaskEnds(this.#db, taskId, end.finishSequence);
+    return ended;
   }
 
   async recordAttempts(records: readonly (AttemptRecord & { readonly caseId: string })[]): Promise<void> {

@@ -36,6 +36,7 @@ import { usualTimes } from './migrations/0041-usual-times.ts';
 import { occupancy } from './migrations/0042-occupancy.ts';
 import { templateTexts } from './migrations/0043-template-texts.ts';
 import { pastEnds } from './migrations/0044-past-ends.ts';
+import { endsOfCases } from './migrations/0045-ends-of-cases.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -76,6 +77,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0042-occupancy': occupancy,
   '0043-template-texts': templateTexts,
   '0044-past-ends': pastEnds,
+  '0045-ends-of-cases': endsOfCases,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

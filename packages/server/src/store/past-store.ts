@@ -69,8 +69,7 @@ export class SqlPastStore implements PastStore {
   async unsteadyOf(taskIds: readonly string[], most: number): Promise<readonly UnsteadyEnd[]> {
     const found: UnsteadyEnd[] = [];
     for (const id of taskIds) {
-      const first = sql`(select id, task_id, case_key, status, cause from cases
-        where task_id = ${id} and ${isUnsteady} order by case_key limit ${most}) as first`;
+      const first = sql`(select * from unsteady_cases where task_id = ${id} order by case_key limit ${most}) as first`;
       found.push(...(await this.#ends(first)));
     }
     return found;
@@ -83,15 +82,15 @@ export class SqlPastStore implements PastStore {
     const found: UnsteadyEnd[] = [];
     for (const tasks of chunksOf(taskIds, tasksAtOnce))
       for (const keys of chunksOf(caseKeys, keysAtOnce)) {
-        const among = sql`(select id, task_id, case_key, status, cause from cases
-          where task_id in (${sql.join(tasks)}) and case_key in (${sql.join(keys)}) and ${isUnsteady}) as among`;
+        const among = sql`(select * from unsteady_cases
+          where task_id in (${sql.join(tasks)}) and case_key in (${sql.join(keys)})) as among`;
         found.push(...(await this.#ends(among)));
       }
     return found;
   }
 
   async #ends(from: RawBuilder<unknown>): Promise<readonly UnsteadyEnd[]> {
-    const rows = this.#lists.gather(['id', 'task_id', 'case_key', 'status', 'cause']);
+    const rows = this.#lists.gather(['case_id', 'task_id', 'case_key', 'status', 'cause']);
     const { rows: found } = await sql<{ rows: string }>`select ${rows} as rows from ${from}`.execute(
       this.#db,
     );

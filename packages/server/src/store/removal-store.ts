@@ -22,13 +22,29 @@ export class SqlRemovalStore implements RemovalStore {
   async removeCases(taskId: string, most: number): Promise<number> {
     const rows = await this.#db
       .selectFrom('cases')
-      .select('id')
+      .select(['id', 'run_id', 'round', 'case_key', 'finish_sequence'])
       .where('task_id', '=', taskId)
       .limit(most)
       .execute();
+    const [first] = rows;
+    if (first === undefined) return 0;
     const ids = rows.map((row) => row.id);
-    if (ids.length === 0) return 0;
+    const keys = rows.map((row) => row.case_key);
+    const ends = rows.flatMap((row) => row.finish_sequence ?? []);
     await this.#db.deleteFrom('attempts').where('case_id', 'in', ids).execute();
+    await this.#db
+      .deleteFrom('unsteady_cases')
+      .where('task_id', '=', taskId)
+      .where('case_key', 'in', keys)
+      .execute();
+    // A list goes with the last of its cases.
+    if (ends.length > 0)
+      await this.#db
+        .deleteFrom('case_ends')
+        .where('run_id', '=', first.run_id)
+        .where('round', '=', first.round)
+        .where('last_sequence', 'in', ends)
+        .execute();
     await this.#db.deleteFrom('cases').where('id', 'in', ids).execute();
     return ids.length;
   }

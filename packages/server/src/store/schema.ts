@@ -84,6 +84,20 @@ export interface Tables {
   run_sources: { run_id: string; url: string; ref: string; commit_id: string };
   tasks: TaskRow;
   cases: CaseRow;
+  case_ends: {
+    run_id: string;
+    round: number;
+    last_sequence: number;
+    first_sequence: number;
+    case_ids: string;
+  };
+  unsteady_cases: {
+    task_id: string;
+    case_key: string;
+    case_id: number;
+    status: string;
+    cause: string | null;
+  };
   attempts: AttemptRow;
   leases: LeaseRow;
   blocks: {

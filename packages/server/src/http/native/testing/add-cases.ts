@@ -34,7 +34,13 @@ export interface CaseResult {
 /** Ends cases in this order and tells those who wait for the run. */
 export async function finishCases(core: CoreService, results: readonly CaseResult[]): Promise<void> {
   await core.unitOfWork.run(async (unit) => {
+    const [first] = await unit.cases.byIds(results.map(({ id }) => id));
+    if (!first) return;
+    const { runId } = first;
+    const filter = { runId, round: 1, taskId: null, statuses: null, order: 'finished' } as const;
+    const { items: before } = await unit.cases.list(filter, { limit: 1000, after: null });
     await unit.cases.update(
+      { runId, round: 1 },
       results.map(({ id, status, message = null }, index) => ({
         id,
         status,
@@ -44,11 +50,10 @@ export async function finishCases(core: CoreService, results: readonly CaseResul
         attempts: 1,
         failedAttempts: status === 'passed' ? 0 : 1,
         losses: 0,
-        finishSequence: index + 1,
+        finishSequence: before.length + index + 1,
         finishedAt: unit.now,
       })),
     );
-    const [first] = await unit.cases.byIds(results.map(({ id }) => id));
-    if (first) unit.notify(`run:${first.runId}`);
+    unit.notify(`run:${runId}`);
   });
 }
