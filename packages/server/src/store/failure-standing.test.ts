@@ -125,26 +125,26 @@ test('failed cases are found by their index, however many passed', async () => {
   await sql`insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, attempts,
       failed_attempts, losses, status)
     with recursive counted(number) as (select 1 union all select number + 1 from counted where number < 20000)
-    select 'r', 't' || (number % 5), 1, number, 'k' || (number / 5), '', '', '', 1, 0, 0,
-      case when number % 100 = 0 then 'failed' else 'passed' end from counted`.execute(opened.db);
+    select 'r', 't' || (number % 200), 1, number, 'k' || (number / 5), '', '', '', 1, 0, 0,
+      case when number % 2 = 0 then 'failed' else 'passed' end from counted`.execute(opened.db);
   await migrateToLatest(opened.db);
   if (opened.isPostgres) await sql`analyze`.execute(opened.db);
   said.length = 0;
   const cases = new SqlCaseStore(opened.db as unknown as Database, sqliteLists);
   const failed = await cases.failedOf('t0', 50);
   expect(failed).toHaveLength(50);
-  const among = await cases.failedAmong(['t0', 't1'], ['k20', 'k21']);
-  expect(among).toEqual([{ taskId: 't0', caseKey: 'k20' }]);
+  const among = await cases.failedAmong(['t0', 't1'], ['k40', 'k41']);
+  expect(among).toEqual([{ taskId: 't0', caseKey: 'k40' }]);
   const lists = opened.isPostgres ? postgresLists : sqliteLists;
   const past = new SqlPastStore(opened.db as unknown as Database, { lists, plans: new TaskPlans() });
   expect(await past.unsteadyOf(['t0', 't1'], 60)).toHaveLength(60);
-  expect(await past.unsteadyAmong(['t0', 't1'], ['k20', 'k40', 'k41'])).toHaveLength(2);
+  expect(await past.unsteadyAmong(['t0', 't1'], ['k40', 'k80', 'k81'])).toHaveLength(2);
   for (const query of [...said]) {
     const explain = opened.isPostgres ? 'explain ' : 'explain query plan ';
     const plan = { ...query, sql: explain + query.sql };
     const { rows } = await opened.db.executeQuery<Record<string, unknown>>(plan);
     const text = rows.map((row) => String(row.detail ?? row['QUERY PLAN'])).join('\n');
-    expect(text).toMatch(/(unsteady_cases_1 \(|using unsteady_cases_key on)/i);
+    expect(text).toMatch(/unsteady_cases_(1 \(|key)/);
   }
   await opened.close();
 });

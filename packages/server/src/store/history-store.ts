@@ -71,13 +71,12 @@ const tell = oncePer((lists: RowLists) =>
     ({ templateId, framework, environment, rows, at, since }: Told) => sql`
       insert into case_history as known
         (template_id, framework, case_key, environment, mean_ms, runs, ran_at, failed_at)
-      select ${templateId}, ${framework}, told.case_key, ${environment}, told.mean_ms, 1, cast(${at} as bigint),
-        case when told.failed = 1 then cast(${at} as bigint) end
+      select ${templateId}, ${framework}, told.case_key, ${environment}, max(told.mean_ms), 1, cast(${at} as bigint),
+        case when max(told.failed) = 1 then cast(${at} as bigint) end
       from (
-        select cases.case_key, max(sample.failed) as failed,
-          max(case when sample.duration_ms < 1 then 1 else sample.duration_ms end) as mean_ms
+        select cases.case_key, sample.failed,
+          case when sample.duration_ms < 1 then 1 else sample.duration_ms end as mean_ms
         from ${lists.list(sampleList, rows)} as sample join cases on cases.id = sample.id
-        group by cases.case_key
       ) as told
       where told.failed = 1 or (
         select 1 from case_history as before
@@ -86,7 +85,7 @@ const tell = oncePer((lists: RowLists) =>
           and before.runs >= ${sql.lit(memory)} - 1 and before.ran_at >= cast(${since} as bigint)
           and ${isAlike('told.mean_ms', 'before.mean_ms')}
       ) is null
-      order by told.case_key
+      group by told.case_key order by told.case_key
       on conflict (template_id, framework, case_key, environment) do update set
         mean_ms = ${movedMean('mean_ms')},
         runs = case
