@@ -28,6 +28,11 @@ export const runTexts = {
     en: 'last case before it {before}, first that may have met it {after}',
     zh: '之前的最后一个用例 {before}，可能遇到变化的第一个用例 {after}',
   },
+  'headline.untold': { en: '{task} did not pass', zh: '{task} 未通过' },
+  'headline.untold-many': {
+    en: '{count} tasks did not pass for another reason',
+    zh: '{count} 个任务因其他原因未通过',
+  },
   'headline.of': { en: '{parts} of {total}', zh: '{parts}，共 {total}' },
   'headline.no-cases': { en: 'No cases', zh: '没有用例' },
   'headline.queued': { en: 'Waiting for an executor', zh: '正在等待执行器' },
@@ -103,6 +108,10 @@ export const runTexts = {
   },
   'pause.hours': { en: 'Hours', zh: '小时数' },
   'rerun.title': { en: 'Run again: {count}', zh: '重新运行：{count}' },
+  'rerun.tasks': {
+    en: { one: '1 task as a whole', other: '{count} tasks as a whole' },
+    zh: '{count} 个任务（整体）',
+  },
   'rerun.text': {
     en: 'This becomes round {round} of the run. Earlier rounds stay as they are; what was unsuccessful and is not run again still counts.',
     zh: '这将成为本次运行的第 {round} 轮。之前的轮次保持不变；未成功且未重跑的用例仍计入结论。',
@@ -118,6 +127,12 @@ export const runTexts = {
   'rerun.repeat': { en: 'How many times', zh: '执行次数' },
   'rerun.until-failure': { en: 'Stop at the first failure', zh: '首次失败时停止' },
 
+  'failures.untold': {
+    en: 'Tasks that did not pass for another reason than a case',
+    zh: '非用例原因未通过的任务',
+  },
+  'failures.untold.all': { en: 'All tasks', zh: '全部任务' },
+  'failures.untold.more': { en: '{count} more, with all tasks', zh: '另有 {count} 个，见全部任务' },
   'failures.none': { en: 'Nothing failed', zh: '没有失败' },
   'failures.none-yet': { en: 'Nothing has failed so far', zh: '目前没有失败' },
   'failures.none.next': { en: 'These cases took longest:', zh: '耗时最长的用例：' },

@@ -34,8 +34,9 @@ const words = { t, figures: { count: String } } as never;
 const over = (verdict: string, counts: object, more: object = {}) =>
   sentenceOf(
     told({
+      ...{ state: 'finished', verdict, dryRun: false },
+      tasks: [{ verdict, reason: 'the build changed', counts: noCounts }],
       ...more,
-      ...{ state: 'finished', verdict, tasks: [{ verdict, reason: 'the build changed' }], dryRun: false },
       counts: { ...noCounts, expected: 3, passed: 3, ...counts },
     }),
     { words, now },
@@ -44,6 +45,22 @@ const over = (verdict: string, counts: object, more: object = {}) =>
 test('a run that is invalid though all of its cases passed says why, not that all passed', () => {
   expect(over('invalid', {})).toBe('the build changed');
   expect(over('passed', {})).toBe('headline.all-passed');
+});
+
+test('beside failed cases a run says which task did not pass without one', () => {
+  const counts = { failed: 1, passed: 2 };
+  const told = {
+    verdict: 'failed',
+    state: 'finished',
+    templateName: 'pay',
+    counts: { ...noCounts, failed: 1 },
+  };
+  const broken = { ...told, verdict: 'error', reason: 'set-up', counts: noCounts };
+  expect(over('failed', counts, { tasks: [told] })).toBe('headline.of');
+  expect(over('failed', counts, { tasks: [told, broken] })).toBe('headline.of · headline.untold');
+  expect(over('failed', counts, { tasks: [told, broken, broken] })).toBe(
+    'headline.of · headline.untold-many',
+  );
 });
 
 test('a run whose system changed says between which cases', () => {

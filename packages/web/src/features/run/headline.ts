@@ -3,6 +3,7 @@ import { countParts } from '../../glossary/counts-bar.tsx';
 import { finalCount, outcomeOf, troubleCount } from '../../glossary/looks.ts';
 import { shortName } from '../../parts/shown-text.ts';
 import type { Words } from '../../texts/words.tsx';
+import { untoldTasks } from './model/untold-tasks.ts';
 
 /** Characters of why a run waits. */
 const mostOfReason = 100;
@@ -33,8 +34,18 @@ export function sentenceOf(run: Run, at: At): string {
 
 function overSentence(run: Run, words: Words): string {
   const reason = reasonOf(run);
-  if (reason === null) return countsSentence(run, words);
+  if (reason === null) return countsSentence(run, words) + untoldText(run, words);
   return run.invalid ? `${reason} · ${words.t('headline.sut-between', boundaryOf(run.invalid))}` : reason;
+}
+
+/** Tasks that the counts of cases do not tell of. */
+function untoldText(run: Run, { t, figures }: Words): string {
+  if (run.verdict === 'passed' || run.verdict === 'stopped') return '';
+  const [first, ...others] = untoldTasks(run);
+  if (!first) return '';
+  const n = others.length;
+  if (n > 0) return ` · ${t('headline.untold-many', { count: figures.count(n + 1) })}`;
+  return ` · ${t('headline.untold', { task: shortName(first.templateName, mostOfName) })}`;
 }
 
 /** The two cases between which the system under test changed, for its sentence. */

@@ -6,22 +6,35 @@ import { finalCount, troubleCount } from '../../glossary/looks.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useWords } from '../../texts/words.tsx';
 import { useSelection } from './list/selection.tsx';
+import { untoldTasks } from './model/untold-tasks.ts';
 import { AskRerun } from './questions.ts';
 import type { RerunOrder } from './run-questions.tsx';
 import { useRunView } from './run-view.tsx';
 
 const whats = ['unsuccessful', 'failed', 'errors', 'all'] as const;
 
-function countOf(what: (typeof whats)[number], { counts }: Run): number {
+function casesOf(what: (typeof whats)[number], { counts }: Run): number {
   if (what === 'unsuccessful') return troubleCount(counts);
   if (what === 'failed') return counts.failed;
   return what === 'errors' ? troubleCount(counts) - counts.failed : finalCount(counts);
 }
 
+/** Tasks that are executed as a whole, as no case of theirs says what was unsuccessful. */
+function tasksOf(what: (typeof whats)[number], run: Run): number {
+  if (what === 'all') return 0;
+  return untoldTasks(run).filter(
+    ({ verdict }) => what === 'unsuccessful' || (verdict === 'failed') === (what === 'failed'),
+  ).length;
+}
+
+const countOf = (what: (typeof whats)[number], run: Run) => casesOf(what, run) + tasksOf(what, run);
+
 /** Against another build than the one that was expected only a run as a whole begins anew. */
-function usualOf({ counts, sut }: Run): 'unsuccessful' | 'all' {
+function usualOf(run: Run): 'unsuccessful' | 'all' {
+  const { counts, sut } = run;
   const isOther = sut.guard?.state === 'wrong' || sut.guard?.state === 'changed';
-  return troubleCount(counts) > 0 && !isOther ? 'unsuccessful' : 'all';
+  const isPart = finalCount(counts) > 0 && untoldTasks(run).length > 0;
+  return (troubleCount(counts) > 0 || isPart) && !isOther ? 'unsuccessful' : 'all';
 }
 
 /** Runs the unsuccessful again with one click and a confirmation; the others are in the menu beside it. */
@@ -31,7 +44,8 @@ export function RerunMenu() {
   const { selected } = useSelection();
   const [order, setOrder] = useState<RerunOrder | null>(null);
   const usual = usualOf(run);
-  const ask = (what: (typeof whats)[number]) => setOrder({ body: { what }, count: countOf(what, run) });
+  const ask = (what: (typeof whats)[number]) =>
+    setOrder({ body: { what }, count: casesOf(what, run), tasks: tasksOf(what, run) });
   const n = countOf(usual, run);
   useShortcuts({ r: () => ask(usual) });
   return (

@@ -14,6 +14,8 @@ import { useShowRun } from './use-show-run.ts';
 export interface RerunOrder {
   readonly body: Rerun;
   readonly count: number;
+  /** Tasks that are executed as a whole beside them; none where absent. */
+  readonly tasks?: number;
 }
 
 interface Asking {
@@ -146,9 +148,13 @@ export function AskRerun({ order, close }: { readonly order: RerunOrder; readonl
   const [repeat, setRepeat] = useState(1);
   const [untilFailure, setUntilFailure] = useState(false);
   const body: Rerun = { ...order.body, ...(repeat > 1 ? { repeat, untilFailure } : {}) };
-  const count = t('counts.cases', { n: order.count, count: figures.count(order.count) });
+  const { count, tasks = 0 } = order;
+  const parts = [
+    count > 0 && t('counts.cases', { n: count, count: figures.count(count) }),
+    tasks > 0 && t('rerun.tasks', { n: tasks, count: figures.count(tasks) }),
+  ].filter(Boolean);
   // Of a run that ended before any case was found, all is run again, however many that is.
-  const title = order.count === 0 ? t('act.rerun') : t('rerun.title', { count });
+  const title = parts.length === 0 ? t('act.rerun') : t('rerun.title', { count: parts.join(' + ') });
   const act = async () => {
     show(await service.rerun(run.id, body));
     await set({ round: undefined, case: undefined, tab: undefined, q: undefined }, false);

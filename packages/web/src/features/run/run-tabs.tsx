@@ -5,6 +5,7 @@ import { lazyPart } from '../../parts/lazy-part.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useWords } from '../../texts/words.tsx';
+import { untoldTasks } from './model/untold-tasks.ts';
 import { usualTab } from './model/usual-tab.ts';
 import { type RunTab, runTabs } from './run-search.ts';
 import { useRunAddress, useRunView } from './run-view.tsx';
@@ -103,7 +104,7 @@ function Tab({ tab, isChosen, open }: TabProps) {
 }
 
 function countOf(tab: RunTab, run: ReturnType<typeof useRunView>['run']): number | null {
-  if (tab === 'failures') return troubleCount(run.counts);
+  if (tab === 'failures') return troubleCount(run.counts) + untoldTasks(run).length;
   if (tab === 'cases') return run.counts.expected;
   if (tab === 'tasks') return run.tasks.length;
   return tab === 'rounds' && run.rounds.length > 1 ? run.rounds.length : null;

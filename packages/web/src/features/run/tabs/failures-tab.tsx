@@ -13,17 +13,26 @@ import { VirtualList } from '../list/virtual-list.tsx';
 import type { CaseTable, Row } from '../model/case-table.ts';
 import { type FailureGroup, groupFailures, kindOf } from '../model/failure-groups.ts';
 import { type GroupStanding, groupStanding, isUniform } from '../model/group-standing.ts';
+import { untoldTasks } from '../model/untold-tasks.ts';
 import { useRunAddress, useRunView } from '../run-view.tsx';
 import { useStandingsOfCases } from '../use-standings.ts';
 import { NothingFailed } from './nothing-failed.tsx';
 import { Split } from './split.tsx';
+import { UntoldList } from './untold-list.tsx';
 
 /** What went wrong, grouped by what was said; the first of it is open. */
 export function FailuresTab() {
   const { run, table } = useRunView();
   const { counts } = run;
-  if (troubleCount(counts) + counts.flaky === 0) return <NothingFailed />;
-  return table === null ? <Loading /> : <Failures table={table} />;
+  const untold = untoldTasks(run);
+  if (troubleCount(counts) + counts.flaky === 0)
+    return untold.length > 0 ? <UntoldList tasks={untold} /> : <NothingFailed />;
+  return (
+    <>
+      <UntoldList tasks={untold} />
+      {table === null ? <Loading /> : <Failures table={table} />}
+    </>
+  );
 }
 
 interface StandingGroup extends FailureGroup {

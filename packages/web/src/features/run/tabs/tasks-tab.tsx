@@ -13,6 +13,7 @@ import { useService } from '../../../session/session.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { TaskLogs } from '../log/task-logs.tsx';
 import { useRunView } from '../run-view.tsx';
+import { Reason } from './reason.tsx';
 
 const shortCommit = 10;
 
@@ -57,17 +58,6 @@ function TaskItem({ task }: { readonly task: Task }) {
       </Folded>
       {isOver && <LateResults taskId={task.id} />}
     </li>
-  );
-}
-
-function Reason({ task: { cause, reason } }: { readonly task: Task }) {
-  const { t } = useWords();
-  if (!reason) return null;
-  return (
-    <p className="reason">
-      {cause && <span className="cause">{t(`cause.${cause}`)}</span>}
-      <bdi>{visible(reason)}</bdi>
-    </p>
   );
 }
 
