@@ -128,6 +128,11 @@ export interface ErrorDetails {
     readonly why?: string;
     /** What each executor lacks for it. */
     readonly unfit?: readonly UnfitExecutor[];
+    /** What is wrong with the values that it was given. */
+    readonly findings?: readonly Finding[];
+    /** Of what stands against it, where that is something else than the error itself says, and what it speaks of. */
+    readonly code?: ErrorCode;
+    readonly given?: string;
   }[];
   readonly findings?: readonly Finding[];
   /** The number that the caller has to go on from, a limit in bytes, or seconds to wait. */

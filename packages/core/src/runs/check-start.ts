@@ -1,6 +1,6 @@
 import { mayIn, type Principal, roleIn } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
-import { CoreError } from '../errors.ts';
+import { CoreError, isRefusal } from '../errors.ts';
 import { allUnfit } from '../scheduling/eligibility.ts';
 import { refuseUnknownSecrets } from '../secrets/secrets-of-plan.ts';
 import { askedOnce } from '../stores/asked-once.ts';
@@ -76,19 +76,55 @@ function askedText(request: StartRequest): string {
 async function resolve(core: CoreService, reads: StartReads, request: StartRequest): Promise<Resolved> {
   const { projectId, templates } = await findTemplates(reads, request);
   requireRunner(request.principal, projectId);
-  refuseDisabled(templates);
   const { sut, guard } = request.dryRun
     ? { sut: request.sut, guard: null }
     : await guardOfRun(reads, projectId, request.sut);
   const asking = { projectId, name: sut.name, guard };
-  const resolved = resolvePlans(templates, request);
-  const planned = request.dryRun ? resolved : await withSuts(reads, resolved, asking);
-  const plans = planned.map(({ plan }) => plan);
-  await refuseUnknownSecrets(reads, projectId, plans);
-  if (request.requireExecutor) await refuseUnmatched(reads, projectId, planned);
+  const planned = await namingAll(templates, async (some) => {
+    refuseDisabled(some);
+    const resolved = resolvePlans(some, request);
+    const plans = request.dryRun ? resolved : await withSuts(reads, resolved, asking);
+    const tasks = plans.map(({ template, plan }) => ({ templateId: template.id, plan }));
+    await refuseUnknownSecrets(reads, projectId, tasks);
+    if (request.requireExecutor) await refuseUnmatched(reads, projectId, plans);
+    return plans;
+  });
   const templateIds = planned.map(({ template }) => template.id);
   const usualMs = request.dryRun ? null : await usualTimeOf(core, reads, templateIds);
   return { projectId, planned, sut, guard, usualMs };
+}
+
+/** The refusal of some templates names the others, too, that would be refused without them, each with what stands against it. */
+async function namingAll<T>(
+  templates: readonly Template[],
+  check: (some: readonly Template[]) => Promise<T>,
+): Promise<T> {
+  try {
+    return await check(templates);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const named = error.details.templates ?? [];
+    const others = templates.filter(({ id }) => !named.some((each) => each.id === id));
+    if (named.length === 0 || others.length === 0) throw error;
+    const next = await refusalOf(() => namingAll(others, check));
+    const { given } = next?.details ?? {};
+    const more = (next?.details.templates ?? []).map((each) => ({
+      ...(next ? { code: next.code } : {}),
+      ...(given === undefined ? {} : { given }),
+      ...each,
+    }));
+    throw new CoreError(error.code, { ...error.details, templates: [...named, ...more] });
+  }
+}
+
+async function refusalOf(check: () => Promise<unknown>): Promise<CoreError | null> {
+  try {
+    await check();
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return error;
+  }
+  return null;
 }
 
 function requireRunner(principal: Principal, projectId: string): void {

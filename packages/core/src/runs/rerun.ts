@@ -49,11 +49,7 @@ export function rerun(core: CoreService, request: RerunRequest): Promise<{ runId
       left.push(...(await part.leftBy(task)));
     }
     if (again.length === 0) throw new CoreError('NOTHING_TO_RERUN', { given: String(run.number) });
-    await refuseUnknownSecrets(
-      unit,
-      run.projectId,
-      again.map(({ plan }) => plan),
-    );
+    await refuseUnknownSecrets(unit, run.projectId, again);
     await openRound(unit, {
       before: run,
       next: { ...opened, opening: { ...opening, left: sumOf(left) } },

@@ -31,16 +31,23 @@ export interface Planned {
 export function resolvePlans(templates: readonly Template[], asked: Asked): Planned[] {
   const budget = budgetOf(asked);
   const findings = strayIn(templates, asked);
+  const wrong = new Map<Template, readonly Finding[]>();
   const planned = templates.flatMap((template) =>
     tasksOf(template, asked).map(({ values, combination }) => {
       const { document } = template;
       const resolved = resolveParameters(document.parameters ?? {}, values);
-      findings.push(...resolved.findings);
+      if (resolved.findings.length > 0)
+        wrong.set(template, eachOnce([...(wrong.get(template) ?? []), ...resolved.findings]));
       const plan = { ...planOf(document, resolved.values, combination), ...budget };
       return { template, plan: { ...plan, priority: asked.priority ?? plan.priority } };
     }),
   );
-  if (findings.length > 0) throw new CoreError('PARAMETER_INVALID', { findings: eachOnce(findings) });
+  findings.push(...[...wrong.values()].flat());
+  if (findings.length > 0)
+    throw new CoreError('PARAMETER_INVALID', {
+      findings: eachOnce(findings),
+      templates: [...wrong].map(([{ id, name }, its]) => ({ id, name, findings: its })),
+    });
   if (planned.length > mostTemplates)
     throw new CoreError('REQUEST_INVALID', {
       why: { rule: 'too-many-templates', most: mostTemplates, given: planned.length },

@@ -33,18 +33,18 @@ function openedOrNull(secretBox: SecretBox, secret: Secret): string | null {
 export async function refuseUnknownSecrets(
   reads: Pick<Reads, 'secrets'>,
   projectId: string,
-  plans: readonly Pick<Plan, 'secrets' | 'templateName'>[],
+  tasks: readonly { readonly templateId: string; readonly plan: Pick<Plan, 'secrets' | 'templateName'> }[],
 ): Promise<void> {
-  const names = [...new Set(plans.flatMap(({ secrets = {} }) => Object.values(secrets)))];
+  const names = [...new Set(tasks.flatMap(({ plan: { secrets = {} } }) => Object.values(secrets)))];
   if (names.length === 0) return;
   const known = new Set((await reads.secrets.named(projectId, names)).map(({ name }) => name));
   const missing = names.filter((name) => !known.has(name));
   if (missing.length === 0) return;
-  const isIn = ({ secrets = {} }: Pick<Plan, 'secrets'>) =>
+  const isIn = ({ plan: { secrets = {} } }: (typeof tasks)[number]) =>
     Object.values(secrets).some((name) => missing.includes(name));
-  const templates = [...new Set(plans.filter(isIn).map(({ templateName }) => templateName))];
+  const named = new Map(tasks.filter(isIn).map(({ templateId, plan }) => [plan.templateName, templateId]));
   throw new CoreError('SECRET_UNKNOWN', {
     given: missing.join(', '),
-    templates: templates.map((name) => ({ id: name })),
+    templates: [...named].map(([name, id]) => ({ id, name })),
   });
 }

@@ -284,6 +284,19 @@ describe('who is calling', () => {
 });
 
 describe('all or nothing', () => {
+  test('templates that are refused for several reasons are all named, each with its own', async () => {
+    const disabled = await addTemplate('off', { disabled: true });
+    const secret = await addTemplate('secret', { secrets: { A: 'NOPE' } });
+    const labels = await addTemplate('labels', { labels: { os: 'windows' } });
+    const answer = await execute(suiteOf(labels, ...templates, secret, disabled), { 'X-Language': 'en-us' });
+    expectFailure(answer, 409, 'TEMPLATE_DISABLED');
+    expect(String(answer.body.error_cause).split('\n')).toEqual([
+      `"off" (${disabled}): Template disabled`,
+      `"secret" (${secret}): Secret not there "NOPE"`,
+      expect.stringContaining(`"labels" (${labels}): `),
+    ]);
+  });
+
   test.each([
     ['unknown', async () => '2587542699280171008', 404, 'TEMPLATE_NOT_FOUND'],
     ['disabled', () => addTemplate('停用', { disabled: true }), 409, 'TEMPLATE_DISABLED'],
@@ -299,6 +312,13 @@ describe('all or nothing', () => {
       404,
       'TEMPLATE_NOT_FOUND',
     ],
+    [
+      'without a value that it needs',
+      () => addTemplate('参数', { parameters: { BROWSER: { type: 'string' } } }),
+      400,
+      'PARAMETER_INVALID',
+    ],
+    ['without its secret', () => addTemplate('密文', { secrets: { A: 'NOPE' } }), 409, 'SECRET_UNKNOWN'],
   ])('one template %s: nothing starts, and it is named', async (_, prepare, status, code) => {
     const id = await prepare();
     const before = await latestRun();

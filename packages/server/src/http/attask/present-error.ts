@@ -1,7 +1,7 @@
 import type { CoreError, ErrorCode, ErrorDetails } from '@testyard/core';
 import type { DoorErrors, ErrorContext } from '../common/doors.ts';
 import { quoted, templatesOf } from '../common/error-text.ts';
-import { describeError, titleOf } from '../common/error-texts.ts';
+import { describeError, titleOf, withOtherReasons } from '../common/error-texts.ts';
 import { errorLink, type PublicUrl } from '../common/problem.ts';
 import { statusOf } from '../common/status.ts';
 
@@ -35,7 +35,7 @@ export function presentFailure(
   const { code, details } = failure;
   const title = titleOf(code, language);
   const why = details.given === undefined ? title : `${title} ${quoted(details.given)}`;
-  const templates = templatesOf(details, language, why).join('\n');
+  const templates = templatesOf(withOtherReasons(details, language), language, why).join('\n');
   return {
     status: 'failed',
     request_id: requestId,

@@ -30,8 +30,9 @@ export function listed(
 
 /** Templates with their ids and, where it differs, why; else, where it is given, `otherwise`. */
 export function templatesOf(details: ErrorDetails, language: Language, otherwise?: string): string[] {
-  return (details.templates ?? []).map(({ id, name, unfit, ...given }) => {
-    const why = unfit ? unfitText(unfit, language) : (given.why ?? otherwise);
+  return (details.templates ?? []).map(({ id, name, unfit, findings, ...given }) => {
+    const wrong = findings && findingsOf({ findings }, language).join(language === 'zh' ? '；' : '; ');
+    const why = unfit ? unfitText(unfit, language) : (given.why ?? wrong ?? otherwise);
     const both = name === undefined ? quoted(id) : `${quoted(name)} (${id})`;
     return why === undefined ? both : `${both}: ${why}`;
   });

@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '@testyard/core';
-import type { ErrorText } from './error-text.ts';
+import { type ErrorText, quoted } from './error-text.ts';
 import { englishTexts } from './error-texts-en.ts';
 import { chineseTexts } from './error-texts-zh.ts';
 import type { Language } from './language.ts';
@@ -13,5 +13,17 @@ export function titleOf(code: ErrorCode, language: Language): string {
 
 /** One or two sentences: what happened and what to do. Never a secret, a path of the server's or a stack. */
 export function describeError(code: ErrorCode, details: ErrorDetails, language: Language): string {
-  return texts[language][code].detail(details);
+  return texts[language][code].detail(withOtherReasons(details, language));
+}
+
+/** Templates that something else stands against than the error says have it as their reason. */
+export function withOtherReasons(details: ErrorDetails, language: Language): ErrorDetails {
+  const { templates } = details;
+  if (!templates?.some(({ code }) => code)) return details;
+  const told = templates.map((each) => {
+    if (!each.code || each.why !== undefined || each.findings) return each;
+    const title = titleOf(each.code, language);
+    return { ...each, why: each.given === undefined ? title : `${title} ${quoted(each.given)}` };
+  });
+  return { ...details, templates: told };
 }
