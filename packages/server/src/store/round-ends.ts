@@ -24,8 +24,8 @@ const neverRan: readonly CaseStatus[] = ['blocked', 'not-run', 'not-reported'];
 
 /** Cases of one list. */
 const longest = 500;
-/** Lists that are read at once, at first and then; cases that are. */
-const fewLists = 32;
+/** Lists that are read at once, at first and at most; cases that are. */
+const fewLists = 2;
 const manyLists = 256;
 const mostAtOnce = 5_000;
 
@@ -131,17 +131,18 @@ export class RoundEnds {
     return row ? { caseId: String(row.id), name: row.name } : null;
   }
 
-  /** Ids of those that ended after it, as they ended, in parts, the first of so many. */
-  async *#after(sequence: number, first = mostAtOnce): AsyncGenerator<readonly number[]> {
-    let [after, size, most] = [sequence, first, fewLists];
-    for (;;) {
+  /** Ids of those that ended after it, as they ended, in parts, the first of so many at most. */
+  async *#after(sequence: number, first = longest): AsyncGenerator<readonly number[]> {
+    let [after, most] = [sequence, fewLists];
+    for (let size = first; ; size = Math.min(2 * size, mostAtOnce)) {
       const query = this.#read(most).where('last_sequence', '>', after).orderBy('round');
       const lists = await query.orderBy('last_sequence').execute();
       const ids = lists.flatMap((list) => idsOf(list).slice(Math.max(0, after + 1 - list.first_sequence)));
-      for (; ids.length > 0; size = mostAtOnce) yield ids.splice(0, size);
+      for (const part of chunksOf(ids, size)) yield part;
       const last = lists.at(-1);
       if (last === undefined || lists.length < most) return;
-      [after, most] = [last.last_sequence, manyLists];
+      after = last.last_sequence;
+      most = Math.min(Math.ceil((2 * size * lists.length) / ids.length), manyLists);
     }
   }
 
