@@ -14,7 +14,7 @@ export const toolsEn = {
     'The whole command is one case. Let it write JUnit XML or print TAP, and name that in `report`, to see each.',
   'init.originComment': 'For executors on other hosts, instead of the source above:',
   'init.nothing':
-    'Nothing that runs tests was found in {folder}. Say it: testyard init --junit "reports/*.xml" -- <command>',
+    'Nothing that runs tests was found in "{folder}". Say it: testyard init --junit "reports/*.xml" -- <command>',
   'init.notFound': 'No tests of {kind} were found in {folder}',
   'init.oneReport': 'Give --junit or --tap, not both',
   'command.completion': 'Print the script that completes commands and names in a shell',

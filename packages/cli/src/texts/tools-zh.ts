@@ -16,7 +16,7 @@ export const toolsZh: Record<keyof typeof toolsEn, string> = {
     '整条命令算作一个用例。让它写出 JUnit XML 或输出 TAP，并写入 `report`，即可看到每个用例。',
   'init.originComment': '供其他主机上的执行器使用，替换上面的 source：',
   'init.nothing':
-    '在 {folder} 中没有发现可运行的测试。请指明：testyard init --junit "reports/*.xml" -- <命令>',
+    '在“{folder}”中没有发现可运行的测试。请指明：testyard init --junit "reports/*.xml" -- <命令>',
   'init.notFound': '在 {folder} 中没有发现 {kind} 的测试',
   'init.oneReport': '--junit 与 --tap 只能给出一个',
   'command.completion': '输出 shell 的补全脚本，可补全命令和名称',

@@ -53,7 +53,10 @@ const en: Texts = {
   'no-such-set': (name, known) => `no template has a set "${name}"; there are: ${known || 'none'}`,
   'parameter-name': () => 'must have a name of letters, digits and _',
   'parameter-kept': (name) => `${name} is kept for the host: choose another name`,
-  'no-such-parameter': (known) => `no template has it; there are: ${known || 'none'}`,
+  'no-such-parameter': (known) =>
+    known
+      ? `is a parameter of no template; there are: ${known}`
+      : 'is a parameter of no template: they have none',
   'parameter-missing': () => 'needs a value: it has no default',
   'no-nul': () => 'must be without the character NUL',
   'no-number': (given) => `"${given}" is no number`,
@@ -111,7 +114,8 @@ const zh: Texts = {
   'no-such-set': (name, known) => `没有模板定义参数集“${name}”，已定义的有：${known || '无'}`,
   'parameter-name': () => '名称只能含字母、数字和 _',
   'parameter-kept': (name) => `${name} 保留给主机使用，请更换名称`,
-  'no-such-parameter': (known) => `没有模板定义此参数，已定义的有：${known || '无'}`,
+  'no-such-parameter': (known) =>
+    known ? `没有模板定义此参数，已定义的有：${known}` : '没有模板定义此参数：模板没有任何参数',
   'parameter-missing': () => '没有默认值，须给出参数值',
   'no-nul': () => '不能含有 NUL 字符',
   'no-number': (given) => `"${given}" 不是数字`,
