@@ -61,6 +61,10 @@ test('beside failed cases a run says which task did not pass without one', () =>
   expect(over('failed', counts, { tasks: [told, broken, broken] })).toBe(
     'headline.of · headline.untold-many',
   );
+  const lost = { ...broken, reason: '1 not run', counts: { ...noCounts, notRun: 1 } };
+  expect(over('error', { passed: 2, notRun: 1 }, { tasks: [lost, broken] })).toBe(
+    '1 not run · headline.untold',
+  );
 });
 
 test('a run whose system changed says between which cases', () => {

@@ -34,14 +34,16 @@ export function sentenceOf(run: Run, at: At): string {
 
 function overSentence(run: Run, words: Words): string {
   const reason = reasonOf(run);
-  if (reason === null) return countsSentence(run, words) + untoldText(run, words);
-  return run.invalid ? `${reason} · ${words.t('headline.sut-between', boundaryOf(run.invalid))}` : reason;
+  const said = reason ?? countsSentence(run, words);
+  const between = reason !== null && run.invalid;
+  const more = between ? ` · ${words.t('headline.sut-between', boundaryOf(between))}` : '';
+  return said + more + untoldText(run, reason, words);
 }
 
-/** Tasks that the counts of cases do not tell of. */
-function untoldText(run: Run, { t, figures }: Words): string {
+/** Tasks that neither the counts of cases nor the reason that is said tells of. */
+function untoldText(run: Run, said: string | null, { t, figures }: Words): string {
   if (run.verdict === 'passed' || run.verdict === 'stopped') return '';
-  const [first, ...others] = untoldTasks(run);
+  const [first, ...others] = untoldTasks(run).filter(({ reason }) => said === null || reason !== said);
   if (!first) return '';
   const n = others.length;
   if (n > 0) return ` · ${t('headline.untold-many', { count: figures.count(n + 1) })}`;
