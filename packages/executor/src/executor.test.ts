@@ -122,6 +122,17 @@ test('a case in which the process dies is an error that says how, and the rest r
   expect(messages[2]).toContain('exit code 3');
 });
 
+test('a process that ends between two cases speaks against the task, and the rest runs', async () => {
+  stage.start();
+  const lease = server.offer(plan('cases=3 leave=1'), { blockSize: 1 });
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.results).toEqual(['1: passed -', '2: passed -', '3: passed -']);
+  const notices = lease.events.filter((event) => event.type === 'task-notice');
+  expect(notices).toMatchObject([
+    { kind: 'failure', cause: 'tool', message: 'exit code 7 (The fake process ended between cases)' },
+  ]);
+});
+
 test('two deaths without a result end the lease', async () => {
   stage.start();
   const lease = server.offer(plan('cases=2 dead=1', { ledgerFixed: true }));

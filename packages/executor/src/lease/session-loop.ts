@@ -4,9 +4,10 @@
  */
 
 import type { BlockCase } from '@testyard/protocol';
-import { SessionError } from '../frameworks/framework.ts';
+import { errorLineOf } from '../frameworks/error-line.ts';
+import { type ProcessExit, SessionError } from '../frameworks/framework.ts';
 import { diskTrouble, isDiskFull } from '../journal/disk-trouble.ts';
-import { durationText, exitSaid, saidBy, say, type Words } from '../remark.ts';
+import { durationText, exitSaid, type Said, saidBy, say, type Words } from '../remark.ts';
 import { BlockFeed } from './case-feed.ts';
 import { type Conclusion, concluded, concludedBy, type LeaseContext } from './lease-context.ts';
 import { OneSession, type SessionEnd } from './one-session.ts';
@@ -110,13 +111,24 @@ export class SessionLoop {
   /** The case that ran when the session died is the one to look at. */
   #blame(error: unknown, session: OneSession): void {
     const { running } = session;
-    if (!running) return;
     const exit = error instanceof SessionError ? error.exit : null;
     const over = session.overLimit(exit?.signal ?? null);
+    if (!running) {
+      if (exit && session.results > 0) this.#tellBetween({ error, exit, over });
+      return;
+    }
     const blamed = over
       ? ({ status: 'failed', cause: 'resource-limit', ...over } as const)
       : ({ status: 'error', cause: 'tool', ...say('case-died', { how: death(error) }) } as const);
     session.report(running, { ...blamed, details: deathDetails(error) });
+  }
+
+  /** One of the cases before may have brought it about, as with an error that comes late: without this, all could be green. */
+  #tellBetween({ error, exit, over }: { error: unknown; exit: ProcessExit; over: Said | null }): void {
+    const { channel, mask } = this.#context;
+    const cause = over ? 'resource-limit' : exit.code === 1 ? 'test' : 'tool';
+    const said = over ?? lastWords(error);
+    channel.tell(mask.event({ type: 'task-notice', kind: 'failure', cause, ...said }));
   }
 }
 
@@ -130,14 +142,11 @@ function death(error: unknown): Words {
   return { message: text };
 }
 
-/** Where no case can show the details, their last line goes along. */
+/** Where no case can show the details, their error goes along, or their last line. */
 function lastWords(error: unknown): Words {
   const details = error instanceof SessionError ? error.details : null;
-  const line = details
-    ?.split('\n')
-    .findLast((each) => each.trim() !== '')
-    ?.trim()
-    .slice(0, 500);
+  const last = (text: string) => text.split('\n').findLast((each) => each.trim() !== '');
+  const line = details && (errorLineOf(details) ?? last(details)?.trim().slice(0, 500));
   return line ? say('exit-line', { exit: death(error), line }) : death(error);
 }
 

@@ -4,6 +4,7 @@
  *   cases=N        how many, named case-1 to case-N        sleep=MS    how long each takes
  *   fail=K,...     these fail                              crash=K,... the process dies by SIGSEGV in these
  *   exit=K,...     the process ends with code 3 in these   hang=K,...  these never end
+ *   leave=K,...    the process ends with code 7 behind these
  *   stubborn=1     SIGTERM is ignored                      daemon=1    a process in a session of its own is left behind
  *   dead=1         the process dies before it says a word  print=BYTES each case prints so much
  *   close=MS       how long the end of the session takes   find=MS     how long finding takes

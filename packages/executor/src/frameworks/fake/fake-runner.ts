@@ -17,6 +17,7 @@ while read -r line <&3; do
   while has "$FAKE_HANG" "$number"; do sleep 0.05; done
   [ -z "$FAKE_SLEEP" ] || sleep "$(printf '%d.%03d' $((FAKE_SLEEP / 1000)) $((FAKE_SLEEP % 1000)))"
   echo "\\"$number\\"" >&4
+  has "$FAKE_LEAVE" "$number" && exit 7
 done
 [ -z "$FAKE_CLOSE" ] || sleep "$(printf '%d.%03d' $((FAKE_CLOSE / 1000)) $((FAKE_CLOSE % 1000)))"
 `;
