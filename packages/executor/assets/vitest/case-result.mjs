@@ -48,7 +48,9 @@ export function errorResult({ cause, phase }, errors, message = messageOf(errors
 
 export function messageOf(error) {
   const name = error?.name && error.name !== 'Error' ? `${error.name}: ` : '';
-  return `${name}${firstLine(plain(error?.message ?? String(error)))}`.slice(0, 1900);
+  // The folder is another one in each run; the line that lists show must not be.
+  const text = plain(error?.message ?? String(error)).replaceAll(`${process.cwd()}/`, '');
+  return `${name}${firstLine(text)}`.slice(0, 1900);
 }
 
 function detailsOf(errors) {

@@ -190,14 +190,16 @@ class FileRun {
     };
   }
 
-  /** A hook that fails after its tests speaks against none of them. */
+  /** What fails after the tests of a suite or of the file, such as a hook or a snapshot that nothing needs any more, speaks against none of them. */
   #tellSuites() {
-    for (const suite of this.#module?.children.allSuites() ?? []) {
-      const ran = [...suite.children.allTests()].some((test) => test.result().state !== 'skipped');
-      if (ran)
-        for (const error of suite.errors())
-          this.#reporter.tellError(error, `${titlesOf(suite).join(' > ')}: `);
-    }
+    const module = this.#module;
+    if (module) for (const each of [module, ...module.children.allSuites()]) this.#tellErrorsOf(each);
+  }
+
+  #tellErrorsOf(each) {
+    const ran = [...each.children.allTests()].some((test) => test.result().state !== 'skipped');
+    const where = each === this.#module ? this.place : titlesOf(each).join(' > ');
+    if (ran) for (const error of each.errors()) this.#reporter.tellError(error, `${where}: `);
   }
 
   #start(one) {

@@ -1,6 +1,11 @@
 // Ways in which a run of Vitest could look better than it was: each must end red or not at all.
 import { expect, test } from 'vitest';
-import { given, RunnerTrial, type RunnerTrialOptions } from '../node-project/testing/runner-trial.ts';
+import {
+  given,
+  isAtLeast,
+  RunnerTrial,
+  type RunnerTrialOptions,
+} from '../node-project/testing/runner-trial.ts';
 import { vitestFramework as framework } from './vitest-framework.ts';
 
 const isFull = process.env.TESTYARD_FULL === '1';
@@ -82,7 +87,14 @@ test.runIf(isFull).each([
     `describe('s', () => { test('is green', () => {}); afterAll(() => { throw new Error('left open'); }); });`,
     {},
     { passed: 1 },
-    [/left open/],
+    [/s: left open/],
+  ],
+  [
+    'a hook of the file that fails after its tests',
+    `afterAll(() => { throw new Error('left open'); }); test('is green', () => {});`,
+    {},
+    { passed: 1 },
+    [/^a\.spec\.ts: left open/],
   ],
   [
     'a global teardown that fails',
@@ -134,6 +146,20 @@ test.runIf(isFull)(
     await trial.run([[given(id)], [given(id, 2)]]);
     await trial.session.close();
     expect(trial.history()).toEqual([`started ${id}`, `failed ${id}`, `started ${id}`, `failed ${id}`]);
+  },
+);
+
+test.runIf(isFull && isAtLeast('vitest', 4, 1))(
+  'what a snapshot has too much speaks against the task, as with Vitest itself in CI',
+  options,
+  async () => {
+    const shots = ['shot', 'gone'].map((name) => `exports[\`${name} 1\`] = \`1\`;`).join('\n\n');
+    const trial = await trialOf({
+      'a.spec.ts': `${head}test('shot', () => { expect(1).toMatchSnapshot(); });`,
+      '__snapshots__/a.spec.ts.snap': `// Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html\n\n${shots}\n`,
+    }).complete();
+    expect(trial.counts()).toEqual({ passed: 1 });
+    expect(trial.events.at(-1)).toMatchObject({ kind: 'failure', message: expect.stringMatching(/gone 1/) });
   },
 );
 
