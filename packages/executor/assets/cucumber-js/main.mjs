@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const { commands, flush, tell } = require('../node-project/channel.cjs');
+const { endByItself } = require('../node-project/last-words.cjs');
 const { BlockRun } = require('./block-run.cjs');
 const { found } = require('./found.cjs');
 const { errorText } = require('./outcome.cjs');
@@ -115,7 +116,7 @@ async function main() {
   tell({ type: 'ended' });
   flush();
   inbox.close();
-  process.exit(sawError ? 1 : 0);
+  endByItself(sawError ? 1 : 0);
 }
 
 async function serve(project, cases) {

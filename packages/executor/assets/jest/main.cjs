@@ -4,8 +4,10 @@
  */
 'use strict';
 
+const { relative } = require('node:path');
 const { beginFolder, endFolder } = require('../node-project/case-folders.cjs');
 const { commands, flush, tell } = require('../node-project/channel.cjs');
+const { endByItself } = require('../node-project/last-words.cjs');
 const { Project } = require('./project.cjs');
 const { runFile, runNamed } = require('./run-file.cjs');
 
@@ -37,12 +39,21 @@ async function main() {
     await project.hook('globalSetup');
     tell({ type: 'collected' });
     await serve(project, files);
+    tellOrphans(project);
     await project.hook('globalTeardown').catch((error) => tellError(error));
   }
   tell({ type: 'ended' });
   flush();
   inbox.close();
-  process.exit(sawError ? 1 : 0);
+  // Jest sets the exit code where a file asks for something after its end, and so may tests.
+  endByItself(process.exitCode || (sawError ? 1 : 0));
+}
+
+/** Told once: each run of a file counts them all. */
+function tellOrphans(project) {
+  const files = [...project.orphans].map((path) => relative(process.cwd(), path));
+  if (files.length > 0)
+    tellError(new Error(`Obsolete snapshot files, whose tests are gone: ${files.join(', ')}`));
 }
 
 async function serve(project, files) {

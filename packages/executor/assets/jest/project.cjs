@@ -12,6 +12,8 @@ class Project {
   watcher;
   /** Its failures with the code around them. */
   formatErrors;
+  /** Paths of snapshots whose files of tests are gone, as far as a run has told of them. */
+  orphans = new Set();
   #contexts;
   #transform;
   #files = [];

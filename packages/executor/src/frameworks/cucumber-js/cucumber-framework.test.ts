@@ -140,6 +140,11 @@ test.runIf(isFull).each([
 test.runIf(isFull).each([
   ['an AfterAll that fails', `AfterAll(() => { throw new Error('cannot clean up'); });`, /cannot clean up/],
   ['an AfterAll that ends the process', 'AfterAll(() => process.exit(0));', /exit code 0/],
+  [
+    'an error that comes after the last scenario',
+    `AfterAll(() => { setTimeout(() => { throw new Error('too late'); }, 100); });`,
+    /exit code 1.*Error: too late/,
+  ],
 ])('%s fails the task', options, async (_, more, words) => {
   const trial = await trialOf({ ...green, 'steps.js': `${green['steps.js']}${more}` }).complete();
   expect(trial.counts()).toEqual({ passed: 1 });

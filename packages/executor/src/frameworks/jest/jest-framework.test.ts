@@ -156,6 +156,51 @@ test.runIf(isFull)(
   },
 );
 
+const late = (act: string) => `test('is green', () => { setTimeout(() => { ${act} }, 100); });`;
+
+test.runIf(isFull).each([
+  ['an error that comes after the last file', late(`throw new Error('too late');`), /exit code 1.*too late/],
+  ['a rejection that comes after the last file', late(`Promise.reject(new Error('too late'));`), /too late/],
+  ['an exit code that a test sets', `test('is green', () => { process.exitCode = 3; });`, /exit code 3/],
+])('%s speaks against the task, as with Jest itself', options, async (_, body, words) => {
+  const trial = await trialOf({ 'a.test.js': body }).complete();
+  expect(countsOf(trial)).toEqual({ passed: 1 });
+  expect(trial.events.at(-1)).toMatchObject({ kind: 'failure', message: expect.stringMatching(words) });
+});
+
+test.runIf(isFull)('a connection that a test leaves open holds nothing', options, async () => {
+  const trial = await trialOf({
+    'a.test.js': `test('is green', () => { require('node:net').createServer().listen(0, '127.0.0.1'); });`,
+  }).complete();
+  expect(countsOf(trial)).toEqual({ passed: 1 });
+  expect(trial.events.at(-1)?.type).toBe('file-reported');
+});
+
+test.runIf(isFull)('what snapshots have too much is red, as with Jest itself in CI', options, async () => {
+  const shots = (...names: string[]) =>
+    `// Jest Snapshot v1, https://jestjs.io/docs/snapshot-testing\n${names.map((name) => `\nexports[\`${name} 1\`] = \`1\`;\n`).join('')}`;
+  const shot = `test('shot', () => { expect(1).toMatchSnapshot(); });`;
+  const trial = await trialOf({
+    ...{ 'a.test.js': shot, '__snapshots__/a.test.js.snap': shots('gone', 'shot') },
+    '__snapshots__/left.test.js.snap': shots('left'),
+  }).complete();
+  expect(countsOf(trial)).toEqual({ passed: 1, failed: 1 });
+  expect(casesOf(trial).at(-1)).toMatchObject({
+    ...{ identity: 'a.test.js', message: expect.stringContaining('gone 1') },
+  });
+  expect(trial.events.at(-1)).toMatchObject({
+    ...{ kind: 'failure', message: expect.stringContaining('__snapshots__/left.test.js.snap') },
+  });
+  const chosen = await trialOf(
+    {
+      'a.test.js': `${shot} test('other', () => { expect(1).toMatchSnapshot(); });`,
+      '__snapshots__/a.test.js.snap': shots('other', 'shot'),
+    },
+    { arguments: ['-t', 'shot'] },
+  ).complete();
+  expect(countsOf(chosen)).toEqual({ passed: 1, skipped: 1 });
+});
+
 test.runIf(isFull)('what passes by a repetition of its own is flaky', options, async () => {
   const body = `jest.retryTimes(2); let tries = 0; test('third time', () => { if (++tries < 3) throw new Error('no'); }); test('at once', () => {});`;
   const trial = await trialOf({ 'a.test.js': body }).complete();
