@@ -115,6 +115,8 @@ const en = {
   'playwright-no-browser':
     'The browser of this test is not installed on the host (npx playwright install, or channel and executablePath of the configuration): {text}',
   'runner-exit': '{runner} ended with {exit}, which no case accounts for',
+  'runner-exit-error':
+    '{runner} ended with {exit}, which no case accounts for. The last error that it printed: {line}',
   'node-too-old': 'Node.js {version} is too old for {runner} here: {oldest} or newer is needed',
   'runner-no-run': '{runner} ended without a test run: do the arguments ask for something else?',
   'runner-parallel':
@@ -138,6 +140,8 @@ const en = {
   'option-left':
     'The option {option} of {runner} is left out here: it speaks of all files together, or of where results go',
   'file-exit': 'The file ended with {exit}, which none of its cases accounts for',
+  'file-exit-error':
+    'The file ended with {exit}, which none of its cases accounts for. The last error that it printed: {line}',
   'file-cut': 'The process of the file ended ({exit}) before the runner had told of all cases',
   'file-cut-in':
     'The process of the file ended ({exit}) while it ran {case}, before the runner had told of all cases',
@@ -281,6 +285,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'playwright-no-browser':
     '主机上没有安装此测试需要的浏览器（npx playwright install，或在配置中指定 channel 或 executablePath）：{text}',
   'runner-exit': '{runner} 以{exit} 结束，而没有任何用例能解释它',
+  'runner-exit-error': '{runner} 以{exit} 结束，而没有任何用例能解释它。它最后打印的错误：{line}',
   'node-too-old': 'Node.js {version} 版本过旧，无法在此运行 {runner}：需要 {oldest} 或更新版本',
   'runner-no-run': '{runner} 没有运行测试就结束了：参数是否要求了别的事情？',
   'runner-parallel': '{runner} 的并行模式在此不起作用：文件会分配到多个槽位（模板的 executors.max）',
@@ -298,6 +303,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'no-test-files': 'select 没有指定任何测试文件：{names}',
   'option-left': '{runner} 的选项 {option} 在此不起作用：它涉及全部文件，或决定结果的去向',
   'file-exit': '文件以{exit} 结束，而没有任何用例能解释它',
+  'file-exit-error': '文件以{exit} 结束，而没有任何用例能解释它。它最后打印的错误：{line}',
   'file-cut': '文件的进程在运行器报告完所有用例之前结束（{exit}）',
   'file-cut-in': '文件的进程在运行 {case} 时结束（{exit}），运行器尚未报告完所有用例',
   'file-without-tests': '文件中没有测试',

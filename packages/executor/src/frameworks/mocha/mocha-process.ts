@@ -121,6 +121,10 @@ export class MochaProcess implements WarmProcess {
     return exited;
   }
 
+  get tail(): string {
+    return this.#process.tail;
+  }
+
   async stop(): Promise<void> {
     await this.#process.stop();
   }

@@ -102,6 +102,10 @@ export class ListingProcess implements WarmProcess {
     return exited;
   }
 
+  get tail(): string {
+    return this.#process.tail;
+  }
+
   async stop(): Promise<void> {
     await this.#process.stop();
   }

@@ -1,7 +1,9 @@
 /** What our reporter wrote of one file, as its cases. */
+import { dirname } from 'node:path';
 import type { FileReported } from '@testyard/protocol';
 import { MOST_OF_FILE } from '@testyard/protocol';
 import { exitSaid, say, type Words } from '../../remark.ts';
+import { errorLineOf } from '../error-line.ts';
 import type { ProcessExit } from '../framework.ts';
 
 type Reported = FileReported['cases'][number];
@@ -41,6 +43,8 @@ export interface EndedFile {
 }
 
 const SEPARATOR = ' > ';
+/** In front of what the usual reporter says beside the tests. */
+const DIAGNOSTIC = /^ℹ /gm;
 const CANCELLED = 'cancelledByParent';
 
 /** Its cases in the order of the runner; none of a file that has no test and ended well. */
@@ -91,7 +95,7 @@ class FileReader {
     if (!isWell && !isExplained) {
       const isCut = !this.#isWhole && (exit.signal !== null || this.#end?.usesRunner === true);
       const result = {
-        ...errorResult(isCut ? this.#cutSaid(exit) : say('file-exit', { exit: exitSaid(exit) }), tail),
+        ...errorResult(isCut ? this.#cutSaid(exit) : this.#exitSaid(exit), tail),
       };
       this.#add(file, file, null, { ...result, cause: isCut ? 'tool' : 'test', durationMs });
     }
@@ -102,6 +106,14 @@ class FileReader {
   /** A file without the runner is judged by its exit code alone; one with it that ended in between is not. */
   get #hasNoTests(): boolean {
     return !this.#hasTold && this.#end !== null && (!this.#end.usesRunner || this.#end.isByItself);
+  }
+
+  /** What kept the file from being loaded, or came after its tests, has no case that tells of it. */
+  #exitSaid(exit: ProcessExit): Words {
+    const said = this.#ended.tail.replaceAll(`${dirname(this.#ended.absolute)}/`, '');
+    const line = errorLineOf(said.replace(DIAGNOSTIC, ''));
+    const values = { exit: exitSaid(exit) };
+    return line === null ? say('file-exit', values) : say('file-exit-error', { ...values, line });
   }
 
   #cutSaid(exit: ProcessExit): Words {

@@ -104,8 +104,10 @@ test('a file that ends in between, fails to load or has an exit code of its own 
   const unexplained = (code: number) =>
     `error test The file ended with exit code ${code}, which none of its cases`;
   expect(of('d-')).toEqual([expect.stringContaining(`d-broken.test.js: ${unexplained(1)}`)]);
+  expect(of('d-').at(0)).toContain("it printed: Error: Cannot find module 'nowhere'");
   expect(of('e-')).toEqual(['e-code.test.js > one: passed', expect.stringContaining(unexplained(5))]);
   expect(of('f-').at(-1)).toContain(`f-rejects.test.js: ${unexplained(1)}`);
+  expect(of('f-').at(-1)).toMatch(/it printed: .*Error: late/);
   expect(of('g-')).toEqual([expect.stringContaining(unexplained(3))]);
   for (const file of ['h-empty', 'i-nothing-chosen', 'j-plain-and-well'])
     expect(of(file)).toEqual([`${file}.test.js: passed  The file has no test`]);

@@ -148,6 +148,10 @@ export class PluginProcess implements WarmProcess {
     return this.#exit();
   }
 
+  get tail(): string {
+    return this.#stderr.text();
+  }
+
   /** SIGTERM, on which the plugin has pytest tear down, then kill. */
   async stop(): Promise<void> {
     await this.#process.stop(STOP_GRACE_MS);

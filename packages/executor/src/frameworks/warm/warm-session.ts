@@ -1,6 +1,7 @@
 import type { BlockCase, FoundCase, TaskNotice } from '@testyard/protocol';
 import { within } from '../../deadline.ts';
 import { durationText, exitSaid, type Said, say } from '../../remark.ts';
+import { errorLineOf } from '../error-line.ts';
 import {
   type CaseFeed,
   type ProcessExit,
@@ -32,6 +33,8 @@ export interface WarmProcess {
   /** Lets it finish in good order; by force after `milliseconds`. What it tells meanwhile is passed on. */
   finish(milliseconds: number, pass: (message: WarmMessage) => void): Promise<ProcessExit>;
   stop(): Promise<void>;
+  /** The last that it said on stderr. */
+  readonly tail: string;
 }
 
 /** How one runner differs from another. */
@@ -129,7 +132,10 @@ export class WarmSession implements Session {
     this.#context.note(`${runner} ended with ${exit.message}`);
     if (isAccountedFor(ended, this.#sawFailure)) return;
     const cause = ended.code === 1 ? 'test' : 'tool';
-    this.#tell({ type: 'task-notice', kind: 'failure', cause, ...say('runner-exit', { runner, exit }) });
+    const line = errorLineOf(this.#process.tail);
+    const said =
+      line === null ? say('runner-exit', { runner, exit }) : say('runner-exit-error', { runner, exit, line });
+    this.#tell({ type: 'task-notice', kind: 'failure', cause, ...said });
   }
 
   async #collect(tell: Tell): Promise<readonly CollectedCase[]> {
