@@ -112,6 +112,10 @@ export class GoSession implements Session {
         continue;
       }
       const running = [...round].filter(([test]) => run.events.running.includes(topOf(test)));
+      if (running.length === 1 && run.events.panicked(topOf(running[0]?.[0] ?? ''))) {
+        if (round.size > 0) rounds.unshift(round);
+        continue;
+      }
       if (running.length > 1) for (const each of running) rounds.push(new Map([each]));
       else for (const [, one] of blamed(round, running, run)) tellDeath(one, run, tell);
       const gone = running.length > 1 ? running : blamed(round, running, run);
@@ -200,7 +204,7 @@ function judgedDead(
   exit: ProcessExit,
   text: string,
 ): Pick<Result, 'status' | 'cause' | 'message' | 'remark'> {
-  const message = /^(?:panic|fatal error): .*?(?= \[recovered\]|$)/m.exec(text)?.[0];
+  const message = /^(?:panic|fatal error): .*?(?= \[recovered|$)/m.exec(text)?.[0];
   if (message) return { status: 'failed', cause: TOO_LATE.test(text) ? 'time-out' : 'test', message };
   const untold = exit.code === 0;
   const said = untold ? say('case-untold', { runner: RUNNER }) : say('case-died', { how: exitSaid(exit) });

@@ -57,6 +57,11 @@ test.runIf(isFull)('tests that end the process in every way, and those around th
   const body = `${head('os', 'time')}
 func TestGreen(t *testing.T) {}
 func TestPanics(t *testing.T) { panic("no shop") }
+func TestPanicsBelow(t *testing.T) {
+  t.Run("well", func(t *testing.T) {})
+  t.Run("deeper", func(t *testing.T) { t.Run("down", func(t *testing.T) { var m map[string]int; m["x"] = 1 }) })
+  t.Run("never", func(t *testing.T) {})
+}
 func TestExitsWith0(t *testing.T) { os.Exit(0) }
 func TestExitsWith3(t *testing.T) { os.Exit(3) }
 func TestIsKilled(t *testing.T) { p, _ := os.FindProcess(os.Getpid()); p.Kill(); time.Sleep(time.Minute) }
@@ -70,6 +75,8 @@ func TestParallel3(t *testing.T) { t.Parallel(); time.Sleep(300 * time.Milliseco
   expect(statusesOf(trial)).toEqual({
     TestGreen: 'passed',
     TestPanics: 'failed | test | panic: no shop',
+    'TestPanicsBelow/well': 'passed',
+    'TestPanicsBelow/deeper/down': 'failed | test | panic: assignment to entry in nil map',
     TestExitsWith0: 'failed | test | panic: unexpected call to os.Exit(0) during test',
     TestExitsWith3: died('exit code 3'),
     TestIsKilled: died('signal SIGKILL'),

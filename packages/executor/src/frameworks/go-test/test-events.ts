@@ -35,7 +35,10 @@ const KEPT_CHARACTERS = 60_000;
 const MARK = /^\s*(?:=== (?:RUN|PAUSE|CONT|NAME) |--- (?:PASS|FAIL|SKIP): )/;
 /** Behind what a test printed without an end of line, where the converter does not see it. */
 const GLUED = /\S--- (PASS|FAIL|SKIP): (\S+) \((\d+\.\d+)s\)\n?$/;
+/** Behind a panic that Go has looked at before it ends the process. */
+const RECOVERED = / \[recovered[^\]]*\]$/;
 const PLACE_BEFORE = /^\s*[\w.-]+\.go:\d+: /;
+const PANIC = /^(?:panic|fatal error): /m;
 export const TOO_LATE = /^panic: test timed out after /m;
 
 export class TestEvents {
@@ -82,6 +85,19 @@ export class TestEvents {
 
   textOf(test: string): string {
     return plain(this.#told.get(test)?.text ?? '');
+  }
+
+  /**
+   * Whether a panic below a test ended the process before Go told of an end: it fails where it shows, and so does what is around it. To be
+   * asked only where no other test ran beside it, whose panic it might be.
+   */
+  panicked(test: string): boolean {
+    const below = [...this.#told.values()].filter(({ name }) => name.startsWith(`${test}/`));
+    const at = below.findLast(({ end, text }) => end === null && PANIC.test(text));
+    if (!at) return false;
+    for (let { name } = at; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('/'))))
+      this.#end(name, { action: 'fail', durationMs: 0 });
+    return true;
   }
 
   /** The one case that a test without others below it is, or those: itself among them where nothing below says why it is red. */
@@ -175,8 +191,8 @@ function plain(text: string): string {
 function messageIn(text: string): string | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const line =
-    lines.find((each) => each.startsWith('panic: ')) ??
+    lines.find((each) => PANIC.test(each)) ??
     lines.find((each) => PLACE_BEFORE.test(each)) ??
     lines[0];
-  return line?.replace(PLACE_BEFORE, '').trim().slice(0, 1900) || null;
+  return line?.replace(PLACE_BEFORE, '').replace(RECOVERED, '').trim().slice(0, 1900) || null;
 }
