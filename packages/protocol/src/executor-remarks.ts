@@ -137,6 +137,12 @@ const en = {
     '{runner} was stopped, as its process did not end within {time} of the last hook: something that tests opened keeps it alive',
   'runner-collect-late': '{runner} did not find its cases within {time}',
   'no-test-files': 'select names no file with tests: {names}',
+  'select-unmatched':
+    'select names what is not there, and only the rest was run: {names}. Was a file renamed or moved?',
+  'coverage-off':
+    'Coverage is off here, so that the thresholds in the configuration of {runner} are not looked at: a template with the framework command can run {runner} with them',
+  'type-checks-off':
+    'Type checks are off here, so that those in the configuration of {runner} are not made: a template with the framework command can make them',
   'option-left':
     'The option {option} of {runner} is left out here: it speaks of all files together, or of where results go',
   'file-exit': 'The file ended with {exit}, which none of its cases accounts for',
@@ -155,6 +161,8 @@ const en = {
   'package-without-run':
     'The package ended with exit code 0 and ran no test: does its TestMain call Run in every case?',
   'package-exit': 'The tests of {package} ended with {exit}, which none of them accounts for',
+  'package-exit-error':
+    'The tests of {package} ended with {exit}, which none of them accounts for. The last error that they printed: {line}',
   'not-collected': '{name} could not be collected: {text}',
   'before-collection': 'before it had collected the cases',
   'between-cases': 'between two cases',
@@ -301,6 +309,11 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
     '{runner} 的进程在最后一个钩子之后 {time} 内没有结束，已被停止：测试打开的某些资源使它无法退出',
   'runner-collect-late': '{runner} 未在 {time} 内找完用例',
   'no-test-files': 'select 没有指定任何测试文件：{names}',
+  'select-unmatched': 'select 中有不存在的内容，只运行了其余部分：{names}。是否有文件改名或移动？',
+  'coverage-off':
+    '覆盖率在此不起作用，因此不会检查 {runner} 配置中的阈值：可以用 framework 为 command 的模板带着阈值运行 {runner}',
+  'type-checks-off':
+    '类型检查在此不起作用，因此不会执行 {runner} 配置中的类型检查：可以用 framework 为 command 的模板执行',
   'option-left': '{runner} 的选项 {option} 在此不起作用：它涉及全部文件，或决定结果的去向',
   'file-exit': '文件以{exit} 结束，而没有任何用例能解释它',
   'file-exit-error': '文件以{exit} 结束，而没有任何用例能解释它。它最后打印的错误：{line}',
@@ -315,6 +328,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'case-untold': '{runner} 没有报告此用例如何结束',
   'package-without-run': '包以退出码 0 结束而没有运行任何测试：它的 TestMain 是否总会调用 Run？',
   'package-exit': '{package} 的测试以{exit} 结束，而没有任何测试能解释它',
+  'package-exit-error': '{package} 的测试以{exit} 结束，而没有任何测试能解释它。它们最后打印的错误：{line}',
   'not-collected': '{name} 无法收集：{text}',
   'before-collection': '在收集完用例之前',
   'between-cases': '在两个用例之间',

@@ -30,6 +30,7 @@ function tellError(error, where = '') {
 async function main() {
   const project = await Project.open(jest, given);
   tell({ type: 'hello', version: project.version });
+  if (project.hasCoverageGate) tell({ type: 'said', rule: 'coverage-off', values: { runner: 'Jest' } });
   const files = await project.files();
   for (let from = 0; from < files.length; from += 500)
     tell({ type: 'found', cases: files.slice(from, from + 500).map(({ found }) => found) });

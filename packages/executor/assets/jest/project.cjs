@@ -10,6 +10,8 @@ class Project {
   globalConfig;
   core;
   watcher;
+  /** Whether Jest alone would measure, and fail by what it finds. */
+  hasCoverageGate = false;
   /** Its failures with the code around them. */
   formatErrors;
   /** Paths of snapshots whose files of tests are gone, as far as a run has told of them. */
@@ -39,6 +41,7 @@ class Project {
     process.env.NODE_ENV ??= 'test';
     const argv = { ...(await buildArgv(given)), ...ours };
     const { configs, globalConfig } = await readConfigs(argv, argv.projects ?? [process.cwd()]);
+    this.hasCoverageGate = globalConfig.collectCoverage && Boolean(globalConfig.coverageThreshold);
     this.globalConfig = Object.freeze({ ...globalConfig, ...oursOfAll });
     const options = {
       console,
@@ -94,7 +97,7 @@ function argumentReader(path) {
 /** What Testyard decides of: which tests run, how often, and who is told. */
 const ours = {
   ...{ ci: true, watch: false, watchAll: false, runInBand: true, maxWorkers: 1 },
-  ...{ coverage: false, passWithNoTests: true, bail: 0, notify: false, listTests: false },
+  ...{ passWithNoTests: true, bail: 0, notify: false, listTests: false },
 };
 const oursOfAll = {
   reporters: [],

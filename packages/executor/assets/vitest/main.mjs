@@ -33,7 +33,7 @@ async function main() {
   tell({ type: 'hello', version });
   const { filter, options } = parseCLI(['vitest', 'run', ...given]);
   const reporter = new RunReporter();
-  const vitest = await createVitest('test', { ...options, ...ours(reporter) });
+  const vitest = await createVitest('test', { ...options, ...ours(reporter) }, { plugins: [gates] });
   outliveWorkers();
   for (const project of vitest.projects) neverWrite(project.config);
   process.once('SIGTERM', () => void vitest.close().finally(() => process.exit(1)));
@@ -53,6 +53,17 @@ async function main() {
   inbox.close();
   process.exit(process.exitCode || (reporter.sawError ? 1 : 0));
 }
+
+/** Tells of what the project's configuration would have Vitest alone look at, and fail by. */
+const gates = {
+  name: 'testyard-gates',
+  config({ test = {} }) {
+    const values = { runner: 'Vitest' };
+    if (test.coverage?.enabled && test.coverage.thresholds)
+      tell({ type: 'said', rule: 'coverage-off', values });
+    if (test.typecheck?.enabled) tell({ type: 'said', rule: 'type-checks-off', values });
+  },
+};
 
 /** What Testyard decides of: which tests run, how often, and who is told. */
 function ours(reporter) {

@@ -1,5 +1,5 @@
-/** As Node and Python begin what they print of an error: `TypeError [ERR_X]: words`, `shop.StockError: words`. */
-const ERROR_LINE = /^(?:Uncaught )?[\w$.]*(?:Error|Exception)(?: \[[^\]]*\])?: \S/;
+/** As Node, Python and Go begin what they print of an error: `TypeError [ERR_X]: words`, `shop.StockError: words`. */
+const ERROR_LINE = /^(?:(?:Uncaught )?[\w$.]*(?:Error|Exception)(?: \[[^\]]*\])?|panic|fatal error): \S/;
 const LONGEST = 500;
 
 /** The last line of what a process printed that names an error; null where none does. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BlockCase, FoundCase } from '@testyard/protocol';
 import { assetPath } from '../../assets.ts';
 import { exitSaid, say } from '../../remark.ts';
+import { errorLineOf } from '../error-line.ts';
 import {
   CASE_FILES_VARIABLE,
   type CaseFeed,
@@ -166,7 +167,9 @@ export class GoSession implements Session {
 
   #unexplained({ name }: Binary, { exit, events }: Run): SessionEvent {
     this.#context.note(events.outside.trimEnd());
-    const said = say('package-exit', { package: name, exit: exitSaid(exit) });
+    const line = errorLineOf(events.printed);
+    const values = { package: name, exit: exitSaid(exit) };
+    const said = line === null ? say('package-exit', values) : say('package-exit-error', { ...values, line });
     return { type: 'task-notice', kind: 'failure', cause: 'test', ...said };
   }
 }

@@ -83,6 +83,11 @@ export class TestEvents {
       this.#end(name, { action, durationMs: Math.round(seconds * 1000) });
   }
 
+  /** All of it: what comes after a test may be told as its own. */
+  get printed(): string {
+    return [...this.#told.values()].map(({ text }) => text).join('') + this.outside;
+  }
+
   textOf(test: string): string {
     return plain(this.#told.get(test)?.text ?? '');
   }
@@ -191,8 +196,6 @@ function plain(text: string): string {
 function messageIn(text: string): string | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const line =
-    lines.find((each) => PANIC.test(each)) ??
-    lines.find((each) => PLACE_BEFORE.test(each)) ??
-    lines[0];
+    lines.find((each) => PANIC.test(each)) ?? lines.find((each) => PLACE_BEFORE.test(each)) ?? lines[0];
   return line?.replace(PLACE_BEFORE, '').replace(RECOVERED, '').trim().slice(0, 1900) || null;
 }

@@ -176,6 +176,25 @@ test.runIf(isFull)('a connection that a test leaves open holds nothing', options
   expect(trial.events.at(-1)?.type).toBe('file-reported');
 });
 
+test.runIf(isFull)(
+  'thresholds of coverage, which Jest alone would fail by, are told as off',
+  options,
+  async () => {
+    const config = (more: string) =>
+      `module.exports = { coverageThreshold: { global: { lines: 100 } }, ${more} };`;
+    const green = `test('is green', () => {});`;
+    const of = async (more: string) => {
+      const trial = await trialOf({ 'jest.config.js': config(more), 'a.test.js': green }).complete();
+      expect(countsOf(trial)).toEqual({ passed: 1 });
+      return trial.events.filter((event) => event.type === 'task-notice');
+    };
+    expect(await of('collectCoverage: true')).toMatchObject([
+      { kind: 'warning', remark: { rule: 'coverage-off' } },
+    ]);
+    expect(await of('')).toEqual([]);
+  },
+);
+
 test.runIf(isFull)('what snapshots have too much is red, as with Jest itself in CI', options, async () => {
   const shots = (...names: string[]) =>
     `// Jest Snapshot v1, https://jestjs.io/docs/snapshot-testing\n${names.map((name) => `\nexports[\`${name} 1\`] = \`1\`;\n`).join('')}`;

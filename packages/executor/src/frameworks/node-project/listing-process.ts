@@ -1,4 +1,5 @@
 /** A runner that lists its cases first, with our part in it: what the adapters of Playwright, Vitest and Jest have in common. */
+import type { ExecutorRemarkRule } from '@testyard/protocol';
 import { within } from '../../deadline.ts';
 import { exitSaid, type Said, say } from '../../remark.ts';
 import { type ProcessExit, type SessionContext, SessionError } from '../framework.ts';
@@ -9,7 +10,7 @@ import {
   type WarmCommand,
   type WarmMessage,
 } from '../warm/warm-messages.ts';
-import type { WarmProcess } from '../warm/warm-session.ts';
+import type { Seen, WarmProcess } from '../warm/warm-session.ts';
 import { RunnerProcess } from './runner-process.ts';
 
 /** Of what went wrong outside of cases, so many are told of the task; the log has them all. */
@@ -22,6 +23,12 @@ type ListingMessage =
   | WarmMessage
   /** `unfit`: what keeps our part from working with this version or configuration. */
   | { readonly type: 'hello'; readonly version: string; readonly unfit?: 'version' | 'shard' }
+  /** A warning in words of ours. */
+  | {
+      readonly type: 'said';
+      readonly rule: ExecutorRemarkRule;
+      readonly values: Readonly<Record<string, string>>;
+    }
   /** Something went wrong outside of every case. */
   | { readonly type: 'error'; readonly message: string; readonly details: string }
   /** The runner came to its end by itself; one that exits without has left something out. */
@@ -111,11 +118,11 @@ export class ListingProcess implements WarmProcess {
   }
 
   /** Exit code 1 is that of failing cases, and of what went wrong outside of them. After its last word we may have ended it. */
-  isAccountedFor({ code, signal }: ProcessExit, sawFailure: boolean): boolean {
+  isAccountedFor({ code, signal }: ProcessExit, { failure }: Seen): boolean {
     if (this.#foundNothing) return true;
     if (!this.#hasEnded) return false;
     if (signal !== null) return signal === 'SIGTERM';
-    return code === 0 || (code === 1 && (sawFailure || this.#errors > 0));
+    return code === 0 || (code === 1 && (failure || this.#errors > 0));
   }
 
   /** What goes on to the session; null for what is kept here. */
@@ -126,6 +133,8 @@ export class ListingProcess implements WarmProcess {
         context.note(`${runner} ${message.version}`);
         this.#checkFit(message);
         return null;
+      case 'said':
+        return { type: 'notice', ...say(message.rule, message.values) };
       case 'error':
         return this.#hasList
           ? this.#errorNotice(message.message)
@@ -189,7 +198,7 @@ export class ListingProcess implements WarmProcess {
   }
 }
 
-const own: readonly unknown[] = ['hello', 'error', 'ended'];
+const own: readonly unknown[] = ['hello', 'said', 'error', 'ended'];
 
 function isMessage(value: unknown): value is ListingMessage {
   return isWarmMessage(value) || own.includes(typeOf(value));

@@ -124,6 +124,25 @@ test.each([
   expect(trial.events.at(-1)).toMatchObject({ type: 'task-notice', kind: 'failure', cause, message });
 });
 
+test('where every file is skipped whole there is no test, and pytest is not green either', async () => {
+  const skip = 'import pytest\npytest.skip("other system", allow_module_level=True)';
+  const trial = await new Trial({ files: { 'test_l.py': skip } }).complete();
+  expect(trial.result('test_l.py')).toMatchObject({ status: 'skipped', message: 'other system' });
+  const message = 'pytest ended with exit code 5, which no case accounts for';
+  expect(trial.events.at(-1)).toMatchObject({ type: 'task-notice', kind: 'failure', message });
+});
+
+test('an end that no case accounts for is told with the error that was printed', async () => {
+  const files = {
+    'conftest.py': 'def pytest_unconfigure():\n    raise RuntimeError("the rig is lost")',
+    'test_l.py': 'def test_1(): pass',
+  };
+  const trial = await new Trial({ files }).complete();
+  expect(trial.events.at(-1)).toMatchObject({
+    ...{ kind: 'failure', message: expect.stringContaining('it printed: RuntimeError: the rig is lost') },
+  });
+});
+
 test.each([
   ['a failing case', 'def test_1(): assert 0'],
   ['an error of the collection', 'import nothing_of_this_name'],

@@ -1,7 +1,7 @@
 /** pytest, as one warm process per session; see assets/pytest/testyard_plugin for the part that runs inside it. */
 import { execFile } from 'node:child_process';
 import type { Framework, ProcessExit } from '../framework.ts';
-import { WarmSession } from '../warm/warm-session.ts';
+import { type Seen, WarmSession } from '../warm/warm-session.ts';
 import { PluginProcess } from './plugin-process.ts';
 import { pytestCanaries } from './pytest-canary.ts';
 import { pytestCommands } from './pytest-command.ts';
@@ -33,7 +33,8 @@ function versionOf(command: readonly string[], environment: NodeJS.ProcessEnv): 
   });
 }
 
-/** Exit code 5: nothing was there to run. */
-function isAccountedFor({ code, signal }: ProcessExit, sawFailure: boolean): boolean {
-  return signal === null && (code === 0 || code === 5 || (code === 1 && sawFailure));
+/** Exit code 5: nothing was there to run; with cases, all of them stand for files that were skipped, and pytest is not content either. */
+function isAccountedFor({ code, signal }: ProcessExit, seen: Seen): boolean {
+  if (signal !== null) return false;
+  return code === 0 || (code === 5 && (!seen.cases || seen.failure)) || (code === 1 && seen.failure);
 }

@@ -149,6 +149,19 @@ test.runIf(isFull)(
   },
 );
 
+test.runIf(isFull)('what Vitest alone would look at, and fail by, is told as off', options, async () => {
+  const trial = await trialOf({
+    ...config('coverage: { enabled: true, thresholds: { lines: 100 } }, typecheck: { enabled: true }'),
+    'a.spec.ts': `${head}test('is green', () => {});`,
+  }).complete();
+  expect(trial.counts()).toEqual({ passed: 1 });
+  const rules = trial.events.map((event) => event.type === 'task-notice' && [event.kind, event.remark?.rule]);
+  expect(rules.filter(Boolean)).toEqual([
+    ['warning', 'coverage-off'],
+    ['warning', 'type-checks-off'],
+  ]);
+});
+
 test.runIf(isFull && isAtLeast('vitest', 4, 1))(
   'what a snapshot has too much speaks against the task, as with Vitest itself in CI',
   options,

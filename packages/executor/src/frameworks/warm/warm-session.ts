@@ -11,6 +11,7 @@ import {
   type SessionEvent,
 } from '../framework.ts';
 import { CaseDispatch } from './case-dispatch.ts';
+import { unmatchedSelection } from './unmatched-selection.ts';
 import type { CaseResult, CollectedCase, WarmCommand, WarmMessage } from './warm-messages.ts';
 
 type Tell = (event: SessionEvent) => void;
@@ -37,6 +38,12 @@ export interface WarmProcess {
   readonly tail: string;
 }
 
+/** What a session has told of: cases at all, and among them one that failed. */
+export interface Seen {
+  readonly cases: boolean;
+  readonly failure: boolean;
+}
+
 /** How one runner differs from another. */
 export interface WarmRunner {
   /** As people know it. */
@@ -44,8 +51,8 @@ export interface WarmRunner {
   readonly process: WarmProcess;
   /** `files`: it finds files, each of which tells its cases when it has run. */
   readonly mode?: 'discovered' | 'files';
-  /** Whether the exit is what the cases say: `sawFailure` where one failed. */
-  isAccountedFor(exit: ProcessExit, sawFailure: boolean): boolean;
+  /** Whether the exit is what the cases say. */
+  isAccountedFor(exit: ProcessExit, seen: Seen): boolean;
 }
 
 /**
@@ -82,12 +89,22 @@ export class WarmSession implements Session {
       this.#places.set(identity, finished ?? place);
       this.#note(finished);
     });
+    this.#tellUnmatched(collected, tell);
     this.#state = 'waiting';
     const isDry = this.#context.plan.dryRun === true;
     if (isDry) for (const each of collected) this.#tellUncollected(each, tell);
     return collected
       .filter(({ finished }) => !(isDry && finished?.status === 'error'))
       .map(({ finished: _, ...found }) => found);
+  }
+
+  /** Where nothing is found at all, that is said already. */
+  #tellUnmatched(collected: readonly CollectedCase[], tell: Tell): void {
+    const { plan, directory } = this.#context;
+    const names = collected.length > 0 ? unmatchedSelection(plan.select, collected, directory) : [];
+    if (names.length === 0) return;
+    const said = say('select-unmatched', { names: names.join(', ') });
+    tell({ type: 'task-notice', kind: 'warning', cause: 'configuration', ...said });
   }
 
   /** A run has it as a case that ends in an error; where none is run, it speaks against the task. */
@@ -130,7 +147,7 @@ export class WarmSession implements Session {
     });
     const exit = exitSaid(ended);
     this.#context.note(`${runner} ended with ${exit.message}`);
-    if (isAccountedFor(ended, this.#sawFailure)) return;
+    if (isAccountedFor(ended, { cases: this.#places.size > 0, failure: this.#sawFailure })) return;
     const cause = ended.code === 1 ? 'test' : 'tool';
     const line = errorLineOf(this.#process.tail);
     const said =
