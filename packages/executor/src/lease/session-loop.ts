@@ -4,7 +4,7 @@
  */
 
 import type { BlockCase } from '@testyard/protocol';
-import { errorLineOf } from '../frameworks/error-line.ts';
+import { errorLineOf } from '../error-line.ts';
 import { type ProcessExit, SessionError } from '../frameworks/framework.ts';
 import { diskTrouble, isDiskFull } from '../journal/disk-trouble.ts';
 import { durationText, exitSaid, type Said, saidBy, say, type Words } from '../remark.ts';

@@ -2,8 +2,8 @@
 import { dirname } from 'node:path';
 import type { FileReported } from '@testyard/protocol';
 import { MOST_OF_FILE } from '@testyard/protocol';
+import { errorLineOf } from '../../error-line.ts';
 import { exitSaid, say, type Words } from '../../remark.ts';
-import { errorLineOf } from '../error-line.ts';
 import type { ProcessExit } from '../framework.ts';
 
 type Reported = FileReported['cases'][number];
@@ -44,7 +44,7 @@ export interface EndedFile {
 
 const SEPARATOR = ' > ';
 /** In front of what the usual reporter says beside the tests. */
-const DIAGNOSTIC = /^ℹ /gm;
+const DIAGNOSTIC = /^\u2139 /gm;
 const CANCELLED = 'cancelledByParent';
 
 /** Its cases in the order of the runner; none of a file that has no test and ended well. */
