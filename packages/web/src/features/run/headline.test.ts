@@ -67,6 +67,10 @@ test('beside failed cases a run says which task did not pass without one', () =>
   );
 });
 
+test('a round that is red by what it left out does not say that all passed', () => {
+  expect(over('failed', {}, { tasks: [] })).toBe('headline.of');
+});
+
 test('a run whose system changed says between which cases', () => {
   const invalid = {
     ...{ lastBefore: { caseId: '1', name: 'a' }, firstAfter: null, from: 'b1', to: 'b2' },

@@ -83,13 +83,15 @@ function leftText({ counts, startedAt, state }: Run, { words: { t, figures }, no
   return ` · ${t('progress.left', { time: figures.elapsed(Math.max(1000, leftMs)) })}`;
 }
 
-function countsSentence({ counts }: Run, words: Words): string {
+function countsSentence({ counts, verdict }: Run, words: Words): string {
   const { t, figures } = words;
   const total = finalCount(counts);
   if (total === 0) return t('headline.no-cases');
   const count = figures.count(total);
-  if (counts.passed === total) return t('headline.all-passed', { n: total, count });
-  const parts = countParts({ ...counts, passed: 0 }, words)
+  const isAll = counts.passed === total;
+  // A round whose own cases passed may be red by what it left out.
+  if (isAll && verdict === 'passed') return t('headline.all-passed', { n: total, count });
+  const parts = countParts(isAll ? counts : { ...counts, passed: 0 }, words)
     .slice(0, 2)
     .join(' · ');
   return t('headline.of', { parts, total: t('counts.cases', { n: total, count }) });

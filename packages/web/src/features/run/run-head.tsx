@@ -15,6 +15,7 @@ import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { CountsLegend } from './counts-legend.tsx';
 import { newFailures, sentenceOf, templateNames, titleOf, tookMs } from './headline.ts';
+import { leftText } from './model/left-text.ts';
 import { RunActions } from './run-actions.tsx';
 import { useRunAddress, useRunView } from './run-view.tsx';
 import { tabIcon } from './tab-icon.ts';
@@ -55,6 +56,7 @@ export function RunHead() {
         <Facts run={run} />
       </div>
       <OldRound run={run} />
+      <LeftOver run={run} />
       <Spoken text={`${words.t(look.word)}. ${sentence}`} isFinal={run.state === 'finished'} />
     </section>
   );
@@ -174,6 +176,13 @@ function OldRound({ run }: { readonly run: Run }) {
       </button>
     </p>
   );
+}
+
+/** Without it a round whose own cases all passed would be red for no reason that is seen. */
+function LeftOver({ run }: { readonly run: Run }) {
+  const words = useWords();
+  const left = run.state === 'finished' ? leftText(run, words) : null;
+  return left && <p className="notice">{left}</p>;
 }
 
 /** Tells screen readers how far a run is, every ten seconds at most, and its end at once. */

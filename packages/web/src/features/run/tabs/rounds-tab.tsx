@@ -1,16 +1,13 @@
-import type { Round, Run } from '@testyard/protocol';
+import type { Round } from '@testyard/protocol';
 import { Badge } from '../../../glossary/badge.tsx';
 import { countParts } from '../../../glossary/counts-bar.tsx';
 import { outcomeOf } from '../../../glossary/looks.ts';
-import type { Words } from '../../../texts/words.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { useRunAddress, useRunView } from '../run-view.tsx';
 
-/** How each round of the run ended, newest first, and what none of them repeated. */
+/** How each round of the run ended, newest first. */
 export function RoundsTab() {
-  const words = useWords();
   const { run } = useRunView();
-  const left = leftText(run, words);
   return (
     <div className="card rounds">
       <ol>
@@ -18,7 +15,6 @@ export function RoundsTab() {
           <RoundItem key={round.round} round={round} />
         ))}
       </ol>
-      {left && <p className="note">{left}</p>}
     </div>
   );
 }
@@ -47,13 +43,4 @@ function RoundItem({ round }: { readonly round: Round }) {
       <bdi className="note">{why.filter(Boolean).join(' · ')}</bdi>
     </li>
   );
-}
-
-/** What earlier rounds left, and the one that is shown did not execute again. */
-function leftText({ round: shown, rounds }: Run, { t, figures }: Words): string | null {
-  const left = rounds.find(({ round }) => round === shown)?.left;
-  if (!left) return null;
-  return left.cases > 0
-    ? t('round.left', { n: left.cases, count: figures.count(left.cases) })
-    : t('round.left-tasks');
 }
