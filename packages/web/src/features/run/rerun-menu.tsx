@@ -13,8 +13,12 @@ import { useRunView } from './run-view.tsx';
 
 const whats = ['unsuccessful', 'failed', 'errors', 'all'] as const;
 
-function casesOf(what: (typeof whats)[number], { counts }: Run): number {
-  if (what === 'unsuccessful') return troubleCount(counts);
+/** Cases that earlier rounds left unsuccessful: the next one executes them, too. */
+const leftBefore = ({ round, rounds }: Run) => rounds.find((each) => each.round === round)?.left?.cases ?? 0;
+
+function casesOf(what: (typeof whats)[number], run: Run): number {
+  const { counts } = run;
+  if (what === 'unsuccessful') return troubleCount(counts) + leftBefore(run);
   if (what === 'failed') return counts.failed;
   return what === 'errors' ? troubleCount(counts) - counts.failed : finalCount(counts);
 }
@@ -34,7 +38,7 @@ function usualOf(run: Run): 'unsuccessful' | 'all' {
   const { counts, sut } = run;
   const isOther = sut.guard?.state === 'wrong' || sut.guard?.state === 'changed';
   const isPart = finalCount(counts) > 0 && untoldTasks(run).length > 0;
-  return (troubleCount(counts) > 0 || isPart) && !isOther ? 'unsuccessful' : 'all';
+  return (casesOf('unsuccessful', run) > 0 || isPart) && !isOther ? 'unsuccessful' : 'all';
 }
 
 /** Runs the unsuccessful again with one click and a confirmation; the others are in the menu beside it. */
