@@ -134,15 +134,17 @@ export class RoundEnds {
   /** Ids of those that ended after it, as they ended, in parts, the first of so many at most. */
   async *#after(sequence: number, first = longest): AsyncGenerator<readonly number[]> {
     let [after, most] = [sequence, fewLists];
-    for (let size = first; ; size = Math.min(2 * size, mostAtOnce)) {
+    for (let size = 8 * first; ; size *= 8) {
       const query = this.#read(most).where('last_sequence', '>', after).orderBy('round');
       const lists = await query.orderBy('last_sequence').execute();
       const ids = lists.flatMap((list) => idsOf(list).slice(Math.max(0, after + 1 - list.first_sequence)));
-      for (const part of chunksOf(ids, size)) yield part;
+      const count = ids.length;
+      yield* chunksOf(ids.splice(0, first), first);
+      yield* chunksOf(ids, mostAtOnce);
       const last = lists.at(-1);
       if (last === undefined || lists.length < most) return;
       after = last.last_sequence;
-      most = Math.min(Math.ceil((2 * size * lists.length) / ids.length), manyLists);
+      most = Math.min(Math.ceil((Math.min(size, mostAtOnce) * lists.length) / count), manyLists);
     }
   }
 
