@@ -48,7 +48,7 @@ async function beat() {
   const sentAtMs = monotonicMs();
   try {
     const { status, text } = await post(JSON.stringify({ instanceId, leases }));
-    if (status === 401) parentPort.postMessage({ type: 'revoked' });
+    if (status === 401) parentPort.postMessage({ type: 'refused', status, body: text });
     else if (status === 200)
       parentPort.postMessage({ type: 'beat', sentAtMs, leases: JSON.parse(text).leases });
     else parentPort.postMessage({ type: 'missed', why: `HTTP ${status}` });

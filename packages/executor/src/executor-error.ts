@@ -9,7 +9,8 @@ export class ExecutorError extends Error {
     | 'CREDENTIAL_REPLACED'
     | 'DATA_FOLDER_UNUSABLE'
     | 'PROTOCOL_UNSUPPORTED'
-    | 'EXECUTOR_TOO_OLD';
+    | 'EXECUTOR_TOO_OLD'
+    | 'STALE';
   readonly saying: Saying;
 
   constructor(code: ExecutorError['code'], saying: Saying) {

@@ -110,6 +110,20 @@ test('a separate executor finishes its work at the first signal and gives it bac
   expect(alive()).toEqual([]);
 });
 
+test.each([
+  ['a copy of its data folder has begun to serve', 'claim', { status: 409, code: 'STALE' }],
+  ['its version is refused', 'announce', { status: 409, code: 'EXECUTOR_TOO_OLD' }],
+])('an exit code says that another start changes nothing: %s', async (_, message, refusal) => {
+  server.mishap = (name) => (name === message ? refusal : null);
+  const exited = startSeparate();
+  let told = '';
+  child?.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
+  expect(await exited).toBe(4);
+  expect(told).toMatch(new RegExp(`^${refusal.code}: `, 'm'));
+});
+
 test('a server that does not answer is told once, and asked again until it does', async () => {
   const exited = startSeparate('http://127.0.0.1:1');
   let told = '';

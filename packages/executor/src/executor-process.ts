@@ -13,6 +13,16 @@ import type { ExecutorSignals } from './serving-executor.ts';
 /** No task came within `--idle-seconds`. */
 const idleExitCode = 7;
 
+/** The server takes this executor no more, and another start with the same data folder changes nothing about it. */
+const refusedExitCode = 4;
+const refusals: readonly ExecutorError['code'][] = [
+  'REGISTRATION_CODE_UNUSABLE',
+  'CREDENTIAL_UNKNOWN',
+  'CREDENTIAL_REPLACED',
+  'EXECUTOR_TOO_OLD',
+  'STALE',
+];
+
 /**
  * What the `executor` command does. The first SIGTERM or SIGINT lets a separate executor finish its leases, the second
  * makes it leave; an embedded one leaves at the first, and at once when its input ends. Answers the exit code.
@@ -38,7 +48,8 @@ export async function runExecutorProcess(input: ExecutorInput): Promise<number> 
     return end === 'idle' ? idleExitCode : end === 'undelivered' ? 1 : 0;
   } catch (error) {
     log(error instanceof ExecutorError ? `${error.code}: ${say(error.saying, language)}` : messageOf(error));
-    return error instanceof ExecutorError && error.code === 'OPTION_INVALID' ? 2 : 1;
+    if (!(error instanceof ExecutorError)) return 1;
+    return error.code === 'OPTION_INVALID' ? 2 : refusals.includes(error.code) ? refusedExitCode : 1;
   } finally {
     process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
     if (input.embedded) process.stdin.destroy();

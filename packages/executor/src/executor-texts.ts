@@ -34,6 +34,10 @@ export const en = {
     'the server does not know this executor any more; start it with a new registration code (--code)',
   'credential.renewed': 'this executor has a new key, as was ordered at the server',
   'credential.revoked': 'the server has revoked this executor',
+  'credential.replaced':
+    'this executor has a newer key at the server, and this one counts no more: another process took it, with a copy of this data folder. Keep one of the two; the other starts with an empty folder and a new code',
+  'instance.replaced':
+    'another process has begun to serve as this executor, with a copy of this data folder. Keep one of the two; the other starts with an empty folder and a new code',
   'heartbeat.missed':
     'the server does not hear this executor ({why}): it goes on with what it holds; what the server has not heard of for the time of a lease goes to others',
   'heartbeat.heard': 'the server hears this executor again',
@@ -101,6 +105,10 @@ export const zh: Record<ExecutorTextKey, string> = {
   'credential.unknown': '服务已不认识这个执行器；请用新的注册码启动它（--code）',
   'credential.renewed': '已按服务端的命令更换密钥',
   'credential.revoked': '服务已撤销这个执行器',
+  'credential.replaced':
+    '这个执行器在服务端已有更新的密钥，本密钥不再有效：另一进程用此数据目录的副本换取了它。二者只留其一；另一个请用空目录和新的注册码启动',
+  'instance.replaced':
+    '另一进程已用此数据目录的副本作为这个执行器上线。二者只留其一；另一个请用空目录和新的注册码启动',
   'heartbeat.missed':
     '服务收不到这个执行器的心跳（{why}）：它继续执行手上的工作；超过租约时间仍收不到的，会交给其他执行器',
   'heartbeat.heard': '服务又能收到这个执行器的心跳',

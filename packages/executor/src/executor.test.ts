@@ -334,6 +334,16 @@ test('a revoked executor kills what it runs and says why it ends', async () => {
   expect(alive()).toEqual([]);
 });
 
+test('one whose key was taken by a copy of it says that, and not that it was revoked', async () => {
+  stage.start();
+  const lease = server.offer(plan('cases=1 hang=1'));
+  await server.until(() => lease.events.length === 1, 'a case runs');
+  server.mishap = (name) =>
+    name === 'heartbeat' || name === 'claim' ? { status: 401, code: 'CREDENTIAL_REPLACED' } : null;
+  await expect(stage.over).rejects.toMatchObject({ code: 'CREDENTIAL_REPLACED' });
+  expect(alive()).toEqual([]);
+});
+
 test('a second start uses the credential of the first and needs no code', async () => {
   stage.start();
   await server.until(() => server.countOf('claim') > 0, 'it is online');

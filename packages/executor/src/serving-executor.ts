@@ -66,7 +66,7 @@ export class ServingExecutor {
       ...{ serverUrl: options.serverUrl, credential: api.credential ?? '', instanceId },
       ...{ heartbeatMs: announced.heartbeatSeconds * 1000, hearing: hearing() },
       onBeat: (beat) => this.#heard(beat),
-      onRevoked: () => this.#revoked(),
+      onRefused: (refusal) => this.#refused(refusal),
     });
     const claims = new ClaimLoop({
       ...{
@@ -232,14 +232,9 @@ export class ServingExecutor {
     if (this.#finishing && this.#leases.size === 0) this.#end.abort();
   }
 
-  #revoked(): void {
-    this.#endWith(new ExecutorError('CREDENTIAL_UNKNOWN', { key: 'credential.revoked' }));
-  }
-
   #refused(error: unknown): void {
     if (this.#end.signal.aborted) return;
-    if (error instanceof ServerRefusal && error.status === 401) this.#revoked();
-    else this.#endWith(error instanceof Error ? error : new Error(String(error)));
+    this.#endWith(refusalOf(error) ?? (error instanceof Error ? error : new Error(String(error))));
   }
 
   #endWith(error: Error): void {
@@ -248,4 +243,13 @@ export class ServingExecutor {
     this.#failure = error;
     this.#end.abort();
   }
+}
+
+/** What the server's refusal of this executor as a whole means to who runs it; null where it is none. */
+function refusalOf(error: unknown): ExecutorError | null {
+  if (!(error instanceof ServerRefusal)) return null;
+  if (error.code === 'STALE') return new ExecutorError('STALE', { key: 'instance.replaced' });
+  if (error.code === 'CREDENTIAL_REPLACED')
+    return new ExecutorError('CREDENTIAL_REPLACED', { key: 'credential.replaced' });
+  return error.status === 401 ? new ExecutorError('CREDENTIAL_UNKNOWN', { key: 'credential.revoked' }) : null;
 }

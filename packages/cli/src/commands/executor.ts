@@ -39,6 +39,6 @@ async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Pr
     embedded: flags.embedded === true,
     language,
   });
-  if (code === EXIT.passed || code === EXIT.usage || code === EXIT.timeout) return code;
-  return EXIT.error;
+  const told: readonly ExitCode[] = [EXIT.passed, EXIT.usage, EXIT.signIn, EXIT.timeout];
+  return told.find((each) => each === code) ?? EXIT.error;
 }

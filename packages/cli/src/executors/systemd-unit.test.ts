@@ -18,6 +18,7 @@ test('words of the command line stay what they are', () => {
   expect(unit).toContain('--labels "site=lab,cost=\\"$$5\\"" --data %S/testyard-executor');
   expect(unit).toContain('\nMemoryMax=8G\n');
   expect(unit).toContain('\nTasksMax=4096\n');
+  expect(unit).toMatch(/^RestartPreventExitStatus=2 4$/m);
   expect(unit).not.toContain('CPUQuota');
 });
 

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Heartbeat, HeartbeatReply } from '@testyard/protocol';
 import { assetPath } from '../assets.ts';
+import { ServerRefusal } from '../server-api.ts';
 import type { Hearing } from './hearing.ts';
 
 export interface Beat {
@@ -18,7 +19,7 @@ export interface HeartbeatParts {
   readonly hearing: Hearing;
   onBeat(beat: Beat): void;
   /** The credential is not valid any more. */
-  onRevoked(): void;
+  onRefused(refusal: ServerRefusal): void;
 }
 
 /** Milliseconds that mean the same in every thread of this process. */
@@ -26,7 +27,10 @@ export function monotonicMs(): number {
   return Number(process.hrtime.bigint() / 1_000_000n);
 }
 
-type WorkerMessage = ({ type: 'beat' } & Beat) | { type: 'revoked' } | { type: 'missed'; why: string };
+type WorkerMessage =
+  | ({ type: 'beat' } & Beat)
+  | { type: 'refused'; status: number; body: string }
+  | { type: 'missed'; why: string };
 
 export class HeartbeatThread {
   readonly #worker: Worker;
@@ -44,7 +48,8 @@ export class HeartbeatThread {
       if (message.type === 'missed') parts.hearing.missed(message.why);
       else parts.hearing.heard();
       if (message.type === 'beat') parts.onBeat(message);
-      if (message.type === 'revoked') parts.onRevoked();
+      if (message.type === 'refused')
+        parts.onRefused(new ServerRefusal(message.status, message.body, undefined));
     });
   }
 

@@ -14,7 +14,7 @@ export type Mishap =
   | 'drop-reply'
   | 'no-reply'
   | 'drop-request'
-  | { readonly status: number; readonly retryAfter?: string }
+  | { readonly status: number; readonly retryAfter?: string; readonly code?: string }
   | null;
 
 interface Call {
@@ -129,9 +129,8 @@ export class FakeServer {
     if (mishap === 'no-reply') return;
     if (mishap !== null && mishap !== 'drop-reply') {
       const retry = mishap.retryAfter ? { 'retry-after': mishap.retryAfter } : {};
-      return void response
-        .writeHead(mishap.status, retry)
-        .end('{"code":"STORE_UNAVAILABLE","detail":"later"}');
+      const { status, code = 'STORE_UNAVAILABLE' } = mishap;
+      return void response.writeHead(status, retry).end(JSON.stringify({ code, detail: 'later' }));
     }
     const answer = await this.#answer({ name, leaseId, url, bytes: Buffer.concat(parts), request });
     this.changed();
