@@ -53,6 +53,7 @@ export const findingRules = [
   'must-not-be-empty-list',
   'matrix-size',
   'matrix-empty',
+  'matrix-without-values',
   'no-such-set',
   'parameter-name',
   'parameter-kept',

@@ -314,14 +314,16 @@ describe('looking at runs', () => {
       { ...late, caseName: 'adds\u001b[2J', status: 'passed', message: null },
       { ...late, caseId: null, caseName: null, status: null, durationMs: null, message: 'slow disk' },
     ];
+    const at = '2026-01-02T03:04:05.000000Z';
+    const lost = { executor: 'rack-3', offeredAt: at, endedAt: at, end: 'silence', results: 2, lost: true };
     await play({
       ...score,
       'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items, next: null } }),
-      'GET /api/v1/tasks/:t/leases': () => ({ json: { items: [], next: null } }),
+      'GET /api/v1/tasks/:t/leases': () => ({ json: { items: [lost], next: null } }),
     });
     expect(await terminal.run('show', '7')).toBe(0);
     expect(terminal.stdout.text).toMatch(
-      /: late results: 2 \(not counted\)\nSee them: testyard show 7 --late\n$/,
+      /lost with rack-3 .*\n.*: late results: 2 \(not counted\)\nSee them: testyard show 7 --late\nReport .*\nNext: .*\n$/,
     );
     expect(await terminal.run('show', '7', '--late')).toBe(0);
     expect(terminal.stdout.text).toMatch(

@@ -50,13 +50,11 @@ async function show(context: CommandContext, named: string, flags: ShowFlags): P
   const failures = await readDetails(session, run.id, cases);
   const url = runUrl(session, run);
   if (flags.json) context.printJson({ run, url, failures });
-  else if (flags.failed) printWhole(context, run, failures);
-  else printSummary(context, session, { run, failures });
-  if (!flags.json) await printWaiting(context, session, run);
-  if (!flags.json) await printKept(context, session, run);
-  if (!flags.json) await printLost(context, session, run);
-  if (!flags.json) await printReceipts(context, session, run);
-  if (!flags.json) await printLateCounts(context, session, run);
+  else {
+    const more = await moreLines(context, session, run);
+    if (flags.failed) printWhole(context, { run, failures, more });
+    else printSummary(context, session, { run, failures, more });
+  }
   return EXIT.passed;
 }
 
@@ -71,49 +69,55 @@ async function showLate(
   return EXIT.passed;
 }
 
+/** What there is to know of a run beside its cases and its verdict. */
+async function moreLines(context: CommandContext, session: Session, run: Run): Promise<string[]> {
+  const words = wordsOf(context);
+  const late = lateCountLines(await readLate(session, run.tasks), words);
+  return [
+    ...roundList(run, words),
+    ...(await waitingLines(context, session, run)),
+    ...(await keptLines(context, session, run)),
+    ...lostLines(await readLost(session, run), words),
+    ...receiptLines(await readReceipts(session, run), words),
+    ...late,
+    ...(late.length > 0 ? [context.t('show.lateNext', { number: run.number })] : []),
+  ];
+}
+
 /** How many files were kept, and the command that gets them. */
-async function printKept(context: CommandContext, { client }: Session, run: Run): Promise<void> {
+async function keptLines({ t }: CommandContext, { client }: Session, run: Run): Promise<string[]> {
   const kept = await countArtifacts(client, run);
-  if (kept.count === 0) return;
+  if (kept.count === 0) return [];
   const { number, round, rounds } = run;
   const ofRound = rounds.length > 1 && round !== rounds.length ? ` --round ${round}` : '';
   const values = { count: grouped(kept.count), size: byteSize(kept.bytes), number: `${number}${ofRound}` };
-  context.print(context.t(kept.count === 1 ? 'show.keptOne' : 'show.kept', values));
-}
-
-async function printLost(context: CommandContext, session: Session, run: Run): Promise<void> {
-  for (const line of lostLines(await readLost(session, run), wordsOf(context))) context.print(line);
-}
-
-/** What reports were read, and what of them was not as it should be. */
-async function printReceipts(context: CommandContext, session: Session, run: Run): Promise<void> {
-  for (const line of receiptLines(await readReceipts(session, run), wordsOf(context))) context.print(line);
-}
-
-async function printLateCounts(context: CommandContext, session: Session, run: Run): Promise<void> {
-  const lines = lateCountLines(await readLate(session, run.tasks), wordsOf(context));
-  for (const line of lines) context.print(line);
-  if (lines.length > 0) context.print(context.t('show.lateNext', { number: run.number }));
+  return [t(kept.count === 1 ? 'show.keptOne' : 'show.kept', values)];
 }
 
 /** Tasks whose reasons are told whole: the others can be asked for. */
 const mostExplained = 3;
 
-async function printWaiting(context: CommandContext, { client }: Session, run: Run): Promise<void> {
-  if (run.state === 'finished') return;
+async function waitingLines(context: CommandContext, { client }: Session, run: Run): Promise<string[]> {
+  if (run.state === 'finished') return [];
+  const lines: string[] = [];
   const waiting = run.tasks.filter(({ state, pause }) => state === 'queued' || pause !== null);
   for (const task of waiting.slice(0, mostExplained)) {
     const why = await client.call('whyTask', { params: { taskId: task.id } });
-    if (why.waits) for (const line of whyLines(task, why, wordsOf(context))) context.print(line);
+    if (why.waits) lines.push(...whyLines(task, why, wordsOf(context)));
   }
-  if (waiting.length > mostExplained) context.print(context.t('show.whyNext', { number: run.number }));
+  if (waiting.length > mostExplained) lines.push(context.t('show.whyNext', { number: run.number }));
+  return lines;
 }
 
 const wordsOf = ({ t, style }: CommandContext) => ({ t, style: style.out });
 
-type Failures = Awaited<ReturnType<typeof readDetails>>;
+interface Shown {
+  readonly run: Run;
+  readonly failures: Awaited<ReturnType<typeof readDetails>>;
+  readonly more: readonly string[];
+}
 
-function printWhole(context: CommandContext, run: Run, failures: Failures): void {
+function printWhole(context: CommandContext, { run, failures, more }: Shown): void {
   const words = wordsOf(context);
   for (const one of failures) {
     for (const line of wholeFailure(one, words.style, taskOfCase(run, one))) context.print(line);
@@ -122,10 +126,10 @@ function printWhole(context: CommandContext, run: Run, failures: Failures): void
     verdictLine(run, words),
     ...roundLines(run, words),
     ...sutLines(run, words),
-    ...roundList(run, words),
+    ...run.tasks.flatMap((task) => taskLines(task, run, words)),
+    ...more,
   ])
     context.print(line);
-  for (const line of run.tasks.flatMap((task) => taskLines(task, run, words))) context.print(line);
 }
 
 /** Where the pipeline that started it is from, where one did. */
@@ -138,18 +142,13 @@ function ciLines({ ci }: Run, { t, style }: ReturnType<typeof wordsOf>): string[
   return [style.dim(t('show.ci', { text }))];
 }
 
-function printSummary(
-  context: CommandContext,
-  session: Session,
-  { run, failures }: { readonly run: Run; readonly failures: Failures },
-): void {
+function printSummary(context: CommandContext, session: Session, { run, failures, more }: Shown): void {
   const words = wordsOf(context);
   const { stdout } = context.io;
   const columns = stdout.isTTY ? columnsOf(stdout) : undefined;
   context.print(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
   for (const line of ciLines(run, words)) context.print(line);
-  for (const line of summaryLines({ run, url: runUrl(session, run), failures, columns }, words)) {
+  for (const line of summaryLines({ run, url: runUrl(session, run), failures, columns, more }, words)) {
     context.print(line);
   }
-  for (const line of roundList(run, words)) context.print(line);
 }

@@ -15,6 +15,8 @@ export interface Ending {
   /** Path of the report that was written, where one was. */
   readonly junit?: string | undefined;
   readonly columns?: number | undefined;
+  /** What else there is to know, before where to go on. */
+  readonly more?: readonly string[] | undefined;
 }
 
 /** The last lines of a run: failures with their assertions, reasons, the verdict, where to go on. */
@@ -33,6 +35,7 @@ export function summaryLines(ending: Ending, words: Words): string[] {
     ...roundLines(run, words),
     ...sutLines(run, words),
     ...run.tasks.flatMap((task) => taskLines(task, run, words)),
+    ...(ending.more ?? []),
     ...placesOf(ending, words),
     ...nextCommands(run, words),
   ];

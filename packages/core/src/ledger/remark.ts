@@ -25,8 +25,11 @@ export type RemarkRule =
   | { readonly rule: 'not-started' | 'no-longer-found' | 'dry-run' }
   /** `from`, `to`: branch and build as it said them; empty where it said none. */
   | { readonly rule: 'sut-changed'; readonly sut: string; readonly from: string; readonly to: string }
-  /** `sut-also-unknown`: a name in `sut.also` of the template that the project has no SUT of. */
-  | { readonly rule: 'sut-unproven' | 'sut-also-unknown'; readonly sut: string }
+  /**
+   * `sut-also-unknown`: a name in `sut.also` of the template that the project has no SUT of; `sut-unknown`: that of the run,
+   * which the template changes.
+   */
+  | { readonly rule: 'sut-unproven' | 'sut-also-unknown' | 'sut-unknown'; readonly sut: string }
   | ({ readonly rule: 'lost-in-row'; readonly times: number } & LossFacts)
   | ({ readonly rule: 'quarantined'; readonly losses: number } & LossFacts)
   | ({ readonly rule: 'case-quarantined'; readonly name: string; readonly losses: number } & LossFacts);

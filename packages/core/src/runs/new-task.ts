@@ -24,7 +24,10 @@ export function newTask(
     verdict: null,
     cause: null,
     reason: null,
-    warnings: (of.plan.unknownSuts ?? []).map((sut) => ({ rule: 'sut-also-unknown', sut })),
+    warnings: (of.plan.unknownSuts ?? []).map((sut) => ({
+      rule: sut === run.sut.name ? 'sut-unknown' : 'sut-also-unknown',
+      sut,
+    })),
     failures: [],
     stop: null,
     pause: null,

@@ -13,7 +13,8 @@ interface Asking {
 
 /**
  * The plans of a run with what their tasks need of SUTs: to have them as long as they are worked on, and a program to look at that
- * of the run. A name that the project does not know is nobody's to hold, and the task says so.
+ * of the run. A name that the project does not know is nobody's to hold, and the task says so where it would change it or names
+ * it itself.
  */
 export async function withSuts<Planned extends { readonly template: Template; readonly plan: Plan }>(
   unit: Pick<Unit, 'suts'>,
@@ -43,7 +44,7 @@ async function needsOf(
 ): Promise<{ readonly suts: readonly NeededSut[]; readonly unknown: readonly string[] }> {
   const { access = 'read', also = [] } = document.sut ?? {};
   const needs: NeededSut[] = guard ? [{ sutId: guard.sutId, name, access }] : [];
-  const unknown = new Set<string>();
+  const unknown = new Set<string>(access === 'change' && !guard && name !== '' ? [name] : []);
   for (const other of also) {
     const known = await unit.suts.byName(projectId, other.name);
     if (known) needs.push({ sutId: known.id, name: known.name, access: other.access ?? 'read' });

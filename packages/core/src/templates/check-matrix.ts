@@ -29,7 +29,9 @@ export function checkMatrix(document: TemplateDocument): Finding[] {
 function checkSize({ matrix = {} }: TemplateDocument): Finding[] {
   const combinations = combinationsOf(matrix);
   if (combinations === null) return [wrongAt('/matrix', 'matrix-size', String(mostCombinations))];
-  return combinations.length === 0 ? [wrongAt('/matrix', 'matrix-empty')] : [];
+  if (combinations.length > 0) return [];
+  const namesValues = Object.keys(matrix.parameters ?? {}).length > 0;
+  return [wrongAt('/matrix', namesValues ? 'matrix-empty' : 'matrix-without-values')];
 }
 
 /** That each names a parameter of the template and has a value that it may have. */

@@ -101,7 +101,8 @@ test('what cannot be is said at its place when the template is saved', () => {
   expect(wrong({ matrix: { parameters: { N: [1] }, exclude: [{ N: 1 }] } })).toEqual([
     '/matrix matrix-empty',
   ]);
-  expect(wrong({ matrix: {} })).toEqual(['/matrix matrix-empty']);
+  for (const matrix of [{}, { parameters: {} }, { include: [], exclude: [{ N: 1 }] }])
+    expect(wrong({ matrix }), JSON.stringify(matrix)).toEqual(['/matrix matrix-without-values']);
   const many = Array.from({ length: 200 }, (_, index) => index);
   expect(wrong({ matrix: { parameters: { N: many, BROWSER: ['firefox', 'webkit'] } } })).toEqual([
     '/matrix matrix-size',

@@ -138,6 +138,20 @@ test('a further one that the project does not know holds nobody up, and the task
   expect(task?.warnings).toEqual([{ rule: 'sut-also-unknown', sut: 'mail' }]);
 });
 
+test('a task that changes a SUT of the run which the project does not know says that it has it not alone', async () => {
+  const projectId = await projectWith('shop');
+  const host = await addExecutor(stage.core, { slots: 8 });
+  const warningsOf = async (task: { readonly id: string; readonly runId: string }) => {
+    const tasks = await stage.core.reads.tasks.ofRun(task.runId);
+    return tasks.find(({ id }) => id === task.id)?.warnings;
+  };
+  const both = [await start(projectId, 'bank', change), await start(projectId, 'bank', change)];
+  expect(await claim(host)).toEqual(both.map(({ id }) => id));
+  for (const one of both) expect(await warningsOf(one)).toEqual([{ rule: 'sut-unknown', sut: 'bank' }]);
+  expect(await warningsOf(await start(projectId, 'bank'))).toEqual([]);
+  expect(await warningsOf(await start(projectId, '', change))).toEqual([]);
+});
+
 test('a place in the line is kept only by who would get a slot', async () => {
   const projectId = await projectWith('shop');
   const host = await addExecutor(stage.core, { slots: 8 });

@@ -50,6 +50,8 @@ const en: Texts = {
   'must-not-be-empty-list': () => 'must have at least one value',
   'matrix-size': (most) => `has more than ${most} combinations`,
   'matrix-empty': () => 'has no combination: every one is excluded',
+  'matrix-without-values': () =>
+    'names no values: list some under `parameters` or `include`, or leave `matrix` out',
   'no-such-set': (name, known) => `no template has a set "${name}"; there are: ${known || 'none'}`,
   'parameter-name': () => 'must have a name of letters, digits and _',
   'parameter-kept': (name) => `${name} is kept for the host: choose another name`,
@@ -111,6 +113,7 @@ const zh: Texts = {
   'must-not-be-empty-list': () => '至少须有一个值',
   'matrix-size': (most) => `组合超过 ${most} 个`,
   'matrix-empty': () => '没有任何组合：所有组合都被排除',
+  'matrix-without-values': () => '没有列出任何取值：请在 `parameters` 或 `include` 中列出，或去掉 `matrix`',
   'no-such-set': (name, known) => `没有模板定义参数集“${name}”，已定义的有：${known || '无'}`,
   'parameter-name': () => '名称只能含字母、数字和 _',
   'parameter-kept': (name) => `${name} 保留给主机使用，请更换名称`,

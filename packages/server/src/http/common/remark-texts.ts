@@ -42,6 +42,8 @@ const en: Texts = {
     `The SUT ${sut} changed during the run: it was ${from || '?'}, and is ${to || '?'}`,
   'sut-also-unknown': ({ sut }) =>
     `The project knows no system under test ${sut}, which the template names in sut.also: nobody holds it`,
+  'sut-unknown': ({ sut }) =>
+    `The project knows no system under test ${sut}, which the template changes: nobody holds it, and others may use it at the same time`,
   'sut-unproven': ({ sut }) =>
     `The SUT ${sut} was not seen to be right after the last case: what changed meanwhile is not known`,
   'not-started': () => 'maximum of failures reached',
@@ -74,6 +76,8 @@ const zh: Texts = {
   'sut-changed': ({ sut, from, to }) =>
     `被测系统 ${sut} 在运行期间发生了变化：原为 ${from || '?'}，现为 ${to || '?'}`,
   'sut-also-unknown': ({ sut }) => `模板还列出了被测系统 ${sut}，但项目中没有它：无人为任务占用它`,
+  'sut-unknown': ({ sut }) =>
+    `模板会改变被测系统 ${sut}，但项目中没有它：无人为任务占用它，其他任务可能同时使用它`,
   'sut-unproven': ({ sut }) => `最后一个用例之后，未能确认被测系统 ${sut} 仍然正确：其间有无变化不得而知`,
   'not-started': () => '失败数达到上限',
   'dry-run': () => '由试运行找到，未执行',
