@@ -77,6 +77,14 @@ describe.skipIf(!mayMountSmallDisk())('an executor whose disk is full', () => {
     expect(lastClaim()?.trouble).toBe(null);
   });
 
+  test('takes no work that was on its way when the disk filled', async () => {
+    fill();
+    const lease = offer('cases=1');
+    await server.until(() => lastClaim()?.freeSlots === 0, 'it asks for no work');
+    expect(lastClaim()?.trouble).toMatchObject({ remark: { rule: 'disk-little-room' } });
+    expect(lease.told).toEqual([]);
+  });
+
   test('ends a session that it cannot keep the output of, with the results that it had, and goes on later', async () => {
     // Each case prints 2.5 MB: the fourth at the latest finds the 8 MB used up.
     const lease = offer('cases=9 print=2500000');

@@ -146,7 +146,8 @@ export class ServingExecutor {
     for (const leaseId of reply.wantedBack ?? []) this.#leases.get(leaseId)?.runner.control.wantedBack();
     for (const offer of reply.offers) {
       // An offer that is not accepted goes back to the queue by itself.
-      const isWanted = this.hasIdleSlot && this.#parts.watch.believes(offer.plan.framework);
+      const hasRoom = this.#room?.isFull() !== true;
+      const isWanted = hasRoom && this.hasIdleSlot && this.#parts.watch.believes(offer.plan.framework);
       if (isWanted && !this.#leases.has(offer.leaseId)) this.#begin(offer);
     }
   }

@@ -1,4 +1,5 @@
 /** Whether the disk has room for more work. */
+import { type StatsFs, statfsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 
 const wantedBytes = 256 * 1024 * 1024;
@@ -36,7 +37,13 @@ export class DiskRoom {
     return room;
   }
 
-  get isFull(): boolean {
+  /** Looks at once: work that is begun on a full disk is ended by it. */
+  isFull(): boolean {
+    try {
+      this.#judge(statfsSync(this.#parts.path));
+    } catch {
+      // A disk that cannot be asked is found out by what is written to it.
+    }
     return this.#isFull;
   }
 
@@ -45,9 +52,11 @@ export class DiskRoom {
   }
 
   async #look(): Promise<void> {
-    // A disk that cannot be asked is found out by what is written to it.
     const facts = await statfs(this.#parts.path).catch(() => null);
-    if (!facts) return;
+    if (facts) this.#judge(facts);
+  }
+
+  #judge(facts: StatsFs): void {
     const free = facts.bavail * facts.bsize;
     const least = Math.min(wantedBytes, (facts.blocks * facts.bsize) / 20);
     const wanted = least * 1.25;
