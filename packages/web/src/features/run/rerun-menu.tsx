@@ -1,45 +1,16 @@
 import { Button, Menu } from '@mantine/core';
-import type { Run } from '@testyard/protocol';
 import { Suspense, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
-import { finalCount, troubleCount } from '../../glossary/looks.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useWords } from '../../texts/words.tsx';
 import { useSelection } from './list/selection.tsx';
-import { untoldTasks } from './model/untold-tasks.ts';
 import { AskRerun } from './questions.ts';
+import { type RerunWhat, rerunSize, rerunWhats, usualRerun } from './rerun-choices.ts';
 import type { RerunOrder } from './run-questions.tsx';
 import { useRunView } from './run-view.tsx';
 
-const whats = ['unsuccessful', 'failed', 'errors', 'all'] as const;
-
-/** Cases that earlier rounds left unsuccessful: the next one executes them, too. */
-const leftBefore = ({ round, rounds }: Run) => rounds.find((each) => each.round === round)?.left?.cases ?? 0;
-
-function casesOf(what: (typeof whats)[number], run: Run): number {
-  const { counts } = run;
-  if (what === 'unsuccessful') return troubleCount(counts) + leftBefore(run);
-  if (what === 'failed') return counts.failed;
-  return what === 'errors' ? troubleCount(counts) - counts.failed : finalCount(counts);
-}
-
-/** Tasks that are executed as a whole, as no case of theirs says what was unsuccessful. */
-function tasksOf(what: (typeof whats)[number], run: Run): number {
-  if (what === 'all') return 0;
-  return untoldTasks(run).filter(
-    ({ verdict }) => what === 'unsuccessful' || (verdict === 'failed') === (what === 'failed'),
-  ).length;
-}
-
-const countOf = (what: (typeof whats)[number], run: Run) => casesOf(what, run) + tasksOf(what, run);
-
-/** Against another build than the one that was expected only a run as a whole begins anew. */
-function usualOf(run: Run): 'unsuccessful' | 'all' {
-  const { counts, sut } = run;
-  const isOther = sut.guard?.state === 'wrong' || sut.guard?.state === 'changed';
-  const isPart = finalCount(counts) > 0 && untoldTasks(run).length > 0;
-  return (casesOf('unsuccessful', run) > 0 || isPart) && !isOther ? 'unsuccessful' : 'all';
-}
+/** More cases than a call takes are not sent. */
+const mostSelected = 1000;
 
 /** Runs the unsuccessful again with one click and a confirmation; the others are in the menu beside it. */
 export function RerunMenu() {
@@ -47,15 +18,29 @@ export function RerunMenu() {
   const { run } = useRunView();
   const { selected } = useSelection();
   const [order, setOrder] = useState<RerunOrder | null>(null);
-  const usual = usualOf(run);
-  const ask = (what: (typeof whats)[number]) =>
-    setOrder({ body: { what }, count: casesOf(what, run), tasks: tasksOf(what, run) });
-  const n = countOf(usual, run);
+  const usual = usualRerun(run);
+  const ask = (what: RerunWhat) => {
+    const { cases, tasks, more } = rerunSize(what, run);
+    setOrder({ body: { what }, ...(more ? { count: 0 } : { count: cases, tasks }) });
+  };
+  const nameOf = (what: RerunWhat) => {
+    const { cases, tasks, more } = rerunSize(what, run);
+    return more ? t(`rerun.some.${what}`) : t(`rerun.${what}`, { count: figures.count(cases + tasks) });
+  };
+  const isNone = (what: RerunWhat) => {
+    const { cases, tasks, more } = rerunSize(what, run);
+    return cases + tasks === 0 && !more;
+  };
+  const { cases, tasks, more } = rerunSize(usual, run);
   useShortcuts({ r: () => ask(usual) });
   return (
     <span className="split-button">
       <Button size="sm" leftSection={<Icon shape="again" />} onClick={() => ask(usual)}>
-        {n === 0 ? t('act.rerun') : t(`rerun.do.${usual}`, { count: figures.count(n) })}
+        {isNone(usual)
+          ? t('act.rerun')
+          : more
+            ? t('rerun.do.some')
+            : t(`rerun.do.${usual}`, { count: figures.count(cases + tasks) })}
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>
@@ -64,15 +49,18 @@ export function RerunMenu() {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {whats.map((what) => (
-            <Menu.Item key={what} disabled={countOf(what, run) === 0} onClick={() => ask(what)}>
-              {t(`rerun.${what}`, { count: figures.count(countOf(what, run)) })}
+          {rerunWhats.map((what) => (
+            <Menu.Item key={what} disabled={isNone(what)} onClick={() => ask(what)}>
+              {nameOf(what)}
             </Menu.Item>
           ))}
           <Menu.Item
             disabled={selected.size === 0}
             onClick={() =>
-              setOrder({ body: { caseIds: [...selected].slice(0, 1000) }, count: selected.size })
+              setOrder({
+                body: { caseIds: [...selected].slice(0, mostSelected) },
+                count: Math.min(selected.size, mostSelected),
+              })
             }
           >
             {t('rerun.selected', { count: figures.count(selected.size) })}

@@ -28,7 +28,9 @@ export function useRunRights(): { readonly mayAct: boolean; readonly mayRerun: b
   const project = useProjects().data?.find(({ id }) => id === run.projectId);
   // Until it is known, what most may do is offered: the server has the last word.
   const mayAct = project === undefined || mayIn(project, 'runner');
-  return { mayAct, mayRerun: mayAct && run.state === 'finished' && !run.dryRun && !run.imported };
+  // Beside an earlier round that is looked at, the latest may be under way.
+  const isOver = (run.rounds.at(-1) ?? run).state === 'finished';
+  return { mayAct, mayRerun: mayAct && isOver && !run.dryRun && !run.imported };
 }
 
 const route = getRouteApi('/runs/$run');

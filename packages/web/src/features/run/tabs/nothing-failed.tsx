@@ -4,13 +4,15 @@ import { useWords } from '../../../texts/words.tsx';
 import { CaseLine } from '../list/case-line.tsx';
 import { useSelection } from '../list/selection.tsx';
 import type { CaseTable, Row } from '../model/case-table.ts';
+import { leftText } from '../model/left-text.ts';
 import { useRunAddress, useRunView } from '../run-view.tsx';
 
 const most = 10;
 
 /** A run without failures: what took longest of it is what is left to look at. */
 export function NothingFailed() {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { run, table } = useRunView();
   const { set } = useRunAddress();
   const { selected, toggle } = useSelection();
@@ -19,9 +21,10 @@ export function NothingFailed() {
     return <StateBox shape="check" title={t('failures.none-yet')} next={t('failures.none-yet.next')} />;
   if (slowest.length === 0)
     return <StateBox shape="ring" title={t('list.none-over')} next={t('list.none-over.next')} />;
+  const left = leftText(run, words);
   return (
     <section className="nothing-failed card">
-      <h2>{t('failures.none')}</h2>
+      <h2>{t(left === null ? 'failures.none' : 'failures.none-here')}</h2>
       <p className="note">{t('failures.none.next')}</p>
       <ol>
         {slowest.map((row) => (
