@@ -19,6 +19,8 @@ export type Why =
   | { readonly rule: 'json-place'; readonly character: number }
   /** Where reading YAML stopped, both from 1, and what is wrong there, by its name. */
   | { readonly rule: 'yaml-place'; readonly line: number; readonly column: number; readonly flaw: string }
+  /** The one that a re-run is of. */
+  | { readonly rule: 'template-deleted' }
   | { readonly rule: 'too-many-templates'; readonly most: number; readonly given: number }
   | { readonly rule: 'too-many-cases'; readonly most: number }
   | { readonly rule: 'case-twice'; readonly identity: string }

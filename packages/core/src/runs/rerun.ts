@@ -95,8 +95,14 @@ async function refuseGone(unit: Unit, tasks: readonly Task[]): Promise<void> {
   const ids = [...new Set(tasks.map(({ templateId }) => templateId))];
   const templates = await unit.templates.byIds(ids);
   const there = new Set(templates.filter(({ deletedAt }) => deletedAt === null).map(({ id }) => id));
-  const gone = ids.filter((id) => !there.has(id));
-  if (gone.length > 0) throw new CoreError('TEMPLATE_NOT_FOUND', { templates: gone.map((id) => ({ id })) });
+  const gone = new Map(
+    tasks.flatMap(({ templateId: id, plan }) => (there.has(id) ? [] : [[id, plan.templateName] as const])),
+  );
+  if (gone.size > 0)
+    throw new CoreError('TEMPLATE_NOT_FOUND', {
+      templates: [...gone].map(([id, name]) => ({ id, name })),
+      why: { rule: 'template-deleted' },
+    });
   refuseDisabled(templates);
 }
 

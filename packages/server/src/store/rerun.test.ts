@@ -1,6 +1,7 @@
 import {
   type CoreService,
   deleteRun,
+  deleteTemplate,
   type LeaseEvent,
   listCases,
   type Principal,
@@ -273,6 +274,12 @@ describe('a round is refused', () => {
       await unit.templates.update({ ...template, document, version: 2 }, 'test');
     });
     await expect(again(runId)).rejects.toMatchObject({ code: 'TEMPLATE_DISABLED' });
+    await deleteTemplate(core, { principal: systemAdmin, templateId, expected: 'any' });
+    const gone = {
+      templates: [{ id: templateId, name: expect.any(String) }],
+      why: { rule: 'template-deleted' },
+    };
+    await expect(again(runId)).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND', details: gone });
   });
 });
 

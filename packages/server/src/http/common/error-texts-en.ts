@@ -57,7 +57,9 @@ const wanted = {
   TEMPLATE_NOT_FOUND: {
     title: 'Template not found',
     detail: (d) =>
-      `There is no template or group that you may see${templates(d)}.${hint(d)} Nothing was started; check the ids and your project.`,
+      d.why
+        ? `The template cannot be executed again${templates(d)}${why(d)}. Nothing was started; run another template, or save it anew.`
+        : `There is no template or group that you may see${templates(d)}.${hint(d)} Nothing was started; check the ids and your project.`,
   },
   METHOD_NOT_ALLOWED: {
     title: 'Method not allowed',

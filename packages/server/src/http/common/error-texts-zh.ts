@@ -53,7 +53,9 @@ const wanted = {
   TEMPLATE_NOT_FOUND: {
     title: '模板不存在',
     detail: (d) =>
-      `模板或模板组不存在或对您不可见${templates(d)}。${hint(d)}未启动任何任务，请检查标识和所属项目。`,
+      d.why
+        ? `无法再次执行模板${templates(d)}${why(d)}。未启动任何任务，请运行其他模板，或重新保存该模板后运行。`
+        : `模板或模板组不存在或对您不可见${templates(d)}。${hint(d)}未启动任何任务，请检查标识和所属项目。`,
   },
   METHOD_NOT_ALLOWED: {
     title: '不支持该请求方法',

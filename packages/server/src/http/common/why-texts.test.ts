@@ -33,6 +33,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'too-many-cases': { most: 200_000 },
   'case-twice': { identity: 'cart > has a total' },
   protocol: { spoken: '1' },
+  'template-deleted': {},
   'newer-instance': {},
   'not-current': {},
   'kept-as-late': {},

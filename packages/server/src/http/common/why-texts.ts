@@ -42,6 +42,7 @@ const en: Texts = {
   'case-twice': ({ identity }) =>
     `two cases have the identity ${quoted(identity)}: several tries of one case are its \`tries\`, and other cases have other identities`,
   protocol: ({ spoken }) => `it speaks version ${spoken}`,
+  'template-deleted': () => 'it was deleted after the run',
   'newer-instance': () => 'a newer instance is there',
   'not-current': () => 'another one is, or none',
   'kept-as-late': () => 'its results are kept as late evidence',
@@ -128,6 +129,7 @@ const zh: Texts = {
   'case-twice': ({ identity }) =>
     `有两个用例的 identity 均为 ${quoted(identity)}：同一用例的多次尝试应写入其 \`tries\`，不同的用例应有不同的 identity`,
   protocol: ({ spoken }) => `服务端的版本为 ${spoken}`,
+  'template-deleted': () => '已在该次运行之后被删除',
   'newer-instance': () => '已有更新的实例',
   'not-current': () => '当前有效的是另一个，或已没有',
   'kept-as-late': () => '其结果已作为迟到的证据保存',
