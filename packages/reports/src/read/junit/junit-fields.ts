@@ -12,6 +12,7 @@ const held: Readonly<Record<string, ReadonlySet<string>>> = {
     'duration',
     'status',
     'result',
+    'success',
   ]),
   testsuite: new Set([
     'name',

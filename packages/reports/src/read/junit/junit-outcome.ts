@@ -7,17 +7,20 @@ import { BoundedText, joinTexts, meaningfulLine } from '../report-text.ts';
 type Attributes = Readonly<Record<string, string>>;
 type Meaning = 'error' | 'failed' | 'skipped' | 'flaky' | 'rerun';
 
-/** Elements by what they mean. `warning` is PHPUnit's: a test that it does not call successful. */
+/**
+ * Elements by what they mean, however they are capitalized: what says that a case failed is not passed over.
+ * `warning` is PHPUnit's: a test that it does not call successful.
+ */
 const MEANING: ReadonlyMap<string, Meaning> = new Map([
   ['error', 'error'],
   ['failure', 'failed'],
   ['warning', 'failed'],
   ['skipped', 'skipped'],
   ['ignored', 'skipped'],
-  ['flakyFailure', 'flaky'],
-  ['flakyError', 'flaky'],
-  ['rerunFailure', 'rerun'],
-  ['rerunError', 'rerun'],
+  ['flakyfailure', 'flaky'],
+  ['flakyerror', 'flaky'],
+  ['rerunfailure', 'rerun'],
+  ['rerunerror', 'rerun'],
 ]);
 /** Strongest first: where a case says several things, the worst counts. */
 const STRENGTH: readonly Meaning[] = ['error', 'failed', 'rerun', 'skipped', 'flaky'];
@@ -43,7 +46,7 @@ export interface Outcome {
 }
 
 export function outcomeOf(element: string, attributes: Attributes): Outcome | null {
-  const meaning = MEANING.get(element);
+  const meaning = MEANING.get(element.toLowerCase());
   return meaning === undefined ? null : { element, meaning, attributes, text: new BoundedText() };
 }
 
@@ -93,25 +96,28 @@ function triesOf(
   return [...tries, passed];
 }
 
-function statusByWords({ status = '', result = '' }: Attributes): CaseStatus {
-  if (FAILED_WORDS.test(status) || FAILED_WORDS.test(result)) return 'failed';
+function statusByWords({ status = '', result = '', success = '' }: Attributes): CaseStatus {
+  if (/^(false|no|0)$/i.test(success) || FAILED_WORDS.test(status) || FAILED_WORDS.test(result))
+    return 'failed';
   return SKIPPED_WORDS.test(status) || SKIPPED_WORDS.test(result) ? 'skipped' : 'passed';
 }
 
 function wordsOf(
   judged: CaseStatus,
-  { status = '', result = '' }: Attributes,
+  { status = '', result = '', success }: Attributes,
 ): Pick<Judgement, 'message' | 'remark'> {
   if (judged === 'passed') return { message: null };
-  return remarked('report-word', { words: [status, result].filter(Boolean).join(', ').slice(0, 200) });
+  return remarked('report-word', {
+    words: [status, result, success && `success=${success}`].filter(Boolean).join(', ').slice(0, 200),
+  });
 }
 
-function headline({ attributes, text, element }: Outcome, caseName: string): string | null {
+function headline({ attributes, text, element, meaning }: Outcome, caseName: string): string | null {
   const message = meaningfulLine(attributes.message ?? '');
   const first = meaningfulLine(afterName(text.value, caseName));
   // A message that only says what the element says is none where the text says more.
   const said = message !== null && SAYS_NOTHING.test(message) ? (first ?? message) : (message ?? first);
-  const isSkip = element === 'skipped' || element === 'ignored';
+  const isSkip = meaning === 'skipped';
   return said ?? meaningfulLine(attributes.type ?? '') ?? (isSkip ? null : element);
 }
 

@@ -15,6 +15,7 @@ export class TapLines {
   readonly #take: (line: string) => void;
   #rest = '';
   #other = 0;
+  #isFirst = true;
 
   /** `take` gets each line with its line feed. */
   constructor(take: (line: string) => void) {
@@ -34,10 +35,11 @@ export class TapLines {
   }
 
   #line(raw: string): void {
-    const line = `${raw
+    const line = `${(this.#isFirst ? raw.replace(/^\uFEFF/, '') : raw)
       .slice(0, LINE_LIMIT)
       .replace(/\r$/, '')
       .replace(/[\r\u2028\u2029\0]/g, ' ')}\n`;
+    this.#isFirst = false;
     const bare = line.trimStart();
     if (line.length - bare.length > INDENT_LIMIT) return;
     const type = bare === '' ? null : lineType(bare);

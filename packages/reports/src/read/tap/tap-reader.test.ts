@@ -170,3 +170,9 @@ test.each([
   expect(cases[0]?.details).toContain(':\n  ');
   expect(Buffer.byteLength(cases[0]?.details ?? '')).toBeLessThanOrEqual(65_536);
 });
+
+test('a mark of the byte order before the plan is none of its text', () => {
+  const report = tapOf(Buffer.from('\uFEFF1..2\nok 1 - a\nnot ok 2 - b\n'));
+  expect(outline(report)).toEqual(['passed ::a', 'failed ::b']);
+  expect(report.notes).toEqual([]);
+});
