@@ -57,7 +57,7 @@ async function playedService() {
 }
 
 async function graphile() {
-  const { run, utils, connection } = await graphileOn(postgres);
+  const { run, utils, connection, stop } = await graphileOn(postgres);
   let began = () => undefined;
   const runner = await run({
     ...connection,
@@ -77,7 +77,7 @@ async function graphile() {
     once,
     stop: async () => {
       await runner.stop();
-      await utils.release();
+      await stop();
     },
   };
 }

@@ -35,12 +35,20 @@ export async function startPostgres() {
 /** graphile-worker on a database of its own that is ready for jobs, silent. `connection` is for its `run`. */
 export async function graphileOn(postgres) {
   const { Logger, makeWorkerUtils, run } = peer('graphile-worker');
+  const { Pool } = peer('pg');
+  const pgPool = new Pool({ connectionString: await postgres.database() });
+  // A connection that is in no use may end with the server.
+  pgPool.on('error', () => undefined);
   const connection = {
-    connectionString: await postgres.database(),
+    pgPool,
     logger: new Logger(() => () => undefined),
     noHandleSignals: true,
   };
   const utils = await makeWorkerUtils(connection);
   await utils.migrate();
-  return { run, utils, connection };
+  const stop = async () => {
+    await utils.release();
+    await pgPool.end();
+  };
+  return { run, utils, connection, stop };
 }

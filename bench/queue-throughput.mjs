@@ -53,7 +53,7 @@ async function rateOf({ api, executors }) {
 }
 
 async function graphile() {
-  const { run, utils, connection } = await graphileOn(postgres);
+  const { run, utils, connection, stop } = await graphileOn(postgres);
   const jobs = Array.from({ length: count }, (_, index) => ({ identifier: 'case', payload: { index } }));
   const left = () =>
     utils.withPgClient(async (client) => {
@@ -81,7 +81,7 @@ async function graphile() {
       await runner.stop();
       return count / seconds;
     },
-    stop: () => utils.release(),
+    stop,
   };
 }
 
