@@ -37,8 +37,9 @@ export async function graphileOn(postgres) {
   const { Logger, makeWorkerUtils, run } = peer('graphile-worker');
   const { Pool } = peer('pg');
   const pgPool = new Pool({ connectionString: await postgres.database() });
-  // A connection that is in no use may end with the server.
+  // Connections that are in no use may end with the server.
   pgPool.on('error', () => undefined);
+  pgPool.on('connect', (client) => client.on('error', () => undefined));
   const connection = {
     pgPool,
     logger: new Logger(() => () => undefined),
