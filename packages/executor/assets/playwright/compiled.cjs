@@ -28,12 +28,20 @@ class Compiled {
   #kept;
   /** Path to `{source, script}`, of those that this process has loaded. */
   #loaded = new Map();
-  #isNew = false;
+  #isNew;
 
   constructor(file) {
     this.#file = file;
-    this.#kept = read(file);
-    process.once('exit', () => this.#write());
+    const { isWhole, scripts } = read(file);
+    this.#kept = scripts;
+    this.#isNew = !isWhole;
+    // At the end, so that it has the functions that were compiled when they were first called.
+    process.once('exit', () => this.#write(true));
+  }
+
+  /** Keeps what there is, where nothing is kept yet. */
+  keepSoFar() {
+    if (this.#kept.size === 0) this.#write(false);
   }
 
   /** The function that a module of CommonJS is; null where Node has to do it. */
@@ -55,14 +63,13 @@ class Compiled {
     return script.runInThisContext();
   }
 
-  /** At the end, so that it has the functions that were compiled when they were first called. */
-  #write() {
+  #write(isWhole) {
     if (!this.#isNew) return;
     try {
-      const all = new Map([...this.#kept].filter(([path]) => existsSync(path)));
+      const scripts = new Map([...this.#kept].filter(([path]) => existsSync(path)));
       for (const [path, { source, script }] of this.#loaded)
-        all.set(path, { source, code: script.createCachedData() });
-      const body = v8.serialize(all);
+        scripts.set(path, { source, code: script.createCachedData() });
+      const body = v8.serialize({ isWhole, scripts });
       const scratch = `${this.#file}.${process.pid}`;
       mkdirSync(dirname(this.#file), { recursive: true });
       writeFileSync(scratch, Buffer.concat([digest(body), body]));
@@ -78,10 +85,11 @@ function read(file) {
   try {
     const bytes = readFileSync(file);
     const body = bytes.subarray(DIGEST_BYTES);
-    return digest(body).equals(bytes.subarray(0, DIGEST_BYTES)) ? v8.deserialize(body) : new Map();
+    if (digest(body).equals(bytes.subarray(0, DIGEST_BYTES))) return v8.deserialize(body);
   } catch {
-    return new Map();
+    // Nothing is kept.
   }
+  return { isWhole: false, scripts: new Map() };
 }
 
 function digest(content) {
@@ -99,11 +107,13 @@ function requireOf(module) {
   return require;
 }
 
+let compiled = null;
+
 /** `folder`: where it is kept, '' for nowhere; `name`: processes with the same load the same files. Call it first. */
 function keepCompiled(folder, name) {
   const { NODE_DISABLE_COMPILE_CACHE, NODE_V8_COVERAGE } = process.env;
   if (folder === '' || loader === undefined || NODE_DISABLE_COMPILE_CACHE || NODE_V8_COVERAGE) return;
-  const compiled = new Compiled(join(folder, name));
+  compiled = new Compiled(join(folder, name));
   const { _compile } = Module.prototype;
   Module.prototype._compile = function (content, filename, format) {
     const isTaken = content.length >= SMALLEST && format !== 'module' && TAKEN.test(filename);
@@ -114,4 +124,9 @@ function keepCompiled(folder, name) {
   };
 }
 
-module.exports = { keepCompiled };
+/** Of a process that may be ended before its end: what it has compiled by now. */
+function keepSoFar() {
+  compiled?.keepSoFar();
+}
+
+module.exports = { keepCompiled, keepSoFar };

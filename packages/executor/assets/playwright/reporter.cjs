@@ -4,6 +4,7 @@
 const channel = require('../node-project/channel.cjs');
 const { CaseList } = require('./case-list.cjs');
 const { caseResult, plain } = require('./case-result.cjs');
+const { keepSoFar } = require('./compiled.cjs');
 const { keepFiles } = require('../node-project/attachments.cjs');
 const { earlyWorker } = require('./early-worker.cjs');
 const { steering } = require('./steering.cjs');
@@ -31,6 +32,7 @@ class ExecutorReporter {
     if (this.#cases.found.length === 0) return;
     this.#cases.tell();
     if (!isDry) steering.begin(this.#cases);
+    setImmediate(keepSoFar);
   }
 
   onStdOut(chunk) {

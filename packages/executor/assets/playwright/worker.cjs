@@ -2,10 +2,11 @@
 'use strict';
 
 const Module = require('node:module');
-const { keepCompiled } = require('./compiled.cjs');
+const { keepCompiled, keepSoFar } = require('./compiled.cjs');
 
 const [node, own, folder, program] = process.argv;
 keepCompiled(folder, 'worker');
 delete require.cache[own];
 process.argv = [node, program];
 Module.runMain();
+setImmediate(keepSoFar);

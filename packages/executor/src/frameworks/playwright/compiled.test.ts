@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isAtLeast, RunnerTrial } from '../node-project/testing/runner-trial.ts';
 import { playwrightFramework as framework } from './playwright-framework.ts';
 
@@ -58,6 +58,9 @@ function madeIn(trial: RunnerTrial): readonly Made[] {
   return lines.map((line) => JSON.parse(line) as Made);
 }
 
+/** The largest file, which each process loads first. */
+const coresIn = (trial: RunnerTrial) => madeIn(trial).filter(({ file }) => file.endsWith('coreBundle.js'));
+
 const folder = () => join(kept, 'playwright-itself');
 const writtenAt = () => readdirSync(folder()).map((name) => [name, statSync(join(folder(), name)).mtimeMs]);
 
@@ -110,6 +113,18 @@ test.runIf(isKept)(
   },
 );
 
+test.runIf(isKept)('a session that is stopped before its first case keeps what it has', options, async () => {
+  const trial = await new RunnerTrial({ framework, kept, files }).open();
+  await trial.find();
+  await vi.waitFor(() => expect(readdirSync(folder()).sort()).toEqual(['runner', 'worker']), 30_000);
+  trial.host.killAll();
+  expect(coresIn(await session())).toMatchObject([{ fits: true }, { fits: true }]);
+  // What is loaded later is kept as well, once.
+  const whole = writtenAt();
+  expect(madeIn(await session()).filter(({ fits }) => !fits)).toEqual([]);
+  expect(writtenAt()).toEqual(whole);
+});
+
 test.runIf(isKept)('a worker that is killed leaves nothing but whole files', options, async () => {
   const killed = {
     'a.spec.ts': `
@@ -119,8 +134,7 @@ test.runIf(isKept)('a worker that is killed leaves nothing but whole files', opt
   };
   expect((await session(killed)).counts()).toEqual({ error: 1, passed: 1 });
   expect(readdirSync(folder()).sort()).toEqual(['runner', 'worker']);
-  const cores = madeIn(await session()).filter(({ file }) => file.endsWith('coreBundle.js'));
-  expect(cores).toMatchObject([{ fits: true }, { fits: true }]);
+  expect(coresIn(await session())).toMatchObject([{ fits: true }, { fits: true }]);
 });
 
 test.runIf(isKept)('what a test sees of its process is as without', options, async () => {
