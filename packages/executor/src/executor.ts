@@ -11,8 +11,7 @@ import { leaseHost } from './lease/lease-host.ts';
 import type { ExecutorOptions } from './options.ts';
 import { introduce } from './registration.ts';
 import { ServerApi } from './server-api.ts';
-import type { ExecutorSignals } from './serving-executor.ts';
-import { ServingExecutor, type ServingParts } from './serving-executor.ts';
+import { type ExecutorSignals, ServingExecutor, type ServingParts } from './serving-executor.ts';
 import { endOnce, type OnceEnd } from './work-once.ts';
 
 export interface ExecutorLife extends ExecutorSignals {

@@ -7,8 +7,7 @@ import { TaskBook } from '../ledger/task-book.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Run } from './run.ts';
 import { NEXT_ACTIVITY, transition } from './states.ts';
-import type { StopRequest } from './stop-task.ts';
-import { endAtOnce, stopByPerson } from './stop-task.ts';
+import { endAtOnce, type StopRequest, stopByPerson } from './stop-task.ts';
 
 /**
  * Stops a run: tasks that nobody works on end at once, the others when their executors have ended the sessions, and

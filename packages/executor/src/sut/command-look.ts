@@ -5,8 +5,7 @@ import type { Environment } from '../process/environment.ts';
 import type { Isolation } from '../process/isolation.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
 import { exitSaid, say } from '../remark.ts';
-import type { LookAt } from './sighting.ts';
-import { mostAnswerBytes, readAnswer, type Sighting, Unusable } from './sighting.ts';
+import { type LookAt, mostAnswerBytes, readAnswer, type Sighting, Unusable } from './sighting.ts';
 
 /** What programs that look at a SUT find on this host. */
 export interface LookingHost {

@@ -1,8 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { say } from '../remark.ts';
-import type { LookAt } from './sighting.ts';
-import { mostAnswerBytes, readAnswer, type Sighting, Unusable } from './sighting.ts';
+import { type LookAt, mostAnswerBytes, readAnswer, type Sighting, Unusable } from './sighting.ts';
 
 /** By this header, too, a SUT may say that it is a test target. */
 const targetHeader = 'testyard-test-target';
