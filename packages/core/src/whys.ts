@@ -46,7 +46,14 @@ export type Why =
       readonly advice: StoreAdvice;
     }
   | { readonly rule: 'database-unreachable' | 'database-disk-full' | 'database-contended' | 'standby' }
-  | { readonly rule: 'commit-unknown' | 'being-migrated' | 'another-begins' | 'replicas-serve' }
+  | {
+      readonly rule:
+        | 'commit-unknown'
+        | 'being-migrated'
+        | 'older-replicas'
+        | 'another-begins'
+        | 'replicas-serve';
+    }
   | { readonly rule: 'settings-off'; readonly names: string }
   | { readonly rule: 'old-postgres'; readonly version: string }
   | { readonly rule: 'encoding'; readonly encoding: string }

@@ -85,12 +85,21 @@ export const migrationNames: readonly string[] = Object.keys(migrations);
 
 /** Brings a database to the present schema; each migration wholly or not at all. Throws what went wrong. */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<void> {
-  const migrator = new Migrator({
+  const { error } = await migratorOf(db).migrateToLatest();
+  if (error) throw error;
+}
+
+/** Whether a database is of an earlier version, or empty. */
+export async function isBehind<DB>(db: Kysely<DB>): Promise<boolean> {
+  const known = await migratorOf(db).getMigrations();
+  return known.some(({ executedAt }) => executedAt === undefined);
+}
+
+function migratorOf<DB>(db: Kysely<DB>): Migrator {
+  return new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
     // By their numbers. Kysely's own way loads the rules of human languages, at each start.
     nameComparator: (one, other) => (one < other ? -1 : Number(one > other)),
   });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
 }

@@ -56,6 +56,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'database-contended': {},
   'commit-unknown': {},
   'being-migrated': {},
+  'older-replicas': {},
   'another-begins': {},
   'replicas-serve': {},
   standby: {},

@@ -67,6 +67,8 @@ const en: Texts = {
   'database-contended': () => 'other units were in the way at every try',
   'commit-unknown': () => 'the connection to the database broke while it committed: it may be kept, or not',
   'being-migrated': () => 'another process is changing its tables',
+  'older-replicas': () =>
+    'servers of an earlier version are running on it, and would write what this version keeps in another way: end all of them first',
   'another-begins': () => 'another server is beginning on it',
   'replicas-serve': () => 'servers are running on it',
   standby: () => 'it is a standby, which can only be read',
@@ -153,6 +155,8 @@ const zh: Texts = {
   'database-contended': () => '每次重试都与其他写入冲突',
   'commit-unknown': () => '提交时与数据库的连接中断，不确定是否已保存',
   'being-migrated': () => '另一个进程正在修改其数据表',
+  'older-replicas': () =>
+    '仍有旧版本的服务在其上运行，而它们写入数据的方式与本版本不同：请先停止所有旧版本的服务',
   'another-begins': () => '另一个服务正在其上启动',
   'replicas-serve': () => '有服务正在其上运行',
   standby: () => '这是只读的备库',

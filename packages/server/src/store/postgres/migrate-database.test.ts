@@ -92,6 +92,21 @@ test('one that is not done in time is told of, and stops nobody for ever', async
   await expectWhole();
 });
 
+test('a replica that serves a database of an earlier version keeps it from being changed until it has gone', async () => {
+  const open = () => openPostgresStore(url, { signals: localSignals(), reachMs: 500 });
+  const older = await open();
+  await older.arrive(async () => {});
+  const latest = migrationNames.at(-1);
+  // As an earlier version left it; what its migration makes is there, so that going on with it would fail.
+  await queryPostgres(url, `delete from kysely_migration where name = '${latest}'`);
+  const why = { code: 'DATABASE_IN_USE', details: { why: { rule: 'older-replicas' } } };
+  await expect(open()).rejects.toMatchObject(why);
+  const executed = await queryPostgres(url, 'select name from kysely_migration order by name');
+  expect(executed.map(({ name }) => name)).toEqual(migrationNames.slice(0, -1));
+  await older.close();
+  await expect(open()).rejects.not.toMatchObject(why);
+});
+
 test('each process that opens the database has a number of its own', async () => {
   const open = () => openPostgresStore(url, { signals: localSignals(), reachMs: 30_000 });
   const stores = await Promise.all([open(), open(), open()]);

@@ -16,7 +16,7 @@ export interface LocalSignals extends Signals {
 
 const channel = 'testyard_changes';
 /** Of an advisory lock that every replica shares; any number that nobody else uses in this database. */
-const presenceKey = 7_305_809_114;
+export const presenceKey = 7_305_809_114;
 /** Bytes that a notification may have, less some. */
 const mostBytes = 7_900;
 const everything = '*';
