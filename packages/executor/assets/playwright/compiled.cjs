@@ -4,6 +4,9 @@
  *
  * Only files of Playwright's packages are taken, never those of the project. Without what is kept, or where it does not fit, all is as
  * without this part; nothing that goes wrong with it is told.
+ *
+ * Of code that was kept V8 does not know where it comes from, so that no `import()` works in it, nor in what it gives to `eval`.
+ * A file that has one is left to Node, but for those that are known.
  */
 'use strict';
 
@@ -11,6 +14,7 @@ const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const { dirname, join } = require('node:path');
+const { pathToFileURL } = require('node:url');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
@@ -18,9 +22,20 @@ const TAKEN = /[\\/]node_modules[\\/](?:playwright|playwright-core|@playwright[\
 /** Characters of a file below which it is not worth it. */
 const SMALLEST = 10_000;
 const DIGEST_BYTES = 20;
-/** Since 20.12: how `import()` in such a file is resolved. */
-const loader = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-const [head, tail] = Module.wrapper;
+/**
+ * `import()`s that are known, by their text, and whether ours stands in their place: of a package that a proxy asks for, and of
+ * Babel's configuration. Nobody comes to the others: where Node has no `crypto`, where Playwright is developed, in a message.
+ */
+const KNOWN_IMPORTS = [
+  ['await import("kerberos")', true],
+  ['return import(filepath)', true],
+  ['import("node:crypto").then', false],
+  [`new Function('return import("vite")')`, false],
+  ['"Cannot use new with import(...)."', false],
+].map(([text, isOurs]) => ({ text, isOurs, at: text.indexOf('import(') }));
+const IMPORT = /(?<![\w$.])import\s*\((?!\s*\))/g;
+const head = '(function (exports, require, module, __filename, __dirname, __import) { ';
+const tail = '\n});';
 
 class Compiled {
   #file;
@@ -49,12 +64,11 @@ class Compiled {
     const source = digest(content).toString('base64');
     const kept = this.#kept.get(filename);
     const cachedData = kept?.source === source ? kept.code : undefined;
+    const known = withKnownImports(content);
+    if (known === null) return null;
     let script;
     try {
-      script = new vm.Script(head + content + tail, {
-        ...{ filename, cachedData, columnOffset: -head.length },
-        importModuleDynamically: loader,
-      });
+      script = new vm.Script(head + known + tail, { filename, cachedData, columnOffset: -head.length });
     } catch {
       return null;
     }
@@ -96,6 +110,25 @@ function digest(content) {
   return createHash('sha1').update(content).digest();
 }
 
+/** Null where it has other `import()`s. */
+function withKnownImports(content) {
+  const parts = [];
+  let from = 0;
+  for (const { index } of content.matchAll(IMPORT)) {
+    const known = KNOWN_IMPORTS.find(({ text, at }) => content.startsWith(text, index - at));
+    if (known === undefined) return null;
+    if (!known.isOurs) continue;
+    parts.push(content.slice(from, index), '__');
+    from = index;
+  }
+  return parts.join('') + content.slice(from);
+}
+
+/** `import()` as of the module with this `require`. */
+function importOf(require) {
+  return async (name) => import(/^[a-z]{2,}:/i.test(name) ? name : pathToFileURL(require.resolve(name)).href);
+}
+
 /** As Node makes it, of what it has in public. */
 function requireOf(module) {
   const require = (id) => module.require(id);
@@ -112,7 +145,7 @@ let compiled = null;
 /** `folder`: where it is kept, '' for nowhere; `name`: processes with the same load the same files. Call it first. */
 function keepCompiled(folder, name) {
   const { NODE_DISABLE_COMPILE_CACHE, NODE_V8_COVERAGE } = process.env;
-  if (folder === '' || loader === undefined || NODE_DISABLE_COMPILE_CACHE || NODE_V8_COVERAGE) return;
+  if (folder === '' || NODE_DISABLE_COMPILE_CACHE || NODE_V8_COVERAGE) return;
   compiled = new Compiled(join(folder, name));
   const { _compile } = Module.prototype;
   Module.prototype._compile = function (content, filename, format) {
@@ -120,7 +153,9 @@ function keepCompiled(folder, name) {
     const wrapped = isTaken ? compiled.wrapped(content, filename) : null;
     if (wrapped === null) return _compile.call(this, content, filename, format);
     const { exports } = this;
-    return Reflect.apply(wrapped, exports, [exports, requireOf(this), this, filename, dirname(filename)]);
+    const require = requireOf(this);
+    const given = [exports, require, this, filename, dirname(filename), importOf(require)];
+    return Reflect.apply(wrapped, exports, given);
   };
 }
 

@@ -1,15 +1,16 @@
 // What V8 made of Playwright is of use to the next session, and never of harm.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { assetPath } from '../../assets.ts';
 import { isAtLeast, RunnerTrial } from '../node-project/testing/runner-trial.ts';
 import { playwrightFramework as framework } from './playwright-framework.ts';
 
 const options = { timeout: 120_000 };
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-/** Whether Node has what is needed, and Playwright a program of its own for workers. */
-const isKept = (major > 20 || (major === 20 && minor >= 12)) && isAtLeast('@playwright/test', 1, 60);
+/** Whether Playwright has a program of its own for workers. */
+const isKept = isAtLeast('@playwright/test', 1, 60);
 
 /** Notes each script that is made for a file, in the project's folder. */
 const spy = `
@@ -110,6 +111,48 @@ test.runIf(isKept)(
     rmSync(folder(), { recursive: true });
     writeFileSync(folder(), '');
     expect((await session()).counts()).toEqual({ passed: 1 });
+  },
+);
+
+test.runIf(isKept)('a project of ES modules is imported by what was kept, too', options, async () => {
+  const esm = {
+    'package.json': '{ "type": "module" }',
+    'playwright.config.ts': 'export default { timeout: 60_000 };',
+    'a.spec.ts': `
+      import { test } from '@playwright/test';
+      test('a', async () => { await import('./large.mjs'); });`,
+    'large.mjs': 'export default 1;',
+  };
+  for (const each of ['first', 'second', 'third'])
+    expect((await session(esm)).counts(), each).toEqual({ passed: 1 });
+});
+
+test.runIf(isKept)(
+  'an import() that is known is made by ours, and a file with another is left to Node',
+  async () => {
+    const text = (code: string) => `${code}\n//${'x'.repeat(10_000)}`;
+    const packages = join(kept, 'node_modules/playwright');
+    mkdirSync(join(packages, 'node_modules/kerberos'), { recursive: true });
+    writeFileSync(join(packages, 'node_modules/kerberos/index.mjs'), 'export const name = "kerberos";');
+    writeFileSync(
+      join(packages, 'node_modules/kerberos/package.json'),
+      '{ "name": "kerberos", "exports": "./index.mjs" }',
+    );
+    const known = 'exports.get = async () => { const it = await import("kerberos"); return it.name; };';
+    writeFileSync(join(packages, 'known.js'), text(known));
+    const other = 'exports.get = async () => (await eval("import(\'kerberos\')")).name;';
+    writeFileSync(join(packages, 'other.js'), text(other));
+    const program = `
+    const { keepCompiled } = require(${JSON.stringify(assetPath('playwright/compiled.cjs'))});
+    keepCompiled(${JSON.stringify(kept)}, 'both');
+    const both = ['known', 'other'].map((name) => require(${JSON.stringify(packages)} + '/' + name).get());
+    Promise.all(both).then((names) => console.log(names.join()));`;
+    for (const each of ['first', 'second'])
+      expect(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' }), each).toBe(
+        'kerberos,kerberos\n',
+      );
+    expect(readFileSync(join(kept, 'both')).includes('known.js')).toBe(true);
+    expect(readFileSync(join(kept, 'both')).includes('other.js')).toBe(false);
   },
 );
 
