@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { nearest } from '../nearest.ts';
 import { addSubcommand } from '../prepare-command.ts';
-import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
+import { addConnectionOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { confirmed } from '../terminal/confirm.ts';
 import { localTime } from '../terminal/figures.ts';
 import { readPassword } from '../terminal/read-password.ts';
 import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
-import { UsageError } from '../usage-error.ts';
 import { findUser, usersOf } from './find-user.ts';
 import { addPasswordCommand } from './own-password.ts';
 import { addResetPassword } from './reset-password.ts';
