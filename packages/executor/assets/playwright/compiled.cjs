@@ -23,13 +23,13 @@ const TAKEN = /[\\/]node_modules[\\/](?:playwright|playwright-core|@playwright[\
 const SMALLEST = 10_000;
 const DIGEST_BYTES = 20;
 /**
- * `import()`s that are known, by their text, and whether ours stands in their place: of a package that a proxy asks for, and of
- * Babel's configuration. Nobody comes to the others: where Node has no `crypto`, where Playwright is developed, in a message.
+ * `import()`s that are known, by their text, and whether ours stands in their place. Nobody comes to the others: one is where Playwright
+ * itself is developed, the last in a message.
  */
 const KNOWN_IMPORTS = [
   ['await import("kerberos")', true],
   ['return import(filepath)', true],
-  ['import("node:crypto").then', false],
+  ['import("node:crypto").then', true],
   [`new Function('return import("vite")')`, false],
   ['"Cannot use new with import(...)."', false],
 ].map(([text, isOurs]) => ({ text, isOurs, at: text.indexOf('import(') }));
