@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { storableText } from '../../packages/server/src/http/common/storable-text.ts';
+import { storableText } from '../../packages/server/src/http/common/bodies/storable-text.ts';
 import { rawRequest } from '../../packages/server/src/http/common/testing/raw-request.ts';
 import { flawOf } from './guard/answers.ts';
 import { type Asked, Asker } from './guard/ask.ts';

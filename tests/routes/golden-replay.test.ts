@@ -5,7 +5,7 @@ import { bootstrapAdmin, type Ids } from '@testyard/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Argon2Passwords } from '../../packages/server/src/access/argon2-passwords.ts';
 import { buildApp } from '../../packages/server/src/app.ts';
-import { SignInLinks } from '../../packages/server/src/http/common/sign-in-links.ts';
+import { SignInLinks } from '../../packages/server/src/http/common/pages/sign-in-links.ts';
 import { Metrics } from '../../packages/server/src/metrics/metrics.ts';
 import { openFolderObjects } from '../../packages/server/src/objects/folder-objects.ts';
 import { noSecretBox } from '../../packages/server/src/testing/no-secret-box.ts';

@@ -1,9 +1,9 @@
 import { checkDocument } from '@testyard/core';
 import type { Finding } from '@testyard/protocol';
 import Fastify, { type FastifyRequest } from 'fastify';
-import { findingText } from './http/common/finding-texts.ts';
-import type { Language } from './http/common/language.ts';
-import { schemaChecks } from './http/common/schema-checks.ts';
+import { schemaChecks } from './http/common/bodies/schema-checks.ts';
+import { findingText } from './http/common/texts/finding-texts.ts';
+import type { Language } from './http/common/texts/language.ts';
 import { readDocument } from './http/native/read-document.ts';
 
 /**

@@ -9,7 +9,7 @@ import { AesSecretBox } from '../../../packages/server/src/access/aes-secret-box
 import { Argon2Passwords } from '../../../packages/server/src/access/argon2-passwords.ts';
 import { SecretKeyFile } from '../../../packages/server/src/access/secret-key-file.ts';
 import { buildApp } from '../../../packages/server/src/app.ts';
-import { SignInLinks } from '../../../packages/server/src/http/common/sign-in-links.ts';
+import { SignInLinks } from '../../../packages/server/src/http/common/pages/sign-in-links.ts';
 import { Metrics } from '../../../packages/server/src/metrics/metrics.ts';
 import {
   type FolderObjects,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, CoreError } from '@testyard/core';
 import { isPresentSchema, type Receiver, receiveTables } from '../store/postgres/receive-tables.ts';
-import { RowSum } from '../store/row-sum.ts';
+import { RowSum } from '../store/sql/row-sum.ts';
 import { lockDataFolder } from '../store/sqlite/data-folder-lock.ts';
 import { type SourceTable, TableReader } from '../store/sqlite/read-tables.ts';
 import { DATABASE_FILE } from './manifest.ts';

@@ -9,11 +9,11 @@ import { PostgresDialect } from './postgres/postgres-dialect.ts';
 import { startFailure, toStoreFailure } from './postgres/postgres-failure.ts';
 import { PostgresUnits } from './postgres/postgres-units.ts';
 import { type LocalSignals, ReplicaLine } from './postgres/replica-line.ts';
-import { postgresLists } from './row-lists.ts';
+import { TaskPlans } from './runs/task-plans.ts';
 import type { Tables } from './schema.ts';
+import { postgresLists } from './sql/row-lists.ts';
 import type { OnHappening, OpenStore } from './sqlite.ts';
 import { readsOf, storesOf } from './stores.ts';
-import { TaskPlans } from './task-plans.ts';
 import type { UnitParts } from './unit-parts.ts';
 
 /** Connections of one process at most: units that run at once, and reads that no writer can crowd out. */

@@ -7,13 +7,13 @@ import {
   type UnitOfWork,
 } from '@testyard/core';
 import { migrateToLatest } from './migrate.ts';
-import { sqliteLists } from './row-lists.ts';
-import { noLocks } from './row-locks.ts';
+import { TaskPlans } from './runs/task-plans.ts';
 import type { Tables } from './schema.ts';
+import { sqliteLists } from './sql/row-lists.ts';
+import { noLocks } from './sql/row-locks.ts';
 import type { GroupCommitOptions } from './sqlite/group-commit.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
 import { readsOf, storesOf } from './stores.ts';
-import { TaskPlans } from './task-plans.ts';
 
 export interface OpenStore {
   readonly unitOfWork: UnitOfWork;

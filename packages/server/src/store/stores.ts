@@ -1,25 +1,25 @@
 import type { Happening, Reads, Topic, Unit } from '@testyard/core';
-import { SqlProjectStore, SqlSignInFailureStore, SqlUserStore } from './access-store.ts';
-import { SqlAuditStore } from './audit-store.ts';
-import { SqlCaseStore } from './case-store.ts';
-import type { Database } from './database.ts';
-import { SqlArtifactStore, SqlIdempotencyStore, SqlLogStore } from './evidence-store.ts';
-import { SqlCodeStore, SqlExecutorStore } from './executor-store.ts';
-import { SqlHistoryStore } from './history-store.ts';
-import { SqlLateEvidenceStore } from './late-evidence-store.ts';
-import { SqlBlockStore, SqlLeaseStore } from './lease-store.ts';
-import { SqlPastStore } from './past-store.ts';
-import { SqlReceiptStore } from './receipt-store.ts';
-import { SqlRemovalStore } from './removal-store.ts';
-import { noLocks } from './row-locks.ts';
-import { SqlRunStore } from './run-store.ts';
-import { SqlSecretStore } from './secret-store.ts';
-import { SqlSutStore } from './sut-store.ts';
-import { SqlTaskStore } from './task-store.ts';
-import { SqlGroupStore, SqlTemplateStore } from './template-store.ts';
-import { SqlTokenStore } from './token-store.ts';
+import { SqlProjectStore, SqlSignInFailureStore, SqlUserStore } from './access/access-store.ts';
+import { SqlAuditStore } from './access/audit-store.ts';
+import { SqlSecretStore } from './access/secret-store.ts';
+import { SqlTokenStore } from './access/token-store.ts';
+import { SqlArtifactStore, SqlIdempotencyStore, SqlLogStore } from './evidence/evidence-store.ts';
+import { SqlLateEvidenceStore } from './evidence/late-evidence-store.ts';
+import { SqlReceiptStore } from './evidence/receipt-store.ts';
+import { SqlHistoryStore } from './history/history-store.ts';
+import { SqlPastStore } from './history/past-store.ts';
+import { SqlCodeStore, SqlExecutorStore } from './leases/executor-store.ts';
+import { SqlBlockStore, SqlLeaseStore } from './leases/lease-store.ts';
+import { SqlWatchStore } from './leases/watch-store.ts';
+import { SqlCaseStore } from './runs/case-store.ts';
+import { SqlRemovalStore } from './runs/removal-store.ts';
+import { SqlRunStore } from './runs/run-store.ts';
+import { SqlTaskStore } from './runs/task-store.ts';
+import type { Database } from './sql/database.ts';
+import { noLocks } from './sql/row-locks.ts';
+import { SqlSutStore } from './suts/sut-store.ts';
+import { SqlGroupStore, SqlTemplateStore } from './templates/template-store.ts';
 import type { UnitParts } from './unit-parts.ts';
-import { SqlWatchStore } from './watch-store.ts';
 
 /** The stores of one unit of work, on its own database handle. */
 class SqlUnit implements Unit {

@@ -1,7 +1,7 @@
 import type { Happening, Topic } from '@testyard/core';
-import type { RowLists } from './row-lists.ts';
-import type { RowLocks } from './row-locks.ts';
-import type { TaskPlans } from './task-plans.ts';
+import type { TaskPlans } from './runs/task-plans.ts';
+import type { RowLists } from './sql/row-lists.ts';
+import type { RowLocks } from './sql/row-locks.ts';
 
 /** What the stores of one unit of work need beside its own database handle. */
 export interface UnitParts {

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetails, RunWithTasks, Task, Verdict } from '@testyard/core';
-import type { Language } from '../common/language.ts';
-import { reasonText } from '../common/reason-text.ts';
+import type { Language } from '../common/texts/language.ts';
+import { reasonText } from '../common/texts/reason-text.ts';
 import type { Execution } from './read-execution.ts';
 
 type Failed = Exclude<Verdict, 'passed'>;

@@ -1,9 +1,9 @@
 import type { CoreError, ErrorCode, ErrorDetails } from '@testyard/core';
 import type { DoorErrors, ErrorContext } from '../common/doors.ts';
-import { quoted, templatesOf } from '../common/error-text.ts';
-import { describeError, titleOf, withOtherReasons } from '../common/error-texts.ts';
 import { errorLink, type PublicUrl } from '../common/problem.ts';
 import { statusOf } from '../common/status.ts';
+import { quoted, templatesOf } from '../common/texts/error-text.ts';
+import { describeError, titleOf, withOtherReasons } from '../common/texts/error-texts.ts';
 
 /** The seven fields that the dialect says a failure in, all present, `''` where empty. */
 export interface Failure {

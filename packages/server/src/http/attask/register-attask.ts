@@ -2,14 +2,14 @@
 // documented words. Deleting this folder and the line that mounts it leaves a whole product.
 import { type CoreService, startRuns, waitForRun } from '@testyard/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readJsonBodies } from '../common/bodies/json-body.ts';
 import { contextOf } from '../common/errors.ts';
-import { bodyHash, readIdempotencyKey } from '../common/idempotency-key.ts';
-import { readJsonBodies } from '../common/json-body.ts';
-import { callerGone } from '../common/lifecycle.ts';
-import { applyWait, readWaitSeconds } from '../common/prefer.ts';
+import { bodyHash, readIdempotencyKey } from '../common/headers/idempotency-key.ts';
+import { applyWait, readWaitSeconds } from '../common/headers/prefer.ts';
+import { traceOfCall } from '../common/headers/traceparent.ts';
+import { callerGone } from '../common/listening/lifecycle.ts';
 import { principalOf } from '../common/principal.ts';
 import type { PublicUrl } from '../common/problem.ts';
-import { traceOfCall } from '../common/traceparent.ts';
 import { type Answer, failureOf, presentAnswer } from './present-answer.ts';
 import { dialectErrors, type Failure, presentFailure } from './present-error.ts';
 import { type Execution, readExecution } from './read-execution.ts';

@@ -1,7 +1,7 @@
 import { CoreError } from '@testyard/core';
 import type { FastifyError } from 'fastify';
-import type { Language } from './language.ts';
-import { findingsFrom } from './validation-findings.ts';
+import { findingsFrom } from './bodies/validation-findings.ts';
+import type { Language } from './texts/language.ts';
 
 /** What of the request the words for an error depend on. */
 export interface ErrorSetting {

@@ -1,6 +1,6 @@
 import type { CoreError } from '@testyard/core';
-import type { Language } from './language.ts';
-import type { YamlBody } from './yaml-body.ts';
+import type { YamlBody } from './bodies/yaml-body.ts';
+import type { Language } from './texts/language.ts';
 
 // A door is an API with a manner of its own: its errors have one shape and its callers one language where they
 // ask for none. The door of a request is told from its path, so that errors before any route speak it, too.

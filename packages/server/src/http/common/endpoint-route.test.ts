@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { Duration, executorEndpoints, nativeEndpoints, Size } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, expect, test } from 'vitest';
+import { findingsFrom } from './bodies/validation-findings.ts';
 import { mountEndpoint } from './endpoint-route.ts';
-import { createHttpServer } from './http-server.ts';
-import type { Language } from './language.ts';
-import { findingsFrom } from './validation-findings.ts';
+import { createHttpServer } from './listening/http-server.ts';
+import type { Language } from './texts/language.ts';
 
 const projectId = '0'.repeat(32);
 let app: FastifyInstance;

@@ -1,10 +1,10 @@
 import { CoreError } from '@testyard/core';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asCoreError } from './as-core-error.ts';
+import { yamlBodyOf } from './bodies/yaml-body.ts';
 import type { Doors, ErrorContext } from './doors.ts';
-import type { KnownPaths } from './known-paths.ts';
-import { languageOf } from './language.ts';
-import { yamlBodyOf } from './yaml-body.ts';
+import type { KnownPaths } from './listening/known-paths.ts';
+import { languageOf } from './texts/language.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {

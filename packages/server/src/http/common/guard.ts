@@ -1,7 +1,7 @@
 import { CoreError, type Principal, type Role, requireRole, requireSystemAdmin, roles } from '@testyard/core';
 import type { Right } from '@testyard/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { isFromThisHost } from './own-host.ts';
+import { isFromThisHost } from './headers/own-host.ts';
 import { originOf, readTokens } from './principal.ts';
 
 declare module 'fastify' {

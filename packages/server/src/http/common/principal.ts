@@ -1,7 +1,7 @@
 import { type CallOrigin, CoreError, type Principal } from '@testyard/core';
 import type { FastifyRequest } from 'fastify';
-import { tokenOfPage } from './page-cookie.ts';
-import { valuesOf } from './raw-headers.ts';
+import { tokenOfPage } from './headers/page-cookie.ts';
+import { valuesOf } from './headers/raw-headers.ts';
 
 const longestToken = 100_000;
 const tokenParameters = ['token', 'x-auth-token', 'access_token'];

@@ -2,9 +2,9 @@ import type { CoreError, ErrorCode, ErrorDetails } from '@testyard/core';
 import type { Problem } from '@testyard/protocol';
 import { type YamlRule, yamlFlawText } from '@testyard/template-text';
 import type { DoorErrors, ErrorContext, PresentedError } from './doors.ts';
-import { describeError, titleOf } from './error-texts.ts';
-import { findingText } from './finding-texts.ts';
 import { statusOf } from './status.ts';
+import { describeError, titleOf } from './texts/error-texts.ts';
+import { findingText } from './texts/finding-texts.ts';
 
 /** Where people reach this server, without a trailing slash; known for certain only once it listens. */
 export type PublicUrl = () => string;

@@ -7,8 +7,8 @@ import {
 } from '@testyard/core';
 import { executorEndpoints } from '@testyard/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { storableText } from '../common/bodies/storable-text.ts';
 import { mountEndpoint } from '../common/endpoint-route.ts';
-import { storableText } from '../common/storable-text.ts';
 import type { LeaseMasks } from './lease-masks.ts';
 import { leaseOf } from './lease-routes.ts';
 import { LogNet, maskedFile } from './mask-evidence.ts';

@@ -13,11 +13,11 @@ import {
 } from '@testyard/core';
 import { type Announce, executorEndpoints } from '@testyard/protocol';
 import type { FastifyInstance } from 'fastify';
-import type { CallTraces } from '../common/call-traces.ts';
 import { mountEndpoint } from '../common/endpoint-route.ts';
-import { callerGone } from '../common/lifecycle.ts';
+import type { CallTraces } from '../common/listening/call-traces.ts';
+import { callerGone } from '../common/listening/lifecycle.ts';
 import { originOf } from '../common/principal.ts';
-import { toldRemark } from '../common/told-remark.ts';
+import { toldRemark } from '../common/texts/told-remark.ts';
 import { callerOf, requireProtocol } from './identify-executor.ts';
 import { ParkedClaims } from './parked-claims.ts';
 import { presentOffer, presentOrder } from './present-offer.ts';

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noSecretBox } from '../../testing/no-secret-box.ts';
 import { openTestCore, saveTemplate, startOne, systemAdmin, type TestCore } from '../../testing/test-core.ts';
-import { createHttpServer } from '../common/http-server.ts';
+import { createHttpServer } from '../common/listening/http-server.ts';
 import { MemoryObjects } from '../native/testing/memory-objects.ts';
 import { identifyExecutor } from './identify-executor.ts';
 import { registerExecutorApi } from './register-executor-api.ts';

@@ -13,7 +13,7 @@ import { noSecretBox } from '../../testing/no-secret-box.ts';
 import { ended, PlayedLease } from '../../testing/played-lease.ts';
 import { openTestCore, saveTemplate, startOne, type TestCore } from '../../testing/test-core.ts';
 import { systemClock } from '../../world/system-clock.ts';
-import { createHttpServer } from '../common/http-server.ts';
+import { createHttpServer } from '../common/listening/http-server.ts';
 import { MemoryObjects } from '../native/testing/memory-objects.ts';
 import { identifyExecutor } from './identify-executor.ts';
 import { registerExecutorApi } from './register-executor-api.ts';

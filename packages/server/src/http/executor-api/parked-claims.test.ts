@@ -1,7 +1,7 @@
 import type { Claimed, Topic } from '@testyard/core';
 import { expect, test, vi } from 'vitest';
 import { localSignals } from '../../world/local-signals.ts';
-import { CallerGone } from '../common/caller-gone.ts';
+import { CallerGone } from '../common/listening/caller-gone.ts';
 import { type ParkedClaim, ParkedClaims } from './parked-claims.ts';
 
 const nothing: Claimed = {

@@ -9,7 +9,7 @@ import {
   type WorkOffer,
 } from '@testyard/core';
 import type { Offer, StopOrder, TaskPlan } from '@testyard/protocol';
-import type { CallTraces } from '../common/call-traces.ts';
+import type { CallTraces } from '../common/listening/call-traces.ts';
 
 const acceptWithinSeconds = 10;
 

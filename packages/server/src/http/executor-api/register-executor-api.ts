@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { CallTraces } from '../common/call-traces.ts';
+import type { CallTraces } from '../common/listening/call-traces.ts';
 import { type PublicUrl, problemErrors } from '../common/problem.ts';
 import { type EvidenceDoor, mountEvidenceRoutes } from './evidence-routes.ts';
 import { mountInstanceRoutes } from './instance-routes.ts';

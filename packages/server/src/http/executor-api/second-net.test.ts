@@ -8,7 +8,7 @@ import { AesSecretBox } from '../../access/aes-secret-box.ts';
 import { SecretKeyFile } from '../../access/secret-key-file.ts';
 import { type FolderObjects, openFolderObjects } from '../../objects/folder-objects.ts';
 import { openTestCore, saveTemplate, startOne, systemAdmin, type TestCore } from '../../testing/test-core.ts';
-import { createHttpServer } from '../common/http-server.ts';
+import { createHttpServer } from '../common/listening/http-server.ts';
 import { identifyExecutor } from './identify-executor.ts';
 import { registerExecutorApi } from './register-executor-api.ts';
 

@@ -1,6 +1,6 @@
 import type { LeaseEvent } from '@testyard/core';
 import type { LeaseEvent as ToldEvent } from '@testyard/protocol';
-import { toldRemark } from '../common/told-remark.ts';
+import { toldRemark } from '../common/texts/told-remark.ts';
 
 /** An event of a lease. */
 export function toldEvent(event: ToldEvent): LeaseEvent {

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { CoreError } from '@testyard/core';
 import type { DoorErrors, ErrorContext } from '../common/doors.ts';
-import { describeError } from '../common/error-texts.ts';
 import type { PublicUrl } from '../common/problem.ts';
 import { statusOf } from '../common/status.ts';
+import { describeError } from '../common/texts/error-texts.ts';
 
 /** Keystone's error body; one text for every 401, so that nothing shows why. */
 export function keystoneErrors(publicUrl: PublicUrl): DoorErrors {

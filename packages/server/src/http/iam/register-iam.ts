@@ -9,10 +9,10 @@ import {
 } from '@testyard/core';
 import { SUBJECT_TOKEN_HEADER, TOKENS_PATH } from '@testyard/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { valuesOf } from '../common/headers/raw-headers.ts';
+import { networkOf } from '../common/listening/rate-limit.ts';
 import { originOf, principalOf } from '../common/principal.ts';
 import type { PublicUrl } from '../common/problem.ts';
-import { networkOf } from '../common/rate-limit.ts';
-import { valuesOf } from '../common/raw-headers.ts';
 import { keystoneErrors } from './keystone-errors.ts';
 import { presentToken } from './present-token.ts';
 import { objectAt, readSignIn, wrong } from './read-sign-in.ts';

@@ -1,6 +1,6 @@
 import { type AuditSearch, listAudit, listProjectAudit } from '@testyard/core';
 import type { nativeEndpoints, QueryOf } from '@testyard/protocol';
-import { readPageRequest } from '../common/cursor.ts';
+import { readPageRequest } from '../common/headers/cursor.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentAuditEntry } from './present/present-audit-entry.ts';
 import { presentPage } from './present/present-page.ts';

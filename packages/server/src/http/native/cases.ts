@@ -1,7 +1,7 @@
 import { type CaseFilter, type LedgerCase, listCases, readCase, waitForCases } from '@testyard/core';
 import { contextOf } from '../common/errors.ts';
-import { callerGone } from '../common/lifecycle.ts';
-import { applyWait, readWaitSeconds } from '../common/prefer.ts';
+import { applyWait, readWaitSeconds } from '../common/headers/prefer.ts';
+import { callerGone } from '../common/listening/lifecycle.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { readNumberedPage } from './numbered-page.ts';
 import { presentCase, presentCaseDetail } from './present/present-case.ts';

@@ -2,7 +2,7 @@ import type { DocumentText } from '@testyard/core';
 import { mostTextBytes } from '@testyard/protocol';
 import { withDocument } from '@testyard/template-text';
 import type { FastifyRequest } from 'fastify';
-import { yamlBodyOf } from '../common/yaml-body.ts';
+import { yamlBodyOf } from '../common/bodies/yaml-body.ts';
 
 /**
  * The text of a document that is saved: the body itself where that is YAML. Where it is JSON, the text of before with

@@ -10,9 +10,9 @@ import {
   openLog,
   type PageRequest,
 } from '@testyard/core';
-import { readPageRequest } from '../common/cursor.ts';
 import { contextOf } from '../common/errors.ts';
-import { callerGone } from '../common/lifecycle.ts';
+import { readPageRequest } from '../common/headers/cursor.ts';
+import { callerGone } from '../common/listening/lifecycle.ts';
 import { attachment } from './content-disposition.ts';
 import { findInLog } from './logs/find-in-log.ts';
 import { followLog } from './logs/follow-log.ts';

@@ -8,8 +8,8 @@ import {
   removeExecutor,
 } from '@testyard/core';
 import type { FastifyRequest } from 'fastify';
-import { readPageRequest } from '../common/cursor.ts';
 import { contextOf } from '../common/errors.ts';
+import { readPageRequest } from '../common/headers/cursor.ts';
 import { principalOf } from '../common/principal.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentExecutor } from './present/present-executor.ts';

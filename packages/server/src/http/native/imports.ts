@@ -1,6 +1,6 @@
 import { addImported, beginImport, finishImport, readRun } from '@testyard/core';
 import { contextOf } from '../common/errors.ts';
-import { toldRemark } from '../common/told-remark.ts';
+import { toldRemark } from '../common/texts/told-remark.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentRun } from './present/present-run.ts';
 

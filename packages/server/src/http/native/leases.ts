@@ -1,8 +1,8 @@
 import { listLeases } from '@testyard/core';
 import type { TaskLease } from '@testyard/protocol';
 import { contextOf } from '../common/errors.ts';
-import type { Language } from '../common/language.ts';
-import { leaseEndText } from '../common/lease-end-texts.ts';
+import type { Language } from '../common/texts/language.ts';
+import { leaseEndText } from '../common/texts/lease-end-texts.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { pageOfList, readNumberedPage } from './numbered-page.ts';
 import { presentPage } from './present/present-page.ts';

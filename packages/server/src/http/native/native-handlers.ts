@@ -2,8 +2,8 @@ import type { ArtifactObjects, CoreService, LogObjects, PasswordHasher, SecretBo
 import type { nativeEndpoints, ResponseOf } from '@testyard/protocol';
 import type { FastifyReply } from 'fastify';
 import type { EndpointCall } from '../common/endpoint-route.ts';
+import type { SignInLinks } from '../common/pages/sign-in-links.ts';
 import type { PublicUrl } from '../common/problem.ts';
-import type { SignInLinks } from '../common/sign-in-links.ts';
 import type { LogFeeds } from './logs/log-feed.ts';
 
 type Table = typeof nativeEndpoints;

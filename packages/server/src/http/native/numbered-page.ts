@@ -1,5 +1,5 @@
 import { CoreError, type PageOf, type PageRequest } from '@testyard/core';
-import { readPageRequest } from '../common/cursor.ts';
+import { readPageRequest } from '../common/headers/cursor.ts';
 
 /** `?limit=&cursor=` of a list whose keys are numbers. Errors: CURSOR_INVALID for the cursor of another list, too. */
 export function readNumberedPage(query: Parameters<typeof readPageRequest>[0]): PageRequest {

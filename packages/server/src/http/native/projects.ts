@@ -1,5 +1,5 @@
 import { createProject, getProject, limitProject, listProjects } from '@testyard/core';
-import { readPageRequest } from '../common/cursor.ts';
+import { readPageRequest } from '../common/headers/cursor.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentProject } from './present/present-project.ts';

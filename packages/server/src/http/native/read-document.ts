@@ -1,8 +1,8 @@
 import type { Finding } from '@testyard/core';
 import { TemplateDocument } from '@testyard/protocol';
 import type { FastifyRequest } from 'fastify';
-import type { Language } from '../common/language.ts';
-import { findingsFrom } from '../common/validation-findings.ts';
+import { findingsFrom } from '../common/bodies/validation-findings.ts';
+import type { Language } from '../common/texts/language.ts';
 
 /**
  * A template document from any JSON: with findings and without a document where its shape is wrong. The schema is

@@ -1,7 +1,7 @@
 import { type RunWithTasks, readRound, waitForRun } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerGone } from '../common/lifecycle.ts';
-import { applyWait } from '../common/prefer.ts';
+import { applyWait } from '../common/headers/prefer.ts';
+import { callerGone } from '../common/listening/lifecycle.ts';
 import { principalOf } from '../common/principal.ts';
 import type { NativeDoor } from './native-handlers.ts';
 

@@ -12,8 +12,8 @@ import {
   zip,
 } from '@testyard/reports';
 import { contextOf } from '../common/errors.ts';
-import type { Language } from '../common/language.ts';
-import { remarkTextOrNull } from '../common/remark-texts.ts';
+import type { Language } from '../common/texts/language.ts';
+import { remarkTextOrNull } from '../common/texts/remark-texts.ts';
 import { attachment } from './content-disposition.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentRun } from './present/present-run.ts';

@@ -1,6 +1,6 @@
 import { listRuns, readRound, readRunByNumber, readTask } from '@testyard/core';
 import { contextOf } from '../common/errors.ts';
-import { readWaitSeconds } from '../common/prefer.ts';
+import { readWaitSeconds } from '../common/headers/prefer.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { pageOfList, readNumberedPage } from './numbered-page.ts';
 import { presentPage } from './present/present-page.ts';

@@ -1,6 +1,6 @@
 import { listSecrets, removeSecret, rotateSecretsKey, setSecret } from '@testyard/core';
 import { canBeMasked } from '@testyard/masking';
-import { readPageRequest } from '../common/cursor.ts';
+import { readPageRequest } from '../common/headers/cursor.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentSecret } from './present/present-secret.ts';

@@ -1,8 +1,8 @@
 import { CoreError, revokeToken, type SignedIn, signIn, signInTold } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requireOwnPage, setPageCookie } from '../common/page-cookie.ts';
+import { requireOwnPage, setPageCookie } from '../common/headers/page-cookie.ts';
+import { networkOf } from '../common/listening/rate-limit.ts';
 import { originOf, readTokens } from '../common/principal.ts';
-import { networkOf } from '../common/rate-limit.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 
 type Handled = 'startSession' | 'followSignInLink' | 'endSession';

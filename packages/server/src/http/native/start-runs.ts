@@ -2,10 +2,10 @@ import { asStarted, dryRunTemplate, type StartedRun, startRuns } from '@testyard
 import type { DryRun, Run, StartRun } from '@testyard/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../common/errors.ts';
-import { bodyHash, readIdempotencyKey } from '../common/idempotency-key.ts';
-import { readWaitSeconds } from '../common/prefer.ts';
+import { bodyHash, readIdempotencyKey } from '../common/headers/idempotency-key.ts';
+import { readWaitSeconds } from '../common/headers/prefer.ts';
+import { traceOfCall } from '../common/headers/traceparent.ts';
 import { principalOf } from '../common/principal.ts';
-import { traceOfCall } from '../common/traceparent.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentRun } from './present/present-run.ts';
 import { readOrWait } from './read-or-wait.ts';

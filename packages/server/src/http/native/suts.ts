@@ -9,8 +9,8 @@ import {
 } from '@testyard/core';
 import type { KnownSut as KnownSutResource } from '@testyard/protocol';
 import type { FastifyReply } from 'fastify';
-import { readPageRequest } from '../common/cursor.ts';
-import { readIfMatch } from '../common/if-match.ts';
+import { readPageRequest } from '../common/headers/cursor.ts';
+import { readIfMatch } from '../common/headers/if-match.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentSut } from './present/present-sut.ts';

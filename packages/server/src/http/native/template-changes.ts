@@ -1,5 +1,5 @@
 import { createTemplate, deleteTemplate, saveTemplateByName, updateTemplate } from '@testyard/core';
-import { readIfMatch } from '../common/if-match.ts';
+import { readIfMatch } from '../common/headers/if-match.ts';
 import { documentText } from './document-text.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentTagged } from './present/present-tagged.ts';

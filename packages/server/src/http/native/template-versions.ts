@@ -1,5 +1,5 @@
 import { diffVersions, listVersions, readVersion, restoreTemplate } from '@testyard/core';
-import { readIfMatch } from '../common/if-match.ts';
+import { readIfMatch } from '../common/headers/if-match.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { readNumberedPage } from './numbered-page.ts';
 import { presentPage } from './present/present-page.ts';

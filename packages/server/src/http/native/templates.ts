@@ -1,7 +1,7 @@
 import { listLastExecutions, listTemplates, readTemplate, validateTemplate } from '@testyard/core';
-import { readPageRequest } from '../common/cursor.ts';
+import { yamlBodyOf } from '../common/bodies/yaml-body.ts';
 import { contextOf } from '../common/errors.ts';
-import { yamlBodyOf } from '../common/yaml-body.ts';
+import { readPageRequest } from '../common/headers/cursor.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentFinding } from './present/present-finding.ts';
 import { presentPage } from './present/present-page.ts';

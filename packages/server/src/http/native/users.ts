@@ -10,9 +10,9 @@ import {
   setMember,
   setPasswordOf,
 } from '@testyard/core';
-import { readPageRequest } from '../common/cursor.ts';
+import { readPageRequest } from '../common/headers/cursor.ts';
+import { networkOf } from '../common/listening/rate-limit.ts';
 import { originOf } from '../common/principal.ts';
-import { networkOf } from '../common/rate-limit.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { presentPage } from './present/present-page.ts';
 import { presentUser } from './present/present-user.ts';

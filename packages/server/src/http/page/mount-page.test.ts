@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePage } from '../../../../../scripts/bundle-page.mjs';
-import { createHttpServer } from '../common/http-server.ts';
+import { createHttpServer } from '../common/listening/http-server.ts';
 import { mountPage, sendToRuns } from './mount-page.ts';
 
 const publicUrl = () => 'http://testyard.example';

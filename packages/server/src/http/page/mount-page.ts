@@ -1,7 +1,7 @@
 // The page is a handful of static files. They are read once, at start: no request ever names a file of the disk.
 import { dirname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { installedPath } from '../common/installed-path.ts';
+import { installedPath } from '../common/pages/installed-path.ts';
 import { type PageFile, readPageFiles } from './page-files.ts';
 
 const RUNS = '/runs';

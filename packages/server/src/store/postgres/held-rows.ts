@@ -1,6 +1,6 @@
 import { type Kysely, type KyselyPlugin, sql } from 'kysely';
-import type { Lockable, LockableWithRun, RowLocks, Skipping } from '../row-locks.ts';
 import type { Tables } from '../schema.ts';
+import type { Lockable, LockableWithRun, RowLocks, Skipping } from '../sql/row-locks.ts';
 
 /**
  * The locks of one unit. The order is always: executor, name or code; then a run; then tasks and leases of it. A sign

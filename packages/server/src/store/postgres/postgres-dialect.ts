@@ -9,8 +9,8 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { QueryResult as PgResult, Pool, PoolClient } from 'pg';
-import { bindValues } from '../bind.ts';
-import type { StatementQuery } from '../statement.ts';
+import { bindValues } from '../sql/bind.ts';
+import type { StatementQuery } from '../sql/statement.ts';
 import { isConnectionFailure, toStoreFailure } from './postgres-failure.ts';
 
 /** Kysely on a pool: every statement on any free connection, transactions (migrations) on one. */

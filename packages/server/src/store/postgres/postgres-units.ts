@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CoreError } from '@testyard/core';
 import type { Kysely } from 'kysely';
 import type { Pool, PoolClient, QueryResult } from 'pg';
-import { UnitDatabases } from '../unit-databases.ts';
+import { UnitDatabases } from '../sql/unit-databases.ts';
 import { connectMs } from './open-pool.ts';
 import { PostgresDialect, UnitConnection } from './postgres-dialect.ts';
 import {

@@ -2,7 +2,7 @@ import { CoreError } from '@testyard/core';
 import { Kysely, sql, type Transaction } from 'kysely';
 import { migrationNames } from '../migrate.ts';
 import { openPostgresStore } from '../postgres.ts';
-import { RowSum } from '../row-sum.ts';
+import { RowSum } from '../sql/row-sum.ts';
 import type { PlainRow, SourceTable } from '../sqlite/read-tables.ts';
 import { openPool, placeOf, postgresDriver } from './open-pool.ts';
 import { PostgresDialect } from './postgres-dialect.ts';

@@ -5,7 +5,7 @@
  */
 import { CoreError } from '@testyard/core';
 import type { Kysely } from 'kysely';
-import { type UnitDatabase, UnitDatabases } from '../unit-databases.ts';
+import { type UnitDatabase, UnitDatabases } from '../sql/unit-databases.ts';
 import type { SqliteSession } from './sqlite-connection.ts';
 import { SqliteDialect, SqliteKyselyConnection } from './sqlite-driver.ts';
 import { isFatalFailure, toStoreFailure } from './sqlite-failure.ts';

@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { CoreError, type LogStreamKey, systemWhy } from '@testyard/core';
 import { Kysely } from 'kysely';
-import type { Database } from '../database.ts';
+import type { Database } from '../sql/database.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteDialect } from './sqlite-driver.ts';
 import { toStoreFailure } from './sqlite-failure.ts';

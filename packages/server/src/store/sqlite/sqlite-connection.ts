@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import { type BoundValue, bindValues } from '../bind.ts';
+import { type BoundValue, bindValues } from '../sql/bind.ts';
 import { readRows, type SqliteRow } from './read-row.ts';
 import { StatementCache } from './statement-cache.ts';
 

@@ -7,7 +7,7 @@ import {
   type RunWithTasks,
   readRound,
 } from '@testyard/core';
-import type { Language } from '../../common/language.ts';
+import type { Language } from '../../common/texts/language.ts';
 import { presentCase } from '../present/present-case.ts';
 import { presentRun } from '../present/present-run.ts';
 

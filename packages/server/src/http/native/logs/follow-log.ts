@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type AbortLike, CoreError, logState } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerGone } from '../../common/lifecycle.ts';
+import { callerGone } from '../../common/listening/lifecycle.ts';
 import { bytesWriter, type EventWriter, type TextSource, TextWriter } from './event-writers.ts';
 import type { LogFeed, LogFeeds } from './log-feed.ts';
 

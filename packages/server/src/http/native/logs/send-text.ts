@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { CoreError, logState } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../../common/errors.ts';
-import type { Language } from '../../common/language.ts';
+import type { Language } from '../../common/texts/language.ts';
 import type { LogBytes, LogEncodings } from './log-bytes.ts';
 import { byteOrderMark, type LogEncoding } from './log-encoding.ts';
 import { VisibleText } from './visible-text.ts';

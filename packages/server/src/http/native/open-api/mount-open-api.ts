@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { languageOf } from '../../common/language.ts';
-import { plainPage, sendPlainPage } from '../../common/plain-page.ts';
+import { plainPage, sendPlainPage } from '../../common/pages/plain-page.ts';
+import { languageOf } from '../../common/texts/language.ts';
 import type { NativeDoor } from '../native-handlers.ts';
 import { openApiDocument } from './open-api-document.ts';
 import { referencePage } from './reference-page.ts';

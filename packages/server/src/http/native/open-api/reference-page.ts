@@ -1,7 +1,7 @@
 // The reference for people: the same document, laid out to be read and searched without a network.
 import { type HonouredHeader, nativeEndpoints } from '@testyard/protocol';
-import type { Language } from '../../common/language.ts';
-import { escapeHtml } from '../../common/markdown-page.ts';
+import { escapeHtml } from '../../common/pages/markdown-page.ts';
+import type { Language } from '../../common/texts/language.ts';
 import type { NativeName } from '../native-handlers.ts';
 import type { JsonSchema } from './named-schemas.ts';
 import type { Answered, OpenApiDocument, Operation, Parameter } from './open-api-document.ts';

@@ -1,7 +1,7 @@
 import { type BriefCase, type CaseStatus, caseStatuses, causes, type Verdict } from '@testyard/core';
 import type { CaseColumns } from '@testyard/protocol';
-import type { Language } from '../../common/language.ts';
-import { remarkTextOrNull } from '../../common/remark-texts.ts';
+import type { Language } from '../../common/texts/language.ts';
+import { remarkTextOrNull } from '../../common/texts/remark-texts.ts';
 
 const longestMessage = 200;
 const successful: ReadonlySet<CaseStatus | null> = new Set([null, 'passed', 'skipped', 'flaky']);

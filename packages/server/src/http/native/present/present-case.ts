@@ -1,7 +1,7 @@
 import type { AttemptRecord, LedgerCase } from '@testyard/core';
 import type { CaseDetail, Case as CaseResource } from '@testyard/protocol';
-import type { Language } from '../../common/language.ts';
-import { remarkTextOrNull } from '../../common/remark-texts.ts';
+import type { Language } from '../../common/texts/language.ts';
+import { remarkTextOrNull } from '../../common/texts/remark-texts.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 
 /** One line of the ledger. */

@@ -4,8 +4,8 @@ import type {
   LateEvent as LateEventResource,
   LogStream as LogStreamResource,
 } from '@testyard/protocol';
-import type { Language } from '../../common/language.ts';
-import { remarkTextOrNull } from '../../common/remark-texts.ts';
+import type { Language } from '../../common/texts/language.ts';
+import { remarkTextOrNull } from '../../common/texts/remark-texts.ts';
 import { timestamp } from './timestamp.ts';
 
 export function presentLog(log: KeptLog): LogStreamResource {

@@ -1,7 +1,7 @@
 import { type ExecutorOverview, versionSkew } from '@testyard/core';
 import { type Executor as ExecutorResource, VERSION } from '@testyard/protocol';
-import type { Language } from '../../common/language.ts';
-import { remarkText, remarkTextOrNull } from '../../common/remark-texts.ts';
+import type { Language } from '../../common/texts/language.ts';
+import { remarkText, remarkTextOrNull } from '../../common/texts/remark-texts.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 
 /** An executor with what it is doing now. */

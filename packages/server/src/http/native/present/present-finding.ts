@@ -1,8 +1,8 @@
 import type { Finding } from '@testyard/core';
 import type { Finding as FindingResource } from '@testyard/protocol';
-import { findingText } from '../../common/finding-texts.ts';
-import type { Language } from '../../common/language.ts';
-import type { YamlBody } from '../../common/yaml-body.ts';
+import type { YamlBody } from '../../common/bodies/yaml-body.ts';
+import { findingText } from '../../common/texts/finding-texts.ts';
+import type { Language } from '../../common/texts/language.ts';
 
 /** What is wrong with a document, with its place where the document came as text. */
 export function presentFinding(

@@ -6,8 +6,8 @@ import type {
   HistoryRun as RunResource,
 } from '@testyard/protocol';
 import { errorSignature } from '@testyard/reports';
-import type { Language } from '../../common/language.ts';
-import { remarkTextOrNull } from '../../common/remark-texts.ts';
+import type { Language } from '../../common/texts/language.ts';
+import { remarkTextOrNull } from '../../common/texts/remark-texts.ts';
 import { presentCounts } from './present-run.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 

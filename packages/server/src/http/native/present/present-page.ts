@@ -1,5 +1,5 @@
 import type { PageOf } from '@testyard/core';
-import { writeCursor } from '../../common/cursor.ts';
+import { writeCursor } from '../../common/headers/cursor.ts';
 
 /** A page of a list with its items as resources. */
 export function presentPage<Item, Resource>(

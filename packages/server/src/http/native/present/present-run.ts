@@ -8,10 +8,10 @@ import type {
   RunSummary,
   Task as TaskResource,
 } from '@testyard/protocol';
-import { briefWaitText } from '../../common/brief-wait-text.ts';
-import type { Language } from '../../common/language.ts';
-import { reasonText } from '../../common/reason-text.ts';
-import { remarkText, remarkTextBeside, remarkTextOrNull } from '../../common/remark-texts.ts';
+import { briefWaitText } from '../../common/texts/brief-wait-text.ts';
+import type { Language } from '../../common/texts/language.ts';
+import { reasonText } from '../../common/texts/reason-text.ts';
+import { remarkText, remarkTextBeside, remarkTextOrNull } from '../../common/texts/remark-texts.ts';
 import { presentInvalid, presentSutOfRun } from './present-sut-guard.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 

@@ -1,7 +1,7 @@
 import type { Run, SutGuard } from '@testyard/core';
 import type { Invalid, Run as RunResource } from '@testyard/protocol';
-import type { Language } from '../../common/language.ts';
-import { remarkTextOrNull } from '../../common/remark-texts.ts';
+import type { Language } from '../../common/texts/language.ts';
+import { remarkTextOrNull } from '../../common/texts/remark-texts.ts';
 import { timestamp, timestampOrNull } from './timestamp.ts';
 
 type SutOfRun = RunResource['sut'];

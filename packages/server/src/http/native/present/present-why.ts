@@ -1,7 +1,7 @@
 import type { Change, TaskWhy } from '@testyard/core';
 import type { TaskWhy as TaskWhyResource } from '@testyard/protocol';
-import type { Language } from '../../common/language.ts';
-import { changeText, conditionText } from '../../common/waiting-texts.ts';
+import type { Language } from '../../common/texts/language.ts';
+import { changeText, conditionText } from '../../common/texts/waiting-texts.ts';
 import { presentTask } from './present-run.ts';
 
 /** Why a task waits, in the reader's language. */

@@ -1,0 +1,259 @@
+import type {
+  Member,
+  Membership,
+  PageOf,
+  PageRequest,
+  Project,
+  ProjectStore,
+  Role,
+  SignInFailureStore,
+  User,
+  UserStore,
+} from '@testyard/core';
+import type { Tables } from '../schema.ts';
+import { type Database, pageOf } from '../sql/database.ts';
+import { refuseTaken } from '../sql/name-taken.ts';
+import type { RowLocks } from '../sql/row-locks.ts';
+import { statement } from '../sql/statement.ts';
+
+export class SqlUserStore implements UserStore {
+  readonly #db: Database;
+  readonly #locks: RowLocks;
+
+  constructor(db: Database, locks: RowLocks) {
+    this.#db = db;
+    this.#locks = locks;
+  }
+
+  async byId(id: string): Promise<User | null> {
+    const row = await this.#db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? userOf(row) : null;
+  }
+
+  async byName(name: string): Promise<User | null> {
+    const row = await this.#db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
+    return row ? userOf(row) : null;
+  }
+
+  async count(): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('users')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  async memberships(userId: string): Promise<readonly Membership[]> {
+    const rows = await this.#db.selectFrom('memberships').selectAll().where('user_id', '=', userId).execute();
+    return rows.map((row) => ({ projectId: row.project_id, role: row.role as Role }));
+  }
+
+  async list(page: PageRequest): Promise<PageOf<User>> {
+    let query = this.#db
+      .selectFrom('users')
+      .selectAll()
+      .orderBy('name')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('name', '>', page.after);
+    return pageOf(await query.execute(), page, { item: userOf, key: (row) => row.name });
+  }
+
+  async members(projectId: string, page: PageRequest): Promise<PageOf<Member>> {
+    let query = this.#db
+      .selectFrom('memberships')
+      .innerJoin('users', 'users.id', 'memberships.user_id')
+      .select(['users.id', 'users.name', 'memberships.role'])
+      .where('memberships.project_id', '=', projectId)
+      .orderBy('users.name')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('users.name', '>', page.after);
+    return pageOf(await query.execute(), page, {
+      item: ({ id, name, role }) => ({ userId: id, userName: name, role: role as Role }),
+      key: (row) => row.name,
+    });
+  }
+
+  async insert(user: User): Promise<void> {
+    await refuseTaken(this.byName(user.name), { kind: 'user', given: user.name });
+    await this.#db
+      .insertInto('users')
+      .values({
+        id: user.id,
+        name: user.name,
+        password_hash: user.passwordHash,
+        enabled: Number(user.enabled),
+        system_admin: Number(user.systemAdmin),
+        created_at: user.createdAt,
+      })
+      .execute();
+  }
+
+  async setPassword(userId: string, passwordHash: string): Promise<void> {
+    await this.#db
+      .updateTable('users')
+      .set({ password_hash: passwordHash })
+      .where('id', '=', userId)
+      .execute();
+  }
+
+  async setRole(userId: string, projectId: string, role: Role): Promise<void> {
+    await this.#db
+      .insertInto('memberships')
+      .values({ user_id: userId, project_id: projectId, role })
+      .onConflict((conflict) => conflict.columns(['user_id', 'project_id']).doUpdateSet({ role }))
+      .execute();
+  }
+
+  async removeRole(userId: string, projectId: string): Promise<void> {
+    await this.#db
+      .deleteFrom('memberships')
+      .where('user_id', '=', userId)
+      .where('project_id', '=', projectId)
+      .execute();
+  }
+
+  async setStanding(
+    userId: string,
+    { enabled, systemAdmin }: Pick<User, 'enabled' | 'systemAdmin'>,
+  ): Promise<void> {
+    await this.#db
+      .updateTable('users')
+      .set({ enabled: Number(enabled), system_admin: Number(systemAdmin) })
+      .where('id', '=', userId)
+      .execute();
+  }
+
+  async delete(userId: string): Promise<void> {
+    await this.#db.deleteFrom('tokens').where('user_id', '=', userId).execute();
+    await this.#db.deleteFrom('memberships').where('user_id', '=', userId).execute();
+    await this.#db.deleteFrom('users').where('id', '=', userId).execute();
+  }
+
+  async holdAdmins(): Promise<number> {
+    await this.#locks.name('users', 'admins');
+    const { count } = await this.#db
+      .selectFrom('users')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .where('enabled', '=', 1)
+      .where('system_admin', '=', 1)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+}
+
+export function userOf(row: Tables['users']): User {
+  return {
+    id: row.id,
+    name: row.name,
+    passwordHash: row.password_hash,
+    enabled: row.enabled === 1,
+    systemAdmin: row.system_admin === 1,
+    createdAt: row.created_at,
+  };
+}
+
+const takeRunNumbers = statement((db, { projectId, count }: { projectId: string; count: number }) =>
+  db
+    .updateTable('projects')
+    .set((e) => ({ last_run_number: e('last_run_number', '+', count) }))
+    .where('id', '=', projectId)
+    .returning('last_run_number'),
+);
+
+export class SqlProjectStore implements ProjectStore {
+  readonly #db: Database;
+  readonly #locks: RowLocks;
+
+  constructor(db: Database, locks: RowLocks) {
+    this.#db = db;
+    this.#locks = locks;
+  }
+
+  async byId(id: string): Promise<Project | null> {
+    const row = await this.#db.selectFrom('projects').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? projectOf(row) : null;
+  }
+
+  async byName(name: string): Promise<Project | null> {
+    const row = await this.#db.selectFrom('projects').selectAll().where('name', '=', name).executeTakeFirst();
+    return row ? projectOf(row) : null;
+  }
+
+  async list(among: readonly string[] | null, page: PageRequest): Promise<PageOf<Project>> {
+    if (among?.length === 0) return { items: [], next: null };
+    let query = this.#db
+      .selectFrom('projects')
+      .selectAll()
+      .orderBy('name')
+      .limit(page.limit + 1);
+    if (among !== null) query = query.where('id', 'in', among);
+    if (page.after !== null) query = query.where('name', '>', page.after);
+    return pageOf(await query.execute(), page, { item: projectOf, key: (row) => row.name });
+  }
+
+  async insert(project: Project): Promise<void> {
+    await refuseTaken(this.byName(project.name), { kind: 'project', given: project.name });
+    await this.#db
+      .insertInto('projects')
+      .values({
+        ...{ id: project.id, name: project.name, created_at: project.createdAt, last_run_number: 0 },
+        maximum_slots: project.maximumSlots,
+      })
+      .execute();
+  }
+
+  async setMaximumSlots(projectId: string, slots: number | null): Promise<void> {
+    await this.#db
+      .updateTable('projects')
+      .set({ maximum_slots: slots })
+      .where('id', '=', projectId)
+      .execute();
+  }
+
+  holdSlots(projectId: string): Promise<void> {
+    return this.#locks.name('slots', projectId);
+  }
+
+  async takeRunNumbers(projectId: string, count: number): Promise<number> {
+    const [row] = await takeRunNumbers(this.#db, { projectId, count });
+    if (!row) throw new Error('assertion: a run is of a project that exists');
+    return Number(row.last_run_number) - count + 1;
+  }
+}
+
+function projectOf(row: Tables['projects']): Project {
+  return { id: row.id, name: row.name, maximumSlots: row.maximum_slots, createdAt: row.created_at };
+}
+
+export class SqlSignInFailureStore implements SignInFailureStore {
+  readonly #db: Database;
+  readonly #locks: RowLocks;
+
+  constructor(db: Database, locks: RowLocks) {
+    this.#db = db;
+    this.#locks = locks;
+  }
+
+  async recent(key: string, since: number): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('sign_in_failures')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .where('key', '=', key)
+      .where('at', '>=', since)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  async add(key: string, at: number): Promise<void> {
+    await this.#locks.name('sign-in', key);
+    await this.#db.insertInto('sign_in_failures').values({ key, at }).execute();
+  }
+
+  async clear(key: string): Promise<void> {
+    await this.#db.deleteFrom('sign_in_failures').where('key', '=', key).execute();
+  }
+
+  async prune(before: number): Promise<void> {
+    await this.#db.deleteFrom('sign_in_failures').where('at', '<', before).execute();
+  }
+}

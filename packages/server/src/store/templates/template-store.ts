@@ -1,0 +1,277 @@
+import type {
+  GroupStore,
+  PageOf,
+  PageRequest,
+  SavedState,
+  Template,
+  TemplateExecutions,
+  TemplateGroup,
+  TemplateStore,
+  TemplateVersion,
+  TemplateVersionHead,
+} from '@testyard/core';
+import { readLastExecutions } from '../history/last-executions.ts';
+import type { Tables } from '../schema.ts';
+import { type Database, fromJson, pageOf } from '../sql/database.ts';
+import { refuseTaken } from '../sql/name-taken.ts';
+import type { RowLocks } from '../sql/row-locks.ts';
+import { statement } from '../sql/statement.ts';
+
+const named = statement((db, { projectId, name }: { projectId: string; name: string }) =>
+  live(db, projectId).where('name', '=', name),
+);
+
+/** What a template is; named, so that the statement stays prepared. */
+const columns = [
+  ...(['id', 'project_id', 'name', 'version', 'document_json'] as const),
+  ...(['created_at', 'updated_at', 'deleted_at'] as const),
+] as const;
+
+function live(db: Database, projectId: string) {
+  return db
+    .selectFrom('templates')
+    .select(columns)
+    .where('project_id', '=', projectId)
+    .where('deleted_at', 'is', null);
+}
+
+export class SqlTemplateStore implements TemplateStore {
+  readonly #db: Database;
+  readonly #locks: RowLocks;
+
+  constructor(db: Database, locks: RowLocks) {
+    this.#db = db;
+    this.#locks = locks;
+  }
+
+  async hold(id: string): Promise<Template | null> {
+    const query = this.#db.selectFrom('templates').select(columns).where('id', '=', id);
+    const row = await this.#locks.held(query).executeTakeFirst();
+    return row ? templateOf(row) : null;
+  }
+
+  async byId(id: string): Promise<Template | null> {
+    return (await this.byIds([id]))[0] ?? null;
+  }
+
+  async byIds(ids: readonly string[]): Promise<readonly Template[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#db.selectFrom('templates').select(columns).where('id', 'in', ids).execute();
+    return rows.map(templateOf);
+  }
+
+  async byName(projectId: string, name: string): Promise<Template | null> {
+    const [row] = await named(this.#db, { projectId, name });
+    return row ? templateOf(row) : null;
+  }
+
+  async byNames(projectId: string, names: readonly string[]): Promise<readonly Template[]> {
+    const [only, ...others] = names;
+    if (only === undefined) return [];
+    if (others.length === 0) return [(await this.byName(projectId, only)) ?? []].flat();
+    const rows = await live(this.#db, projectId).where('name', 'in', names).execute();
+    return rows.map(templateOf);
+  }
+
+  async list(
+    projectId: string,
+    page: PageRequest & { readonly name: string | null },
+  ): Promise<PageOf<Template>> {
+    let query = live(this.#db, projectId)
+      .orderBy('name')
+      .limit(page.limit + 1);
+    if (page.name !== null) query = query.where('name', '=', page.name);
+    if (page.after !== null) query = query.where('name', '>', page.after);
+    return pageOf(await query.execute(), page, { item: templateOf, key: (row) => row.name });
+  }
+
+  lastExecutions(projectId: string, page: PageRequest): Promise<PageOf<TemplateExecutions>> {
+    return readLastExecutions(this.#db, projectId, page);
+  }
+
+  async versions(templateId: string, page: PageRequest): Promise<PageOf<TemplateVersionHead>> {
+    let query = this.#db
+      .selectFrom('template_versions')
+      .select(['template_id', 'version', 'created_at', 'created_by'])
+      .where('template_id', '=', templateId)
+      .orderBy('version', 'desc')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('version', '<', Number(page.after));
+    return pageOf(await query.execute(), page, { item: headOf, key: (row) => String(row.version) });
+  }
+
+  async version(templateId: string, version: number): Promise<TemplateVersion | null> {
+    const row = await this.#db
+      .selectFrom('template_versions')
+      .selectAll()
+      .where('template_id', '=', templateId)
+      .where('version', '=', version)
+      .executeTakeFirst();
+    if (!row) return null;
+    return { ...headOf(row), document: fromJson(row.document_json), text: row.document_text };
+  }
+
+  async insert(template: SavedState, by: string): Promise<void> {
+    await this.#refuseTaken(template);
+    await this.#db.insertInto('templates').values(rowOf(template)).execute();
+    await this.#keepVersion(template, by);
+  }
+
+  async update(template: SavedState, by: string): Promise<void> {
+    await this.#refuseTaken(template);
+    const { id, project_id: _, created_at: __, ...changed } = rowOf(template);
+    await this.#db.updateTable('templates').set(changed).where('id', '=', id).execute();
+    await this.#keepVersion(template, by);
+  }
+
+  async delete(id: string, at: number): Promise<void> {
+    await this.#db.updateTable('templates').set({ deleted_at: at }).where('id', '=', id).execute();
+  }
+
+  #refuseTaken({ id, name, projectId }: Template): Promise<void> {
+    return refuseTaken(this.byName(projectId, name), { kind: 'template', given: name, ownId: id });
+  }
+
+  async #keepVersion(template: SavedState, by: string): Promise<void> {
+    await this.#db
+      .insertInto('template_versions')
+      .values({
+        template_id: template.id,
+        version: template.version,
+        document_json: JSON.stringify(template.document),
+        document_text: template.text ?? null,
+        created_at: template.updatedAt,
+        created_by: by,
+      })
+      .execute();
+  }
+}
+
+function rowOf(template: Template): Omit<Tables['templates'], 'work_ms' | 'setup_ms'> {
+  return {
+    id: template.id,
+    project_id: template.projectId,
+    name: template.name,
+    version: template.version,
+    document_json: JSON.stringify(template.document),
+    created_at: template.createdAt,
+    updated_at: template.updatedAt,
+    deleted_at: template.deletedAt,
+  };
+}
+
+function headOf(
+  row: Omit<Tables['template_versions'], 'document_json' | 'document_text'>,
+): TemplateVersionHead {
+  return {
+    templateId: row.template_id,
+    version: row.version,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+  };
+}
+
+function templateOf(row: Pick<Tables['templates'], (typeof columns)[number]>): Template {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    name: row.name,
+    version: row.version,
+    document: fromJson(row.document_json),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+  };
+}
+
+export class SqlGroupStore implements GroupStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async byId(id: string): Promise<TemplateGroup | null> {
+    return (await this.byIds([id]))[0] ?? null;
+  }
+
+  async byIds(ids: readonly string[]): Promise<readonly TemplateGroup[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#db.selectFrom('template_groups').selectAll().where('id', 'in', ids).execute();
+    return this.#withMembers(rows);
+  }
+
+  async byName(projectId: string, name: string): Promise<TemplateGroup | null> {
+    const rows = await this.#db
+      .selectFrom('template_groups')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .where('name', '=', name)
+      .execute();
+    return (await this.#withMembers(rows))[0] ?? null;
+  }
+
+  async list(projectId: string, page: PageRequest): Promise<PageOf<TemplateGroup>> {
+    let query = this.#db
+      .selectFrom('template_groups')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .orderBy('name')
+      .limit(page.limit + 1);
+    if (page.after !== null) query = query.where('name', '>', page.after);
+    const groups = await this.#withMembers(await query.execute());
+    return pageOf(groups, page, { item: (group) => group, key: (group) => group.name });
+  }
+
+  async insert(group: TemplateGroup, at: number): Promise<void> {
+    await this.#refuseTaken(group);
+    const { id, projectId: project_id, name } = group;
+    await this.#db.insertInto('template_groups').values({ id, project_id, name, created_at: at }).execute();
+    await this.#setMembers(group);
+  }
+
+  async update(group: TemplateGroup): Promise<void> {
+    await this.#refuseTaken(group);
+    await this.#db
+      .updateTable('template_groups')
+      .set({ name: group.name })
+      .where('id', '=', group.id)
+      .execute();
+    await this.#setMembers(group);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#db.deleteFrom('template_group_members').where('group_id', '=', id).execute();
+    await this.#db.deleteFrom('template_groups').where('id', '=', id).execute();
+  }
+
+  #refuseTaken({ id, name, projectId }: TemplateGroup): Promise<void> {
+    return refuseTaken(this.byName(projectId, name), { kind: 'template group', given: name, ownId: id });
+  }
+
+  async #setMembers({ id, templateIds }: TemplateGroup): Promise<void> {
+    await this.#db.deleteFrom('template_group_members').where('group_id', '=', id).execute();
+    if (templateIds.length === 0) return;
+    await this.#db
+      .insertInto('template_group_members')
+      .values(templateIds.map((template_id, position) => ({ group_id: id, position, template_id })))
+      .execute();
+  }
+
+  async #withMembers(rows: readonly Tables['template_groups'][]): Promise<readonly TemplateGroup[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map((row) => row.id);
+    const members = await this.#db
+      .selectFrom('template_group_members')
+      .selectAll()
+      .where('group_id', 'in', ids)
+      .orderBy('position')
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      projectId: row.project_id,
+      name: row.name,
+      templateIds: members.filter((each) => each.group_id === row.id).map((each) => each.template_id),
+    }));
+  }
+}
