@@ -1,11 +1,12 @@
 // What a secret looks like when programs write it, and that nothing of it passes, however it is cut into pieces.
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canBeMasked } from './can-be-masked.ts';
 import { Masker } from './masker.ts';
 import { spellingsOf } from './spellings.ts';
 
-const odd = `p"a's\\s/w<o&r>d +ü密😀=%7`;
+const odd = `p"a's\\s/w<o&r>d$ +ü密😀=%7`;
 
 function maskerOf(...secrets: string[]): Masker {
   const masker = Masker.of(secrets);
@@ -50,6 +51,33 @@ const ways: readonly (readonly [string, (secret: string) => string | Uint8Array]
   ['bytes of Python', (secret) => bytesOfPython(secret)],
   ['XML', (secret) => xml(secret)],
   ['HTML', (secret) => xml(secret).replaceAll('"', '&quot;').replaceAll("'", '&#39;')],
+  ['HTML of Jinja, Go and pytest-html', (secret) => jinja(secret)],
+  ['HTML of Handlebars', (secret) => handlebars(secret)],
+  ['XML of Mocha', (secret) => secret.replace(/[&<>"'`]|[^ -~]/gu, byNumber)],
+  ['XML in ASCII', (secret) => xml(secret).replace(/[^ -~]/gu, (one) => `&#${one.codePointAt(0)};`)],
+  ['HTML in HTML', (secret) => jinja(xml(secret))],
+  ['JSON in HTML', (secret) => jinja(JSON.stringify(secret))],
+  ['JSON of HTML in HTML', (secret) => jinja(JSON.stringify(htmlOfPython(secret)))],
+  ['JSON of Go', (secret) => JSON.stringify(secret).replace(/[<>&]/g, escaped)],
+  ['JSON of Gson', (secret) => JSON.stringify(secret).replace(/[<>&=']/g, escaped)],
+  ['JSON of .NET', (secret) => ofDotNet(secret)],
+  ['JSON of PHP in ASCII', (secret) => ofPhp(secret).replace(/[^ -~]/g, escaped)],
+  ['export -p of bash', (secret) => secret.replace(/[\\"$`]/g, '\\$&')],
+  ['export -p of dash', (secret) => secret.replaceAll("'", `'"'"'`)],
+  ['printf %q', (secret) => secret.replace(/[^\w@%+=:,./\u0080-\uffff-]/g, '\\$&')],
+  ['YAML and SQL', (secret) => secret.replaceAll("'", "''")],
+  ['CSV', (secret) => secret.replaceAll('"', '""')],
+  ['a buffer of Node', (secret) => inspect(Buffer.from(secret))],
+  [
+    'hex with colons',
+    (secret) =>
+      Buffer.from(secret)
+        .toString('hex')
+        .replace(/..(?=.)/g, '$&:'),
+  ],
+  ['base64 in a URL', (secret) => encodeURIComponent(Buffer.from(`u:${secret}`).toString('base64'))],
+  ['base64 of JSON', (secret) => Buffer.from(JSON.stringify({ secret })).toString('base64')],
+  ['decomposed', (secret) => secret.normalize('NFD')],
   ['hex', (secret) => Buffer.from(secret).toString('hex')],
   ['hex in capitals', (secret) => Buffer.from(secret).toString('hex').toUpperCase()],
   ['UTF-16LE', (secret) => Buffer.from(secret, 'utf16le')],
@@ -73,6 +101,15 @@ const bytesOfPython = (text: string) =>
   [...Buffer.from(text.replaceAll('\\', '\\\\'))]
     .map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`))
     .join('');
+const byNumber = (one: string) => `&#x${(one.codePointAt(0) ?? 0).toString(16).toUpperCase()};`;
+const jinja = (text: string) => xml(text).replaceAll('"', '&#34;').replaceAll("'", '&#39;');
+const htmlOfPython = (text: string) => xml(text).replaceAll('"', '&quot;').replaceAll("'", '&#x27;');
+const handlebars = (text: string) => htmlOfPython(text).replaceAll('`', '&#x60;').replaceAll('=', '&#x3D;');
+const ofPhp = (text: string) => JSON.stringify(text).replaceAll('/', '\\/');
+const ofDotNet = (text: string) =>
+  JSON.stringify(text)
+    .replaceAll('\\"', '\\u0022')
+    .replace(/(?!^)[<>&'+`](?!$)|[^ -~]/g, (unit) => `\\u${escaped(unit).slice(2).toUpperCase()}`);
 const xml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 test.each(ways)('%s: nothing of it is left, and all around it is', (_, write) => {
@@ -84,6 +121,9 @@ test.each(ways)('%s: nothing of it is left, and all around it is', (_, write) =>
     expect(masked.subarray(0, 7).toString()).toBe('before ');
     expect(masked.subarray(-8).toString()).toBe(' behind\n');
     for (const { bytes } of spellingsOf(secret)) expect(masked.includes(Buffer.from(bytes))).toBe(false);
+    // What is around it, and what that decides in base64, is shorter than the odd one in any spelling.
+    const left = masked.subarray(7, -8).toString('latin1').replaceAll('*', '').replaceAll('\0', '');
+    expect(left.length).toBeLessThan(22);
     expect(masked.equals(whole)).toBe(false);
   }
 });
@@ -111,6 +151,14 @@ test('lines of base64, as programs break them, are masked each', () => {
   const lines = Buffer.from(secret).toString('base64').replace(/.{76}/g, '$&\n');
   const masked = maskerOf(secret).text(lines);
   expect(masked.replace(/[*\n]/g, '').length).toBeLessThan(16);
+});
+
+test('base64 of a file, in lines that break where they like, does not show it', () => {
+  for (const before of Array.from({ length: 80 }, (_, index) => 'x'.repeat(index))) {
+    const file = Buffer.from(`${before}hunter22-hunter44 and more of it`).toString('base64');
+    const masked = maskerOf('hunter22-hunter44').text(file.replace(/.{76}/g, '$&\n'));
+    expect(Buffer.from(masked.replaceAll('*', 'A'), 'base64').toString('latin1')).not.toMatch(/nter/);
+  }
 });
 
 test('any bytes with any secrets in any pieces: no spelling passes, lengths stay, the rest is as it was', () => {

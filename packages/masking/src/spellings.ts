@@ -1,5 +1,6 @@
 /** The ways in which a secret is written: what programs, libraries and reports make of a value on its way into a text. */
 import { canBeMasked, LEAST_MASKED_BYTES } from './can-be-masked.ts';
+import { inMarkup, inSafeJson, inWords } from './escapes.ts';
 
 /** Units of a character: with text in UTF-16 a mask of single bytes would be another character. */
 export type Unit = 'byte' | 'little' | 'big';
@@ -10,9 +11,12 @@ export interface Spelling {
 }
 
 /** Lines of base64, as `base64` and PEM break them. */
-const lineLengths = [76, 64];
+const shortestLine = 64;
+const lineLengths = [76, shortestLine];
 /** Characters of a part that is followed by dots. */
 const longestShortened = 120;
+/** Longer ones are not looked for within two of these. */
+const longestWithin = 1_000;
 /** A shorter end of such a line could be anything. */
 const leastLinePart = 16;
 
@@ -36,8 +40,8 @@ export function spellingsOf(value: string): Spelling[] {
     const little = Buffer.from(text, 'utf16le');
     add(little, 'little');
     add(Buffer.from(little).swap16(), 'big');
-    for (const spelled of [...base64(Buffer.from(text)), ...base64(little)])
-      add(Buffer.from(spelled), 'byte');
+    const encoded = [text, inJson(text)].flatMap((each) => base64(Buffer.from(each)));
+    for (const spelled of [...encoded, ...base64(little)]) add(Buffer.from(spelled), 'byte');
   }
   return [...found.values()];
 }
@@ -50,7 +54,10 @@ function partsOf(value: string): string[] {
   const secret =
     lines.length === 1 ? [] : lines.filter((line) => canBeMasked(line) && !/^-----.*-----$/.test(line));
   const breaks = lines.length === 1 ? [] : [value.replace(/\r?\n/g, '\r\n'), value.replace(/\r\n/g, '\n')];
-  return [...new Set([value, trimmed, ...breaks, ...secret])].filter(canBeMasked);
+  const all = [value, trimmed, ...breaks, ...secret];
+  // Names of files are decomposed on some systems.
+  const forms = all.flatMap((part) => [part, part.normalize('NFC'), part.normalize('NFD')]);
+  return [...new Set(forms)].filter(canBeMasked);
 }
 
 /** As tools write what is too long for a line: its beginning or its end, with dots for the rest. */
@@ -66,28 +73,35 @@ function shortened(text: string): string[] {
   });
 }
 
-/** In strings of JSON, of Python and in its ASCII, of a shell, and in XML and HTML. */
+/** In strings of JSON, of Python and in its ASCII, in words of a shell, in XML and HTML, and in JSON within these. */
 function escaped(text: string): string[] {
   const json = inJson(text);
-  const ascii = (digits: (code: string) => string) =>
-    json.replace(
+  const ascii = (digits: (code: string) => string) => (each: string) =>
+    each.replace(
       /[\u007f-\uffff]/g,
       (unit) => `\\u${digits(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`,
     );
-  const amps = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const quoted = amps.replaceAll('"', '&quot;');
+  const [lower, upper] = [ascii((code) => code), ascii((code) => code.toUpperCase())];
+  const ofPhp = json.replaceAll('/', '\\/');
+  const inHtml = inMarkup.map((way) => way(text));
   return [
-    ...[json, inJson(json), json.replaceAll('/', '\\/')],
-    ...[ascii((code) => code), ascii((code) => code.toUpperCase())],
+    ...[json, inJson(json), ofPhp, lower(json), upper(json), lower(ofPhp)],
+    ...inSafeJson.flatMap((way) => [way(json), lower(way(json))]),
     ...[inJson(text).replaceAll('\\"', '"'), inJson(text).replaceAll('\\"', '"').replaceAll("'", "\\'")],
     ...[inPython(text, codeInPython), inPython(text, bytesInPython)].flatMap((way) => [
       way,
       way.replaceAll("'", "\\'"),
     ]),
-    ...[text.replaceAll("'", `'\\''`)],
-    ...[amps, quoted],
-    ...['&apos;', '&#39;', '&#x27;'].map((apostrophe) => quoted.replaceAll("'", apostrophe)),
+    ...inWords.map((way) => way(text)),
+    ...inHtml,
+    ...(text.length > longestWithin ? [] : within([json, lower(json), ...inHtml], inHtml)),
   ];
+}
+
+/** Pages have data in attributes: JSON, HTML, and HTML in JSON. */
+function within(data: readonly string[], inHtml: readonly string[]): string[] {
+  const each = new Set(data.flatMap((one) => [one, inJson(one)]));
+  return [...[...each].flatMap((one) => inMarkup.map((way) => way(one))), ...inHtml.map(inJson)];
 }
 
 function inJson(text: string): string {
@@ -135,9 +149,11 @@ function percentEncoded(text: string): string[] {
     .flatMap((way) => [way, way.replace(/%(?:25)?[0-9A-F]{2}/g, (code) => code.toLowerCase())]);
 }
 
+/** Also with something between the bytes, as programs show a buffer. */
 function hex(text: string): string[] {
   const lower = Buffer.from(text).toString('hex');
-  return [lower, lower.toUpperCase()];
+  const ways = ['', ' ', ':'].map((between) => lower.replace(/..(?=.)/g, `$&${between}`));
+  return ways.flatMap((way) => [way, way.toUpperCase()]);
 }
 
 /**
@@ -154,5 +170,18 @@ function base64(bytes: Buffer): string[] {
     alone.length <= length ? [] : (alone.match(new RegExp(`.{${leastLinePart},${length}}`, 'g')) ?? []),
   );
   const all = [...ways, ...lines];
-  return [...all, ...all.map((way) => way.replaceAll('+', '-').replaceAll('/', '_'))];
+  const forUrls = all.map((way) => way.replaceAll('+', '-').replaceAll('/', '_'));
+  const inUrls = all.map((way) => way.replaceAll('+', '%2B').replaceAll('/', '%2F'));
+  const small = inUrls.map((way) => way.replace(/%2[BF]/g, (code) => code.toLowerCase()));
+  return [...all, ...forUrls, ...inUrls, ...small, ...ways.flatMap(brokenOnce)];
 }
+
+/** As it stands where it happens to go over the end of a line of something longer. */
+function brokenOnce(way: string): string[] {
+  if (way.length > shortestLine) return [];
+  const places = Array.from({ length: way.length - 1 }, (_, index) => index + 1);
+  return places.flatMap((at) => lineEndsAt(at).map((end) => way.slice(0, at) + end + way.slice(at)));
+}
+
+/** What few characters begin is tried at many places of a text: there only the usual one is worth it. */
+const lineEndsAt = (at: number) => (at < 4 ? ['\n'] : ['\n', '\r\n']);
