@@ -7,7 +7,8 @@ async function read(...documents: readonly (string | object)[]) {
   const allure = new AllureReader();
   const items: ReportItem[] = [];
   for (const document of documents) {
-    const text = typeof document === 'string' ? document : JSON.stringify(document);
+    const isText = typeof document === 'string' || Buffer.isBuffer(document);
+    const text = isText ? document : JSON.stringify(document);
     const bytes = (async function* () {
       yield Buffer.from(text);
     })();
@@ -175,4 +176,28 @@ test('who stops reading in between leaves no file open', async () => {
   })();
   for await (const _ of readReport(bytes, new AllureReader()));
   expect(isClosed).toBe(true);
+});
+
+test('a report in UTF-16, as PowerShell writes what was printed, is known by what it is', async () => {
+  const little = (text: string) => Buffer.from(text, 'utf16le');
+  const ways = [
+    little,
+    (text: string) => little(text).swap16(),
+    (text: string) => little(`\ufeff${text}`),
+    (text: string) => little(`\ufeff${text}`).swap16(),
+  ];
+  const robot = '<suite name="S"><test name="加"><status status="FAIL">no</status></test></suite>';
+  for (const wide of ways) {
+    for (const text of [
+      'TAP version 13\n1..1\r\nnot ok 1 - 加\n',
+      '\n<testsuite name="S"><testcase name="加"><failure>no</failure></testcase></testsuite>',
+      JSON.stringify(ctrf([{ name: '加', status: 'failed', duration: 5 }])),
+      `<robot generator="Robot 7.0 (Python 3.12)">${robot}</robot>`,
+    ]) {
+      const { cases, receipts, told } = await read(wide(text));
+      expect(cases.map(({ status, name }) => `${status} ${name}`)).toEqual(['failed 加']);
+      expect(told).toEqual([]);
+      expect(receipts[0]).toMatchObject({ bytes: wide(text).length });
+    }
+  }
 });

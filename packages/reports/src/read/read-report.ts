@@ -8,6 +8,7 @@ import type { ReportItem } from './report-case.ts';
 import { type Remarked, remarked } from './report-remark.ts';
 import { isRobot, readRobot } from './robot/read-robot.ts';
 import { TapReader } from './tap/tap-reader.ts';
+import { utf16Of } from './utf-16.ts';
 import { REPORT_LIMIT_BYTES } from './xml/read-xml-report.ts';
 
 const HEAD_BYTES = 65_536;
@@ -29,15 +30,15 @@ export async function* readReport(
     else head = Buffer.concat([head, value]);
   }
   const whole = rest(head, ended ? null : source);
-  const text = head
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
-    .trimStart();
+  const text = textOf(head).trimStart();
   if (/^[{[]/.test(text)) yield* readJson(whole, allure);
   else if (/^(TAP version \d+|[ \t]*(not )?ok\b|[ \t]*\d+\.\.\d+)/m.test(text) && !text.startsWith('<'))
     yield* readTap(whole);
   else yield* isRobot(text) ? readRobot(whole) : readJUnit(whole);
 }
+
+/** Without its byte order mark. */
+const textOf = (bytes: Uint8Array): string => new TextDecoder(utf16Of(bytes) ?? 'utf-8').decode(bytes);
 
 async function* rest(head: Uint8Array, source: AsyncIterator<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   try {
@@ -73,9 +74,7 @@ async function* readJson(bytes: AsyncIterable<Uint8Array>, allure: AllureReader)
     if (size > REPORT_LIMIT_BYTES) return yield* refused('unknown', remarked('report-large'), size);
     parts.push(part);
   }
-  const text = Buffer.concat(parts)
-    .toString('utf8')
-    .replace(/^\ufeff/, '');
+  const text = textOf(Buffer.concat(parts));
   let value: unknown;
   try {
     value = JSON.parse(text);

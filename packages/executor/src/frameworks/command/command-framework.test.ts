@@ -136,13 +136,14 @@ test('no report is one entry that is not reported', async () => {
   expect(found.map(({ name }) => name)).toEqual(['out/*.xml']);
   expect(results).toMatchObject([{ status: 'not-reported', cause: 'not-reported' }]);
   expect(results[0]?.message).toContain('nothing that matches out/*.xml was written');
-  expect(notices).toEqual([]);
+  // What the verdict of the task quotes.
+  expect(notices).toEqual([`failure: ${results[0]?.message}`]);
 });
 
 test('no report and a bad exit code: a failure, too', async () => {
   const { notices } = await runSession(workspace, { command: ['false'], report: junit });
   expect(notices).toEqual([
-    'failure: the command ended with exit code 1; the report is missing or not whole',
+    'failure: the command ended with exit code 1; the report (out/*.xml) is missing or not whole',
   ]);
 });
 

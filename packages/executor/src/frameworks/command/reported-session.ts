@@ -4,7 +4,7 @@ import { isAbsolute, relative } from 'node:path';
 import { setImmediate as asked } from 'node:timers/promises';
 import type { TaskNotice, TaskPlan } from '@testyard/protocol';
 import { notReported, type ReportCase, TapReader } from '@testyard/reports';
-import { exitSaid, type Said, say } from '../../remark.ts';
+import { exitSaid, type Said, say, type Words } from '../../remark.ts';
 import {
   type CaseFeed,
   type FoundCases,
@@ -39,6 +39,8 @@ export class ReportedSession implements Session {
   readonly #wanted: ReportedCommand;
   readonly #runner: CommandRunner;
   readonly #cases: CollectedCases;
+  /** Of the first that was not reported, why. */
+  #missing: Words | null = null;
   /** Of the reports, from the end of the command to their last case. */
   #collecting: Promise<void> = Promise.resolve();
 
@@ -107,6 +109,8 @@ export class ReportedSession implements Session {
     const contradiction = this.#contradiction(exit);
     if (contradiction !== null)
       tell({ type: 'task-notice', kind: 'failure', cause: 'test', ...contradiction });
+    else if (this.#missing !== null)
+      tell({ type: 'task-notice', kind: 'failure', cause: 'not-reported', ...this.#missing });
   }
 
   async #takeFiles(wanted: WantedFiles, files: ReportFiles, tell: Tell): Promise<void> {
@@ -118,7 +122,10 @@ export class ReportedSession implements Session {
   async #take(item: ReadItem, tell: Tell): Promise<void> {
     if (item.type === 'notice') tell(notice(item));
     if (item.type === 'receipt') tell({ type: 'report-read', receipt: item.receipt });
-    if (item.type === 'case') await this.#cases.add(placed(item.case, this.#context.directory));
+    if (item.type !== 'case') return;
+    const { status, message, remark } = item.case;
+    if (status === 'not-reported' && message) this.#missing ??= { message, ...(remark ? { remark } : {}) };
+    await this.#cases.add(placed(item.case, this.#context.directory));
   }
 
   /** What the exit code says that no case does: null where they agree, or where the cases are red already. */
@@ -128,7 +135,11 @@ export class ReportedSession implements Session {
     const { count } = this.#cases;
     const missing = this.#cases.has('not-reported');
     const rule = missing ? 'report-missing' : red ? 'report-red' : 'report-green';
-    return say('command-exit', { exit: exitSaid(exit), report: say(rule, missing ? {} : { count }) });
+    const report = wantedFiles(this.#wanted.report)?.glob ?? 'TAP, stdout';
+    return say('command-exit', {
+      exit: exitSaid(exit),
+      report: say(rule, missing ? { report } : { count }),
+    });
   }
 }
 

@@ -176,3 +176,30 @@ test('a mark of the byte order before the plan is none of its text', () => {
   expect(outline(report)).toEqual(['passed ::a', 'failed ::b']);
   expect(report.notes).toEqual([]);
 });
+
+test('a directive is a word of its own: what only begins like one belongs to the name, and a failure stays one', async () => {
+  const report = await tapOf(
+    [
+      '1..8',
+      'not ok 1 - keeps # TODOLIST in step',
+      'not ok 2 - calls # skipper of the boat',
+      'not ok 3 - later # TODO: write it',
+      'ok 4 - old # Skipped no printer',
+      'not ok 5 - C# todos # TODO(JIRA-1)',
+      'not ok 6 - adds \\# SKIP as it is # todo-list',
+      'not ok 7 # TODOS',
+      'ok 8 - empty # SKIP',
+      '',
+    ].join('\n'),
+  );
+  expect(outline(report)).toEqual([
+    'failed ::keeps # TODOLIST in step',
+    'failed ::calls # skipper of the boat',
+    'skipped ::later',
+    'skipped ::old',
+    'skipped ::C# todos',
+    'failed ::adds # SKIP as it is # todo-list',
+    'failed ::# TODOS',
+    'skipped ::empty',
+  ]);
+});

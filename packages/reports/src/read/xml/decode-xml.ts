@@ -3,6 +3,7 @@
  * What no encoding can mean becomes U+FFFD and is counted; nothing is dropped.
  */
 import { TextDecoder } from 'node:util';
+import { utf16Of } from '../utf-16.ts';
 
 const SNIFF_BYTES = 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 forbids exactly these
@@ -75,8 +76,8 @@ function decoderFor(label: string): TextDecoder {
 export function encodingOf(head: Uint8Array): string {
   const [a, b, c] = head;
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
-  if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return 'utf-16le';
-  if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return 'utf-16be';
+  const wide = utf16Of(head);
+  if (wide !== null) return wide;
   const text = Buffer.from(head).toString('latin1', 0, SNIFF_BYTES);
   const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]+)["']/.exec(text)?.[1] ?? 'utf-8';
   // A declaration that can be read byte by byte is not in UTF-16, whatever it says: .NET writers do that.
