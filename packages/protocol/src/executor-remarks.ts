@@ -136,6 +136,7 @@ const en = {
   'runner-lingers':
     '{runner} was stopped, as its process did not end within {time} of the last hook: something that tests opened keeps it alive',
   'runner-collect-late': '{runner} did not find its cases within {time}',
+  'runner-collect-late-at': '{runner} did not find its cases within {time}: it still loaded {file}',
   'no-test-files': 'select names no file with tests: {names}',
   'select-unmatched':
     'select names what is not there, and only the rest was run: {names}. Was a file renamed or moved?',
@@ -309,6 +310,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'runner-lingers':
     '{runner} 的进程在最后一个钩子之后 {time} 内没有结束，已被停止：测试打开的某些资源使它无法退出',
   'runner-collect-late': '{runner} 未在 {time} 内找完用例',
+  'runner-collect-late-at': '{runner} 未在 {time} 内找完用例：仍在加载 {file}',
   'no-test-files': 'select 没有指定任何测试文件：{names}',
   'select-unmatched': 'select 中有不存在的内容，只运行了其余部分：{names}。是否有文件改名或移动？',
   'coverage-off':

@@ -1,6 +1,7 @@
 /** What a test came to, in the executor's words. */
 'use strict';
 
+const { relative } = require('node:path');
 const { cut, firstLine } = require('../node-project/texts.cjs');
 
 const here = `${process.cwd()}/`;
@@ -9,15 +10,22 @@ const TIMED_OUT = 'ERR_MOCHA_TIMEOUT';
 /** Of what was thrown: the line for lists, and all of it. `runnable` is the hook where it was one. */
 function failureText(error, { Mocha, runnable, stringify }) {
   const isError = error !== null && typeof error === 'object' && typeof error.message === 'string';
-  const said = isError ? error.message : `${String(error)} was thrown`;
+  const said = isError ? error.message || String(error.name || 'Error') : `${String(error)} was thrown`;
   const name = isError && error.name && error.name !== 'Error' ? `${error.name}: ` : '';
   const hook = runnable?.type === 'hook' ? `${runnable.title}: ` : '';
   return {
     // The folder is another one in each run; the line that lists show must not be.
-    message: firstLine(`${hook}${name}${said}`.replaceAll(here, '')),
+    message: firstLine(withoutFolder(`${hook}${name}${said}`)),
     details: cut([wholeOf(error, said), diffOf(error, { Mocha, stringify })].filter(Boolean).join('\n\n')),
     isLate: isError && error.code === TIMED_OUT,
   };
+}
+
+/** Mocha itself names the file where `done` is called twice, which may lie beside the folder. */
+function withoutFolder(text) {
+  return text
+    .replace(/ of file (\/.*?)(?=;|$)/m, (_, file) => ` of file ${relative(here, file)}`)
+    .replaceAll(here, '');
 }
 
 function wholeOf(error, said, depth = 0) {

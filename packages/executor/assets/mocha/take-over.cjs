@@ -1,9 +1,13 @@
 /** What of Mocha's classes is another one here: its runner, the loading of files, the retries. */
 'use strict';
 
+const { relative } = require('node:path');
 const { tell, flush } = require('../node-project/channel.cjs');
+const { shortened } = require('../node-project/texts.cjs');
 const { makeBlockRunner } = require('./block-runner.cjs');
 const { failureText } = require('./outcome.cjs');
+
+const here = process.cwd();
 
 function takeOver(Mocha, { isDry, stringify }) {
   const broken = [];
@@ -53,6 +57,7 @@ function loadEachFile(Mocha, broken) {
       const { suites, tests } = this.suite;
       const before = [suites.length, tests.length];
       this.files = [file];
+      tellLoading(shortened(relative(here, file), 1024));
       try {
         await load.apply(this, rest);
       } catch (error) {
@@ -62,7 +67,14 @@ function loadEachFile(Mocha, broken) {
       }
     }
     this.files = all;
+    tellLoading(null);
   };
+}
+
+/** Told before: a file may end the process, or never be loaded. */
+function tellLoading(file) {
+  tell({ type: 'loading', file });
+  flush();
 }
 
 /** Our own keep every attempt; Mocha's would hide the first ones. */

@@ -53,6 +53,16 @@ class BlockRunner:
         self._begun = set()
         self._reports = []
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collectstart(self, collector):
+        """Told before: the process may end while it imports a module, and hang there."""
+        if isinstance(collector, pytest.File) or hasattr(collector, "path") and os.path.isdir(collector.path):
+            self._tell_loading(collector.nodeid)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self):
+        self._tell_loading("")
+
     @pytest.hookimpl
     def pytest_collectreport(self, report):
         if not report.passed:
@@ -146,6 +156,11 @@ class BlockRunner:
             if reporter is not None and content:
                 reporter.write_sep("-", "Captured {} {} of {}".format(key, when, item.nodeid))
                 reporter.write_line(content)
+
+    def _tell_loading(self, nodeid):
+        file = shortened(nodeid, 1024) if nodeid not in ("", ".") else None
+        self._channel.tell({"type": "loading", "file": file})
+        self._channel.flush()
 
     def _tell_found(self, items):
         taken = set()

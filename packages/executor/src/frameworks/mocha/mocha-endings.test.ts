@@ -177,3 +177,39 @@ test('a session that is closed while a case runs has its after hooks run', async
   expect(await over).toBe('ended');
   expect(trial.has('cleaned.txt')).toBe(true);
 }, 30_000);
+
+test.each([
+  ['process.exit(0)', 'exit code 0'],
+  ['setTimeout(() => {}); process.exit(1)', 'exit code 1'],
+])('a file that ends the process while it is loaded is named: %s', async (act, exit) => {
+  const trial = new Trial({
+    files: {
+      'test/a.spec.js': 'it("well", () => {});',
+      'test/b.spec.js': `console.error("no licence"); ${act};`,
+      'test/c.spec.js': 'it("never", () => {});',
+    },
+    arguments: ['test'],
+  });
+  expect(await failureOf(trial)).toMatchObject({
+    cause: 'tool',
+    message: `The Mocha process died while it loaded test/b.spec.js (${exit})`,
+    details: 'no licence',
+  });
+});
+
+test('a file that is never loaded is named', async () => {
+  const trial = new Trial({ ...spec('for (;;);'), collectMs: 3000 });
+  expect(await failureOf(trial)).toMatchObject({
+    cause: 'tool',
+    message: 'Mocha did not find its cases within 3 s: it still loaded test/a.spec.js',
+  });
+});
+
+test('what Mocha printed last is told without the folder of the run', async () => {
+  const trial = new Trial(
+    spec('it("twice", (done) => { done(); setTimeout(() => process.on("exit", done), 1); });'),
+  );
+  await trial.complete();
+  expect(trial.notices().join()).toContain('of file test/a.spec.js');
+  expect(trial.notices().join()).not.toContain(trial.folder);
+});

@@ -92,9 +92,10 @@ export class MochaProcess implements WarmProcess {
     }
   }
 
-  async refusal(): Promise<SessionError> {
+  async refusal(loading: string | null): Promise<SessionError> {
     const exit = await this.#process.exit();
     if (this.#refused) return new SessionError('configuration', this.#refused, { exit });
+    if (loading !== null) return this.#process.death(say('while-loading', { file: loading }));
     if (exit.code === 0)
       return new SessionError('configuration', say('runner-no-run', { runner: RUNNER }), { exit });
     if (exit.code !== 1) return this.#process.death(say('before-collection'));

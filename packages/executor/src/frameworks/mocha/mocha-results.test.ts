@@ -1,4 +1,5 @@
 // What Mocha's tests come to, in sessions on a real Mocha.
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Trial } from './testing/mocha-trial.ts';
 
@@ -161,3 +162,15 @@ test('over the borders of blocks suites are left and entered again, a second try
     `passed ${one}`,
   ]);
 }, 20_000);
+
+test('where done is called twice, the message names the file as the project does, also beside the folder', async () => {
+  const shared = new Trial({});
+  shared.lay({ files: { 'twice.spec.js': 'it("twice", (done) => { done(); done(); });' } });
+  const trial = new Trial({ files: {}, select: [join(shared.folder, 'twice.spec.js')] });
+  await trial.complete();
+  const file = `../${basename(shared.folder)}/twice.spec.js`;
+  expect(trial.result(`${file} > twice`)).toMatchObject({
+    status: 'failed',
+    message: `done() called multiple times in test <twice> (of root suite) of file ${file}`,
+  });
+});

@@ -72,7 +72,7 @@ export class PluginProcess implements WarmProcess {
     const first = await within(milliseconds, this.#take());
     if (first !== 'late' && first?.type === 'hello') return `pytest ${first.pytest}, Python ${first.python}`;
     if (first === null && (await this.#isAbsent())) return null;
-    if (first === null) throw await this.refusal();
+    if (first === null) throw await this.refusal(null);
     await this.stop();
     throw new SessionError('tool', 'The plugin in the pytest process did not say hello');
   }
@@ -115,7 +115,7 @@ export class PluginProcess implements WarmProcess {
   }
 
   /** Why the process ended before it had collected the cases. Call it after `next` gave null. */
-  async refusal(): Promise<SessionError> {
+  async refusal(loading: string | null): Promise<SessionError> {
     const exit = await this.#exit();
     if (this.#end?.kind === 'usage-error' || exit.code === 4) {
       const text = this.#text === '' ? '.' : `:\n${this.#text}`;
@@ -123,6 +123,7 @@ export class PluginProcess implements WarmProcess {
         exit,
       });
     }
+    if (loading !== null) return this.death(say('while-loading', { file: loading }));
     if (this.#end === null && (exit.code === 0 || exit.code === 5)) {
       return new SessionError('configuration', say('pytest-no-run'), { exit });
     }

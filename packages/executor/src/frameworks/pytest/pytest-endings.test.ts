@@ -168,7 +168,7 @@ test('a collection that takes too long is given up', async () => {
   const error = await failureOf(trial.find());
   expect(error).toMatchObject({
     cause: 'tool',
-    message: 'pytest did not find its cases within 6 s',
+    message: 'pytest did not find its cases within 6 s: it still loaded test_1.py',
   });
   await trial.session.close();
 });
@@ -230,4 +230,27 @@ test('garbage of tests is collected as ever, and open files are written at the e
   ]);
   expect(trial.notices()).toEqual([]);
   expect(trial.read('report')).toBe('all of it');
+});
+
+test.each([
+  ['os._exit(0)', 'The pytest process died while it loaded sub/test_b.py (exit code 0)'],
+  ['sys.exit("no licence")', 'pytest ended while it loaded sub/test_b.py (exit code 3)'],
+])('a module that ends pytest while it is imported is named: %s', async (act, message) => {
+  const trial = new Trial({
+    files: {
+      'test_a.py': 'def test_1(): pass',
+      'sub/test_b.py': `import os, sys\n${act}\n`,
+      'sub/test_c.py': 'def test_1(): pass',
+      'test_d.py': 'def test_1(): pass',
+    },
+  });
+  expect(await failureOf(trial.complete())).toMatchObject({ cause: 'tool', message });
+});
+
+test('a plugin that ends pytest when all is collected is not taken for a module', async () => {
+  const conftest = 'import os\ndef pytest_collection_modifyitems(): os._exit(3)';
+  const trial = new Trial({ files: { 'conftest.py': conftest, 'test_a.py': 'def test_1(): pass' } });
+  expect(await failureOf(trial.complete())).toMatchObject({
+    message: 'The pytest process died before it had collected the cases (exit code 3)',
+  });
 });

@@ -9,7 +9,7 @@ export interface CollectedCase extends FoundCase {
 }
 
 /**
- * What our part of a runner's process tells, in this order: notices, found (in parts), collected, and then for each case
+ * What our part of a runner's process tells, in this order: notices, loading, found (in parts), collected, and then for each case
  * started and finished. `number` counts the cases that it was given, from 0.
  */
 export type WarmMessage =
@@ -21,6 +21,8 @@ export type WarmMessage =
       readonly cause?: Cause;
       readonly remark?: ExecutorRemark;
     }
+  /** What it loads from here on, which may end the process or never end; null: nothing of its own. */
+  | { readonly type: 'loading'; readonly file: string | null }
   | { readonly type: 'found'; readonly cases: readonly CollectedCase[] }
   | { readonly type: 'collected' }
   /**
@@ -57,6 +59,7 @@ export type WarmCommand =
 
 const types: readonly string[] = [
   'notice',
+  'loading',
   'found',
   'collected',
   'want',

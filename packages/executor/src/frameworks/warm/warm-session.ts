@@ -27,8 +27,8 @@ export interface WarmProcess {
   send(command: WarmCommand): void;
   /** The next message; null when the process ends. SessionError `tool` for nonsense. */
   next(): Promise<WarmMessage | null>;
-  /** Why it ended before it had collected the cases. Call it after `next` gave null. */
-  refusal(): Promise<SessionError>;
+  /** Why it ended before it had collected the cases, with the file that it loaded then. Call it after `next` gave null. */
+  refusal(loading: string | null): Promise<SessionError>;
   /** Why it ended, `when` being said in half a sentence. Call it after `next` gave null. */
   death(when: Said): Promise<SessionError>;
   /** Lets it finish in good order; by force after `milliseconds`. What it tells meanwhile is passed on. */
@@ -67,6 +67,8 @@ export class WarmSession implements Session {
   readonly #places = new Map<string, number | CaseResult>();
   #state: 'collecting' | 'waiting' | 'running' = 'collecting';
   #running: BlockCase | null = null;
+  /** The file that is loaded while cases are collected. */
+  #loading: string | null = null;
   #tell: Tell = () => undefined;
   #sawFailure = false;
   #closing: Promise<void> | null = null;
@@ -82,8 +84,7 @@ export class WarmSession implements Session {
     const { collectMs } = this.#context.plan.timeouts;
     const collected = await within(collectMs, this.#collect(tell));
     if (collected === 'late') {
-      const time = durationText(collectMs);
-      throw new SessionError('tool', say('runner-collect-late', { runner: this.#runner.name, time }));
+      throw new SessionError('tool', this.#late(durationText(collectMs)));
     }
     collected.forEach(({ identity, finished }, place) => {
       this.#places.set(identity, finished ?? place);
@@ -96,6 +97,13 @@ export class WarmSession implements Session {
     return collected
       .filter(({ finished }) => !(isDry && finished?.status === 'error'))
       .map(({ finished: _, ...found }) => found);
+  }
+
+  #late(time: string): Said {
+    const values = { runner: this.#runner.name, time };
+    return this.#loading === null
+      ? say('runner-collect-late', values)
+      : say('runner-collect-late-at', { ...values, file: this.#loading });
   }
 
   /** Where nothing is found at all, that is said already. */
@@ -149,7 +157,8 @@ export class WarmSession implements Session {
     this.#context.note(`${runner} ended with ${exit.message}`);
     if (isAccountedFor(ended, { cases: this.#places.size > 0, failure: this.#sawFailure })) return;
     const cause = ended.code === 1 ? 'test' : 'tool';
-    const line = errorLineOf(this.#process.tail);
+    // The folder is another one in each run; what is said of it must not be.
+    const line = errorLineOf(this.#process.tail)?.replaceAll(`${this.#context.directory}/`, '') ?? null;
     const said =
       line === null ? say('runner-exit', { runner, exit }) : say('runner-exit-error', { runner, exit, line });
     this.#tell({ type: 'task-notice', kind: 'failure', cause, ...said });
@@ -159,8 +168,9 @@ export class WarmSession implements Session {
     const collected: CollectedCase[] = [];
     for (;;) {
       const message = await this.#process.next();
-      if (message === null) throw await this.#process.refusal();
+      if (message === null) throw await this.#process.refusal(this.#loading);
       if (message.type === 'collected') return collected;
+      if (message.type === 'loading') this.#loading = message.file;
       if (message.type === 'found') collected.push(...message.cases);
       if (message.type === 'notice') tell(noticeOf(message));
     }
