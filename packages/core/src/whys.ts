@@ -22,6 +22,8 @@ export type Why =
   /** The one that a re-run is of. */
   | { readonly rule: 'template-deleted' }
   | { readonly rule: 'too-many-templates'; readonly most: number; readonly given: number }
+  /** Characters, over all tasks of a run. */
+  | { readonly rule: 'plans-too-large'; readonly most: number }
   | { readonly rule: 'too-many-cases'; readonly most: number }
   | { readonly rule: 'case-twice'; readonly identity: string }
   // Of what an executor says

@@ -25,32 +25,36 @@ export interface Planned {
 }
 
 /**
+ * Characters of the plans of one run together, as JSON: each task keeps one of its own, and a unit of work that writes
+ * more would stop everybody else meanwhile.
+ */
+export const mostPlanCharacters = 32 * 1024 * 1024;
+
+/**
  * The tasks of a run in their order. A parameter goes to the templates that have it; a parameter or a set that no template has
- * is refused. Errors: REQUEST_INVALID (budget, too many tasks), MATRIX_EMPTY, PARAMETER_INVALID.
+ * is refused. Errors: REQUEST_INVALID (budget, too many tasks, too large ones), MATRIX_EMPTY, PARAMETER_INVALID.
  */
 export function resolvePlans(templates: readonly Template[], asked: Asked): Planned[] {
   const budget = budgetOf(asked);
   const findings = strayIn(templates, asked);
   const wrong = new Map<Template, readonly Finding[]>();
-  const planned = templates.flatMap((template) =>
-    tasksOf(template, asked).map(({ values, combination }) => {
-      const { document } = template;
-      const resolved = resolveParameters(document.parameters ?? {}, values);
-      if (resolved.findings.length > 0)
-        wrong.set(template, eachOnce([...(wrong.get(template) ?? []), ...resolved.findings]));
-      const plan = { ...planOf(document, resolved.values, combination), ...budget };
-      return { template, plan: { ...plan, priority: asked.priority ?? plan.priority } };
-    }),
-  );
+  let room = mostPlanCharacters;
+  const planned = allTasks(templates, asked).map(({ template, values, combination }) => {
+    const { document } = template;
+    const resolved = resolveParameters(document.parameters ?? {}, values);
+    if (resolved.findings.length > 0)
+      wrong.set(template, eachOnce([...(wrong.get(template) ?? []), ...resolved.findings]));
+    const plan = { ...planOf(document, resolved.values, combination), ...budget };
+    room -= JSON.stringify(plan).length;
+    if (room < 0)
+      throw new CoreError('REQUEST_INVALID', { why: { rule: 'plans-too-large', most: mostPlanCharacters } });
+    return { template, plan: { ...plan, priority: asked.priority ?? plan.priority } };
+  });
   findings.push(...[...wrong.values()].flat());
   if (findings.length > 0)
     throw new CoreError('PARAMETER_INVALID', {
       findings: eachOnce(findings),
       templates: [...wrong].map(([{ id, name }, its]) => ({ id, name, findings: its })),
-    });
-  if (planned.length > mostTemplates)
-    throw new CoreError('REQUEST_INVALID', {
-      why: { rule: 'too-many-templates', most: mostTemplates, given: planned.length },
     });
   return planned;
 }
@@ -60,11 +64,32 @@ function eachOnce(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-/** The values that each task of a template is given: those of the call, then of the set, then of the matrix. */
-function tasksOf(
-  { id, name, document }: Template,
-  { parameters, parameterSet = null }: Asked,
-): readonly { readonly values: Values; readonly combination: Combination | null }[] {
+/** The values of a task, and which of its template's matrix they are. */
+interface TaskValues {
+  readonly values: Values;
+  readonly combination: Combination | null;
+}
+
+/** Counted before any of them is planned: a template that is named often is multiplied by its matrix each time. */
+function allTasks(
+  templates: readonly Template[],
+  asked: Asked,
+): (TaskValues & { readonly template: Template })[] {
+  const known = new Map<Template, readonly TaskValues[]>();
+  for (const template of templates) if (!known.has(template)) known.set(template, tasksOf(template, asked));
+  const empty = [...known].flatMap(([{ id, name }, tasks]) => (tasks.length > 0 ? [] : [{ id, name }]));
+  if (empty.length > 0) throw new CoreError('MATRIX_EMPTY', { templates: empty });
+  const of = (template: Template) => known.get(template) ?? [];
+  const given = templates.reduce((sum, template) => sum + of(template).length, 0);
+  if (given > mostTemplates)
+    throw new CoreError('REQUEST_INVALID', {
+      why: { rule: 'too-many-templates', most: mostTemplates, given },
+    });
+  return templates.flatMap((template) => of(template).map((each) => ({ ...each, template })));
+}
+
+/** The values that each task of a template is given: those of the call, then of the set, then of the matrix, if it has any. */
+function tasksOf({ document }: Template, { parameters, parameterSet = null }: Asked): readonly TaskValues[] {
   const rules = document.parameters ?? {};
   const own = Object.entries(parameters).filter(([each]) => Object.hasOwn(rules, each));
   const values: Values = { ...setOf(document, parameterSet), ...Object.fromEntries(own) };
@@ -72,7 +97,6 @@ function tasksOf(
   const combinations = combinationsOf(document.matrix, values);
   if (combinations === null)
     throw new Error(`assertion: a matrix of more than ${mostCombinations} was saved`);
-  if (combinations.length === 0) throw new CoreError('MATRIX_EMPTY', { templates: [{ id, name }] });
   return combinations.map((combination) => ({ values: { ...values, ...combination }, combination }));
 }
 

@@ -118,6 +118,33 @@ describe('a run', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
+  test('that would have too many tasks is refused as that before anything of them is looked at', async () => {
+    const numbers = Array.from({ length: 101 }, (_, index) => String(index));
+    const body = {
+      ...{ name: 'matrix', framework: 'pytest', source: { path: '/x' } },
+      parameters: { N: { type: 'number' }, M: { type: 'number', default: '1' } },
+      matrix: { parameters: { N: numbers } },
+    };
+    const token = await doors.signIn('maintainer', projectId);
+    const path = `/api/v1/projects/${projectId}/templates`;
+    expect((await doors.call('POST', path, { token, body })).status).toBe(201);
+    const templates = Array<string>(10).fill('matrix');
+    const answer = await call('POST', runsPath(), { templates, parameters: { M: 'none' } });
+    expect([answer.status, answer.body.code]).toEqual([400, 'REQUEST_INVALID']);
+    expect(answer.body.detail).toContain('at most 1000 templates, not 1010');
+  });
+
+  test('whose tasks would say too much together is refused, and a few of them are not', async () => {
+    const parameters = { N: 'x'.repeat(1024 * 1024) };
+    const startOf = (tasks: number) =>
+      call('POST', runsPath(), { templates: Array<string>(tasks).fill('登录'), parameters });
+    const refused = await startOf(17);
+    expect([refused.status, refused.body.code]).toEqual([400, 'REQUEST_INVALID']);
+    expect(refused.body.detail).toContain('longer than 33554432 characters');
+    expect((await call('GET', runsPath())).body.items).toEqual([]);
+    expect((await startOf(3)).status).toBe(202);
+  });
+
   test('is started once for one Idempotency-Key; another body with it is 422', async () => {
     const headers = { 'idempotency-key': 'k' };
     const answers = await Promise.all(

@@ -30,6 +30,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'json-place': { character: 7 },
   'yaml-place': { line: 3, column: 5, flaw: 'DUPLICATE_KEY' },
   'too-many-templates': { most: 100, given: 101 },
+  'plans-too-large': { most: 33_554_432 },
   'too-many-cases': { most: 200_000 },
   'case-twice': { identity: 'cart > has a total' },
   protocol: { spoken: '1' },

@@ -38,6 +38,8 @@ const en: Texts = {
   'yaml-place': ({ line, column, flaw }) =>
     `line ${line}, column ${column}, ${yamlFlawText(flaw as YamlRule, 'en')}`,
   'too-many-templates': ({ most, given }) => `a run has at most ${most} templates, not ${given}`,
+  'plans-too-large': ({ most }) =>
+    `what its templates and parameters say, once for each task, is longer than ${most} characters: it has to be several runs`,
   'too-many-cases': ({ most }) => `a task has at most ${most} cases`,
   'case-twice': ({ identity }) =>
     `two cases have the identity ${quoted(identity)}: several tries of one case are its \`tries\`, and other cases have other identities`,
@@ -127,6 +129,7 @@ const zh: Texts = {
   'yaml-place': ({ line, column, flaw }) =>
     `第 ${line} 行第 ${column} 列，${yamlFlawText(flaw as YamlRule, 'zh')}`,
   'too-many-templates': ({ most, given }) => `一次运行至多 ${most} 个模板，请求了 ${given} 个`,
+  'plans-too-large': ({ most }) => `模板与参数的内容按任务逐一计入后超过 ${most} 个字符，请分成多次运行`,
   'too-many-cases': ({ most }) => `一个任务至多 ${most} 个用例`,
   'case-twice': ({ identity }) =>
     `有两个用例的 identity 均为 ${quoted(identity)}：同一用例的多次尝试应写入其 \`tries\`，不同的用例应有不同的 identity`,
