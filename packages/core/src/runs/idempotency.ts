@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts';
+import { type Principal, requireRole } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { IdempotentCall } from '../stores/evidence-stores.ts';
@@ -19,7 +19,10 @@ interface Call {
 /** How long an Idempotency-Key is remembered. */
 const keyMs = 24 * 3_600_000;
 
-/** What the same call did before; null where it is the first. Errors: IDEMPOTENCY_KEY_REUSED. */
+/**
+ * What the same call did before; null where it is the first. A repeat needs what the first call needed, as it may come later,
+ * or with another token of the user. Errors: IDEMPOTENCY_KEY_REUSED; NOT_FOUND, FORBIDDEN.
+ */
 export async function earlierCall(
   unit: Unit,
   { principal, idempotency }: Call,
@@ -29,6 +32,8 @@ export async function earlierCall(
   if (!call || call.createdAt < unit.now - keyMs) return null;
   if (call.bodyHash !== idempotency.bodyHash)
     throw new CoreError('IDEMPOTENCY_KEY_REUSED', { given: idempotency.key });
+  const run = await unit.runs.byId(call.runId);
+  if (run) requireRole(principal, 'runner', { projectId: run.projectId, kind: 'run', id: run.id });
   return call;
 }
 

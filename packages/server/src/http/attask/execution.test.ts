@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { authenticate } from '@testyard/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, type OpenDoors, openDoors } from '../native/testing/open-doors.ts';
@@ -233,6 +234,23 @@ describe('Idempotency-Key', () => {
     const second = await execute(suiteOf(...templates), headers, await doors.signIn('runner', projectId));
     expect(second.body.status).toBe('ok');
     expect(second.body.result).not.toBe(first.body.result);
+  });
+
+  test('a repeat by who may not start it any more is refused as a first call is', async () => {
+    const { core } = doors;
+    const headers = { 'idempotency-key': 'then' };
+    const token = await doors.signIn('runner', projectId);
+    const first = await execute(suiteOf(...templates), headers, token);
+    expect(first.body.status).toBe('ok');
+    const { userId } = await authenticate(core, token);
+    await core.unitOfWork.run((unit) => unit.users.setRole(userId, projectId, 'viewer'));
+    expectFailure(await execute(suiteOf(...templates), headers, token), 403, 'FORBIDDEN');
+    await core.unitOfWork.run((unit) => unit.users.removeRole(userId, projectId));
+    expectFailure(await execute(suiteOf(...templates), headers, token), 404, 'NOT_FOUND');
+    await core.unitOfWork.run((unit) => unit.users.setRole(userId, projectId, 'runner'));
+    expect((await execute(suiteOf(...templates), headers, token)).body).toMatchObject({
+      ...{ status: 'ok', result: first.body.result },
+    });
   });
 
   test('a tracing requestId that is always the same starts a run each time', async () => {
