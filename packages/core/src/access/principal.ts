@@ -33,6 +33,16 @@ export function roleIn(principal: Principal, projectId: string): Role | null {
   return own === null ? null : lesserRole(own, principal.delegatedRole);
 }
 
+/** Whether somebody could do more before than now, anywhere. */
+export function hasLost(before: Principal, now: Principal): boolean {
+  if (before.systemAdmin && !now.systemAdmin) return true;
+  const isWeaker = (role: Role, than: Role) => roles.indexOf(role) < roles.indexOf(than);
+  return [...before.roles].some(([projectId, role]) => {
+    const still = now.roles.get(projectId);
+    return still === undefined || isWeaker(still, role);
+  });
+}
+
 /** The weaker one; `limit` absent: none. */
 export function lesserRole(role: Role, limit: Role | undefined): Role {
   return limit === undefined || roles.indexOf(role) <= roles.indexOf(limit) ? role : limit;

@@ -202,6 +202,16 @@ describe('Prefer: wait', () => {
     expect(answer.body.result).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  test('who loses the project while the call waits is not told of the run any more', async () => {
+    const { core } = doors;
+    const token = await doors.signIn('runner', projectId);
+    const { userId, userName } = await authenticate(core, token);
+    const waiting = execute(suiteOf(...templates), { prefer: 'wait=60' }, token);
+    await expect.poll(async () => (await latestRun()).items[0]?.createdBy).toBe(userName);
+    await core.unitOfWork.run((unit) => unit.users.removeRole(userId, projectId));
+    expectFailure(await waiting, 404, 'NOT_FOUND');
+  });
+
   test('a repeat with the same key waits again and gets the verdict', async () => {
     const headers = { prefer: 'wait=0', 'idempotency-key': 'again' };
     const first = await execute(suiteOf(...templates), headers);

@@ -1,13 +1,13 @@
 // The compatible dialect. It is thin: it reads the documented request, calls one use case, and says the outcome in the
 // documented words. Deleting this folder and the line that mounts it leaves a whole product.
-import { type CoreService, startRuns, waitForRun } from '@testyard/core';
+import { type CoreService, readRound, startRuns, waitForRun } from '@testyard/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readJsonBodies } from '../common/bodies/json-body.ts';
 import { contextOf } from '../common/errors.ts';
 import { bodyHash, readIdempotencyKey } from '../common/headers/idempotency-key.ts';
 import { applyWait, readWaitSeconds } from '../common/headers/prefer.ts';
 import { traceOfCall } from '../common/headers/traceparent.ts';
-import { callerGone } from '../common/listening/lifecycle.ts';
+import { watchCaller } from '../common/listening/watched-caller.ts';
 import { principalOf } from '../common/principal.ts';
 import type { PublicUrl } from '../common/problem.ts';
 import { type Answer, failureOf, presentAnswer } from './present-answer.ts';
@@ -51,7 +51,9 @@ async function execute(
   applyWait(reply, waitSeconds);
   // Whatever is executed again later, this call asked for the first round.
   const wait = { principal: principalOf(request), runId, round: 1, timeoutMs: waitSeconds * 1000 };
-  const found = await waitForRun(door.core, { ...wait, signal: callerGone(request) });
+  const caller = watchCaller(request, reply);
+  const found = await waitForRun(door.core, { ...wait, signal: caller });
+  if (caller.hasLostRights) await readRound(door.core, principalOf(request), { runId, round: 1 });
   if (found.run.state !== 'finished') {
     reply.code(202);
     return answer('running');

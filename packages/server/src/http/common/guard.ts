@@ -1,4 +1,13 @@
-import { CoreError, type Principal, type Role, requireRole, requireSystemAdmin, roles } from '@testyard/core';
+import {
+  CoreError,
+  hasLost,
+  isRefusal,
+  type Principal,
+  type Role,
+  requireRole,
+  requireSystemAdmin,
+  roles,
+} from '@testyard/core';
 import type { Right } from '@testyard/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { isFromThisHost } from './headers/own-host.ts';
@@ -36,6 +45,8 @@ export interface Guards {
  */
 export function guardRoutes(app: FastifyInstance, guards: Guards): void {
   app.decorateRequest('principal', null);
+  app.decorateRequest('refusal', null);
+  app.decorate('hasLostRights', (request) => lookAgain(request, guards));
   app.addHook('onRoute', (route) => checkRoute(route, guards));
   app.addHook('onRequest', async (request, reply) => {
     try {
@@ -60,10 +71,35 @@ async function admit(request: FastifyRequest, guards: Guards): Promise<void> {
   const { right, ignoreAuthorization = false, openOnHost = false, opensTo } = request.routeOptions.config;
   if (right === 'anyone' || (openOnHost && isFromThisHost(request)) || opensTo?.(request)) return;
   if (right === 'executor') return guards.executor?.(request);
-  const principal = await identify(readTokens(request, { ignoreAuthorization }), guards);
-  request.principal = { ...principal, origin: originOf(request) };
+  const principal = await identifyCaller(request, ignoreAuthorization, guards);
+  request.principal = principal;
   if (right === 'system-admin') requireSystemAdmin(principal);
   else if (isRole(right)) requireRoleOfPath(request, principal, right);
+}
+
+async function identifyCaller(
+  request: FastifyRequest,
+  ignoreAuthorization: boolean,
+  guards: Guards,
+): Promise<Principal> {
+  const principal = await identify(readTokens(request, { ignoreAuthorization }), guards);
+  return { ...principal, origin: originOf(request) };
+}
+
+/** Whether the caller has lost what it could do when it was admitted. What the store cannot say now is asked next time. */
+async function lookAgain(request: FastifyRequest, guards: Guards): Promise<boolean> {
+  const before = request.principal;
+  if (before === null) return false;
+  const { ignoreAuthorization = false } = request.routeOptions.config;
+  try {
+    const now = await identifyCaller(request, ignoreAuthorization, guards);
+    request.principal = now;
+    return hasLost(before, now);
+  } catch (error) {
+    if (!isRefusal(error)) return false;
+    request.refusal = error;
+    return true;
+  }
 }
 
 async function identify(tokens: readonly string[], guards: Guards): Promise<Principal> {

@@ -10,11 +10,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls; null before the guard has passed and on routes that are open to anyone. */
     principal: Principal | null;
+    /** Why the caller is nobody any more, though the call goes on. */
+    refusal: CoreError | null;
   }
 }
 
-/** Who calls, on a route whose right is not `anyone` or `executor`. */
+/** Who calls, on a route whose right is not `anyone` or `executor`. Errors, of a call that lasts: TOKEN_UNKNOWN, TOKEN_EXPIRED. */
 export function principalOf(request: FastifyRequest): Principal {
+  if (request.refusal) throw request.refusal;
   if (request.principal === null) throw new Error(`No principal on ${request.routeOptions.url}`);
   return request.principal;
 }

@@ -1,7 +1,8 @@
 import { type CaseFilter, type LedgerCase, listCases, readCase, waitForCases } from '@testyard/core';
 import { contextOf } from '../common/errors.ts';
 import { applyWait, readWaitSeconds } from '../common/headers/prefer.ts';
-import { callerGone } from '../common/listening/lifecycle.ts';
+import { watchCaller } from '../common/listening/watched-caller.ts';
+import { principalOf } from '../common/principal.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { readNumberedPage } from './numbered-page.ts';
 import { presentCase, presentCaseDetail } from './present/present-case.ts';
@@ -27,8 +28,11 @@ export function caseHandlers({ core }: NativeDoor): Pick<NativeHandlers, 'listCa
       const waitSeconds = filter.order === 'finished' ? readWaitSeconds(request) : null;
       if (waitSeconds === null) return presentPage(await listCases(core, principal, list), present);
       applyWait(reply, waitSeconds);
-      const wait = { principal, list, timeoutMs: waitSeconds * 1000, signal: callerGone(request) };
-      return presentPage(await waitForCases(core, wait), present);
+      const caller = watchCaller(request, reply);
+      const wait = { principal, list, timeoutMs: waitSeconds * 1000, signal: caller };
+      const found = await waitForCases(core, wait);
+      const page = caller.hasLostRights ? await listCases(core, principalOf(request), list) : found;
+      return presentPage(page, present);
     },
 
     getCase: async ({ principal, params, request }) => {

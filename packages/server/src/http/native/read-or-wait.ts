@@ -1,7 +1,7 @@
 import { type RunWithTasks, readRound, waitForRun } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { applyWait } from '../common/headers/prefer.ts';
-import { callerGone } from '../common/listening/lifecycle.ts';
+import { watchCaller } from '../common/listening/watched-caller.ts';
 import { principalOf } from '../common/principal.ts';
 import type { NativeDoor } from './native-handlers.ts';
 
@@ -21,5 +21,7 @@ export async function readOrWait(
   if (waitSeconds === null) return readRound(core, principal, { runId, round });
   applyWait(reply, waitSeconds);
   const timeoutMs = waitSeconds * 1000;
-  return waitForRun(core, { principal, runId, round, timeoutMs, signal: callerGone(request) });
+  const caller = watchCaller(request, reply);
+  const found = await waitForRun(core, { principal, runId, round, timeoutMs, signal: caller });
+  return caller.hasLostRights ? readRound(core, principalOf(request), { runId, round }) : found;
 }

@@ -1,5 +1,6 @@
 import { type Client, createClient, followRun, type RunEvent } from '@testyard/client';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { authenticate, revokeToken } from '@testyard/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ended, PlayedLease } from '../../testing/played-lease.ts';
 import { addExecutor, systemAdmin } from '../../testing/test-core.ts';
 import { RoundLooks } from './events/round-looks.ts';
@@ -11,6 +12,7 @@ let executor: { executorId: string; instanceId: string };
 let token: string;
 let client: Client;
 let runId: string;
+let projectId: string;
 let lease: PlayedLease;
 let count = 0;
 const names = ['a', 'b', 'c'];
@@ -21,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => doors.close());
 beforeEach(async () => {
-  const projectId = await doors.createProject(`p${++count}`);
+  projectId = await doors.createProject(`p${++count}`);
   const maintainer = await doors.signIn('maintainer', projectId);
   token = await doors.signIn('runner', projectId);
   client = createClient({ server: doors.url, token });
@@ -47,6 +49,41 @@ const connect = (headers: Record<string, string> = {}, query = '') =>
   fetch(`${doors.url}/api/v1/runs/${runId}/events${query}`, {
     headers: { 'x-auth-token': token, ...headers },
   });
+
+describe('who loses the right to see a run', () => {
+  const endings = [
+    ['a token that is revoked', 401, () => revokeToken(doors.core, systemAdmin, token)],
+    [
+      'a user who is no member any more',
+      404,
+      async () => {
+        const { userId } = await authenticate(doors.core, token);
+        await doors.core.unitOfWork.run((unit) => unit.users.removeRole(userId, projectId));
+      },
+    ],
+  ] as const;
+
+  test.each(endings)('%s: a stream ends, and what waits is answered with %i', async (_, status, end) => {
+    const waiting = ['', '/cases?order=finished'].map((path) =>
+      fetch(`${doors.url}/api/v1/runs/${runId}${path}`, {
+        headers: { 'x-auth-token': token, prefer: 'wait=60' },
+      }),
+    );
+    const stream = (await connect()).text();
+    await end();
+    expect(await stream).not.toContain('event: end');
+    const answers = await Promise.all(waiting);
+    expect(answers.map((answer) => answer.status)).toEqual(waiting.map(() => status));
+  });
+
+  test('whose rights grow, or stay, is not disturbed', async () => {
+    const { userId } = await authenticate(doors.core, token);
+    const stream = (await connect()).text();
+    await doors.core.unitOfWork.run((unit) => unit.users.setRole(userId, projectId, 'admin'));
+    await runRest();
+    expect(await stream).toContain('event: end');
+  });
+});
 
 test('a client is told each case once, the run as it goes, and the verdict', async () => {
   const seen: RunEvent[] = [];

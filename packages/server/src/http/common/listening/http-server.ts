@@ -27,6 +27,7 @@ import { callerKey, defaultRateLimit, type RateLimit, RateLimiter } from './rate
 import { refuseOddPaths } from './refuse-odd-paths.ts';
 import { type LogStream, loggerOptions, logRequests } from './request-log.ts';
 import { answerSocketError } from './socket-errors.ts';
+import { usualRightsEveryMs } from './watched-caller.ts';
 
 const bodyLimitBytes = 12 * 1024 * 1024;
 const mostConnections = 10_000;
@@ -68,6 +69,8 @@ export interface HttpServerOptions {
   /** Of one caller, at once; a default one where absent. */
   readonly mostOpenCalls?: number;
   readonly patience?: Patience;
+  /** How often the rights of who waits or watches are looked at, in milliseconds; a default time where absent. */
+  readonly rightsEveryMs?: number;
 }
 
 /** With callers that send their headers slowly, in milliseconds. */
@@ -83,6 +86,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = createFastify(options, doors);
   app.decorate('doors', doors);
   app.decorate('lifecycle', new Lifecycle());
+  app.decorate('rightsEveryMs', options.rightsEveryMs ?? usualRightsEveryMs);
   app.server.headersTimeout = (options.patience ?? usualPatience).headersMs;
   app.server.maxConnections = mostConnections;
   // Node would answer an `Expect` that it does not know by itself, with nothing that says what is wrong.

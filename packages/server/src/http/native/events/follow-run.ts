@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { AbortLike, CoreService } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../../common/errors.ts';
-import { callerGone } from '../../common/listening/lifecycle.ts';
+import { watchCaller } from '../../common/listening/watched-caller.ts';
 import type { Language } from '../../common/texts/language.ts';
 import { writePlace } from './event-place.ts';
 import type { RoundLook, RoundLooks, Watched } from './round-looks.ts';
@@ -10,7 +10,7 @@ import { watchRound } from './run-watch.ts';
 
 /** Proxies and watchers take a connection for dead on which nothing comes for a minute. */
 const heartbeatMs = 15_000;
-/** After this time the connection ends and the watcher comes again, with its token: one that was revoked reads no more. */
+/** After this time the connection ends and the watcher comes again. */
 const longestMs = 15 * 60_000;
 const retryMs = 1000;
 /** Between two tellings of a run that goes on. */
@@ -32,7 +32,7 @@ export function followRun(request: FastifyRequest, reply: FastifyReply, followin
     .type('text/event-stream; charset=utf-8');
   if (request.method === 'HEAD') return reply.send(Readable.from([]));
   const { language } = contextOf(request);
-  const body = Readable.from(events(following, { language, signal: callerGone(request) }));
+  const body = Readable.from(events(following, { language, signal: watchCaller(request, reply) }));
   const timer = setTimeout(() => body.destroy(), longestMs);
   body.once('close', () => clearTimeout(timer));
   return reply.send(body);

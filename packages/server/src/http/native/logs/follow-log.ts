@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { type AbortLike, CoreError, logState } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerGone } from '../../common/listening/lifecycle.ts';
+import { watchCaller } from '../../common/listening/watched-caller.ts';
 import { bytesWriter, type EventWriter, type TextSource, TextWriter } from './event-writers.ts';
 import type { LogFeed, LogFeeds } from './log-feed.ts';
 
 /** Proxies and watchers take a connection for dead on which nothing comes for a minute. */
 const heartbeatMs = 15_000;
-/** After this time the connection ends and the watcher comes again, with its token: one that was revoked reads no more. */
+/** After this time the connection ends and the watcher comes again. */
 const longestMs = 15 * 60_000;
 const retryMs = 1000;
 
@@ -30,7 +30,7 @@ export function followLog(request: FastifyRequest, reply: FastifyReply, followin
     .type('text/event-stream; charset=utf-8');
   if (request.method === 'HEAD') return reply.send(Readable.from([]));
   const writer = text === '1' ? new TextWriter(following) : bytesWriter;
-  const body = Readable.from(events({ following, offset, writer, signal: callerGone(request) }));
+  const body = Readable.from(events({ following, offset, writer, signal: watchCaller(request, reply) }));
   const timer = setTimeout(() => body.destroy(), longestMs);
   body.once('close', () => clearTimeout(timer));
   return reply.send(body);

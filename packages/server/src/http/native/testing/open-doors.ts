@@ -73,6 +73,7 @@ export async function openDoors(
     publicUrl,
     authenticate: (token) => authenticate(core, token),
     rateLimit: null,
+    rightsEveryMs: 50,
   });
   mount(app, {
     core,
