@@ -75,6 +75,31 @@ test('a CTRF case that passed after a try that failed is flaky, whether it says 
   expect(outline(report)).toEqual(['flaky ::a', 'passed ::a']);
 });
 
+test('CTRF tries with the last one among them, and without: none is lost, nor what the test says of its end', async () => {
+  const [one, two] = [1, 2].map((attempt) => ({ attempt, status: 'failed', message: `try ${attempt}` }));
+  const failed = { name: 'a', status: 'failed', message: 'try 2', trace: 'at x' };
+  const passed = { name: 'a', status: 'passed', stdout: ['done'] };
+  const report = await read(
+    ctrf([
+      { ...failed, retries: 1, retryAttempts: [one] },
+      { ...failed, retries: 1, retryAttempts: [one, two] },
+      { ...failed, retryAttempts: [one] },
+      { ...failed, retryAttempts: [one, two] },
+      { ...passed, retries: 2, flaky: true, retryAttempts: [one, two] },
+      { ...passed, retryAttempts: [one, two] },
+      { ...passed, retries: 1, retryAttempts: [one, { status: 'passed' }] },
+    ]),
+  );
+  const told = report.cases.map(({ attempts, tries }) => [attempts, tries.map((each) => each.message)]);
+  expect(told).toEqual([
+    ...Array.from({ length: 4 }, () => [2, ['try 1', 'try 2']]),
+    ...Array.from({ length: 2 }, () => [3, ['try 1', 'try 2', null]]),
+    [2, ['try 1', null]],
+  ]);
+  expect(report.cases[0]?.tries[1]?.details).toBe('at x');
+  expect(report.cases[4]?.tries[2]).toMatchObject({ status: 'passed', output: 'done' });
+});
+
 test('a CTRF report that lies about itself is found out', async () => {
   const report = await read(ctrf([{ name: 'a', status: 'failed' }], { tests: 3, failed: 0 }));
   expect(report.told).toEqual(['report-counts-cases', 'report-counts-failures']);

@@ -89,14 +89,20 @@ function caseOf(
   for (const text of [test.message, test.trace]) if (isCut(text)) book.textsCut += 1;
   const extra = plainOf(test.extra);
   const [message, trace] = [linesOf(test.message), linesOf(test.trace)];
-  const told = listOf(test.retryAttempts);
-  const tries = told.slice(0, triesKept).map((each) => tryOf(plainOf(each)));
+  const told = listOf(test.retryAttempts).map(plainOf);
   const said = statusOf(test);
-  const status = said === 'passed' && tries.some(speaksAgainst) ? 'flaky' : said;
   const suite = Array.isArray(test.suite)
     ? test.suite.map(textOf).filter(Boolean).join(' > ')
     : textOf(test.suite);
-  const output = [linesOf(test.stdout), linesOf(test.stderr)].filter((text) => text !== null);
+  const outputs = [linesOf(test.stdout), linesOf(test.stderr)].filter((text) => text !== null);
+  const output = outputs.length === 0 ? null : outputs.join('\n');
+  const before = told.slice(0, triesKept - 1).map(tryOf);
+  const last = told.at(-1);
+  const isTold = last !== undefined && tellsOfAll(test, told);
+  const end = isTold ? tryOf(last) : { ...tryOf({ ...test, flaky: false }), output };
+  const tries = [...before.slice(0, isTold ? told.length - 1 : undefined), end];
+  const attempts = told.length + (isTold ? 0 : 1);
+  const status = said === 'passed' && tries.some(speaksAgainst) ? 'flaky' : said;
   return {
     ...blankCase,
     suite: limitName(suite.trim()),
@@ -108,8 +114,8 @@ function caseOf(
     durationMs: durationOf(test.duration),
     message: status === 'passed' ? null : headline(message, trace),
     details: detailsOf(status, { message, trace, extra }),
-    output: output.length === 0 ? null : output.join('\n'),
-    attempts: Math.max(1, told.length, (countOf(test.retries) ?? 0) + 1),
+    output,
+    attempts: Math.max(1, attempts, (countOf(test.retries) ?? 0) + 1),
     tries: tries.length > 1 ? tries : [],
     attachments: listOf(test.attachments)
       .flatMap((each) => textOf(plainOf(each).path) || [])
@@ -143,6 +149,14 @@ function causeOf(status: CaseStatus, told: unknown): Cause | null {
   if (status === 'passed' || status === 'skipped' || status === 'flaky') return null;
   if (isCause(told)) return told;
   return status === 'failed' || status === 'error' ? 'test' : null;
+}
+
+/** Whether the last try is among those that are told of: there are tools that leave it out, because the test says the same. */
+function tellsOfAll(test: Plain, told: readonly Plain[]): boolean {
+  const retries = countOf(test.retries);
+  if (retries !== null) return told.length > retries;
+  const [last, end] = [tryOf(told.at(-1) ?? {}), tryOf({ ...test, flaky: false })];
+  return last.status === end.status && (last.message === null || last.message === end.message);
 }
 
 /** Whether a try failed by its test: what was in the way of one is no matter of its success. */
