@@ -3,7 +3,16 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Lie = 'silent' | 'no-http' | 'nonsense' | 'redirect' | 'giant' | 'no-field' | 'error' | 'list';
+export type Lie =
+  | 'silent'
+  | 'no-http'
+  | 'nonsense'
+  | 'redirect'
+  | 'giant'
+  | 'no-field'
+  | 'error'
+  | 'list'
+  | 'marked';
 
 export class FakeSut {
   branch = 'main';
@@ -57,6 +66,8 @@ export class FakeSut {
         return void response.end('<html>It works!</html>');
       case 'list':
         return void response.end('["build-1"]');
+      case 'marked':
+        return void response.end(`\ufeff${JSON.stringify(told)}`);
       case 'redirect':
         return void response.writeHead(302, { location: `${request.url}/elsewhere` }).end();
       case 'giant':

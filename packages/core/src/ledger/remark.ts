@@ -25,6 +25,8 @@ export type RemarkRule =
   | { readonly rule: 'not-started' | 'no-longer-found' | 'dry-run' }
   /** `from`, `to`: branch and build as it said them; empty where it said none. */
   | { readonly rule: 'sut-changed'; readonly sut: string; readonly from: string; readonly to: string }
+  /** It said that it is a test target, and then the same of itself without that. */
+  | { readonly rule: 'sut-no-target'; readonly sut: string }
   /**
    * `sut-also-unknown`: a name in `sut.also` of the template that the project has no SUT of; `sut-unknown`: that of the run,
    * which the template changes.

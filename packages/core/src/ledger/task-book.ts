@@ -18,7 +18,7 @@ import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { releaseSuts } from '../suts/hold-suts.ts';
 import { nameBoundary } from '../suts/name-boundary.ts';
-import { identityText } from '../suts/sut-guard.ts';
+import { changeRemark } from '../suts/sut-guard.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
 import { CaseUpdates } from './case-updates.ts';
 import { countEnds, openCount } from './counts.ts';
@@ -309,9 +309,7 @@ export class TaskBook {
 
   #sutChange(): Remark | null {
     const { sut, sutGuard } = this.run;
-    if (!sutGuard?.change) return null;
-    const { from, to } = sutGuard.change;
-    return { rule: 'sut-changed', sut: sut.name, from: identityText(from), to: identityText(to) };
+    return sutGuard?.change ? changeRemark(sut.name, sutGuard.change) : null;
   }
 
   /** No pass without evidence: a look at the SUT must have found it right after the last case that ran. */

@@ -3,7 +3,7 @@ import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
 import { giveUp } from '../leases/end-lease.ts';
 import { haltLeases } from '../leases/halt-leases.ts';
 import { TaskBook } from '../ledger/task-book.ts';
-import { identityText, noteLook, type SutIdentity, type SutLook, type SutState } from './sut-guard.ts';
+import { changeRemark, noteLook, type SutIdentity, type SutLook, type SutState } from './sut-guard.ts';
 
 /** What stands after a look: the first one of a run fixes what its call left open. */
 export interface LookAnswer {
@@ -30,8 +30,7 @@ export function noteSutLook(core: CoreService, claim: LeaseClaim, look: SutLook)
     const guard = noteLook(before, { ...look, mark, rightMark }, by);
     book.changeRun({ sutGuard: guard });
     if (guard.change && !book.isOver) {
-      const [from, to] = [identityText(guard.change.from), identityText(guard.change.to)];
-      giveUp(book, 'sut', { rule: 'sut-changed', sut: book.run.sut.name, from, to });
+      giveUp(book, 'sut', changeRemark(book.run.sut.name, guard.change));
       await haltLeases(book, 'the system under test has changed');
     }
     await book.close();

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { freshGuard, isOnlyHere, nextGuard, noteLook, type SutGuard, type SutLook } from './sut-guard.ts';
+import {
+  changeRemark,
+  freshGuard,
+  isOnlyHere,
+  nextGuard,
+  noteLook,
+  type SutGuard,
+  type SutLook,
+} from './sut-guard.ts';
 
 const nothing = { branch: null, build: null };
 const guardOf = (expected = nothing as SutGuard['expected'], base = 0) =>
@@ -54,6 +62,15 @@ describe('what a look means', () => {
     expect(after(guardOf(), up('1', 4), { ...up('1', 6, 4), outcome: 'undeclared' })).toMatchObject({
       change: { provenThrough: 4 },
     });
+  });
+
+  test('one that only declares itself no more is not said to have become what it was', () => {
+    const [one, other] = [
+      { branch: 'main', build: '1' },
+      { branch: 'main', build: '2' },
+    ];
+    expect(changeRemark('shop', { from: one, to: one })).toEqual({ rule: 'sut-no-target', sut: 'shop' });
+    expect(changeRemark('shop', { from: one, to: other })).toMatchObject({ from: 'main 1', to: 'main 2' });
   });
 
   test('down is no change; back as another one is', () => {

@@ -172,6 +172,13 @@ export function isOnlyHere({ downSince: since, rightAt, change }: SutGuard, exec
   return change === null && here !== undefined && rightAt !== null && rightAt > here;
 }
 
+/** What a change is called, of the SUT of this name. */
+export function changeRemark(sut: string, { from, to }: Pick<SutChange, 'from' | 'to'>): Remark {
+  const [was, is] = [identityText(from), identityText(to)];
+  if (was === is) return { rule: 'sut-no-target', sut };
+  return { rule: 'sut-changed', sut, from: was, to: is };
+}
+
 /** The guard of the next round: what was expected of the SUT stays, unless the run is to be executed as a whole. */
 export function nextGuard(
   guard: SutGuard | null,

@@ -101,6 +101,16 @@ test('down shuts the gate and right opens it; another build ends the lease, and 
   expect(watch.isIdle).toBe(true);
 });
 
+test('a build that is expected of what tells none is said to be untold', async () => {
+  const { played, lease } = stage();
+  await lease.begin(never);
+  played.sighting = { ...up('1'), branch: 'main', build: null };
+  await lease.end(false, never);
+  expect((await lease.refused).message).toBe(
+    'The SUT shop does not tell its build by this probe, and expected is 1',
+  );
+});
+
 test('where nothing is to be waited for, down is the end at once', async () => {
   const { played, watch, lease } = stage({ waitMs: 0 });
   await lease.begin(never);

@@ -163,7 +163,10 @@ export class LeaseGuard implements SutListener {
     const { sut } = this.#parts;
     if (sighting.said) return sighting.said;
     if (this.#isRight(sighting)) return say('sut-changed-elsewhere', { sut });
-    return say('sut-other', { sut, found: textOf(sighting), expected: textOf(this.#expected) });
+    const expected = textOf(this.#expected);
+    if (this.#expected.build !== null && sighting.build === null)
+      return say('sut-no-build', { sut, expected });
+    return say('sut-other', { sut, found: textOf(sighting), expected });
   }
 
   #isRight({ outcome, branch, build }: Sighting): boolean {

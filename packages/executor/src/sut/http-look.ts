@@ -51,5 +51,6 @@ async function textOf(answer: IncomingMessage, sut: string): Promise<string> {
     if (bytes > mostAnswerBytes) throw new Unusable(say('sut-large', { sut, bytes: mostAnswerBytes }));
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  // Files of some systems begin with a mark of the byte order, which is no part of their text.
+  return new TextDecoder().decode(Buffer.concat(parts));
 }

@@ -51,6 +51,11 @@ test('what it is comes from the fields that are named', async () => {
   expect(await lookOnce(at({ branchField: null, buildField: null }), host)).toMatchObject({ outcome: 'up' });
 });
 
+test('a mark of the byte order before an answer is no part of it', async () => {
+  sut.lie = 'marked';
+  expect(await lookOnce(at(), host)).toMatchObject({ outcome: 'up', build: 'build-1' });
+});
+
 const lies: readonly (readonly [Lie, string])[] = [
   ['nonsense', 'sut-nonsense'],
   ['no-http', 'sut-no-http'],
@@ -77,6 +82,7 @@ test('nobody there, or no address at all', async () => {
   await gone.stop();
   expect(await ruleOf(at({ port }))).toEqual(['down', 'sut-unreachable']);
   expect(await ruleOf(at({ kind: 'tcp', port }))).toEqual(['down', 'sut-unreachable']);
+  expect(await ruleOf(at({ scheme: 'https' }))).toEqual(['down', 'sut-no-tls']);
   expect(await ruleOf(at({ port: '' }))).toEqual(['down', 'sut-no-address']);
   for (const odd of ['70000', '-1', '0', 'http', '80.5'])
     expect(await ruleOf(at({ port: odd }))).toEqual(['down', 'sut-no-address']);

@@ -24,6 +24,7 @@ export async function lookOnce(at: LookAt, host: LookingHost, longestMs = longes
     if (error instanceof Unusable) return down(error.said);
     // Codes of Node's reader of HTTP: there was an answer.
     if (textOf(error).startsWith('HPE_')) return down(say('sut-no-http', { sut }));
+    if (/^(EPROTO|ERR_SSL_.*)$/.test(textOf(error))) return down(say('sut-no-tls', { sut }));
     return down(say('sut-unreachable', { sut, text: textOf(error) }));
   }
 }

@@ -17,6 +17,14 @@ test.each(['01', '1.', '.5', '1-2', 'true', 'null', '[1]', '""'])('%s is no buil
   expect(() => buildOf(`{"build": {"id": ${written}}}`)).toThrow();
 });
 
+test('builds that differ behind the first 200 characters are two, and one that is cut is text', () => {
+  const long = (end: string) =>
+    buildOf(JSON.stringify({ build: { id: `${'x'.repeat(182)}😀${'y'.repeat(40)}${end}` } }));
+  const [one, other] = [long('1'), long('2')];
+  expect([one?.length, one === long('1'), one === other]).toEqual([200, true, false]);
+  expect(Buffer.from(one ?? '').toString()).toBe(one);
+});
+
 test('that it is a test target is a truth value, and no number or text', () => {
   const fields = { sut: 'shop', branchField: null, buildField: null, needed: true };
   expect(readAnswer('{"testTarget": true, "build": 12345678901234567890}', fields).declares).toBe(true);

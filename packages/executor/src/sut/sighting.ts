@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SutGuard, SutIdentity } from '@testyard/protocol';
 import { type Said, say } from '../remark.ts';
 
@@ -36,7 +37,7 @@ export class Unusable extends Error {
 
 /** Of an answer no more is read. */
 export const mostAnswerBytes = 64 * 1024;
-/** What names a branch or a build is cut there. */
+/** What names a branch or a build is cut there, and tells by a digest that it went on. */
 const longestName = 200;
 
 /** Which fields of an answer are looked at, as paths; null: none. `sut`: its name, for what is said of it. */
@@ -88,9 +89,12 @@ function nameAt(answer: Readonly<Record<string, unknown>>, field: string, { sut,
   return null;
 }
 
-/** One line without control characters. */
+/** One line without control characters. Two that differ anywhere differ in what is left of them. */
 function cleaned(name: string): string {
-  return name.replace(/\p{Cc}+/gu, ' ').slice(0, longestName);
+  const line = name.replace(/\p{Cc}+/gu, ' ');
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  const whole = line.length <= longestName ? line : `${line.slice(0, longestName - 17)}…${digest}`;
+  return whole.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

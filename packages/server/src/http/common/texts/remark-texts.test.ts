@@ -18,6 +18,7 @@ const rules: { readonly [R in RemarkRule['rule']]: RemarkRule & { readonly rule:
   halted: { rule: 'halted', failed: 5 },
   'budget-over': { rule: 'budget-over', seconds: 600 },
   'sut-changed': { rule: 'sut-changed', sut: '1', from: '2', to: '3' },
+  'sut-no-target': { rule: 'sut-no-target', sut: '1' },
   'sut-also-unknown': { rule: 'sut-also-unknown', sut: '1' },
   'sut-unknown': { rule: 'sut-unknown', sut: '1' },
   'sut-unproven': { rule: 'sut-unproven', sut: '1' },

@@ -40,6 +40,8 @@ const en: Texts = {
   'budget-over': ({ seconds }) => `the time in which cases are started, ${seconds} s, was over`,
   'sut-changed': ({ sut, from, to }) =>
     `The SUT ${sut} changed during the run: it was ${from || '?'}, and is ${to || '?'}`,
+  'sut-no-target': ({ sut }) =>
+    `The SUT ${sut} changed during the run: it declares itself a test target no more`,
   'sut-also-unknown': ({ sut }) =>
     `The project knows no system under test ${sut}, which the template names in sut.also: nobody holds it`,
   'sut-unknown': ({ sut }) =>
@@ -75,6 +77,7 @@ const zh: Texts = {
   'budget-over': ({ seconds }) => `可启动用例的时间（${seconds} 秒）已用尽`,
   'sut-changed': ({ sut, from, to }) =>
     `被测系统 ${sut} 在运行期间发生了变化：原为 ${from || '?'}，现为 ${to || '?'}`,
+  'sut-no-target': ({ sut }) => `被测系统 ${sut} 在运行期间发生了变化：不再声明自己是测试目标`,
   'sut-also-unknown': ({ sut }) => `模板还列出了被测系统 ${sut}，但项目中没有它：无人为任务占用它`,
   'sut-unknown': ({ sut }) =>
     `模板会改变被测系统 ${sut}，但项目中没有它：无人为任务占用它，其他任务可能同时使用它`,
