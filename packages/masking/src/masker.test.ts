@@ -56,6 +56,10 @@ const ways: readonly (readonly [string, (secret: string) => string | Uint8Array]
   ['XML of Mocha', (secret) => secret.replace(/[&<>"'`]|[^ -~]/gu, byNumber)],
   ['XML in ASCII', (secret) => xml(secret).replace(/[^ -~]/gu, (one) => `&#${one.codePointAt(0)};`)],
   ['HTML in HTML', (secret) => jinja(xml(secret))],
+  [
+    'repr() of Python in HTML',
+    (secret) => htmlOfPython(secret.replaceAll('\\', '\\\\').replaceAll("'", "\\'")),
+  ],
   ['JSON in HTML', (secret) => jinja(JSON.stringify(secret))],
   ['JSON of HTML in HTML', (secret) => jinja(JSON.stringify(htmlOfPython(secret)))],
   ['JSON of Go', (secret) => JSON.stringify(secret).replace(/[<>&]/g, escaped)],

@@ -83,22 +83,23 @@ function escaped(text: string): string[] {
     );
   const [lower, upper] = [ascii((code) => code), ascii((code) => code.toUpperCase())];
   const ofPhp = json.replaceAll('/', '\\/');
+  const python = [
+    json.replaceAll('\\"', '"'),
+    inPython(text, codeInPython),
+    inPython(text, bytesInPython),
+  ].flatMap((way) => [way, way.replaceAll("'", "\\'")]);
   const inHtml = inMarkup.map((way) => way(text));
   return [
     ...[json, inJson(json), ofPhp, lower(json), upper(json), lower(ofPhp)],
     ...inSafeJson.flatMap((way) => [way(json), lower(way(json))]),
-    ...[inJson(text).replaceAll('\\"', '"'), inJson(text).replaceAll('\\"', '"').replaceAll("'", "\\'")],
-    ...[inPython(text, codeInPython), inPython(text, bytesInPython)].flatMap((way) => [
-      way,
-      way.replaceAll("'", "\\'"),
-    ]),
+    ...python,
     ...inWords.map((way) => way(text)),
     ...inHtml,
-    ...(text.length > longestWithin ? [] : within([json, lower(json), ...inHtml], inHtml)),
+    ...(text.length > longestWithin ? [] : within([json, lower(json), ...python, ...inHtml], inHtml)),
   ];
 }
 
-/** Pages have data in attributes: JSON, HTML, and HTML in JSON. */
+/** Pages show what programs print, and have data in attributes: of JSON, of Python, HTML, and HTML in JSON. */
 function within(data: readonly string[], inHtml: readonly string[]): string[] {
   const each = new Set(data.flatMap((one) => [one, inJson(one)]));
   return [...[...each].flatMap((one) => inMarkup.map((way) => way(one))), ...inHtml.map(inJson)];
