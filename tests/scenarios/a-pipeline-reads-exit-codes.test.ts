@@ -1,10 +1,11 @@
 // What a pipeline gets of `testyard run`: one exit code for each way that a run can end, and a report that parses.
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateDocument } from '@testyard/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../setup/eventually.ts';
+import { installed } from '../setup/program.ts';
 import { type Service, saveTemplate } from '../setup/service.ts';
 import { sleepingSuite, writeSuite } from '../setup/suites.ts';
 import { Yard } from '../setup/yard.ts';
@@ -52,6 +53,24 @@ describe('the exit code is', () => {
     expect(end.stdout + end.stderr).toMatch(told);
     expect(end.code, end.stdout + end.stderr).toBe(code);
     expect(end.stdout + end.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  });
+
+  test.each([
+    ['its reader goes away after a line', '| head -n 1', 1],
+    ['its output goes to a disk that is full', '> /dev/full', 1],
+  ])('that of the verdict, where %s', async (_, into, code) => {
+    expect(await inShell(`"$NODE" "$PROGRAM" run red ${into}; exit "\${PIPESTATUS[0]}"`)).toMatchObject({
+      code,
+    });
+  });
+
+  test('3 where all was done and what was to be told is lost, 0 where its reader had enough', async () => {
+    const lost = await inShell('"$NODE" "$PROGRAM" template list > /dev/full');
+    expect(lost).toMatchObject({ code: 3, stderr: expect.stringMatching(/^error OUTPUT_LOST: .*ENOSPC\n$/) });
+    const logs =
+      '"$NODE" "$PROGRAM" logs "$("$NODE" "$PROGRAM" runs --fields number --ndjson | grep -o "[0-9]*" | tail -1)"';
+    expect(await inShell(`${logs} | head -n 1; exit "\${PIPESTATUS[0]}"`)).toMatchObject({ code: 0 });
+    expect((await inShell(`${logs} > /dev/full`)).code).toBe(3);
   });
 
   test('6: stopped by somebody else', async () => {
@@ -102,6 +121,29 @@ print(json.dumps([len(cases), sum(c.find("failure") is not None for c in cases),
   expect(JSON.parse(execFileSync('python3', ['-c', reader, file], { encoding: 'utf8' }))).toEqual([8, 4, 1]);
   expect(readFileSync(file, 'utf8')).toContain('错误');
 });
+
+test('a report goes into a pipe or a device as it is: nothing takes its place', async () => {
+  const pipe = join(yard.work, 'pipe');
+  const line = `mkfifo "${pipe}" && { cat "${pipe}" & }; "$NODE" "$PROGRAM" run green --json --junit "${pipe}"; wait`;
+  const end = await inShell(line);
+  expect(end.code).toBe(0);
+  expect(end.stdout).toContain('<testsuites name="Testyard run');
+  expect(statSync(pipe).isFIFO()).toBe(true);
+});
+
+/** What bash, with the program as the user of the service, says of a line. */
+function inShell(line: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const env = { ...process.env, NODE: process.execPath, PROGRAM: installed };
+  const own = { TESTYARD_SERVER: service.url, TESTYARD_TOKEN: service.token, LANG: 'C.UTF-8' };
+  return new Promise((resolve) => {
+    execFile(
+      'bash',
+      ['-c', line],
+      { env: { ...env, ...own }, cwd: yard.work, timeout: 60_000 },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
 
 test('--json prints one document that a program can read', async () => {
   const end = await yard.run(service, ['run', 'red', '--json']);

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 import { isAlive } from './processes.ts';
 
-const installed = fileURLToPath(new URL('../../packages/cli/bin/testyard.mjs', import.meta.url));
+/** The program of this checkout. */
+export const installed = fileURLToPath(new URL('../../packages/cli/bin/testyard.mjs', import.meta.url));
 
 export interface ProgramRequest {
   readonly args: readonly string[];

@@ -15,7 +15,7 @@ export function unwritable(file: string, error: unknown): UsageError {
 }
 
 /** What the system's refusal means and its code; where it is not usual, its own words. */
-function systemWhy(error: unknown): TextValue {
+export function systemWhy(error: unknown): TextValue {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const meaning = systemRefusals[code];
   return meaning ? { en: `${meaning.en}, ${code}`, zh: `${meaning.zh}，${code}` } : message;

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 export interface OutputStream {
-  write(chunk: string | Uint8Array): boolean;
-  once(event: 'drain', listener: () => void): unknown;
+  /** `done` is called when it is written, with what prevented that. */
+  write(chunk: string | Uint8Array, done?: (error?: Error | null) => void): boolean;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
@@ -23,11 +23,19 @@ export interface Io {
   readonly cwd: string;
   /** Command line that starts this very program, for a child process of its own. */
   readonly program: readonly string[];
+  /** Why something that went to stdout so far could not be written; null where all was, or its reader went away. */
+  outputError(): Promise<Error | null>;
   /** Hears signals instead of dying of them, until the returned function is called. */
   onSignal(listener: (signal: EndSignal) => void): () => void;
 }
 
+/** From now on output that cannot be written ends nothing: what is under way goes on, and keeps its exit code. */
 export function processIo(): Io {
+  let lost: Error | null = null;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') lost ??= error;
+  });
+  process.stderr.on('error', () => undefined);
   return {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -35,6 +43,8 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     program: [process.execPath, process.argv[1] ?? ''],
+    // A stream tells its error in a turn of its own.
+    outputError: () => new Promise((resolve) => setImmediate(() => resolve(lost))),
     onSignal(listener) {
       process.on('SIGINT', listener);
       process.on('SIGTERM', listener);
@@ -49,8 +59,9 @@ export function processIo(): Io {
 /** Width of a terminal; some say 0 where they do not know. */
 export const columnsOf = (stream: OutputStream): number => stream.columns || 80;
 
-/** Writes raw bytes and waits where the reader is slower. */
+/** Writes raw bytes and waits where the reader is slower. Rejects with the stream's error, `EPIPE` where nobody reads. */
 export async function writeBytes(stream: OutputStream, bytes: Uint8Array): Promise<void> {
-  if (stream.write(bytes)) return;
-  await new Promise<void>((resolve) => stream.once('drain', resolve));
+  await new Promise<void>((resolve, reject) => {
+    stream.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
 }

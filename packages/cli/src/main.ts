@@ -5,11 +5,5 @@ import { main } from './program.ts';
 /** For handles that stay open after the work is done; nothing that is awaited takes this long. */
 const LINGER_MS = 1000;
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
-    throw error;
-  });
-}
 process.exitCode = await main(process.argv.slice(2), processIo());
 setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -17,6 +17,13 @@ import { VERSION } from './version.ts';
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const words = helpAsOption(argv);
   const context = createContext(words, io);
+  const exitCode = await execute(words, context);
+  const lost = await io.outputError();
+  // What a run came to stands, whatever became of the lines about it.
+  return lost && exitCode === EXIT.passed ? reportError(context, lost, asksForJson(words)) : exitCode;
+}
+
+async function execute(words: readonly string[], context: CommandContext): Promise<ExitCode> {
   let program: Command | undefined;
   try {
     checkLanguage(words);

@@ -1,6 +1,7 @@
 import type { ConnectionError, ProblemError } from '@testyard/client';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { systemWhy } from './file-error.ts';
 import { PromptInterrupted } from './terminal/ask.ts';
 import { oneLine } from './terminal/text-width.ts';
 import { ToldError } from './told-error.ts';
@@ -9,6 +10,8 @@ import { NotSignedInError, UsageError } from './usage-error.ts';
 /** Tells an error on stderr, as a person or (with `json`) as a program reads it, and gives the exit code. */
 export function reportError(context: CommandContext, error: unknown, json: boolean): ExitCode {
   if (error instanceof PromptInterrupted) return EXIT.interrupted;
+  // Whoever asked for it has read enough.
+  if (isOfOutput(error) && error.code === 'EPIPE') return EXIT.passed;
   const told = describe(context, error);
   if (json) {
     const { lines: _, exitCode, ...content } = told;
@@ -48,11 +51,19 @@ function describe(context: CommandContext, error: unknown): Told {
     const detail = t('error.unreachable', { server: error.server, reason: error.reason });
     return { code: 'UNREACHABLE', detail, lines: [], exitCode: EXIT.error };
   }
+  if (isOfOutput(error)) {
+    const detail = t('error.output', { why: systemWhy(error) });
+    return { code: 'OUTPUT_LOST', detail, lines: [], exitCode: EXIT.error };
+  }
   const why = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error && io.env.TESTYARD_DEBUG ? (error.stack ?? '').split('\n') : [];
   const lines = stack.length > 0 ? stack : [t('error.debug')];
   return { code: 'INTERNAL', detail: t('error.unexpected', { why }), lines, exitCode: EXIT.error };
 }
+
+/** Of an open stream, thus without a path. */
+const isOfOutput = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'write' && !('path' in error);
 
 /** By name: the client is loaded lazily, and its classes with it. */
 function isNamed<T extends Error>(error: unknown, name: T['name']): error is T {

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -33,14 +33,14 @@ export async function saveReport(
   );
 }
 
-/** `write` fills a file that gets its name only once it is whole. */
+/** `write` fills a file that gets its name only once it is whole; a pipe or a device, such as /dev/stdout, as it is. */
 export async function saveWhole(path: string, write: (scratch: string) => Promise<unknown>): Promise<void> {
-  const scratch = `${path}.${process.pid}`;
+  const scratch = (await isNoFile(path)) ? path : `${path}.${process.pid}`;
   try {
     await write(scratch);
-    await rename(scratch, path);
+    if (scratch !== path) await rename(scratch, path);
   } catch (error) {
-    await rm(scratch, { force: true });
+    if (scratch !== path) await rm(scratch, { force: true });
     const isOfFile = error instanceof Error && 'syscall' in error && 'path' in error;
     throw isOfFile ? unwritable(path, error) : error;
   }
@@ -48,6 +48,7 @@ export async function saveWhole(path: string, write: (scratch: string) => Promis
 
 /** A report that cannot be written is told before the run starts, not after it. */
 export async function checkReportPath(path: string): Promise<void> {
+  if (await isNoFile(path)) return;
   try {
     await mkdir(dirname(path), { recursive: true });
     const probe = `${path}.${process.pid}`;
@@ -56,4 +57,10 @@ export async function checkReportPath(path: string): Promise<void> {
   } catch (error) {
     throw unwritable(path, error);
   }
+}
+
+/** Whether it is there and neither a file nor a folder: nothing may take its place. */
+async function isNoFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && !found.isFile() && !found.isDirectory();
 }

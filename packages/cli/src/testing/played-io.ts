@@ -13,17 +13,16 @@ export class KeptOutput {
   columns = 100;
   #waiting: { readonly wanted: string; readonly resolve: () => void }[] = [];
 
-  write(chunk: string | Uint8Array): boolean {
+  write(chunk: string | Uint8Array, done?: () => void): boolean {
     this.text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
     this.#waiting = this.#waiting.filter(({ wanted, resolve }) => {
       if (!this.text.includes(wanted)) return true;
       resolve();
       return false;
     });
+    done?.();
     return true;
   }
-
-  once(): void {}
 
   until(wanted: string): Promise<void> {
     if (this.text.includes(wanted)) return Promise.resolve();
@@ -61,6 +60,7 @@ export class PlayedTerminal {
       env: this.env,
       cwd: this.cwd,
       program: ['testyard'],
+      outputError: async () => null,
       onSignal: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);

@@ -62,6 +62,7 @@ export const en = {
   'error.title': 'error',
   'error.request': 'request {id}',
   'error.unreachable': 'No answer from {server} ({reason}). Is the server running, and is this its address?',
+  'error.output': 'Not all that was to be printed could be written: {why}',
   'error.unexpected': 'Unexpected: {why}',
   'error.debug': 'With TESTYARD_DEBUG=1 the place in the program is shown.',
   'session.notSignedIn': 'Nobody is signed in at {server}. Sign in: testyard login --server {server}',

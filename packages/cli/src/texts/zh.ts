@@ -64,6 +64,7 @@ export const zh: Record<keyof typeof en, string> = {
   'error.title': '错误',
   'error.request': '请求 {id}',
   'error.unreachable': '{server} 没有应答（{reason}）。服务是否在运行，地址是否正确？',
+  'error.output': '要打印的内容未能全部写出：{why}',
   'error.unexpected': '意外错误：{why}',
   'error.debug': '设置 TESTYARD_DEBUG=1 可显示程序中的位置。',
   'session.notSignedIn': '尚未登录 {server}。请登录：testyard login --server {server}',
