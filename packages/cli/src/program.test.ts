@@ -1,6 +1,10 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { VERSION as PROTOCOL_VERSION } from '@testyard/protocol';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { COMMANDS } from './command-table.ts';
 import { commandFor, createContext } from './program.ts';
 import { type PlayedTerminal, playTerminal } from './testing/played-io.ts';
@@ -132,6 +136,23 @@ test('a server that is not there is told within seconds, with 3', async () => {
   expect(await terminal.run('runs', '--server', 'http://127.0.0.1:1')).toBe(3);
   expect(terminal.stderr.text).toContain('No answer from http://127.0.0.1:1');
   expect(performance.now() - startedAt).toBeLessThan(30_000);
+});
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+test.skipIf(!hasOpenssl)('a certificate that is not trusted is told as one, with what to do', async () => {
+  const [key, cert] = [join(terminal.cwd, 'key.pem'), join(terminal.cwd, 'cert.pem')];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=localhost'];
+  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  terminal.env.TESTYARD_TOKEN = 't';
+  expect(await terminal.run('runs', '--server', url)).toBe(3);
+  expect(terminal.stderr.text).toMatch(/not believed \(DEPTH_ZERO_SELF_SIGNED_CERT\): .*NODE_EXTRA_CA_CERTS/);
+  expect(await terminal.run('doctor', '--server', url)).toBe(3);
+  expect(terminal.stdout.text).toContain('NODE_EXTRA_CA_CERTS');
 });
 
 test('the version is that of the package', async () => {

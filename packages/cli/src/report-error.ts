@@ -1,4 +1,5 @@
 import type { ConnectionError, ProblemError } from '@testyard/client';
+import { certificateRefusals } from '@testyard/protocol/system-refusals';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { systemWhy } from './file-error.ts';
@@ -48,7 +49,11 @@ function describe(context: CommandContext, error: unknown): Told {
   }
   if (isNamed<ProblemError>(error, 'ProblemError')) return describeProblem(context, error);
   if (isNamed<ConnectionError>(error, 'ConnectionError')) {
-    const detail = t('error.unreachable', { server: error.server, reason: error.reason });
+    const { server, reason } = error;
+    const why = certificateRefusals[reason];
+    const detail = why
+      ? t('error.certificate', { server, reason, why })
+      : t('error.unreachable', { server, reason });
     return { code: 'UNREACHABLE', detail, lines: [], exitCode: EXIT.error };
   }
   if (isOfOutput(error)) {

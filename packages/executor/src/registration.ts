@@ -1,5 +1,7 @@
 /** Who this executor is to the server: a credential kept in the data folder, or got for a registration code. */
+
 import type { Announce, Announced } from '@testyard/protocol';
+import { certificateRefusals } from '@testyard/protocol/system-refusals';
 import type { DataFolder } from './data-folder.ts';
 import { ExecutorError } from './executor-error.ts';
 import type { Saying } from './executor-texts.ts';
@@ -76,7 +78,9 @@ function tellOnce({ options, tell }: Pick<Parameters<typeof introduce>[0], 'opti
   return (error: unknown) => {
     if (told) return;
     told = true;
-    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    const why = certificateRefusals[code];
+    const reason = why ? { en: `${why.en}, ${code}`, zh: `${why.zh}，${code}` } : code;
     tell({ key: 'waiting', values: { server: options.serverUrl.origin, reason } });
   };
 }

@@ -16,3 +16,34 @@ export const systemRefusals: Readonly<Record<string, { readonly en: string; read
   EPERM: { en: 'the system does not allow it', zh: '系统不允许' },
   EROFS: { en: 'the file system is read-only', zh: '文件系统是只读的' },
 };
+
+interface Told {
+  readonly en: string;
+  readonly zh: string;
+}
+
+const untrusted: Told = {
+  en: 'who signed its certificate is not trusted here; name the file of that authority by NODE_EXTRA_CA_CERTS',
+  zh: '此处不信任其证书的签发者；请用 NODE_EXTRA_CA_CERTS 指定该签发机构的证书文件',
+};
+
+/** Why a caller hangs up on a server that did answer, by OpenSSL's and Node's code, and what to do. */
+export const certificateRefusals: Readonly<Record<string, Told>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  CERT_HAS_EXPIRED: {
+    en: 'its certificate has expired; give it a new one, and see that the clock here is right',
+    zh: '其证书已过期；请更换证书，并确认本机时钟正确',
+  },
+  CERT_NOT_YET_VALID: {
+    en: 'its certificate is not valid yet; see that the clocks here and there are right',
+    zh: '其证书尚未生效；请确认两端时钟正确',
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    en: 'its certificate is for another name; use an address that it names',
+    zh: '其证书属于其他名称；请使用证书中的地址',
+  },
+};

@@ -1,4 +1,5 @@
 import type { Executor } from '@testyard/protocol';
+import { certificateRefusals } from '@testyard/protocol/system-refusals';
 import type { CommandContext } from '../context.ts';
 import { allOf } from '../session/all-of.ts';
 import { openSession, type Session } from '../session/session.ts';
@@ -47,6 +48,11 @@ export async function reach({ server }: Pick<Settings, 'server'>): Promise<Check
   } catch (error) {
     const { cause, message } = error as Error & { readonly cause?: NodeJS.ErrnoException };
     const values = { server, why: cause?.code ?? message };
+    const refusal = certificateRefusals[values.why];
+    if (refusal) {
+      const told = { detail: 'doctor.certificate', remedy: 'doctor.doCertificate' } as const;
+      return [not('fail', 'server', { ...told, values: { ...values, what: refusal } })];
+    }
     return [not('fail', 'server', { detail: 'doctor.unreachable', remedy: 'doctor.doServer', values })];
   }
 }

@@ -7,8 +7,11 @@ export interface OptionRow {
   /** As commander reads it. */
   readonly flag: string;
   readonly variable: string;
-  /** Paths are made absolute; a switch is on or not there; a list is repeated, or has commas; a size is in bytes. */
-  readonly kind: 'integer' | 'size' | 'text' | 'path' | 'switch' | 'list' | 'paths';
+  /**
+   * Paths are made absolute; a switch is on or not there; a list is repeated, or has commas; a size is in bytes; an
+   * address is that of a server, http or https.
+   */
+  readonly kind: 'integer' | 'size' | 'text' | 'address' | 'path' | 'switch' | 'list' | 'paths';
   readonly least?: number;
   readonly most?: number;
   readonly choices?: readonly string[];

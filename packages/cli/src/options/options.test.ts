@@ -89,3 +89,13 @@ test('lists are repeated or have commas; paths are absolute', () => {
   expect(values.list('allowPath')).toEqual(['/work/dir/tests', '/srv']);
   expect(values.text('data')).toBe('/work/dir/testyard-executor-data');
 });
+
+test('the address for links is one of a server, and has no slash at its end', () => {
+  const read = (publicUrl: string) =>
+    new OptionValues(UP_OPTIONS, sources({ flags: { publicUrl } })).text('publicUrl');
+  expect(read('https://testyard.example.org/')).toBe('https://testyard.example.org');
+  const refused = { key: 'option.address', values: { name: '--public-url', given: 'testyard.example.org' } };
+  expect(() => read('testyard.example.org')).toThrow(expect.objectContaining(refused));
+  const shown = expect.objectContaining({ given: 'ftp://host' });
+  expect(() => read('ftp://me:secret@host/')).toThrow(expect.objectContaining({ values: shown }));
+});

@@ -3,6 +3,7 @@ import type { Io } from '../io.ts';
 import { CONFIG_FILE } from '../session/config-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { flagName, type OptionRow } from './option-row.ts';
+import { serverAddress } from './server-address.ts';
 
 type Source = 'flag' | 'variable' | 'file' | 'default';
 type OptionValue = string | number | boolean | readonly string[];
@@ -81,7 +82,13 @@ function checked(row: OptionRow, raw: unknown, givenBy: string): OptionValue {
   if (row.choices && !row.choices.includes(raw)) {
     throw new UsageError('option.choices', { name: givenBy, given: raw, choices: row.choices.join(', ') });
   }
-  return raw;
+  return row.kind === 'address' ? checkedAddress(raw, givenBy) : raw;
+}
+
+function checkedAddress(raw: string, givenBy: string): string {
+  const read = serverAddress(raw);
+  if (read.address === null) throw new UsageError('option.address', { name: givenBy, given: read.shown });
+  return read.address;
 }
 
 function splitList(raw: unknown): readonly string[] {

@@ -158,7 +158,7 @@ export const UP_OPTIONS: readonly OptionRow[] = [
     key: 'publicUrl',
     flag: '--public-url <url>',
     variable: 'TESTYARD_PUBLIC_URL',
-    kind: 'text',
+    kind: 'address',
     text: 'up.publicUrl',
   },
   {

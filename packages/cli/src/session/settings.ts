@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { unreadable } from '../file-error.ts';
 import type { Io } from '../io.ts';
+import { serverAddress } from '../options/server-address.ts';
 import { UsageError } from '../usage-error.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { type Credentials, credentialsPath, readCredentials } from './credentials.ts';
@@ -45,24 +46,15 @@ interface Sources {
 }
 
 function readServer(io: Io, flags: ConnectionFlags, { config, stored }: Sources): string {
-  return checkServer(
+  const given =
     flags.server ??
-      filled(io.env.TESTYARD_SERVER) ??
-      textOf(config, 'server') ??
-      stored.current ??
-      DEFAULT_SERVER,
-  );
-}
-
-/** The address without a slash at its end; a UsageError where it is none. */
-export function checkServer(address: string): string {
-  if (!URL.canParse(address)) throw new UsageError('server.noAddress', { given: address });
-  const url = new URL(address);
-  const plain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
-  if (!plain || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError('server.noAddress', { given: url.origin });
-  }
-  return (url.origin + url.pathname).replace(/\/+$/, '');
+    filled(io.env.TESTYARD_SERVER) ??
+    textOf(config, 'server') ??
+    stored.current ??
+    DEFAULT_SERVER;
+  const read = serverAddress(given);
+  if (read.address === null) throw new UsageError('server.noAddress', { given: read.shown });
+  return read.address;
 }
 
 async function readGivenToken({ env, cwd }: Io): Promise<string | undefined> {

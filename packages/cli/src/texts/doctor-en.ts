@@ -45,6 +45,8 @@ export const doctorEn = {
   'doctor.reachable': '{server} is ready',
   'doctor.notReady': '{server} answers that it is not ready (status {status})',
   'doctor.unreachable': 'no answer from {server} ({why})',
+  'doctor.certificate': '{server} answers, and its certificate is not accepted ({why})',
+  'doctor.doCertificate': '{what}',
   'doctor.doServer':
     'Start it (testyard up), or name another address: --server, TESTYARD_SERVER or testyard login <url>',
   'doctor.clock': 'this clock and that of the server agree',

@@ -47,6 +47,8 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'doctor.reachable': '{server} 已就绪',
   'doctor.notReady': '{server} 答复尚未就绪（状态码 {status}）',
   'doctor.unreachable': '{server} 没有应答（{why}）',
+  'doctor.certificate': '{server} 有应答，但其证书未被接受（{why}）',
+  'doctor.doCertificate': '{what}',
   'doctor.doServer':
     '请启动服务（testyard up），或指定其他地址：--server、TESTYARD_SERVER 或 testyard login <url>',
   'doctor.clock': '本机时钟与服务一致',

@@ -62,7 +62,7 @@ export const startUp = {
   PORT_UNAVAILABLE: {
     title: 'Port not available',
     detail: (d) =>
-      `The port${given(d)} cannot be listened on${why(d)}. Stop what uses it, or choose another with --port.`,
+      `The port${given(d)} cannot be listened on${why(d)}. Stop what uses it, or choose another with --port or --host.`,
   },
   JOURNAL_UNREADABLE: {
     title: 'Journal cannot be read',

@@ -58,7 +58,8 @@ export const startUp = {
   },
   PORT_UNAVAILABLE: {
     title: '端口不可用',
-    detail: (d) => `端口${given(d)} 无法监听${why(d)}。请停止占用该端口的程序，或用 --port 指定其他端口。`,
+    detail: (d) =>
+      `端口${given(d)} 无法监听${why(d)}。请停止占用该端口的程序，或用 --port、--host 指定其他端口、地址。`,
   },
   JOURNAL_UNREADABLE: {
     title: '日志簿无法读取',
