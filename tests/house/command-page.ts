@@ -22,6 +22,7 @@ async function printed(words: readonly string[]): Promise<string> {
     env: {},
     cwd: '/',
     program: ['testyard'],
+    outputError: async () => null,
     onSignal: () => () => {},
   };
   await main(words, io as unknown as Io);

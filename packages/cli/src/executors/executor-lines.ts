@@ -13,9 +13,10 @@ export function executorTable(executors: readonly Executor[], { t }: CommandCont
     { title: t('column.state') },
     { title: t('column.slots'), right: true },
     { title: t('executors.versionTitle') },
-    { title: t('column.labels') },
     { title: t('column.seen') },
     { title: t('column.id') },
+    // Longer than most terminals are wide: what it wraps comes last.
+    { title: t('column.labels') },
   ];
   return table(
     columns,
@@ -24,9 +25,9 @@ export function executorTable(executors: readonly Executor[], { t }: CommandCont
       oneLine(stateText(one, t)),
       `${one.busySlots}/${one.slots}`,
       oneLine(versionText(one, t)),
-      oneLine(pairs(one.labels)),
       one.lastSeenAt === null ? '' : localTime(one.lastSeenAt),
       one.id,
+      oneLine(pairs(one.labels)),
     ]),
   );
 }

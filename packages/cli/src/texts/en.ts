@@ -204,7 +204,7 @@ export const en = {
   'executors.frameworksTitle': 'FRAMEWORKS',
   'executors.rotate': 'Let an executor take a new key',
   'executors.rotateGrace': 'how long the key of before works then, 1m to 7d',
-  'executors.rotateGraceBad': '"{given}" is no time from 1m to 7d',
+  'executors.rotateGraceBad': '--grace: "{given}" is no time from 1m to 7d',
   'executors.rotated':
     '{name} takes a new key as soon as it is online; the one of before works for {grace} after that',
   'executors.keyTitle': 'KEY',
@@ -303,7 +303,7 @@ export const en = {
   'up.logLevel': 'how much the server tells on stderr',
   'up.tlsHalf': '--tls-cert and --tls-key belong together',
   'up.brackets':
-    'In brackets: the variable, and the key in {file}, that give the same. A flag wins over both.',
+    'In brackets: the variable, and the key in {file}, that give the same. A flag wins over both.\nIts executor has the variables of testyard executor as well, as TESTYARD_EXECUTOR_LABELS.',
   'up.title': 'testyard {version}   data {data}',
   'up.server': 'server    {url}',
   'up.executor': 'executor  local, {slots} slots',

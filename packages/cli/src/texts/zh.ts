@@ -202,7 +202,7 @@ export const zh: Record<keyof typeof en, string> = {
   'executors.frameworksTitle': '框架',
   'executors.rotate': '让执行器更换密钥',
   'executors.rotateGrace': '更换后旧密钥仍然有效的时间，1m 至 7d',
-  'executors.rotateGraceBad': '“{given}”不是 1m 至 7d 之间的时间',
+  'executors.rotateGraceBad': '--grace：“{given}”不是 1m 至 7d 之间的时间',
   'executors.rotated': '{name} 上线后即领取新密钥；此后旧密钥在 {grace} 内仍然有效',
   'executors.keyTitle': '密钥',
   'executors.keySince': '自 {since}',
@@ -291,7 +291,8 @@ export const zh: Record<keyof typeof en, string> = {
   'up.trustProxy': '信任前置代理的转发头',
   'up.logLevel': '服务在标准错误上输出多少日志',
   'up.tlsHalf': '--tls-cert 与 --tls-key 必须同时给出',
-  'up.brackets': '方括号内是等效的环境变量和 {file} 中的键；命令行选项优先。',
+  'up.brackets':
+    '方括号内是等效的环境变量和 {file} 中的键；命令行选项优先。\n随附的执行器同样读取 testyard executor 的环境变量，例如 TESTYARD_EXECUTOR_LABELS。',
   'up.title': 'testyard {version}   数据 {data}',
   'up.server': '服务    {url}',
   'up.executor': '执行器  本机，{slots} 个槽位',
