@@ -36,7 +36,6 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
     if (await othersFind(book, lease)) return { lease, block: null, done: false };
     throw new CoreError('LEDGER_CONFLICT', { why: { rule: 'ledger-first' } });
   }
-  await dropFinished(book, lease);
   const number = lease.blocksGiven + 1;
   const given =
     (await takeReturned(book, lease, { number, mayTake: async (tried) => !tried.has(lease.executorId) })) ??
@@ -45,6 +44,8 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
       number,
       mayTake: async (tried) => !(await isAnotherReady(book, tried)),
     }));
+  // However long a lease lives, it holds few blocks.
+  await book.dropFinished(lease);
   if (!given) {
     const done = openCount(task.counts) === 0;
     if (!done) await askBack(book, lease);
@@ -64,12 +65,6 @@ async function othersFind(book: TaskBook, lease: Lease): Promise<boolean> {
   return ledgerLeaseId !== lease.id && (await book.activeLeases()).some(({ id }) => id !== lease.id);
 }
 
-/** However long a lease lives, it holds few blocks: those in which nothing is open are forgotten. */
-async function dropFinished(book: TaskBook, lease: Lease): Promise<void> {
-  for (const block of await book.unit.blocks.heldBy(lease.id))
-    if (!(await book.hasOpen(block))) await book.unit.blocks.delete([block.id]);
-}
-
 type BlockOfCases = NonNullable<GivenBlock['block']>;
 
 async function withCases(book: TaskBook, block: Block): Promise<BlockOfCases> {
@@ -83,18 +78,15 @@ interface Taking {
   readonly mayTake: (tried: ReadonlySet<string>) => Promise<boolean>;
 }
 
-/** Blocks that came back and that are looked at for one lease. */
-const mostLooked = 100;
-
 /** Work that came back goes first: it has waited longest. Blocks in which nothing is open are forgotten on the way. */
 async function takeReturned(book: TaskBook, lease: Lease, taking: Taking): Promise<BlockOfCases | null> {
-  const { unit, task } = book;
   for (let forgotten = 1; forgotten > 0; ) {
     forgotten = 0;
-    for (const block of await unit.blocks.returned(task.id, mostLooked)) {
+    for (const block of await book.returned()) {
       const open = await book.waitingIn(block);
       if (open.length === 0) {
-        await unit.blocks.delete([block.id]);
+        await book.unit.blocks.delete([block.id]);
+        book.returnedTaken();
         forgotten += 1;
       } else if (await taking.mayTake(await triedOn(book, block)))
         return takeFrom(book, block, { lease, number: taking.number, open });
@@ -118,6 +110,7 @@ async function takeFrom(
   const fromPosition = open[0]?.position ?? block.fromPosition;
   const cases = open.slice(0, length);
   const last = cases.at(-1)?.position ?? fromPosition;
+  book.returnedTaken();
   if (last + 1 < block.toPosition) {
     await blocks.setRange(block.id, last + 1, block.toPosition);
     return { id: await insert(book, lease, { number, fromPosition, toPosition: last + 1 }), cases };

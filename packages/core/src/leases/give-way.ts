@@ -1,20 +1,26 @@
 import { whyIdle } from '../executors/executor-state.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import { givesWayTo } from '../scheduling/give-way.ts';
+import type { Lane } from '../scheduling/lane.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
 import type { Lease } from './lease.ts';
 import { sutsOf } from './read-queue.ts';
+
+/** By lane, the first that waits, as `givesWay` looks at them. */
+export async function waitingLanes({ tasks }: Unit): Promise<readonly Lane[]> {
+  return (await tasks.lanes({ projectId: null, except: [] })).lanes;
+}
 
 /**
  * Whether a lease that asks for its next block gives its slot up for others that wait; once it has, it stays so. The
  * first block is always given: its set-up shall not have been in vain.
  */
-export async function givesWay(book: TaskBook, lease: Lease): Promise<boolean> {
+export async function givesWay(book: TaskBook, lease: Lease, waiting: readonly Lane[]): Promise<boolean> {
   if (lease.gaveWayTo !== null) return true;
   if (lease.blocksGiven === 0 || book.isOver || book.allFinal) return false;
   const { unit, task } = book;
   const { projectId, templateId, priority } = task;
-  const found = await unit.tasks.lanes({ projectId: null, except: [] });
-  const lanes = found.lanes.filter((lane) => lane.projectId !== projectId || lane.head.priority > priority);
+  const lanes = waiting.filter((lane) => lane.projectId !== projectId || lane.head.priority > priority);
   if (lanes.length === 0) return false;
   const executor = await unit.executors.byId(lease.executorId);
   if (!executor || whyIdle(executor, { now: unit.now, silentSince: Number.NEGATIVE_INFINITY })) return false;

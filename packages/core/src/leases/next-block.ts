@@ -2,16 +2,17 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { WaitingCase } from '../ledger/ledger-case.ts';
 import { TaskBook } from '../ledger/task-book.ts';
-import { applyEvents, unknownEvents } from '../results/apply-events.ts';
+import { applyEvents, freshEvents, unknownEvents } from '../results/apply-events.ts';
 import { contradictions } from '../results/contradictions.ts';
 import { keepLate } from '../results/late-evidence.ts';
 import type { LeaseEvent } from '../results/lease-event.ts';
 import { endsTold, type ToldEnds, tellEnds } from '../results/tell-ends.ts';
+import type { Lane } from '../scheduling/lane.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { type Order, orderOf } from './claim-work.ts';
 import { isCurrent, isOver, type LeaseClaim, staleLease, whyNotCurrent } from './current-lease.ts';
 import { type GivenBlock, giveBlock } from './give-block.ts';
-import { givesWay } from './give-way.ts';
+import { givesWay, waitingLanes } from './give-way.ts';
 import type { Lease } from './lease.ts';
 
 export interface NextRequest {
@@ -69,9 +70,14 @@ async function applyAndGive(
   unit: Unit,
   { lease: before, request }: { readonly lease: Lease; readonly request: NextRequest },
 ): Promise<Applied> {
-  const book = await TaskBook.open(core, unit, before.taskId);
-  const { lease: applied, ends } = await applyEvents(book, before, request);
-  const given = request.want > 0 ? await giveOrGiveWay(book, applied, request) : nothing(applied);
+  const events = unknownEvents(before, request);
+  const [book, fresh, queue] = await Promise.all([
+    TaskBook.ofLease(core, unit, before),
+    freshEvents(unit, before, events),
+    mayGiveWay(before, request) ? waitingLanes(unit) : null,
+  ]);
+  const { lease: applied, ends } = await applyEvents(book, before, fresh);
+  const given = request.want > 0 ? await giveOrGiveWay(book, applied, { request, queue }) : nothing(applied);
   if (given.lease !== before) await unit.leases.update(given.lease);
   await book.close();
   const answer = {
@@ -88,11 +94,14 @@ async function applyAndGive(
 async function giveOrGiveWay(
   book: TaskBook,
   lease: Lease,
-  { blocksReceived }: NextRequest,
+  { request, queue }: { readonly request: NextRequest; readonly queue: readonly Lane[] | null },
 ): Promise<GivenBlock> {
-  if (blocksReceived === lease.blocksGiven && (await givesWay(book, lease)))
-    return { lease, block: null, done: true };
-  return giveBlock(book, lease, blocksReceived);
+  if (queue !== null && (await givesWay(book, lease, queue))) return { lease, block: null, done: true };
+  return giveBlock(book, lease, request.blocksReceived);
+}
+
+function mayGiveWay({ blocksGiven }: Lease, { want, blocksReceived }: NextRequest): boolean {
+  return want > 0 && blocksGiven > 0 && blocksReceived === blocksGiven;
 }
 
 /** What the server has already must come again as it was; what differs is kept, and nothing of the message counts. */

@@ -35,7 +35,7 @@ export function fixLedger(
 ): Promise<{ fixed: boolean }> {
   return core.unitOfWork.run(async (unit) => {
     const lease = await currentLease(unit, claim);
-    const book = await TaskBook.open(core, unit, lease.taskId);
+    const book = await TaskBook.ofLease(core, unit, lease);
     if (book.task.ledgerFixed) return { fixed: true };
     if (!(await mayWrite(book, lease, part.part === 0))) return { fixed: false };
     const size = part.part === 0 ? 0 : book.task.ledgerSize;

@@ -29,6 +29,8 @@ import { runVerdict, type TaskFacts, taskVerdict, type Verdict, type VerdictPoli
 
 /** Warnings, and failures, that are kept of a task. */
 const mostNotes = 50;
+/** Blocks that came back and that are looked at for one lease. */
+const mostReturned = 100;
 
 export class TaskBook {
   readonly unit: Unit;
@@ -42,6 +44,7 @@ export class TaskBook {
   readonly #runBefore: Run;
   readonly #updates = new CaseUpdates();
   #active: readonly Lease[] | null = null;
+  #returned: readonly Block[] | null = null;
 
   constructor(core: CoreService, unit: Unit, of: { readonly task: Task; readonly run: Run }) {
     const { task, run } = of;
@@ -65,6 +68,21 @@ export class TaskBook {
     const run = await unit.runs.byId(task.runId);
     if (!run) throw new Error(`assertion: run ${task.runId} has no row`);
     return new TaskBook(core, unit, { task, run });
+  }
+
+  /** Opens the book of a lease that the unit holds, with all that its messages need of the task, asked for at once. */
+  static async ofLease(core: CoreService, unit: Unit, { taskId, runId }: Lease): Promise<TaskBook> {
+    const [task, run, active, returned] = await Promise.all([
+      unit.tasks.byId(taskId),
+      unit.runs.byId(runId),
+      unit.leases.activeOfTask(taskId),
+      unit.blocks.returned(taskId, mostReturned),
+    ]);
+    if (!task || !run) throw new Error(`assertion: a lease of task ${taskId} has it and its run`);
+    const book = new TaskBook(core, unit, { task, run });
+    book.#active = active;
+    book.#returned = returned;
+    return book;
   }
 
   /** The task as it is now. */
@@ -106,9 +124,21 @@ export class TaskBook {
     return this.#active;
   }
 
+  /** Blocks that no lease holds, by position: the first of them. */
+  async returned(): Promise<readonly Block[]> {
+    this.#returned ??= await this.unit.blocks.returned(this.task.id, mostReturned);
+    return this.#returned;
+  }
+
+  /** Said by whoever gave one of these to a lease, or forgot it. */
+  returnedTaken(): void {
+    this.#returned = null;
+  }
+
   /** What a lease held waits for another: said by whoever ended it or took a case back. */
   workReturned(): void {
     this.#active = null;
+    this.#returned = null;
     this.unit.notify(`task:${this.task.id}`);
   }
 
@@ -125,6 +155,12 @@ export class TaskBook {
   /** So many cases from a position on that nobody has had, in the order in which they are given out. */
   async nextFrom(position: number, count: number): Promise<readonly WaitingCase[]> {
     return this.unit.cases.waitingIn({ task: this.task, from: position, to: position + count });
+  }
+
+  /** Forgets the blocks of a lease in which nothing is open. */
+  async dropFinished(lease: Lease): Promise<void> {
+    await this.#flushCases();
+    await this.unit.blocks.deleteFinished(lease.id, this.task);
   }
 
   async hasOpen(block: Block): Promise<boolean> {
@@ -276,8 +312,8 @@ export class TaskBook {
   /** Cases that no lease holds, those of one returned block at least. Before the ledger is fixed none is in a block. */
   async #waiting(): Promise<number> {
     if (!this.task.ledgerFixed) return 0;
-    const returned = await this.unit.blocks.returned(this.task.id, 1);
-    return returned.reduce((sum, block) => sum + block.toPosition - block.fromPosition, this.untouched);
+    const [first] = await this.returned();
+    return this.untouched + (first ? first.toPosition - first.fromPosition : 0);
   }
 
   /** No end lies before its beginning, though the clock was set back between the two. */

@@ -8,6 +8,7 @@ import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
 import { cutRemark } from '../ledger/remark.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import type { CaseSample } from '../stores/history-store.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
 import { asOneCase, isFailedFile, replaceFile } from './file-report.ts';
 import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
 import { keptDuration } from './kept-duration.ts';
@@ -22,21 +23,36 @@ export interface AppliedEvents {
   readonly ends: ToldEnds | null;
 }
 
-/**
- * Applies the events of a lease from `sequence` on that were not applied before.
- * An event about a case that the lease does not hold, or that is final, changes nothing and is kept as late
- * evidence. Errors: SEQUENCE_GAP with the number to go on from.
- */
-export async function applyEvents(
-  book: TaskBook,
+/** Events of a lease that are not applied yet, with what their unit has to know before. */
+export interface FreshEvents {
+  readonly events: readonly LeaseEvent[];
+  /** Those that the events are about. */
+  readonly cases: readonly CaseProgress[];
+  /** By the lease. */
+  readonly held: readonly Block[];
+}
+
+/** Reads what the events of a lease are about; the unit holds the lease. */
+export async function freshEvents(
+  { cases, blocks }: Unit,
   lease: Lease,
-  batch: { readonly sequence: number; readonly events: readonly LeaseEvent[] },
-): Promise<AppliedEvents> {
-  const fresh = unknownEvents(lease, batch);
-  if (fresh.length === 0) return { lease, ends: null };
-  const application = await Application.begin(book, lease, fresh);
-  for (const event of fresh) await application.apply(event);
-  return application.end(fresh.length);
+  events: readonly LeaseEvent[],
+): Promise<FreshEvents> {
+  if (events.length === 0) return { events, cases: [], held: [] };
+  const ids = new Set(events.flatMap((event) => ('caseId' in event ? [event.caseId] : [])));
+  const [found, held] = await Promise.all([cases.progressOf([...ids]), blocks.heldBy(lease.id)]);
+  return { events, cases: found, held };
+}
+
+/**
+ * Applies events of a lease. One about a case that the lease does not hold, or that is final, changes nothing and is kept
+ * as late evidence.
+ */
+export async function applyEvents(book: TaskBook, lease: Lease, fresh: FreshEvents): Promise<AppliedEvents> {
+  if (fresh.events.length === 0) return { lease, ends: null };
+  const application = new Application(book, lease, fresh);
+  for (const event of fresh.events) await application.apply(event);
+  return application.end(fresh.events.length);
 }
 
 /** Those of a batch that the server does not have. Errors: SEQUENCE_GAP with the number to go on from. */
@@ -70,11 +86,7 @@ class Application {
   #results = 0;
   readonly #open: Map<string, CaseProgress>;
 
-  private constructor(
-    book: TaskBook,
-    lease: Lease,
-    found: { cases: readonly CaseProgress[]; held: readonly Block[] },
-  ) {
+  constructor(book: TaskBook, lease: Lease, found: FreshEvents) {
     const { id, halted, trouble, plan, ledgerMode, chosen } = book.task;
     this.#book = book;
     this.#taskId = id;
@@ -87,13 +99,6 @@ class Application {
     this.#sequence = lease.eventsReceived;
     this.#held = found.held;
     this.#open = new Map(found.cases.filter((line) => line.status === null).map((line) => [line.id, line]));
-  }
-
-  static async begin(book: TaskBook, lease: Lease, events: readonly LeaseEvent[]): Promise<Application> {
-    const ids = new Set(events.flatMap((event) => ('caseId' in event ? [event.caseId] : [])));
-    const { cases, blocks } = book.unit;
-    const [found, held] = await Promise.all([cases.progressOf([...ids]), blocks.heldBy(lease.id)]);
-    return new Application(book, lease, { cases: found, held });
   }
 
   async apply(event: LeaseEvent): Promise<void> {

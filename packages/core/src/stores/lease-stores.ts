@@ -1,6 +1,7 @@
 import type { Block, Lease, SlotSpan } from '../leases/lease.ts';
 import type { Cause } from '../ledger/case-status.ts';
 import type { LateEvent } from '../results/late-event.ts';
+import type { Task } from '../runs/run.ts';
 import type { Share } from '../scheduling/fair-share.ts';
 import type { LastedLease } from '../scheduling/queue-to-play.ts';
 import type { PageOf, PageRequest } from './page.ts';
@@ -58,6 +59,8 @@ export interface BlockStore {
   setRange(blockId: string, fromPosition: number, toPosition: number): Promise<void>;
   giveBack(leaseId: string): Promise<void>;
   delete(blockIds: readonly string[]): Promise<void>;
+  /** Those of a lease of the task in which no case is open. */
+  deleteFinished(leaseId: string, task: Pick<Task, 'round'>): Promise<void>;
   deleteOfTask(taskId: string): Promise<void>;
 }
 

@@ -9,12 +9,13 @@ import type {
   LeaseStore,
   Share,
   SlotSpan,
+  Task,
 } from '@testyard/core';
 import { sql } from 'kysely';
 import type { LeaseRow, Tables } from '../schema.ts';
 import type { Database } from '../sql/database.ts';
 import type { RowLocks } from '../sql/row-locks.ts';
-import { statement } from '../sql/statement.ts';
+import { statement, writing } from '../sql/statement.ts';
 import { readLasted, readShares } from './share-list.ts';
 
 const byId = statement((db, { id }: { id: string }, locks) =>
@@ -289,6 +290,17 @@ const returnedBlocks = statement((db, { taskId, limit }: { taskId: string; limit
     .limit(limit),
 );
 
+/** Each block is looked at by itself, up to its first open case: as a join all cases of the task would be read. */
+const deleteFinished = writing(
+  ({ leaseId, round }: { leaseId: string; round: number }) => sql`
+    delete from blocks where lease_id = ${leaseId} and (
+      select id from cases
+      where cases.task_id = blocks.task_id and cases.round = cast(${round} as bigint)
+        and cases.position >= blocks.from_position and cases.position < blocks.to_position and cases.status is null
+      limit 1
+    ) is null`,
+);
+
 const setRange = statement((db, { id, ...range }: Pick<BlockRow, 'id' | 'from_position' | 'to_position'>) =>
   db.updateTable('blocks').set(range).where('id', '=', id),
 );
@@ -338,6 +350,10 @@ export class SqlBlockStore implements BlockStore {
 
   async delete(blockIds: readonly string[]): Promise<void> {
     for (const id of blockIds) await deleteBlock(this.#db, { id });
+  }
+
+  async deleteFinished(leaseId: string, { round }: Pick<Task, 'round'>): Promise<void> {
+    await deleteFinished(this.#db, { leaseId, round });
   }
 
   async deleteOfTask(taskId: string): Promise<void> {
