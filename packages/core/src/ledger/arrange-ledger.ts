@@ -24,12 +24,15 @@ export interface Ordering {
  * Null where a ledger keeps its own order: what ran already, as a report tells of it, and what one slot will run alone.
  * Asked at every part of a ledger: whether executors are fit for the task is not looked at before the last.
  */
-export async function orderingOf(
-  { unit, task }: TaskBook,
-  { lease, mode }: { readonly lease: Lease; readonly mode: LedgerMode },
-): Promise<Ordering | null> {
+export function orderingOf(
+  { task }: TaskBook,
+  {
+    lease,
+    mode,
+    executors,
+  }: { readonly lease: Lease; readonly mode: LedgerMode } & Pick<Ordering, 'executors'>,
+): Ordering | null {
   if (mode === 'reported' || task.dryRun) return null;
-  const executors = await unit.executors.ofProject(task.projectId);
   const executor = executors.find(({ id }) => id === lease.executorId);
   const slots = executors.reduce((sum, each) => sum + each.slots, 0);
   if (!executor || (slots <= 1 && !hasBudget(task))) return null;

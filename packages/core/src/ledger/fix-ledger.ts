@@ -35,7 +35,10 @@ export function fixLedger(
 ): Promise<{ fixed: boolean }> {
   return core.unitOfWork.run(async (unit) => {
     const lease = await currentLease(unit, claim);
-    const book = await TaskBook.ofLease(core, unit, lease);
+    const [book, executors] = await Promise.all([
+      TaskBook.ofLease(core, unit, lease),
+      unit.executors.ofProject(lease.projectId),
+    ]);
     if (book.task.ledgerFixed) return { fixed: true };
     if (!(await mayWrite(book, lease, part.part === 0))) return { fixed: false };
     const size = part.part === 0 ? 0 : book.task.ledgerSize;
@@ -45,7 +48,7 @@ export function fixLedger(
       throw new CoreError('REQUEST_INVALID', { why: { rule: 'too-many-cases', most: mostCases } });
     if (part.part === 0) await unit.cases.deleteAll(book.task.id);
     const keyed = part.cases.map((found) => keyedFor(core, book.task, found));
-    const ordering = await orderingOf(book, { lease, mode: part.mode });
+    const ordering = orderingOf(book, { lease, mode: part.mode, executors });
     const predictedBy = ordering?.history ?? null;
     await unit.cases.insert(book.task, { position: size, cases: keyed, predictedBy });
     book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode, ledgerLeaseId: lease.id });

@@ -31,7 +31,7 @@ import type { CaseRow, Tables } from '../schema.ts';
 import { bindList } from '../sql/bind.ts';
 import { chunksOf, type Database, fromJson, pageOf } from '../sql/database.ts';
 import type { RowLists } from '../sql/row-lists.ts';
-import { writing } from '../sql/statement.ts';
+import { write, writing } from '../sql/statement.ts';
 import {
   attemptList,
   attemptRow,
@@ -234,13 +234,14 @@ export class SqlCaseStore implements CaseStore {
     const predicted = predictedBy ? knownMs(predictedBy, 'found.case_key') : sql`cast(null as bigint)`;
     for (const [index, chunk] of [...chunksOf(cases, rowsAtOnce)].entries()) {
       const rows = chunk.map((found) => foundColumns.map((column) => found[column]));
-      await sql`
+      const insertion = sql`
         insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, file, line, together,
           predicted_ms, attempts, failed_attempts, losses)
         select ${task.runId}, ${task.id}, cast(${task.round} as bigint),
           cast(${position + index * rowsAtOnce} as bigint) + place, case_key, identity, name, suite, file, line, together,
           ${predicted}, 0, 0, 0
-        from ${this.#lists.list(foundList, rows)} as found order by place`.execute(this.#db);
+        from ${this.#lists.list(foundList, rows)} as found order by place`;
+      await write(this.#db, insertion);
     }
   }
 

@@ -53,6 +53,12 @@ export function writing<V extends Values<V>>(
   };
 }
 
+/** Says SQL that changes rows and whose text is another each time, as `writing` does: its answer is not waited for. */
+export async function write(db: Database, change: RawBuilder<unknown>): Promise<void> {
+  const query: StatementQuery = { ...change.compile(db), keptAs: null, isWrite: true };
+  await db.executeQuery(query);
+}
+
 /** What a connection may know of a query that is a statement of ours; others are none. */
 export interface StatementQuery extends CompiledQuery {
   /** Under which a connection may keep it prepared, unique in this process; null: never. */
