@@ -6,6 +6,7 @@ const onlyOnPostgres = 'packages/server/src/store/postgres/**/*.test.ts';
 /** Run twice: what they open is the store that their project names. */
 const onBothStores = [
   'packages/server/src/store/*.test.ts',
+  'packages/server/src/store/{access,evidence,history,leases,runs,suts,templates}/**/*.test.ts',
   'packages/server/src/background/sweeper.test.ts',
 ];
 
