@@ -5,7 +5,7 @@ import type { CaseProgress } from '../ledger/ledger-case.ts';
 import type { Remark } from '../ledger/remark.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { TaskFailure } from '../ledger/verdict.ts';
-import { endsTold } from '../results/tell-ends.ts';
+import { allEndsTold } from '../results/tell-ends.ts';
 import { unpaused } from '../runs/paused.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
 import { isOnlyHere } from '../suts/sut-guard.ts';
@@ -30,7 +30,7 @@ export interface LeaseFinish {
  * docs/executor-protocol.md. Repeating it changes nothing. Errors: STALE; SEQUENCE_GAP while events are missing.
  */
 export async function finishLease(core: CoreService, claim: LeaseClaim, finish: LeaseFinish): Promise<void> {
-  await endsTold(core, claim.leaseId);
+  await allEndsTold(core, claim.leaseId);
   await core.unitOfWork.run(async (unit) => {
     const before = await unit.leases.byId(claim.leaseId);
     const repeated = before?.executorId === claim.executorId && before.endReason?.startsWith('finished');

@@ -66,6 +66,9 @@ export interface Block {
   readonly toPosition: number;
 }
 
+/** Blocks of a task that came back and that are looked at for one lease. */
+export const mostReturned = 100;
+
 /** When a slot was held by a lease: `to` null where it still is. */
 export interface SlotSpan {
   readonly from: number;

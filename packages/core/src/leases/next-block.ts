@@ -1,7 +1,8 @@
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import { bookOfLease } from '../ledger/book-of-lease.ts';
 import type { WaitingCase } from '../ledger/ledger-case.ts';
-import { TaskBook } from '../ledger/task-book.ts';
+import type { TaskBook } from '../ledger/task-book.ts';
 import { applyEvents, freshEvents, unknownEvents } from '../results/apply-events.ts';
 import { contradictions } from '../results/contradictions.ts';
 import { keepLate } from '../results/late-evidence.ts';
@@ -56,7 +57,7 @@ export async function nextBlock(
   });
   // The unit must succeed for the evidence to be kept, so that the error is told after it.
   if (outcome instanceof CoreError) throw outcome;
-  if (outcome.ends) tellEnds(core, claim.leaseId, outcome.ends);
+  tellEnds(core, claim.leaseId, { ends: outcome.ends, isLast: outcome.answer.done });
   return outcome.answer;
 }
 
@@ -72,7 +73,7 @@ async function applyAndGive(
 ): Promise<Applied> {
   const events = unknownEvents(before, request);
   const [book, fresh, queue] = await Promise.all([
-    TaskBook.ofLease(core, unit, before),
+    bookOfLease(core, unit, before),
     freshEvents(unit, before, events),
     mayGiveWay(before, request) ? waitingLanes(unit) : null,
   ]);

@@ -6,9 +6,10 @@ import type { Task } from '../runs/run.ts';
 import type { KeyedCase } from '../stores/run-stores.ts';
 import type { KeepTogether } from '../templates/template.ts';
 import { arrangeLedger, orderingOf } from './arrange-ledger.ts';
+import { bookOfLease } from './book-of-lease.ts';
 import type { LedgerMode } from './case-status.ts';
 import type { FoundCase } from './ledger-case.ts';
-import { TaskBook } from './task-book.ts';
+import type { TaskBook } from './task-book.ts';
 
 /** Cases that a task may have. */
 export const mostCases = 1_000_000;
@@ -36,7 +37,7 @@ export function fixLedger(
   return core.unitOfWork.run(async (unit) => {
     const lease = await currentLease(unit, claim);
     const [book, executors] = await Promise.all([
-      TaskBook.ofLease(core, unit, lease),
+      bookOfLease(core, unit, lease),
       unit.executors.ofProject(lease.projectId),
     ]);
     if (book.task.ledgerFixed) return { fixed: true };

@@ -4,7 +4,7 @@
  */
 import type { CoreService } from '../core-service.ts';
 import { endLease } from '../leases/end-lease.ts';
-import type { Block, Lease } from '../leases/lease.ts';
+import { type Block, type Lease, mostReturned } from '../leases/lease.ts';
 import { wantsAnother } from '../leases/retry-elsewhere.ts';
 import { learnWork } from '../results/case-history.ts';
 import { openNextOfSeries } from '../runs/next-of-series.ts';
@@ -25,12 +25,19 @@ import { countEnds, openCount } from './counts.ts';
 import { dryRunEnd } from './dry-run-end.ts';
 import type { CaseProgress, WaitingCase } from './ledger-case.ts';
 import { cutRemark, type Remark } from './remark.ts';
-import { runVerdict, type TaskFacts, taskVerdict, type Verdict, type VerdictPolicy } from './verdict.ts';
+import { expectedOf, policyOf, verdictOf } from './round-verdict.ts';
+import { type TaskFacts, taskVerdict } from './verdict.ts';
 
 /** Warnings, and failures, that are kept of a task. */
 const mostNotes = 50;
-/** Blocks that came back and that are looked at for one lease. */
-const mostReturned = 100;
+
+/** What a book is opened with; what is absent is asked for when it is looked at. */
+interface Known {
+  readonly task: Task;
+  readonly run: Run;
+  readonly active?: readonly Lease[];
+  readonly returned?: readonly Block[];
+}
 
 export class TaskBook {
   readonly unit: Unit;
@@ -43,13 +50,14 @@ export class TaskBook {
   readonly #taskBefore: Task;
   readonly #runBefore: Run;
   readonly #updates = new CaseUpdates();
-  #active: readonly Lease[] | null = null;
-  #returned: readonly Block[] | null = null;
+  #active: readonly Lease[] | null;
+  #returned: readonly Block[] | null;
 
-  constructor(core: CoreService, unit: Unit, of: { readonly task: Task; readonly run: Run }) {
-    const { task, run } = of;
+  constructor(core: CoreService, unit: Unit, { task, run, active, returned }: Known) {
     this.core = core;
     this.unit = unit;
+    this.#active = active ?? null;
+    this.#returned = returned ?? null;
     this.#task = task;
     this.#run = run;
     this.#taskBefore = task;
@@ -68,21 +76,6 @@ export class TaskBook {
     const run = await unit.runs.byId(task.runId);
     if (!run) throw new Error(`assertion: run ${task.runId} has no row`);
     return new TaskBook(core, unit, { task, run });
-  }
-
-  /** Opens the book of a lease that the unit holds, with all that its messages need of the task, asked for at once. */
-  static async ofLease(core: CoreService, unit: Unit, { taskId, runId }: Lease): Promise<TaskBook> {
-    const [task, run, active, returned] = await Promise.all([
-      unit.tasks.byId(taskId),
-      unit.runs.byId(runId),
-      unit.leases.activeOfTask(taskId),
-      unit.blocks.returned(taskId, mostReturned),
-    ]);
-    if (!task || !run) throw new Error(`assertion: a lease of task ${taskId} has it and its run`);
-    const book = new TaskBook(core, unit, { task, run });
-    book.#active = active;
-    book.#returned = returned;
-    return book;
   }
 
   /** The task as it is now. */
@@ -397,21 +390,6 @@ export class TaskBook {
     const isPausedNow = task.pause !== this.#taskBefore.pause;
     if (this.allFinal || this.isOver || isFixedNow || isPausedNow) this.unit.notify(`task:${task.id}`);
   }
-}
-
-/** What earlier rounds left unsuccessful, and this one does not execute again, is no better for that. */
-function verdictOf({ opening }: Run, tasks: readonly Task[]): Verdict {
-  const left = opening?.left ? [opening.left.verdict] : [];
-  return runVerdict([...tasks.map(({ verdict }) => verdict ?? 'error'), ...left]);
-}
-
-function expectedOf(tasks: readonly Task[]): number {
-  return tasks.reduce((sum, task) => sum + (task.counts.expected ?? 0), 0);
-}
-
-/** Chosen cases are fewer than all: how many there must be was asked in the round that they are from. */
-function policyOf({ plan, chosen }: Task): VerdictPolicy {
-  return chosen ? { ...plan, minimumCases: 1 } : plan;
 }
 
 function differs<T extends object>(value: T, patch: Partial<T>): boolean {

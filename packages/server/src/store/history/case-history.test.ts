@@ -137,6 +137,59 @@ describe('what a message tells of its cases', () => {
   });
 });
 
+describe('few cases in a message', () => {
+  /** Three cases of a lease, what tells one of them alone, and how many units that took in all. */
+  async function threeCases() {
+    const [template, executor] = [await saveTemplate(core), await addExecutor(core)];
+    const cases = ['a', 'b', 'c', 'd', 'e'].map((name) => of(name));
+    const lease = await begin(template, executor, cases);
+    const lines = (await lease.next()).block?.cases ?? [];
+    expect(lines).toHaveLength(3);
+    let units = 0;
+    const run: UnitOfWork['run'] = (work) => {
+      units += 1;
+      return core.unitOfWork.run(work);
+    };
+    const watched: CoreService = { ...core, unitOfWork: { run } };
+    const tell = async (at: number) => {
+      const [line] = lines.slice(at);
+      if (!line) throw new Error('no such case');
+      const events = [startOf(line), endOf(line, 'passed', 40)];
+      await nextBlock(watched, lease.claim, { sequence: 2 * at, events, want: 0, blocksReceived: 1 });
+      return units;
+    };
+    const finish = async () => {
+      const nothing = { cause: null, message: null, runningCaseId: null };
+      await finishLease(watched, lease.claim, { events: 6, outcome: 'returned', ...nothing });
+      return units;
+    };
+    const known = () =>
+      core.unitOfWork.run(async (unit) => {
+        const task = await unit.tasks.byId(lease.taskId);
+        const history = { ...linux, templateId: template.templateId };
+        return task && [...(await unit.history.evidenceOf(task, history)).keys()].sort();
+      });
+    const told = lines.map(({ id }) => id).sort();
+    return { tell, finish, known, told };
+  }
+
+  test('are known with the end of their lease at the latest, all of them in one unit', async () => {
+    const { tell, finish, known, told } = await threeCases();
+    expect([await tell(0), await tell(1), await tell(2)]).toEqual([2, 3, 4]);
+    expect(await finish()).toBe(6);
+    expect(await known()).toEqual(told);
+  });
+
+  test('wait no longer than a second for what is told then', async () => {
+    const { tell, finish, known, told } = await threeCases();
+    expect([await tell(0), await tell(1)]).toEqual([2, 3]);
+    core.clock.advance(1_000);
+    expect(await tell(2)).toBe(5);
+    expect(await finish()).toBe(6);
+    expect(await known()).toEqual(told);
+  });
+});
+
 test('where the history promises work, further slots get ready before the cases are found, and wait for them', async () => {
   const template = await saveTemplate(core);
   const executor = await addExecutor(core, { slots: 4 });
