@@ -69,7 +69,7 @@ function casesOf(project, { told }, file) {
   const whole = told?.testExecError ?? null;
   // What went wrong beside its tests, as an error after the last one does.
   if (whole && cases.length > 0 && !file.isForOne)
-    cases.push({ ...file.found, name: 'file', ...fileError(told) });
+    cases.push({ ...file.found, name: 'file', ...fileError({ ...told, failureMessage: whole.stack }) });
   // With --ci, as here, Jest does not pass with what a snapshot has too much. It is told when all of the file has run.
   else if (told?.snapshot?.unchecked > 0 && !file.isForOne)
     cases.push({ ...file.found, name: 'file', ...obsolete(told.snapshot) });

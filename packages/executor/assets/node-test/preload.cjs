@@ -4,7 +4,7 @@
  */
 'use strict';
 
-const { openSync, writeSync } = require('node:fs');
+const { openSync, readFileSync, writeSync } = require('node:fs');
 
 const { TESTYARD_EVENTS: path } = process.env;
 delete process.env.TESTYARD_EVENTS;
@@ -18,7 +18,18 @@ if (path) {
   process.on('beforeExit', () => {
     isByItself = true;
   });
+  const usesRunner = () =>
+    process.moduleLoadList.includes('NativeModule test') || (!isByItself && namesRunner());
   process.on('exit', () => {
-    tell({ type: 'exit', isByItself, usesRunner: process.moduleLoadList.includes('NativeModule test') });
+    tell({ type: 'exit', isByItself, usesRunner: usesRunner() });
   });
+}
+
+/** A file that ends before it comes to load the runner has tests all the same. */
+function namesRunner() {
+  try {
+    return /['"]node:test['"]/.test(readFileSync(process.argv[1], 'utf8'));
+  } catch {
+    return false;
+  }
 }

@@ -17,7 +17,7 @@ import { finishedEvent, unknownCaseEvent } from '../one-by-one/case-event.ts';
 import { CommandRunner } from '../one-by-one/command-run.ts';
 import { type GoArguments, goArguments } from './go-arguments.ts';
 import { type Binary, GoBinaries, RUNNER } from './go-binaries.ts';
-import { type GoEvent, TestEvents, TOO_LATE } from './test-events.ts';
+import { type GoEvent, TestEvents, TOO_LATE, topOf } from './test-events.ts';
 
 type Tell = (event: SessionEvent) => void;
 type Result = Parameters<typeof finishedEvent>[1];
@@ -218,10 +218,6 @@ function judgedDead(
 function unshelled({ code, signal }: ProcessExit): ProcessExit {
   const [name] = Object.entries(constants.signals).find(([, number]) => number + 128 === code) ?? [];
   return name === undefined ? { code, signal } : { code: null, signal: name };
-}
-
-function topOf(test: string): string {
-  return test.split('/', 1)[0] ?? test;
 }
 
 function escaped(text: string): string {

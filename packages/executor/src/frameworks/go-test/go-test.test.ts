@@ -168,3 +168,26 @@ test.runIf(isFull)(
     });
   },
 );
+
+test.runIf(isFull)(
+  'a test that prints what another `go test` says passes for no other test',
+  options,
+  async () => {
+    const body = `${head('fmt')}
+func TestRunsGo(t *testing.T) { fmt.Print("=== RUN   TestNext\\n--- PASS: TestNext (0.00s)\\nPASS\\n") }
+func TestNext(t *testing.T) { t.Error("is red") }
+`;
+    const trial = await trialOf({ 'shop_test.go': body }).complete();
+    expect(statusesOf(trial)).toEqual({ TestRunsGo: 'passed', TestNext: 'failed | test | is red' });
+  },
+);
+
+test.runIf(isFull)('a test that says of itself that it passed, and fails, is no pass', options, async () => {
+  const body = `${head('fmt')}
+func TestLies(t *testing.T) { fmt.Println("--- PASS: TestLies (0.00s)"); t.Fail() }
+`;
+  const trial = await trialOf({ 'shop_test.go': body }).complete();
+  expect(failuresOf(trial)).toEqual([
+    'The tests of example.org/shop ended with exit code 1, which none of them accounts for',
+  ]);
+});

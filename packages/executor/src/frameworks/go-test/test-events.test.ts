@@ -54,6 +54,33 @@ test('a test with others below it is those, and itself where nothing below says 
   ]);
 });
 
+test('what a test prints of other tests, or of itself, ends none of them', () => {
+  const history: string[] = [];
+  const events = new TestEvents('shop', {
+    began: (name) => history.push(`began ${name}`),
+    ended: (name) => {
+      for (const { name: own, status } of events.casesOf(name, { name, file: null, line: null }))
+        history.push(`${status} ${own}`);
+    },
+  });
+  const of = (Action: string, Test: string, Output?: string) => events.take({ Action, Test, Output });
+  of('run', 'TestRunsGo');
+  // As the converter takes the output of a `go test` that this test shows.
+  of('run', 'TestNext');
+  of('output', 'TestNext', 'printed below\n');
+  of('output', 'TestNext', 'glued--- PASS: TestNext (0.00s)\n');
+  of('pass', 'TestNext');
+  of('fail', 'TestOther/below');
+  of('pass', 'TestRunsGo');
+  expect(events.textOf('TestRunsGo')).toContain('printed below');
+  of('run', 'TestNext');
+  of('fail', 'TestNext');
+  of('fail', 'TestRunsGo');
+  expect(history).toEqual([
+    ...['began TestRunsGo', 'passed TestRunsGo', 'began TestNext', 'failed TestNext'],
+  ]);
+});
+
 test('what Go says of packages: listed, not built, not ended well, without tests', () => {
   const stdout = [
     ...['', 'testyard-binary A', 'ok  \tshop\t0.071s', 'FAIL\tshop/b [build failed]'],

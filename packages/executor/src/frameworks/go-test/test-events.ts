@@ -45,6 +45,8 @@ export class TestEvents {
   readonly #package: string;
   readonly #told = new Map<string, Told>();
   readonly #listener: { began(test: string): void; ended(test: string): void };
+  /** The test that runs with no other beside it: what seems to be of another one meanwhile, it printed. */
+  #alone: string | null = null;
   /** What no test printed. */
   outside = '';
 
@@ -68,17 +70,23 @@ export class TestEvents {
     return [...this.#told.values()].some(({ end }) => end?.action === 'fail');
   }
 
-  take({ Action: action, Test: name, Output: text = '', Elapsed: seconds = 0 }: GoEvent): void {
-    if (name === undefined) {
+  take({ Action: action, Test, Output: text = '', Elapsed: seconds = 0 }: GoEvent): void {
+    if (Test === undefined) {
       if (action === 'output') this.outside = (this.outside + text).slice(-KEPT_CHARACTERS);
       return;
     }
+    const isPrinted = !this.#mayBe(Test);
+    if (isPrinted && action !== 'output') return;
+    const name = isPrinted && this.#alone !== null ? this.#alone : Test;
+    if (action === 'run' && isTop(name)) this.#alone = name;
+    if (action === 'pause' && isTop(name)) this.#alone = null;
     const told = this.#of(name);
     if (action === 'pause' || action === 'cont') told.isPaused = action === 'pause';
     if (action === 'output') {
       if (told.text.length < KEPT_CHARACTERS) told.text += text;
       const [, word, of, elapsed] = GLUED.exec(text) ?? [];
-      if (word && of) this.#end(of, { action: word.toLowerCase(), durationMs: Number(elapsed) * 1000 });
+      if (word && of && this.#mayBe(of))
+        this.#end(of, { action: word.toLowerCase(), durationMs: Number(elapsed) * 1000 });
     } else if (action === 'pass' || action === 'fail' || action === 'skip')
       this.#end(name, { action, durationMs: Math.round(seconds * 1000) });
   }
@@ -124,6 +132,10 @@ export class TestEvents {
     return first ? [...cases.slice(0, MOST_OF_FILE - 1), more] : [more];
   }
 
+  #mayBe(name: string): boolean {
+    return this.#alone === null || topOf(name) === this.#alone;
+  }
+
   #of(name: string): Told {
     const known = this.#told.get(name);
     if (known) return known;
@@ -135,9 +147,11 @@ export class TestEvents {
 
   #end(name: string, end: NonNullable<Told['end']>): void {
     const told = this.#of(name);
-    const isNew = told.end === null;
+    if (this.#alone === name) this.#alone = null;
+    // Another one would be printed, or this one was: by its exit code the process then says more than its tests do.
+    if (told.end !== null) return;
     told.end = end;
-    if (isNew && isTop(name)) this.#listener.ended(name);
+    if (isTop(name)) this.#listener.ended(name);
   }
 
   #isCase({ name, end }: Told, all: readonly Told[]): boolean {
@@ -161,6 +175,10 @@ export class TestEvents {
 
 export function isTop(name: string): boolean {
   return !name.includes('/');
+}
+
+export function topOf(name: string): string {
+  return name.split('/', 1)[0] ?? name;
 }
 
 function resultOf({ text, end }: Told, around: string): Result {

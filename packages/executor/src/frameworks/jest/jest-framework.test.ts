@@ -242,3 +242,12 @@ test.each(['--shard=1/2', '--listTests', '--'])(
     });
   },
 );
+
+test.runIf(isFull)('what fails beside the tests of a file is said in its own words', options, async () => {
+  const body = `describe('a', () => { afterAll(() => { throw new Error('left open'); }); test('well', () => {}); });
+test('fails', () => { throw new Error('of the test'); });`;
+  const trial = await trialOf({ 'a.test.js': body }).complete();
+  expect(casesOf(trial).find(({ identity }) => identity === 'a.test.js')).toMatchObject({
+    ...{ status: 'error', message: 'Error: left open', details: expect.not.stringContaining('of the test') },
+  });
+});

@@ -156,3 +156,17 @@ test('options of all files together are left out and said; a case of an earlier 
     expect.stringContaining('--test-reporter of node:test is left out'),
   ]);
 });
+
+test('a file that ends before it loads the runner is no pass', async () => {
+  const trial = await new Trial({
+    files: {
+      'a.test.js': `require('./database.js'); const { test } = require('node:test'); test('never', () => {});`,
+      'b.test.js': `console.log('a file without the runner'); process.exit(0);`,
+      'database.js': `console.log('no database'); process.exit(0);`,
+    },
+  }).complete();
+  expect(trial.told()).toEqual([
+    'a.test.js: error tool The process of the file ended (exit code 0) before the runner had told of all cases',
+    'b.test.js: passed  The file has no test',
+  ]);
+});
