@@ -63,7 +63,7 @@ test('what a test prints of other tests, or of itself, ends none of them', () =>
         history.push(`${status} ${own}`);
     },
   });
-  const of = (Action: string, Test: string, Output?: string) => events.take({ Action, Test, Output });
+  const of = (Action: string, Test: string, Output = '') => events.take({ Action, Test, Output });
   of('run', 'TestRunsGo');
   // As the converter takes the output of a `go test` that this test shows.
   of('run', 'TestNext');

@@ -52,6 +52,14 @@ export class TapPlan {
     return remarked('tap-surplus', { suite, from: this.start, to: this.#end, came: this.#count });
   }
 
+  /** Another plan than the one before; null where the line is none. */
+  second(line: string): Remarked | null {
+    const text = /^(\d{1,9}\.\.\d{1,9})(?:\s+#.*)?$/.exec(line.trim())?.[1];
+    if (this.start === null || text === undefined || text === `${this.start}..${this.#end}`) return null;
+    const suite = this.#suite || remarked('tap-output');
+    return remarked('tap-second-plan', { suite, from: this.start, to: this.#end, text });
+  }
+
   get count(): number {
     return this.#count;
   }

@@ -203,3 +203,12 @@ test('a directive is a word of its own: what only begins like one belongs to the
     'skipped ::empty',
   ]);
 });
+
+test('a second plan, as of a program that ended after it, is a failure; the same one again is none', () => {
+  const twice = tapOf('1..1\nok 1 - a\n1..3\n');
+  expect(twice.notes).toEqual([
+    'failure: the TAP output planned 1..1, and then 1..3: of the second nothing is known',
+  ]);
+  expect(tapOf('1..1\nok 1 - a\n1..1\n').notes).toEqual([]);
+  expect(tapOf('1..1\nok 1 - a\n10..20 are tried\n').notes).toEqual([]);
+});

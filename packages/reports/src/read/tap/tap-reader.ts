@@ -65,6 +65,11 @@ export class TapReader {
           remarked('tap-all-skipped', { why: limitName(comment.replace(/^skip\S*\s*/i, '')) }),
         );
     });
+    // A program that was to print its own, and ended without it.
+    parser.on('extra', (line: string) => {
+      const second = /^\d/.test(line) ? plan.second(line) : null;
+      if (second !== null) this.#notice('failure', second);
+    });
     parser.on('bailout', (reason: string) => {
       this.#saw();
       this.#bailout ??= reason.trim();
