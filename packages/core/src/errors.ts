@@ -87,6 +87,7 @@ export const errorCatalogue = {
   DATABASE_UNSAFE: 'start-up',
   DATABASE_UNSUITABLE: 'start-up',
   DATABASE_IN_USE: 'start-up',
+  DATA_NEWER: 'start-up',
   OBJECT_STORE_UNUSABLE: 'start-up',
   SECRETS_KEY_UNUSABLE: 'start-up',
   ADDRESS_NOT_PROTECTED: 'start-up',

@@ -1,10 +1,13 @@
 import { Kysely } from 'kysely';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrateToLatest } from './migrate.ts';
 import { SqliteConnection } from './sqlite/sqlite-connection.ts';
 import { SqliteDialect } from './sqlite/sqlite-driver.ts';
 
-const connection = new SqliteConnection(':memory:');
+let connection: SqliteConnection;
+beforeEach(() => {
+  connection = new SqliteConnection(':memory:');
+});
 afterEach(() => connection.close());
 
 test('a migration that is cut short leaves nothing, and the next start does all of it', async () => {
@@ -27,4 +30,12 @@ test('a migration that is cut short leaves nothing, and the next start does all 
     name: '0001-first-schema',
   });
   expect(connection.query('select count(*) as runs from runs').rows).toEqual([{ runs: 0 }]);
+});
+
+test('data that a newer version has served are refused as such, and left as they are', async () => {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect(connection) });
+  await migrateToLatest(db);
+  connection.query("insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')");
+  const why = { rule: 'newer-migrations', names: '9999-later' };
+  await expect(migrateToLatest(db)).rejects.toMatchObject({ code: 'DATA_NEWER', details: { why } });
 });

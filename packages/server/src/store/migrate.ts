@@ -1,4 +1,5 @@
-import { type Kysely, type Migration, Migrator } from 'kysely';
+import { CoreError } from '@testyard/core';
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { firstSchema } from './migrations/0001-first-schema.ts';
 import { lateEvidence } from './migrations/0002-late-evidence.ts';
 import { stoppedTasks } from './migrations/0003-stopped-tasks.ts';
@@ -83,10 +84,21 @@ export const migrations: Readonly<Record<string, Migration>> = {
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */
 export const migrationNames: readonly string[] = Object.keys(migrations);
 
-/** Brings a database to the present schema; each migration wholly or not at all. Throws what went wrong. */
+/**
+ * Brings a database to the present schema; each migration wholly or not at all. Throws what went wrong, DATA_NEWER where
+ * the database has gone through schemas that this program does not know.
+ */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<void> {
   const { error } = await migratorOf(db).migrateToLatest();
-  if (error) throw error;
+  if (!error) return;
+  const newer = await unknownSchemas(db).catch(() => []);
+  if (newer.length === 0) throw error;
+  throw new CoreError('DATA_NEWER', { why: { rule: 'newer-migrations', names: newer.join(', ') } });
+}
+
+async function unknownSchemas<DB>(db: Kysely<DB>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name).filter((name) => !migrationNames.includes(name));
 }
 
 /** Whether a database is of an earlier version, or empty. */

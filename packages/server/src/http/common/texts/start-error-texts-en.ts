@@ -44,6 +44,11 @@ export const startUp = {
     detail: (d) =>
       `Another process uses the database${given(d)}${why(d)}. Wait until it is done, or stop it, and try again.`,
   },
+  DATA_NEWER: {
+    title: 'Data of a newer version',
+    detail: (d) =>
+      `A newer version has served these data${why(d)}, and this one cannot read them; nothing was changed. Install that version again, or a later one. To go back for good, restore a backup that was made before the update.`,
+  },
   OBJECT_STORE_UNUSABLE: {
     title: 'Object store not usable',
     detail: (d) =>

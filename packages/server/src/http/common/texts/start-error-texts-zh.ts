@@ -41,6 +41,11 @@ export const startUp = {
     title: '数据库正在使用',
     detail: (d) => `另一个进程正在使用数据库${given(d)}${why(d)}。请等待其完成或将其停止，然后重试。`,
   },
+  DATA_NEWER: {
+    title: '数据来自更新的版本',
+    detail: (d) =>
+      `这些数据已由更新的版本使用过${why(d)}，当前版本无法读取；没有任何改动。请重新安装该版本或更新的版本。若要长期退回，请恢复升级前所做的备份。`,
+  },
   OBJECT_STORE_UNUSABLE: {
     title: '对象存储不可用',
     detail: (d) =>
