@@ -109,6 +109,14 @@ describe('doctor', () => {
     expect((await doctor()).checks.versions?.detail).toContain('lab-1 0.0.9');
   });
 
+  test('one that is away as it is too old is told of with its version, also where no other is there', async () => {
+    const old = { name: 'lab-2', state: 'offline', version: '0.0.9', versionSkew: 'too-old' } as const;
+    executors = [old];
+    expect((await doctor()).checks.versions).toMatchObject({ state: 'warn' });
+    executors = [{ name: 'lab-1', state: 'idle', version: VERSION, versionSkew: 'same' }, old];
+    expect((await doctor()).checks.versions?.detail).toContain('lab-2 0.0.9');
+  });
+
   test('an executor that reports a trouble is a warning with its words', async () => {
     executors = [
       { name: 'lab-1', state: 'idle', version: VERSION },

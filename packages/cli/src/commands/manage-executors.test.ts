@@ -51,6 +51,23 @@ test('the list says who serves, with how many slots, and who is drained though i
   expect(terminal.stdout.text).toMatch(/^away +offline, drained +0\/4/m);
 });
 
+test('one that is refused as it is too old is told apart from one that is silent, with what to do', async () => {
+  const old: Executor = { ...away, version: '0.0.9', versionSkew: 'too-old' };
+  await server.close();
+  server = await playServer({
+    'GET /api/v1/executors': () => ({
+      json: { items: [old, { ...away, id: '11', name: 'silent' }], next: null },
+    }),
+    'GET /api/v1/executors/:id': () => ({ json: old }),
+  });
+  terminal.env.TESTYARD_SERVER = server.url;
+  expect(await terminal.run('executor', 'list')).toBe(0);
+  expect(terminal.stdout.text).toMatch(/^away +offline, refused: too old for the server +0\/4/m);
+  expect(terminal.stdout.text).toMatch(/^silent +offline +0\/4/m);
+  expect(await terminal.run('executor', 'get', 'away')).toBe(0);
+  expect(terminal.stdout.text).toMatch(/^REFUSED +its version is too old: install that of the server/m);
+});
+
 test('options after a subcommand are its own, though the command above it has some of the same name', async () => {
   terminal.env.TESTYARD_SERVER = 'http://127.0.0.1:1';
   expect(await terminal.run('executor', 'list', '--server', server.url, '--json')).toBe(0);

@@ -119,11 +119,14 @@ async function serverSkew({ client, server }: Session): Promise<Checked | null> 
 function executorChecks(executors: readonly Executor[], skew: Checked | null): Checked[] {
   const online = executors.filter(({ state }) => state !== 'offline');
   const away = executors.filter(({ state }) => state === 'offline').map(({ name }) => name);
+  const refused = executors.filter(
+    ({ state, versionSkew }) => state === 'offline' && versionSkew === 'too-old',
+  );
   const values = { online: online.length, all: executors.length, away: away.join(', ') };
   if (online.length === 0)
     return [
       not('fail', 'executors', { detail: 'doctor.noExecutor', remedy: 'doctor.doExecutor', values }),
-      ...(skew ? [skew] : []),
+      ...(skew ? [skew] : refused.length > 0 ? [versionCheck(refused)] : []),
     ];
   const first =
     away.length === 0
@@ -134,7 +137,7 @@ function executorChecks(executors: readonly Executor[], skew: Checked | null): C
     ...troubleOf(executors),
     ...distrustOf(online),
     ...keyAge(executors),
-    skew ?? versionCheck(online),
+    skew ?? versionCheck([...online, ...refused]),
   ];
 }
 
@@ -178,11 +181,11 @@ const named = (executors: readonly Executor[]): string =>
   executors.map(({ name, version }) => `${name} ${version}`).join(', ');
 
 /** The embedded executor is of its server's version. */
-function versionCheck(online: readonly Executor[]): Checked {
+function versionCheck(heard: readonly Executor[]): Checked {
   const isFar = ({ version, versionSkew: skew }: Executor) =>
     skew === undefined ? version !== VERSION : skew === 'beyond' || skew === 'too-old';
-  const others = online.filter(isFar);
-  const near = online.filter(({ version }) => version !== VERSION);
+  const others = heard.filter(isFar);
+  const near = heard.filter(({ version }) => version !== VERSION);
   if (others.length === 0 && near.length > 0)
     return ok('versions', 'doctor.versionsNear', { version: VERSION, executors: named(near) });
   if (others.length === 0) return ok('versions', 'doctor.versions', { version: VERSION });

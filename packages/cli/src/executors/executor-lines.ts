@@ -42,6 +42,9 @@ export function executorLines(executor: Executor, { t }: CommandContext): string
     ...(executor.ephemeral
       ? [[t('executors.ephemeralTitle'), t('executors.ephemeral')] satisfies [string, string]]
       : []),
+    ...(isRefused(executor)
+      ? [[t('executors.refusedTitle'), t('executors.refused')] satisfies [string, string]]
+      : []),
     ...(pause ? [[t('executors.pauseTitle'), pauseText(pause, t)] satisfies [string, string]] : []),
     ...(trouble === null ? [] : [[t('executors.troubleTitle'), trouble] satisfies [string, string]]),
     [t('column.slots'), `${executor.busySlots}/${executor.slots}`],
@@ -74,6 +77,10 @@ function pauseText({ until, note, by }: NonNullable<Executor['pause']>, t: Trans
   });
 }
 
+/** It is away as the server takes none of its version. */
+const isRefused = ({ state, versionSkew }: Executor): boolean =>
+  state === 'offline' && versionSkew === 'too-old';
+
 const versionText = ({ version, versionSkew }: Executor, t: Translate): string =>
   versionSkew === 'beyond' || versionSkew === 'too-old' ? t('executors.versionFar', { version }) : version;
 
@@ -87,7 +94,8 @@ function keyText({ issuedAt, rotationOrdered, oldUntil }: Executor['key'], t: Tr
 }
 
 /** That it is drained or paused is said of one that is away, too: it will not serve when it is back. */
-function stateText({ state, draining, pause, busySlots, distrusted = [] }: Executor, t: Translate): string {
+function stateText(executor: Executor, t: Translate): string {
+  const { state, draining, pause, busySlots, distrusted = [] } = executor;
   const ordered = draining
     ? [t(busySlots > 0 ? 'executorState.draining' : 'executorState.drained')]
     : pause
@@ -97,6 +105,7 @@ function stateText({ state, draining, pause, busySlots, distrusted = [] }: Execu
     ordered.push(
       t('executorState.distrusts', { frameworks: distrusted.map(({ framework }) => framework).join(' ') }),
     );
+  if (isRefused(executor)) ordered.unshift(t('executorState.tooOld'));
   const first = state === 'draining' || state === 'paused' ? [] : [t(`executorState.${state}`)];
   return [...first, ...ordered].join(t('executorState.comma'));
 }

@@ -213,6 +213,9 @@ export const en = {
   'executors.keyOld': 'the one of before works until {until}',
   'executors.ephemeralTitle': 'FOR',
   'executors.ephemeral': 'one task, and is removed after it',
+  'executors.refusedTitle': 'REFUSED',
+  'executors.refused':
+    'its version is too old: install that of the server on its host and start it again; its data folder stays as it is',
   'executors.versionFar': '{version} (far from the server)',
   'executors.distrustedTitle': 'NOT BELIEVED',
   'executors.versionTitle': 'VERSION',
@@ -235,6 +238,7 @@ export const en = {
   'executorState.pausedUntil': 'paused until {until}',
   'executorState.error': 'error',
   'executorState.offline': 'offline',
+  'executorState.tooOld': 'refused: too old for the server',
   'executorState.distrusts': 'does not believe {frameworks}',
   'executorState.comma': ', ',
   'column.name': 'NAME',

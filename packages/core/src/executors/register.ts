@@ -133,11 +133,11 @@ export function announceExecutor(
   executorId: string,
   announcement: Announcement,
 ): Promise<void> {
+  if (versionSkew(announcement.version, announcement.version) === 'too-old')
+    return refuseOld(core, executorId, announcement.version);
   return core.unitOfWork.run(async (unit) => {
     const executor = await unit.executors.hold(executorId);
     if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
-    if (versionSkew(announcement.version, announcement.version) === 'too-old')
-      throw new CoreError('EXECUTOR_TOO_OLD', { given: announcement.version });
     const trouble = executor.instanceId === announcement.instanceId ? executor.trouble : null;
     await unit.executors.update({
       ...executor,
@@ -156,6 +156,16 @@ export function announceExecutor(
     unit.notify(`executor:${executorId}`);
     unit.notify('work');
   });
+}
+
+/** Which version came last is kept, so that lists can say why it is away. */
+async function refuseOld(core: CoreService, executorId: string, version: string): Promise<never> {
+  await core.unitOfWork.run(async (unit) => {
+    const executor = await unit.executors.hold(executorId);
+    if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
+    await unit.executors.update({ ...executor, version });
+  });
+  throw new CoreError('EXECUTOR_TOO_OLD', { given: version });
 }
 
 /** Which frameworks it has begun to believe or not to believe. */

@@ -55,6 +55,10 @@ export const executorTexts = {
     en: 'Version {version} is too far from the server’s: install the same version on this host.',
     zh: '版本 {version} 与服务的版本相差过大：请在此主机上安装相同的版本。',
   },
+  'executors.too-old': {
+    en: 'Refused: version {version} is too old for this server. Install the version of the server on this host and start it again; its data folder stays as it is.',
+    zh: '已被拒绝：版本 {version} 对此服务来说过旧。请在该主机上安装与服务相同的版本并重新启动；其数据目录保持不变。',
+  },
   'executors.paused-until': { en: 'Paused by {by} until {until}', zh: '由 {by} 暂停至 {until}' },
   'executors.paused-note': {
     en: 'Paused by {by} until {until}: {note}',

@@ -1,5 +1,5 @@
 /** After an upgrade of the server, executors of before work on, word by word as they spoke; those of another protocol are told. */
-import { createEmbeddedCode, readRun } from '@testyard/core';
+import { createEmbeddedCode, listExecutors, readRun } from '@testyard/core';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noSecretBox } from '../../testing/no-secret-box.ts';
@@ -110,6 +110,15 @@ test('an executor of the first release does a whole task, and is asked for nothi
   await lease('finish', { events: sequence, ...how, runningCaseId: null });
   const { run } = await readRun(core, systemAdmin, runId);
   expect(run).toMatchObject({ state: 'finished', verdict: 'passed', counts: { expected: 2, passed: 2 } });
+});
+
+test('one whose version is refused is known by that version, so that lists can say why it is away', async () => {
+  await introduce();
+  const host = { slots: 1, labels: {}, frameworks: {}, sources: { gitSchemes: [], paths: [] } };
+  const announced = await say('announce', { instanceId: 'b'.repeat(32), ...host, version: '0.0.9' });
+  expect([announced.status, announced.body.code]).toEqual([400, 'EXECUTOR_TOO_OLD']);
+  const { items } = await listExecutors(core, systemAdmin, { limit: 10, after: null });
+  expect(items).toMatchObject([{ name: 'old', version: '0.0.9', instanceId, frameworks: { pytest: '8' } }]);
 });
 
 test.each([['2'], ['0'], [null]])(

@@ -1,7 +1,7 @@
 import type { Executor } from '@testyard/protocol';
 import { describe, expect, test } from 'vitest';
 import { figuresIn } from '../../texts/figures.ts';
-import { sayIn } from '../../texts/words.tsx';
+import { sayIn, type Words } from '../../texts/words.tsx';
 import { startCommand } from './executor-commands.ts';
 import { executorLooks, fleetOf, inOrder, newcomer, ownLabels } from './executor-looks.ts';
 import { remarksOf } from './remarks-of.ts';
@@ -27,6 +27,14 @@ const idle: Executor = {
   lastSeenAt: null,
 };
 const pause = { until: '2026-01-01T10:00:00Z', note: '', by: 'li' };
+const english: Words = {
+  language: 'en',
+  t: sayIn('en'),
+  figures: figuresIn('en'),
+  setLanguage: () => {},
+  timeZone: null,
+  setTimeZone: () => {},
+};
 const words = (look: { word: string }) => look.word;
 
 describe('the list of executors', () => {
@@ -87,25 +95,28 @@ describe('the list of executors', () => {
   });
 
   test('remarks tell trouble, distrust, a far version and who paused it, in this order', () => {
-    const t = sayIn('en');
     const said = remarksOf(
       {
-        ...{ trouble: 'disk full', versionSkew: 'beyond', version: '0.1.0' },
+        ...{ state: 'idle', trouble: 'disk full', versionSkew: 'beyond', version: '0.1.0' },
         ...{ pause: { ...pause, note: 'new disk' } },
         distrusted: [{ framework: 'pytest', version: '8.1', reason: 'canary' }],
       },
-      {
-        language: 'en',
-        t,
-        figures: figuresIn('en'),
-        setLanguage: () => {},
-        timeZone: null,
-        setTimeZone: () => {},
-      },
+      english,
     );
     expect(said.map(({ tone }) => tone)).toEqual(['error', 'error', 'flaky', 'muted']);
     expect(said[1]?.text).toBe('Does not trust its own pytest 8.1: canary');
     expect(said[3]?.text).toContain('new disk');
+  });
+
+  test('one that is away as its version is refused is told what to do, one that still works that it is far', () => {
+    const old: Executor = { ...idle, state: 'offline', versionSkew: 'too-old', version: '0.0.9' };
+    const [refused, ...more] = remarksOf(old, english);
+    expect([refused?.tone, more]).toEqual(['error', []]);
+    expect(refused?.text).toMatch(
+      /^Refused: version 0\.0\.9 is too old .* Install the version of the server/,
+    );
+    expect(remarksOf({ ...old, state: 'busy' }, english).map(({ tone }) => tone)).toEqual(['flaky']);
+    expect(remarksOf({ ...old, versionSkew: 'same' }, english)).toEqual([]);
   });
 
   test('a code cannot leave its word in the command', () => {
