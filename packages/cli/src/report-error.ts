@@ -78,8 +78,9 @@ function isNamed<T extends Error>(error: unknown, name: T['name']): error is T {
 function describeProblem({ t }: CommandContext, error: ProblemError): Told {
   const told = oneLine(error.detail);
   const findings = error.errors
-    .map(({ pointer, detail }) => oneLine(`${pointer} ${detail}`))
-    .filter((finding) => !told.includes(finding));
+    .map(({ pointer, detail, template = '' }) => ({ template, finding: oneLine(`${pointer} ${detail}`) }))
+    .filter(({ finding }) => !told.includes(finding))
+    .map(({ template, finding }) => (template === '' ? finding : `${oneLine(template)}: ${finding}`));
   const request = error.requestId === '' ? '' : t('error.request', { id: error.requestId });
   const links = [error.type, request].filter((part) => part !== '').join('   ');
   const again = error.status === 401 && error.code !== 'SIGN_IN_FAILED' ? [t('session.again')] : [];

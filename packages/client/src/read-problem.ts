@@ -44,9 +44,10 @@ function absoluteLink(type: string, server: string): string {
   return type.startsWith('/') ? server + type : type;
 }
 
-function findingsOf(errors: unknown): { pointer: string; detail: string }[] {
+function findingsOf(errors: unknown): ProblemError['errors'] {
   if (!Array.isArray(errors)) return [];
-  return errors
-    .filter(isRecord)
-    .map((one) => ({ pointer: textOf(one.pointer, ''), detail: textOf(one.detail, '') }));
+  return errors.filter(isRecord).map(({ pointer, detail, template }) => ({
+    ...{ pointer: textOf(pointer, ''), detail: textOf(detail, '') },
+    ...(typeof template === 'string' ? { template } : {}),
+  }));
 }

@@ -77,6 +77,11 @@ export const Problem = Type.Object({
         detail: Type.String(),
         line: Type.Optional(Type.Integer({ description: 'From 1, where the body was YAML' })),
         column: Type.Optional(Type.Integer({ description: 'From 1' })),
+        template: Type.Optional(
+          Type.String({
+            description: 'Name of the template that it is about, where a call starts templates',
+          }),
+        ),
       }),
     ),
   ),

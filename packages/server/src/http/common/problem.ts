@@ -1,8 +1,9 @@
-import type { CoreError, ErrorCode, ErrorDetails } from '@testyard/core';
+import type { CoreError, ErrorCode, ErrorDetails, Finding } from '@testyard/core';
 import type { Problem } from '@testyard/protocol';
 import { type YamlRule, yamlFlawText } from '@testyard/template-text';
 import type { DoorErrors, ErrorContext, PresentedError } from './doors.ts';
 import { statusOf } from './status.ts';
+import { strayFindings } from './texts/error-text.ts';
 import { describeError, titleOf } from './texts/error-texts.ts';
 import { findingText } from './texts/finding-texts.ts';
 
@@ -41,14 +42,19 @@ function presentProblem(error: CoreError, context: ErrorContext, publicUrl: Publ
 }
 
 /** What is wrong one by one, each at its place. */
-function errorsOf({ findings, why }: ErrorDetails, { language, yaml }: ErrorContext): Problem['errors'] {
+function errorsOf(details: ErrorDetails, { language, yaml }: ErrorContext): Problem['errors'] {
+  const { findings, why, templates = [] } = details;
   if (why?.rule === 'yaml-place') {
     const { line, column, flaw } = why;
     return [{ pointer: '', detail: yamlFlawText(flaw as YamlRule, language), line, column }];
   }
-  return findings?.map((finding) => {
-    const { pointer } = finding;
-    const detail = findingText(finding, language);
+  const told = (each: Finding) => {
+    const { pointer } = each;
+    const detail = findingText(each, language);
     return { pointer, detail, ...yaml?.placeOf(pointer, detail) };
-  });
+  };
+  const ofTemplates = templates.flatMap(({ id, name = id, findings: its = [] }) =>
+    its.map((each) => ({ ...told(each), template: name })),
+  );
+  return findings && [...strayFindings(details).map(told), ...ofTemplates];
 }

@@ -105,6 +105,30 @@ describe('a run', () => {
     expect(detail).toContain('label site is not set, wanted is lab');
   });
 
+  test('a value that does not fit is told with the template that it does not fit, in both languages', async () => {
+    const token = await doors.signIn('maintainer', projectId);
+    const path = `/api/v1/projects/${projectId}/templates`;
+    for (const name of ['browsers', 'phones']) {
+      const parameters = { B: { choices: [`${name}-1`] } };
+      const body = { name, framework: 'pytest', source: { path: '/x' }, parameters };
+      expect((await doors.call('POST', path, { token, body })).status).toBe(201);
+    }
+    const start = { templates: ['browsers', '登录', 'phones'], parameters: { B: 'phones-1', M: 1 } };
+    const { body } = await call('POST', runsPath(), start);
+    expect(body.code).toBe('PARAMETER_INVALID');
+    const pointer = '/parameters/B';
+    expect(body.errors).toEqual([
+      { pointer: '/parameters/M', detail: expect.any(String) },
+      { pointer, template: 'browsers', detail: expect.stringContaining('browsers-1') },
+    ]);
+    expect(body.detail).toMatch(/\/parameters\/M .*; "browsers" \(\d{19}\): \/parameters\/B /);
+    expect(body.detail).not.toContain('phones"');
+    const chinese = await call('POST', runsPath(), start, { 'accept-language': 'zh' });
+    expect(chinese.body.detail).toMatch(
+      /："?.*\/parameters\/M .*；"browsers" \(\d{19}\): \/parameters\/B .*\p{Script=Han}/u,
+    );
+  });
+
   test.each([
     [{ templates: [] }, 400, 'REQUEST_INVALID'],
     [{ templates: ['登录'], parameters: { M: 1 } }, 400, 'PARAMETER_INVALID'],

@@ -1,6 +1,6 @@
 /** Parts of the sentences of errors: empty where the details do not say them. */
 import type { ErrorDetails } from '@testyard/core';
-import { findingsOf, listed, quoted, templatesOf } from './error-text.ts';
+import { findingsOf, listed, quoted, strayFindings, templatesOf } from './error-text.ts';
 import { whyText } from './why-texts.ts';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -36,6 +36,12 @@ export const templates = (details: ErrorDetails) => {
 };
 export const findings = (details: ErrorDetails) => {
   const found = list(findingsOf(details, 'zh'));
+  return found === '' ? why(details) : `：${found}`;
+};
+/** Which template each is about, and what is about none. */
+export const wrongValues = (details: ErrorDetails) => {
+  const stray = findingsOf({ findings: strayFindings(details) }, 'zh');
+  const found = list([...stray, ...templatesOf(details, 'zh')]);
   return found === '' ? why(details) : `：${found}`;
 };
 export const hint = ({ suggestion }: ErrorDetails) =>

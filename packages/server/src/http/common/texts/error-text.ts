@@ -1,4 +1,4 @@
-import type { ErrorDetails } from '@testyard/core';
+import type { ErrorDetails, Finding } from '@testyard/core';
 import { findingText } from './finding-texts.ts';
 import type { Language } from './language.ts';
 import { unfitText } from './unfit-texts.ts';
@@ -36,6 +36,12 @@ export function templatesOf(details: ErrorDetails, language: Language, otherwise
     const both = name === undefined ? quoted(id) : `${quoted(name)} (${id})`;
     return why === undefined ? both : `${both}: ${why}`;
   });
+}
+
+/** What is wrong that is not said of one of the templates. */
+export function strayFindings({ findings = [], templates = [] }: ErrorDetails): readonly Finding[] {
+  const ofOne = new Set(templates.flatMap((each) => each.findings ?? []).map((each) => JSON.stringify(each)));
+  return findings.filter((each) => !ofOne.has(JSON.stringify(each)));
 }
 
 /** What is wrong and where. */

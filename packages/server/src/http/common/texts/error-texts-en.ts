@@ -1,5 +1,15 @@
 import { type ErrorCode, oldestExecutor } from '@testyard/core';
-import { findings, given, hint, kind, seconds, templates, version, why } from './error-parts-en.ts';
+import {
+  findings,
+  given,
+  hint,
+  kind,
+  seconds,
+  templates,
+  version,
+  why,
+  wrongValues,
+} from './error-parts-en.ts';
 import type { ErrorText } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-en.ts';
 
@@ -126,7 +136,7 @@ const wanted = {
   PARAMETER_INVALID: {
     title: 'Parameter not valid',
     detail: (d) =>
-      `A parameter does not fit the template${findings(d)}.${hint(d)} See the parameters of the template.`,
+      `A parameter does not fit the template${wrongValues(d)}.${hint(d)} Nothing was started; see the parameters of the template.`,
   },
   PASSWORD_UNACCEPTABLE: {
     title: 'Password not acceptable',

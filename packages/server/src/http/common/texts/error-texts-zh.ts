@@ -1,5 +1,5 @@
 import { type ErrorCode, oldestExecutor } from '@testyard/core';
-import { bytes, findings, given, hint, kind, templates, why } from './error-parts-zh.ts';
+import { bytes, findings, given, hint, kind, templates, why, wrongValues } from './error-parts-zh.ts';
 import type { ErrorText } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-zh.ts';
 
@@ -114,7 +114,7 @@ const wanted = {
   },
   PARAMETER_INVALID: {
     title: '参数无效',
-    detail: (d) => `参数与模板不符${findings(d)}。${hint(d)}请查看模板的参数定义。`,
+    detail: (d) => `参数与模板不符${wrongValues(d)}。${hint(d)}未启动任何任务，请查看模板的参数定义。`,
   },
   PASSWORD_UNACCEPTABLE: {
     title: '密码不符合要求',
