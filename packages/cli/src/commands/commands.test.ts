@@ -305,6 +305,23 @@ describe('looking at runs', () => {
     expect(terminal.stderr.text).toContain('"latest" names no run');
   });
 
+  test('show says of a series that lost its template why it has fewer rounds, also later', async () => {
+    const round = (number: number, series: Run['rounds'][number]['series']) => ({
+      ...{ round: number, scope: 'all' as const, openedBy: 'li', openedAt: null, state: 'finished' as const },
+      ...{ verdict: 'passed' as const, counts: someCounts({ passed: 1 }), startedAt: null, finishedAt: null },
+      ...{ stopReason: null, left: null, series },
+    });
+    const of = { of: 10, untilFailure: false };
+    const rounds = [round(1, null), round(2, { number: 1, ...of }), round(3, { number: 2, ...of })];
+    const cut = aRun({ round: 3, state: 'finished', verdict: 'passed', rounds });
+    await play({
+      ...score,
+      'GET /api/v1/projects/:p/runs/7': () => ({ json: cut }),
+    });
+    expect(await terminal.run('show', '7')).toBe(0);
+    expect(terminal.stdout.text).toContain('Ended after 2 of 10 rounds: a template was deleted or disabled');
+  });
+
   test('show tells what came too late, which --late lists and nothing counts', async () => {
     const late = {
       ...{ leaseId: '1', executor: 'rack-3', receivedAt: '2026-01-02T03:04:05.000000Z', cause: null },

@@ -3,7 +3,7 @@ import { CommandFence } from '../ci/github.ts';
 import type { CommandContext } from '../context.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { countsText, outcomeText } from '../report/statuses.ts';
-import { leftLines } from '../report/summary.ts';
+import { leftLines, seriesEndLines } from '../report/summary.ts';
 import { readUnsteady, unsteadyLines } from '../report/unsteady-cases.ts';
 import { runUrl, type Session } from '../session/session.ts';
 import { tellLeft } from './finish-run.ts';
@@ -107,9 +107,5 @@ function endLines(ended: readonly Run[], { t, style }: CommandContext): string[]
   });
   const left = leftLines(last, t);
   const rounds = { first: first.round, last: last.round, verdicts: parts.join(' · ') };
-  const { number, of, untilFailure } = seriesOf(last);
-  if (number === of) return [t('series.end', rounds), ...left];
-  const isFailure = untilFailure && (last.verdict !== 'passed' || last.counts.flaky > 0);
-  const why = last.verdict === 'stopped' ? 'stopped' : isFailure ? 'failure' : 'template';
-  return [t('series.end', rounds), t(`series.ended.${why}`, { number, of }), ...left];
+  return [t('series.end', rounds), ...seriesEndLines(last, t), ...left];
 }

@@ -1,3 +1,4 @@
+import { seriesEnd } from '@testyard/client';
 import type { Case, CaseDetail, Run, Task } from '@testyard/protocol';
 import { duration, grouped } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/text-width.ts';
@@ -56,7 +57,16 @@ export function verdictLine(run: Run, words: Words): string {
 export function roundLines(run: Run, { t, style }: Words): string[] {
   if (run.rounds.length < 2) return [];
   const of = style.dim(t('summary.round', { round: run.round, rounds: run.rounds.length }));
-  return [`  ${of}`, ...leftLines(run, t).map((line) => `  ${line}`)];
+  return [`  ${of}`, ...[...leftLines(run, t), ...seriesEndLines(run, t)].map((line) => `  ${line}`)];
+}
+
+/** Why the round is the last of fewer that were executed one after the other than were asked for, where it is. */
+export function seriesEndLines({ round, rounds }: Run, t: Words['t']): string[] {
+  const own = rounds.find((each) => each.round === round);
+  const why = own && seriesEnd(own, rounds);
+  if (!own?.series || !why) return [];
+  const { number, of } = own.series;
+  return [t(`series.ended.${why}`, { number, of })];
 }
 
 /** What rounds before left unsuccessful and this one did not execute again, where there is anything. */

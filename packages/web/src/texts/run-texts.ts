@@ -51,7 +51,8 @@ export const runTexts = {
   'legend.only': { en: 'Show only these cases: {word}', zh: '只显示这些用例：{word}' },
 
   'act.stop': { en: 'Stop', zh: '停止' },
-  'act.stopping': { en: 'Stopping …', zh: '正在停止…' },
+  'act.stop-now': { en: 'Stop at once', zh: '立即停止' },
+  'act.of-task': { en: '{action}: task {task}', zh: '{action}：任务 {task}' },
   'act.pause': { en: 'Pause', zh: '暂停' },
   'act.resume': { en: 'Resume', zh: '继续' },
   'act.rerun': { en: 'Run again', zh: '重新运行' },
@@ -85,6 +86,31 @@ export const runTexts = {
   'run-curl.resumeRun': { en: 'Resume it', zh: '继续' },
   'run-curl.rerun': { en: 'Run the unsuccessful again', zh: '重跑未成功的用例' },
   'stop.title': { en: 'Stop run #{number}?', zh: '停止运行 #{number}？' },
+  'stop.title.task': { en: 'Stop task {task}?', zh: '停止任务 {task}？' },
+  'stop.how': { en: 'How', zh: '方式' },
+  'stop.wait': { en: 'Wait for the executors', zh: '等待执行器' },
+  'stop.wait.what': {
+    en: 'They end what runs, and its files and last output are kept. It is over when they have.',
+    zh: '执行器结束正在执行的内容，其文件和最后的输出会保留；全部结束后才算停止。',
+  },
+  'stop.now': { en: 'At once', zh: '立即' },
+  'stop.now.what': {
+    en: 'Over now, without waiting for anybody. What executors still send is shown as too late, and does not count.',
+    zh: '立刻停止，不等待任何执行器。其后送达的内容显示为迟到，不计入结论。',
+  },
+  'stop.still': {
+    en: 'It waits until executors have ended what runs. Stopped at once, it is over now: what they still send is shown as too late, and does not count.',
+    zh: '正在等待执行器结束正在执行的内容。立即停止则不再等待：其后送达的内容显示为迟到，不计入结论。',
+  },
+  'stop.reason': { en: 'Why, for whoever reads it later', zh: '原因（供日后查看）' },
+  'stop.text.task': {
+    en: 'The other tasks go on. {left} of it that have not run are counted as not run. A stopped task cannot go on.',
+    zh: '其他任务继续。此任务中尚未执行的 {left}记为“未执行”。停止后无法继续。',
+  },
+  'stop.text.task-unknown': {
+    en: 'The other tasks go on. Its cases that have not run are counted as not run. A stopped task cannot go on.',
+    zh: '其他任务继续。此任务中尚未执行的用例全部记为“未执行”。停止后无法继续。',
+  },
   'stop.text': {
     en: {
       one: 'Its task ends, and {left} that have not run are counted as not run. A stopped run cannot go on.',
@@ -285,6 +311,16 @@ export const runTexts = {
   },
   'round.of': { en: 'Round {number} of {of}', zh: '第 {number} 轮（共 {of} 轮）' },
   'round.latest': { en: 'Show the latest', zh: '查看最新一轮' },
+  'series.end.stopped': { en: 'the series was stopped here', zh: '系列在此被停止' },
+  'series.end.failure': { en: 'the series found a failure here', zh: '系列在此出现失败' },
+  'series.end.template': {
+    en: 'the series ended here: a template was deleted or disabled',
+    zh: '系列在此结束：有模板被删除或停用',
+  },
+  'series.cut': {
+    en: 'The series ended after {number} of {of} rounds: a template of it was deleted or disabled meanwhile.',
+    zh: '系列执行 {number}/{of} 轮后结束：期间有模板被删除或停用。',
+  },
   'round.series': { en: '{number} of {of}', zh: '{number}/{of}' },
   'round.by': { en: 'by {user}', zh: '由 {user} 发起' },
   'round.left': {

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Client } from '@testyard/client';
+import { type Client, seriesEnd } from '@testyard/client';
 import type { Run } from '@testyard/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { CountsBar } from '../../glossary/counts-bar.tsx';
@@ -57,6 +57,7 @@ export function RunHead() {
       </div>
       <OldRound run={run} />
       <LeftOver run={run} />
+      <SeriesCut run={run} />
       <Spoken text={`${words.t(look.word)}. ${sentence}`} isFinal={run.state === 'finished'} />
     </section>
   );
@@ -183,6 +184,14 @@ function LeftOver({ run }: { readonly run: Run }) {
   const words = useWords();
   const left = run.state === 'finished' ? leftText(run, words) : null;
   return left && <p className="notice">{left}</p>;
+}
+
+/** A series that nobody stopped, and that found nothing, had fewer rounds than were asked for. */
+function SeriesCut({ run: { round, rounds } }: { readonly run: Run }) {
+  const { t } = useWords();
+  const own = rounds.find((each) => each.round === round);
+  if (!own?.series || seriesEnd(own, rounds) !== 'template') return null;
+  return <p className="notice">{t('series.cut', { number: own.series.number, of: own.series.of })}</p>;
 }
 
 /** Tells screen readers how far a run is, every ten seconds at most, and its end at once. */

@@ -1,3 +1,4 @@
+import { seriesEnd } from '@testyard/client';
 import type { Round } from '@testyard/protocol';
 import { Badge } from '../../../glossary/badge.tsx';
 import { countParts } from '../../../glossary/counts-bar.tsx';
@@ -25,11 +26,13 @@ function RoundItem({ round }: { readonly round: Round }) {
   const { run } = useRunView();
   const { set } = useRunAddress();
   const { scope, series, openedBy } = round;
+  const end = seriesEnd(round, run.rounds);
   const isShown = round.round === run.round;
   const isLatest = round.round === run.rounds.length;
   const why = [
     scope && t(`scope.${scope}`),
     series && t('round.series', { number: series.number, of: series.of }),
+    end && t(`series.end.${end}`),
     openedBy && t('round.by', { user: openedBy }),
   ];
   const show = () => set({ round: isLatest ? undefined : String(round.round), case: undefined }, false);
