@@ -3,7 +3,7 @@ import { lazyPart } from '../../parts/lazy-part.ts';
 
 const load = () => import('./run-questions.tsx');
 
-export const AskStop = lazyPart(async () => (await load()).AskStop);
+export const AskStop = lazyPart(async () => (await import('./stop-question.tsx')).AskStop);
 export const AskPause = lazyPart(async () => (await load()).AskPause);
 export const AskResume = lazyPart(async () => (await load()).AskResume);
 export const RunAsCurl = lazyPart(async () => (await load()).RunAsCurl);

@@ -34,13 +34,8 @@ export function RunActions() {
         </Button>
       )}
       {isLive && (
-        <Button
-          variant="default"
-          size="sm"
-          disabled={run.state === 'stopping'}
-          onClick={() => setAsked('stop')}
-        >
-          {t(run.state === 'stopping' ? 'act.stopping' : 'act.stop')}
+        <Button variant="default" size="sm" onClick={() => setAsked('stop')}>
+          {t(run.state === 'stopping' ? 'act.stop-now' : 'act.stop')}
         </Button>
       )}
       <ExportMenu askCurl={() => setAsked('curl')} />

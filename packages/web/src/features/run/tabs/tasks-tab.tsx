@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { LateEvent, Task } from '@testyard/protocol';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Badge } from '../../../glossary/badge.tsx';
 import { countParts } from '../../../glossary/counts-bar.tsx';
 import { Icon } from '../../../glossary/icon.tsx';
@@ -12,7 +12,8 @@ import { shortName, visible } from '../../../parts/shown-text.ts';
 import { useService } from '../../../session/session.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { TaskLogs } from '../log/task-logs.tsx';
-import { useRunView } from '../run-view.tsx';
+import { AskStop } from '../questions.ts';
+import { useRunRights, useRunView } from '../run-view.tsx';
 import { Reason } from './reason.tsx';
 
 const shortCommit = 10;
@@ -42,6 +43,7 @@ function TaskItem({ task }: { readonly task: Task }) {
           <bdi>{shortName(task.templateName)}</bdi>
         </b>
         <span className="note">{countParts(task.counts, words).join(' · ')}</span>
+        {!isOver && <StopTask task={task} />}
       </div>
       {isOver && <Reason task={task} />}
       {task.warnings.map((warning) => (
@@ -58,6 +60,32 @@ function TaskItem({ task }: { readonly task: Task }) {
       </Folded>
       {isOver && <LateResults taskId={task.id} />}
     </li>
+  );
+}
+
+/** Of a run with one task, that is to stop the run, which stands above. */
+function StopTask({ task }: { readonly task: Task }) {
+  const { t } = useWords();
+  const { run } = useRunView();
+  const { mayAct } = useRunRights();
+  const [isAsked, setAsked] = useState(false);
+  const action = t(task.state === 'stopping' ? 'act.stop-now' : 'act.stop');
+  if (!mayAct || run.tasks.length < 2) return null;
+  return (
+    <>
+      <Button
+        className="task-stop"
+        variant="default"
+        size="xs"
+        aria-label={t('act.of-task', { action, task: shortName(task.templateName, 60) })}
+        onClick={() => setAsked(true)}
+      >
+        {action}
+      </Button>
+      <Suspense fallback={null}>
+        {isAsked && <AskStop run={run} task={task} close={() => setAsked(false)} />}
+      </Suspense>
+    </>
   );
 }
 
