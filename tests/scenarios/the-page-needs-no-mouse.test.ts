@@ -53,6 +53,24 @@ describe.skipIf(!isWanted)('the page needs no mouse', () => {
     await expect.poll(() => page.locator('.case-line').count(), patient).toBe(1);
     await keys.press('Escape');
 
+    // Who closes what was opened is where it was opened, also out of a menu.
+    const focused = () => page.evaluate('document.activeElement.textContent');
+    for (const [opener, key] of [
+      [/^Re-run unsuccessful/, 'Enter'],
+      [/Export$/, 'End'],
+    ] as const) {
+      await tabTo(page, opener, unseen);
+      await keys.press('Enter');
+      if (key === 'End') {
+        await page.getByRole('menu').waitFor();
+        await keys.press(key);
+        await keys.press('Enter');
+      }
+      await page.getByRole('dialog').waitFor();
+      await keys.press('Escape');
+      await expect.poll(focused, patient).toMatch(opener);
+    }
+
     await keys.press('1');
     await keys.press('r');
     await page.getByRole('dialog').waitFor();

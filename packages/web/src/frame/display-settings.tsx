@@ -1,5 +1,6 @@
-import { Modal, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from '../parts/dialog.tsx';
 import { chosenDensity, type Density, densities, setDensity } from '../session/display.ts';
 import type { Theme } from '../session/theme.ts';
 import { deviceTimeZone, timeZones } from '../texts/time-zone.ts';
@@ -19,7 +20,7 @@ export function DisplaySettings({ close }: { readonly close: () => void }) {
     setShown(next);
   };
   return (
-    <Modal opened onClose={close} title={t('display')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={close} title={t('display')}>
       <div className="fields">
         <NativeSelect
           data-autofocus
@@ -46,6 +47,6 @@ export function DisplaySettings({ close }: { readonly close: () => void }) {
         />
         <p className="note">{t('display.kept')}</p>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

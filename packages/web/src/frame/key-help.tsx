@@ -1,4 +1,5 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
+import { Dialog } from '../parts/dialog.tsx';
 import type { TextKey } from '../texts/catalogue.ts';
 import { useWords } from '../texts/words.tsx';
 
@@ -26,7 +27,7 @@ const keys: readonly (readonly [readonly string[], TextKey])[] = [
 export function KeyHelp({ close }: { readonly close: () => void }) {
   const { t } = useWords();
   return (
-    <Modal opened onClose={close} title={t('keys.help')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={close} title={t('keys.help')}>
       <dl className="key-help">
         {keys.map(([names, text]) => (
           <div key={text}>
@@ -39,6 +40,6 @@ export function KeyHelp({ close }: { readonly close: () => void }) {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
 import { Icon } from '../glossary/icon.tsx';
+import { useFocusBack } from '../parts/focus-back.ts';
 import { placeAfter } from '../parts/place-after.ts';
 import { useWords } from '../texts/words.tsx';
 import { offeredFor, type PaletteEntry, runNumberOf } from './palette-entries.ts';
@@ -14,6 +15,7 @@ interface Props extends PaletteCommands {
 /** Goes anywhere by typing: a run by its number, templates, executors, pages, commands. */
 export function Palette({ close, ...commands }: Props) {
   const { t } = useWords();
+  useFocusBack();
   const [typed, setTyped] = useState('');
   const [place, setPlace] = useState(0);
   const offered = useOffered(typed, commands);

@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../texts/words.tsx';
+import { Dialog } from './dialog.tsx';
 import { wordsOfError } from './problem.tsx';
 import { ShowCurl } from './show-curl.tsx';
 
@@ -9,6 +10,8 @@ interface Question {
   /** The word on the button that does it. */
   readonly action: string;
   readonly dangerous?: boolean;
+  /** Something is still to be filled in. */
+  readonly incomplete?: boolean;
   readonly curl: string;
   readonly act: () => Promise<unknown>;
   readonly close: () => void;
@@ -16,7 +19,8 @@ interface Question {
 }
 
 /** Asks before something is done, does it, and stays open with the reason where it was refused. */
-export function Confirm({ title, action, dangerous = false, curl, act, close, children }: Question) {
+export function Confirm(question: Question) {
+  const { title, action, dangerous = false, incomplete = false, curl, act, close, children } = question;
   const words = useWords();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
@@ -32,7 +36,7 @@ export function Confirm({ title, action, dangerous = false, curl, act, close, ch
     }
   };
   return (
-    <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': words.t('close') }}>
+    <Dialog onClose={close} title={title}>
       <div className="fields">{children}</div>
       {problem && (
         <p className="problem" role="alert">
@@ -44,10 +48,16 @@ export function Confirm({ title, action, dangerous = false, curl, act, close, ch
         <Button variant="default" onClick={close}>
           {words.t('cancel')}
         </Button>
-        <Button color={dangerous ? 'red' : 'indigo'} loading={busy} onClick={go} data-autofocus={!dangerous}>
+        <Button
+          color={dangerous ? 'red' : 'indigo'}
+          loading={busy}
+          disabled={incomplete}
+          onClick={go}
+          data-autofocus={!dangerous || undefined}
+        >
           {action}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

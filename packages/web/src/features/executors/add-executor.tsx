@@ -1,10 +1,11 @@
-import { Button, Checkbox, Modal, NativeSelect } from '@mantine/core';
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import type { CallOutput } from '@testyard/client';
 import type { Executor, Project } from '@testyard/protocol';
 import { useEffect, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { curlOf } from '../../parts/curl.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
 import { ShowCurl } from '../../parts/show-curl.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { Snippet } from '../../parts/snippet.tsx';
@@ -31,19 +32,13 @@ export function AddExecutor({ project, close }: Props) {
   const { t } = useWords();
   const [made, setMade] = useState<Made | null>(null);
   return (
-    <Modal
-      opened
-      size="lg"
-      onClose={close}
-      title={t('add.open')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog size="lg" onClose={close} title={t('add.open')}>
       {made === null ? (
         <MakeCode project={project} made={setMade} />
       ) : (
         <Await project={project} made={made} again={() => setMade(null)} close={close} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

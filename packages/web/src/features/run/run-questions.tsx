@@ -1,9 +1,9 @@
-import { Checkbox, Modal, NumberInput } from '@mantine/core';
+import { Checkbox, NumberInput } from '@mantine/core';
 import type { Rerun, Run } from '@testyard/protocol';
 import { useState } from 'react';
-import { finalCount } from '../../glossary/looks.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { curlOf } from '../../parts/curl.ts';
+import { Dialog } from '../../parts/dialog.tsx';
 import { Snippet } from '../../parts/snippet.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
@@ -21,32 +21,6 @@ export interface RerunOrder {
 interface Asking {
   readonly run: Run;
   readonly close: () => void;
-}
-
-export function AskStop({ run, close }: Asking) {
-  const { t, figures } = useWords();
-  const service = useService();
-  const show = useShowRun();
-  const params = { runId: run.id };
-  const n = run.tasks.length;
-  const open = run.counts.expected === null ? null : run.counts.expected - finalCount(run.counts);
-  const count = figures.count(n);
-  const text =
-    open === null
-      ? t('stop.text-unknown', { n, count })
-      : t('stop.text', { n, count, left: t('counts.cases', { n: open, count: figures.count(open) }) });
-  return (
-    <Confirm
-      title={t('stop.title', { number: run.number })}
-      action={t('act.stop')}
-      dangerous
-      curl={curlOf('stopRun', { params, body: {} })}
-      act={async () => show(await service.call('stopRun', { params, body: {} }))}
-      close={close}
-    >
-      <p>{text}</p>
-    </Confirm>
-  );
 }
 
 export function AskPause({ run, close }: Asking) {
@@ -114,13 +88,7 @@ export function RunAsCurl({ run, close }: Asking) {
   const { t } = useWords();
   const params = { runId: run.id };
   return (
-    <Modal
-      opened
-      size="xl"
-      onClose={close}
-      title={t('act.curl')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog size="xl" onClose={close} title={t('act.curl')}>
       <p className="note">{t('run-curl.what')}</p>
       {calls.map((name) => (
         <Snippet
@@ -134,7 +102,7 @@ export function RunAsCurl({ run, close }: Asking) {
           })}
         />
       ))}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { CallOutput } from '@testyard/client';
 import type { Project, Role, Token } from '@testyard/protocol';
 import { useState } from 'react';
 import { curlOf } from '../../parts/curl.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
 import { NameText } from '../../parts/name-text.tsx';
 import { ShowCurl } from '../../parts/show-curl.tsx';
 import { shortName } from '../../parts/shown-text.ts';
@@ -74,14 +75,12 @@ function CreateToken({ project, close }: CreateProps) {
   const { t } = useWords();
   const [made, setMade] = useState<CallOutput<'createToken'> | null>(null);
   return (
-    <Modal
-      opened
+    <Dialog
       size="lg"
       onClose={close}
       // What is shown this once is not lost by a click beside it.
       closeOnClickOutside={made === null}
       title={t('tokens.add')}
-      closeButtonProps={{ 'aria-label': t('close') }}
     >
       {made === null ? (
         <TokenForm project={project} made={setMade} />
@@ -100,7 +99,7 @@ function CreateToken({ project, close }: CreateProps) {
           </div>
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

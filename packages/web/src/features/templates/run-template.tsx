@@ -1,7 +1,8 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { Project, Template } from '@testyard/protocol';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
 import { ParameterFields, SutFields } from '../../parts/order-fields.tsx';
 import { SameElsewhere } from '../../parts/same-elsewhere.tsx';
 import { shortName } from '../../parts/shown-text.ts';
@@ -28,13 +29,7 @@ export function RunTemplate({ project, template, close }: Props) {
       await navigate({ to: '/runs/$run', params: { run: run.id } });
     });
   return (
-    <Modal
-      opened
-      size="lg"
-      onClose={close}
-      title={t('run-template.title', { name: shortName(template.name, 60) })}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog size="lg" onClose={close} title={t('run-template.title', { name: shortName(template.name, 60) })}>
       <div className="fields">
         <SutFields projectId={project.id} order={order} set={set} />
         <ParameterFields parameters={parameters} given={order.parameters} set={set} />
@@ -46,6 +41,6 @@ export function RunTemplate({ project, template, close }: Props) {
         </div>
         <SameElsewhere project={project} body={body} />
       </div>
-    </Modal>
+    </Dialog>
   );
 }

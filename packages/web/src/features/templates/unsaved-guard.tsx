@@ -1,5 +1,6 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
+import { Dialog } from '../../parts/dialog.tsx';
 import { useWords } from '../../texts/words.tsx';
 
 /** Asks before a page is left on which something is written that is not saved. */
@@ -12,12 +13,7 @@ export function UnsavedGuard({ isDirty }: { readonly isDirty: boolean }) {
   });
   if (blocker.status !== 'blocked') return null;
   return (
-    <Modal
-      opened
-      onClose={blocker.reset}
-      title={t('unsaved.title')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog onClose={blocker.reset} title={t('unsaved.title')}>
       <p>{t('unsaved.what')}</p>
       <div className="actions actions-end">
         <Button variant="default" onClick={blocker.reset} data-autofocus>
@@ -27,6 +23,6 @@ export function UnsavedGuard({ isDirty }: { readonly isDirty: boolean }) {
           {t('unsaved.leave')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

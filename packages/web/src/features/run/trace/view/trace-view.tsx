@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Artifact } from '@testyard/protocol';
 import { useState } from 'react';
+import { Dialog } from '../../../../parts/dialog.tsx';
 import { Loading } from '../../../../parts/loading.tsx';
 import { Problem } from '../../../../parts/problem.tsx';
 import { shortName } from '../../../../parts/shown-text.ts';
@@ -82,16 +83,14 @@ function Opened({ artifact, open }: OpenedProps) {
         </Button>
       </div>
       {isLarge ? (
-        <Modal
-          opened
+        <Dialog
           fullScreen
           onClose={close}
           title={<bdi>{shortName(open.trace.title || artifact.name, 200)}</bdi>}
-          closeButtonProps={{ 'aria-label': t('close') }}
           classNames={{ content: 'trace-window' }}
         >
           <OpenedTrace open={open} look={look} />
-        </Modal>
+        </Dialog>
       ) : (
         <OpenedTrace open={open} look={look} />
       )}
