@@ -46,6 +46,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/template.ts')).defineTemplate,
   },
   {
+    name: 'group',
+    usage: '[list|set|rename|delete]',
+    summary: 'command.group',
+    load: async () => (await import('./commands/group.ts')).defineGroup,
+  },
+  {
     name: 'sut',
     usage: '[list|get|apply|remove]',
     summary: 'command.sut',

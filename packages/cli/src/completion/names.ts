@@ -3,7 +3,16 @@ import type { CommandContext } from '../context.ts';
 import { openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 
-export type NameKind = 'template' | 'run' | 'executor' | 'user' | 'member' | 'token' | 'sut' | 'secret';
+export type NameKind =
+  | 'template'
+  | 'group'
+  | 'run'
+  | 'executor'
+  | 'user'
+  | 'member'
+  | 'token'
+  | 'sut'
+  | 'secret';
 export type Candidates = readonly string[];
 
 /** A person waits for it with a finger on a key. */
@@ -34,6 +43,10 @@ const lists: Readonly<Record<NameKind, (session: Session, quick: Quick) => Promi
       session.client.call('listGroups', input),
     ]);
     return [...templates.items, ...groups.items].map(({ name }) => name);
+  },
+  group: async (session, quick) => {
+    const input = await ofProject(session, quick);
+    return (await session.client.call('listGroups', input)).items.map(({ name }) => name);
   },
   run: async (session, quick) => {
     const params = { projectId: await session.projectId() };

@@ -6,6 +6,7 @@ import { type Candidates, candidatesOf, type NameKind } from './names.ts';
 const KINDS: Readonly<Record<string, NameKind>> = {
   ...{
     template: 'template',
+    group: 'group',
     run: 'run',
     executor: 'executor',
     user: 'user',

@@ -14,6 +14,18 @@ export function useTemplates(projectId: string) {
   });
 }
 
+/** Template groups of a project, by name. */
+export function useGroups(projectId: string) {
+  const service = useService();
+  return useQuery({
+    queryKey: ['template-groups', projectId],
+    queryFn: async ({ signal }) => {
+      const query = { limit: '1000' };
+      return (await service.call('listGroups', { params: { projectId }, query, signal })).items;
+    },
+  });
+}
+
 const periodMs = 10_000;
 
 /** What each of them was executed last, by id of the template; read again while the list is looked at. */

@@ -1,26 +1,30 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Project, StartRun as StartRunBody, Template } from '@testyard/protocol';
 import { useState } from 'react';
 import { useService } from '../session/session.tsx';
 import { useWords } from '../texts/words.tsx';
+import { Dialog } from './dialog.tsx';
 import { Loading } from './loading.tsx';
 import { ParameterFields, SutFields } from './order-fields.tsx';
 import { wordsOfError } from './problem.tsx';
 import { bodyOf, type Order, parametersOf } from './run-order.ts';
 import { SameElsewhere } from './same-elsewhere.tsx';
+import { inFront, TemplateChoice } from './template-choice.tsx';
 import { WhatWillRun } from './what-will-run.tsx';
 
 interface Props {
   readonly project: Project;
   /** Names of the templates that are chosen at first. */
   readonly chosen?: readonly string[];
+  /** Name of the group that they are: it is what is run, as long as the choice is left as it is. */
+  readonly group?: string;
   readonly close: () => void;
 }
 
 /** A run is put together from templates, a system under test and parameters; with the same as a command and a call. */
-export function StartRun({ project, chosen = [], close }: Props) {
+export function StartRun({ project, chosen = [], group, close }: Props) {
   const { t } = useWords();
   const service = useService();
   const { data } = useQuery({
@@ -32,31 +36,32 @@ export function StartRun({ project, chosen = [], close }: Props) {
     },
   });
   return (
-    <Modal
-      opened
-      size="xl"
-      onClose={close}
-      title={t('start.title')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
-      {data ? <Form project={project} templates={offered(data, chosen)} first={chosen} /> : <Loading />}
-    </Modal>
+    <Dialog size="xl" onClose={close} title={t('start.title')}>
+      {data ? (
+        <Form project={project} templates={offered(data, chosen)} first={chosen} group={group} />
+      ) : (
+        <Loading />
+      )}
+    </Dialog>
   );
 }
 
 /** Those that can be run; what was chosen before stands first, where it is seen without looking for it. */
 function offered(templates: readonly Template[], chosen: readonly string[]): readonly Template[] {
-  const rank = ({ name }: Template) => (chosen.includes(name) ? 0 : 1);
-  return templates.filter(({ disabled }) => !disabled).sort((a, b) => rank(a) - rank(b));
+  return inFront(
+    templates.filter(({ disabled }) => !disabled),
+    chosen,
+  );
 }
 
 interface FormProps {
   readonly project: Project;
   readonly templates: readonly Template[];
   readonly first: readonly string[];
+  readonly group: string | undefined;
 }
 
-function Form({ project, templates, first }: FormProps) {
+function Form({ project, templates, first, group }: FormProps) {
   const [order, setOrder] = useState<Order>({
     templates: first.filter((each) => templates.some(({ name }) => name === each)),
     ...{ sut: '', branch: '', parameters: {} },
@@ -64,7 +69,8 @@ function Form({ project, templates, first }: FormProps) {
   const chosen = templates.filter(({ name }) => order.templates.includes(name));
   const parameters = parametersOf(chosen);
   const set = (change: Partial<Order>) => setOrder((before) => ({ ...before, ...change }));
-  const body = bodyOf(order, parameters);
+  const isGroup = group !== undefined && String(order.templates) === String(first);
+  const body = bodyOf(isGroup ? { ...order, templates: [group] } : order, parameters);
   return (
     <div className="fields">
       <TemplateChoice
@@ -76,68 +82,27 @@ function Form({ project, templates, first }: FormProps) {
       <SutFields projectId={project.id} order={order} set={set} />
       <ParameterFields parameters={parameters} given={order.parameters} set={set} />
       {chosen.length > 0 && <WhatWillRun project={project} templates={chosen} />}
-      <Go project={project} body={body} isFirst={first.length > 0} />
+      <Go project={project} body={body} n={order.templates.length} isFirst={first.length > 0} />
       {body.templates.length > 0 && <SameElsewhere project={project} body={body} />}
     </div>
-  );
-}
-
-interface Choice {
-  readonly templates: readonly Template[];
-  readonly chosen: readonly string[];
-  readonly choose: (names: readonly string[]) => void;
-  /** Whether it has the focus when the form opens. */
-  readonly isFirst: boolean;
-}
-
-function TemplateChoice({ templates, chosen, choose, isFirst }: Choice) {
-  const { t } = useWords();
-  const [text, setText] = useState('');
-  const found = templates.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
-  return (
-    <fieldset className="plain-fieldset">
-      <legend>{t('start.templates')}</legend>
-      <TextInput
-        placeholder={t('start.filter')}
-        aria-label={t('start.filter')}
-        value={text}
-        data-autofocus={isFirst || undefined}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <div className="start-templates">
-        {found.map(({ id, name, document }) => (
-          <div key={id}>
-            <Checkbox
-              label={name}
-              description={document.description}
-              checked={chosen.includes(name)}
-              onChange={(event) =>
-                choose(
-                  event.currentTarget.checked ? [...chosen, name] : chosen.filter((each) => each !== name),
-                )
-              }
-            />
-          </div>
-        ))}
-      </div>
-    </fieldset>
   );
 }
 
 interface GoProps {
   readonly project: Project;
   readonly body: StartRunBody;
+  /** How many templates that is. */
+  readonly n: number;
   readonly isFirst: boolean;
 }
 
-function Go({ project, body, isFirst }: GoProps) {
+function Go({ project, body, n, isFirst }: GoProps) {
   const words = useWords();
   const { t, figures } = words;
   const service = useService();
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
-  const n = body.templates.length;
   const start = async () => {
     setBusy(true);
     setProblem('');

@@ -24,6 +24,56 @@ export const templateTexts = {
   'templates.select-all': { en: 'Select all that are listed', zh: '全选列表中的模板' },
   'templates.saved': { en: 'Saved', zh: '保存时间' },
 
+  'group.filter': { en: 'Show the templates of a group', zh: '按模板组筛选' },
+  'group.all': { en: 'All templates', zh: '全部模板' },
+  'group.new': { en: 'Save as a group …', zh: '存为模板组…' },
+  'group.run': { en: 'Run the group …', zh: '运行模板组…' },
+  'group.more': { en: 'Group', zh: '模板组' },
+  'group.edit': { en: 'Rename, or choose templates …', zh: '重命名或选择模板…' },
+  'group.delete': { en: 'Delete …', zh: '删除…' },
+  'group.title.new': { en: 'New group of templates', zh: '新建模板组' },
+  'group.title.edit': { en: 'Change the group', zh: '修改模板组' },
+  'group.title.delete': { en: 'Delete group {name}?', zh: '删除模板组 {name}？' },
+  'group.action.delete': { en: 'Delete the group', zh: '删除模板组' },
+  'group.what.delete': {
+    en: 'Its templates and its runs stay. Calls that name the group are refused from then on.',
+    zh: '其中的模板和运行记录保留。之后使用该组名的调用会被拒绝。',
+  },
+  'group.what': {
+    en: 'A run can be started by the name of a group as by that of a template: it executes all of them, with one verdict.',
+    zh: '模板组可像模板一样按名称发起运行：执行其中全部模板，得出一个结论。',
+  },
+  'group.name': { en: 'Name of the group', zh: '组名' },
+  'group.save': { en: 'Save the group', zh: '保存模板组' },
+  'group.gone': {
+    en: {
+      one: 'A template of it was deleted: it is taken out when you save.',
+      other: '{count} templates of it were deleted: they are taken out when you save.',
+    },
+    zh: '其中有 {count} 个模板已被删除：保存时会将其移出。',
+  },
+  'group.has-gone': {
+    en: {
+      one: 'A template of this group was deleted. The group cannot be run until it is taken out: change the group, and save.',
+      other:
+        '{count} templates of this group were deleted. The group cannot be run until they are taken out: change the group, and save.',
+    },
+    zh: '此组中有 {count} 个模板已被删除，移出之前无法运行：请修改模板组并保存。',
+  },
+  'group.has-disabled': {
+    en: {
+      one: 'A template of this group is disabled. The group cannot be run until it is enabled or taken out.',
+      other:
+        '{count} templates of this group are disabled. The group cannot be run until they are enabled or taken out.',
+    },
+    zh: '此组中有 {count} 个模板已停用，启用或移出之前无法运行。',
+  },
+  'group.empty': {
+    en: 'No template is in this group yet: change the group, and choose some.',
+    zh: '此组中还没有模板：请修改模板组并选择模板。',
+  },
+  'group.cannot-run': { en: 'Not as it stands: see below', zh: '目前无法运行，原因见下方' },
+
   'template.parts': { en: 'Parts of the template', zh: '模板的各部分' },
   'template.tab.document': { en: 'Document', zh: '文档' },
   'template.tab.versions': { en: 'Versions', zh: '版本' },

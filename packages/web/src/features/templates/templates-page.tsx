@@ -7,12 +7,13 @@ import { Loading } from '../../parts/loading.tsx';
 import { LookOnly } from '../../parts/look-only.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
-import { useTemplates } from '../../parts/project-templates.ts';
+import { useGroups, useTemplates } from '../../parts/project-templates.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { StateBox } from '../../parts/state-box.tsx';
 import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
 import { mayIn } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
+import { GroupActions, GroupFilter, GroupNotice } from './group-bar.tsx';
 import { RunMarked } from './run-marked.tsx';
 import { sourceText } from './source-text.ts';
 import { TemplateTable } from './template-table.tsx';
@@ -79,7 +80,16 @@ function List({ project, templates }: ListProps) {
     const { q: _, ...rest } = search;
     navigate({ to: '/templates', search: text === '' ? rest : { ...rest, q: text }, replace: true });
   };
-  const found = matching(templates, q);
+  const { data: groups = [] } = useGroups(project.id);
+  const group = groups.find(({ id }) => id === search.group);
+  const listed = group ? templates.filter(({ id }) => group.templateIds.includes(id)) : templates;
+  const clear = () =>
+    navigate({
+      to: '/templates',
+      search: search.project === undefined ? {} : { project: search.project },
+      replace: true,
+    });
+  const found = matching(listed, q);
   const marks = useMarks();
   const mayRun = mayIn(project, 'runner');
   return (
@@ -93,11 +103,16 @@ function List({ project, templates }: ListProps) {
           value={q}
           onChange={(event) => find(event.currentTarget.value)}
         />
+        <GroupFilter groups={groups} />
+        {group && marks.marked.size === 0 && (
+          <GroupActions key={group.id} project={project} group={group} templates={templates} />
+        )}
         {mayRun && <RunMarked project={project} templates={templates} marks={marks} />}
       </div>
+      {group && <GroupNotice group={group} templates={templates} />}
       {found.length === 0 ? (
         <StateBox shape="search" title={t('templates.no-match')} next={t('templates.no-match.next')}>
-          <Button variant="default" onClick={() => find('')}>
+          <Button variant="default" onClick={clear}>
             {t('runs.clear')}
           </Button>
         </StateBox>

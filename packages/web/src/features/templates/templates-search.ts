@@ -1,13 +1,14 @@
 import { pick } from '../../search-text.ts';
 
-/** What of the list of templates stands in its address: the text that is searched for. */
+/** What of the list of templates stands in its address: the text that is searched for, the id of the group. */
 export interface TemplatesSearch {
   readonly project?: string;
   readonly q?: string;
+  readonly group?: string;
 }
 
 export const readTemplatesSearch = (search: Readonly<Record<string, unknown>>): TemplatesSearch =>
-  pick(search, ['project', 'q']);
+  pick(search, ['project', 'q', 'group']);
 
 export const templateTabs = ['document', 'versions', 'cases', 'runs'] as const;
 export type TemplateTab = (typeof templateTabs)[number];
