@@ -11,7 +11,6 @@ export type {
 export * from './follow-log.ts';
 export * from './follow-run.ts';
 export * from './problem-error.ts';
-export * from './series-end.ts';
 export * from './sign-in.ts';
 export type { Language } from './transport.ts';
 export * from './wait-for-verdict.ts';

@@ -1,4 +1,4 @@
-import { seriesEnd } from '@testyard/client';
+import { seriesEnd } from '@testyard/client/series-end';
 import type { Case, CaseDetail, Run, Task } from '@testyard/protocol';
 import { duration, grouped } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/text-width.ts';

@@ -214,8 +214,7 @@ export const en = {
   'executors.ephemeralTitle': 'FOR',
   'executors.ephemeral': 'one task, and is removed after it',
   'executors.refusedTitle': 'REFUSED',
-  'executors.refused':
-    'its version is too old: install that of the server on its host and start it again; its data folder stays as it is',
+  'executors.refused': 'its version is too old: install that of the server on its host, and start it again',
   'executors.versionFar': '{version} (far from the server)',
   'executors.distrustedTitle': 'NOT BELIEVED',
   'executors.versionTitle': 'VERSION',

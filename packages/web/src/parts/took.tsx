@@ -1,9 +1,8 @@
-import type { Run } from '@testyard/protocol';
 import { useWords } from '../texts/words.tsx';
-import { paceOf } from './pace.ts';
+import { type PacedRun, paceOf } from './pace.ts';
 
 interface Props {
-  readonly run: Pick<Run, 'usualMs' | 'startedAt' | 'finishedAt'>;
+  readonly run: PacedRun;
   /** So far, or in all. */
   readonly tookMs: number;
 }

@@ -1,7 +1,8 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type Client, seriesEnd } from '@testyard/client';
+import type { Client } from '@testyard/client';
+import { seriesEnd } from '@testyard/client/series-end';
 import type { Run } from '@testyard/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { CountsBar } from '../../glossary/counts-bar.tsx';

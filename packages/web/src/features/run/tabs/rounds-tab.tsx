@@ -1,4 +1,4 @@
-import { seriesEnd } from '@testyard/client';
+import { seriesEnd } from '@testyard/client/series-end';
 import type { Round } from '@testyard/protocol';
 import { Badge } from '../../../glossary/badge.tsx';
 import { countParts } from '../../../glossary/counts-bar.tsx';
