@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { ProblemError } from '@testyard/client';
+import type { ProblemError } from '@testyard/client';
 import type { DocumentChange, SavedTemplate, TemplateDocument } from '@testyard/protocol';
 import type { Command } from 'commander';
 import { findTemplateFiles } from '../apply/find-template-files.ts';
@@ -84,7 +84,7 @@ async function save(session: Session, template: ReadTemplate, dryRun: boolean): 
     ? saveDocument()
     : session.client.call('saveTemplateByName', { ...to, yaml: text }).catch((error) => {
         // A server of before takes documents alone, and keeps no comments.
-        if (error instanceof ProblemError && error.code === 'BODY_NOT_JSON') return saveDocument();
+        if ((error as Partial<ProblemError>).code === 'BODY_NOT_JSON') return saveDocument();
         throw error;
       }));
   return {
