@@ -1,4 +1,4 @@
-import { type ExportObserver, Tracing } from './tracing.ts';
+import { type ExportObserver, type OtlpProtocol, Tracing } from './tracing.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +21,6 @@ function namesCollector(env: Environment): boolean {
   const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?.trim() || env.OTEL_EXPORTER_OTLP_ENDPOINT?.trim();
   return exporters.includes('otlp') && !!endpoint;
 }
-
-export type OtlpProtocol = 'http/protobuf' | 'http/json';
 
 function protocolOf(env: Environment, { warn }: ExportObserver): OtlpProtocol {
   const asked = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL?.trim() || env.OTEL_EXPORTER_OTLP_PROTOCOL?.trim();

@@ -29,6 +29,9 @@ export interface Exporter {
   close(): Promise<void>;
 }
 
+/** How spans are written on their way to a collector. */
+export type OtlpProtocol = 'http/protobuf' | 'http/json';
+
 /** What becomes of spans. */
 export type SpanOutcome = 'exported' | 'failed' | 'dropped';
 

@@ -10,8 +10,7 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import type { OtlpProtocol } from '../open-tracing.ts';
-import type { Exporter, ExportObserver } from '../tracing.ts';
+import type { Exporter, ExportObserver, OtlpProtocol } from '../tracing.ts';
 import { beginCall } from './call-span.ts';
 import { CountedQueue } from './counted-queue.ts';
 import { readableSpan } from './readable-span.ts';
