@@ -57,7 +57,7 @@ export const startUp = {
   SECRETS_KEY_UNUSABLE: {
     title: 'Key file not usable',
     detail: (d) =>
-      `The file with the keys of secrets cannot be used${why(d)}. Correct --secrets-key-file, or leave it out to keep the key in the data folder.`,
+      `The file with the keys of secrets cannot be used${why(d)}. Correct --secrets-key-file, or leave it out where the database lies in the data folder, so that the key lies there, too.`,
   },
   ADDRESS_NOT_PROTECTED: {
     title: 'Address not protected',

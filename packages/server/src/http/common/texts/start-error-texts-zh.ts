@@ -54,7 +54,7 @@ export const startUp = {
   SECRETS_KEY_UNUSABLE: {
     title: '密钥文件不可用',
     detail: (d) =>
-      `保存密文变量密钥的文件无法使用${why(d)}。请修正 --secrets-key-file，或省略该选项以将密钥保存在数据目录中。`,
+      `保存密文变量密钥的文件无法使用${why(d)}。请修正 --secrets-key-file；若数据库位于数据目录中，也可省略该选项，密钥将保存在数据目录中。`,
   },
   ADDRESS_NOT_PROTECTED: {
     title: '监听地址未受保护',
