@@ -1,8 +1,5 @@
 /** English of what explains settings and checks an installation. */
 export const doctorEn = {
-  'executorState.tooOld': 'refused: too old for the server',
-  'executors.refusedTitle': 'REFUSED',
-  'executors.refused': 'its version is too old: install that of the server on its host, and start it again',
   'command.config': 'Explain where settings come from',
   'config.explain': 'Show each setting and what gave it: a flag, a variable, a file or the default',
   'config.about':

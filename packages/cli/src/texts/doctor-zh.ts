@@ -2,9 +2,6 @@ import type { doctorEn } from './doctor-en.ts';
 
 /** Chinese of what explains settings and checks an installation. */
 export const doctorZh: Record<keyof typeof doctorEn, string> = {
-  'executorState.tooOld': '已被拒绝：版本过旧',
-  'executors.refusedTitle': '已拒绝',
-  'executors.refused': '版本过旧：请在其主机上安装与服务相同的版本并重新启动；数据目录保持不变',
   'command.config': '说明各项设置的来源',
   'config.explain': '显示每项设置及其来源：选项、环境变量、文件或默认值',
   'config.about':

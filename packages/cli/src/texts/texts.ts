@@ -1,7 +1,11 @@
 import type { Io } from '../io.ts';
+import { copiesEn } from './copies-en.ts';
+import { copiesZh } from './copies-zh.ts';
 import { doctorEn } from './doctor-en.ts';
 import { doctorZh } from './doctor-zh.ts';
 import { en } from './en.ts';
+import { executorsEn } from './executors-en.ts';
+import { executorsZh } from './executors-zh.ts';
 import { historyEn } from './history-en.ts';
 import { historyZh } from './history-zh.ts';
 import { identityEn } from './identity-en.ts';
@@ -22,6 +26,8 @@ export type Language = 'en' | 'zh';
 export type TextKey =
   | keyof typeof en
   | keyof typeof identityEn
+  | keyof typeof executorsEn
+  | keyof typeof copiesEn
   | keyof typeof sutsEn
   | keyof typeof secretsEn
   | keyof typeof templatesEn
@@ -39,6 +45,8 @@ export const catalogues: Record<Language, Record<TextKey, string>> = {
   en: {
     ...en,
     ...identityEn,
+    ...executorsEn,
+    ...copiesEn,
     ...sutsEn,
     ...secretsEn,
     ...templatesEn,
@@ -50,6 +58,8 @@ export const catalogues: Record<Language, Record<TextKey, string>> = {
   zh: {
     ...zh,
     ...identityZh,
+    ...executorsZh,
+    ...copiesZh,
     ...sutsZh,
     ...secretsZh,
     ...templatesZh,
