@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CaseFinished, TaskPlan } from '@testyard/protocol';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { PlayedCaseFiles } from '../../testing/played-case-files.ts';
 import type { Framework, Session, SessionEvent } from '../framework.ts';
 import { SpawningHost } from './spawning-host.ts';
@@ -15,11 +15,7 @@ export interface Laid {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-const trials: Trial[] = [];
-afterEach(() => {
-  for (const trial of trials.splice(0)) trial.clear();
-});
-
+/** Within a test, at whose end all is removed. */
 export class Trial {
   readonly folder = mkdtempSync(join(tmpdir(), 'testyard-trial-'));
   readonly events: SessionEvent[] = [];
@@ -30,7 +26,7 @@ export class Trial {
   #session: Session | null = null;
 
   constructor(framework: Framework, environment: NodeJS.ProcessEnv) {
-    trials.push(this);
+    onTestFinished(() => this.clear());
     this.#framework = framework;
     this.host = new SpawningHost(this.folder, environment);
   }
