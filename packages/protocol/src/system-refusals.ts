@@ -1,5 +1,10 @@
+interface Told {
+  readonly en: string;
+  readonly zh: string;
+}
+
 /** Refusals of an operating system that people meet, by their code, in words that say what to look at. */
-export const systemRefusals: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+export const systemRefusals: Readonly<Record<string, Told>> = {
   EACCES: { en: 'the system does not allow it', zh: '系统不允许' },
   EADDRINUSE: { en: 'another program has it', zh: '已被其他程序占用' },
   EADDRNOTAVAIL: { en: 'this machine does not have the address', zh: '本机没有该地址' },
@@ -16,11 +21,6 @@ export const systemRefusals: Readonly<Record<string, { readonly en: string; read
   EPERM: { en: 'the system does not allow it', zh: '系统不允许' },
   EROFS: { en: 'the file system is read-only', zh: '文件系统是只读的' },
 };
-
-interface Told {
-  readonly en: string;
-  readonly zh: string;
-}
 
 const untrusted: Told = {
   en: 'who signed its certificate is not trusted here; name the file of that authority by NODE_EXTRA_CA_CERTS',

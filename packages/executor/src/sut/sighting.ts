@@ -89,12 +89,15 @@ function nameAt(answer: Readonly<Record<string, unknown>>, field: string, { sut,
   return null;
 }
 
-/** One line without control characters. Two that differ anywhere differ in what is left of them. */
+/** One line without control characters. Two lines that differ anywhere differ in what is left of them. */
 function cleaned(name: string): string {
   const line = name.replace(/\p{Cc}+/gu, ' ');
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 16);
-  const whole = line.length <= longestName ? line : `${line.slice(0, longestName - 17)}…${digest}`;
-  return whole.replace(/\p{Surrogate}/gu, '\ufffd');
+  return (line.length <= longestName ? line : shortened(line)).replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+function shortened(line: string): string {
+  const digest = createHash('sha256').update(line).digest('hex').slice(0, 16);
+  return `${line.slice(0, longestName - 17)}…${digest}`;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -69,7 +69,7 @@ function Form({ project, templates, first, group }: FormProps) {
   const chosen = templates.filter(({ name }) => order.templates.includes(name));
   const parameters = parametersOf(chosen);
   const set = (change: Partial<Order>) => setOrder((before) => ({ ...before, ...change }));
-  const isGroup = group !== undefined && String(order.templates) === String(first);
+  const isGroup = group !== undefined && JSON.stringify(order.templates) === JSON.stringify(first);
   const body = bodyOf(isGroup ? { ...order, templates: [group] } : order, parameters);
   return (
     <div className="fields">
