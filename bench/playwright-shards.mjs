@@ -11,7 +11,7 @@ function files(size, waits) {
   const all = waits(Math.round(fileCount * size) * perFile);
   const found = {
     'playwright.config.ts': `export default {
-      testDir: '.', reporter: 'line', use: { launchOptions: { executablePath: '/usr/bin/chromium' } } };`,
+      testDir: 'tests', reporter: 'line', use: { launchOptions: { executablePath: '/usr/bin/chromium' } } };`,
   };
   for (let at = 0; at * perFile < all.length; at += 1)
     found[`tests/${String(at).padStart(2, '0')}.spec.ts`] = `
