@@ -21,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Snapshot } from '../store/sqlite/snapshot.ts';
 import { SqliteConnection } from '../store/sqlite/sqlite-connection.ts';
 import { ended } from '../testing/played-lease.ts';
+import { mayMountSmallDisk, mountSmallDisk, unmountSmallDisk } from '../testing/small-disk.ts';
 import { systemAdmin } from '../testing/test-core.ts';
 import { type BackupRequest, type CopyProgress, makeBackup } from './make-backup.ts';
 import { refuseHalfRestored, restoreBackup } from './restore-backup.ts';
@@ -304,9 +305,28 @@ describe('a restore', () => {
     };
     const request = { ...quiet, backup: target(), dataFolder: restoredTo(), onProgress };
     await expect(restoreBackup({ ...request, signal: controller.signal })).rejects.toThrow('enough');
-    expect(readdirSync(restoredTo())).toEqual(['lock.db']);
+    expect(readdirSync(restoredTo())).toEqual([]);
     await restore();
     await expect(restore()).rejects.toMatchObject({ code: 'DATA_FOLDER_NOT_EMPTY' });
+  });
+
+  test.skipIf(!mayMountSmallDisk())('on a full disk says so, and leaves nothing there', async () => {
+    await backUp();
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    mountSmallDisk(disk, 1);
+    try {
+      const onDisk = { ...quiet, signal: never, backup: target(), dataFolder: join(disk, 'data') };
+      const full = { code: 'DISK_FULL', details: { given: join(disk, 'data') } };
+      writeFileSync(join(disk, 'other'), Buffer.alloc(700 * 1024));
+      await expect(restoreBackup(onDisk)).rejects.toMatchObject(full);
+      expect(readdirSync(disk)).toEqual(['other']);
+      expect(() => appendFileSync(join(disk, 'other'), Buffer.alloc(1024 ** 2))).toThrow('ENOSPC');
+      await expect(restoreBackup(onDisk)).rejects.toMatchObject(full);
+      expect(readdirSync(disk)).toEqual(['other']);
+    } finally {
+      unmountSmallDisk(disk);
+    }
   });
 
   test('that was killed is noticed by the next start', () => {

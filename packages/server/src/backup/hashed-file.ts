@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, open } from 'node:fs/promises';
 import { CoreError } from '@testyard/core';
 import { type OnFatal, syncFile, toObjectFailure, writeAll } from '../objects/durable.ts';
+import { toStoreFailure } from '../store/sqlite/sqlite-failure.ts';
 
 export interface HashedFile {
   readonly bytes: number;
@@ -15,7 +16,7 @@ export const failTheCopy: OnFatal = () => {};
 
 /** DISK_FULL that names the place, for an error that says so; any other error as it is. */
 export function diskFullAt(place: string, error: unknown): unknown {
-  const failure = toObjectFailure(error);
+  const failure = toStoreFailure(toObjectFailure(error));
   if (!(failure instanceof CoreError) || failure.code !== 'DISK_FULL') return error;
   return new CoreError('DISK_FULL', { given: place, why: { rule: 'disk-full-at' } });
 }

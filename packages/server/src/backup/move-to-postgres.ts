@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, CoreError } from '@testyard/core';
+import { refuseNewer } from '../store/migrate.ts';
 import { isPresentSchema, type Receiver, receiveTables } from '../store/postgres/receive-tables.ts';
 import { RowSum } from '../store/sql/row-sum.ts';
 import { lockDataFolder } from '../store/sqlite/data-folder-lock.ts';
@@ -34,7 +35,7 @@ export interface MovedTable {
 /**
  * Copies every row of a data folder's database into an empty PostgreSQL database, reads all of them back and compares,
  * in one transaction: the database has everything afterwards, or nothing. Errors: NOTHING_TO_MOVE, DATA_FOLDER_IN_USE,
- * DATA_FOLDER_UNUSABLE, SCHEMA_NOT_PRESENT, DATABASE_NOT_EMPTY, MOVED_ROWS_DIFFER, those of a database (DATABASE_...),
+ * DATA_FOLDER_UNUSABLE, DATA_NEWER, SCHEMA_NOT_PRESENT, DATABASE_NOT_EMPTY, MOVED_ROWS_DIFFER, those of a database (DATABASE_...),
  * and the reason of `signal`.
  */
 export async function moveToPostgres(request: MoveRequest): Promise<readonly MovedTable[]> {
@@ -46,7 +47,9 @@ export async function moveToPostgres(request: MoveRequest): Promise<readonly Mov
   try {
     const reader = new TableReader(file);
     source = reader;
-    if (!isPresentSchema(reader.schema())) throw new CoreError('SCHEMA_NOT_PRESENT', { given: dataFolder });
+    const schema = reader.schema();
+    refuseNewer(schema);
+    if (!isPresentSchema(schema)) throw new CoreError('SCHEMA_NOT_PRESENT', { given: dataFolder });
     const tables = reader.tables();
     const moved: MovedTable[] = [];
     await receiveTables(databaseUrl, tables, async (receiver) => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Clock, CoreError, defaultEvidenceLimits, settleRestored } from '@testyard/core';
@@ -32,13 +32,24 @@ export interface Restored {
 
 /**
  * Checks every byte of a backup, then makes a data folder of it, brought to the present schema and ready for a start.
- * Where it fails the folder is as empty as before. Errors: those of `verifyBackup`, DATA_FOLDER_NOT_EMPTY,
+ * Where it fails the folder is as empty as before, or not there where it was not. Errors: those of `verifyBackup`, DATA_FOLDER_NOT_EMPTY,
  * DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE, DISK_FULL, and the reason of `signal`.
  */
 export async function restoreBackup(request: RestoreRequest): Promise<Restored> {
-  const { dataFolder, clock } = request;
+  const { dataFolder } = request;
   if (!isEmpty(dataFolder)) throw new CoreError('DATA_FOLDER_NOT_EMPTY', { given: dataFolder });
   const backup = await verifyBackup(request.backup, request);
+  const wasThere = existsSync(dataFolder);
+  try {
+    return await restoreInto(request, backup);
+  } catch (error) {
+    if (!wasThere) removeIfEmpty(dataFolder);
+    throw error;
+  }
+}
+
+async function restoreInto(request: RestoreRequest, backup: VerifiedBackup): Promise<Restored> {
+  const { dataFolder, clock } = request;
   const lock = await lockDataFolder(dataFolder, clock);
   const folder = join(dataFolder, RESTORING);
   try {
@@ -47,13 +58,21 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
     const leases = await settle(join(folder, DATABASE_FILE), clock);
     await syncFolder(folder, failTheCopy);
     await moveIntoPlace(folder, dataFolder);
+    lock.release();
     return { manifest: backup.manifest, leases };
   } catch (error) {
     for (const name of [DATABASE_FILE, 'objects', RESTORING])
       rmSync(join(dataFolder, name), { recursive: true, force: true });
+    lock.release({ leaveNothing: true });
     throw diskFullAt(dataFolder, error);
-  } finally {
-    lock.release();
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Another process has it, or it was never made.
   }
 }
 

@@ -91,14 +91,20 @@ export const migrationNames: readonly string[] = Object.keys(migrations);
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<void> {
   const { error } = await migratorOf(db).migrateToLatest();
   if (!error) return;
-  const newer = await unknownSchemas(db).catch(() => []);
-  if (newer.length === 0) throw error;
+  refuseNewer(await schemaOf(db).catch(() => []));
+  throw error;
+}
+
+/** Throws DATA_NEWER where one of these, the schemas that a database has gone through, is not known to this program. */
+export function refuseNewer(schema: readonly string[]): void {
+  const newer = schema.filter((name) => !migrationNames.includes(name));
+  if (newer.length === 0) return;
   throw new CoreError('DATA_NEWER', { why: { rule: 'newer-migrations', names: newer.join(', ') } });
 }
 
-async function unknownSchemas<DB>(db: Kysely<DB>): Promise<string[]> {
+async function schemaOf<DB>(db: Kysely<DB>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-  return rows.map(({ name }) => name).filter((name) => !migrationNames.includes(name));
+  return rows.map(({ name }) => name);
 }
 
 /** Whether a database is of an earlier version, or empty. */

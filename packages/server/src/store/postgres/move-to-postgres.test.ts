@@ -173,8 +173,10 @@ describe.skipIf(inject('postgresUrl') === null)('moving to PostgreSQL', () => {
     expect(await rowsThere('projects')).toEqual([{ rows: 0 }]);
   });
 
-  test('a folder without data, one of another schema, and an address that is none are refused', async () => {
-    write(`update kysely_migration set name = '0000-older' where name = '0001-first-schema'`);
+  test('a folder without data, and one of a newer or an older schema, are refused', async () => {
+    write(`update kysely_migration set name = '9999-later' where name = '0001-first-schema'`);
+    await expect(move()).rejects.toMatchObject({ code: 'DATA_NEWER' });
+    write(`delete from kysely_migration where name = '9999-later'`);
     await expect(move()).rejects.toMatchObject({ code: 'SCHEMA_NOT_PRESENT' });
     rmSync(file());
     await expect(move()).rejects.toMatchObject({ code: 'NOTHING_TO_MOVE' });

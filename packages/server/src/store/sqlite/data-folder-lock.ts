@@ -2,14 +2,14 @@
  * One process per data folder. The lock is an exclusive transaction held open on a database of its own, so the
  * operating system frees it when its holder dies in any way; who holds it stands in a file beside it, for the message.
  */
-import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoreError, systemWhy, type Why } from '@testyard/core';
 import { makeFolder } from './make-folder.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
-import { sqliteResultCode } from './sqlite-failure.ts';
+import { sqliteResultCode, toStoreFailure } from './sqlite-failure.ts';
 
 const SQLITE_BUSY = 5;
 const LOCK_FILE = 'lock.db';
@@ -24,14 +24,14 @@ interface Holder {
 }
 
 export interface DataFolderLock {
-  /** Gives the folder free. May be called twice. */
-  release(): void;
+  /** Gives the folder free. May be called twice. With `leaveNothing` the files of the lock are removed from it, too. */
+  release(how?: { readonly leaveNothing: boolean }): void;
 }
 
 /**
  * Makes `folder` (mode 0700) where it is missing and takes it for this process. Throws CoreError DATA_FOLDER_IN_USE,
- * naming the holder, while another process has it, and DATA_FOLDER_UNUSABLE where it cannot be made or written. The
- * mode of a folder that exists is left as it is.
+ * naming the holder, while another process has it, DISK_FULL, and DATA_FOLDER_UNUSABLE where it cannot be made or
+ * written; then it holds no more files than before. The mode of a folder that exists is left as it is.
  */
 export async function lockDataFolder(folder: string, clock: { now(): number }): Promise<DataFolderLock> {
   prepareFolder(folder);
@@ -45,10 +45,12 @@ export async function lockDataFolder(folder: string, clock: { now(): number }): 
   writeHolder(folder, holder, connection);
   let held = true;
   return {
-    release: () => {
+    release: ({ leaveNothing } = { leaveNothing: false }) => {
       if (!held) return;
       held = false;
       rmSync(join(folder, HOLDER_FILE), { force: true });
+      // While it is held: who has it open already looks whether it is still there.
+      if (leaveNothing) rmSync(join(folder, LOCK_FILE), { force: true });
       connection.close();
     },
   };
@@ -64,21 +66,29 @@ function prepareFolder(folder: string): void {
 }
 
 async function takeLock(folder: string): Promise<SqliteConnection> {
+  const path = join(folder, LOCK_FILE);
+  const before = inodeOf(path);
   let connection: SqliteConnection | undefined;
   try {
-    connection = new SqliteConnection(join(folder, LOCK_FILE));
+    connection = new SqliteConnection(path);
+    const opened = inodeOf(path);
     connection.query('pragma busy_timeout = 0');
     connection.query('begin exclusive');
-    return connection;
+    // A holder that left nothing has removed the file since: a lock on it keeps nobody away.
+    if (inodeOf(path) === (before ?? opened)) return connection;
   } catch (error) {
     connection?.close();
-    if (((sqliteResultCode(error) ?? 0) & 0xff) !== SQLITE_BUSY) throw unusable(folder, error);
-    throw new CoreError('DATA_FOLDER_IN_USE', {
-      given: folder,
-      why: await whoHolds(folder),
-    });
+    if (((sqliteResultCode(error) ?? 0) & 0xff) !== SQLITE_BUSY) {
+      if (before === undefined) rmSync(path, { force: true });
+      throw unusable(folder, error);
+    }
+    throw await inUse(folder);
   }
+  connection.close();
+  throw await inUse(folder);
 }
+
+const inodeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino;
 
 function writeHolder(folder: string, holder: Holder, connection: SqliteConnection): void {
   const file = join(folder, HOLDER_FILE);
@@ -86,9 +96,14 @@ function writeHolder(folder: string, holder: Holder, connection: SqliteConnectio
     writeFileSync(`${file}.new`, JSON.stringify(holder), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   } catch (error) {
+    rmSync(`${file}.new`, { force: true });
     connection.close();
     throw unusable(folder, error);
   }
+}
+
+async function inUse(folder: string): Promise<CoreError> {
+  return new CoreError('DATA_FOLDER_IN_USE', { given: folder, why: await whoHolds(folder) });
 }
 
 /** The file may still name the holder before, whose process is gone: the new one gets a moment to write its own. */
@@ -129,5 +144,10 @@ function isAlive(holder: Holder): boolean {
 }
 
 function unusable(folder: string, error: unknown): CoreError {
+  const failure = toStoreFailure(error);
+  const noRoom = failure instanceof CoreError && failure.code === 'DISK_FULL';
+  const { code } = systemWhy(error);
+  if (noRoom || code === 'ENOSPC' || code === 'EDQUOT')
+    return new CoreError('DISK_FULL', { given: folder, why: { rule: 'disk-full-at' } });
   return new CoreError('DATA_FOLDER_UNUSABLE', { given: folder, why: systemWhy(error) });
 }

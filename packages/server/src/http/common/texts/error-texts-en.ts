@@ -312,7 +312,7 @@ const limits = {
     detail: (d) =>
       d.given === undefined
         ? 'The disk of the server is full, and nothing was changed. Its operator has to make room; then repeat the call.'
-        : `The disk of${given(d)} is full, and nothing was left there. Make room, or choose another place; then repeat.`,
+        : `The disk of${given(d)} is full, and nothing was changed there. Make room, or choose another place; then repeat.`,
   },
   INTERNAL: {
     title: 'Fault of the server',

@@ -141,7 +141,7 @@ export const copies = {
   SCHEMA_NOT_PRESENT: {
     title: 'Data of another version',
     detail: (d) =>
-      `The data folder${given(d)} has the schema of another version, and rows are moved only as they are. Start this version on the folder once, stop it, and move it then.`,
+      `The data folder${given(d)} has the schema of an older version, and rows are moved only as they are. Start this version on the folder once, stop it, and move it then.`,
   },
   DATABASE_NOT_EMPTY: {
     title: 'Database not empty',

@@ -136,7 +136,7 @@ export const copies = {
   SCHEMA_NOT_PRESENT: {
     title: '数据来自其他版本',
     detail: (d) =>
-      `数据目录${given(d)} 的结构属于其他版本，而迁移只按原样复制。请先用当前版本在该目录上启动一次并停止，然后再迁移。`,
+      `数据目录${given(d)} 的结构属于更旧的版本，而迁移只按原样复制。请先用当前版本在该目录上启动一次并停止，然后再迁移。`,
   },
   DATABASE_NOT_EMPTY: {
     title: '数据库不为空',
