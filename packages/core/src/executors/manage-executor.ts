@@ -137,9 +137,12 @@ export function removeSilent(
   });
 }
 
-/** One of a project is its maintainers', a shared one the system admins'. */
+/**
+ * The executor, held: it and its people change the same row. One of a project is its maintainers', a shared one the system
+ * admins'. Errors: NOT_FOUND, FORBIDDEN.
+ */
 export async function managed(unit: Unit, { principal, executorId }: ManageExecutor): Promise<Executor> {
-  const executor = await unit.executors.byId(executorId);
+  const executor = await unit.executors.hold(executorId);
   if (!executor || executor.revoked)
     throw new CoreError('NOT_FOUND', { kind: 'executor', given: executorId });
   const { projectId } = executor;
