@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   appendLog,
+  CoreError,
+  type CoreService,
   defaultEvidenceLimits,
   finishLease,
   type LogObjects,
@@ -164,4 +166,23 @@ test('a file that comes whole long after its lease has ended leaves nothing behi
   const sending = storeArtifact(service, lease.claim, { ...file('late'), content: late() });
   await expect(sending).rejects.toMatchObject({ code: 'STALE' });
   expect(stored()).toEqual([]);
+});
+
+test.each([
+  ['the connection broke while it was committed', true],
+  ['the disk failed at its commit', false],
+])('a file of which nobody knows whether it is kept can be read where it is: %s', async (_, hasCause) => {
+  const failure = new CoreError('STORE_UNAVAILABLE', { why: { rule: 'commit-unknown' } });
+  if (hasCause) failure.cause = new Error('connection terminated');
+  const unitOfWork: CoreService['unitOfWork'] = {
+    run: async (work) => {
+      await core.unitOfWork.run(work);
+      throw failure;
+    },
+  };
+  const artifacts = objects.artifacts;
+  const sent = storeArtifact({ ...core, unitOfWork, artifacts }, lease.claim, file('kept'));
+  await expect(sent).rejects.toBe(failure);
+  const id = await storeArtifact({ ...core, artifacts }, lease.claim, file('kept'));
+  expect(stored()).toEqual([id]);
 });
