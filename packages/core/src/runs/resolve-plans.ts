@@ -32,7 +32,7 @@ export const mostPlanCharacters = 32 * 1024 * 1024;
 
 /**
  * The tasks of a run in their order. A parameter goes to the templates that have it; a parameter or a set that no template has
- * is refused. Errors: REQUEST_INVALID (budget, too many tasks, too large ones), MATRIX_EMPTY, PARAMETER_INVALID.
+ * is refused. Errors: REQUEST_INVALID (budget, too many combinations or tasks, too large ones), MATRIX_EMPTY, PARAMETER_INVALID.
  */
 export function resolvePlans(templates: readonly Template[], asked: Asked): Planned[] {
   const budget = budgetOf(asked);
@@ -89,14 +89,19 @@ function allTasks(
 }
 
 /** The values that each task of a template is given: those of the call, then of the set, then of the matrix, if it has any. */
-function tasksOf({ document }: Template, { parameters, parameterSet = null }: Asked): readonly TaskValues[] {
+function tasksOf(template: Template, { parameters, parameterSet = null }: Asked): readonly TaskValues[] {
+  const { document } = template;
   const rules = document.parameters ?? {};
   const own = Object.entries(parameters).filter(([each]) => Object.hasOwn(rules, each));
   const values: Values = { ...setOf(document, parameterSet), ...Object.fromEntries(own) };
   if (!document.matrix) return [{ values, combination: null }];
   const combinations = combinationsOf(document.matrix, values);
+  // What is excluded with the values of the template may not be with one that it does not have.
   if (combinations === null)
-    throw new Error(`assertion: a matrix of more than ${mostCombinations} was saved`);
+    throw new CoreError('REQUEST_INVALID', {
+      findings: [wrongAt('/parameters', 'matrix-size', String(mostCombinations))],
+      templates: [{ id: template.id, name: template.name }],
+    });
   return combinations.map((combination) => ({ values: { ...values, ...combination }, combination }));
 }
 

@@ -84,6 +84,22 @@ test('what leaves nothing to do is refused with its code, and starts nothing', a
   });
 });
 
+test('a value that the matrix does not have, and with which it is too large, is refused', async () => {
+  const values = Array.from({ length: 20 }, (_, at) => at);
+  const large: Partial<TemplateDocument> = {
+    parameters: { A: { type: 'number' }, B: { type: 'number' }, C: { type: 'number' } },
+    matrix: {
+      parameters: { A: [1, 2], B: values, C: values },
+      exclude: [{ A: 1 }, ...values.slice(0, 10).map((B) => ({ A: 2, B }))],
+    },
+  };
+  expect(await namesOf(await start(large))).toHaveLength(200);
+  await expect(start(large, { parameters: { A: 3 } })).rejects.toMatchObject({
+    code: 'REQUEST_INVALID',
+    details: { findings: [{ pointer: '/parameters', rule: 'matrix-size' }], templates: [{ name: 'suite' }] },
+  });
+});
+
 test('one failed combination fails the run, and it alone is executed again, with its values', async () => {
   const runId = await start({ ...document, executors: { max: 1 } });
   const host = await addExecutor(stage.core);
