@@ -84,8 +84,9 @@ export async function setPasswordOf(
   await changePassword(core, passwords, { userId, password, by });
 }
 
+/** Held: of two who change a user at once, the second sees what the first did. */
 async function existing(unit: Unit, userId: string): Promise<User> {
-  const user = await unit.users.byId(userId);
+  const user = await unit.users.hold(userId);
   if (!user) throw new CoreError('NOT_FOUND', { kind: 'user', given: userId });
   return user;
 }

@@ -136,7 +136,7 @@ describe('a scope', () => {
     ).rejects.toMatchObject(failed);
   });
 
-  test('made from a token ends with that token and is never wider', async () => {
+  test('made from a token expires with it and is never wider', async () => {
     const { project } = await teamOf('ann');
     const { project: other } = await teamOf('bob');
     const first = await withPassword('admin', 'a long password');
@@ -149,7 +149,41 @@ describe('a scope', () => {
     ).rejects.toMatchObject(failed);
     await expect(withToken('nonsense')).rejects.toMatchObject(failed);
   });
+
+  test.each([
+    ['a password that is changed', (userId: string) => changePassword(core, passwords, changed(userId))],
+    ['a user who is disabled', async (userId: string) => core.setEnabled(userId, false)],
+  ])('%s while it is looked at signs nobody in', async (_, meanwhile) => {
+    const { user } = await teamOf('ann');
+    const verify = passwords.verify.bind(passwords);
+    passwords.verify = async (...given) => {
+      const right = await verify(...given);
+      await meanwhile(user.id);
+      return right;
+    };
+    await expect(withPassword('ann', 'their password')).rejects.toMatchObject(failed);
+    expect([...core.tokenRecords.values()].filter(({ userId }) => userId === user.id)).toEqual([]);
+  });
+
+  test('is not made from one that is revoked while it is looked at', async () => {
+    const first = await withPassword('admin', 'a long password');
+    const admin = await authenticate(core, first.token);
+    const { project } = await teamOf('ann');
+    const { byId } = core.reads.projects;
+    let revoking: Promise<void> | undefined;
+    core.reads.projects.byId = async (id) => {
+      revoking ??= revokeToken(core, admin, first.token);
+      await revoking;
+      return byId(id);
+    };
+    const scope = { kind: 'project', project: { id: project.id } } as const;
+    await expect(withToken(first.token, scope)).rejects.toMatchObject(failed);
+  });
 });
+
+function changed(userId: string) {
+  return { userId, password: 'another password', by: theService };
+}
 
 describe('guessing', () => {
   test('is looked at five times in a quarter of an hour, however many come at once', async () => {

@@ -1,6 +1,7 @@
 import { actorOf, recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
 import type { TokenRecord, User } from './account.ts';
 import { findToken } from './authenticate.ts';
 import { checkUserPassword } from './check-password.ts';
@@ -42,7 +43,7 @@ interface Identified {
 }
 
 /**
- * Trades a password or an earlier token for a new token. A token made from a token ends with it and is never wider.
+ * Trades a password or an earlier token for a new token. One made from a token expires when that does and is never wider.
  * Errors: SIGN_IN_FAILED, one and the same for everything that does not fit; RATE_LIMITED.
  */
 export async function signIn(
@@ -78,6 +79,7 @@ async function issueToken(core: CoreService, { identified, projectId, origin }: 
   const { user, from, methods } = identified;
   const token = core.ids.secret();
   const record = await core.unitOfWork.run(async (unit) => {
+    await requireStill(unit, identified);
     const issued: TokenRecord = {
       hash: core.digest.sha256(token),
       userId: user.id,
@@ -95,6 +97,14 @@ async function issueToken(core: CoreService, { identified, projectId, origin }: 
     return issued;
   });
   return { token, ...(await viewOf(core.reads, record, user)) };
+}
+
+/** A password that was changed while it was looked at opens nothing any more, nor does a token that has ended since. */
+async function requireStill(unit: Unit, { user, from }: Identified): Promise<void> {
+  const now = await unit.users.hold(user.id);
+  const isSame = now?.enabled === true && now.passwordHash === user.passwordHash;
+  const hasEnded = from !== null && (await unit.tokens.byHash(from.hash))?.record.revokedAt !== null;
+  if (!isSame || hasEnded) throw new CoreError('SIGN_IN_FAILED');
 }
 
 async function identify(

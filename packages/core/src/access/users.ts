@@ -71,7 +71,7 @@ export async function changePassword(
   checkPassword(password);
   const passwordHash = await passwords.hash(password);
   await core.unitOfWork.run(async (unit) => {
-    const user = await unit.users.byId(userId);
+    const user = await unit.users.hold(userId);
     if (user === null) throw new CoreError('NOT_FOUND', { kind: 'user', given: userId });
     await unit.users.setPassword(userId, passwordHash);
     await unit.tokens.revokeAllOf(userId, unit.now);

@@ -21,6 +21,8 @@ export interface UserReader {
   members(projectId: string, page: PageRequest): Promise<PageOf<Member>>;
 }
 export interface UserStore extends UserReader {
+  /** Reads a user, and nobody else changes it, or signs it in, until the unit ends. */
+  hold(id: string): Promise<User | null>;
   /** Errors: NAME_TAKEN. */
   insert(user: User): Promise<void>;
   setPassword(userId: string, passwordHash: string): Promise<void>;

@@ -86,6 +86,7 @@ class MemoryAccounts {
   #userStore(): Unit['users'] {
     return {
       byId: async (id) => this.users.get(id) ?? null,
+      hold: async (id) => this.users.get(id) ?? null,
       byName: async (name) => named(this.users, name),
       count: async () => this.users.size,
       memberships: async (userId) => this.memberships.get(userId) ?? [],

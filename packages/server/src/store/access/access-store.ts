@@ -30,6 +30,12 @@ export class SqlUserStore implements UserStore {
     return row ? userOf(row) : null;
   }
 
+  async hold(id: string): Promise<User | null> {
+    const query = this.#db.selectFrom('users').selectAll().where('id', '=', id);
+    const row = await this.#locks.held(query).executeTakeFirst();
+    return row ? userOf(row) : null;
+  }
+
   async byName(name: string): Promise<User | null> {
     const row = await this.#db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
     return row ? userOf(row) : null;
