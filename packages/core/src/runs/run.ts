@@ -159,13 +159,15 @@ export interface Task {
   readonly ledgerFixed: boolean;
   /** Name of the executor that found the cases; null until then, and where they were chosen. */
   readonly foundBy: string | null;
-  /** Cases received of a ledger that is being sent in parts. */
-  /** Lines that are given out. Of mode `files` the expected cases are more, once files have told theirs. */
+  /**
+   * Lines that are given out; of a ledger that is being sent in parts, those that have come. Of mode `files` the expected
+   * cases are more, once files have told theirs.
+   */
   readonly ledgerSize: number;
   /** Cases from this position on were never part of a block. */
   readonly frontier: number;
   readonly counts: Counts;
-  /** Whether another lease may be offered now: kept by `settleTask`, read by the scheduler's query. */
+  /** Whether another lease may be offered now: kept by `TaskBook.close`, read by the scheduler's query. */
   readonly claimable: boolean;
   /** No more cases are to be started: the maximum of failures is reached. */
   readonly halted: boolean;

@@ -26,6 +26,8 @@ export interface TemplateReader {
 export interface TemplateStore extends TemplateReader {
   /** Also a deleted one; nobody else changes it until the unit ends. */
   hold(id: string): Promise<Template | null>;
+  /** Held: of two who give a name at once, to a template or to a group, the second sees what the first did. */
+  holdName(projectId: string, name: string): Promise<void>;
   /** Errors: NAME_TAKEN. Keeps the first version, too. */
   insert(template: SavedState, by: string): Promise<void>;
   /** Errors: NAME_TAKEN. Keeps the version beside the earlier ones. */

@@ -1,18 +1,19 @@
 import { CoreError } from '../errors.ts';
-import type { Reads } from '../stores/unit-of-work.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
 
 /**
- * Passes where no other template or group of the project has the name: a run may name either, so a name leads to one
- * of them only. Errors: NAME_TAKEN.
+ * Passes where no other template or group of the project has the name, which nobody else gives until the unit ends: a run may
+ * name either, so a name leads to one of them only. Errors: NAME_TAKEN.
  */
 export async function requireFreeName(
-  reads: Pick<Reads, 'templates' | 'groups'>,
+  { templates, groups }: Pick<Unit, 'templates' | 'groups'>,
   wanted: { readonly projectId: string; readonly name: string; readonly id: string | null },
 ): Promise<void> {
-  const template = await reads.templates.byName(wanted.projectId, wanted.name);
+  await templates.holdName(wanted.projectId, wanted.name);
+  const template = await templates.byName(wanted.projectId, wanted.name);
   if (template && template.id !== wanted.id)
     throw new CoreError('NAME_TAKEN', { kind: 'template', given: wanted.name });
-  const group = await reads.groups.byName(wanted.projectId, wanted.name);
+  const group = await groups.byName(wanted.projectId, wanted.name);
   if (group && group.id !== wanted.id)
     throw new CoreError('NAME_TAKEN', { kind: 'template group', given: wanted.name });
 }

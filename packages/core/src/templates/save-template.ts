@@ -75,6 +75,7 @@ export async function saveTemplateByName(
   return core.unitOfWork.run(async (unit) => {
     await accessProject(unit, { principal, needed: 'maintainer', id: projectId });
     requireValid(document);
+    await unit.templates.holdName(projectId, document.name);
     const named = await unit.templates.byName(projectId, document.name);
     const present = named && (await unit.templates.hold(named.id));
     const before = present?.deletedAt === null ? await withText(unit, present) : null;

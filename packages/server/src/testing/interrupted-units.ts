@@ -30,7 +30,7 @@ export function interruptedAt(
     calls += 1;
     if (calls !== (moment.call ?? 1)) return;
     begun = meanwhile();
-    await Promise.race([begun, sleep(waitsMs)]);
+    await Promise.race([Promise.allSettled([begun]), sleep(waitsMs)]);
   };
   const watchedStore = watching(called);
   const watchedUnit = (unit: Unit): Unit =>

@@ -230,8 +230,6 @@ const columns = [
   'tasks.template_id',
   'tasks.template_version',
   'tasks.run_number',
-  'tasks.pause_json',
-  'tasks.paused_ms',
   'tasks.position',
   'tasks.round',
   'tasks.chosen',

@@ -23,7 +23,7 @@ export interface RowLocks {
   taken<T>(answer: Promise<T>): Promise<T>;
   /** Something that may have no row yet, by a name of its own. */
   name(
-    kind: 'idempotency' | 'import' | 'secret' | 'sign-in' | 'slots' | 'users',
+    kind: 'idempotency' | 'import' | 'secret' | 'sign-in' | 'slots' | 'template' | 'users',
     name: string,
   ): Promise<void>;
 }

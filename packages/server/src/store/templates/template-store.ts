@@ -50,6 +50,10 @@ export class SqlTemplateStore implements TemplateStore {
     return row ? templateOf(row) : null;
   }
 
+  holdName(projectId: string, name: string): Promise<void> {
+    return this.#locks.name('template', JSON.stringify([projectId, name]));
+  }
+
   async byId(id: string): Promise<Template | null> {
     return (await this.byIds([id]))[0] ?? null;
   }
