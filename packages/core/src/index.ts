@@ -31,6 +31,7 @@ export * from './executors/heartbeat.ts';
 export * from './executors/list-executors.ts';
 export * from './executors/manage-executor.ts';
 export * from './executors/occupancy.ts';
+export * from './executors/refusal.ts';
 export * from './executors/register.ts';
 export * from './executors/registration-codes.ts';
 export * from './executors/version-skew.ts';

@@ -10,6 +10,13 @@ export const ExecutorState = Type.Union([
   Type.Literal('error'),
   Type.Literal('offline'),
 ]);
+export const RefusalCode = Type.Union([
+  Type.Literal('EXECUTOR_TOO_OLD'),
+  Type.Literal('CREDENTIAL_REPLACED'),
+  Type.Literal('PROTOCOL_UNSUPPORTED'),
+]);
+export type RefusalCode = Static<typeof RefusalCode>;
+
 export const Executor = Type.Object({
   id: DecimalId,
   name: Type.String(),
@@ -23,6 +30,8 @@ export const Executor = Type.Object({
   draining: Type.Boolean(),
   /** Given nothing new until then; null: not paused. */
   pause: Nullable(Type.Object({ until: Timestamp, note: Type.String(), by: Type.String() })),
+  /** Why it is offline though its host calls: the code of the answer; null: nothing was refused since it was heard. */
+  refused: Nullable(RefusalCode),
   /** What it says is in the way of all work on its host; null: nothing. */
   trouble: Nullable(Type.String()),
   /** What it has and does not believe itself, as its canaries came out wrong: no task that needs it is offered. */

@@ -110,11 +110,28 @@ describe('doctor', () => {
   });
 
   test('one that is away as it is too old is told of with its version, also where no other is there', async () => {
-    const old = { name: 'lab-2', state: 'offline', version: '0.0.9', versionSkew: 'too-old' } as const;
+    const old = {
+      name: 'lab-2',
+      state: 'offline',
+      version: '0.0.9',
+      versionSkew: 'too-old',
+      refused: 'EXECUTOR_TOO_OLD',
+    } as const;
     executors = [old];
     expect((await doctor()).checks.versions).toMatchObject({ state: 'warn' });
     executors = [{ name: 'lab-1', state: 'idle', version: VERSION, versionSkew: 'same' }, old];
     expect((await doctor()).checks.versions?.detail).toContain('lab-2 0.0.9');
+  });
+
+  test('one that came with a key that was replaced is a warning, also where no other is there', async () => {
+    const refused = 'CREDENTIAL_REPLACED';
+    const old = { name: 'lab-2', state: 'offline', version: VERSION, refused } as const;
+    const lone = { name: 'lab-1', state: 'idle', version: VERSION } as const;
+    for (executors of [[old], [lone, old]])
+      expect((await doctor()).checks.keys).toMatchObject({
+        state: 'warn',
+        detail: expect.stringContaining('lab-2'),
+      });
   });
 
   test('an executor that reports a trouble is a warning with its words', async () => {

@@ -8,7 +8,7 @@ import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 const lab: Executor = {
   ...{ id: '1000000000000000009', name: 'lab-1', projectId: PROJECT_ID, state: 'busy', draining: false },
   ...{ slots: 4, busySlots: 2, labels: { site: 'lab' }, frameworks: {}, version: '0.1.0' },
-  ...{ pause: null, trouble: null, distrusted: [], ephemeral: false, versionSkew: 'beyond' },
+  ...{ pause: null, refused: null, trouble: null, distrusted: [], ephemeral: false, versionSkew: 'beyond' },
   key: { issuedAt: '2026-01-01T00:00:00.000Z', rotationOrdered: false, oldUntil: null },
   lastSeenAt: '2026-01-01T00:00:00.000Z',
 };
@@ -51,22 +51,29 @@ test('the list says who serves, with how many slots, and who is drained though i
   expect(terminal.stdout.text).toMatch(/^away +offline, drained +0\/4/m);
 });
 
-test('one that is refused as it is too old is told apart from one that is silent, with what to do', async () => {
-  const old: Executor = { ...away, version: '0.0.9', versionSkew: 'too-old' };
-  await server.close();
-  server = await playServer({
-    'GET /api/v1/executors': () => ({
-      json: { items: [old, { ...away, id: '11', name: 'silent' }], next: null },
-    }),
-    'GET /api/v1/executors/:id': () => ({ json: old }),
-  });
-  terminal.env.TESTYARD_SERVER = server.url;
-  expect(await terminal.run('executor', 'list')).toBe(0);
-  expect(terminal.stdout.text).toMatch(/^away +offline, refused: too old for the server +0\/4/m);
-  expect(terminal.stdout.text).toMatch(/^silent +offline +0\/4/m);
-  expect(await terminal.run('executor', 'get', 'away')).toBe(0);
-  expect(terminal.stdout.text).toMatch(/^REFUSED +its version is too old: install that of the server/m);
-});
+test.each([
+  ['EXECUTOR_TOO_OLD', 'too old for the server', 'its version is too old: install that of the server'],
+  ['PROTOCOL_UNSUPPORTED', 'another protocol', 'it speaks a protocol that the server does not take'],
+  ['CREDENTIAL_REPLACED', 'its key was replaced', 'it came with a key that was replaced: start it with'],
+] as const)(
+  'one that is refused is told apart from one that is silent, with what to do: %s',
+  async (refused, state, more) => {
+    const one: Executor = { ...away, refused };
+    await server.close();
+    server = await playServer({
+      'GET /api/v1/executors': () => ({
+        json: { items: [one, { ...away, id: '11', name: 'silent' }], next: null },
+      }),
+      'GET /api/v1/executors/:id': () => ({ json: one }),
+    });
+    terminal.env.TESTYARD_SERVER = server.url;
+    expect(await terminal.run('executor', 'list')).toBe(0);
+    expect(terminal.stdout.text).toMatch(new RegExp(`^away +offline, refused: ${state} +0/4`, 'm'));
+    expect(terminal.stdout.text).toMatch(/^silent +offline +0\/4/m);
+    expect(await terminal.run('executor', 'get', 'away')).toBe(0);
+    expect(terminal.stdout.text).toMatch(new RegExp(`^REFUSED +${more}`, 'm'));
+  },
+);
 
 test('options after a subcommand are its own, though the command above it has some of the same name', async () => {
   terminal.env.TESTYARD_SERVER = 'http://127.0.0.1:1';

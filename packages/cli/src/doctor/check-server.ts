@@ -119,14 +119,16 @@ async function serverSkew({ client, server }: Session): Promise<Checked | null> 
 function executorChecks(executors: readonly Executor[], skew: Checked | null): Checked[] {
   const online = executors.filter(({ state }) => state !== 'offline');
   const away = executors.filter(({ state }) => state === 'offline').map(({ name }) => name);
-  const refused = executors.filter(
-    ({ state, versionSkew }) => state === 'offline' && versionSkew === 'too-old',
+  const tooOld = executors.filter(
+    ({ refused = null }) => refused !== null && refused !== 'CREDENTIAL_REPLACED',
   );
+  const replaced = keysReplaced(executors);
   const values = { online: online.length, all: executors.length, away: away.join(', ') };
   if (online.length === 0)
     return [
       not('fail', 'executors', { detail: 'doctor.noExecutor', remedy: 'doctor.doExecutor', values }),
-      ...(skew ? [skew] : refused.length > 0 ? [versionCheck(refused)] : []),
+      ...replaced,
+      ...(skew ? [skew] : tooOld.length > 0 ? [versionCheck(tooOld)] : []),
     ];
   const first =
     away.length === 0
@@ -136,8 +138,8 @@ function executorChecks(executors: readonly Executor[], skew: Checked | null): C
     first,
     ...troubleOf(executors),
     ...distrustOf(online),
-    ...keyAge(executors),
-    skew ?? versionCheck([...online, ...refused]),
+    ...(replaced.length > 0 ? replaced : keyAge(executors)),
+    skew ?? versionCheck([...online, ...tooOld]),
   ];
 }
 
@@ -179,6 +181,14 @@ function distrustOf(online: readonly Executor[]): Checked[] {
 
 const named = (executors: readonly Executor[]): string =>
   executors.map(({ name, version }) => `${name} ${version}`).join(', ');
+
+/** Those that came with a key of before. */
+function keysReplaced(executors: readonly Executor[]): Checked[] {
+  const names = executors.filter(({ refused }) => refused === 'CREDENTIAL_REPLACED').map(({ name }) => name);
+  if (names.length === 0) return [];
+  const values = { executors: names.join(', ') };
+  return [not('warn', 'keys', { detail: 'doctor.keysReplaced', remedy: 'doctor.doKeysReplaced', values })];
+}
 
 /** The embedded executor is of its server's version. */
 function versionCheck(heard: readonly Executor[]): Checked {

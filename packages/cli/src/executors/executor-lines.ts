@@ -1,5 +1,5 @@
 /** Executors as people read them. */
-import type { Executor } from '@testyard/protocol';
+import type { Executor, RefusalCode } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
 import { localTime } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
@@ -42,8 +42,13 @@ export function executorLines(executor: Executor, { t }: CommandContext): string
     ...(executor.ephemeral
       ? [[t('executors.ephemeralTitle'), t('executors.ephemeral')] satisfies [string, string]]
       : []),
-    ...(isRefused(executor)
-      ? [[t('executors.refusedTitle'), t('executors.refused')] satisfies [string, string]]
+    ...(executor.refused
+      ? [
+          [
+            t('executors.refusedTitle'),
+            t(refusals[executor.refused].renewal, { name: executor.name }),
+          ] satisfies [string, string],
+        ]
       : []),
     ...(pause ? [[t('executors.pauseTitle'), pauseText(pause, t)] satisfies [string, string]] : []),
     ...(trouble === null ? [] : [[t('executors.troubleTitle'), trouble] satisfies [string, string]]),
@@ -77,9 +82,12 @@ function pauseText({ until, note, by }: NonNullable<Executor['pause']>, t: Trans
   });
 }
 
-/** It is away as the server takes none of its version. */
-const isRefused = ({ state, versionSkew }: Executor): boolean =>
-  state === 'offline' && versionSkew === 'too-old';
+/** Words of why it is refused, in its state and with what to do. */
+const refusals = {
+  EXECUTOR_TOO_OLD: { state: 'executorState.tooOld', renewal: 'executors.tooOld' },
+  PROTOCOL_UNSUPPORTED: { state: 'executorState.otherProtocol', renewal: 'executors.otherProtocol' },
+  CREDENTIAL_REPLACED: { state: 'executorState.keyReplaced', renewal: 'executors.keyReplaced' },
+} as const satisfies Record<RefusalCode, object>;
 
 const versionText = ({ version, versionSkew }: Executor, t: Translate): string =>
   versionSkew === 'beyond' || versionSkew === 'too-old' ? t('executors.versionFar', { version }) : version;
@@ -95,7 +103,7 @@ function keyText({ issuedAt, rotationOrdered, oldUntil }: Executor['key'], t: Tr
 
 /** That it is drained or paused is said of one that is away, too: it will not serve when it is back. */
 function stateText(executor: Executor, t: Translate): string {
-  const { state, draining, pause, busySlots, distrusted = [] } = executor;
+  const { state, draining, pause, busySlots, distrusted = [], refused } = executor;
   const ordered = draining
     ? [t(busySlots > 0 ? 'executorState.draining' : 'executorState.drained')]
     : pause
@@ -105,7 +113,7 @@ function stateText(executor: Executor, t: Translate): string {
     ordered.push(
       t('executorState.distrusts', { frameworks: distrusted.map(({ framework }) => framework).join(' ') }),
     );
-  if (isRefused(executor)) ordered.unshift(t('executorState.tooOld'));
+  if (refused) ordered.unshift(t(refusals[refused].state));
   const first = state === 'draining' || state === 'paused' ? [] : [t(`executorState.${state}`)];
   return [...first, ...ordered].join(t('executorState.comma'));
 }

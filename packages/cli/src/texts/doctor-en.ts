@@ -35,6 +35,9 @@ export const doctorEn = {
   'doctor.name.canaries': 'canaries',
   'doctor.name.troubles': 'troubles',
   'doctor.name.keys': 'keys',
+  'doctor.keysReplaced': 'refused, as they came with a key that was replaced: {executors}',
+  'doctor.doKeysReplaced':
+    'Start them with the data folder that has the newer key; where that is lost, testyard executor remove <name>, and start them with a new code',
   'doctor.keys': 'the oldest key of an executor is that of {name}: {days} {days|day|days}',
   'doctor.doRotate': 'Change keys that are older than {most} days: testyard executor rotate {name}',
   'doctor.sum': '{failed} failed, {warned} {warned|warning|warnings}',

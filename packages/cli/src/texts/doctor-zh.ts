@@ -36,6 +36,9 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'doctor.name.canaries': '试验用例',
   'doctor.name.troubles': '故障',
   'doctor.name.keys': '密钥',
+  'doctor.keysReplaced': '因使用已被替换的密钥而被拒绝：{executors}',
+  'doctor.doKeysReplaced':
+    '请用保存新密钥的数据目录启动；若已丢失，请执行 testyard executor remove <名称>，再用新的注册码启动',
   'doctor.keys': '最旧的执行器密钥属于 {name}：{days} 天',
   'doctor.doRotate': '请更换超过 {most} 天的密钥：testyard executor rotate {name}',
   'doctor.name.frameworks': '框架',

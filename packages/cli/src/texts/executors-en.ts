@@ -83,5 +83,12 @@ export const executorsEn = {
   'executor.brackets': 'In brackets: the variable that gives the same. A flag wins over it.',
   'executorState.tooOld': 'refused: too old for the server',
   'executors.refusedTitle': 'REFUSED',
-  'executors.refused': 'its version is too old: install that of the server on its host, and start it again',
+  'executorState.otherProtocol': 'refused: another protocol',
+  'executorState.keyReplaced': 'refused: its key was replaced',
+  'executors.tooOld':
+    'its version is too old: install that of the server on its host and start it again; its data folder stays as it is',
+  'executors.otherProtocol':
+    'it speaks a protocol that the server does not take: install the version of the server on its host and start it again',
+  'executors.keyReplaced':
+    'it came with a key that was replaced: start it with the data folder that has the newer one; where that is lost, testyard executor remove {name}, and start it with a code of testyard executor code',
 };

@@ -79,5 +79,10 @@ export const executorsZh: Record<keyof typeof executorsEn, string> = {
   'executor.brackets': '方括号内是等效的环境变量；命令行选项优先。',
   'executorState.tooOld': '已被拒绝：版本过旧',
   'executors.refusedTitle': '已拒绝',
-  'executors.refused': '版本过旧：请在其主机上安装与服务相同的版本并重新启动；数据目录保持不变',
+  'executorState.otherProtocol': '已被拒绝：协议不同',
+  'executorState.keyReplaced': '已被拒绝：密钥已被替换',
+  'executors.tooOld': '版本过旧：请在其主机上安装与服务相同的版本并重新启动；数据目录保持不变',
+  'executors.otherProtocol': '它使用的协议不被服务接受：请在其主机上安装与服务相同的版本并重新启动',
+  'executors.keyReplaced':
+    '它使用的密钥已被替换：请用保存新密钥的数据目录启动；若已丢失，请执行 testyard executor remove {name}，再用 testyard executor code 的注册码启动',
 };

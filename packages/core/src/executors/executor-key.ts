@@ -9,6 +9,7 @@ import type { Executor } from './executor.ts';
 import { saveCondition } from './executor-condition.ts';
 import { type ExecutorOverview, overviewOf } from './list-executors.ts';
 import { type ManageExecutor, managed } from './manage-executor.ts';
+import { noteRefusal } from './refusal.ts';
 
 /** Whose credential it is. `isOld`: the one before, within its grace. */
 export interface AuthenticatedExecutor {
@@ -26,7 +27,10 @@ export async function authenticateExecutor(
   const executor = current ?? (await core.reads.executors.byOldCredentialHash(hash));
   if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
   if (current) return { executor, isOld: false };
-  if ((executor.key.oldUntil ?? 0) <= core.clock.now()) throw new CoreError('CREDENTIAL_REPLACED');
+  if ((executor.key.oldUntil ?? 0) <= core.clock.now()) {
+    await noteRefusal(core, executor, 'CREDENTIAL_REPLACED');
+    throw new CoreError('CREDENTIAL_REPLACED');
+  }
   return { executor, isOld: true };
 }
 

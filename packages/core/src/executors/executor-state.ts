@@ -57,13 +57,17 @@ export function whyIdle(executor: Condition, times: Times): IdleReason | null {
 
 /** Everything that keeps it from new work; what it is called after first. What was said by who is silent may be over. */
 export function allIdle(executor: Condition, times: Times): IdleReason[] {
-  const isSilent = executor.lastSeenAt === null || executor.lastSeenAt < times.silentSince;
   const reasons: IdleReason[] = [];
-  if (isSilent) reasons.push('offline');
+  if (isSilent(executor, times)) reasons.push('offline');
   else if (executor.trouble !== null) reasons.push('error');
   if (executor.draining) reasons.push('draining');
   if (isPaused(executor, times.now)) reasons.push('paused');
   return reasons;
+}
+
+/** Whether nothing was heard of it for one TTL. */
+export function isSilent({ lastSeenAt }: Pick<Executor, 'lastSeenAt'>, { silentSince }: Times): boolean {
+  return lastSeenAt === null || lastSeenAt < silentSince;
 }
 
 export function executorState(

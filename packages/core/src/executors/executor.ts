@@ -15,6 +15,15 @@ export interface Distrust {
   readonly message: Remark;
 }
 
+/** Why the server takes no call of it, by the code of the answer. */
+export type RefusalCode = 'EXECUTOR_TOO_OLD' | 'CREDENTIAL_REPLACED' | 'PROTOCOL_UNSUPPORTED';
+
+/** A call of it that was refused, until it announces itself again. */
+export interface RefusedCall {
+  readonly code: RefusalCode;
+  readonly at: number;
+}
+
 /** What is known of its credential but the secret. */
 export interface ExecutorKey {
   readonly issuedAt: number;
@@ -48,6 +57,7 @@ export interface Executor {
   readonly pause: Pause | null;
   /** What is in the way of all work on its host, as it says itself until it says that it is over. */
   readonly trouble: Remark | null;
+  readonly refusal: RefusedCall | null;
   readonly revoked: boolean;
   readonly lastSeenAt: number | null;
   readonly createdAt: number;

@@ -2,10 +2,15 @@ import { type Principal, visibleProjects } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, RefusalCode } from './executor.ts';
 import { type ExecutorState, executorState, isPaused, type Times } from './executor-state.ts';
+import { refusalOf } from './refusal.ts';
 
-export type ExecutorOverview = Executor & { readonly busySlots: number; readonly state: ExecutorState };
+export type ExecutorOverview = Executor & {
+  readonly busySlots: number;
+  readonly state: ExecutorState;
+  readonly refused: RefusalCode | null;
+};
 
 /** Executors that may serve the projects of the caller, with what they are doing now. */
 export async function listExecutors(
@@ -38,7 +43,8 @@ export function overviewOf(
 ): ExecutorOverview {
   const times = timesOf(core);
   const pause = isPaused(executor, times.now) ? executor.pause : null;
-  return { ...executor, pause, state: executorState(executor, times) };
+  const refused = refusalOf(executor, times);
+  return { ...executor, pause, state: executorState(executor, times), refused };
 }
 
 /** Now, and since when somebody has to be silent to be offline. */

@@ -98,6 +98,7 @@ export function registerExecutor(
       draining: false,
       pause: null,
       trouble: null,
+      refusal: null,
       revoked: false,
       // One that never comes is removed like one that is silent.
       lastSeenAt: code.ephemeral ? unit.now : null,
@@ -143,7 +144,7 @@ export function announceExecutor(
       ...executor,
       ...{ guards: noGuards, distrusted: {} },
       ...announcement,
-      trouble,
+      ...{ trouble, refusal: null },
       lastSeenAt: unit.now,
     });
     await recordTrust(core, unit, { executor, distrusted: announcement.distrusted ?? {} });
@@ -163,7 +164,8 @@ async function refuseOld(core: CoreService, executorId: string, version: string)
   await core.unitOfWork.run(async (unit) => {
     const executor = await unit.executors.hold(executorId);
     if (!executor || executor.revoked) throw new CoreError('CREDENTIAL_UNKNOWN');
-    await unit.executors.update({ ...executor, version });
+    const refusal = { code: 'EXECUTOR_TOO_OLD', at: unit.now } as const;
+    await unit.executors.update({ ...executor, version, refusal });
   });
   throw new CoreError('EXECUTOR_TOO_OLD', { given: version });
 }

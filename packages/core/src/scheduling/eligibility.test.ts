@@ -23,6 +23,7 @@ const executor: Executor = {
   draining: false,
   pause: null,
   trouble: null,
+  refusal: null,
   revoked: false,
   lastSeenAt: null,
   createdAt: 0,

@@ -1,5 +1,6 @@
-import type { Executor } from '../executors/executor.ts';
+import type { Executor, RefusalCode } from '../executors/executor.ts';
 import { allIdle, type Times } from '../executors/executor-state.ts';
+import { refusalOf } from '../executors/refusal.ts';
 import type { Remark } from '../ledger/remark.ts';
 import type { Task } from '../runs/run.ts';
 import { frameworks } from '../templates/check-document.ts';
@@ -16,6 +17,7 @@ export type Condition =
   | Distrusted
   | { readonly rule: 'told' | 'error'; readonly message: Remark }
   | { readonly rule: 'offline' | 'draining' | 'now' }
+  | { readonly rule: 'refused'; readonly code: RefusalCode }
   | { readonly rule: 'paused'; readonly until: number }
   | { readonly rule: 'full' | 'project-limit' | 'template-limit'; readonly slots: number }
   | ({ readonly rule: 'sut-busy' } & SutWait)
@@ -37,6 +39,7 @@ export const changeRules = [
   'raise-template-limit',
   'start-executor',
   'see-to-trouble',
+  'renew-executor',
   'mend-framework',
   'drop-variable',
   'set-label',
@@ -55,6 +58,8 @@ export type ChangeRule = (typeof changeRules)[number];
 export interface Change {
   readonly rule: ChangeRule;
   readonly values: readonly string[];
+  /** Its executor is the one that `up` brings along, which is given its options with `up`. */
+  readonly embedded?: true;
 }
 
 export interface ExplainedExecutor {
@@ -126,7 +131,9 @@ function lacksOf({ task, times }: Standing, executor: Executor): Condition[] {
   if (excluded) lacks.push({ rule: 'told', message: excluded.message });
   const idle = allIdle(executor, times).map((rule): Condition => {
     if (rule === 'paused') return { rule, until: executor.pause?.until ?? times.now };
-    return rule === 'error' ? { rule, message: executor.trouble ?? '' } : { rule };
+    if (rule === 'error') return { rule, message: executor.trouble ?? '' };
+    const code = rule === 'offline' ? refusalOf(executor, times) : null;
+    return code ? { rule: 'refused', code } : { rule };
   });
   return [...lacks, ...idle];
 }
@@ -146,7 +153,8 @@ function changeOf(
   { executor, task }: { readonly executor: Executor; readonly task: Task },
 ): Change {
   const { name } = executor;
-  const change = (rule: ChangeRule, ...values: readonly string[]): Change => ({ rule, values });
+  const whose = executor.embedded ? ({ embedded: true } as const) : {};
+  const change = (rule: ChangeRule, ...values: readonly string[]): Change => ({ rule, values, ...whose });
   switch (condition.rule) {
     case 'now':
       return change('none');
@@ -164,6 +172,8 @@ function changeOf(
       return change('raise-template-limit', String(condition.slots + 1), task.plan.templateName);
     case 'offline':
       return change('start-executor', name);
+    case 'refused':
+      return change('renew-executor', name, condition.code);
     case 'error':
       return change('see-to-trouble', name);
     case 'distrusted':
@@ -173,7 +183,7 @@ function changeOf(
     case 'folder':
       return change('allow-path', name, condition.values[0] ?? '');
     case 'git-scheme':
-      return change('allow-source', name, condition.values[0] ?? '');
+      return change('allow-source', name, condition.values[0] ?? '', executor.sources.gitSchemes.join(' '));
     case 'project-refused':
       return change('allow-project', name, task.projectId);
     case 'command-refused':
@@ -185,7 +195,7 @@ function changeOf(
     case 'label-missing':
     case 'label-differs':
     case 'label-range':
-      return labelChange(condition, { executor, task });
+      return { ...labelChange(condition, { executor, task }), ...whose };
     default:
       return change('register-executor');
   }

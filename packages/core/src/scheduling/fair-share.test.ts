@@ -18,6 +18,7 @@ const host: Executor = {
     draining: false,
     pause: null,
     trouble: null,
+    refusal: null,
     revoked: false,
     lastSeenAt: null,
     createdAt: 0,

@@ -38,6 +38,7 @@ import { occupancy } from './migrations/0042-occupancy.ts';
 import { templateTexts } from './migrations/0043-template-texts.ts';
 import { pastEnds } from './migrations/0044-past-ends.ts';
 import { endsOfCases } from './migrations/0045-ends-of-cases.ts';
+import { refusals } from './migrations/0046-refusals.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -79,6 +80,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0043-template-texts': templateTexts,
   '0044-past-ends': pastEnds,
   '0045-ends-of-cases': endsOfCases,
+  '0046-refusals': refusals,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

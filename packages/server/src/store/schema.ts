@@ -378,6 +378,7 @@ export interface ExecutorRow {
   pause_note: string | null;
   paused_by: string | null;
   trouble_json: string | null;
+  refusal_json: string | null;
   revoked: number;
   last_seen_at: number | null;
   created_at: number;

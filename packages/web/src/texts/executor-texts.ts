@@ -59,6 +59,14 @@ export const executorTexts = {
     en: 'Refused: version {version} is too old for this server. Install the version of the server on this host and start it again; its data folder stays as it is.',
     zh: '已被拒绝：版本 {version} 对此服务来说过旧。请在该主机上安装与服务相同的版本并重新启动；其数据目录保持不变。',
   },
+  'executors.other-protocol': {
+    en: 'Refused: version {version} speaks a protocol that this server does not take. Install the version of the server on this host and start it again; its data folder stays as it is.',
+    zh: '已被拒绝：版本 {version} 使用的协议不被此服务接受。请在该主机上安装与服务相同的版本并重新启动；其数据目录保持不变。',
+  },
+  'executors.key-replaced': {
+    en: 'Refused: it came with a key that was replaced. Start it with the data folder that has the newer one; where that is lost, remove it here and add it anew.',
+    zh: '已被拒绝：它使用的密钥已被替换。请用保存新密钥的数据目录启动；若已丢失，请在此移除后重新添加。',
+  },
   'executors.paused-until': { en: 'Paused by {by} until {until}', zh: '由 {by} 暂停至 {until}' },
   'executors.paused-note': {
     en: 'Paused by {by} until {until}: {note}',

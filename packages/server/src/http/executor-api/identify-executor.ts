@@ -1,4 +1,10 @@
-import { authenticateExecutor, CoreError, type CoreService, type Executor } from '@testyard/core';
+import {
+  authenticateExecutor,
+  CoreError,
+  type CoreService,
+  type Executor,
+  noteProtocol,
+} from '@testyard/core';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '@testyard/protocol';
 import type { FastifyRequest } from 'fastify';
 
@@ -13,8 +19,9 @@ const callers = new WeakMap<FastifyRequest, Caller>();
 /** The guard of executors' routes. Errors: PROTOCOL_UNSUPPORTED, CREDENTIAL_UNKNOWN, CREDENTIAL_REPLACED. */
 export function identifyExecutor(core: CoreService): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
-    requireProtocol(request);
     const credential = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (credential !== undefined && !speaksProtocol(request)) await noteProtocol(core, credential);
+    requireProtocol(request);
     if (credential === undefined)
       throw new CoreError('CREDENTIAL_UNKNOWN', { why: { rule: 'no-credential' } });
     const { executor, isOld } = await authenticateExecutor(core, credential);
@@ -24,13 +31,15 @@ export function identifyExecutor(core: CoreService): (request: FastifyRequest) =
 
 /** Errors: PROTOCOL_UNSUPPORTED. */
 export function requireProtocol(request: FastifyRequest): void {
-  const version = request.headers[PROTOCOL_HEADER];
-  if (version !== PROTOCOL_VERSION)
+  if (!speaksProtocol(request))
     throw new CoreError('PROTOCOL_UNSUPPORTED', {
-      given: String(version ?? ''),
+      given: String(request.headers[PROTOCOL_HEADER] ?? ''),
       why: { rule: 'protocol', spoken: PROTOCOL_VERSION },
     });
 }
+
+const speaksProtocol = ({ headers }: FastifyRequest): boolean =>
+  headers[PROTOCOL_HEADER] === PROTOCOL_VERSION;
 
 /** Which executor calls, on a route whose right is `executor`, and by which of its keys. */
 export function callerOf(request: FastifyRequest): Caller {

@@ -52,6 +52,10 @@ async function say(path: string, body: unknown, protocol: string | null = '1') {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
+/** Why each executor is refused. */
+const refused = async () =>
+  (await listExecutors(core, systemAdmin, { limit: 10, after: null })).items.map((each) => each.refused);
+
 /** What must be answered well. */
 async function told(path: string, body: unknown): Promise<Record<string, unknown>> {
   const answer = await say(path, body);
@@ -119,6 +123,16 @@ test('one whose version is refused is known by that version, so that lists can s
   expect([announced.status, announced.body.code]).toEqual([400, 'EXECUTOR_TOO_OLD']);
   const { items } = await listExecutors(core, systemAdmin, { limit: 10, after: null });
   expect(items).toMatchObject([{ name: 'old', version: '0.0.9', instanceId, frameworks: { pytest: '8' } }]);
+  core.clock.advance(61_000);
+  expect(await refused()).toEqual(['EXECUTOR_TOO_OLD']);
+});
+
+test('one that speaks another protocol than it did is known to be refused for that, where it is away', async () => {
+  await introduce();
+  core.clock.advance(61_000);
+  expect(await refused()).toEqual([null]);
+  expect((await say('claim', {}, '2')).body.code).toBe('PROTOCOL_UNSUPPORTED');
+  expect(await refused()).toEqual(['PROTOCOL_UNSUPPORTED']);
 });
 
 test.each([['2'], ['0'], [null]])(

@@ -1,9 +1,11 @@
 /** Keys of executors: ordered by a person, taken by the executor, the one before for its grace; on a real database. */
 import {
+  announceExecutor,
   authenticateExecutor,
   claimWork,
   createRegistrationCode,
   orderNewKey,
+  readExecutor,
   registerExecutor,
   removeExecutor,
   takeNewKey,
@@ -55,6 +57,32 @@ test('an answer that was lost is asked for again with the old key, whose grace i
   await expect(whose(lost.credential)).rejects.toMatchObject(refused('CREDENTIAL_UNKNOWN'));
   stage.core.clock.advance(30_001);
   await expect(whose(first)).rejects.toMatchObject(refused('CREDENTIAL_REPLACED'));
+});
+
+test('one that comes with a key that was replaced is told to be refused while it is away, until it is let in', async () => {
+  const host = {
+    slots: 1,
+    labels: {},
+    frameworks: {},
+    sources: { gitSchemes: [], paths: [] },
+    version: '0.1.0',
+  };
+  const announce = () => announceExecutor(stage.core, executorId, { instanceId: 'a'.repeat(32), ...host });
+  const why = async () => (await readExecutor(stage.core, systemAdmin, executorId)).refused;
+  await announce();
+  await order();
+  await take(first);
+  stage.core.clock.advance(61_000);
+  expect(await why()).toBeNull();
+  await expect(whose(first)).rejects.toMatchObject(refused('CREDENTIAL_REPLACED'));
+  expect(await why()).toBe('CREDENTIAL_REPLACED');
+  await announce();
+  expect(await why()).toBeNull();
+  await expect(whose(first), 'a copy beside it').rejects.toMatchObject(refused('CREDENTIAL_REPLACED'));
+  stage.core.clock.advance(2_000);
+  await stage.core.unitOfWork.run((unit) => unit.executors.seen(executorId, unit.now));
+  stage.core.clock.advance(61_000);
+  expect(await why(), 'what was heard after the copy went away').toBeNull();
 });
 
 test('it is told with its next claim, which an order wakes; each step is recorded', async () => {

@@ -34,7 +34,15 @@ const columns = [
   ] as const),
   ...(['labels_json', 'frameworks_json', 'sources_json', 'guards_json', 'distrusted_json'] as const),
   ...(['key_issued_at', 'key_ordered_grace_ms', 'old_key_until', 'old_credential_hash', 'version'] as const),
-  ...(['draining', 'paused_until', 'pause_note', 'paused_by', 'trouble_json', 'revoked'] as const),
+  ...([
+    'draining',
+    'paused_until',
+    'pause_note',
+    'paused_by',
+    'trouble_json',
+    'refusal_json',
+    'revoked',
+  ] as const),
   ...(['last_seen_at', 'created_at'] as const),
 ] as const;
 
@@ -272,6 +280,7 @@ function rowOf(executor: Executor): Omit<ExecutorRow, 'credential_hash' | 'old_c
     pause_note: executor.pause?.note ?? null,
     paused_by: executor.pause?.by ?? null,
     trouble_json: executor.trouble === null ? null : JSON.stringify(executor.trouble),
+    refusal_json: executor.refusal === null ? null : JSON.stringify(executor.refusal),
     revoked: Number(executor.revoked),
     last_seen_at: executor.lastSeenAt,
     created_at: executor.createdAt,
@@ -304,6 +313,7 @@ function executorOf(row: ExecutorRow): Executor {
         ? null
         : { until: row.paused_until, note: row.pause_note ?? '', by: row.paused_by ?? '' },
     trouble: row.trouble_json === null ? null : fromJson(row.trouble_json),
+    refusal: row.refusal_json === null ? null : fromJson(row.refusal_json),
     revoked: row.revoked === 1,
     lastSeenAt: row.last_seen_at,
     createdAt: row.created_at,

@@ -127,6 +127,7 @@ const doing: Readonly<Record<ChangeRule, (values: readonly string[], scene: Scen
   'allow-set-up': async ([name = ''], { hosts }) =>
     announce(name, hosts, { guards: { ...guardsOf(name, hosts), setUp: true } }),
   'start-executor': async ([name = ''], { hosts }) => announce(name, hosts, {}),
+  'renew-executor': async ([name = ''], { hosts }) => announce(name, hosts, { version: host.version }),
   'see-to-trouble': async ([name = ''], { hosts }) => {
     troubled.delete(hosts[name]?.executorId ?? '');
   },
@@ -247,6 +248,14 @@ const scenes: Readonly<Record<ChangeRule, () => Promise<Scene>>> = {
     stage.core.clock.advance(61_000);
     return { ...scene, hosts: { ...scene.hosts } };
   },
+  'renew-executor': async () => {
+    const scene = await sceneOf({});
+    stage.core.clock.advance(61_000);
+    await expect(announce('one', scene.hosts, { version: '0.0.9' })).rejects.toMatchObject({
+      code: 'EXECUTOR_TOO_OLD',
+    });
+    return scene;
+  },
   'see-to-trouble': async () => {
     const scene = await sceneOf({});
     troubled.add(scene.hosts.one?.executorId ?? '');
@@ -276,11 +285,11 @@ describe('what is suggested, done, starts the task', () => {
   test.each(Object.entries(scenes))('%s', async (rule, scene) => {
     const played = await scene();
     // A host that is silent shows its life by asking: it is started before it asks.
-    const silent = rule === 'start-executor' ? played.hosts : null;
+    const silent = rule === 'start-executor' || rule === 'renew-executor' ? played.hosts : null;
     if (silent) {
       const { suggestion } = await why(played.taskId);
       expect(suggestion?.changes.map((each) => each.rule)).toEqual([rule]);
-      await doing['start-executor'](suggestion?.changes[0]?.values ?? [], played);
+      await doing[rule as ChangeRule](suggestion?.changes[0]?.values ?? [], played);
       expect(await offeredTo(silent)).toContain(played.taskId);
     } else expect(await started(played)).toEqual([rule]);
   });
@@ -296,11 +305,47 @@ describe('what is suggested, done, starts the task', () => {
     [{ labels: { python: true } }, 'install python on the host of one'],
     [{ labels: { pytest: ['9.1', '9.2'] } }, 'install pytest 9.1 | 9.2 on the host of one'],
     [{ labels: { memory: '>=512' } }, 'register an executor that fits'],
-    [{ labels: { bench: "it's 3" } }, "start one with --labels 'bench=it'\\''s 3' beside the others"],
   ])('what nobody can set by an option is not suggested as one: %j', async (document, text) => {
     const { suggestion } = await why((await sceneOf(document)).taskId);
     expect(suggestion?.changes.map((change) => changeText(change, 'en')).join()).toContain(text);
   });
+
+  const noSetUp = guarded({ setUp: false });
+  test.each<[Partial<TemplateDocument>, object, string, string]>([
+    [
+      ...([
+        { labels: { bench: "it's 3" } },
+        {},
+        "start one with --labels 'bench=it'\\''s 3' beside the others",
+      ] as const),
+      "start the testyard up of one with TESTYARD_EXECUTOR_LABELS='bench=it'\\''s 3', after a comma where the variable has others",
+    ],
+    [
+      ...([
+        { source: { path: '/else' } },
+        {},
+        'start one with --allow-path /else beside the others',
+      ] as const),
+      'start the testyard up of one with --allow-path /else beside the others',
+    ],
+    [
+      ...([{ source: { git: 'ssh://h/x' } }, {}, 'start one with --allow-source https,ssh'] as const),
+      'start the testyard up of one with TESTYARD_EXECUTOR_ALLOW_SOURCE=https,ssh',
+    ],
+    [
+      ...([{ ...command, setup: ['a'] }, noSetUp, 'start one without --no-setup'] as const),
+      'start the testyard up of one without TESTYARD_EXECUTOR_NO_SETUP',
+    ],
+  ])(
+    'of an executor that `up` brings along its variables are named: %j',
+    async (document, more, own, ofUp) => {
+      const { suggestion } = await why((await sceneOf(document, more)).taskId);
+      const [change] = suggestion?.changes ?? [];
+      expect(change && changeText(change, 'en')).toBe(ofUp);
+      const { embedded: _, ...other } = change ?? { rule: 'none', values: [] };
+      expect(changeText(other, 'en')).toBe(own);
+    },
+  );
 
   test('all guards of a host that are in the way are named', async () => {
     const nothing = guarded({ projects: [], commands: [], setUp: false });

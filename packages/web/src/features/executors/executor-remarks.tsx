@@ -4,14 +4,14 @@ import { shortName } from '../../parts/shown-text.ts';
 import { Snippet } from '../../parts/snippet.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { doctorCommand } from './executor-commands.ts';
-import { executorColumns, isRefused, remarksOf } from './remarks-of.ts';
+import { executorColumns, remarksOf } from './remarks-of.ts';
 
 /** What is wrong with an executor, or was ordered, below its line; why it is offline, where it is. */
 export function ExecutorRemarks({ executor }: { readonly executor: Executor }) {
   const words = useWords();
   const { t, figures } = words;
   const remarks = remarksOf(executor, words);
-  const isSilent = executor.state === 'offline' && !isRefused(executor);
+  const isSilent = executor.state === 'offline' && executor.refused === null;
   if (remarks.length === 0 && !isSilent) return null;
   return (
     <tr className="executor-remarks">

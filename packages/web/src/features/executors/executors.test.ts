@@ -8,6 +8,7 @@ import { remarksOf } from './remarks-of.ts';
 import { workOf } from './use-executors.ts';
 
 const idle: Executor = {
+  refused: null,
   id: '1',
   name: 'exec-1',
   projectId: 'p',
@@ -97,7 +98,7 @@ describe('the list of executors', () => {
   test('remarks tell trouble, distrust, a far version and who paused it, in this order', () => {
     const said = remarksOf(
       {
-        ...{ state: 'idle', trouble: 'disk full', versionSkew: 'beyond', version: '0.1.0' },
+        ...{ refused: null, trouble: 'disk full', versionSkew: 'beyond', version: '0.1.0' },
         ...{ pause: { ...pause, note: 'new disk' } },
         distrusted: [{ framework: 'pytest', version: '8.1', reason: 'canary' }],
       },
@@ -108,14 +109,20 @@ describe('the list of executors', () => {
     expect(said[3]?.text).toContain('new disk');
   });
 
-  test('one that is away as its version is refused is told what to do, one that still works that it is far', () => {
+  test('one that is refused is told why and what to do, one that still works that its version is far', () => {
     const old: Executor = { ...idle, state: 'offline', versionSkew: 'too-old', version: '0.0.9' };
-    const [refused, ...more] = remarksOf(old, english);
+    const [refused, ...more] = remarksOf({ ...old, refused: 'EXECUTOR_TOO_OLD' }, english);
     expect([refused?.tone, more]).toEqual(['error', []]);
     expect(refused?.text).toMatch(
       /^Refused: version 0\.0\.9 is too old .* Install the version of the server/,
     );
-    expect(remarksOf({ ...old, state: 'busy' }, english).map(({ tone }) => tone)).toEqual(['flaky']);
+    expect(remarksOf({ ...old, refused: 'CREDENTIAL_REPLACED' }, english)[0]?.text).toMatch(
+      /^Refused: it came with a key that was replaced/,
+    );
+    expect(remarksOf({ ...old, refused: 'PROTOCOL_UNSUPPORTED' }, english)[0]?.text).toMatch(
+      /^Refused: version 0\.0\.9 speaks a protocol/,
+    );
+    expect(remarksOf(old, english).map(({ tone }) => tone)).toEqual(['flaky']);
     expect(remarksOf({ ...old, versionSkew: 'same' }, english)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { Executor } from '@testyard/protocol';
+import type { Executor, RefusalCode } from '@testyard/protocol';
 import type { Words } from '../../texts/words.tsx';
 
 /** Columns of the list, so that what stands below a line reaches over all of it. */
@@ -9,22 +9,23 @@ export interface Remark {
   readonly text: string;
 }
 
-type Looked = Pick<Executor, 'state' | 'trouble' | 'distrusted' | 'versionSkew' | 'version' | 'pause'>;
+type Looked = Pick<Executor, 'refused' | 'trouble' | 'distrusted' | 'versionSkew' | 'version' | 'pause'>;
 
-/** It is away as the server takes none of its version. */
-export const isRefused = ({ state, versionSkew }: Pick<Executor, 'state' | 'versionSkew'>): boolean =>
-  state === 'offline' && versionSkew === 'too-old';
+const refusals = {
+  EXECUTOR_TOO_OLD: 'executors.too-old',
+  PROTOCOL_UNSUPPORTED: 'executors.other-protocol',
+  CREDENTIAL_REPLACED: 'executors.key-replaced',
+} as const satisfies Record<RefusalCode, string>;
 
 /** What a person should know of an executor beyond its state, worst first. */
 export function remarksOf(executor: Looked, { t, figures }: Words): Remark[] {
-  const { trouble, distrusted, versionSkew, version, pause } = executor;
-  const refused = isRefused(executor);
-  const far = version !== '' && !refused && (versionSkew === 'beyond' || versionSkew === 'too-old');
+  const { refused, trouble, distrusted, versionSkew, version, pause } = executor;
+  const far = version !== '' && refused === null && (versionSkew === 'beyond' || versionSkew === 'too-old');
   const until = pause ? figures.moment(pause.until) : '';
   return [
     ...(trouble === null ? [] : [{ tone: 'error', text: trouble } as const]),
     ...distrusted.map((each) => ({ tone: 'error', text: t('executors.distrusted', { ...each }) }) as const),
-    ...(refused ? [{ tone: 'error', text: t('executors.too-old', { version }) } as const] : []),
+    ...(refused ? [{ tone: 'error', text: t(refusals[refused], { version }) } as const] : []),
     ...(far ? [{ tone: 'flaky', text: t('executors.far', { version }) } as const] : []),
     ...(pause
       ? [

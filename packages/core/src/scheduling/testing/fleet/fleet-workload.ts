@@ -101,7 +101,15 @@ export function ordinaryHost(number: number, of: Pick<Executor, 'slots' | 'label
       ephemeral: false,
       key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null },
     },
-    ...{ draining: false, pause: null, trouble: null, revoked: false, createdAt: 0, version: '1' },
+    ...{
+      draining: false,
+      pause: null,
+      trouble: null,
+      refusal: null,
+      revoked: false,
+      createdAt: 0,
+      version: '1',
+    },
     lastSeenAt: Number.MAX_SAFE_INTEGER,
     ...of,
   };

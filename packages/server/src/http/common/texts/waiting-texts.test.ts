@@ -7,6 +7,9 @@ const conditions: readonly Condition[] = [
   { rule: 'told', message: '没有' },
   { rule: 'error', message: '磁盘' },
   { rule: 'offline' },
+  { rule: 'refused', code: 'EXECUTOR_TOO_OLD' },
+  { rule: 'refused', code: 'PROTOCOL_UNSUPPORTED' },
+  { rule: 'refused', code: 'CREDENTIAL_REPLACED' },
   { rule: 'draining' },
   { rule: 'now' },
   { rule: 'paused', until: Date.UTC(2026, 0, 31, 17, 5) },
@@ -28,6 +31,16 @@ test.each(conditions)('$rule is said in both languages, with its figures', (cond
   }
   expect(wordsOfEnglish(conditionText(condition, 'zh'))).toEqual([]);
 });
+
+test.each(['EXECUTOR_TOO_OLD', 'PROTOCOL_UNSUPPORTED', 'CREDENTIAL_REPLACED'])(
+  'how one that is refused for %s is let in again is said in both languages',
+  (code) => {
+    const change: Change = { rule: 'renew-executor', values: ['lab', code] };
+    expect(changeText(change, 'en')).toContain('lab');
+    expect(changeText(change, 'en')).not.toContain(code);
+    expect(wordsOfEnglish(changeText(change, 'zh').replaceAll(/testyard executor \w+|lab/g, ''))).toEqual([]);
+  },
+);
 
 test.each([...changeRules])('%s says what to do in both languages', (rule) => {
   const change: Change = { rule, values: ['8', 'b2', 'c3'] };

@@ -1,16 +1,15 @@
 import type { Change, ChangeRule, Condition } from '@testyard/core';
 import type { Language } from './language.ts';
+import { refusalText, renewalText } from './refusal-texts.ts';
 import { remarkText } from './remark-texts.ts';
+import { isStart, type StartRule, startText } from './start-texts.ts';
 import { sutWaitText } from './sut-wait-text.ts';
 import { distrustText, unfitRuleText } from './unfit-texts.ts';
 
 type Told = Exclude<Condition, { readonly values: readonly string[] }>;
 type Conditions = { readonly [R in Told['rule']]: (condition: Extract<Told, { rule: R }> & Told) => string };
-type Changes = Readonly<Record<ChangeRule, (...values: readonly string[]) => string>>;
+type Changes = Readonly<Record<Exclude<ChangeRule, StartRule>, (...values: readonly string[]) => string>>;
 
-/** As a shell takes it for one word. */
-const shellWord = (text: string): string =>
-  /^[\p{L}\p{N}_.,:/@%+=-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 const slotsIn = (condition: Told): number => ('slots' in condition ? condition.slots : 0);
 const messageIn = (condition: Told, language: Language): string =>
   'message' in condition ? remarkText(condition.message, language) : '';
@@ -24,6 +23,7 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
     told: (condition) => `could not work on it: ${messageIn(condition, 'en')}`,
     error: (condition) => `reports a trouble: ${messageIn(condition, 'en')}`,
     offline: () => 'is offline',
+    refused: (condition) => `is refused: ${refusalText('code' in condition ? condition.code : '', 'en')}`,
     draining: () => 'is drained',
     paused: (condition) => `is paused until ${untilIn(condition)}`,
     now: () => 'can take it at any moment',
@@ -45,20 +45,10 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
     'raise-project-limit': (slots) => `testyard project limit ${slots}`,
     'raise-template-limit': (slots, template) =>
       `concurrency: ${slots} in the template ${template}, then start it anew`,
-    'set-label': (executor, label, value) =>
-      `start ${executor} with --labels ${shellWord(`${label}=${value}`)} beside the others`,
-    'allow-path': (executor, path) =>
-      `start ${executor} with --allow-path ${shellWord(path)} beside the others`,
-    'allow-source': (executor, scheme) => `start ${executor} with --allow-source ${scheme}`,
-    'allow-project': (executor, project) =>
-      `start ${executor} with --allow-project ${project} beside the others`,
-    'allow-command': (executor, program) =>
-      `start ${executor} with --allow-command ${shellWord(program)} beside the others`,
-    'allow-set-up': (executor) => `start ${executor} without --no-setup`,
     'drop-variable': (variable, template) =>
       `take ${variable} out of the environment of the template ${template}, then start it anew`,
-    'start-executor': (executor) => `start ${executor}, or bring its host back to the network`,
     'see-to-trouble': (executor) => `see to what ${executor} reports`,
+    'renew-executor': (executor, code) => renewalText(executor, code, 'en'),
     'mend-framework': (executor, framework) =>
       `mend ${framework} on the host of ${executor}, which tries it again every ten minutes and at its start`,
     'install-framework': (executor, framework) =>
@@ -75,6 +65,7 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     told: (condition) => `无法执行：${messageIn(condition, 'zh')}`,
     error: (condition) => `报告了故障：${messageIn(condition, 'zh')}`,
     offline: () => '已离线',
+    refused: (condition) => `已被拒绝：${refusalText('code' in condition ? condition.code : '', 'zh')}`,
     draining: () => '已排空，不再领取任务',
     paused: (condition) => `已暂停，至 ${untilIn(condition)}`,
     now: () => '随时可以领取',
@@ -94,19 +85,10 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     'raise-project-limit': (slots) => `testyard project limit ${slots}`,
     'raise-template-limit': (slots, template) =>
       `在模板 ${template} 中设置 concurrency: ${slots}，然后重新启动`,
-    'set-label': (executor, label, value) =>
-      `在现有选项之外再加上 --labels ${shellWord(`${label}=${value}`)} 启动 ${executor}`,
-    'allow-path': (executor, path) => `在现有选项之外再加上 --allow-path ${shellWord(path)} 启动 ${executor}`,
-    'allow-source': (executor, scheme) => `用 --allow-source ${scheme} 启动 ${executor}`,
-    'allow-project': (executor, project) =>
-      `在现有选项之外再加上 --allow-project ${project} 启动 ${executor}`,
-    'allow-command': (executor, program) =>
-      `在现有选项之外再加上 --allow-command ${shellWord(program)} 启动 ${executor}`,
-    'allow-set-up': (executor) => `不带 --no-setup 启动 ${executor}`,
     'drop-variable': (variable, template) =>
       `从模板 ${template} 的 environment 中去掉 ${variable}，然后重新启动`,
-    'start-executor': (executor) => `启动 ${executor}，或恢复其主机的网络`,
     'see-to-trouble': (executor) => `处理 ${executor} 报告的故障`,
+    'renew-executor': (executor, code) => renewalText(executor, code, 'zh'),
     'mend-framework': (executor, framework) =>
       `修复 ${executor} 的主机上的 ${framework}；它每十分钟及启动时会重新试验`,
     'install-framework': (executor, framework) =>
@@ -126,6 +108,8 @@ export function conditionText(condition: Condition, language: Language): string 
   return say(condition);
 }
 
-export function changeText({ rule, values }: Change, language: Language): string {
-  return texts[language].changes[rule](...values);
+/** What to do, as a command where there is one. */
+export function changeText(change: Change, language: Language): string {
+  const { rule, values } = change;
+  return isStart(rule) ? startText({ ...change, rule }, language) : texts[language].changes[rule](...values);
 }

@@ -16,6 +16,7 @@ export function presentExecutor(executor: ExecutorOverview, language: Language):
     busySlots: executor.busySlots,
     draining: executor.draining,
     pause: executor.pause && { ...executor.pause, until: timestamp(executor.pause.until) },
+    refused: executor.refused,
     trouble: remarkTextOrNull(executor.trouble, language),
     distrusted: Object.entries(executor.distrusted).map(([framework, { version, message }]) => ({
       ...{ framework, version },

@@ -196,6 +196,7 @@ async function addExecutor(core: CoreService, change: Partial<Executor> = {}): P
     version: '0.1.0',
     ...{
       ephemeral: false,
+      refusal: null,
       distrusted: {},
       guards: noGuards,
       key: { issuedAt: 0, orderedGraceMs: null, oldUntil: null },

@@ -1,0 +1,78 @@
+/** How an executor is to be started: with flags, or, as the one that `up` brings along, with variables of its environment. */
+import type { Change } from '@testyard/core';
+import type { Language } from './language.ts';
+
+type GivenRule = 'set-label' | 'allow-path' | 'allow-source' | 'allow-project' | 'allow-command';
+export type StartRule = GivenRule | 'allow-set-up' | 'start-executor';
+
+/** A flag and its value; `whole`: what it has is in it already. */
+interface Given {
+  readonly flag: string;
+  readonly value: string;
+  readonly whole?: true;
+}
+
+const given: Readonly<Record<GivenRule, (...values: readonly string[]) => Given>> = {
+  'set-label': (_, label, value) => ({ flag: '--labels', value: `${label}=${value}` }),
+  'allow-path': (_, path = '') => ({ flag: '--allow-path', value: path }),
+  // Of these there are some where none is given, which a flag that names one would take away.
+  'allow-source': (_, scheme = '', present = '') => ({
+    ...{ flag: '--allow-source', whole: true },
+    value: [...present.split(' '), scheme].filter((each) => each !== '').join(','),
+  }),
+  'allow-project': (_, project = '') => ({ flag: '--allow-project', value: project }),
+  'allow-command': (_, program = '') => ({ flag: '--allow-command', value: program }),
+};
+
+/** The one option of `executor` that is a flag of `up` as well, and wins over its variable there. */
+const flagOfUp = '--allow-path';
+const variableOf = (flag: string): string =>
+  `TESTYARD_EXECUTOR_${flag.slice(2).toUpperCase().replaceAll('-', '_')}`;
+
+/** As a shell takes it for one word. */
+const shellWord = (text: string): string =>
+  /^[\p{L}\p{N}_.,:/@%+=-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+const texts = {
+  en: {
+    start: (name: string) => `start ${name}, or bring its host back to the network`,
+    startUp: (name: string) =>
+      `start the testyard up of ${name} without --no-executor, or see what it says of its executor`,
+    noSetup: (name: string) => `start ${name} without --no-setup`,
+    noSetupUp: (name: string) => `start the testyard up of ${name} without TESTYARD_EXECUTOR_NO_SETUP`,
+    flag: (name: string, option: string) => `start ${name} with ${option}`,
+    flagUp: (name: string, option: string) => `start the testyard up of ${name} with ${option}`,
+    besideFlags: ' beside the others',
+    besideValues: ', after a comma where the variable has others',
+  },
+  zh: {
+    start: (name: string) => `启动 ${name}，或恢复其主机的网络`,
+    startUp: (name: string) => `不带 --no-executor 启动 ${name} 所属的 testyard up，或查看它对其执行器的说明`,
+    noSetup: (name: string) => `不带 --no-setup 启动 ${name}`,
+    noSetupUp: (name: string) => `不带 TESTYARD_EXECUTOR_NO_SETUP 启动 ${name} 所属的 testyard up`,
+    flag: (name: string, option: string) => `用 ${option} 启动 ${name}`,
+    flagUp: (name: string, option: string) => `用 ${option} 启动 ${name} 所属的 testyard up`,
+    besideFlags: '，并保留现有选项',
+    besideValues: '；变量中已有其他值时，以逗号隔开追加',
+  },
+};
+
+/** Whether it is done by starting an executor. */
+export function isStart(rule: Change['rule']): rule is StartRule {
+  return rule in given || rule === 'allow-set-up' || rule === 'start-executor';
+}
+
+export function startText(change: Change & { readonly rule: StartRule }, language: Language): string {
+  const { rule, values, embedded = false } = change;
+  const { [language]: say } = texts;
+  const [name = ''] = values;
+  if (rule === 'start-executor') return embedded ? say.startUp(name) : say.start(name);
+  if (rule === 'allow-set-up') return embedded ? say.noSetupUp(name) : say.noSetup(name);
+  const { flag, value, whole = false } = given[rule](...values);
+  if (embedded && flag !== flagOfUp) {
+    const option = `${variableOf(flag)}=${shellWord(value)}`;
+    return `${say.flagUp(name, option)}${whole ? '' : say.besideValues}`;
+  }
+  const option = `${flag} ${shellWord(value)}`;
+  return `${embedded ? say.flagUp(name, option) : say.flag(name, option)}${whole ? '' : say.besideFlags}`;
+}
