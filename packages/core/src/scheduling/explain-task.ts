@@ -88,6 +88,8 @@ export function explainTask(standing: Standing): ExplainedExecutor[] {
   const explained = standing.executors.map((executor) => {
     const conditions = [...lacksOf(standing, executor), ...limits];
     if (conditions.length === 0) conditions.push(loadOf(standing, executor));
+    else if (conditions.every(({ rule }) => rule === 'draining' || rule === 'paused'))
+      conditions.push(...fullOf(standing, executor));
     const changes = conditions
       .map((condition) => changeOf(condition, { executor, task: standing.task }))
       .filter((change, index, all) => all.findIndex((each) => isSame(each, change)) === index);
@@ -138,8 +140,15 @@ function lacksOf({ task, times }: Standing, executor: Executor): Condition[] {
   return [...lacks, ...idle];
 }
 
-function loadOf({ busy, ahead }: Standing, { id, slots }: Executor): Condition {
-  if ((busy.get(id) ?? 0) >= slots) return { rule: 'full', slots };
+/** What it holds it works on though nothing new is given to it. */
+function fullOf({ busy }: Standing, { id, slots }: Executor): Condition[] {
+  return (busy.get(id) ?? 0) >= slots ? [{ rule: 'full', slots }] : [];
+}
+
+function loadOf(standing: Standing, executor: Executor): Condition {
+  const [full] = fullOf(standing, executor);
+  if (full) return full;
+  const { ahead } = standing;
   return ahead > 0 ? { rule: 'others-first', ahead } : { rule: 'now' };
 }
 

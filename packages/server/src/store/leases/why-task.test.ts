@@ -367,6 +367,13 @@ describe('what is suggested, done, starts the task', () => {
     },
   );
 
+  test('who is paused and still works on all of its slots has to be resumed, and to have one free', async () => {
+    const scene = await scenes.wait();
+    const executorId = scene.hosts.one?.executorId ?? '';
+    await orderExecutor(stage.core, { principal: systemAdmin, executorId, order: { kind: 'drain' } });
+    expect(await started(scene)).toEqual(['resume-executor', 'wait']);
+  });
+
   test('who is in trouble and drained has to be seen to and resumed', async () => {
     const scene = await scenes['see-to-trouble']();
     const executorId = scene.hosts.one?.executorId ?? '';
