@@ -1,6 +1,6 @@
 import { type Command, Help, type Option } from 'commander';
 import type { CommandContext } from './context.ts';
-import { widthOf } from './terminal/text-width.ts';
+import { widthOf, wrapped } from './terminal/text-width.ts';
 import type { TextKey } from './texts/texts.ts';
 
 const TITLES: Readonly<Record<string, TextKey>> = {
@@ -22,6 +22,9 @@ const COMMON: readonly (string | undefined)[] = [
   '--help',
 ];
 
+/** Fewer columns than this beside the terms are none to read in: what they mean stands below them. */
+const LEAST_COLUMNS = 40;
+
 /** Help pages in the chosen language, aligned by the columns that their characters take. */
 export function localiseHelp(command: Command, { t, style }: CommandContext): void {
   const layout: Partial<Help> = {
@@ -36,6 +39,14 @@ export function localiseHelp(command: Command, { t, style }: CommandContext): vo
         ? option.description
         : `${option.description}${t('help.otherwise', { value: String(option.defaultValue) })}`;
     },
+    boxWrap: wrapLines,
+    formatItem(this: Help, ...item) {
+      const [term, termWidth, description] = item;
+      const columns = this.helpWidth ?? 80;
+      if (description === '' || columns - termWidth - 4 >= LEAST_COLUMNS)
+        return Help.prototype.formatItem.apply(this, item);
+      return [`  ${term}`, ...wrapped(description, columns - 6).map((line) => `      ${line}`)].join('\n');
+    },
     visibleOptions(this: Help, shown) {
       return commonLast(Help.prototype.visibleOptions.call(this, shown));
     },
@@ -43,6 +54,13 @@ export function localiseHelp(command: Command, { t, style }: CommandContext): vo
   };
   command.configureHelp(layout);
 }
+
+/** Lines that are indented are commands to be copied, or laid out already. */
+export const wrapLines = (text: string, columns: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => (line.startsWith(' ') ? [line] : wrapped(line, columns)))
+    .join('\n');
 
 /** What a command has of its own comes first; what all have, last and in one order. */
 function commonLast(options: Option[]): Option[] {

@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
-import { localiseHelp } from './help-layout.ts';
+import { localiseHelp, wrapLines } from './help-layout.ts';
 
 /** What every command has; nothing ends the process, everything is told in the chosen language. */
 export function prepareCommand(command: Command, context: CommandContext): Command {
   const { io, t } = context;
+  const columns = io.stdout.columns || 100;
   localiseHelp(command, context);
   return command
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
+      writeOut: (text) => void io.stdout.write(wrapLines(text, columns)),
       writeErr: () => {},
-      getOutHelpWidth: () => io.stdout.columns || 100,
+      getOutHelpWidth: () => columns,
     })
     .helpOption('-h, --help', t('option.help'))
     .option('--lang <language>', t('option.lang'))

@@ -7,6 +7,7 @@ import { VERSION as PROTOCOL_VERSION } from '@testyard/protocol';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { COMMANDS } from './command-table.ts';
 import { commandFor, createContext } from './program.ts';
+import { widthOf } from './terminal/text-width.ts';
 import { type PlayedTerminal, playTerminal } from './testing/played-io.ts';
 import { catalogues, translator } from './texts/texts.ts';
 import { VERSION } from './version.ts';
@@ -69,6 +70,21 @@ describe('help', () => {
       expect(terminal.stdout.text).toContain(word);
     }
     expect(terminal.stdout.text).not.toMatch(/Usage|Options|default:/);
+  });
+
+  test('fits a narrow terminal, in both languages: only commands and words that are longer stand out', async () => {
+    terminal.stdout.columns = 40;
+    for (const name of ['run', 'up', 'migrate', 'executor']) {
+      for (const language of ['en', 'zh']) {
+        terminal.stdout.text = '';
+        await terminal.run(name, '--help', '--lang', language);
+        const long = terminal.stdout.text.split('\n').filter((line) => widthOf(line) > 40);
+        expect(long.filter((line) => !/^ +\S+( <\S+>)?$|^ {2}testyard |^ +[A-Z_]+=/.test(line))).toEqual([]);
+      }
+    }
+    terminal.stdout.text = '';
+    await terminal.run('run', '--help');
+    expect(terminal.stdout.text).toContain('  --junit <file>\n      write the cases as JUnit XML\n');
   });
 
   test('of the exit codes names each of them', async () => {

@@ -31,10 +31,8 @@ async function play(story: Story, more: Score = {}): Promise<void> {
   let asked = 0;
   const cases = story.cases ?? [];
   server = await playServer({
-    ...more,
     'GET /api/v1/projects': () => ({ json: { items: [{ id: PROJECT_ID, name: 'default' }], next: null } }),
-    'POST /api/v1/projects/:p/runs':
-      more['POST /api/v1/projects/:p/runs'] ?? (() => ({ status: 202, json: aRun() })),
+    'POST /api/v1/projects/:p/runs': () => ({ status: 202, json: aRun() }),
     'GET /api/v1/projects/:p/runs/:n': () => ({ json: aRun(story.runs.at(-1)) }),
     [`GET /api/v1/runs/${RUN_ID}`]: () => ({
       json: aRun(story.runs[Math.min(asked++, story.runs.length - 1)]),
@@ -46,6 +44,7 @@ async function play(story: Story, more: Score = {}): Promise<void> {
       };
     },
     'GET /api/v1/runs/:r/cases/:c': () => ({ json: { ...failed, runId: RUN_ID, tries: [detail] } }),
+    ...more,
   });
   terminal.env.TESTYARD_SERVER = server.url;
   terminal.env.TESTYARD_TOKEN = 't-1';
@@ -152,6 +151,23 @@ describe('a run that goes on', () => {
     expect(await terminal.run('run', 'checkout', '--timeout', '200ms')).toBe(7);
     expect(terminal.stderr.text).toContain('testyard watch 7');
     expect(server.calls.some((call) => call.url.endsWith('/stop'))).toBe(false);
+  });
+
+  test('a token that ends while it is followed says that the run goes on', async () => {
+    let asked = 0;
+    await play(
+      { runs: [{ state: 'running' }] },
+      {
+        [`GET /api/v1/runs/${RUN_ID}`]: () => {
+          if (asked++ === 0) return { json: aRun({ state: 'running' }) };
+          return { status: 401, json: { code: 'TOKEN_EXPIRED', detail: 'the token ended' } };
+        },
+      },
+    );
+    expect(await terminal.run('run', 'checkout')).toBe(4);
+    expect(terminal.stderr.text).toMatch(
+      /It goes on\.\nFollow it again: testyard watch 7 .*\nerror TOKEN_EXPIRED/s,
+    );
   });
 
   test('an interruption without a terminal ends with 130 and stops nothing', async () => {

@@ -24,7 +24,10 @@ export interface FollowOptions {
   readonly headline?: string;
 }
 
-/** Tells the run, and stays with its round until that is finished, the time is over, or a signal says to leave. */
+/**
+ * Tells the run, and stays with its round until that is finished, the time is over, or a signal says to leave. What keeps
+ * it from following, as a token that ended, is thrown; before that it says that the run goes on.
+ */
 export async function followRun(
   context: CommandContext,
   session: Session,
@@ -43,6 +46,8 @@ export async function followRun(
   } catch (error) {
     if (interruption.signal.aborted) return { kind: 'detached' };
     if (time?.aborted) return { kind: 'timeout' };
+    for (const key of ['run.unfollowed', 'run.reattach'] as const)
+      context.tell(context.t(key, { number: begun.number }));
     throw error;
   } finally {
     interruption.end();

@@ -135,6 +135,7 @@ export const EXECUTOR_OPTIONS: readonly OptionRow[] = [
     flag: '--session-memory <size>',
     variable: 'TESTYARD_EXECUTOR_SESSION_MEMORY',
     kind: 'size',
+    least: 16 * 1024 ** 2,
     text: 'executor.sessionMemory',
   },
   {
@@ -169,6 +170,7 @@ export const EXECUTOR_OPTIONS: readonly OptionRow[] = [
     flag: '--session-file-size <size>',
     variable: 'TESTYARD_EXECUTOR_SESSION_FILE_SIZE',
     kind: 'size',
+    least: 1024 ** 2,
     text: 'executor.sessionFileSize',
   },
   {

@@ -72,7 +72,11 @@ test('a size that is less than makes sense is refused, a default of words is in 
   expect(read({}).number('artifactSize')).toBe(4 * 1024 ** 3);
   expect(read({ artifactCount: '0' }).number('artifactCount')).toBe(0);
   expect(() => read({ logSize: '10KB' })).toThrow(
-    expect.objectContaining({ values: { name: '--log-size', given: '10KB', least: 1024 ** 2 } }),
+    expect.objectContaining({ values: { name: '--log-size', given: '10KB', least: '1 MiB' } }),
+  );
+  const memory = { name: '--session-memory', given: '5MB', least: '16 MiB' };
+  expect(() => new OptionValues(EXECUTOR_OPTIONS, sources({ flags: { sessionMemory: '5MB' } }))).toThrow(
+    expect.objectContaining({ values: memory }),
   );
 });
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Io } from '../io.ts';
 import { CONFIG_FILE } from '../session/config-file.ts';
+import { byteSize } from '../terminal/figures.ts';
 import { UsageError } from '../usage-error.ts';
 import { flagName, type OptionRow } from './option-row.ts';
 import { serverAddress } from './server-address.ts';
@@ -119,7 +120,11 @@ function checkedSize({ least = 0 }: OptionRow, raw: unknown, givenBy: string): n
   const bytes = Math.round(Number(figure) * (binary === '' ? 1000 : 1024) ** power);
   if (isSize && Number.isSafeInteger(bytes) && bytes >= least) return bytes;
   if (isSize && bytes < least)
-    throw new UsageError('option.sizeLeast', { name: givenBy, given: String(raw), least });
+    throw new UsageError('option.sizeLeast', {
+      name: givenBy,
+      given: String(raw),
+      least: byteSize(least).replace('.0 ', ' '),
+    });
   throw new UsageError('option.size', { name: givenBy, given: String(raw) });
 }
 

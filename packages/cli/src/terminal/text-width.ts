@@ -16,6 +16,20 @@ export function harmless(text: string): string {
 /** The same in one line. */
 export const oneLine = (text: string): string => harmless(text).replace(/\s+/g, ' ').trim();
 
+/** A word with what must not begin a line behind it, or end one before it; a Chinese character is a word. */
+const WORDS = /[（“]*(?:\p{Script=Han}|[^\s\p{Script=Han}（“，。；：、）”！？]+)?[，。；：、）”！？]*\s*/gu;
+
+/** The lines of a text that is broken to so many columns; what is longer than that without a break stays whole. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines = [''];
+  for (const [word] of text.matchAll(WORDS)) {
+    const line = lines.at(-1) ?? '';
+    if (line === '' || widthOf((line + word).trimEnd()) <= columns) lines[lines.length - 1] = line + word;
+    else lines.push(word);
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
 export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
 }

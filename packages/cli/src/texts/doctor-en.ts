@@ -3,7 +3,7 @@ export const doctorEn = {
   'command.config': 'Explain where settings come from',
   'config.explain': 'Show each setting and what gave it: a flag, a variable, a file or the default',
   'config.about':
-    'A flag wins over its variable, the variable over testyard.config.yaml in the working directory, that over the last\nsign-in, and that over the default. Tokens and passwords are not shown.',
+    'A flag wins over its variable, the variable over testyard.config.yaml in the working directory, that over the last sign-in, and that over the default. Tokens and passwords are not shown.',
   'config.client': 'Commands that ask a server',
   'config.up': 'testyard up',
   'config.from.flag': 'flag',

@@ -70,11 +70,12 @@ export const executorsEn = {
     'with --once: end with exit code 7 where no task comes in so many seconds; default: wait',
   'executor.gitCache': 'room for the caches of git sources; the longest unused goes first',
   'executor.sessionMemory':
-    'memory of all processes of a session together, as 2GiB; templates may ask for less. Default: no limit',
+    'memory of all processes of a session together, as 2GiB, 16 MiB at least; templates may ask for less. Default: no limit',
   'executor.sessionProcesses': 'processes and threads of a session together; default: no limit',
   'executor.sessionCpuSeconds': 'CPU time of a process; default: no limit',
   'executor.sessionOpenFiles': 'open files of a process; default: that of this process',
-  'executor.sessionFileSize': 'bytes of a file that a process writes, as 1GiB; default: no limit',
+  'executor.sessionFileSize':
+    'size of a file that a process writes, as 1GiB, 1 MiB at least; default: no limit',
   'executor.canary':
     'when frameworks are tried out on an idle slot: never, when a version is new to the host, or daily as well; default: daily',
   'executor.hookSeconds': 'how long such a program may take; default: 60',

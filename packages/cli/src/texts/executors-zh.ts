@@ -66,11 +66,12 @@ export const executorsZh: Record<keyof typeof executorsEn, string> = {
   'executor.once': '执行一个任务，送达全部内容，注销后结束',
   'executor.idleSeconds': '与 --once 一起使用：在此秒数内没有任务则以退出码 7 结束；默认：一直等待',
   'executor.gitCache': 'git 源缓存可占用的空间；最久未用的先删除',
-  'executor.sessionMemory': '一个会话的全部进程合计可用的内存，如 2GiB；模板可以要求更低。默认：不限',
+  'executor.sessionMemory':
+    '一个会话的全部进程合计可用的内存，如 2GiB，至少 16 MiB；模板可以要求更低。默认：不限',
   'executor.sessionProcesses': '一个会话的进程和线程合计数；默认：不限',
   'executor.sessionCpuSeconds': '每个进程的 CPU 时间（秒）；默认：不限',
   'executor.sessionOpenFiles': '每个进程可打开的文件数；默认：与执行器进程相同',
-  'executor.sessionFileSize': '进程写入的单个文件的字节数，如 1GiB；默认：不限',
+  'executor.sessionFileSize': '进程写入的单个文件的大小，如 1GiB，至少 1 MiB；默认：不限',
   'executor.canary':
     '何时在空闲槽位上试验框架：never（从不）、changes（版本对此主机是新的时）或 daily（另加每天一次）；默认：daily',
   'executor.hookSeconds': '此类程序的时限（秒）；默认：60',

@@ -7,7 +7,7 @@ export const historyEn = {
   'history.flaky': 'only cases that passed on a retry, or changed twice',
   'history.limit': 'cases that are shown, 1 to 500; --json has all that the server lists',
   'history.help':
-    'Cases that failed or were flaky at least once, failing ones first, then flaky ones, by score. Newest run at the right; the\nfirst rounds speak. Score: changes between passed and failed, and each flaky end, of all that could be (0 to 1).\nSince: the run from which every execution failed; new where it failed in none of the others, again where it had\npassed in between.',
+    'Cases that failed or were flaky at least once, failing ones first, then flaky ones, by score. Newest run at the right; the first rounds speak. Score: changes between passed and failed, and each flaky end, of all that could be (0 to 1).\nSince: the run from which every execution failed; new where it failed in none of the others, again where it had passed in between.',
   'history.title': '{template}: {count} {count|run|runs}, #{first} to #{last}',
   'history.none': 'No run of {template} has ended yet. Start one: testyard run {template}',
   'history.noneFits': 'No run of {template} fits.',

@@ -55,7 +55,7 @@ export const identityEn = {
   'member.remove': 'Take the role of a user away',
   'member.role': 'role in the project',
   'member.roles':
-    'viewer reads; runner also runs, stops and re-runs; maintainer also saves templates and manages\nexecutors of the project; admin also manages members and tokens.',
+    'viewer reads; runner also runs, stops and re-runs; maintainer also saves templates and manages executors of the project; admin also manages members and tokens.',
   'member.none': 'Nobody has a role in this project; system admins have every right in it.',
   'member.done': '{userName} is {role} in {project}.',
   'member.unknown': '"{given}" has no role in {project}. See: testyard member list',
@@ -85,7 +85,7 @@ export const identityEn = {
   'user.presentFile': 'file with the present password',
   'user.newFile': 'file with the new password',
   'user.passwordHelp':
-    'Passwords come from the files, else from the terminal. All tokens of the user end at once,\nthose for programs, too.',
+    'Passwords come from the files, else from the terminal. All tokens of the user end at once, those for programs, too.',
   'user.twoFiles': 'Say both passwords by --password-file and --new-password-file, or call it at a terminal.',
   'user.askPassword': 'Password for {name}: ',
   'user.askPresent': 'Present password: ',

@@ -16,7 +16,7 @@ export const runsEn = {
   'pause.for': 'how long, as 90m or 2h, at most 30d; then it goes on by itself',
   'pause.note': 'why, for who reads the run',
   'pause.more':
-    'Cases that run come to their end, and no other is started; slots go to other runs. The time of a pause counts for\nno time limit of the run.',
+    'Cases that run come to their end, and no other is started; slots go to other runs. The time of a pause counts for no time limit of the run.',
   'pause.paused': 'Run #{number} is paused until {until}',
   'pause.taskPaused': 'Task {task} of run #{number} is paused until {until}; the others go on',
   'resume.resumed': 'Run #{number} goes on',

@@ -8,9 +8,9 @@ export const secretsEn = {
   'secret.name': 'name of a secret: letters, digits, _ . and -',
   'secret.valueFile': 'a file with the value; one line end at its end does not count',
   'secret.setHelp':
-    'The value is never an argument: those are seen by everybody on the host. A template takes it\nby `secrets: { VARIABLE: NAME }`; its tests find it in that environment variable.',
+    'The value is never an argument: those are seen by everybody on the host. A template takes it by `secrets: { VARIABLE: NAME }`; its tests find it in that environment variable.',
   'secret.rotateHelp':
-    'Earlier keys open what is theirs until all is sealed anew. Where that breaks off, the next start\nof the server ends it. Keep a copy of the key file apart from backups, which never have it.',
+    'Earlier keys open what is theirs until all is sealed anew. Where that breaks off, the next start of the server ends it. Keep a copy of the key file apart from backups, which never have it.',
   'secret.ask': 'Value of {name}: ',
   'secret.empty': 'A secret cannot be empty',
   'secret.done': 'The secret {name} is set, version {version}.',

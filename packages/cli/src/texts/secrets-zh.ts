@@ -9,7 +9,7 @@ export const secretsZh: Readonly<Record<keyof typeof secretsEn, string>> = {
   'secret.name': '密文变量的名称：字母、数字、_ . 和 -',
   'secret.valueFile': '存放值的文件；末尾的一个换行不计入',
   'secret.setHelp':
-    '值不能作为参数给出，因为主机上的所有人都能看到参数。模板通过 `secrets: { 环境变量: 名称 }`\n引用它，测试从该环境变量中读取。',
+    '值不能作为参数给出，因为主机上的所有人都能看到参数。模板通过 `secrets: { 环境变量: 名称 }` 引用它，测试从该环境变量中读取。',
   'secret.rotateHelp':
     '在全部重新加密之前，旧密钥仍可解密原有内容；若中途中断，服务下次启动时会继续完成。\n备份中从不包含密钥文件，请另行保存其副本。',
   'secret.ask': '{name} 的值：',

@@ -20,7 +20,7 @@ export const toolsEn = {
   'command.completion': 'Print the script that completes commands and names in a shell',
   'completion.shell': 'the shell',
   'completion.about':
-    'bash: source <(testyard completion bash)    zsh: source <(testyard completion zsh)\nfish: testyard completion fish | source\nNames of templates, runs and executors are asked of the server that you are signed in at.',
+    '  bash: source <(testyard completion bash)\n  zsh: source <(testyard completion zsh)\n  fish: testyard completion fish | source\nNames of templates, runs and executors are asked of the server that you are signed in at.',
   'completion.words': 'Print the words that can come next; the scripts call it',
   'completion.typed': 'what was typed after the name of the program, up to the word that is completed',
   'ci.case': 'Case',

@@ -22,7 +22,7 @@ export const toolsZh: Record<keyof typeof toolsEn, string> = {
   'command.completion': '输出 shell 的补全脚本，可补全命令和名称',
   'completion.shell': 'shell 种类',
   'completion.about':
-    'bash：source <(testyard completion bash)    zsh：source <(testyard completion zsh)\nfish：testyard completion fish | source\n模板、运行和执行器的名称取自当前登录的服务。',
+    '  bash：source <(testyard completion bash)\n  zsh：source <(testyard completion zsh)\n  fish：testyard completion fish | source\n模板、运行和执行器的名称取自当前登录的服务。',
   'completion.words': '输出可以接在后面的词，由补全脚本调用',
   'completion.typed': '程序名之后已输入的内容，最后一个词待补全',
   'ci.case': '用例',
