@@ -32,7 +32,7 @@ export async function openSecretBox(
 }
 
 /** Several servers of one database need the same keys: there only a file that is named will do. */
-function keyFileOf({ secretsKeyFile, databaseUrl, dataFolder }: SecretsSetting): KeyFileSetting {
+export function keyFileOf({ secretsKeyFile, databaseUrl, dataFolder }: SecretsSetting): KeyFileSetting {
   if (secretsKeyFile !== undefined) return { path: secretsKeyFile, own: false };
   return { path: databaseUrl === undefined ? join(dataFolder, 'secrets.key') : null, own: true };
 }

@@ -1,7 +1,11 @@
 /** What is to be logged before there is a log. */
 export class StartNotes {
-  readonly #early: string[] = [];
+  readonly #early: string[];
   #warn = (message: string): void => void this.#early.push(message);
+
+  constructor(early: readonly string[] = []) {
+    this.#early = [...early];
+  }
 
   add(message: string): void {
     this.#warn(message);

@@ -27,6 +27,7 @@ import { isLoopback, listen } from './listen.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openObjects } from './open-objects.ts';
 import { openSecretBox, type SecretsSetting } from './open-secret-box.ts';
+import { openToOthers } from './open-to-others.ts';
 import { readScrapeToken } from './read-scrape-token.ts';
 import { readTls } from './read-tls.ts';
 import { type Sample, saveSamples } from './samples.ts';
@@ -117,7 +118,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   undo.push(() => lock.release());
   refuseHalfRestored(options.dataFolder);
   const metrics = new Metrics(VERSION);
-  const notes = new StartNotes();
+  const notes = new StartNotes(openToOthers(options));
   const tracing = await traceTo(metrics, notes);
   undo.push(() => tracing?.close());
   const { core, arrive } = await openCore(options, { undo, metrics, tracing });
