@@ -5,7 +5,7 @@ import { createProject } from './projects.ts';
 import { type Scope, signIn } from './sign-in.ts';
 import { type MemoryCore, memoryCore, PlainPasswords } from './testing/memory-core.ts';
 import { revokeToken, validateToken } from './tokens.ts';
-import { bootstrapAdmin, changePassword, createUser } from './users.ts';
+import { bootstrapAdmin, changeOwnPassword, changePassword, createUser } from './users.ts';
 
 const hour = 3600 * 1000;
 const minute = 60 * 1000;
@@ -179,6 +179,21 @@ describe('a scope', () => {
     const scope = { kind: 'project', project: { id: project.id } } as const;
     await expect(withToken(first.token, scope)).rejects.toMatchObject(failed);
   });
+});
+
+test('whoever proved a password sets no other one after somebody else has', async () => {
+  const { user } = await teamOf('ann');
+  const hash = passwords.hash.bind(passwords);
+  passwords.hash = async (password) => {
+    passwords.hash = hash;
+    await changePassword(core, passwords, changed(user.id));
+    return hash(password);
+  };
+  const given = { userId: user.id, original: 'their password', network: '192.0.2.1' };
+  await expect(
+    changeOwnPassword(core, passwords, { ...given, password: 'one of a thief' }),
+  ).rejects.toMatchObject(failed);
+  await withPassword('ann', 'another password');
 });
 
 function changed(userId: string) {

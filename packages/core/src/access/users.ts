@@ -62,17 +62,29 @@ export async function bootstrapAdmin(
   });
 }
 
-/** Sets a password and ends all tokens of the user. Errors: NOT_FOUND, PASSWORD_UNACCEPTABLE. */
+export interface NewPassword {
+  readonly userId: string;
+  readonly password: string;
+  readonly by: Actor;
+  /** The one that was proven: where it is not that of the user any more, nothing changes. */
+  readonly provenHash?: string;
+}
+
+/**
+ * Sets a password and ends all tokens of the user. Errors: NOT_FOUND, PASSWORD_UNACCEPTABLE; SIGN_IN_FAILED where another
+ * one was proven.
+ */
 export async function changePassword(
   core: CoreService,
   passwords: PasswordHasher,
-  { userId, password, by }: { readonly userId: string; readonly password: string; readonly by: Actor },
+  { userId, password, by, provenHash }: NewPassword,
 ): Promise<void> {
   checkPassword(password);
   const passwordHash = await passwords.hash(password);
   await core.unitOfWork.run(async (unit) => {
     const user = await unit.users.hold(userId);
     if (user === null) throw new CoreError('NOT_FOUND', { kind: 'user', given: userId });
+    if (provenHash !== undefined && provenHash !== user.passwordHash) throw new CoreError('SIGN_IN_FAILED');
     await unit.users.setPassword(userId, passwordHash);
     await unit.tokens.revokeAllOf(userId, unit.now);
     await recordWrite(core, unit, { by, action: 'user.password', projectId: null, object: user });
@@ -100,7 +112,8 @@ export async function changeOwnPassword(
     password: original,
     network,
   });
-  await changePassword(core, passwords, { userId: user.id, password, by: actorOf(user, origin) });
+  const by = actorOf(user, origin);
+  await changePassword(core, passwords, { userId: user.id, password, by, provenHash: user.passwordHash });
 }
 
 function newUser(
