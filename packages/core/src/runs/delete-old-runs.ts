@@ -63,13 +63,13 @@ async function deleteUntil(
   return bytes;
 }
 
-/** It may have been pinned since it was listed. */
+/** It may have been pinned since it was listed. No more of it is read: one that is damaged goes, too, and keeps no other. */
 function deleteIfOld(core: CoreService, runId: string, ageMs: number): Promise<boolean> {
   return core.unitOfWork.run(async (unit) => {
-    const run = await unit.runs.byId(runId);
+    const run = await unit.runs.holdStanding(runId);
     if (run?.state !== 'finished' || run.pinned || (run.finishedAt ?? unit.now) >= unit.now - ageMs)
       return false;
-    await unit.runs.delete(run.id, unit.now);
+    await unit.runs.delete(runId, unit.now);
     return true;
   });
 }

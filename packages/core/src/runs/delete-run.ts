@@ -52,30 +52,34 @@ function recordOnRun(
   return recordWrite(core, unit, { by, action, projectId, object: { id, name: `#${number}` } });
 }
 
+type WithObjects = CoreService & { readonly logs: LogObjects; readonly artifacts: ArtifactObjects };
+
 /**
  * Removes what deleted runs have left, in small units that stand in nobody's way. Rows name what is to be removed until
- * it is, so that a crash in between leaves work and no leftovers.
+ * it is, so that a crash in between leaves work and no leftovers. Rejects with what the first met that could not be
+ * removed: it comes last the next time, and keeps no other.
  */
-export async function removeLeftovers(
-  core: CoreService & { readonly logs: LogObjects; readonly artifacts: ArtifactObjects },
-): Promise<void> {
+export async function removeLeftovers(core: WithObjects): Promise<void> {
   for (;;) {
     const tasks = await core.unitOfWork.run((unit) => unit.removals.pending(tasksAtOnce));
-    for (const taskId of tasks) {
-      while ((await core.unitOfWork.run((unit) => unit.removals.removeCases(taskId, atOnce))) > 0);
-      await core.unitOfWork.run((unit) => unit.removals.removeLeases(taskId));
-      await removeArtifacts(core, taskId);
-      await core.logs.remove(taskId);
-      await core.unitOfWork.run((unit) => unit.removals.done(taskId));
-    }
+    for (const taskId of tasks)
+      await removeAllOf(core, taskId).catch(async (error: unknown) => {
+        await core.unitOfWork.run((unit) => unit.removals.putLast(taskId, unit.now));
+        throw error;
+      });
     if (tasks.length < tasksAtOnce) return;
   }
 }
 
-async function removeArtifacts(
-  core: CoreService & { readonly artifacts: ArtifactObjects },
-  taskId: string,
-): Promise<void> {
+async function removeAllOf(core: WithObjects, taskId: string): Promise<void> {
+  while ((await core.unitOfWork.run((unit) => unit.removals.removeCases(taskId, atOnce))) > 0);
+  await core.unitOfWork.run((unit) => unit.removals.removeLeases(taskId));
+  await removeArtifacts(core, taskId);
+  await core.logs.remove(taskId);
+  await core.unitOfWork.run((unit) => unit.removals.done(taskId));
+}
+
+async function removeArtifacts(core: WithObjects, taskId: string): Promise<void> {
   for (;;) {
     const ids = await core.unitOfWork.run((unit) => unit.removals.artifacts(taskId, atOnce));
     for (const id of ids) await core.artifacts.remove(id);

@@ -9,6 +9,8 @@ export interface RemovalStore {
   /** Ids of artifacts that have a row still. */
   artifacts(taskId: string, most: number): Promise<readonly string[]>;
   removeArtifacts(ids: readonly string[]): Promise<void>;
+  /** What could not be removed is looked at again after all others. */
+  putLast(taskId: string, now: number): Promise<void>;
   /** Nothing is left. */
   done(taskId: string): Promise<void>;
   /** Those of the ids that are no artifact's. */

@@ -60,7 +60,11 @@ export interface KeptRun {
   readonly id: string;
   readonly bytes: number;
 }
+/** What says whether a run may go by itself. */
+export type RunStanding = Pick<Run, 'state' | 'pinned' | 'finishedAt'>;
 export interface RunStore extends RunReader {
+  /** Holds the run, though the rest of its row may be damaged. */
+  holdStanding(id: string): Promise<RunStanding | null>;
   insert(run: Run): Promise<void>;
   /** The run that has this import; held, also where there is none: another one with it waits. */
   byImport(projectId: string, key: string): Promise<Run | null>;

@@ -1,7 +1,16 @@
-import type { Orphans } from '@testyard/core';
+import { join } from 'node:path';
+import { type Orphans, stopRun } from '@testyard/core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { SqliteConnection } from '../store/sqlite/sqlite-connection.ts';
 import { withObjects } from '../testing/memory-files.ts';
-import { addUser, openTestCore, saveTemplate, type TestCore } from '../testing/test-core.ts';
+import {
+  addUser,
+  openTestCore,
+  saveTemplate,
+  startOne,
+  systemAdmin,
+  type TestCore,
+} from '../testing/test-core.ts';
 import { type HousekeeperOptions, startHousekeeper } from './housekeeper.ts';
 
 const day = 24 * 3_600_000;
@@ -43,6 +52,30 @@ test('what has served its time is forgotten at the start, what has not is kept',
     expect(await unit.tokens.byHash('old')).toBeNull();
     expect(await unit.tokens.byHash('new')).not.toBeNull();
   });
+});
+
+test.each([
+  ['their age', { keepRunsMs: 90 * day }],
+  ['their size', { keepBytes: 0 }],
+])('runs that go by %s go though the row of one is damaged', async (_, keep) => {
+  const template = await saveTemplate(core);
+  const runs: string[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const runId = await startOne(core, template);
+    await stopRun(core, { principal: systemAdmin, runId, reason: '' });
+    core.clock.advance(1);
+    runs.push(runId);
+  }
+  core.clock.advance(91 * day);
+  const table = new SqliteConnection(join(core.folder, 'testyard.db'));
+  table.query(`update runs set bytes = 1, counts_json = '{' where id = '${runs[0]}'`);
+  table.query(`update runs set bytes = 1 where id != '${runs[0]}'`);
+  table.close();
+  const errors: unknown[] = [];
+  await startHousekeeper(withObjects(core), { ...options(errors), ...keep }).stop();
+  expect(errors).toEqual([]);
+  const left = await core.unitOfWork.run((unit) => unit.runs.finishedBefore(unit.now, 9));
+  expect(left).toEqual([]);
 });
 
 test('a round that fails is told, and ends nothing', async () => {

@@ -85,6 +85,24 @@ test('files that could not be removed are removed by the next try', async () => 
   expect(await isGone(run)).toBe(true);
 });
 
+test('what cannot be removed keeps no other, and goes when it can', async () => {
+  const [stuck, other] = [await finished(), await finished('other')];
+  for (const { runId } of [stuck, other]) {
+    await deleteRun(stage.core, of(runId));
+    stage.core.clock.advance(1);
+  }
+  const objects = withObjects(stage.core);
+  const remove = async (id: string) => {
+    if (id === stuck.artifactId) throw new Error('not permitted');
+  };
+  const barred = { ...objects, artifacts: { ...objects.artifacts, remove } };
+  for (let round = 0; round < 2; round += 1)
+    await expect(removeLeftovers(barred)).rejects.toThrow('not permitted');
+  expect(await isGone(other)).toBe(true);
+  await removeLeftovers(objects);
+  expect(await isGone(stuck)).toBe(true);
+});
+
 test('a run that is not finished, or pinned, is not deleted', async () => {
   const runId = await startOne(stage.core, await saveTemplate(stage.core));
   await expect(deleteRun(stage.core, of(runId))).rejects.toMatchObject({ code: 'RUN_NOT_FINISHED' });

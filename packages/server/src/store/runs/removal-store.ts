@@ -76,6 +76,10 @@ export class SqlRemovalStore implements RemovalStore {
     if (ids.length > 0) await this.#db.deleteFrom('artifacts').where('id', 'in', ids).execute();
   }
 
+  async putLast(taskId: string, now: number): Promise<void> {
+    await this.#db.updateTable('removals').set({ removed_at: now }).where('task_id', '=', taskId).execute();
+  }
+
   async done(taskId: string): Promise<void> {
     await this.#db.deleteFrom('removals').where('task_id', '=', taskId).execute();
   }

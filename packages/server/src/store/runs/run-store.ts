@@ -7,6 +7,7 @@ import type {
   Round,
   Run,
   RunFilter,
+  RunStanding,
   RunStore,
   Verdict,
 } from '@testyard/core';
@@ -63,6 +64,15 @@ export class SqlRunStore implements RunStore {
   async byId(id: string): Promise<Run | null> {
     const [row] = await byId(this.#db, { id }, this.#locks);
     return row ? runOf(row) : null;
+  }
+
+  async holdStanding(id: string): Promise<RunStanding | null> {
+    const query = this.#db
+      .selectFrom('runs')
+      .select(['state', 'pinned', 'finished_at as finishedAt'])
+      .where('id', '=', id);
+    const row = await this.#locks.held(query).executeTakeFirst();
+    return row ? { ...row, state: row.state as ActivityState, pinned: row.pinned === 1 } : null;
   }
 
   async byNumber(projectId: string, number: number): Promise<Run | null> {
