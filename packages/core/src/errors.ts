@@ -165,3 +165,8 @@ export class CoreError extends Error {
 export function isRefusal(error: unknown): error is CoreError {
   return error instanceof CoreError && error.cause === undefined;
 }
+
+/** True where its store cannot be used now: what failed by it may be done all the same. */
+export function isOfStore(error: unknown): error is CoreError {
+  return error instanceof CoreError && (error.kind === 'unavailable' || error.kind === 'disk-full');
+}

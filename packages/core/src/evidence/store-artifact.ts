@@ -1,5 +1,5 @@
 import type { CoreService } from '../core-service.ts';
-import { CoreError, isRefusal } from '../errors.ts';
+import { CoreError, isOfStore, isRefusal } from '../errors.ts';
 import type { LeaseClaim } from '../leases/current-lease.ts';
 import type { ArtifactObjects } from '../objects.ts';
 import type { Artifact } from '../stores/evidence-stores.ts';
@@ -54,7 +54,7 @@ export async function storeArtifact(
 
 /** Where the store failed its row may be kept all the same: bytes that no row names go with the orphans, the others stay. */
 function isRefused(error: unknown): boolean {
-  return isRefusal(error) && error.kind !== 'unavailable';
+  return isRefusal(error) && !isOfStore(error);
 }
 
 /** The id that the file has: another's where the same was sent twice at the same time. */

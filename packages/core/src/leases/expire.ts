@@ -1,5 +1,5 @@
 import type { CoreService } from '../core-service.ts';
-import { CoreError } from '../errors.ts';
+import { isOfStore } from '../errors.ts';
 import { endPause } from '../executors/executor-condition.ts';
 import { removeSilent } from '../executors/manage-executor.ts';
 import { TaskBook } from '../ledger/task-book.ts';
@@ -69,10 +69,6 @@ async function moveOn(
     else stuck.set(ids[index] ?? '', outcome.reason);
   }
   return moved;
-}
-
-function isOfStore(error: unknown): boolean {
-  return error instanceof CoreError && (error.kind === 'unavailable' || error.kind === 'disk-full');
 }
 
 type MayJudge = NonNullable<SweepOptions['mayJudge']>;

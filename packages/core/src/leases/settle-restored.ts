@@ -1,7 +1,7 @@
 import type { CoreService } from '../core-service.ts';
-import { CoreError } from '../errors.ts';
-import { TaskBook } from '../ledger/task-book.ts';
-import { loseLease } from './end-lease.ts';
+import { isOfStore } from '../errors.ts';
+import type { PageRequest } from '../stores/page.ts';
+import { lose } from './lose-leases.ts';
 
 const batch = 100;
 
@@ -19,30 +19,34 @@ export async function settleRestored(core: CoreService): Promise<number> {
     const fresh = active.filter((id) => !seen.has(id));
     for (const id of fresh) seen.add(id);
     if (fresh.length === 0) break;
-    const outcomes = await Promise.allSettled(fresh.map((id) => lose(core, id)));
-    const ofStore = outcomes.find((each) => each.status === 'rejected' && each.reason instanceof CoreError);
+    const outcomes = await Promise.allSettled(fresh.map((id) => loseRestored(core, id)));
+    const ofStore = outcomes.find((each) => each.status === 'rejected' && isOfStore(each.reason));
     if (ofStore?.status === 'rejected') throw ofStore.reason;
   }
   await revokeEmbedded(core);
   return seen.size;
 }
 
-function lose(core: CoreService, leaseId: string): Promise<void> {
+function loseRestored(core: CoreService, leaseId: string): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
     const lease = await unit.leases.byId(leaseId);
-    if (!lease || lease.state === 'ended') return;
-    const book = await TaskBook.open(core, unit, lease.taskId);
-    await loseLease(book, lease, { how: 'restored', executor: lease.executorId, counts: false });
-    await book.close();
+    if (lease && lease.state !== 'ended') await lose(core, unit, { lease, how: 'restored', counts: false });
   });
 }
 
-function revokeEmbedded(core: CoreService): Promise<void> {
+async function revokeEmbedded(core: CoreService): Promise<void> {
+  for (let after: string | null = null; ; ) {
+    const page: PageRequest = { limit: batch, after };
+    const { items, next } = await core.unitOfWork.run((unit) => unit.executors.list(null, page));
+    for (const { id } of items.filter(({ embedded }) => embedded)) await revoke(core, id);
+    if (next === null) return;
+    after = next;
+  }
+}
+
+function revoke(core: CoreService, executorId: string): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
-    const { items } = await unit.executors.list(null, { limit: 1000, after: null });
-    for (const { id } of items.filter(({ embedded }) => embedded)) {
-      const executor = await unit.executors.hold(id);
-      if (executor && !executor.revoked) await unit.executors.update({ ...executor, revoked: true });
-    }
+    const executor = await unit.executors.hold(executorId);
+    if (executor && !executor.revoked) await unit.executors.update({ ...executor, revoked: true });
   });
 }
