@@ -16,15 +16,15 @@ export async function rotateSecretsKey(
   by: Principal,
 ): Promise<{ readonly keyId: string; readonly secrets: number }> {
   requireSystemAdmin(by);
-  const keyId = core.secretBox.renew();
-  await core.unitOfWork.run((unit) =>
-    recordWrite(core, unit, {
-      by,
-      action: 'secrets-key.rotate',
-      projectId: null,
-      object: { id: keyId, name: keyId },
-    }),
-  );
+  const keyId = await core.unitOfWork.run(async (unit) => {
+    // Several servers may write one file of keys, each of them whole.
+    await unit.secrets.holdKeys();
+    const id = core.secretBox.renew();
+    await recordWrite(core, unit, {
+      ...{ by, action: 'secrets-key.rotate', projectId: null, object: { id, name: id } },
+    });
+    return id;
+  });
   return { keyId, secrets: await resealSecrets(core) };
 }
 

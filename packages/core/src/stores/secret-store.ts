@@ -9,6 +9,8 @@ export interface SecretReader {
 }
 
 export interface SecretStore extends SecretReader {
+  /** Held: of two who turn the key at once, the second finds the key of the first. */
+  holdKeys(): Promise<void>;
   /** Nobody else changes the secret of this name until the unit ends, also where there is none. */
   hold(projectId: string, name: string): Promise<Secret | null>;
   /** In place of the one of that name. */

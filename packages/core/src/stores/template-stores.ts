@@ -42,6 +42,8 @@ export interface GroupReader {
   list(projectId: string, page: PageRequest): Promise<PageOf<TemplateGroup>>;
 }
 export interface GroupStore extends GroupReader {
+  /** Nobody else changes it until the unit ends. */
+  hold(id: string): Promise<void>;
   /** Errors: NAME_TAKEN. */
   insert(group: TemplateGroup, at: number): Promise<void>;
   /** Errors: NAME_TAKEN. */

@@ -49,3 +49,11 @@ export async function accessGroup(
   requireRole(principal, needed, { projectId: group.projectId, kind: 'template group', id });
   return group;
 }
+
+/** The same within a unit that changes it: nobody else does until the unit ends. Errors: NOT_FOUND, FORBIDDEN. */
+export async function holdGroup(unit: Pick<Unit, 'groups'>, access: Access): Promise<TemplateGroup> {
+  await accessGroup(unit, access);
+  await unit.groups.hold(access.id);
+  // Whoever held it meanwhile may have changed it.
+  return accessGroup(unit, access);
+}

@@ -4,7 +4,7 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
-import { accessGroup, accessProject } from './access-template.ts';
+import { accessGroup, accessProject, holdGroup } from './access-template.ts';
 import { requireFreeName } from './free-name.ts';
 import type { TemplateGroup } from './template.ts';
 
@@ -43,7 +43,7 @@ export async function updateGroup(
 ): Promise<TemplateGroup> {
   const { principal, groupId, name, templateIds } = call;
   return core.unitOfWork.run(async (unit) => {
-    const present = await accessGroup(unit, { principal, needed: 'maintainer', id: groupId });
+    const present = await holdGroup(unit, { principal, needed: 'maintainer', id: groupId });
     const group: TemplateGroup = { ...present, name, templateIds };
     await requireMembers(unit, group);
     await requireFreeName(unit, { projectId: present.projectId, name, id: groupId });
@@ -68,7 +68,7 @@ export async function deleteGroup(
 ): Promise<void> {
   await core.unitOfWork.run(async (unit) => {
     const { principal: by, groupId: id } = call;
-    const group = await accessGroup(unit, { principal: by, needed: 'maintainer', id });
+    const group = await holdGroup(unit, { principal: by, needed: 'maintainer', id });
     await unit.groups.delete(id);
     const { projectId } = group;
     await recordWrite(core, unit, { by, action: 'template-group.delete', projectId, object: group });

@@ -59,7 +59,7 @@ class SqlUnit implements Unit {
     this.signInFailures = new SqlSignInFailureStore(db, locks);
     this.secrets = new SqlSecretStore(db, locks);
     this.templates = new SqlTemplateStore(db, locks);
-    this.groups = new SqlGroupStore(db);
+    this.groups = new SqlGroupStore(db, locks);
     this.suts = new SqlSutStore(db, locks);
     this.runs = new SqlRunStore(db, locks);
     this.tasks = new SqlTaskStore(db, unit);

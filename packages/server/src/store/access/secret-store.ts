@@ -34,6 +34,10 @@ export class SqlSecretStore implements SecretStore {
     return rows.map(secretOf);
   }
 
+  holdKeys(): Promise<void> {
+    return this.#locks.name('secret', 'keys');
+  }
+
   async hold(projectId: string, name: string): Promise<Secret | null> {
     await this.#locks.name('secret', `${projectId}/${name}`);
     const [secret] = await this.named(projectId, [name]);

@@ -190,9 +190,16 @@ function templateOf(row: Pick<Tables['templates'], (typeof columns)[number]>): T
 
 export class SqlGroupStore implements GroupStore {
   readonly #db: Database;
+  readonly #locks: RowLocks;
 
-  constructor(db: Database) {
+  constructor(db: Database, locks: RowLocks) {
     this.#db = db;
+    this.#locks = locks;
+  }
+
+  async hold(id: string): Promise<void> {
+    const query = this.#db.selectFrom('template_groups').select('id').where('id', '=', id);
+    await this.#locks.held(query).execute();
   }
 
   async byId(id: string): Promise<TemplateGroup | null> {

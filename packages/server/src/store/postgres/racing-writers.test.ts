@@ -1,14 +1,20 @@
-/** Two who give the same name, or change the same user, at once: the second sees what the first did. */
+/** Two who write the same thing at once, as through two replicas: the second sees what the first did. */
 import {
+  type CoreService,
   changeUser,
   createGroup,
   createTemplate,
   createUser,
+  deleteGroup,
   type PasswordHasher,
+  rotateSecretsKey,
+  type SecretBox,
   saveTemplateByName,
+  updateGroup,
 } from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { interruptedAt } from '../../testing/interrupted-units.ts';
+import { noSecretBox } from '../../testing/no-secret-box.ts';
 import { openTestCore, saveTemplate, systemAdmin, type TestCore } from '../../testing/test-core.ts';
 
 let core: TestCore;
@@ -37,6 +43,40 @@ test('a template that two apply at once is made by one of them, and is the same 
   const { interrupted, over } = interruptedAt(core, whenFree, () => saveTemplateByName(core, call));
   expect(await saveTemplateByName(interrupted, call)).toMatchObject({ result: 'created' });
   expect(await over()).toMatchObject({ result: 'unchanged' });
+});
+
+test('a group that is deleted while somebody changes it is there for neither', async () => {
+  const { projectId, templateId } = await saveTemplate(core);
+  const content = { name: 'nightly', templateIds: [templateId] };
+  const { id: groupId } = await createGroup(core, { principal, projectId, ...content });
+  const whenRead = { store: 'groups', methods: ['byId'] } as const;
+  const { interrupted, over } = interruptedAt(core, whenRead, () =>
+    deleteGroup(core, { principal, groupId }),
+  );
+  await expect(updateGroup(interrupted, { principal, groupId, ...content })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+  await over();
+});
+
+test('who turns the key of secrets at the same time makes the next key after the first is kept', async () => {
+  const made: string[] = [];
+  const boxOf = (name: string): SecretBox => ({
+    ...noSecretBox,
+    renew: () => {
+      made.push(name);
+      return name;
+    },
+    currentKeyId: () => name,
+    forgetEarlier: () => undefined,
+  });
+  const turn = (by: CoreService, name: string) =>
+    rotateSecretsKey({ ...by, secretBox: boxOf(name) }, principal);
+  const whenHeld = { store: 'secrets', methods: ['holdKeys'] } as const;
+  const { interrupted, over } = interruptedAt(core, whenHeld, () => turn(core, 'second'));
+  await turn(interrupted, 'first');
+  await over();
+  expect(made).toEqual(['first', 'second']);
 });
 
 test('a user who is disabled while somebody makes a system admin of it is both then', async () => {
