@@ -15,9 +15,10 @@ import {
 } from '../framework.ts';
 import { finishedEvent, unknownCaseEvent } from '../one-by-one/case-event.ts';
 import { CommandRunner } from '../one-by-one/command-run.ts';
+import type { GoEvent } from './glued-marks.ts';
 import { type GoArguments, goArguments } from './go-arguments.ts';
 import { type Binary, GoBinaries, RUNNER } from './go-binaries.ts';
-import { type GoEvent, TestEvents, TOO_LATE, topOf } from './test-events.ts';
+import { TestEvents, TOO_LATE, topOf } from './test-events.ts';
 
 type Tell = (event: SessionEvent) => void;
 type Result = Parameters<typeof finishedEvent>[1];
@@ -151,6 +152,7 @@ export class GoSession implements Session {
       environment: { [CASE_FILES_VARIABLE]: '' },
       onMessage: (message) => events.take(message as GoEvent),
     });
+    events.close();
     return { exit: unshelled(exit), events };
   }
 

@@ -1,9 +1,10 @@
 // What Go 1.19 and its converter told of real tests, and of packages, read without Go.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { GoEvent } from './glued-marks.ts';
 import { goArguments } from './go-arguments.ts';
 import { functionsOf, packagesOf, testsOf } from './go-packages.ts';
-import { type GoEvent, TestEvents } from './test-events.ts';
+import { TestEvents } from './test-events.ts';
 
 const recorded = JSON.parse(
   readFileSync(new URL('testing/events-1.19.json', import.meta.url), 'utf8'),
@@ -19,6 +20,7 @@ function told(at: number) {
     },
   });
   for (const event of recorded[at] ?? []) events.take(event);
+  events.close();
   return { history, running: events.running, events };
 }
 
@@ -30,6 +32,30 @@ test('a test whose output has no end of line ends, and one that ends the process
   ]);
   expect(running).toEqual(['TestExitZero']);
   expect(events.textOf('TestExitZero') + events.outside).toContain('unexpected call to os.Exit(0)');
+});
+
+test('whatever a test printed before a mark of Go, and however much of it, the mark counts', () => {
+  const { history, running, events } = told(6);
+  expect(history).toEqual([
+    ...['began TestSpace', 'TestSpace | passed', 'began TestOnlySpace', 'TestOnlySpace | passed'],
+    ...['began TestBelow', 'TestBelow/s/u | passed', 'TestBelow/s/bad | failed | wrong'],
+    ...['began TestParallel1', 'began TestParallel2'],
+    ...['began TestBoth', 'TestBoth/s | passed', 'TestBoth/s2 | skipped | e'],
+    ...['began TestLast', 'TestLast | passed', 'TestParallel1 | passed', 'TestParallel2 | passed'],
+  ]);
+  expect(running).toEqual([]);
+  expect(events.textOf('TestBelow/s')).toBe('sub \n');
+  expect(events.textOf('TestBelow/s/u')).toBe('subsub\n');
+
+  const long = new TestEvents('shop', {
+    began: () => undefined,
+    ended: (name) => history.push(`long ${name}`),
+  });
+  const of = (Action: string, Output = '') => long.take({ Action, Test: 'TestLong', Output });
+  of('run');
+  for (const part of ['l'.repeat(4_000), '--- PASS: Te', 'stLong (0.00s)\n']) of('output', part);
+  long.close();
+  expect(history.at(-1)).toBe('long TestLong');
 });
 
 test('tests that wait for their turn do not run', () => {

@@ -1,17 +1,9 @@
 /** What Go's converter told of one run of a binary, as cases: a test, or in its place those that it has below it. */
 import { type FileReported, MOST_OF_FILE } from '@testyard/protocol';
 import { say } from '../../remark.ts';
+import { GluedMarks, type GoEvent, withoutMark } from './glued-marks.ts';
 
 export type GoCase = FileReported['cases'][number];
-
-/** As `go doc test2json` has it. */
-export interface GoEvent {
-  readonly Action: string;
-  readonly Test?: string;
-  readonly Output?: string;
-  /** Seconds. */
-  readonly Elapsed?: number;
-}
 
 /** Where a test stands. */
 export interface GoPlace {
@@ -33,11 +25,10 @@ type Result = Pick<GoCase, 'status' | 'cause' | 'phase' | 'durationMs' | 'messag
 const KEPT_CHARACTERS = 60_000;
 /** Of Go itself, about a test. */
 const MARK = /^\s*(?:=== (?:RUN|PAUSE|CONT|NAME) |--- (?:PASS|FAIL|SKIP): )/;
-/** Behind what a test printed without an end of line, where the converter does not see it. */
-const GLUED = /\S--- (PASS|FAIL|SKIP): (\S+) \((\d+\.\d+)s\)\n?$/;
 /** Behind a panic that Go has looked at before it ends the process. */
 const RECOVERED = / \[recovered[^\]]*\]$/;
-const PLACE_BEFORE = /^\s*[\w.-]+\.go:\d+: /;
+/** At the start of a line, or behind what a test printed without an end of it. */
+const PLACE_BEFORE = /^(?:.* {4}|\s*)[\w.-]+\.go:\d+: /;
 const PANIC = /^(?:panic|fatal error): /m;
 export const TOO_LATE = /^panic: test timed out after /m;
 
@@ -47,6 +38,7 @@ export class TestEvents {
   readonly #listener: { began(test: string): void; ended(test: string): void };
   /** The test that runs with no other beside it: what seems to be of another one meanwhile, it printed. */
   #alone: string | null = null;
+  readonly #glued = new GluedMarks();
   /** What no test printed. */
   outside = '';
 
@@ -70,7 +62,16 @@ export class TestEvents {
     return [...this.#told.values()].some(({ end }) => end?.action === 'fail');
   }
 
-  take({ Action: action, Test, Output: text = '', Elapsed: seconds = 0 }: GoEvent): void {
+  take(event: GoEvent): void {
+    for (const each of this.#glued.take(event)) this.#takeOne(each);
+  }
+
+  /** There will be no more. */
+  close(): void {
+    for (const each of this.#glued.rest()) this.#takeOne(each);
+  }
+
+  #takeOne({ Action: action, Test, Output: text = '', Elapsed: seconds = 0 }: GoEvent): void {
     if (Test === undefined) {
       if (action === 'output') this.outside = (this.outside + text).slice(-KEPT_CHARACTERS);
       return;
@@ -82,12 +83,8 @@ export class TestEvents {
     if (action === 'pause' && isTop(name)) this.#alone = null;
     const told = this.#of(name);
     if (action === 'pause' || action === 'cont') told.isPaused = action === 'pause';
-    if (action === 'output') {
-      if (told.text.length < KEPT_CHARACTERS) told.text += text;
-      const [, word, of, elapsed] = GLUED.exec(text) ?? [];
-      if (word && of && this.#mayBe(of))
-        this.#end(of, { action: word.toLowerCase(), durationMs: Number(elapsed) * 1000 });
-    } else if (action === 'pass' || action === 'fail' || action === 'skip')
+    if (action === 'output' && told.text.length < KEPT_CHARACTERS) told.text += text;
+    if (action === 'pass' || action === 'fail' || action === 'skip')
       this.#end(name, { action, durationMs: Math.round(seconds * 1000) });
   }
 
@@ -205,7 +202,7 @@ function plain(text: string): string {
   return text
     .split(/(?<=\n)/)
     .filter((line) => !MARK.test(line))
-    .map((line) => (GLUED.test(line) ? line.replace(/--- (?:PASS|FAIL|SKIP): .*/s, '\n') : line))
+    .map(withoutMark)
     .join('')
     .replaceAll('\0', '\ufffd');
 }
