@@ -37,7 +37,7 @@ async function main() {
   outliveWorkers();
   for (const project of vitest.projects) neverWrite(project.config);
   process.once('SIGTERM', () => void vitest.close().finally(() => process.exit(1)));
-  const cases = await list(vitest, filter, workers);
+  const cases = await listed(vitest, filter);
   for (let from = 0; from < cases.found.length; from += 500)
     tell({ type: 'found', cases: cases.found.slice(from, from + 500) });
   tell({ type: 'collected' });
@@ -46,7 +46,6 @@ async function main() {
   for (const project of vitest.projects) tellPromptly(project.config);
   if (how === 'run') await serve(new FileRuns(vitest, reporter, { ...cases, workers }));
   await workers?.dismiss();
-  process.exitCode = 0;
   await close(vitest, reporter);
   tell({ type: 'ended' });
   flush();
@@ -54,11 +53,22 @@ async function main() {
   process.exit(process.exitCode || (reporter.sawError ? 1 : 0));
 }
 
-/** Tells of what the project's configuration would have Vitest alone look at, and fail by. */
+/** Vitest sets the exit code where it cannot list a file, which is run all the same. All other codes stay: they are those of the project, or of failures that are told. */
+async function listed(vitest, filter) {
+  const { exitCode } = process;
+  const cases = await list(vitest, filter, workers);
+  if (process.exitCode === 1) process.exitCode = exitCode;
+  return cases;
+}
+
+/** Tells of what the project's configuration would have Vitest alone look at, and fail or pass by. */
 const gates = {
   name: 'testyard-gates',
   config({ test = {} }) {
     const values = { runner: 'Vitest' };
+    const retries = test.retry?.count ?? test.retry;
+    if (retries > 0) tell({ type: 'said', rule: 'runner-retries', values });
+    if (test.bail > 0) tell({ type: 'said', rule: 'runner-bail', values });
     if (test.coverage?.enabled && test.coverage.thresholds)
       tell({ type: 'said', rule: 'coverage-off', values });
     if (test.typecheck?.enabled) tell({ type: 'said', rule: 'type-checks-off', values });

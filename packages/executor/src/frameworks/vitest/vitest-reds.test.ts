@@ -117,6 +117,16 @@ test.runIf(isFull).each([
     [/exit code 0/],
   ],
   [
+    'an exit code of the global set-up',
+    `test('is green', () => {});`,
+    {
+      ...config('globalSetup: "./set-up.ts"'),
+      'set-up.ts': 'export const setup = () => { process.exitCode = 3; };',
+    },
+    { passed: 1 },
+    [/exit code 3/],
+  ],
+  [
     'a test that was not listed and fails',
     `const { existsSync, writeFileSync } = await import('node:fs');
       if (existsSync('seen')) test('more', () => { throw new Error('unlisted'); });
@@ -149,18 +159,28 @@ test.runIf(isFull)(
   },
 );
 
-test.runIf(isFull)('what Vitest alone would look at, and fail by, is told as off', options, async () => {
-  const trial = await trialOf({
-    ...config('coverage: { enabled: true, thresholds: { lines: 100 } }, typecheck: { enabled: true }'),
-    'a.spec.ts': `${head}test('is green', () => {});`,
-  }).complete();
-  expect(trial.counts()).toEqual({ passed: 1 });
-  const rules = trial.events.map((event) => event.type === 'task-notice' && [event.kind, event.remark?.rule]);
-  expect(rules.filter(Boolean)).toEqual([
-    ['warning', 'coverage-off'],
-    ['warning', 'type-checks-off'],
-  ]);
-});
+test.runIf(isFull)(
+  'what Vitest alone would look at, and fail or pass by, is told as off',
+  options,
+  async () => {
+    const trial = await trialOf({
+      ...config(
+        'retry: 2, bail: 1, coverage: { enabled: true, thresholds: { lines: 100 } }, typecheck: { enabled: true }',
+      ),
+      'a.spec.ts': `${head}test('is green', () => {});`,
+    }).complete();
+    expect(trial.counts()).toEqual({ passed: 1 });
+    const rules = trial.events.map(
+      (event) => event.type === 'task-notice' && [event.kind, event.remark?.rule],
+    );
+    expect(rules.filter(Boolean)).toEqual([
+      ['warning', 'runner-retries'],
+      ['warning', 'runner-bail'],
+      ['warning', 'coverage-off'],
+      ['warning', 'type-checks-off'],
+    ]);
+  },
+);
 
 test.runIf(isFull && isAtLeast('vitest', 4, 1))(
   'what a snapshot has too much speaks against the task, as with Vitest itself in CI',
