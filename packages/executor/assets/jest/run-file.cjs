@@ -1,7 +1,7 @@
 /** Runs one file of Jest and tells of its tests. */
 'use strict';
 
-const { cut, firstLine } = require('../node-project/texts.cjs');
+const { cut, firstLine, Identities, LONGEST_IDENTITY, shortened } = require('../node-project/texts.cjs');
 
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
 const LATE = /Exceeded timeout of \d+ ?ms|thrown: "Exceeded timeout/;
@@ -19,12 +19,11 @@ async function runFile(project, file) {
 async function runNamed(project, file, identity) {
   const prefix = `${file.found.identity}${SEPARATOR}`;
   const words = identity.startsWith(prefix) ? identity.slice(prefix.length).replace(/#\d+$/, '') : identity;
+  // By a name that is cut Jest would find nothing: all of the file runs then.
+  const isCut = identity.length >= LONGEST_IDENTITY;
   const pattern = `^${words.split(SEPARATOR).map(escaped).join(' ')}$`;
-  const result = await schedule(
-    project,
-    file,
-    Object.freeze({ ...project.globalConfig, testNamePattern: pattern }),
-  );
+  const named = Object.freeze({ ...project.globalConfig, testNamePattern: pattern });
+  const result = await schedule(project, file, isCut ? project.globalConfig : named);
   const cases = casesOf(project, result, { ...file, isForOne: true });
   const one = cases.find((each) => each.identity === identity);
   if (one) return { type: 'finished', ...outcomeOnly(one) };
@@ -64,8 +63,8 @@ async function schedule(project, file, globalConfig) {
 
 function casesOf(project, { told }, file) {
   const printed = (told?.console ?? []).map(({ message }) => message).join('\n');
-  const taken = new Set();
-  const cases = (told?.testResults ?? []).map((one) => caseOf(one, file, { taken, printed, project }));
+  const identities = new Identities();
+  const cases = (told?.testResults ?? []).map((one) => caseOf(one, file, { identities, printed, project }));
   const whole = told?.testExecError ?? null;
   // What went wrong beside its tests, as an error after the last one does.
   if (whole && cases.length > 0 && !file.isForOne)
@@ -73,11 +72,11 @@ function casesOf(project, { told }, file) {
   // With --ci, as here, Jest does not pass with what a snapshot has too much. It is told when all of the file has run.
   else if (told?.snapshot?.unchecked > 0 && !file.isForOne)
     cases.push({ ...file.found, name: 'file', ...obsolete(told.snapshot) });
-  return cases.length > MOST && !file.isForOne ? shortened(cases, file) : cases;
+  return cases.length > MOST && !file.isForOne ? firstOf(cases, file) : cases;
 }
 
 /** Those that are left out may have failed: what stands for them is no success. */
-function shortened(cases, { found }) {
+function firstOf(cases, { found }) {
   const values = { count: cases.length, most: MOST };
   const said = `The file has ${values.count} cases, and only ${values.most} of one file are taken`;
   const rest = { ...error('test', said), remark: { rule: 'file-too-long', values } };
@@ -87,16 +86,14 @@ function shortened(cases, { found }) {
   ];
 }
 
-function caseOf(one, { found, test }, { taken, printed, project }) {
+function caseOf(one, { found, test }, { identities, printed, project }) {
   const titles = [...one.ancestorTitles, one.title].map(wellFormed);
   const base = [found.identity, ...titles].join(SEPARATOR);
-  let identity = base;
-  for (let twin = 2; taken.has(identity); twin += 1) identity = `${base}#${twin}`;
-  taken.add(identity);
+  const { identity, twin } = identities.of(base);
   const messages = one.failureMessages.map(plain);
   return {
-    identity: identity.slice(0, 4096),
-    name: `${titles.at(-1) || '(no title)'}${identity.slice(base.length)}`.slice(0, 1024),
+    identity,
+    name: `${shortened(titles.at(-1) || '(no title)', 1000)}${twin}`,
     suite: [found.identity, ...titles.slice(0, -1)].join(SEPARATOR).slice(0, 1024),
     file: found.file,
     line: one.location?.line ?? null,

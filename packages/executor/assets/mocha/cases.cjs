@@ -3,7 +3,7 @@
 
 const { relative } = require('node:path');
 const { tell } = require('../node-project/channel.cjs');
-const { shortened } = require('../node-project/texts.cjs');
+const { Identities, shortened } = require('../node-project/texts.cjs');
 const { failureText } = require('./outcome.cjs');
 
 const CASES_PER_MESSAGE = 500;
@@ -13,7 +13,7 @@ const here = process.cwd();
 class CasesOfMocha {
   #tests = [];
   #known = new Set();
-  #names = new Set();
+  #identities = new Identities();
   #broken;
   #isWanted;
 
@@ -54,7 +54,7 @@ class CasesOfMocha {
     const titles = test.titlePath();
     const suite = [...(path ? [path] : []), ...titles.slice(0, -1)].join(SEPARATOR);
     return {
-      identity: this.#unique([...(path ? [path] : []), ...titles].join(SEPARATOR)),
+      identity: this.#identities.of([...(path ? [path] : []), ...titles].join(SEPARATOR)).identity,
       name: shortened(test.title.trim() || '(no title)', 1024),
       suite: shortened(suite, 1024),
       file: path === null ? null : shortened(path, 4096),
@@ -69,16 +69,14 @@ class CasesOfMocha {
     const { message, details } = failureText(error, context);
     const nothing = { durationMs: 0, output: null };
     const finished = { ...nothing, status: 'error', cause: 'test', phase: 'collect', message, details };
-    return { identity: this.#unique(path), name: path, suite: path, file: path, line: null, finished };
-  }
-
-  /** `#2` and so on where the same is there already. */
-  #unique(name) {
-    const base = shortened(name, 4000);
-    let identity = base;
-    for (let count = 2; this.#names.has(identity); count += 1) identity = `${base}#${count}`;
-    this.#names.add(identity);
-    return identity;
+    return {
+      identity: this.#identities.of(path).identity,
+      name: path,
+      suite: path,
+      file: path,
+      line: null,
+      finished,
+    };
   }
 }
 

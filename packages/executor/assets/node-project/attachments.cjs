@@ -29,9 +29,9 @@ function keepFiles(attachments, folder) {
     // Playwright's own notes to its reports.
     if (attachment.name.startsWith('_')) continue;
     if (attachment.path === undefined && attachment.body === undefined) continue;
-    if (taken.size === 0) mkdirSync(folder, { recursive: true });
     const place = join(folder, freeName(attachment, taken));
     try {
+      mkdirSync(folder, { recursive: true });
       if (attachment.path === undefined) writeFileSync(place, attachment.body);
       else copyFileSync(attachment.path, place, constants.COPYFILE_FICLONE);
     } catch (error) {

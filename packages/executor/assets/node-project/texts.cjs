@@ -31,4 +31,26 @@ function shortened(text, length) {
   return text.length <= length ? text : `${[...text].slice(0, length - 1).join('')}…`;
 }
 
-module.exports = { cut, firstLine, shortened };
+const LONGEST_IDENTITY = 4000;
+
+/** What cases are known by, short enough and each another: the second of one name is `#2`, also where names are cut. */
+class Identities {
+  #taken = new Set();
+  /** Of names that were given twice, the last number. */
+  #numbers = new Map();
+
+  /** `{identity, twin}`, the latter `#2` and so on, or ''. */
+  of(name) {
+    const base = shortened(name, LONGEST_IDENTITY);
+    let twin = '';
+    for (let number = this.#numbers.get(base) ?? 1; this.#taken.has(base + twin); ) {
+      number += 1;
+      twin = `#${number}`;
+      this.#numbers.set(base, number);
+    }
+    this.#taken.add(base + twin);
+    return { identity: base + twin, twin };
+  }
+}
+
+module.exports = { cut, firstLine, shortened, Identities, LONGEST_IDENTITY };

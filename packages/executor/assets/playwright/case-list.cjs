@@ -2,6 +2,7 @@
 'use strict';
 
 const channel = require('../node-project/channel.cjs');
+const { Identities, shortened } = require('../node-project/texts.cjs');
 const { relative, sep } = require('node:path');
 
 const PART = 500;
@@ -129,7 +130,7 @@ function projectSuiteOf(test) {
 
 function found(tests, directory) {
   const groups = groupNames(tests);
-  const taken = new Set();
+  const identities = new Identities();
   return tests.map((test) => {
     const [, project, , ...titles] = test.titlePath();
     const file = relative(directory, test.location.file).split(sep).join('/');
@@ -138,12 +139,10 @@ function found(tests, directory) {
     const outer = [project === '' ? '' : `[${project}]`, place, ...titles.slice(0, -1)].filter(Boolean);
     const suite = wellFormed(outer.join(' › '));
     const name = wellFormed(titles.at(-1)) || '(no title)';
-    let identity = `${suite} › ${name}`;
-    for (let twin = 2; taken.has(identity); twin += 1) identity = `${suite} › ${name}#${twin}`;
-    taken.add(identity);
+    const { identity, twin } = identities.of(`${suite} › ${name}`);
     return {
-      identity: identity.slice(0, 4096),
-      name: `${name}${identity.slice(`${suite} › ${name}`.length)}`.slice(0, 1024),
+      identity,
+      name: `${shortened(name, 1000)}${twin}`,
       suite: suite.slice(0, 1024),
       file: file.slice(0, 4096),
       line: test.location.line,

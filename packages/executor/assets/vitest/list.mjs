@@ -1,6 +1,9 @@
 /** The cases of all files. */
+import { createRequire } from 'node:module';
 import { relative, sep } from 'node:path';
 import { placeOf, testsByName, titlesOf, wellFormed } from './names.mjs';
+
+const { Identities, shortened } = createRequire(import.meta.url)('../node-project/texts.cjs');
 
 /**
  * `{found, cases}`: what is told of them, and by their number `{specification, name, test}`; `name` null for a file whose tests are not known
@@ -11,6 +14,7 @@ export async function list(vitest, filters, workers) {
   const wanted = vitest.config.testNamePattern;
   const found = [];
   const cases = [];
+  const identities = new Identities();
   if (specifications.length === 0) return { found, cases };
   workers?.serve(specifications);
   const modules = await collect(vitest, specifications);
@@ -18,7 +22,7 @@ export async function list(vitest, filters, workers) {
     const { moduleId, project } = specification;
     const module = modules.get(`${project.name} ${moduleId}`);
     const add = (name, test) => {
-      found.push(foundCase(name, test, specification));
+      found.push(foundCase(name, test, { specification, identities }));
       cases.push({ specification, name, test });
     };
     // One that cannot be loaded here is run all the same: its error is told, or what it then has.
@@ -51,17 +55,18 @@ async function collect(vitest, specifications) {
   }
 }
 
-function foundCase(name, test, specification) {
+function foundCase(name, test, { specification, identities }) {
   const directory = process.cwd();
   const place = placeOf(specification, directory);
   const file = relative(directory, specification.moduleId).split(sep).join('/');
-  if (name === null) return { identity: place, name: place.slice(0, 1024), suite: '', file, line: null };
+  const { identity, twin } = identities.of(name ?? place);
+  if (name === null) return { identity, name: place.slice(0, 1024), suite: '', file, line: null };
   const suite = [place, ...titlesOf(test).slice(0, -1)].join(' > ');
-  const twin = /#\d+$/.exec(name)?.[0] ?? '';
+  const number = twin || (/#\d+$/.exec(name)?.[0] ?? '');
   const own = wellFormed(test.name);
   return {
-    identity: name.slice(0, 4096),
-    name: `${own.slice(0, 1000) || '(no title)'}${own.endsWith(twin) ? '' : twin}`,
+    identity,
+    name: `${shortened(own, 1000) || '(no title)'}${own.endsWith(number) ? '' : number}`,
     suite: wellFormed(suite).slice(0, 1024),
     file,
     line: test.location?.line ?? null,
