@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const { commands, flush, tell } = require('../node-project/channel.cjs');
-const { endByItself } = require('../node-project/last-words.cjs');
+const { endByItself, nameWhoExits } = require('../node-project/last-words.cjs');
 const { BlockRun } = require('./block-run.cjs');
 const { found } = require('./found.cjs');
 const { errorText } = require('./outcome.cjs');
@@ -144,6 +144,7 @@ function tellError(error) {
   flush();
 }
 
+nameWhoExits();
 process.on('SIGTERM', () => process.exit(1));
 main().catch((error) => {
   tellError(error);

@@ -7,7 +7,7 @@
 const { relative } = require('node:path');
 const { beginFolder, endFolder } = require('../node-project/case-folders.cjs');
 const { commands, flush, tell } = require('../node-project/channel.cjs');
-const { endByItself } = require('../node-project/last-words.cjs');
+const { endByItself, nameWhoExits } = require('../node-project/last-words.cjs');
 const { Project } = require('./project.cjs');
 const { runFile, runNamed } = require('./run-file.cjs');
 
@@ -80,6 +80,7 @@ async function serve(project, files) {
   }
 }
 
+nameWhoExits();
 process.on('SIGTERM', () => process.exit(1));
 main().catch((error) => {
   tellError(error);

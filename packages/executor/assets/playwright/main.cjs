@@ -4,6 +4,7 @@
  */
 'use strict';
 
+const { nameWhoExits } = require('../node-project/last-words.cjs');
 const { keepCompiled } = require('./compiled.cjs');
 const { earlyWorker } = require('./early-worker.cjs');
 const { steering } = require('./steering.cjs');
@@ -11,6 +12,7 @@ const { takeDispatcher } = require('./take-dispatcher.cjs');
 require('./reporter.cjs');
 
 const [, , folder, playwright, cli, ...rest] = process.argv;
+nameWhoExits();
 keepCompiled(folder, 'runner');
 earlyWorker.take(playwright, folder);
 // As Playwright sets them itself, the second as soon as it compiles a file: what it asks for later has them, too.

@@ -10,7 +10,9 @@ import { FileRuns } from './file-runs.mjs';
 import { list } from './list.mjs';
 import { RunReporter } from './run-reporter.mjs';
 
-const { commands, flush, tell } = createRequire(import.meta.url)('../node-project/channel.cjs');
+const require = createRequire(import.meta.url);
+const { commands, flush, tell } = require('../node-project/channel.cjs');
+const { nameWhoExits } = require('../node-project/last-words.cjs');
 
 /** Files of cases lie below it; of a worker that runs many tests at once no variable could name the folder of one. */
 const root = process.env.TESTYARD_CASE_ARTIFACTS ?? '';
@@ -149,6 +151,7 @@ async function close(vitest, reporter) {
   }
 }
 
+nameWhoExits();
 try {
   await main();
 } catch (error) {

@@ -31,7 +31,7 @@ test('a configuration that cannot be loaded is told in the words of the runner',
   const error = JSON.stringify({ type: 'error', message: 'no shop', details: 'Error: no shop' });
   const { process: runner, end } = await played(`echo '${error}' >&4; exit 1`);
   expect(await runner.next()).toBeNull();
-  expect(await runner.refusal()).toMatchObject({
+  expect(await runner.refusal(null)).toMatchObject({
     ...{ cause: 'configuration', message: 'Playwright refuses to run: Error: no shop' },
     remark: { rule: 'runner-refuses' },
   });
@@ -44,6 +44,6 @@ test('one that speaks nonsense, or ends well without a word, has run nothing', a
   nonsense.end();
   const silent = await played('exit 0');
   expect(await silent.process.next()).toBeNull();
-  expect(await silent.process.refusal()).toMatchObject({ cause: 'configuration', exit: { code: 0 } });
+  expect(await silent.process.refusal(null)).toMatchObject({ cause: 'configuration', exit: { code: 0 } });
   silent.end();
 });

@@ -79,10 +79,15 @@ export class ListingProcess implements WarmProcess {
     }
   }
 
-  async refusal(): Promise<SessionError> {
+  async refusal(loading: string | null): Promise<SessionError> {
     const { runner } = this.#parts;
     const exit = await this.#process.exit();
     if (this.#refusals.length > 0) return this.#refused(exit);
+    if (loading !== null && exit.signal === null) {
+      const when = say('while-loading', { file: loading });
+      const said = say('runner-died', { runner, when, exit: exitSaid(exit) });
+      return new SessionError('configuration', said, { exit, details: this.tail });
+    }
     if (exit.signal !== null) return this.#process.death(say('before-collection'));
     const line = this.#process.tail;
     const said = exitSaid(exit);

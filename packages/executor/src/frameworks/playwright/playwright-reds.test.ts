@@ -51,7 +51,17 @@ test.runIf(isFull).each([
       ...config('globalSetup: "./set-up.ts"'),
       'set-up.ts': 'export default () => process.exit(0)',
     },
-    /exit code 0/,
+    /while it loaded set-up\.ts.*exit code 0/,
+  ],
+  [
+    'a file that ends the process while it is loaded',
+    { ...green, 'lib/ends.ts': 'process.exit(0);', 'uses.spec.ts': 'import "./lib/ends";' },
+    /while it loaded lib\/ends\.ts.*exit code 0/,
+  ],
+  [
+    'a configuration that ends the process',
+    { ...green, 'playwright.config.mjs': 'process.exit(0);' },
+    /while it loaded playwright\.config\.mjs.*exit code 0/,
   ],
   [
     'a server that does not start',
