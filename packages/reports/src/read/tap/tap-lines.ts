@@ -12,6 +12,10 @@ const OTHER_LIMIT = 262_144;
 const INDENT_LIMIT = 400;
 /** A test point up to the number sign of what may be its directive, and the word that follows. */
 const DIRECTIVE = /^(\s*(?:not )?ok\b(?:\\.|[^\\#]|(?<!\s)#)*?\s)#(\s*(?:todo|skip)\S*)/i;
+/** A failure that says of itself to be expected. */
+const EXPECTED = /^\s*not ok\b.*#\s*todo/i;
+/** What Bats says below a failure. It has no failures that are expected: that is in the name of the test. */
+const OF_BATS = /^# \((?:in test file|from function) /;
 /** The word alone: what begins with it, such as `TODOLIST`, belongs to the name. */
 const WORD = /^\s*(?:todo|skip(?:ped|ping)?)(?![\p{L}\p{N}_]|[-'’]\p{L})/iu;
 
@@ -21,6 +25,8 @@ export class TapLines {
   readonly #take: (line: string) => void;
   #rest = '';
   #other = 0;
+  /** A failure to which the line below it may say more. */
+  #held = '';
 
   /** `take` gets each line with its line feed. */
   constructor(take: (line: string) => void) {
@@ -41,6 +47,7 @@ export class TapLines {
     const last = this.#rest;
     this.#rest = '';
     if (last !== '') this.#line(last);
+    this.#release('');
   }
 
   #begin(head: Uint8Array): void {
@@ -67,7 +74,16 @@ export class TapLines {
     const type = bare === '' ? null : lineType(bare);
     if (type !== null && type[0] !== 'comment') this.#other = 0;
     else this.#other += line.length;
-    if (this.#other <= OTHER_LIMIT || bare === '...\n' || bare === '}\n') this.#take(line);
+    this.#release(bare);
+    if (EXPECTED.test(line)) this.#held = line;
+    else if (this.#other <= OTHER_LIMIT || bare === '...\n' || bare === '}\n') this.#take(line);
+  }
+
+  /** `next`: the line below what is held, '' at the end. */
+  #release(next: string): void {
+    const held = this.#held;
+    this.#held = '';
+    if (held !== '') this.#take(OF_BATS.test(next) ? held.replace(DIRECTIVE, '$1\\#$2') : held);
   }
 }
 

@@ -204,6 +204,23 @@ test('a directive is a word of its own: what only begins like one belongs to the
   ]);
 });
 
+test('what Bats tells of as failed is no expected failure, whatever its test is called', () => {
+  const report = tapOf(
+    [
+      ...['1..4', 'ok 1 old # skip no printer', 'not ok 2 pays # TODO later'],
+      ...[
+        '# (in test file pay.bats, line 7)',
+        "#   `false' failed",
+        'not ok 3 known # TODO later',
+        'not ok 4 # TODO',
+      ],
+    ].join('\n'),
+  );
+  expect(outline(report)).toEqual([
+    ...['skipped ::old', 'failed ::pays # TODO later', 'skipped ::known', 'skipped ::#4'],
+  ]);
+});
+
 test('a second plan, as of a program that ended after it, is a failure; the same one again is none', () => {
   const twice = tapOf('1..1\nok 1 - a\n1..3\n');
   expect(twice.notes).toEqual([
