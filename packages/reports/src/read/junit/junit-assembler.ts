@@ -168,7 +168,7 @@ export class JUnitAssembler implements XmlHandler {
 
   #emit(suite: JUnitSuite, reportCase: ReportCase): void {
     if (reportCase.cause !== null) suite.seen.unsuccessful += 1;
-    if (reportCase.status === 'flaky') suite.seen.flaky += 1;
+    if (reportCase.status === 'flaky') suite.seen.flaky += Math.max(1, reportCase.attempts - 1);
     this.#book.casesOut += 1;
     this.#book.attemptsMerged += reportCase.attempts - 1;
     this.#items.push({ type: 'case', case: reportCase });

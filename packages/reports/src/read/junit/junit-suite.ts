@@ -15,8 +15,8 @@ export interface JUnitSuite {
     readonly failed: number | null;
   };
   /**
-   * `outcomes`: elements that say of a case that it failed: some writers count these. `flaky`: cases that failed in an
-   * earlier try alone.
+   * `outcomes`: elements that say of a case that it failed: some writers count these. `flaky`: tries that
+   * failed of cases that passed at last.
    */
   readonly seen: { cases: number; unsuccessful: number; outcomes: number; flaky: number };
   readonly outcomes: Outcome[];
@@ -64,9 +64,12 @@ export function disagreements({ declared, seen }: JUnitSuite): readonly Disagree
   });
 }
 
-/** Whether the header counts failures, and nothing below it tells of one: then it is not known that all went well. */
+/**
+ * Whether the header counts failures of which nothing below it tells: then it is not known that all went well. Where a case failed, the verdict
+ * says so in any case; tries that failed may be among those that are counted.
+ */
 export function hidesFailures({ declared, seen }: JUnitSuite): boolean {
-  return (declared.failed ?? 0) > 0 && seen.unsuccessful + seen.outcomes + seen.flaky === 0;
+  return (declared.failed ?? 0) > seen.flaky && seen.unsuccessful + seen.outcomes === 0;
 }
 
 /**

@@ -97,6 +97,15 @@ test('message is the first line that says something, details the whole text', as
   expect((await read('pytest')).cases[4]?.output).toBe('printed by the test\nand to stderr');
 });
 
+test('failures that a header counts beyond those that a later try made up for are not known to have gone well', async () => {
+  const flaky = '<testcase name="a"><flakyFailure message="slow"/><flakyError message="late"/></testcase>';
+  const said = async (failures: number) =>
+    (await junitOf(`<testsuite name="s" failures="${failures}">${flaky}</testsuite>`)).notes;
+  const words = 'the header of s counts';
+  expect(await said(2)).toEqual([`warning: ${words} 2 failures and errors, and 0 are there`]);
+  expect(await said(3)).toEqual([`failure: ${words} 3 failures and errors, and 0 are there`]);
+});
+
 test('the worst of several results counts', async () => {
   const both = (await read('odd')).cases.find(({ name }) => name === 'both');
   expect(both).toMatchObject({ status: 'error', message: 'and broke' });
