@@ -1,4 +1,5 @@
 import { type Said, say } from '../../remark.ts';
+import { SessionError } from '../framework.ts';
 
 /** What the options of `arguments` become: given to Node with each file, or left out, with a word about it. */
 export interface NodeArguments {
@@ -18,12 +19,24 @@ const LEFT: ReadonlyMap<string, 'no value' | 'value'> = new Map([
   ['--experimental-test-isolation', 'value'],
 ]);
 
+/** With these Node ends well without the file, or without its tests. */
+const REFUSED: readonly string[] = [
+  ...['--check', '-c', '--eval', '-e', '--print', '-p', '-pe', '--interactive', '-i', '--run', '--'],
+  ...['--help', '-h', '--version', '-v', '--v8-options', '--completion-bash', '--build-snapshot'],
+];
+
+/** SessionError `configuration` for one that is refused. */
 export function nodeArguments(options: readonly string[]): NodeArguments {
   const given: string[] = [];
   const left: Said[] = [];
   for (let at = 0; at < options.length; at += 1) {
     const option = options[at] ?? '';
     const [name = '', value] = option.split('=', 2);
+    if (REFUSED.includes(name))
+      throw new SessionError(
+        'configuration',
+        say('runner-argument', { runner: 'node:test', argument: name }),
+      );
     const kind = LEFT.get(name);
     if (kind === undefined) given.push(option);
     else {

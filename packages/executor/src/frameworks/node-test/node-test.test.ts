@@ -157,6 +157,18 @@ test('options of all files together are left out and said; a case of an earlier 
   ]);
 });
 
+test.each(['--check', '-c', '--eval=1', '-p', '--'])(
+  'with %s Node would end well and run no test: it is refused',
+  async (option) => {
+    const files = { 'a.test.js': `${header} test('two', () => { throw new Error('no'); });` };
+    const trial = await new Trial({ files, arguments: [option, '1'] }).open();
+    await expect(trial.find()).rejects.toMatchObject({
+      cause: 'configuration',
+      remark: { rule: 'runner-argument' },
+    });
+  },
+);
+
 test('a file that ends before it loads the runner is no pass', async () => {
   const trial = await new Trial({
     files: {
