@@ -5,8 +5,10 @@ import type { TaskBook } from '../ledger/task-book.ts';
 import { isFailedTry, withCause } from './judge-attempt.ts';
 import type { CaseFinished, FileReported } from './lease-event.ts';
 
-/** By which a try of a file is known, in whose details each line is the identity of a case that failed. */
+/** By which a try of a file is known, in whose details each line is the identity of a case that failed, as `lineOf` has it. */
 const filePhase = 'file';
+
+const lineOf = ({ identity }: { readonly identity: string }): string => identity.replaceAll('\n', '\\n');
 
 /** A line of the ledger with what was told of it. */
 export interface ToldLine {
@@ -28,14 +30,15 @@ export function asOneCase({ caseId, attempt, cases }: FileReported): CaseFinishe
     ...{ type: 'case-finished', caseId, attempt, status: first.status, cause: first.cause, phase: filePhase },
     durationMs: cases.reduce((sum, { durationMs }) => sum + durationMs, 0),
     message: first.message,
-    details: failed.length === 0 ? null : failed.map(({ identity }) => identity).join('\n'),
+    details: failed.length === 0 ? null : failed.map(lineOf).join('\n'),
     output: null,
   };
 }
 
 /**
  * Puts the cases of a file into the ledger: the first takes the file's line, the others are new lines, which are given to
- * nobody. A case counts as tried before where the file was, and it failed then or nothing of it was told.
+ * nobody. A case counts as tried before where the file was, and it failed then or nothing of it was told; so do all where one that failed is
+ * not there any more.
  */
 export async function replaceFile(
   book: TaskBook,
@@ -45,17 +48,16 @@ export async function replaceFile(
   const { unit, core, task } = book;
   const [first, ...others] = event.cases.map((each) => keyedFor(core, task, each));
   if (!first) return [];
-  const failedBefore = file.failedAttempts > 0 ? await failedIn(book, file) : null;
+  const tried = await triedBefore(book, file, event);
   await unit.cases.rename(file.id, first);
   const position = beyondFiles(book);
   await unit.cases.insert(task, { position, cases: others, predictedBy: null });
   const added = await unit.cases.openIn({ task, from: position, to: position + others.length });
   grow(book, others.length);
-  const tried = (identity: string) => failedBefore?.(identity) ?? false;
   return [file, ...added].flatMap((line, index) => {
     const said = event.cases[index];
     if (!said) return [];
-    const failedAttempts = tried(said.identity) ? file.failedAttempts : 0;
+    const failedAttempts = tried(said) ? file.failedAttempts : 0;
     const { status, cause, phase, durationMs, message, details, output } = said;
     const result = { status, cause, phase, durationMs, message, details, output };
     const told = { type: 'case-finished', caseId: line.id, attempt: event.attempt, ...result } as const;
@@ -75,12 +77,19 @@ function grow(book: TaskBook, by: number): void {
   book.changeRun({ counts: { ...run.counts, expected: grown(run.counts.expected) } });
 }
 
-/** Whether a case failed in an earlier try of its file; all did in one that told of no case. */
-async function failedIn(book: TaskBook, file: CaseProgress): Promise<(identity: string) => boolean> {
+/** Which cases failed in an earlier try of the file; all did in one that told of no case, or of one that nothing is told of now. */
+async function triedBefore(
+  book: TaskBook,
+  file: CaseProgress,
+  { cases }: FileReported,
+): Promise<(one: FileReported['cases'][number]) => boolean> {
+  if (file.failedAttempts === 0) return () => false;
   const tries = (await book.unit.cases.attempts(file.id)).filter(({ status, cause }) =>
     isFailedTry(withCause({ status, cause })),
   );
-  if (tries.some(({ phase }) => phase !== filePhase)) return () => true;
   const failed = new Set(tries.flatMap(({ details }) => details?.split('\n') ?? []));
-  return (identity) => failed.has(identity);
+  const told = new Set(cases.map(lineOf));
+  const areAllTold =
+    tries.every(({ phase }) => phase === filePhase) && [...failed].every((line) => told.has(line));
+  return areAllTold ? (one) => failed.has(lineOf(one)) : () => true;
 }

@@ -103,6 +103,18 @@ test('a repeat of the report changes nothing, and one of a case that is no file 
   expect(await countsOf(other.runId)).toMatchObject({ expected: 1, passed: 0 });
 });
 
+test('what failed before is flaky also under a name of several lines, and the whole file where it is not told of again', async () => {
+  const { runId, lease } = await begin(['a', 'b'], { retries: { cases: 1 } });
+  await runAll(lease, (line) => {
+    const status = line.attempts === 0 ? 'failed' : 'passed';
+    if (line.identity === 'a') return reports(line, [reported('a > one\ntwo', status), reported('a > two')]);
+    const gone = line.attempts === 0 ? [reported('b > by the clock, 10:01', 'failed')] : [];
+    return reports(line, [reported('b > 1'), ...gone]);
+  });
+  const told = (await casesOf(runId)).sort();
+  expect(told).toEqual(['a > one\ntwo flaky 2', 'a > two passed 2', 'b > 1 flaky 2']);
+});
+
 test('a file is tried again as a whole; flaky is what failed before, and all of one that died', async () => {
   const { runId, lease } = await begin(['a', 'dies'], { retries: { cases: 1 } });
   await runAll(lease, (line) => {
