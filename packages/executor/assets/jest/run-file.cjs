@@ -18,10 +18,10 @@ async function runFile(project, file) {
 /** The one test of this name, as an earlier round knew it. */
 async function runNamed(project, file, identity) {
   const prefix = `${file.found.identity}${SEPARATOR}`;
-  const words = identity.startsWith(prefix) ? identity.slice(prefix.length).replace(/#\d+$/, '') : identity;
+  const words = identity.startsWith(prefix) ? identity.slice(prefix.length) : identity;
   // By a name that is cut Jest would find nothing: all of the file runs then.
   const isCut = identity.length >= LONGEST_IDENTITY;
-  const pattern = `^${words.split(SEPARATOR).map(escaped).join(' ')}$`;
+  const pattern = patternFor(words);
   const named = Object.freeze({ ...project.globalConfig, testNamePattern: pattern });
   const result = await schedule(project, file, isCut ? project.globalConfig : named);
   const cases = casesOf(project, result, { ...file, isForOne: true });
@@ -32,6 +32,16 @@ async function runNamed(project, file, identity) {
     type: 'finished',
     ...(failed.status === 'error' ? failed : error('tool', 'Jest did not find this test')),
   };
+}
+
+/**
+ * What finds this test by the titles that Jest joins with a blank, and maybe others: the number of a twin may be one of the title, as in
+ * `fixes #12`, and so may what stands between titles here.
+ */
+function patternFor(words) {
+  const [, base = '', twin = ''] = /^(.*?)(#\d+)?$/s.exec(words) ?? [];
+  const titles = base.split(SEPARATOR).map((title) => escaped(title).replaceAll('\ufffd', '[^]'));
+  return `^${titles.join('(?: > | )')}${twin && `(?:${twin})?`}$`;
 }
 
 async function schedule(project, file, globalConfig) {

@@ -92,6 +92,24 @@ test.runIf(isFull)('a case of an earlier round runs alone by its name', options,
   ]);
 });
 
+test.runIf(isFull)(
+  'a case runs alone whatever its name looks like: a number, what stands between names, no character',
+  options,
+  async () => {
+    const titles = ['fixes #12', 'fixes', 'cart > total', 'ends\\0here', 'two\\nlines'];
+    const body = titles
+      .map((title) => `test('${title}', () => { throw new Error('${title}'); });`)
+      .join('\n');
+    const trial = await trialOf({ 'a.test.js': `describe('shop > all', () => { ${body} });` }).open();
+    await trial.find();
+    const names = ['fixes #12', 'cart > total', 'ends\ufffdhere', 'two\nlines'];
+    const ids = names.map((name) => `a.test.js > shop > all > ${name}`);
+    await trial.run(ids.map((id) => [given(id)]));
+    await trial.session.close();
+    expect(ids.map((id) => trial.result(id).status)).toEqual(ids.map(() => 'failed'));
+  },
+);
+
 test.runIf(isFull).each([
   ['process.exit(0)', 'exit code 0'],
   ['process.kill(process.pid, "SIGKILL")', 'signal SIGKILL'],
