@@ -141,10 +141,12 @@ test('a registration code stands alone on standard output; beside it, its end an
   expect(terminal.stdout.text).toBe('CODE\n');
   expect(server.calls.at(-1)?.body).toEqual({ ttlSeconds: 600, ephemeral: true });
   expect(terminal.stderr.text).toContain(`until ${localTime('2026-01-01T01:00:00.000Z')}`);
-  expect(terminal.stderr.text).toContain(`testyard executor --server ${server.url} --code-file code`);
+  expect(terminal.stderr.text).toContain(`executor --server ${server.url} --code-file code --once\n`);
   terminal.stdout.text = '';
+  terminal.stderr.text = '';
   expect(await terminal.run('executor', 'code', '--shared')).toBe(0);
   expect(terminal.stdout.text).toBe('SHARED\n');
+  expect(terminal.stderr.text).toContain(`executor --server ${server.url} --code-file code\n`);
   expect(await terminal.run('executor', 'code', '--for', '25h')).toBe(2);
 });
 

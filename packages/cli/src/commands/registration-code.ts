@@ -51,8 +51,8 @@ async function makeCode(context: CommandContext, flags: Flags): Promise<ExitCode
   if (flags.json) context.printJson(made);
   else {
     context.print(made.code);
-    const { server } = session;
-    context.tell(context.t('executors.codeMade', { until: localTime(made.expiresAt), server }));
+    const values = { server: session.server, once: flags.ephemeral ? ' --once' : '' };
+    context.tell(context.t('executors.codeMade', { until: localTime(made.expiresAt), ...values }));
   }
   return EXIT.passed;
 }

@@ -104,5 +104,5 @@ export const identityEn = {
   'executors.codeShared': 'for an executor that all projects share; system admins make such codes',
   'executors.codeHelp': 'The code is printed once and alone on standard output, and works once.',
   'executors.codeMade':
-    'It works once, until {until}. In a file "code" on the host:\n  testyard executor --server {server} --code-file code',
+    'It works once, until {until}. In a file "code" on the host:\n  testyard executor --server {server} --code-file code{once}',
 } as const;

@@ -103,5 +103,5 @@ export const identityZh: Record<keyof typeof identityEn, string> = {
   'executors.codeShared': '用于由所有项目共用的执行器；仅系统管理员可以生成',
   'executors.codeHelp': '注册码只显示一次，单独输出到标准输出，并且只能使用一次。',
   'executors.codeMade':
-    '注册码只能使用一次，有效至 {until}。在该主机上存入文件 code，然后：\n  testyard executor --server {server} --code-file code',
+    '注册码只能使用一次，有效至 {until}。在该主机上存入文件 code，然后：\n  testyard executor --server {server} --code-file code{once}',
 };
