@@ -219,5 +219,9 @@ function labelChange(
   if (rule === undefined || value === null) return { rule: 'register-executor', values: [] };
   if (foundLabels.has(label))
     return { rule: 'install-version', values: [executor.name, label, rule === true ? '' : ruleText(rule)] };
-  return { rule: 'set-label', values: [executor.name, label, value] };
+  const present = executor.labels[label];
+  return {
+    rule: 'set-label',
+    values: [executor.name, label, value, ...(present === undefined ? [] : [present])],
+  };
 }

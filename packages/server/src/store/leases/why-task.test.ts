@@ -336,6 +336,11 @@ describe('what is suggested, done, starts the task', () => {
       ...([{ ...command, setup: ['a'] }, noSetUp, 'start one without --no-setup'] as const),
       'start the testyard up of one without TESTYARD_EXECUTOR_NO_SETUP',
     ],
+    [
+      ...([{ labels: { site: 'lab' } }, { labels: { site: 'home' } }] as const),
+      ...(['start one with --labels site=lab, in place of site=home'] as const),
+      'start the testyard up of one with TESTYARD_EXECUTOR_LABELS=site=lab, in place of site=home',
+    ],
   ])(
     'of an executor that `up` brings along its variables are named: %j',
     async (document, more, own, ofUp) => {

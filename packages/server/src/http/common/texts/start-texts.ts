@@ -5,15 +5,19 @@ import type { Language } from './language.ts';
 type GivenRule = 'set-label' | 'allow-path' | 'allow-source' | 'allow-project' | 'allow-command';
 export type StartRule = GivenRule | 'allow-set-up' | 'start-executor';
 
-/** A flag and its value; `whole`: what it has is in it already. */
+/** A flag and its value; `whole`: what it has is in it already; `not`: what it has and is to have no more. */
 interface Given {
   readonly flag: string;
   readonly value: string;
+  readonly not?: string;
   readonly whole?: true;
 }
 
 const given: Readonly<Record<GivenRule, (...values: readonly string[]) => Given>> = {
-  'set-label': (_, label, value) => ({ flag: '--labels', value: `${label}=${value}` }),
+  'set-label': (_, label, value, present) => ({
+    ...{ flag: '--labels', value: `${label}=${value}` },
+    ...(present === undefined ? {} : { not: `${label}=${present}` }),
+  }),
   'allow-path': (_, path = '') => ({ flag: '--allow-path', value: path }),
   // Of these there are some where none is given, which a flag that names one would take away.
   'allow-source': (_, scheme = '', present = '') => ({
@@ -44,6 +48,7 @@ const texts = {
     flagUp: (name: string, option: string) => `start the testyard up of ${name} with ${option}`,
     besideFlags: ' beside the others',
     besideValues: ', after a comma where the variable has others',
+    inPlaceOf: (present: string) => `, in place of ${present}`,
   },
   zh: {
     start: (name: string) => `启动 ${name}，或恢复其主机的网络`,
@@ -54,6 +59,7 @@ const texts = {
     flagUp: (name: string, option: string) => `用 ${option} 启动 ${name} 所属的 testyard up`,
     besideFlags: '，并保留现有选项',
     besideValues: '；变量中已有其他值时，以逗号隔开追加',
+    inPlaceOf: (present: string) => `，取代 ${present}`,
   },
 };
 
@@ -68,11 +74,10 @@ export function startText(change: Change & { readonly rule: StartRule }, languag
   const [name = ''] = values;
   if (rule === 'start-executor') return embedded ? say.startUp(name) : say.start(name);
   if (rule === 'allow-set-up') return embedded ? say.noSetupUp(name) : say.noSetup(name);
-  const { flag, value, whole = false } = given[rule](...values);
-  if (embedded && flag !== flagOfUp) {
-    const option = `${variableOf(flag)}=${shellWord(value)}`;
-    return `${say.flagUp(name, option)}${whole ? '' : say.besideValues}`;
-  }
-  const option = `${flag} ${shellWord(value)}`;
-  return `${embedded ? say.flagUp(name, option) : say.flag(name, option)}${whole ? '' : say.besideFlags}`;
+  const { flag, value, whole = false, not } = given[rule](...values);
+  const isVariable = embedded && flag !== flagOfUp;
+  const option = isVariable ? `${variableOf(flag)}=${shellWord(value)}` : `${flag} ${shellWord(value)}`;
+  const beside = isVariable ? say.besideValues : say.besideFlags;
+  const more = not === undefined ? (whole ? '' : beside) : say.inPlaceOf(shellWord(not));
+  return `${embedded ? say.flagUp(name, option) : say.flag(name, option)}${more}`;
 }
