@@ -57,7 +57,7 @@ export const executorsEn = {
   'executor.data': 'folder for identity, caches and workspaces',
   'executor.name': "name in lists; default: the host's name",
   'executor.allowSource':
-    'kinds of git addresses that may be fetched; repeatable; https and ssh where absent',
+    'kinds of git addresses that may be fetched; repeatable; where absent https and ssh, of a server on this machine http and file as well',
   'executor.allowPath': 'folders that templates may read; repeatable',
   'executor.allowProject': 'only tasks of these projects, by id; repeatable',
   'executor.allowCommand': 'only these programs as command of a template; repeatable',

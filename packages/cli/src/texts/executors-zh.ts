@@ -56,7 +56,7 @@ export const executorsZh: Record<keyof typeof executorsEn, string> = {
   'executor.slots': '同时进行的会话数；默认：处理器个数',
   'executor.data': '保存身份、缓存和工作区的目录',
   'executor.name': '列表中的名称；默认：主机名',
-  'executor.allowSource': '允许获取的 git 地址种类；可重复；默认：https、ssh',
+  'executor.allowSource': '允许获取的 git 地址种类；可重复；默认：https、ssh，服务在本机时另有 http、file',
   'executor.allowPath': '模板可以读取的目录；可重复',
   'executor.allowProject': '只接受这些项目的任务，给出 ID；可重复',
   'executor.allowCommand': '只允许模板以这些程序为命令；可重复',
