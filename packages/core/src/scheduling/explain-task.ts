@@ -19,7 +19,9 @@ export type Condition =
   | { readonly rule: 'offline' | 'draining' | 'now' }
   | { readonly rule: 'refused'; readonly code: RefusalCode }
   | { readonly rule: 'paused'; readonly until: number }
-  | { readonly rule: 'full' | 'project-limit' | 'template-limit'; readonly slots: number }
+  | { readonly rule: 'full'; readonly slots: number }
+  /** More than the limit may be in use: a limit that is lowered ends nothing. */
+  | { readonly rule: 'project-limit' | 'template-limit'; readonly slots: number; readonly inUse: number }
   | ({ readonly rule: 'sut-busy' } & SutWait)
   /** Slots are free, and so many tasks are before it. */
   | { readonly rule: 'others-first'; readonly ahead: number };
@@ -82,13 +84,16 @@ export interface Standing {
   readonly ahead: number;
 }
 
+/** What keeps a task from an executor that goes on with what it holds. */
+const besideFull: ReadonlySet<string> = new Set(['draining', 'paused', 'project-limit', 'template-limit']);
+
 /** Why each executor does not work on a task, and what would change that: the nearest to it first. */
 export function explainTask(standing: Standing): ExplainedExecutor[] {
   const limits = limitsOf(standing);
   const explained = standing.executors.map((executor) => {
     const conditions = [...lacksOf(standing, executor), ...limits];
     if (conditions.length === 0) conditions.push(loadOf(standing, executor));
-    else if (conditions.every(({ rule }) => rule === 'draining' || rule === 'paused'))
+    else if (conditions.every(({ rule }) => besideFull.has(rule)))
       conditions.push(...fullOf(standing, executor));
     const changes = conditions
       .map((condition) => changeOf(condition, { executor, task: standing.task }))
@@ -122,9 +127,16 @@ function distance({ changes }: ExplainedExecutor): number {
 function limitsOf({ lane, queue, task }: Standing): Condition[] {
   const wait = sutWait({ id: task.id, suts: task.plan.suts ?? [] }, queue.claims ?? []);
   if (wait) return [{ rule: 'sut-busy', ...wait }];
-  const limit = limitOf(lane, shareOf(queue, lane.projectId));
-  if (limit === 'project') return [{ rule: 'project-limit', slots: lane.projectSlots ?? 0 }];
-  return limit === 'template' ? [{ rule: 'template-limit', slots: lane.limit?.slots ?? 0 }] : [];
+  const { limit, projectSlots } = lane;
+  const share = shareOf(queue, lane.projectId);
+  const limits: Condition[] = [];
+  if (projectSlots !== null && limitOf({ projectSlots, limit: null }, share) !== null)
+    limits.push({ rule: 'project-limit', slots: projectSlots, inUse: share.slots });
+  if (limit !== null && limitOf({ projectSlots: null, limit }, share) !== null) {
+    const inUse = share.ofTemplates.get(limit.templateId) ?? 0;
+    limits.push({ rule: 'template-limit', slots: limit.slots, inUse });
+  }
+  return limits;
 }
 
 function lacksOf({ task, times }: Standing, executor: Executor): Condition[] {
@@ -176,9 +188,13 @@ function changeOf(
     case 'paused':
       return change('resume-executor', name);
     case 'project-limit':
-      return change('raise-project-limit', String(condition.slots + 1));
+      return change('raise-project-limit', String(Math.max(condition.slots, condition.inUse) + 1));
     case 'template-limit':
-      return change('raise-template-limit', String(condition.slots + 1), task.plan.templateName);
+      return change(
+        'raise-template-limit',
+        String(Math.max(condition.slots, condition.inUse) + 1),
+        task.plan.templateName,
+      );
     case 'offline':
       return change('start-executor', name);
     case 'refused':

@@ -372,6 +372,24 @@ describe('what is suggested, done, starts the task', () => {
     },
   );
 
+  test('a limit that was lowered below what is in use is raised by as much, and both limits are named', async () => {
+    const hosts = await oneHost();
+    const saved = await saveTemplate(stage.core, { concurrency: 3 });
+    for (let each = 0; each < 3; each += 1) {
+      await startOne(stage.core, saved);
+      await PlayedLease.mustTake(stage.core, await addExecutor(stage.core, { name: `busy-${each}` }));
+    }
+    await limitProject(stage.core, systemAdmin, { projectId: saved.projectId, maximumSlots: 1 });
+    const { taskId } = await startedTask(saved);
+    expect((await why(taskId)).suggestion?.changes).toMatchObject([
+      { rule: 'raise-project-limit', values: ['4'] },
+      { rule: 'raise-template-limit', values: ['4', expect.any(String)] },
+    ]);
+    const [full] = (await why(taskId)).executors.toReversed();
+    expect(full?.conditions.map(({ rule }) => rule)).toEqual(['project-limit', 'template-limit']);
+    expect(await offeredTo(hosts)).toEqual([]);
+  });
+
   test('who is paused and still works on all of its slots has to be resumed, and to have one free', async () => {
     const scene = await scenes.wait();
     const executorId = scene.hosts.one?.executorId ?? '';

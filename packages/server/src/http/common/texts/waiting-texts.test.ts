@@ -14,8 +14,8 @@ const conditions: readonly Condition[] = [
   { rule: 'now' },
   { rule: 'paused', until: Date.UTC(2026, 0, 31, 17, 5) },
   { rule: 'full', slots: 7 },
-  { rule: 'project-limit', slots: 7 },
-  { rule: 'template-limit', slots: 7 },
+  { rule: 'project-limit', slots: 7, inUse: 9 },
+  { rule: 'template-limit', slots: 7, inUse: 9 },
   { rule: 'others-first', ahead: 7 },
   { rule: 'label-missing', values: ['gpu', 'a100'] },
 ];
