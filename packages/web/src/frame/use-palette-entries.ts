@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { shortName } from '../parts/shown-text.ts';
+import { allItems } from '../session/all-items.ts';
 import { rememberProject, useProject, useProjects } from '../session/project.tsx';
 import { useService, useSession } from '../session/session.tsx';
 import { useWords } from '../texts/words.tsx';
@@ -84,12 +85,11 @@ function useNamed(projectId: string | undefined) {
     enabled: projectId !== undefined,
     staleTime: 30_000,
     queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
       const [templates, executors] = await Promise.all([
-        service.call('listTemplates', { params: { projectId: projectId ?? '' }, query, signal }),
-        service.call('listExecutors', { query, signal }),
+        allItems(service, 'listTemplates', { params: { projectId: projectId ?? '' }, signal }),
+        allItems(service, 'listExecutors', { signal }),
       ]);
-      return { templates: templates.items, executors: executors.items };
+      return { templates, executors };
     },
   });
   return data ?? { templates: [], executors: [] };

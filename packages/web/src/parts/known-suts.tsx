@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { allItems } from '../session/all-items.ts';
 import { useService } from '../session/session.tsx';
 
 interface Props {
@@ -12,10 +13,7 @@ export function KnownSuts({ id, projectId }: Props) {
   const service = useService();
   const { data = [] } = useQuery({
     queryKey: ['sut-names', projectId],
-    queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      return (await service.call('listSuts', { params: { projectId }, query, signal })).items;
-    },
+    queryFn: ({ signal }) => allItems(service, 'listSuts', { params: { projectId }, signal }),
     staleTime: 60_000,
   });
   return (

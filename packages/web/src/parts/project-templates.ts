@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Execution } from '@testyard/protocol';
+import { allItems } from '../session/all-items.ts';
 import { useService } from '../session/session.tsx';
 
 /** Templates of a project, by name. */
@@ -7,10 +8,7 @@ export function useTemplates(projectId: string) {
   const service = useService();
   return useQuery({
     queryKey: ['templates-all', projectId],
-    queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      return (await service.call('listTemplates', { params: { projectId }, query, signal })).items;
-    },
+    queryFn: ({ signal }) => allItems(service, 'listTemplates', { params: { projectId }, signal }),
   });
 }
 
@@ -19,10 +17,7 @@ export function useGroups(projectId: string) {
   const service = useService();
   return useQuery({
     queryKey: ['template-groups', projectId],
-    queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      return (await service.call('listGroups', { params: { projectId }, query, signal })).items;
-    },
+    queryFn: ({ signal }) => allItems(service, 'listGroups', { params: { projectId }, signal }),
   });
 }
 
@@ -34,8 +29,7 @@ export function useLastExecutions(projectId: string) {
   return useQuery({
     queryKey: ['template-executions', projectId],
     queryFn: async ({ signal }): Promise<ReadonlyMap<string, readonly Execution[]>> => {
-      const given = { params: { projectId }, query: { limit: '1000' }, signal };
-      const { items } = await service.call('listLastExecutions', given);
+      const items = await allItems(service, 'listLastExecutions', { params: { projectId }, signal });
       return new Map(items.map(({ templateId, executions }) => [templateId, executions]));
     },
     refetchInterval: periodMs,

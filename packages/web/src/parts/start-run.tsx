@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Project, StartRun as StartRunBody, Template } from '@testyard/protocol';
 import { useState } from 'react';
@@ -9,6 +8,7 @@ import { Dialog } from './dialog.tsx';
 import { Loading } from './loading.tsx';
 import { ParameterFields, SutFields } from './order-fields.tsx';
 import { wordsOfError } from './problem.tsx';
+import { useTemplates } from './project-templates.ts';
 import { bodyOf, type Order, parametersOf } from './run-order.ts';
 import { SameElsewhere } from './same-elsewhere.tsx';
 import { inFront, TemplateChoice } from './template-choice.tsx';
@@ -26,15 +26,7 @@ interface Props {
 /** A run is put together from templates, a system under test and parameters; with the same as a command and a call. */
 export function StartRun({ project, chosen = [], group, close }: Props) {
   const { t } = useWords();
-  const service = useService();
-  const { data } = useQuery({
-    queryKey: ['templates-all', project.id],
-    queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      return (await service.call('listTemplates', { params: { projectId: project.id }, query, signal }))
-        .items;
-    },
-  });
+  const { data } = useTemplates(project.id);
   return (
     <Dialog size="xl" onClose={close} title={t('start.title')}>
       {data ? (

@@ -2,10 +2,12 @@ import { Checkbox, TextInput } from '@mantine/core';
 import type { Template } from '@testyard/protocol';
 import { useState } from 'react';
 import { useWords } from '../texts/words.tsx';
+import { useFirstRows } from './first-rows.tsx';
 
 /** Those of these names first, the others as they stand. */
 export function inFront(templates: readonly Template[], names: readonly string[]): readonly Template[] {
-  const rank = ({ name }: Template) => (names.includes(name) ? 0 : 1);
+  const first = new Set(names);
+  const rank = ({ name }: Template) => (first.has(name) ? 0 : 1);
   return [...templates].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -22,6 +24,7 @@ export function TemplateChoice({ templates, chosen, choose, isFirst }: Choice) {
   const { t } = useWords();
   const [text, setText] = useState('');
   const found = templates.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
+  const { rows, more } = useFirstRows(found);
   return (
     <fieldset className="plain-fieldset">
       <legend>{t('start.templates')}</legend>
@@ -33,7 +36,7 @@ export function TemplateChoice({ templates, chosen, choose, isFirst }: Choice) {
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <div className="start-templates">
-        {found.map(({ id, name, document }) => (
+        {rows.map(({ id, name, document }) => (
           <div key={id}>
             <Checkbox
               label={name}
@@ -47,6 +50,7 @@ export function TemplateChoice({ templates, chosen, choose, isFirst }: Choice) {
             />
           </div>
         ))}
+        {more}
       </div>
     </fieldset>
   );

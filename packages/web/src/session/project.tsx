@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { Project, Role } from '@testyard/protocol';
 import { useSyncExternalStore } from 'react';
+import { allItems } from './all-items.ts';
 import { useService } from './session.tsx';
 
 const projectKey = 'testyard.project';
@@ -11,8 +12,7 @@ export function useProjects() {
   const service = useService();
   return useQuery({
     queryKey: ['projects'],
-    queryFn: async ({ signal }) =>
-      (await service.call('listProjects', { query: { limit: '1000' }, signal })).items,
+    queryFn: ({ signal }) => allItems(service, 'listProjects', { signal }),
     staleTime: 60_000,
   });
 }

@@ -37,6 +37,8 @@ export const frameTexts = {
   'sign-out': { en: 'Sign out', zh: '退出登录' },
   'keys.help': { en: 'Keyboard shortcuts', zh: '键盘快捷键' },
   project: { en: 'Project', zh: '项目' },
+  'rows.more': { en: 'Show more', zh: '显示更多' },
+  'rows.left': { en: '{count} more', zh: '还有 {count} 个' },
   loading: { en: 'Loading …', zh: '正在加载…' },
   copy: { en: 'Copy', zh: '复制' },
   copied: { en: 'Copied', zh: '已复制' },
@@ -74,7 +76,7 @@ export const frameTexts = {
     zh: '服务首次启动时会显示一次 admin 的密码；若已设置 TESTYARD_ADMIN_PASSWORD，则以其为准。',
   },
 
-  'error.unreachable': { en: 'The server does not answer', zh: '服务没有应答' },
+  'error.unreachable': { en: 'The server does not answer', zh: '服务无响应' },
   'error.unreachable.next': {
     en: 'If this lasts, see whether testyard up still runs, then try again.',
     zh: '如果一直如此，请确认 testyard up 仍在运行，然后重试。',

@@ -10,6 +10,7 @@ import { ShowCurl } from '../../parts/show-curl.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { Snippet } from '../../parts/snippet.tsx';
 import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
+import { allItems } from '../../session/all-items.ts';
 import { serverNow } from '../../session/service.ts';
 import { useMe, useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
@@ -56,11 +57,11 @@ function MakeCode({ project, made }: { readonly project: Project; readonly made:
   const body = { ttlSeconds: Number(ttl), ...(once ? { ephemeral: true } : {}) };
   const create = () =>
     deed.run(async () => {
-      const { items } = await service.call('listExecutors', { query: { limit: '1000' } });
+      const before = await allItems(service, 'listExecutors', {});
       const code = shared
         ? await service.call('createSharedRegistrationCode', { body })
         : await service.call('createRegistrationCode', { params, body });
-      made({ ...code, once, before: new Set(items.map(({ id }) => id)) });
+      made({ ...code, once, before: new Set(before.map(({ id }) => id)) });
     });
   return (
     <div className="fields">

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Task, TaskLease } from '@testyard/protocol';
+import { allItems } from '../../session/all-items.ts';
 import { useService } from '../../session/session.tsx';
 
 const periodMs = 3000;
@@ -12,8 +13,7 @@ export function useExecutors(projectId: string) {
   const service = useService();
   return useQuery({
     queryKey: ['executors'],
-    queryFn: async ({ signal }) =>
-      (await service.call('listExecutors', { query: { limit: '1000' }, signal })).items,
+    queryFn: ({ signal }) => allItems(service, 'listExecutors', { signal }),
     select: (all) => all.filter((each) => each.projectId === null || each.projectId === projectId),
     refetchInterval: periodMs,
   });
@@ -44,8 +44,8 @@ export function useWork(projectId: string, anyBusy: boolean) {
         of.filter(({ state }) => state === 'running').map((task) => ({ number, task })),
       );
       const asked = tasks.slice(0, mostTasks).map(async ({ number, task }) => {
-        const given = { params: { taskId: task.id }, query: { limit: '1000' }, signal };
-        return { number, task, leases: (await service.call('listLeases', given)).items };
+        const given = { params: { taskId: task.id }, signal };
+        return { number, task, leases: await allItems(service, 'listLeases', given) };
       });
       return workOf(await Promise.all(asked));
     },

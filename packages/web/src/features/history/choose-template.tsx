@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Project, Template } from '@testyard/protocol';
 import { useRef, useState } from 'react';
+import { useFirstRows } from '../../parts/first-rows.tsx';
 import { LastRun, LastTen } from '../../parts/last-executions.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { NameText } from '../../parts/name-text.tsx';
@@ -44,7 +45,8 @@ function Choice({ project, templates }: ChoiceProps) {
     templates.map(({ name }) => name),
     text,
   );
-  const found = templates.filter(({ name }) => names.includes(name));
+  const like = new Set(names);
+  const found = templates.filter(({ name }) => like.has(name));
   return (
     <>
       <p className="history-lead">{t('history.choose')}</p>
@@ -75,6 +77,7 @@ function Table({ project, templates }: ChoiceProps) {
   const { t } = useWords();
   const search = route.useSearch();
   const { data: executions } = useLastExecutions(project.id);
+  const { rows, more } = useFirstRows(templates);
   return (
     <div className="card table-box">
       <table className="table history-choice">
@@ -88,7 +91,7 @@ function Table({ project, templates }: ChoiceProps) {
           </tr>
         </thead>
         <tbody>
-          {templates.map(({ id, name }) => (
+          {rows.map(({ id, name }) => (
             <tr key={id}>
               <td>
                 <Link to="/history" search={{ ...search, template: name }} className="template-name">
@@ -105,6 +108,7 @@ function Table({ project, templates }: ChoiceProps) {
           ))}
         </tbody>
       </table>
+      {more}
     </div>
   );
 }

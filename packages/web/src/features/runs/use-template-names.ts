@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { allItems } from '../../session/all-items.ts';
 import { useService } from '../../session/session.tsx';
 
 const none: ReadonlyMap<string, string> = new Map();
@@ -9,8 +10,7 @@ export function useTemplateNames(projectId: string): ReadonlyMap<string, string>
   const { data = none } = useQuery({
     queryKey: ['template-names', projectId],
     queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      const { items } = await service.call('listTemplates', { params: { projectId }, query, signal });
+      const items = await allItems(service, 'listTemplates', { params: { projectId }, signal });
       return new Map(items.map(({ id, name }) => [id, name]));
     },
     structuralSharing: false,

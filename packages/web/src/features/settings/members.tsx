@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { curlOf } from '../../parts/curl.ts';
 import { NameText } from '../../parts/name-text.tsx';
 import { shortName } from '../../parts/shown-text.ts';
+import { allItems } from '../../session/all-items.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { Listed, useListed } from './listed.tsx';
@@ -14,10 +15,9 @@ export const roles = ['viewer', 'runner', 'maintainer', 'admin'] as const satisf
 /** Who has which role in a project. */
 export function Members({ project }: { readonly project: Project }) {
   const service = useService();
-  const list = useListed<Member>(['members', project.id], async (signal) => {
-    const given = { params: { projectId: project.id }, query: { limit: '1000' }, signal };
-    return (await service.call('listMembers', given)).items;
-  });
+  const list = useListed<Member>(['members', project.id], (signal) =>
+    allItems(service, 'listMembers', { params: { projectId: project.id }, signal }),
+  );
   return (
     <Listed
       list={list}

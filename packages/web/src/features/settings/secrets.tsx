@@ -5,6 +5,7 @@ import { Icon } from '../../glossary/icon.tsx';
 import { curlOf } from '../../parts/curl.ts';
 import { NameText } from '../../parts/name-text.tsx';
 import { When } from '../../parts/when.tsx';
+import { allItems } from '../../session/all-items.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { Listed, useListed } from './listed.tsx';
@@ -14,10 +15,9 @@ import { RowAction, SettingDialog } from './row-action.tsx';
 export function Secrets({ project }: { readonly project: Project }) {
   const { t } = useWords();
   const service = useService();
-  const list = useListed<Secret>(['secrets', project.id], async (signal) => {
-    const given = { params: { projectId: project.id }, query: { limit: '1000' }, signal };
-    return (await service.call('listSecrets', given)).items;
-  });
+  const list = useListed<Secret>(['secrets', project.id], (signal) =>
+    allItems(service, 'listSecrets', { params: { projectId: project.id }, signal }),
+  );
   return (
     <Listed
       list={list}

@@ -6,6 +6,7 @@ import { LookOnly } from '../../parts/look-only.tsx';
 import { NameText } from '../../parts/name-text.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { When } from '../../parts/when.tsx';
+import { allItems } from '../../session/all-items.ts';
 import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import type { TextKey } from '../../texts/catalogue.ts';
@@ -17,10 +18,9 @@ import { documentOf, emptySut, formOf, probeKinds, probeText, type SutForm } fro
 /** Systems under test that a project knows. */
 export function Suts({ project }: { readonly project: Project }) {
   const service = useService();
-  const list = useListed<KnownSut>(['suts', project.id], async (signal) => {
-    const given = { params: { projectId: project.id }, query: { limit: '1000' }, signal };
-    return (await service.call('listSuts', given)).items;
-  });
+  const list = useListed<KnownSut>(['suts', project.id], (signal) =>
+    allItems(service, 'listSuts', { params: { projectId: project.id }, signal }),
+  );
   return (
     <Listed
       list={list}

@@ -11,6 +11,7 @@ import { ShowCurl } from '../../parts/show-curl.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { Snippet } from '../../parts/snippet.tsx';
 import { When } from '../../parts/when.tsx';
+import { allItems } from '../../session/all-items.ts';
 import { serverNow } from '../../session/service.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
@@ -22,10 +23,9 @@ import { RowAction } from './row-action.tsx';
 export function Tokens({ project }: { readonly project: Project }) {
   const { t, figures } = useWords();
   const service = useService();
-  const list = useListed<Token>(['tokens', project.id], async (signal) => {
-    const given = { params: { projectId: project.id }, query: { limit: '1000' }, signal };
-    return (await service.call('listTokens', given)).items;
-  });
+  const list = useListed<Token>(['tokens', project.id], (signal) =>
+    allItems(service, 'listTokens', { params: { projectId: project.id }, signal }),
+  );
   return (
     <Listed
       list={list}

@@ -7,6 +7,7 @@ import { curlOf } from '../../parts/curl.ts';
 import { NameText } from '../../parts/name-text.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { When } from '../../parts/when.tsx';
+import { allItems } from '../../session/all-items.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { Listed, useListed } from './listed.tsx';
@@ -16,9 +17,7 @@ import { SettingDialog } from './row-action.tsx';
 export function Users() {
   const { t } = useWords();
   const service = useService();
-  const list = useListed<User>(['users'], async (signal) => {
-    return (await service.call('listUsers', { query: { limit: '1000' }, signal })).items;
-  });
+  const list = useListed<User>(['users'], (signal) => allItems(service, 'listUsers', { signal }));
   return (
     <Listed
       list={list}

@@ -5,7 +5,8 @@ export function membersOf(
   { templateIds }: Pick<TemplateGroup, 'templateIds'>,
   templates: readonly Template[],
 ): { readonly members: readonly Template[]; readonly gone: number } {
-  const members = templateIds.flatMap((id) => templates.find((each) => each.id === id) ?? []);
+  const byId = new Map(templates.map((each) => [each.id, each]));
+  const members = templateIds.flatMap((id) => byId.get(id) ?? []);
   return { members, gone: templateIds.length - members.length };
 }
 

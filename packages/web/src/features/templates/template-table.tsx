@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Execution, Project, Template } from '@testyard/protocol';
 import { type ChangeEvent, useRef } from 'react';
+import { useFirstRows } from '../../parts/first-rows.tsx';
 import { LastRun, LastTen } from '../../parts/last-executions.tsx';
 import { NameText } from '../../parts/name-text.tsx';
 import { useLastExecutions } from '../../parts/project-templates.ts';
@@ -27,7 +28,8 @@ export function TemplateTable({ project, templates, marks }: Props) {
   const { t } = useWords();
   const { data: executions } = useLastExecutions(project.id);
   const body = useRef<HTMLTableSectionElement>(null);
-  const order = runnable(templates);
+  const { rows, more } = useFirstRows(templates);
+  const order = runnable(rows);
   useRowKeys(body, (id, isRange) => {
     if (order.includes(id)) marks?.toggle(id, isRange ? order : undefined);
   });
@@ -49,7 +51,7 @@ export function TemplateTable({ project, templates, marks }: Props) {
           </tr>
         </thead>
         <tbody ref={body}>
-          {templates.map((template) => (
+          {rows.map((template) => (
             <Row
               key={template.id}
               template={template}
@@ -60,6 +62,7 @@ export function TemplateTable({ project, templates, marks }: Props) {
           ))}
         </tbody>
       </table>
+      {more}
     </div>
   );
 }

@@ -27,10 +27,12 @@ interface Props {
   readonly choose: (from: number, to: number) => void;
   readonly wrap: boolean;
   readonly follow: boolean;
+  /** They are few, and no more will come. */
+  readonly isShort: boolean;
 }
 
 /** The lines that are here; more come where somebody scrolls to an end of them. */
-export function LogLines({ window, part, chosen, choose, wrap, follow }: Props) {
+export function LogLines({ window, part, chosen, choose, wrap, follow, isShort }: Props) {
   const { t } = useWords();
   const box = useRef<HTMLElement>(null);
   const { lines } = part;
@@ -45,15 +47,12 @@ export function LogLines({ window, part, chosen, choose, wrap, follow }: Props) 
   useGoing(virtual, target, part);
   useFollowing(follow, { virtual, part });
   useMore(virtual, window, { part, box });
-  const pick = (line: LogLine, isShift: boolean) => {
-    if (!isShift || !chosen) return choose(line.offset, line.offset);
-    choose(Math.min(chosen.from, line.offset), Math.max(chosen.to, line.offset));
-  };
   return (
     <section
       ref={box}
       className="log-lines"
       data-wrap={wrap || undefined}
+      data-short={isShort || undefined}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
       tabIndex={0}
       aria-label={t('log.lines')}
@@ -77,7 +76,7 @@ export function LogLines({ window, part, chosen, choose, wrap, follow }: Props) 
                   tabIndex={-1}
                   className="log-mark"
                   aria-label={part.from === 0 ? `${index + 1} · ${t('log.line')}` : t('log.line')}
-                  onClick={(event) => pick(line, event.shiftKey)}
+                  onClick={(event) => choose(...rangeTo(line, event.shiftKey ? chosen : null))}
                 >
                   {part.from === 0 && index + 1}
                 </button>
@@ -90,6 +89,10 @@ export function LogLines({ window, part, chosen, choose, wrap, follow }: Props) 
     </section>
   );
 }
+
+/** Of one line, or with what was chosen before. */
+const rangeTo = ({ offset }: LogLine, chosen: LineRange | null): [from: number, to: number] =>
+  chosen === null ? [offset, offset] : [Math.min(chosen.from, offset), Math.max(chosen.to, offset)];
 
 const isWithin = ({ offset }: LogLine, chosen: LineRange | null) =>
   chosen !== null && offset >= chosen.from && offset <= chosen.to;

@@ -11,6 +11,8 @@ import type { LogReader } from './log-reader.ts';
 import { LogWindow } from './log-window.ts';
 
 const followEveryMs = 1000;
+/** A box for a page of a log would be empty but for them. */
+const fewLines = 9;
 
 interface Props {
   readonly reader: LogReader;
@@ -50,7 +52,10 @@ export function LogView({ reader, logKey, isOpen, wantsError }: Props) {
         wrap={wrap}
         setWrap={setWrap}
       />
-      <LogLines window={window} part={part} chosen={chosen} choose={choose} wrap={wrap} follow={follow} />
+      <LogLines
+        {...{ window, part, chosen, choose, wrap, follow }}
+        isShort={!isOpen && part.from === 0 && part.to >= reader.length && part.lines.length <= fewLines}
+      />
       <Place part={part} length={reader.length} />
     </div>
   );

@@ -1,5 +1,4 @@
 import { NativeSelect } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { LogStream } from '@testyard/protocol';
 import { useMemo } from 'react';
 import { Loading } from '../../../parts/loading.tsx';
@@ -9,6 +8,7 @@ import { useWords } from '../../../texts/words.tsx';
 import { useRunAddress } from '../run-view.tsx';
 import { LogReader } from './log-reader.ts';
 import { LogView } from './log-view.tsx';
+import { keyOfLog, useLogs } from './use-logs.ts';
 
 /** What of the logs is looked for. */
 interface Around {
@@ -24,30 +24,20 @@ interface Props {
   readonly around?: Around;
 }
 
-const liveEveryMs = 3000;
 const streamsByWorth = ['stdout', 'stderr', 'setup', 'executor'];
-const keyOf = ({ leaseId, stream }: LogStream) => `${leaseId}/${stream}`;
 
 /** The logs of a task: which there are, and one of them. */
 export function TaskLogs({ taskId, isLive, around }: Props) {
   const { t, figures } = useWords();
-  const service = useService();
   const { search, set } = useRunAddress();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['logs', taskId],
-    queryFn: async ({ signal }) => {
-      const query = { limit: '1000' };
-      return (await service.call('listLogs', { params: { taskId }, query, signal })).items;
-    },
-    ...(isLive ? { refetchInterval: liveEveryMs } : {}),
-  });
+  const { data, error, refetch } = useLogs(taskId, { isLive });
   const logs = useMemo(
     () => (data ?? []).toSorted(byWorth(around?.executor ?? null)),
     [data, around?.executor],
   );
   if (error && !data) return <Problem error={error} retry={() => refetch()} />;
   if (!data) return <Loading />;
-  const chosen = logs.find((log) => keyOf(log) === search.log) ?? logs[0];
+  const chosen = logs.find((log) => keyOfLog(log) === search.log) ?? logs[0];
   if (!chosen) return <p className="note">{t(isLive ? 'task.no-logs' : 'log.none')}</p>;
   return (
     <div className="log">
@@ -55,15 +45,15 @@ export function TaskLogs({ taskId, isLive, around }: Props) {
         <NativeSelect
           size="xs"
           aria-label={t('log.choose')}
-          value={keyOf(chosen)}
+          value={keyOfLog(chosen)}
           data={logs.map((log) => ({
-            value: keyOf(log),
+            value: keyOfLog(log),
             label: `${log.executor} · ${log.stream} · ${figures.bytes(log.length)}`,
           }))}
           onChange={(event) => set({ log: event.currentTarget.value, at: undefined })}
         />
       )}
-      <OneLog key={keyOf(chosen)} taskId={taskId} log={chosen} wantsError={around?.isFailure ?? false} />
+      <OneLog key={keyOfLog(chosen)} taskId={taskId} log={chosen} wantsError={around?.isFailure ?? false} />
     </div>
   );
 }
@@ -96,7 +86,7 @@ function OneLog({ taskId, log, wantsError }: OneProps) {
   if (log.length === 0 && log.state !== 'open') return <p className="note">{t('log.empty')}</p>;
   return (
     <>
-      <LogView reader={reader} logKey={keyOf(log)} isOpen={log.state === 'open'} wantsError={wantsError} />
+      <LogView reader={reader} logKey={keyOfLog(log)} isOpen={log.state === 'open'} wantsError={wantsError} />
       {log.state === 'cut' && <p className="note">{t('log.cut', { bytes: figures.bytes(log.dropped) })}</p>}
       {log.state === 'lost' && <p className="note">{t('log.lost')}</p>}
     </>

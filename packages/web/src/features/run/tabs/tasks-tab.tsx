@@ -11,9 +11,9 @@ import { Problem } from '../../../parts/problem.tsx';
 import { shortName, visible } from '../../../parts/shown-text.ts';
 import { useService } from '../../../session/session.tsx';
 import { useWords } from '../../../texts/words.tsx';
-import { TaskLogs } from '../log/task-logs.tsx';
 import { AskStop } from '../questions.ts';
 import { useRunRights, useRunView } from '../run-view.tsx';
+import { FoldedLogs } from './folded-logs.tsx';
 import { Reason } from './reason.tsx';
 
 const shortCommit = 10;
@@ -55,9 +55,7 @@ function TaskItem({ task }: { readonly task: Task }) {
       ))}
       <TaskFacts task={task} />
       {!isOver && <Why task={task} />}
-      <Folded title={t('task.logs')}>
-        <TaskLogs taskId={task.id} isLive={!isOver} />
-      </Folded>
+      <FoldedLogs task={task} />
       {isOver && <LateResults taskId={task.id} />}
     </li>
   );
@@ -99,17 +97,6 @@ function TaskFacts({ task }: { readonly task: Task }) {
     startedAt && finishedAt && figures.duration(Date.parse(finishedAt) - Date.parse(startedAt)),
   ];
   return <p className="note">{facts.filter(Boolean).join(' · ')}</p>;
-}
-
-/** What is inside is made when it is opened. */
-function Folded({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <details className="folded" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{title}</summary>
-      {isOpen && children}
-    </details>
-  );
 }
 
 const whyEveryMs = 5000;

@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import type { Task, TaskLease } from '@testyard/protocol';
 import { StateBox } from '../../../parts/state-box.tsx';
+import { allItems } from '../../../session/all-items.ts';
 import { serverNow } from '../../../session/service.ts';
 import { useService } from '../../../session/session.tsx';
 import { useWords } from '../../../texts/words.tsx';
@@ -52,7 +53,7 @@ function useBars(tasks: readonly Task[]): Bar[] {
     queries: tasks.map((task) => ({
       queryKey: ['leases', task.id],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        service.call('listLeases', { params: { taskId: task.id }, query: { limit: '1000' }, signal }),
+        allItems(service, 'listLeases', { params: { taskId: task.id }, signal }),
       ...(task.state === 'finished' ? {} : { refetchInterval: liveEveryMs }),
     })),
   });
@@ -60,7 +61,7 @@ function useBars(tasks: readonly Task[]): Bar[] {
     const task = tasks[index];
     return !data || !task
       ? []
-      : data.items.map((lease) => ({
+      : data.map((lease) => ({
           task,
           lease,
           from: Date.parse(lease.offeredAt),
