@@ -21,8 +21,8 @@ const router = createRouter({
   stringifySearch: writeSearch,
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,
-  defaultNotFoundComponent: NothingHere,
-  defaultErrorComponent: ({ error, reset }) => <Problem error={error} retry={reset} />,
+  defaultNotFoundComponent: () => <NothingHere />,
+  defaultErrorComponent: ({ error, reset }) => <Problem isPage error={error} retry={reset} />,
 });
 
 declare module '@tanstack/react-router' {

@@ -83,7 +83,7 @@ function Gate() {
     document.body.toggleAttribute('data-signed-out', isOver);
   }, [isOver]);
   if (me.isPending && signsIn) return <Loading />;
-  if (me.isError) return <Problem error={me.error} retry={() => me.refetch()} />;
+  if (me.isError) return <Problem isPage error={me.error} retry={() => me.refetch()} />;
   if (me.data?.user === null) return <SignIn notice={me.data.linkRefused ? 'sign-in.link-used' : null} />;
   return (
     <>

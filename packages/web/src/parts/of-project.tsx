@@ -24,10 +24,10 @@ export function OfProject({ title, projectId, children }: Props) {
   useEffect(() => {
     if (project) rememberProject(project.id);
   }, [project]);
-  if (projects.isError) return <Problem error={projects.error} retry={() => projects.refetch()} />;
+  if (projects.isError) return <Problem isPage error={projects.error} retry={() => projects.refetch()} />;
   if (project === undefined) return <Loading />;
   if (project === null)
-    return <StateBox shape="lock" title={t('no-projects.title')} next={t('no-projects.next')} />;
+    return <StateBox isPage shape="lock" title={t('no-projects.title')} next={t('no-projects.next')} />;
   return children(project);
 }
 

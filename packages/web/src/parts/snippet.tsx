@@ -6,7 +6,7 @@ export function Snippet({ title, text }: { readonly title: string; readonly text
   return (
     <div className="snippet">
       <div className="snippet-head">
-        <h3>{title}</h3>
+        <p className="snippet-title">{title}</p>
         <CopyButton text={text} />
       </div>
       <TextBox label={title}>{text}</TextBox>

@@ -30,11 +30,11 @@ function Steps({ project }: { readonly project: Project }) {
   const { over, done, templates, error, refetch, hide } = useFirstSteps(project);
   if (over)
     return (
-      <StateBox shape="check" title={t('steps.over')} next={t('steps.over.next')}>
+      <StateBox isPage shape="check" title={t('steps.over')} next={t('steps.over.next')}>
         <Button onClick={() => navigate({ to: '/runs' })}>{t('all-runs')}</Button>
       </StateBox>
     );
-  if (error !== null && done === null) return <Problem error={error} retry={() => refetch()} />;
+  if (error !== null && done === null) return <Problem isPage error={error} retry={() => refetch()} />;
   if (done === null) return <Loading />;
   const mayWrite = mayIn(project, 'maintainer');
   const next = firstSteps.find((step) => !done.has(step));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boundaryOf, sentenceOf, templateNames, tookMs } from './headline.ts';
+import { boundaryOf, sentenceOf, templateNames, titleOf, tookMs } from './headline.ts';
 
 type Told = Parameters<typeof tookMs>[0];
 const at = (second: number) => new Date(1_800_000_000_000 + second * 1000).toISOString();
@@ -113,4 +113,20 @@ test('a run that waits says why, as the first of its tasks that knows', () => {
   expect(waiting(null, 'no executor is online', 'another')).toBe('no executor is online');
   expect(waiting(null)).toBe('headline.queued');
   expect(waiting('x'.repeat(500))).toBe(`${'x'.repeat(100)} …`);
+});
+
+test('a run that was stopped says by whom and why, beside what had run', () => {
+  const tasks = [{ verdict: 'stopped', reason: 'stopped by mei: not needed', counts: noCounts }];
+  expect(over('stopped', { passed: 2, notRun: 1 }, { tasks })).toBe(
+    'headline.of · stopped by mei: not needed',
+  );
+  expect(over('stopped', { passed: 0 }, { tasks })).toBe('stopped by mei: not needed');
+});
+
+test('the tab of the browser counts no failure that is none: what a stopped task left out', () => {
+  const counts = { ...noCounts, expected: 10, passed: 3, failed: 1, notRun: 4 };
+  expect(titleOf(told({ state: 'running', number: 7, counts }), words)).toBe('(1✗) 80% run · Testyard');
+  expect(titleOf(told({ state: 'running', number: 7, counts: { ...counts, failed: 0 } }), words)).toMatch(
+    /^▶/,
+  );
 });

@@ -37,7 +37,14 @@ function overSentence(run: Run, words: Words): string {
   const said = reason ?? countsSentence(run, words);
   const between = reason !== null && run.invalid;
   const more = between ? ` · ${words.t('headline.sut-between', boundaryOf(between))}` : '';
-  return said + more + untoldText(run, reason, words);
+  return said + more + stopText(run, reason) + untoldText(run, reason, words);
+}
+
+/** Who stopped it, and why, where the cases that had run are told of before. */
+function stopText({ verdict, tasks }: Run, said: string | null): string {
+  const why =
+    verdict === 'stopped' && said === null && tasks.find((task) => task.verdict === verdict)?.reason;
+  return why ? ` · ${shortName(why, mostOfReason)}` : '';
 }
 
 /** Tasks that neither the counts of cases nor the reason that is said tells of. */
@@ -127,12 +134,12 @@ export const templateNames = ({ tasks }: Pick<Run, 'tasks'>): string[] => [
   ...new Set(tasks.map(({ templateName }) => templateName)),
 ];
 
-/** For the tab of the browser: `(7✗) 65% Run #1284`. */
+/** For the tab of the browser: `(7✗) 65% Run #1284`; what a stopped task left out is no failure. */
 export function titleOf(run: Run, { t, figures }: Words): string {
   const { counts, state, number } = run;
   const name = `${t('run', { number })} · Testyard`;
   if (state === 'finished') return `${t(outcomeOf(run).word)} · ${name}`;
-  const bad = troubleCount(counts);
+  const bad = troubleCount(counts) - counts.notRun;
   const share = counts.expected ? ` ${Math.floor((finalCount(counts) / counts.expected) * 100)}%` : '';
   return `${bad > 0 ? `(${figures.count(bad)}✗)` : '▶'}${share} ${name}`;
 }

@@ -42,8 +42,7 @@ export function RunHead() {
         <div className="said">
           <h1 id="verdict">{words.t(look.word)}</h1>
           <p className="sentence">
-            {sentence}
-            <Fresh />
+            {sentence} <Fresh />
           </p>
         </div>
         <span className="run-time">

@@ -32,7 +32,7 @@ function RunByNumber({ number }: { readonly number: string }) {
     queryFn: ({ signal }) =>
       service.call('getRunByNumber', { params: { projectId: project?.id ?? '', number }, signal }),
   });
-  if (error) return <Problem error={error} retry={() => refetch()} />;
+  if (error) return <Problem isPage error={error} retry={() => refetch()} />;
   if (project === null) return <NothingHere />;
   if (!data) return <Loading />;
   return <Navigate to="/runs/$run" params={{ run: data.id }} search={search} replace />;
@@ -43,7 +43,7 @@ function RunById({ id }: { readonly id: string }) {
   const { data, error, refetch } = useRun(id, round);
   const first = useFirstFailures(id, round);
   if (data) return <RunShown run={data} asked={round} first={first} />;
-  return error ? <Problem error={error} retry={() => refetch()} /> : <Loading />;
+  return error ? <Problem isPage error={error} retry={() => refetch()} /> : <Loading />;
 }
 
 interface Shown {
@@ -62,7 +62,7 @@ function RunShown({ run, asked, first }: Shown) {
     () => ({ run, table: table ?? provisional, isWhole: table !== null }),
     [run, table, provisional],
   );
-  if (error) return <Problem error={error} retry={() => again()} />;
+  if (error) return <Problem isPage error={error} retry={() => again()} />;
   return (
     <RunViewContext value={view}>
       <SelectionProvider key={`${run.id}-${run.round}`}>

@@ -30,6 +30,7 @@ export function NewTemplatePage() {
           <Writing key={project.id} project={project} />
         ) : (
           <StateBox
+            isPage
             shape="lock"
             title={t('templates.new')}
             next={t('look-only', { role: t('role.maintainer') })}

@@ -25,7 +25,7 @@ export function TemplatePage() {
   const { t } = useWords();
   const { template: id } = route.useParams();
   const { data, isError, error, refetch } = useTemplate(id);
-  if (isError && !data) return <Problem error={error} retry={() => refetch()} />;
+  if (isError && !data) return <Problem isPage error={error} retry={() => refetch()} />;
   if (!data) return <Loading />;
   return (
     <OfProject title={t('nav.templates')} projectId={data.projectId}>
