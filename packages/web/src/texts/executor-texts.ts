@@ -16,7 +16,7 @@ export const executorTexts = {
   'executors.none': { en: 'No executor yet', zh: '还没有执行器' },
   'executors.none.next': {
     en: 'Runs wait until a host takes them. Add one: it needs one command on that host.',
-    zh: '没有主机领取时，运行会一直排队。添加一台主机只需在其上执行一条命令。',
+    zh: '没有主机领取任务时，运行会一直排队。添加一台主机只需在其上执行一条命令。',
   },
   'executors.name': { en: 'Name', zh: '名称' },
   'executors.state': { en: 'State', zh: '状态' },
@@ -35,7 +35,7 @@ export const executorTexts = {
   'executors.nothing-found': { en: 'none found', zh: '没有找到' },
   'executors.occupancy.said': {
     en: 'Last 24 hours: {percent}% of its slots busy, at most {most} of {total} in a quarter of an hour',
-    zh: '最近 24 小时：槽位平均占用 {percent}%，单个一刻钟内最多占用 {total} 个中的 {most} 个',
+    zh: '最近 24 小时：槽位平均占用 {percent}%，任意 15 分钟内最多占用 {total} 个中的 {most} 个',
   },
   'executors.occupancy.none': {
     en: 'Last 24 hours: no slot was busy',
@@ -43,7 +43,7 @@ export const executorTexts = {
   },
   'executors.occupancy.part': {
     en: 'From {from}: {busy} of {total} slots',
-    zh: '自 {from} 起的一刻钟：{total} 个槽位中占用 {busy} 个',
+    zh: '自 {from} 起的 15 分钟：{total} 个槽位中占用 {busy} 个',
   },
   'executors.occupancy.then': { en: '24 hours ago', zh: '24 小时前' },
   'executors.occupancy.now': { en: 'now', zh: '现在' },
@@ -74,7 +74,7 @@ export const executorTexts = {
   },
   'executors.distrusted': {
     en: 'Does not trust its own {framework} {version}: {reason}',
-    zh: '不信任自身的 {framework} {version}：{reason}',
+    zh: '自检发现此主机上的 {framework} {version} 不可信：{reason}',
   },
   'executors.why-offline': {
     en: 'It has not been heard of since {seen}. See whether the program runs on that host; this tells what is in the way:',
@@ -92,26 +92,26 @@ export const executorTexts = {
   'order.action.drain': { en: 'Drain', zh: '排空' },
   'order.what.drain': {
     en: 'It gets nothing new until somebody resumes it, and finishes what it holds.',
-    zh: '它会完成手头的工作，之后不再领取新工作，直到有人恢复它。',
+    zh: '它会完成已领取的任务，之后不再领取新任务，直到有人恢复它。',
   },
   'holds.now': {
     en: { one: '{count} slot works now.', other: '{count} slots work now.' },
     zh: '目前有 {count} 个槽位正在工作。',
   },
-  'holds.nothing': { en: 'Nothing runs on it now.', zh: '目前没有正在运行的工作。' },
+  'holds.nothing': { en: 'Nothing runs on it now.', zh: '目前没有正在执行的任务。' },
   'order.open.resume': { en: 'Resume …', zh: '恢复…' },
   'order.title.resume': { en: 'Resume {name}?', zh: '恢复 {name}？' },
   'order.action.resume': { en: 'Resume', zh: '恢复' },
-  'order.what.resume': { en: 'It gets work again at once.', zh: '它会立即重新领取工作。' },
+  'order.what.resume': { en: 'It gets work again at once.', zh: '它会立即重新开始领取任务。' },
   'order.open.pause': { en: 'Pause …', zh: '暂停…' },
   'order.title.pause': { en: 'Pause {name}?', zh: '暂停 {name}？' },
   'order.action.pause': { en: 'Pause', zh: '暂停' },
   'order.what.pause': {
     en: 'It finishes what it holds, gets nothing new, and works again by itself at the end.',
-    zh: '它会完成手头的工作，期间不再领取新工作，到时自动恢复。',
+    zh: '它会完成已领取的任务，期间不再领取新任务，到时自动恢复。',
   },
   'pause.for': { en: 'For how long', zh: '暂停时长' },
-  'pause.note': { en: 'Note for others', zh: '给他人的说明' },
+  'pause.note': { en: 'Note for others', zh: '备注（供他人查看）' },
   'pause.1800': { en: '30 minutes', zh: '30 分钟' },
   'pause.7200': { en: '2 hours', zh: '2 小时' },
   'pause.86400': { en: '1 day', zh: '1 天' },
@@ -122,14 +122,14 @@ export const executorTexts = {
   'order.action.rotate': { en: 'Order it', zh: '更换' },
   'order.what.rotate': {
     en: 'The executor fetches it by itself, nobody sees it, and work goes on. The old one ends an hour later.',
-    zh: '执行器会自行获取新凭据，任何人都看不到它，工作不受影响。旧凭据在一小时后失效。',
+    zh: '执行器会自行获取新凭据，任何人都看不到它，正在执行的任务不受影响。旧凭据在一小时后失效。',
   },
   'order.open.remove': { en: 'Remove …', zh: '移除…' },
   'order.title.remove': { en: 'Remove {name}?', zh: '移除 {name}？' },
   'order.action.remove': { en: 'Remove for ever', zh: '永久移除' },
   'order.what.remove': {
     en: 'Its sessions end at once, and what it holds goes to other executors. To come back, this host needs a new registration code.',
-    zh: '其会话立即结束，手头的工作转交其他执行器。该主机要重新加入，需要新的注册码。',
+    zh: '其会话立即结束，已领取的任务转交其他执行器。该主机要重新加入，需要新的注册码。',
   },
 
   'add.open': { en: 'Add an executor', zh: '添加执行器' },
@@ -156,7 +156,7 @@ export const executorTexts = {
   'add.over': { en: 'The code’s time is over. Create another one.', zh: '注册码已过期，请重新创建。' },
   'add.again': { en: 'Another code', zh: '重新创建' },
   'add.online': { en: '{name} is online', zh: '{name} 已上线' },
-  'add.trouble': { en: '{name} is there, but cannot work yet', zh: '{name} 已连接，但暂时无法工作' },
+  'add.trouble': { en: '{name} is there, but cannot work yet', zh: '{name} 已连接，但暂时无法执行任务' },
   'add.found': { en: 'It found: {frameworks}', zh: '已找到：{frameworks}' },
   'add.found-nothing': {
     en: 'It found no test framework; templates with commands of their own can run on it.',

@@ -27,10 +27,10 @@ export const firstStepsTexts = {
   'step.pipeline': { en: 'Use it from your pipeline', zh: '在流水线中使用' },
   'step.what.pipeline': {
     en: 'The job starts a run, waits for the verdict and ends with it. It needs a token, kept as the secret TESTYARD_TOKEN, and, but for curl, the program testyard on its path: docs/ci.md tells where it comes from.',
-    zh: '流水线任务发起运行、等待结论并以此结束。它需要一个令牌，保存为密文变量 TESTYARD_TOKEN；除 curl 外，还需要 PATH 中有程序 testyard，其来源见 docs/ci.md。',
+    zh: '流水线发起运行、等待结论，并以该结论作为自身结果。它需要一个令牌，保存为密文变量 TESTYARD_TOKEN；除 curl 外，还需要 PATH 中有程序 testyard，其来源见 docs/ci.md。',
   },
-  'pipeline.github': { en: 'GitHub Actions', zh: 'GitHub 流水线' },
-  'pipeline.gitlab': { en: 'GitLab CI', zh: 'GitLab 流水线' },
+  'pipeline.github': { en: 'GitHub Actions', zh: 'GitHub Actions 流水线' },
+  'pipeline.gitlab': { en: 'GitLab CI', zh: 'GitLab CI 流水线' },
   'pipeline.jenkins': { en: 'Jenkins', zh: 'Jenkins 流水线' },
   'pipeline.gitee': { en: 'Gitee Go', zh: 'Gitee Go 流水线' },
   'pipeline.curl': { en: 'By curl', zh: '使用 curl' },

@@ -27,12 +27,12 @@ export const historyTexts = {
   'history.pass-rate': { en: 'Pass rate', zh: '通过率' },
   'history.pass-rate.what': {
     en: 'Passed and flaky executions, of all that told anything.',
-    zh: '通过与不稳定的执行占全部有结果执行的比例。',
+    zh: '通过与不稳定的执行在所有有结果的执行中所占的比例。',
   },
   'history.duration': { en: 'Duration p95', zh: '耗时 p95' },
   'history.duration.what': {
     en: 'Nineteen runs of twenty took no longer.',
-    zh: '二十次运行中有十九次不超过此耗时。',
+    zh: '95% 的运行不超过此耗时。',
   },
   'history.flaky': { en: 'Flaky', zh: '不稳定' },
   'history.flaky.what': {

@@ -209,7 +209,7 @@ export const runTexts = {
   'task.why-rest': { en: 'Why does the rest of it wait?', zh: '其余部分为什么在等待？' },
   'task.position': {
     en: 'Number {position} in the queue of the project',
-    zh: '在项目等待任务中排第 {position} 位',
+    zh: '在项目的等待队列中排第 {position} 位',
   },
   'task.estimate': { en: 'Starts in about {time}', zh: '预计 {time}后开始' },
   'task.and': { en: '; ', zh: '；' },
@@ -225,7 +225,7 @@ export const runTexts = {
   'late.more': { en: 'Show more', zh: '显示更多' },
   'late.task': { en: 'The whole task', zh: '整个任务' },
   'late.lease-over': { en: 'after its lease had ended', zh: '租约结束后才送达' },
-  'late.not-held': { en: 'for a case that it did not hold', zh: '该用例当时不归它' },
+  'late.not-held': { en: 'for a case that it did not hold', zh: '该用例当时不由它执行' },
   'late.contradicts': { en: 'against what it had said before', zh: '与它之前所报不符' },
 
   'timeline.none': { en: 'No executor has worked on this yet', zh: '还没有执行器执行过' },
@@ -311,15 +311,15 @@ export const runTexts = {
   },
   'round.of': { en: 'Round {number} of {of}', zh: '第 {number} 轮（共 {of} 轮）' },
   'round.latest': { en: 'Show the latest', zh: '查看最新一轮' },
-  'series.end.stopped': { en: 'the series was stopped here', zh: '系列在此被停止' },
-  'series.end.failure': { en: 'the series found a failure here', zh: '系列在此出现失败' },
+  'series.end.stopped': { en: 'the series was stopped here', zh: '连续重跑在此被停止' },
+  'series.end.failure': { en: 'the series found a failure here', zh: '连续重跑在此出现失败' },
   'series.end.template': {
     en: 'the series ended here: a template was deleted or disabled',
-    zh: '系列在此结束：有模板被删除或停用',
+    zh: '连续重跑在此结束：有模板被删除或停用',
   },
   'series.cut': {
     en: 'The series ended after {number} of {of} rounds: a template of it was deleted or disabled meanwhile.',
-    zh: '系列执行 {number}/{of} 轮后结束：期间有模板被删除或停用。',
+    zh: '连续重跑原定 {of} 轮，第 {number} 轮后结束：期间有模板被删除或停用。',
   },
   'round.series': { en: '{number} of {of}', zh: '{number}/{of}' },
   'round.by': { en: 'by {user}', zh: '由 {user} 发起' },
@@ -336,7 +336,7 @@ export const runTexts = {
   },
   'scope.unsuccessful': { en: 'the unsuccessful again', zh: '重跑未成功的' },
   'scope.failed': { en: 'the failed again', zh: '重跑失败的' },
-  'scope.errors': { en: 'the errors again', zh: '重跑出错的' },
+  'scope.errors': { en: 'the errors again', zh: '重跑异常的' },
   'scope.all': { en: 'all again', zh: '全部重跑' },
   'scope.cases': { en: 'named cases again', zh: '重跑指定的用例' },
 } as const;

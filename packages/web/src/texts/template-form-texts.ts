@@ -18,7 +18,7 @@ export const templateFormTexts = {
   'form.go-to-line': { en: 'Go to line {line}', zh: '转到第 {line} 行' },
   'form.by-hand': {
     en: 'Written in the YAML only, and left as it is there.',
-    zh: '仅在 YAML 中编辑，表单不会改动。',
+    zh: '只能在 YAML 中编辑，表单不会改动它。',
   },
   'form.by-hand.none': { en: 'Can be written in the YAML.', zh: '可在 YAML 中编写。' },
   'form.refused': {
@@ -93,12 +93,12 @@ export const templateFormTexts = {
   },
   'form.workingDirectory': { en: 'Working directory', zh: '工作目录' },
   'form.workingDirectory.help': { en: 'Within the source.', zh: '相对于测试来源。' },
-  'form.select': { en: 'Tests', zh: '选择的测试' },
+  'form.select': { en: 'Tests', zh: '要执行的测试' },
   'form.select.help': {
     en: "Files, folders or ids in the framework's own terms; all where nothing is said.",
     zh: '使用框架自身的写法：文件、目录或标识；留空表示全部。',
   },
-  'form.arguments': { en: 'Arguments', zh: '参数' },
+  'form.arguments': { en: 'Arguments', zh: '命令行参数' },
   'form.arguments.help': { en: 'Passed on to the framework.', zh: '传给框架。' },
   'form.command': { en: 'Command', zh: '命令' },
   'form.command.help': { en: 'Program and arguments, without a shell.', zh: '程序和参数，不经过 shell。' },
@@ -128,10 +128,10 @@ export const templateFormTexts = {
     en: 'Values that a run may set; they become variables of the test process.',
     zh: '运行时可以给出的值，会成为测试进程的变量。',
   },
-  'form.secrets': { en: 'Secret', zh: '密钥' },
+  'form.secrets': { en: 'Secret', zh: '密文变量' },
   'form.secrets.help': {
     en: 'A variable, and the name of the secret of the project that it gets; never the secret itself.',
-    zh: '变量名，以及它使用的项目密钥的名称；不是密钥本身。',
+    zh: '环境变量名，以及其值所取自的项目密文变量的名称；不要填写值本身。',
   },
   'form.setup': { en: 'Set-up commands', zh: '准备命令' },
   'form.setup.help': { en: 'Of the shell, before the tests.', zh: '测试之前由 shell 执行。' },
@@ -182,9 +182,12 @@ export const templateFormTexts = {
   },
   'form.unreadArtifacts.help': {
     en: 'keep and say so, or withhold and say so; of no effect without secrets.',
-    zh: 'keep 保留并注明，withhold 不保留并注明；模板没有密钥时无影响。',
+    zh: 'keep 保留并注明，withhold 不保留并注明；模板未使用密文变量时无影响。',
   },
-  'form.unreadArtifacts': { en: 'Files that cannot be looked into for secrets', zh: '无法检查密钥的文件' },
+  'form.unreadArtifacts': {
+    en: 'Files that cannot be looked into for secrets',
+    zh: '无法检查是否含有密文的文件',
+  },
   'form.priority': { en: 'Priority', zh: '优先级' },
   'form.priority.help': {
     en: '0 to 100, among the tasks of the project; higher ones go first.',

@@ -58,7 +58,7 @@ export const templateTexts = {
       other:
         '{count} templates of this group were deleted. The group cannot be run until they are taken out: change the group, and save.',
     },
-    zh: '此组中有 {count} 个模板已被删除，移出之前无法运行：请修改模板组并保存。',
+    zh: '此组中有 {count} 个模板已被删除，移出之前无法运行该组：请修改模板组并保存。',
   },
   'group.has-disabled': {
     en: {
@@ -110,8 +110,8 @@ export const templateTexts = {
     en: 'What you have written here is not saved, and would be lost.',
     zh: '您在此编写的内容尚未保存，离开后将丢失。',
   },
-  'unsaved.stay': { en: 'Stay', zh: '留下' },
-  'unsaved.leave': { en: 'Leave, and lose it', zh: '离开并丢弃' },
+  'unsaved.stay': { en: 'Stay', zh: '继续编辑' },
+  'unsaved.leave': { en: 'Leave, and lose it', zh: '放弃修改并离开' },
 
   'conflict.title': { en: 'Somebody else has saved meanwhile', zh: '期间有其他人保存了修改' },
   'conflict.what': {
@@ -192,7 +192,7 @@ export const templateTexts = {
   'starter.pytest': { en: 'pytest tests', zh: 'pytest 测试' },
   'starter.mocha': { en: 'Mocha tests', zh: 'Mocha 测试' },
   'starter.playwright': { en: 'Playwright tests', zh: 'Playwright 测试' },
-  'starter.junit': { en: 'A command that writes JUnit XML', zh: '写出 JUnit XML 的命令' },
+  'starter.junit': { en: 'A command that writes JUnit XML', zh: '生成 JUnit XML 的命令' },
   'starter.command': { en: 'Commands, each a case', zh: '每条命令一个用例' },
   'starter.by-command': { en: 'Or let the command line look at your folder', zh: '或让命令行识别您的目录' },
 } as const;
