@@ -159,7 +159,8 @@ async function addVersion(
   const present = await withText(unit, change.present);
   if (isSame(present, { document, text })) return present;
   const { projectId, id } = present;
-  await requireFreeName(unit, { projectId, name: document.name, id });
+  // A name that stays is its own; whoever looks for it by its name holds that first.
+  if (document.name !== present.name) await requireFreeName(unit, { projectId, name: document.name, id });
   const template: WrittenTemplate = {
     ...present,
     name: document.name,

@@ -11,6 +11,7 @@ import {
   type SecretBox,
   saveTemplateByName,
   updateGroup,
+  updateTemplate,
 } from '@testyard/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { interruptedAt } from '../../testing/interrupted-units.ts';
@@ -43,6 +44,29 @@ test('a template that two apply at once is made by one of them, and is the same 
   const { interrupted, over } = interruptedAt(core, whenFree, () => saveTemplateByName(core, call));
   expect(await saveTemplateByName(interrupted, call)).toMatchObject({ result: 'created' });
   expect(await over()).toMatchObject({ result: 'unchanged' });
+});
+
+test('who changes a template and who applies it wait for each other in no circle', async () => {
+  const { projectId } = await saveTemplate(core);
+  const { id: templateId } = await createTemplate(core, { principal, projectId, document });
+  let tries = 0;
+  const counted: CoreService = {
+    ...core,
+    unitOfWork: {
+      run: (work) =>
+        core.unitOfWork.run((unit) => {
+          tries += 1;
+          return work(unit);
+        }),
+    },
+  };
+  const apply = { principal, projectId, document, expected: null, dryRun: false };
+  const whenHeld = { store: 'templates', methods: ['hold'] } as const;
+  const { interrupted, over } = interruptedAt(core, whenHeld, () => saveTemplateByName(counted, apply));
+  const changed = { ...document, priority: 60 };
+  await updateTemplate(interrupted, { principal, templateId, document: changed, expected: null });
+  expect(await over()).toMatchObject({ result: 'updated' });
+  expect(tries).toBe(1);
 });
 
 test('a group that is deleted while somebody changes it is there for neither', async () => {
