@@ -1,4 +1,4 @@
-import type { Endpoint } from '@testyard/protocol';
+import { type Endpoint, otherAnswers } from '@testyard/protocol';
 
 type Schema = Endpoint['body'];
 
@@ -30,18 +30,25 @@ function fieldsOf(schema: Schema): string {
   return names.length === 0 ? '`{}`' : `\`{${names.join(', ')}}\``;
 }
 
+/** The usual answer, and in words when it is another one. */
+function answersOf({ status, response, media = [], others = [] }: Endpoint): string {
+  const types = media.map((type) => `\`${type}\``).join(', ');
+  const usual = `${status} ${fieldsOf(response)}${types}`.trim();
+  const otherwise = others.map((other) => `${otherAnswers[other].status}: ${otherAnswers[other].when}`);
+  return [usual, ...otherwise].join('; ');
+}
+
 function rowOf(endpoint: Endpoint): string {
   const query = endpoint.query
     ? Object.keys((endpoint.query as { properties?: object }).properties ?? {})
     : [];
   const path = endpoint.path.replace(/:(\w+)/g, '{$1}') + (query.length > 0 ? `?${query.join('&')}` : '');
-  const answer = `${endpoint.status} ${fieldsOf(endpoint.response)}`.trim();
   const cells = [
     `\`${endpoint.method} ${path}\``,
     endpoint.summary,
     endpoint.right,
     `${fieldsOf(endpoint.body)}${endpoint.alsoYaml ? ', also as YAML' : ''}`,
-    answer,
+    answersOf(endpoint),
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

@@ -2,10 +2,11 @@
 // at paths that some program might take for another path.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flawOf } from './guard/answers.ts';
-import { type Asked, Asker, type Told } from './guard/ask.ts';
+import { Asker, type Told } from './guard/ask.ts';
+import { callOf, filled, nameOf, required } from './guard/call-route.ts';
 import { type Caller, everyCaller, expectedFor } from './guard/callers.ts';
 import { pathTricks } from './guard/path-tricks.ts';
-import { type CallFacts, entryOf, type RouteEntry, routeTable } from './guard/route-table.ts';
+import { type CallFacts, entryOf, routeTable } from './guard/route-table.ts';
 import { makeThings, parametersOf, renewThings, type Things } from './guard/things.ts';
 import { openWholeService, type RegisteredRoute, type WholeService } from './guard/whole-service.ts';
 import { issueToken, makeExecutor, makeProject, makeUser, type PlayedExecutor } from './guard/world.ts';
@@ -35,47 +36,10 @@ afterAll(async () => {
   await service?.close();
 });
 
-const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
-const required = (route: RegisteredRoute): RouteEntry => {
-  const entry = entryOf(route);
-  if (!entry) throw new Error(`${nameOf(route)} is not in the table`);
-  return entry;
-};
-const filled = (path: string, things: Things) =>
-  path.replace(/:([a-zA-Z]+)/g, (_, name: string) => String(things[name as keyof Things] ?? `no-${name}`));
 const factsOf = (things: Things): CallFacts => {
   fresh += 1;
   return { things, executor, foreign, fresh };
 };
-
-interface Sent {
-  readonly caller: Pick<Caller, 'token' | 'query'>;
-  readonly facts: CallFacts;
-  readonly path?: string;
-  readonly body?: unknown;
-}
-
-function callOf(route: RegisteredRoute, { caller, facts, path, body }: Sent): Asked {
-  const entry = required(route);
-  const value = body ?? entry.body?.(facts);
-  const bytes = value instanceof Uint8Array;
-  const query = [filled(entry.query ?? '', facts.things), caller.query].filter(Boolean).join('&');
-  const { token } = caller;
-  const asExecutor = route.right === 'executor' && token !== null;
-  return {
-    method: route.method,
-    path: `${path ?? filled(route.path, facts.things)}${query ? `?${query}` : ''}`,
-    headers: {
-      'testyard-protocol': '1',
-      ...(entry.openOnHost ? { via: '1.1 a-proxy' } : {}),
-      ...(token === null || asExecutor ? {} : { 'x-auth-token': token }),
-      ...(asExecutor ? { authorization: `Bearer ${token}` } : {}),
-      ...(entry.subject && token ? { 'x-subject-token': token } : {}),
-      ...(value === undefined ? {} : { 'content-type': `application/${bytes ? 'octet-stream' : 'json'}` }),
-    },
-    ...(value === undefined ? {} : { body: bytes ? value : JSON.stringify(value) }),
-  };
-}
 
 const changes = ({ method }: RegisteredRoute) => method !== 'GET' && method !== 'HEAD';
 

@@ -46,7 +46,9 @@ export const caseColumnEndpoints = {
     right: 'viewer',
     params: Type.Object({ runId: HexId }),
     query: Type.Object(RoundQuery),
+    honours: ['If-None-Match'],
     status: 200,
+    others: ['unchanged'],
     response: CaseColumns,
   },
 } as const satisfies Record<string, Endpoint>;

@@ -16,6 +16,7 @@ export const dryRunEndpoints = {
     body: DryRun,
     honours: ['Idempotency-Key', 'Prefer', 'traceparent'],
     status: 202,
+    others: ['ended'],
     response: Run,
   },
 } as const satisfies Record<string, Endpoint>;

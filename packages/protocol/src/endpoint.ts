@@ -18,10 +18,25 @@ export type Right =
 export type HonouredHeader =
   | 'Idempotency-Key'
   | 'If-Match'
+  | 'If-None-Match'
+  | 'If-Range'
   | 'Last-Event-ID'
   | 'Prefer'
   | 'Range'
   | 'traceparent';
+
+/** Answers of success that are not the usual one of an endpoint: their status and when they come. */
+export const otherAnswers = {
+  /** The body is the usual one. */
+  ended: { status: 200, when: 'Waited for as `Prefer` asks, and it has ended' },
+  /** The body is the usual one. */
+  present: { status: 200, when: 'It was there already' },
+  /** Some of the bytes of the usual body. */
+  part: { status: 206, when: 'The `Range` that was asked for, as `Content-Range` tells' },
+  /** No body. */
+  unchanged: { status: 304, when: 'It is what `If-None-Match` names' },
+} as const;
+export type OtherAnswer = keyof typeof otherAnswers;
 
 /** One row of an endpoint table: what a door mounts, a client calls and the reference lists. */
 export interface Endpoint {
@@ -37,12 +52,13 @@ export interface Endpoint {
   /** The body may come as YAML (`application/yaml`) as well, and is kept as it was written. */
   readonly alsoYaml?: true;
   readonly honours?: readonly HonouredHeader[];
-  /** Status of success. */
+  /** Status of success, where none of `others` comes in its place. */
   readonly status: number;
+  readonly others?: readonly OtherAnswer[];
   /** Absent where the answer has no JSON body. */
   readonly response?: TSchema;
-  /** Media type of an answer that has a body and is not JSON. */
-  readonly media?: string;
+  /** Media types, one of them at a time, of an answer that has a body of bytes or text. */
+  readonly media?: readonly string[];
 }
 
 type Of<T> = T extends TSchema ? Static<T> : undefined;

@@ -33,7 +33,7 @@ export const evidenceEndpoints = {
     right: 'viewer',
     params: Type.Object({ runId: HexId }),
     query: Type.Object(RoundQuery),
-    media: 'application/zip',
+    media: ['application/zip'],
     status: 200,
   },
   readLog: {
@@ -42,9 +42,10 @@ export const evidenceEndpoints = {
     summary: 'Raw bytes of one log stream; honours Range',
     right: 'viewer',
     params: ofLog,
-    honours: ['Range'],
-    media: 'application/octet-stream',
+    honours: ['Range', 'If-Range', 'If-None-Match'],
+    media: ['application/octet-stream'],
     status: 200,
+    others: ['part', 'unchanged'],
   },
   readLogText: {
     method: 'GET',
@@ -58,7 +59,7 @@ export const evidenceEndpoints = {
       to: Type.Optional(Offset),
       encoding: Type.Optional(LogEncoding),
     }),
-    media: 'text/plain',
+    media: ['text/plain'],
     status: 200,
   },
   followLog: {
@@ -74,7 +75,7 @@ export const evidenceEndpoints = {
       encoding: Type.Optional(LogEncoding),
     }),
     honours: ['Last-Event-ID'],
-    media: 'text/event-stream',
+    media: ['text/event-stream'],
     status: 200,
   },
   findInLog: {
@@ -119,7 +120,7 @@ export const evidenceEndpoints = {
     right: 'viewer',
     params: Type.Object({ runId: HexId }),
     query: Type.Object({ ...RoundQuery, caseId: Type.Optional(DecimalId) }),
-    media: 'application/zip',
+    media: ['application/zip'],
     status: 200,
   },
   readArtifact: {
@@ -128,8 +129,9 @@ export const evidenceEndpoints = {
     summary: 'Content of one artifact, as a download',
     right: 'viewer',
     params: Type.Object({ taskId: DecimalId, artifactId: Type.String({ pattern: '^[0-9]{1,19}$' }) }),
-    honours: ['Range'],
-    media: 'application/octet-stream',
+    honours: ['Range', 'If-Range', 'If-None-Match'],
+    media: ['application/octet-stream'],
     status: 200,
+    others: ['part', 'unchanged'],
   },
 } as const satisfies Record<string, Endpoint>;

@@ -82,6 +82,7 @@ export const importEndpoints = {
     params: Type.Object({ projectId: HexId }),
     body: BeginImport,
     status: 201,
+    others: ['present'],
     response: Run,
   },
   addImportedCases: {

@@ -154,6 +154,7 @@ export const nativeEndpoints = {
     body: StartRun,
     honours: ['Idempotency-Key', 'Prefer', 'traceparent'],
     status: 202,
+    others: ['ended'],
     response: Run,
   },
   listRuns: {

@@ -23,8 +23,10 @@ export const reportEndpoints = {
     right: 'viewer',
     params: Type.Object({ runId: HexId }),
     query: Type.Object({ ...RoundQuery, format: ReportFormat }),
-    media: 'application/octet-stream',
+    honours: ['If-None-Match'],
+    media: ['application/xml', 'application/json', 'application/zip', 'text/csv', 'text/html'],
     status: 200,
+    others: ['unchanged'],
   },
   listReceipts: {
     method: 'GET',

@@ -41,6 +41,7 @@ export const rerunEndpoints = {
     body: Rerun,
     honours: ['Idempotency-Key', 'Prefer'],
     status: 202,
+    others: ['ended'],
     response: Run,
   },
 } as const satisfies Record<string, Endpoint>;

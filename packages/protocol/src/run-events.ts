@@ -17,6 +17,8 @@ export const runEvents = {
         Type.String({ description: 'Cases with one status or several, comma-separated' }),
       ),
     }),
+    honours: ['Last-Event-ID'],
+    media: ['text/event-stream'],
     status: 200,
   },
 } as const satisfies Record<string, Endpoint>;

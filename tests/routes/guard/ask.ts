@@ -1,5 +1,6 @@
 // Calls as they are written, byte for byte: no client in between makes a path tidy.
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { undocumented } from './documented-answers.ts';
 
 export interface Asked {
   readonly method: string;
@@ -17,7 +18,7 @@ export interface Told {
 
 const withinMs = 10_000;
 
-/** Asks over connections that are kept; fails where no answer comes within 10 s. */
+/** Asks over connections that are kept; fails where no answer comes within 10 s, or one that OpenAPI does not have. */
 export class Asker {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
   readonly #port: number;
@@ -26,7 +27,14 @@ export class Asker {
     this.#port = port;
   }
 
-  ask({ method, path, headers = {}, body }: Asked): Promise<Told> {
+  async ask(asked: Asked): Promise<Told> {
+    const told = await this.#told(asked);
+    const flaw = undocumented(asked, told);
+    if (flaw) throw new Error(`${flaw}: ${asked.method} ${asked.path} ${told.text.slice(0, 200)}`);
+    return told;
+  }
+
+  #told({ method, path, headers = {}, body }: Asked): Promise<Told> {
     return new Promise((resolve, reject) => {
       const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
       const call = request({

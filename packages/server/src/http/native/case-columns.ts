@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import { allCases, readRound } from '@testyard/core';
 import type { FastifyRequest } from 'fastify';
 import { contextOf } from '../common/errors.ts';
+import { isKnown } from '../common/headers/if-none-match.ts';
 import type { NativeDoor, NativeHandlers } from './native-handlers.ts';
 import { ColumnsOfCases } from './present/columns-of-cases.ts';
 import { roundOf } from './round-query.ts';
@@ -19,7 +20,7 @@ export function caseColumnHandlers({ core }: NativeDoor): Pick<NativeHandlers, '
       const tag = run.state === 'finished' ? `"${runId}-${run.round}-${language}"` : null;
       reply.header('vary', 'accept-encoding, accept-language').header('cache-control', 'private, no-cache');
       if (tag !== null) reply.header('etag', tag);
-      if (tag !== null && request.headers['if-none-match'] === tag) return reply.code(304).send();
+      if (isKnown(request, tag)) return reply.code(304).send();
       const columns = new ColumnsOfCases(language);
       for await (const part of allCases(core, principal, { runId, round: run.round })) {
         columns.add(part);

@@ -12,6 +12,7 @@ import {
   zip,
 } from '@testyard/reports';
 import { contextOf } from '../common/errors.ts';
+import { isKnown } from '../common/headers/if-none-match.ts';
 import type { Language } from '../common/texts/language.ts';
 import { remarkTextOrNull } from '../common/texts/remark-texts.ts';
 import { attachment } from './content-disposition.ts';
@@ -57,7 +58,7 @@ export function reportHandlers(door: NativeDoor): Pick<NativeHandlers, 'readRepo
         run.state === 'finished' ? `"${runId}-${run.round}-${query.format}-${language}-${VERSION}"` : null;
       reply.header('vary', 'accept-language').header('cache-control', 'private, no-cache');
       if (tag !== null) reply.header('etag', tag);
-      if (tag !== null && request.headers['if-none-match'] === tag) return reply.code(304).send();
+      if (isKnown(request, tag)) return reply.code(304).send();
       const source: ReportSource = {
         ...{ run, url: `${publicUrl()}/runs/${runId}`, version: VERSION },
         cases: async function* ({ taskId = null, statuses = null }) {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { CoreError } from '@testyard/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isKnown } from '../common/headers/if-none-match.ts';
 import { type ByteRange, readRange } from './byte-range.ts';
 
 export interface Bytes {
@@ -29,12 +30,6 @@ export function sendBytes(request: FastifyRequest, reply: FastifyReply, bytes: B
   // A stream in both cases: of a text, Fastify would state the length that it has itself.
   const content = request.method === 'HEAD' || from === to ? [] : bytes.read({ from, to });
   return reply.send(Readable.from(content, { objectMode: false }));
-}
-
-/** Whether the caller has this content already. */
-function isKnown(request: FastifyRequest, etag: string | null): boolean {
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return etag !== null && known !== undefined && (known.includes(etag) || known.includes('*'));
 }
 
 function requestedRange(request: FastifyRequest, reply: FastifyReply, bytes: Bytes): ByteRange | null {

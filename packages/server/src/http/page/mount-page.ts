@@ -1,6 +1,7 @@
 // The page is a handful of static files. They are read once, at start: no request ever names a file of the disk.
 import { dirname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isKnown } from '../common/headers/if-none-match.ts';
 import { installedPath } from '../common/pages/installed-path.ts';
 import { type PageFile, readPageFiles } from './page-files.ts';
 
@@ -59,17 +60,11 @@ function serve(app: FastifyInstance, path: string, file: PageFile): void {
       etag: file.etag,
       vary: 'accept-encoding',
     });
-    if (isKnown(request, file)) return reply.code(304).send();
+    if (isKnown(request, file.etag)) return reply.code(304).send();
     reply.type(file.contentType);
     if (file.gzipped === null || !acceptsGzip(request)) return reply.send(file.content);
     return reply.header('content-encoding', 'gzip').send(file.gzipped);
   });
-}
-
-/** Whether the caller has this very version. */
-function isKnown({ headers }: FastifyRequest, { etag }: PageFile): boolean {
-  const known = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
-  return known.includes(etag) || known.includes('*');
 }
 
 function acceptsGzip({ headers }: FastifyRequest): boolean {

@@ -1,4 +1,12 @@
-import { type Endpoint, type HonouredHeader, nativeEndpoints, Problem, VERSION } from '@testyard/protocol';
+import {
+  type Endpoint,
+  type HonouredHeader,
+  nativeEndpoints,
+  type OtherAnswer,
+  otherAnswers,
+  Problem,
+  VERSION,
+} from '@testyard/protocol';
 import { examples } from './examples.ts';
 import { type JsonSchema, NamedSchemas } from './named-schemas.ts';
 
@@ -18,7 +26,11 @@ type Content = Readonly<Record<string, Media>>;
 
 /** An answer, or a reference to one. */
 export type Answered =
-  | { readonly description: string; readonly content?: Content }
+  | {
+      readonly description: string;
+      readonly headers?: Readonly<Record<string, { description: string; schema: JsonSchema }>>;
+      readonly content?: Content;
+    }
   | { readonly $ref: string };
 
 export interface Operation {
@@ -29,7 +41,7 @@ export interface Operation {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
-  /** The one of success is the first. */
+  /** By status, or `default`; those below 400 are of success. */
   readonly responses: Readonly<Record<string, Answered>>;
 }
 
@@ -46,7 +58,7 @@ export interface OpenApiDocument {
 const description = `Every list is \`{items, next}\` with \`limit\` and \`cursor\`; times are RFC 3339 in UTC; ids are strings. A failure is
 \`application/problem+json\` with a \`code\` that \`/docs/errors\` explains, in the language of \`Accept-Language\` (English and Chinese).
 A token is issued by \`POST /v3/auth/tokens\`, in the header \`X-Subject-Token\` of the answer. An object of a project in which
-the caller has no role is answered as if it did not exist.`;
+the caller has no role is answered as if it did not exist. Whatever answers GET answers HEAD, without the body.`;
 
 const honoured: Readonly<Record<HonouredHeader, { description: string; schema: JsonSchema }>> = {
   'Idempotency-Key': {
@@ -55,6 +67,14 @@ const honoured: Readonly<Record<HonouredHeader, { description: string; schema: J
   },
   'If-Match': {
     description: '`ETag` of the state that the change is made on, or `*`',
+    schema: { type: 'string' },
+  },
+  'If-None-Match': {
+    description: '`ETag` of what the caller has: 304 where that is what there is',
+    schema: { type: 'string' },
+  },
+  'If-Range': {
+    description: '`ETag` of what the range is a part of: else all is sent',
     schema: { type: 'string' },
   },
   'Last-Event-ID': { description: 'The last event that was seen', schema: { type: 'string' } },
@@ -70,6 +90,9 @@ const honoured: Readonly<Record<HonouredHeader, { description: string; schema: J
 };
 
 const retryAfter = { description: 'Seconds to wait', schema: { type: 'integer', minimum: 1 } };
+const contentRange = {
+  'Content-Range': { description: '`bytes from-to/length`', schema: { type: 'string' } },
+};
 const refusals = {
   BadRequest: 'What was sent is not as described',
   Unauthorized: 'No token, or one that is unknown or expired',
@@ -179,13 +202,14 @@ function parametersOf(endpoint: Endpoint, schemas: NamedSchemas): Parameter[] {
 }
 
 function responsesOf(name: string, endpoint: Endpoint, schemas: NamedSchemas): Operation['responses'] {
-  const { right, status, response, media } = endpoint;
+  const { right, status, others = [] } = endpoint;
   const refused = (which: keyof typeof refusals) => ({ $ref: `#/components/responses/${which}` });
   const isChecked = endpoint.params ?? endpoint.query ?? endpoint.body;
   const inProject = right !== 'anyone' && right !== 'user' && right !== 'system-admin';
-  const content = contentOf(name, { response, media }, schemas);
+  const content = contentOf(name, endpoint, schemas);
   return {
     [status]: { description: endpoint.summary, ...(content ? { content } : {}) },
+    ...Object.fromEntries(others.map((other) => [otherAnswers[other].status, otherwise(other, content)])),
     ...(isChecked ? { 400: refused('BadRequest') } : {}),
     ...(right === 'anyone' ? {} : { 401: refused('Unauthorized') }),
     ...(inProject || right === 'system-admin' ? { 403: refused('Forbidden') } : {}),
@@ -195,13 +219,17 @@ function responsesOf(name: string, endpoint: Endpoint, schemas: NamedSchemas): O
   };
 }
 
-function contentOf(
-  name: string,
-  { response, media }: { response: unknown; media: string | undefined },
-  schemas: NamedSchemas,
-): Record<string, Media> | null {
+/** An answer in place of the usual one, whose content is given. */
+function otherwise(other: OtherAnswer, content: Content | null): Answered {
+  const { when } = otherAnswers[other];
+  if (other === 'unchanged' || content === null) return { description: when };
+  return { description: when, ...(other === 'part' ? { headers: contentRange } : {}), content };
+}
+
+function contentOf(name: string, endpoint: Endpoint, schemas: NamedSchemas): Content | null {
+  const { response, media } = endpoint;
   if (response) return { 'application/json': mediaOf(schemas.refer(response), examples[name]?.response) };
-  return media === undefined ? null : { [media]: { schema: {} } };
+  return media ? Object.fromEntries(media.map((type) => [type, { schema: {} }])) : null;
 }
 
 function mediaOf(schema: JsonSchema, example: unknown): Media {

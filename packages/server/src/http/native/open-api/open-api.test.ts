@@ -78,6 +78,16 @@ describe('/docs/api', () => {
     expect(answer.text).not.toContain('Least role');
   });
 
+  test('shows the usual answer first, with all its media types, and when there is another one', async () => {
+    const { text } = await doors.call('GET', REFERENCE_PAGE, { headers: { 'accept-language': 'en' } });
+    const answerOf = (name: string) =>
+      text.split(`<h3 id="${name}">`)[1]?.match(/Answer<\/th><td>(.*?)<\/td>/)?.[1] ?? '';
+    expect(answerOf('startRun')).toMatch(/^202 <a href="#schema-Run">.*<br>200: Waited for as/);
+    expect(answerOf('readReport')).toMatch(/^200 <code>application\/xml<\/code>, .*text\/html.*<br>304: /);
+    const chinese = await doors.call('GET', REFERENCE_PAGE, { headers: { 'accept-language': 'zh' } });
+    expect(chinese.text).toContain('<br>200: 按 <code>Prefer</code> 等待，且已结束');
+  });
+
   test.each([
     ['en', 'Testyard: the HTTP API', 'Who may call'],
     ['zh-CN', 'Testyard：HTTP 接口', '调用权限'],

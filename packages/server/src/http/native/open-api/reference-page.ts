@@ -1,11 +1,11 @@
 // The reference for people: the same document, laid out to be read and searched without a network.
-import { type HonouredHeader, nativeEndpoints } from '@testyard/protocol';
+import { type Endpoint, type HonouredHeader, nativeEndpoints, otherAnswers } from '@testyard/protocol';
 import { escapeHtml } from '../../common/pages/markdown-page.ts';
 import type { Language } from '../../common/texts/language.ts';
 import type { NativeName } from '../native-handlers.ts';
 import type { JsonSchema } from './named-schemas.ts';
 import type { Answered, OpenApiDocument, Operation, Parameter } from './open-api-document.ts';
-import { headersZh, introductionZh, summariesZh, whoMayZh } from './reference-texts-zh.ts';
+import { headersZh, introductionZh, otherAnswersZh, summariesZh, whoMayZh } from './reference-texts-zh.ts';
 
 const texts = {
   en: {
@@ -74,10 +74,17 @@ export function referencePage(
 
 function inChinese(operation: Operation): Operation {
   const name = operation.operationId as NativeName;
+  const { others = [] }: Endpoint = nativeEndpoints[name];
+  const responses = { ...operation.responses };
+  for (const other of others) {
+    const { status } = otherAnswers[other];
+    responses[status] = { ...responses[status], description: otherAnswersZh[other] };
+  }
   return {
     ...operation,
     summary: summariesZh[name],
     description: whoMayZh[nativeEndpoints[name].right],
+    responses,
     parameters: operation.parameters.map((each) =>
       each.in === 'header' ? { ...each, description: headersZh[each.name as HonouredHeader] } : each,
     ),
@@ -92,13 +99,17 @@ interface Described {
 
 function operationHtml({ path, method, operation }: Described, document: OpenApiDocument, t: Texts): string {
   const { operationId, summary, description, parameters, requestBody, responses } = operation;
-  const [status = '', answer] = Object.entries(responses)[0] ?? [];
+  const { status: usual }: Endpoint = nativeEndpoints[operationId as NativeName];
+  const answer = responses[usual];
+  const others = Object.entries(responses).filter(
+    ([status]) => Number(status) < 400 && status !== String(usual),
+  );
   const sent = requestBody?.content['application/json'];
   const rows: [string, string][] = [[t.who, inText(description)]];
   if (parameters.length > 0)
     rows.push([t.parameters, parameters.map((each) => parameterHtml(each, t)).join('<br>')]);
   if (sent) rows.push([t.body, schemaHtml(sent.schema)]);
-  rows.push([t.answer, `${status} ${answerHtml(answer)}`]);
+  rows.push([t.answer, [`${usual} ${answerHtml(answer)}`, ...others.map(otherHtml)].join('<br>')]);
   const table = rows.map(([name, html]) => `<tr><th scope="row">${name}</th><td>${html}</td></tr>`).join('');
   const url = document.servers[0]?.url ?? '';
   return [
@@ -131,10 +142,16 @@ function memberHtml(schema: JsonSchema): string {
 const contentOf = (answer: Answered | undefined) =>
   answer && 'content' in answer ? (answer.content ?? {}) : {};
 
+/** The schema of JSON that has one, else the media types. */
 function answerHtml(answer: Answered | undefined): string {
-  const [type, media] = Object.entries(contentOf(answer))[0] ?? [];
-  if (type === undefined || media === undefined) return '';
-  return type === 'application/json' ? schemaHtml(media.schema) : code(type);
+  const content = Object.entries(contentOf(answer));
+  const [type, media] = content[0] ?? [];
+  if (content.length === 1 && type === 'application/json' && media) return schemaHtml(media.schema);
+  return content.map(([each]) => code(each)).join(', ');
+}
+
+function otherHtml([status, answer]: [string, Answered]): string {
+  return `${status}${'description' in answer ? `: ${inText(answer.description)}` : ''}`;
 }
 
 function exampleHtml(answer: Answered | undefined): string {

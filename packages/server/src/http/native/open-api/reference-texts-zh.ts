@@ -1,9 +1,10 @@
 /** Chinese of the reference for people: what each route does, who may call it, and the headers that some heed. */
-import type { HonouredHeader, Right } from '@testyard/protocol';
+import type { HonouredHeader, OtherAnswer, Right } from '@testyard/protocol';
 import type { NativeName } from '../native-handlers.ts';
 
 export const introductionZh = `所有列表均为 \`{items, next}\`，用 \`limit\` 和 \`cursor\` 翻页；时间为 UTC 的 RFC 3339 格式；标识均为字符串。失败时应答
 \`application/problem+json\`，其中的 \`code\` 在 \`/docs/errors\` 有说明，语言依 \`Accept-Language\`（中文或英文）。
+能以 GET 读取的均可用 HEAD 查询，应答不含正文。
 令牌由 \`POST /v3/auth/tokens\` 签发，位于应答头 \`X-Subject-Token\`。对于调用者没有角色的项目，其中的对象一律按不存在应答。`;
 
 export const whoMayZh: Readonly<Record<Right, string>> = {
@@ -20,10 +21,19 @@ export const whoMayZh: Readonly<Record<Right, string>> = {
 export const headersZh: Readonly<Record<HonouredHeader, string>> = {
   'Idempotency-Key': '以相同的键和请求体重复调用时，得到与第一次相同的应答',
   'If-Match': '更改所依据状态的 `ETag`，或 `*`',
+  'If-None-Match': '调用者已有内容的 `ETag`：与现有内容相同时应答 304',
+  'If-Range': '范围所属内容的 `ETag`；不相同时应答全部内容',
   'Last-Event-ID': '最后收到的事件',
   Prefer: '`wait=N`：结束后应答，最多等待 N 秒（0 到 600）',
   traceparent: 'W3C Trace Context：随运行记录，并以 `TRACEPARENT` 告知测试',
   Range: '`bytes=起点-终点`',
+};
+
+export const otherAnswersZh: Readonly<Record<OtherAnswer, string>> = {
+  ended: '按 `Prefer` 等待，且已结束',
+  present: '原已存在',
+  part: '所请求的 `Range`，见 `Content-Range`',
+  unchanged: '与 `If-None-Match` 所指的内容相同',
 };
 
 /** A route that is not here is said in English. */
