@@ -11,10 +11,10 @@ export type Why =
   /** The action that is not allowed, by the name that the dialect of the door has for it. */
   | { readonly rule: 'action'; readonly action: string }
   // Of a request and its body
-  | { readonly rule: 'empty' | 'not-utf8' | 'not-json-type' | 'ends-too-early' }
+  | { readonly rule: 'empty' | 'not-utf8' | 'dense-yaml' | 'not-json-type' | 'ends-too-early' }
   | { readonly rule: 'content-length' | 'connection-ended' | 'not-in-time' | 'not-http' | 'no-host' }
   | { readonly rule: 'not-an-offset' | 'not-an-event-id' }
-  | { readonly rule: 'too-deep' | 'calls-open'; readonly most: number }
+  | { readonly rule: 'too-deep' | 'too-many-values' | 'calls-open'; readonly most: number }
   /** Where reading stopped, in characters from the beginning. */
   | { readonly rule: 'json-place'; readonly character: number }
   /** Where reading YAML stopped, both from 1, and what is wrong there, by its name. */

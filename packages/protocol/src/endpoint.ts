@@ -51,6 +51,8 @@ export interface Endpoint {
   readonly body?: TSchema;
   /** The body may come as YAML (`application/yaml`) as well, and is kept as it was written. */
   readonly alsoYaml?: true;
+  /** The body brings results of many cases, and may be many times as large as any other. */
+  readonly manyCases?: true;
   readonly honours?: readonly HonouredHeader[];
   /** Status of success, where none of `others` comes in its place. */
   readonly status: number;

@@ -96,6 +96,7 @@ export const importEndpoints = {
       { offset: Type.Integer({ minimum: 0 }), cases: Type.Array(ImportedCase, { maxItems: IMPORT_PART }) },
       closed,
     ),
+    manyCases: true,
     status: 200,
     response: Type.Object({ received: Type.Integer() }),
   },

@@ -41,14 +41,29 @@ export const Name = Type.String({ minLength: 1, maxLength: 200 });
  */
 export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([Type.Null(), schema]);
 
+/** `maxLength`: of each name. */
+interface DictionaryBounds {
+  readonly maxLength?: number;
+  readonly maxProperties?: number;
+}
+
 /**
  * An object whose member names are free. Every member is checked: the pattern that `Type.Record` makes leaves out those
  * whose name has a line break.
  */
-export const Dictionary = <T extends Type.TSchema>(value: T, names: { readonly maxLength?: number } = {}) =>
-  Type.Unsafe<Record<string, Static<T>>>(
-    Type.Object({}, { additionalProperties: value, propertyNames: Type.String(names) }),
+export const Dictionary = <T extends Type.TSchema>(value: T, bounds: DictionaryBounds = {}) => {
+  const { maxProperties, ...names } = bounds;
+  return Type.Unsafe<Record<string, Static<T>>>(
+    Type.Object(
+      {},
+      {
+        additionalProperties: value,
+        propertyNames: Type.String(names),
+        ...(maxProperties === undefined ? {} : { maxProperties }),
+      },
+    ),
   );
+};
 
 export const Labels = Dictionary(Type.String());
 

@@ -22,7 +22,9 @@ const asked = {
       { additionalProperties: false },
     ),
   ),
-  parameters: Type.Optional(Dictionary(Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+  parameters: Type.Optional(
+    Dictionary(Type.Union([Type.String(), Type.Number(), Type.Boolean()]), { maxProperties: 1000 }),
+  ),
   parameterSet: Type.Optional({
     ...text,
     maxLength: 100,

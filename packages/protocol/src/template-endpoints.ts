@@ -18,8 +18,15 @@ export const Finding = Type.Object({
 });
 export type Finding = Static<typeof Finding>;
 
+/** Longest document of a template as JSON, in bytes of UTF-8. */
+export const mostDocumentBytes = 1024 * 1024;
+
 /** Longest text of a document as YAML, in bytes of UTF-8: reading it takes much longer than reading JSON. */
 export const mostTextBytes = 128 * 1024;
+const mostTextParts = 10_000;
+
+/** Whether a text has more than 10,000 lines, commas and brackets: as YAML it is read for as long as a much longer one. */
+export const isDenseText = (text: string): boolean => (text.match(/[\n,[{]/g)?.length ?? 0) > mostTextParts;
 
 const text = Nullable(
   Type.String({

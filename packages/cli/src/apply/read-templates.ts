@@ -52,7 +52,7 @@ export async function readTemplates(
   file: string,
 ): Promise<TemplateFile> {
   const text = await readText(file);
-  const { mostTextBytes } = await import('@testyard/protocol');
+  const { isDenseText, mostTextBytes } = await import('@testyard/protocol');
   const { documentsIn, withDocument, yamlFlawText } = await import('@testyard/template-text');
   const documents = documentsIn(text);
   if (documents.length === 0) throw new UsageError('apply.emptyFile', { file });
@@ -66,7 +66,8 @@ export async function readTemplates(
     if (reading.flaw || findings.length > 0) return [];
     const content = withAbsolutePath(reading.document, dirname(file));
     const written = file.endsWith('.json') ? null : withDocument(one.text, content);
-    const isTooLong = written !== null && Buffer.byteLength(written) > mostTextBytes;
+    const isTooLong =
+      written !== null && (Buffer.byteLength(written) > mostTextBytes || isDenseText(written));
     return [{ file, content, text: isTooLong ? null : written, positionOf: positionsIn(one, reading) }];
   });
   return { templates, findings };

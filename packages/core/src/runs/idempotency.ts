@@ -21,7 +21,7 @@ const keyMs = 24 * 3_600_000;
 
 /**
  * What the same call did before; null where it is the first. A repeat needs what the first call needed, as it may come later,
- * or with another token of the user. Errors: IDEMPOTENCY_KEY_REUSED; NOT_FOUND, FORBIDDEN.
+ * or with another token of the user. Errors: IDEMPOTENCY_KEY_REUSED; NOT_FOUND (also where it was deleted since), FORBIDDEN.
  */
 export async function earlierCall(
   unit: Unit,
@@ -33,7 +33,9 @@ export async function earlierCall(
   if (call.bodyHash !== idempotency.bodyHash)
     throw new CoreError('IDEMPOTENCY_KEY_REUSED', { given: idempotency.key });
   const run = await unit.runs.byId(call.runId);
-  if (run) requireRole(principal, 'runner', { projectId: run.projectId, kind: 'run', id: run.id });
+  // What was deleted since is not started anew, and whoever asks is told no more than of a run that never was.
+  if (!run) throw new CoreError('NOT_FOUND', { kind: 'run', given: call.runId });
+  requireRole(principal, 'runner', { projectId: run.projectId, kind: 'run', id: run.id });
   return call;
 }
 

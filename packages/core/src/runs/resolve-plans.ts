@@ -2,7 +2,7 @@ import { CoreError } from '../errors.ts';
 import { type Finding, wrongAt } from '../findings.ts';
 import { durationMs } from '../templates/duration.ts';
 import { type Combination, combinationsOf, mostCombinations } from '../templates/matrix.ts';
-import { resolveParameters } from '../templates/parameters.ts';
+import { knownNames, resolveParameters } from '../templates/parameters.ts';
 import { type Plan, planOf } from '../templates/plan.ts';
 import type { Template, Values } from '../templates/template.ts';
 import { mostTemplates } from './find-templates.ts';
@@ -115,13 +115,14 @@ function strayIn(templates: readonly Template[], { parameters, parameterSet = nu
     ...new Set(templates.flatMap(({ document }) => Object.keys(document[member] ?? {}))),
   ];
   const known = among('parameters');
-  const stray = Object.keys(parameters).filter((name) => !known.includes(name));
+  const isKnown = new Set(known);
+  const stray = Object.keys(parameters).filter((name) => !isKnown.has(name));
   const sets = among('parameterSets');
   return [
-    ...stray.map((name) => wrongAt(`/parameters/${name}`, 'no-such-parameter', known.join(', '))),
+    ...stray.map((name) => wrongAt(`/parameters/${name}`, 'no-such-parameter', knownNames(known))),
     ...(parameterSet === null || sets.includes(parameterSet)
       ? []
-      : [wrongAt('/parameterSet', 'no-such-set', parameterSet, sets.join(', '))]),
+      : [wrongAt('/parameterSet', 'no-such-set', parameterSet, knownNames(sets))]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { type Finding, wrongAt } from '../findings.ts';
 import { combinationsOf, mostCombinations } from './matrix.ts';
-import { resolveParameters } from './parameters.ts';
+import { knownNames, resolveParameters } from './parameters.ts';
 import type { TemplateDocument, Values } from './template.ts';
 
 /** What is wrong with the matrix and the sets of values of a document. */
@@ -41,10 +41,13 @@ function checkValues(
   ...[pointer, behind = '']: readonly [string, string?]
 ): Finding[] {
   const named = Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => Object.hasOwn(values, name)),
+    Object.keys(values).flatMap((name) => {
+      const rule = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+      return rule ? [[name, rule]] : [];
+    }),
   );
   return resolveParameters(named, values).findings.map(({ rule, values: told = [], pointer: place }) => {
-    const known = rule === 'no-such-parameter' ? [Object.keys(parameters).join(', ')] : told;
+    const known = rule === 'no-such-parameter' ? [knownNames(Object.keys(parameters))] : told;
     return wrongAt(`${pointer}${place.replace('/parameters', '')}${behind}`, rule, ...known);
   });
 }

@@ -18,9 +18,13 @@ export function combinationsOf(matrix: MatrixRule, given: Values = {}): readonly
   });
   const multiplied = axes.length === 0 ? 0 : axes.reduce((product, [, values]) => product * values.length, 1);
   if (multiplied > mostCombinations * 100) return null;
-  const excluded = (matrix.exclude ?? []).map(asText);
+  const excluded = (matrix.exclude ?? []).map((values) => Object.entries(asText(values)));
   const regular = axes.length === 0 ? [] : multiply(axes);
-  const kept = regular.filter((each) => !excluded.some((values) => hasAll(each, values)));
+  const kept: Combination[] = [];
+  for (const each of regular) {
+    if (!excluded.some((values) => hasAll(each, values))) kept.push(each);
+    if (kept.length > mostCombinations) return null;
+  }
   const included = (matrix.include ?? []).map(asText).filter((each) => agrees(each, given));
   const regularKeys = new Set(kept.map(keyOf));
   const more = new Map(included.map((each) => [keyOf(each), each]));
@@ -49,8 +53,8 @@ function multiply(axes: readonly (readonly [string, readonly string[]])[]): Comb
 const asText = (values: Values): Combination =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 
-const hasAll = (whole: Combination, part: Combination): boolean =>
-  Object.entries(part).every(([name, value]) => whole[name] === value);
+const hasAll = (whole: Combination, part: readonly (readonly [string, string])[]): boolean =>
+  part.every(([name, value]) => whole[name] === value);
 
 const agrees = (combination: Combination, given: Values): boolean =>
   Object.entries(combination).every(

@@ -9,6 +9,13 @@ export function forbiddenName(name: string): FindingRule | null {
   return null;
 }
 
+const mostNames = 50;
+
+/** Names that there are, for who has given another one: the first of them. */
+export function knownNames(names: readonly string[]): string {
+  return [...names.slice(0, mostNames), ...(names.length > mostNames ? ['…'] : [])].join(', ');
+}
+
 /**
  * The values that a run gives to a template's parameters, as text, with defaults; and what is wrong with them.
  * A value for a parameter that the template does not have is a finding: a typing mistake must not pass silently.
@@ -21,8 +28,9 @@ export function resolveParameters(
   const findings: Finding[] = [];
   const error = (name: string, rule: FindingRule, ...told: readonly string[]): void =>
     void findings.push(wrongAt(`/parameters/${name}`, rule, ...told));
+  const known = knownNames(Object.keys(rules));
   for (const name of Object.keys(given))
-    if (!Object.hasOwn(rules, name)) error(name, 'no-such-parameter', Object.keys(rules).join(', '));
+    if (!Object.hasOwn(rules, name)) error(name, 'no-such-parameter', known);
   for (const [name, rule] of Object.entries(rules)) {
     const value = Object.hasOwn(given, name) ? given[name] : rule.default;
     if (value === undefined) {
@@ -30,7 +38,7 @@ export function resolveParameters(
       continue;
     }
     const why = unfit(rule, String(value));
-    if (why) error(name, why, String(value), rule.choices?.join(', ') ?? '');
+    if (why) error(name, why, String(value), knownNames(rule.choices?.map(String) ?? []));
     else values[name] = String(value);
   }
   return { values, findings };

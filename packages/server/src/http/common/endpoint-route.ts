@@ -1,6 +1,7 @@
 import type { Principal } from '@testyard/core';
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from '@testyard/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { boundsOf } from './bodies/body-bounds.ts';
 import { principalOf } from './principal.ts';
 
 /** A request that has been admitted and checked against the schemas of its endpoint. */
@@ -23,10 +24,13 @@ export function mountEndpoint<E extends Endpoint>(
   endpoint: E,
   handler: (call: EndpointCall<E>) => Promise<ResponseOf<E> | FastifyReply>,
 ): void {
+  const { bytes, values } = boundsOf(endpoint);
   app.route({
     method: endpoint.method,
     url: endpoint.path,
-    config: { right: endpoint.right, alsoYaml: endpoint.alsoYaml === true },
+    config: { right: endpoint.right, alsoYaml: endpoint.alsoYaml === true, bodyValues: values },
+    // Bytes that are no JSON have the limit of their reader.
+    ...(endpoint.body ? { bodyLimit: bytes } : {}),
     schema: {
       ...(endpoint.params ? { params: endpoint.params } : {}),
       ...(endpoint.query ? { querystring: endpoint.query } : {}),

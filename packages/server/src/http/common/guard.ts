@@ -19,6 +19,8 @@ declare module 'fastify' {
     right?: Right;
     /** Its body may be YAML, too. */
     alsoYaml?: boolean;
+    /** Most values of its body; the usual number where absent. */
+    bodyValues?: number;
     /** The route reads `X-Auth-Token` only: some clients send an `Authorization` of another kind along. */
     ignoreAuthorization?: boolean;
     /** The route needs no token of a program on this very host. */

@@ -13,6 +13,9 @@ export type PublicUrl = () => string;
 /** Statuses of the native doors that differ from those of the kind. */
 const ownStatus: Partial<Record<ErrorCode, number>> = { IDEMPOTENCY_KEY_REUSED: 422 };
 
+/** More of them nobody reads; `detail` says how many there are. */
+const mostErrors = 100;
+
 /** RFC 9457 problem details: how the native doors present errors. */
 export function problemErrors(publicUrl: PublicUrl): DoorErrors {
   return { present: (error, context) => presentProblem(error, context, publicUrl) };
@@ -56,5 +59,8 @@ function errorsOf(details: ErrorDetails, { language, yaml }: ErrorContext): Prob
   const ofTemplates = templates.flatMap(({ id, name = id, findings: its = [] }) =>
     its.map((each) => ({ ...told(each), template: name })),
   );
-  return findings && [...strayFindings(details).map(told), ...ofTemplates];
+  return (
+    findings &&
+    [...strayFindings(details).slice(0, mostErrors).map(told), ...ofTemplates].slice(0, mostErrors)
+  );
 }

@@ -1,5 +1,5 @@
 import type { DocumentText } from '@testyard/core';
-import { mostTextBytes } from '@testyard/protocol';
+import { isDenseText, mostTextBytes } from '@testyard/protocol';
 import { withDocument } from '@testyard/template-text';
 import type { FastifyRequest } from 'fastify';
 import { yamlBodyOf } from '../common/bodies/yaml-body.ts';
@@ -16,5 +16,5 @@ export function documentText(request: FastifyRequest): DocumentText {
 function rewritten(present: string, document: unknown): string | null {
   if (JSON.stringify(document).length > mostTextBytes) return null;
   const text = withDocument(present, document);
-  return text !== null && Buffer.byteLength(text) <= mostTextBytes ? text : null;
+  return text !== null && Buffer.byteLength(text) <= mostTextBytes && !isDenseText(text) ? text : null;
 }

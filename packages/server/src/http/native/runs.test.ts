@@ -159,7 +159,7 @@ describe('a run', () => {
   });
 
   test('whose tasks would say too much together is refused, and a few of them are not', async () => {
-    const parameters = { N: 'x'.repeat(1024 * 1024) };
+    const parameters = { N: 'x'.repeat(1_000_000) };
     const startOf = (tasks: number) =>
       call('POST', runsPath(), { templates: Array<string>(tasks).fill('登录'), parameters });
     const refused = await startOf(17);

@@ -105,7 +105,7 @@ test('what is no YAML is refused with its place, in both languages', async () =>
   expect(chinese.body.detail).toContain('第 2 行第 1 列，键重复');
   for (const [body, code] of [
     [Buffer.from([0x61, 0x3a, 0x20, 0xff]), 'BODY_NOT_YAML'],
-    ['['.repeat(50_000), 'BODY_NOT_YAML'],
+    ['['.repeat(9_000), 'BODY_NOT_YAML'],
     [`a: ${'['.repeat(25)}${']'.repeat(25)}`, 'BODY_NOT_YAML'],
     ['a: &a [*a]', 'BODY_NOT_YAML'],
     ['a: 1\n---\nb: 1\n', 'BODY_NOT_YAML'],

@@ -1,5 +1,5 @@
 // The text of a template as the page looks at it.
-import { mostTextBytes, type TemplateDocument, type WrittenTemplate } from '@testyard/protocol';
+import { isDenseText, mostTextBytes, type TemplateDocument, type WrittenTemplate } from '@testyard/protocol';
 import { type ReadText, readYaml, toYaml, yamlFlawText } from '@testyard/template-text';
 
 /** Something that is wrong in the text; `line` from 1, null where it is about the whole. */
@@ -30,7 +30,7 @@ export const textOf = ({ text, document }: Pick<WrittenTemplate, 'text' | 'docum
 
 /** What a call is given to save the text: as it is written, or only what it says where it is too long for that. */
 export function bodyOf(text: string): { readonly yaml: string } | { readonly body: TemplateDocument } {
-  if (new TextEncoder().encode(text).length <= mostTextBytes) return { yaml: text };
+  if (new TextEncoder().encode(text).length <= mostTextBytes && !isDenseText(text)) return { yaml: text };
   const { document } = readYaml(text);
   return { body: document as TemplateDocument };
 }

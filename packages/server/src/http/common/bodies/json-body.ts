@@ -1,11 +1,13 @@
 import { CoreError, type ErrorDetails, wrongAt } from '@testyard/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { usualBounds } from './body-bounds.ts';
 import { storableJson } from './storable-text.ts';
 
 const deepest = 20;
 const openers = { list: 0x5b, object: 0x7b };
 const closers = { list: 0x5d, object: 0x7d };
 const quote = 0x22;
+const comma = 0x2c;
 const backslash = 0x5c;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -20,22 +22,29 @@ export function readJsonBodies(app: FastifyInstance, mediaTypes: readonly string
   app.addContentTypeParser(
     types,
     { parseAs: 'buffer' },
-    async (_request: unknown, given: string | Buffer) => {
+    async (request: FastifyRequest, given: string | Buffer) => {
       const body = typeof given === 'string' ? Buffer.from(given) : given;
       if (isAny && body.length === 0) throw new CoreError('BODY_NOT_JSON', { why: { rule: 'empty' } });
-      return parseJson(body);
+      return parseJson(body, valuesOf(request));
     },
   );
 }
 
+/** Most values of the body of a request. */
+export const valuesOf = ({ routeOptions }: FastifyRequest): number =>
+  routeOptions.config.bodyValues ?? usualBounds.values;
+
 /**
- * One JSON value in UTF-8, at most 20 levels deep, its texts fit to be stored; undefined for an empty body.
- * Errors: BODY_NOT_JSON, REQUEST_INVALID for names that would change objects themselves.
+ * One JSON value in UTF-8, at most 20 levels deep, of `mostValues` members and items, its texts fit to be stored;
+ * undefined for an empty body.
+ * Errors: BODY_NOT_JSON, BODY_TOO_LARGE, REQUEST_INVALID for names that would change objects themselves.
  */
-export function parseJson(body: Buffer): unknown {
+export function parseJson(body: Buffer, mostValues: number): unknown {
   if (body.length === 0) return undefined;
-  if (depthOf(body) > deepest)
-    throw new CoreError('BODY_NOT_JSON', { why: { rule: 'too-deep', most: deepest } });
+  const { depth, values } = shapeOf(body);
+  if (depth > deepest) throw new CoreError('BODY_NOT_JSON', { why: { rule: 'too-deep', most: deepest } });
+  if (values > mostValues)
+    throw new CoreError('BODY_TOO_LARGE', { why: { rule: 'too-many-values', most: mostValues } });
   const text = decode(body);
   // What no store takes can only be written as an escape: raw, neither NUL nor half of a pair is JSON in UTF-8.
   return text.includes('\\u') ? storableJson(parse(text)) : parse(text);
@@ -80,17 +89,24 @@ function placeOf(error: unknown): ErrorDetails {
   return said.startsWith('Unexpected end') ? { why: { rule: 'ends-too-early' } } : {};
 }
 
-/** Counted before anything is built, because millions of brackets take gigabytes as objects. */
-function depthOf(body: Buffer): number {
+/**
+ * Counted before anything is built, because millions of brackets take gigabytes as objects. `values`: members and items,
+ * one more for each list or object, which may be empty.
+ */
+function shapeOf(body: Buffer): { readonly depth: number; readonly values: number } {
   let depth = 0;
   let most = 0;
+  let values = 0;
   for (let at = 0; at < body.length; at += 1) {
     const byte = body[at] ?? 0;
     if (byte === quote) at = endOfString(body, at);
-    else if (byte === openers.list || byte === openers.object) most = Math.max(most, ++depth);
-    else if (byte === closers.list || byte === closers.object) depth -= 1;
+    else if (byte === comma) values += 1;
+    else if (byte === openers.list || byte === openers.object) {
+      values += 1;
+      most = Math.max(most, ++depth);
+    } else if (byte === closers.list || byte === closers.object) depth -= 1;
   }
-  return most;
+  return { depth: most, values };
 }
 
 function endOfString(body: Buffer, start: number): number {

@@ -1,8 +1,8 @@
 import { CoreError } from '@testyard/core';
-import { mostTextBytes } from '@testyard/protocol';
+import { isDenseText, mostTextBytes } from '@testyard/protocol';
 import { type ReadText, readYaml, type YamlFlaw } from '@testyard/template-text';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { parseJson } from './json-body.ts';
+import { parseJson, valuesOf } from './json-body.ts';
 import { storableText } from './storable-text.ts';
 
 const mediaTypes = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'];
@@ -31,10 +31,11 @@ export function readYamlBodies(app: FastifyInstance): void {
       const body = typeof given === 'string' ? Buffer.from(given) : given;
       if (body.length > mostTextBytes) throw new CoreError('BODY_TOO_LARGE', { number: mostTextBytes });
       const text = textOf(body);
+      if (isDenseText(text)) throw new CoreError('BODY_TOO_LARGE', { why: { rule: 'dense-yaml' } });
       const reading = readYaml(text);
       if (reading.flaw) throw notYaml(reading.flaw);
       bodies.set(request, { ...reading, text });
-      return asJson(reading.document);
+      return asJson(reading.document, valuesOf(request));
     },
   );
 }
@@ -51,9 +52,9 @@ const notYaml = ({ rule, line, column }: YamlFlaw) =>
   new CoreError('BODY_NOT_YAML', { why: { rule: 'yaml-place', line, column, flaw: rule } });
 
 /** With everything that is asked of a body in JSON: how deep it is, and what its members may be called. */
-function asJson(document: unknown): unknown {
+function asJson(document: unknown, mostValues: number): unknown {
   try {
-    return parseJson(Buffer.from(JSON.stringify(document)));
+    return parseJson(Buffer.from(JSON.stringify(document)), mostValues);
   } catch (error) {
     if (!(error instanceof CoreError) || error.code !== 'BODY_NOT_JSON') throw error;
     throw new CoreError('BODY_NOT_YAML', error.details);

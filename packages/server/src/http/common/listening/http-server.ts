@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyServerOptions,
   LogController,
 } from 'fastify';
+import { usualBounds } from '../bodies/body-bounds.ts';
 import { readJsonBodies } from '../bodies/json-body.ts';
 import { schemaChecks } from '../bodies/schema-checks.ts';
 import { storableJson } from '../bodies/storable-text.ts';
@@ -29,7 +30,6 @@ import { type LogStream, loggerOptions, logRequests } from './request-log.ts';
 import { answerSocketError } from './socket-errors.ts';
 import { usualRightsEveryMs } from './watched-caller.ts';
 
-const bodyLimitBytes = 12 * 1024 * 1024;
 const mostConnections = 10_000;
 /** A caller that has not sent its headers by then is hung up on; it is looked for that often. */
 const usualPatience: Patience = { headersMs: 30_000, lookMs: 10_000 };
@@ -146,7 +146,7 @@ function createFastify(options: HttpServerOptions, doors: Doors): FastifyInstanc
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: callLog,
     genReqId: requestIdOf,
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: usualBounds.bytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',

@@ -282,7 +282,7 @@ const limits = {
   BODY_TOO_LARGE: {
     title: 'Body too large',
     detail: (d) =>
-      `The body is larger than allowed${d.number === undefined ? '' : ` (${d.number} bytes)`}. Send less, or in parts.`,
+      `The body is larger than allowed${d.number === undefined ? '' : ` (${d.number} bytes)`}${why(d)}. Send less, or in parts.`,
   },
   ARTIFACT_LIMIT: {
     title: 'No more files are kept',

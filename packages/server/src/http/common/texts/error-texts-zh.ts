@@ -250,7 +250,7 @@ const conflicts = {
 const limits = {
   BODY_TOO_LARGE: {
     title: '请求体过大',
-    detail: (d) => `请求体超过上限${bytes(d)}。请减少内容或分批发送。`,
+    detail: (d) => `请求体超过上限${bytes(d)}${why(d)}。请减少内容或分批发送。`,
   },
   ARTIFACT_LIMIT: {
     title: '不再保存更多文件',
