@@ -14,6 +14,7 @@ Made from the endpoint tables in \`packages/protocol/src/\` by \`UPDATE_DOCS=1 n
 All times are RFC 3339 in UTC, all ids are strings, every list is \`{items, next}\` with \`?limit=\` (1 to 1000) and \`?cursor=\`. A failure is
 \`application/problem+json\` with a \`code\` of [errors.md](errors.md). A call carries its token as \`X-Auth-Token\` or \`Authorization: Bearer\`.
 "Who" is the least role in the project that the path names; one who has no role there is answered as if it did not exist (404).
+Names are kept in NFC and found in any spelling; controls, ends of lines and characters that change the direction of text are refused in them.
 
 A running server describes the native API itself: \`/docs/api\` for people, with examples, and \`/openapi.json\` (OpenAPI 3.1) for programs.
 `;

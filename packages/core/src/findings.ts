@@ -6,6 +6,7 @@ export const findingRules = [
   'must-be-list',
   'must-be-text',
   'must-not-be-empty',
+  'name-text',
   'too-many-characters',
   'number-range',
   'time-range',

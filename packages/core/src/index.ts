@@ -59,6 +59,7 @@ export * from './ledger/ledger-case.ts';
 export * from './ledger/planned-ledger.ts';
 export * from './ledger/remark.ts';
 export * from './ledger/verdict.ts';
+export * from './names.ts';
 export * from './objects.ts';
 export * from './once-per.ts';
 export * from './ports.ts';

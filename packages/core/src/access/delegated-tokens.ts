@@ -2,6 +2,7 @@ import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { wrongAt } from '../findings.ts';
+import { nameToKeep } from '../names.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { DelegatedToken } from './account.ts';
 import { type Principal, type Role, requireOwnToken, requireRole } from './principal.ts';
@@ -36,7 +37,7 @@ export async function createDelegatedToken(
       throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
     requireTime(expiresAt, unit.now);
     const { userId, userName } = principal;
-    const delegation = { id: core.ids.decimal(), name, role };
+    const delegation = { id: core.ids.decimal(), name: nameToKeep(name), role };
     const times = { issuedAt: unit.now, expiresAt };
     await unit.tokens.insert({
       ...{ hash: core.digest.sha256(token), userId, projectId, revokedAt: null, methods: ['token'] },

@@ -1,13 +1,15 @@
 import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import { nameToKeep } from '../names.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { Project } from './account.ts';
 import { type Principal, requireRole, requireSystemAdmin, visibleProjects } from './principal.ts';
 
-/** Errors: FORBIDDEN for whoever is not a system admin, NAME_TAKEN. */
-export async function createProject(core: CoreService, by: Principal, name: string): Promise<Project> {
+/** Errors: FORBIDDEN for whoever is not a system admin, REQUEST_INVALID, NAME_TAKEN. */
+export async function createProject(core: CoreService, by: Principal, given: string): Promise<Project> {
   requireSystemAdmin(by);
+  const name = nameToKeep(given);
   return core.unitOfWork.run(async (unit) => {
     const project = { id: core.ids.hex(), name, maximumSlots: null, createdAt: unit.now };
     await unit.projects.insert(project);

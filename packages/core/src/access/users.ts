@@ -1,6 +1,7 @@
 import { type Actor, actorOf, recordWrite, theService } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import { nameToKeep } from '../names.ts';
 import type { Membership, Project, User } from './account.ts';
 import { checkUserPassword } from './check-password.ts';
 import { checkPassword, type PasswordHasher } from './passwords.ts';
@@ -15,16 +16,17 @@ export interface NewUser {
   readonly by?: Actor;
 }
 
-/** Errors: PASSWORD_UNACCEPTABLE, NAME_TAKEN. */
+/** Errors: PASSWORD_UNACCEPTABLE, REQUEST_INVALID (name), NAME_TAKEN. */
 export async function createUser(
   core: CoreService,
   passwords: PasswordHasher,
   given: NewUser,
 ): Promise<User> {
   checkPassword(given.password);
+  const name = nameToKeep(given.name);
   const passwordHash = await passwords.hash(given.password);
   return core.unitOfWork.run(async (unit) => {
-    const user = newUser(core, { ...given, passwordHash, now: unit.now });
+    const user = newUser(core, { ...given, name, passwordHash, now: unit.now });
     await unit.users.insert(user);
     for (const { projectId, role } of given.memberships ?? [])
       await unit.users.setRole(user.id, projectId, role);

@@ -3,6 +3,7 @@ import { type Actor, recordWrite, theService } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { loseLeasesOf } from '../leases/lose-leases.ts';
+import { nameToKeep } from '../names.ts';
 import { type Guards, noGuards } from '../scheduling/guards.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Executor, RegistrationCode } from './executor.ts';
@@ -82,7 +83,7 @@ export function registerExecutor(
     await unit.codes.use(code.hash, unit.now);
     const executor: Executor = {
       id: core.ids.decimal(),
-      name: await freeName(unit, request.name),
+      name: await freeName(unit, nameToKeep(request.name)),
       projectId: code.projectId,
       embedded: code.embedded,
       ephemeral: code.ephemeral,

@@ -1,5 +1,6 @@
 import { type Principal, roleIn } from '../access/principal.ts';
 import { CoreError } from '../errors.ts';
+import { spellingsOf } from '../names.ts';
 import { mayBeDecimalId } from '../ports.ts';
 import type { Reads } from '../stores/unit-of-work.ts';
 import type { Template, TemplateGroup } from '../templates/template.ts';
@@ -56,10 +57,14 @@ async function findByName(
 ): Promise<void> {
   const sought = names.filter((name) => !found.has(name));
   if (sought.length === 0) return;
-  for (const each of await reads.templates.byNames(projectId, sought)) found.set(each.name, each);
+  const spellings = [...new Set(sought.flatMap(spellingsOf))];
+  const templates = new Map(
+    (await reads.templates.byNames(projectId, spellings)).map((each) => [each.name, each] as const),
+  );
   for (const name of sought) {
-    const group = found.has(name) ? null : await reads.groups.byName(projectId, name);
-    if (group) found.set(name, group);
+    const spelled = spellingsOf(name).find((each) => templates.has(each));
+    const each = spelled === undefined ? await reads.groups.byName(projectId, name) : templates.get(spelled);
+    if (each) found.set(name, each);
   }
 }
 

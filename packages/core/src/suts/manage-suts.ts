@@ -4,6 +4,7 @@ import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { wrongAt } from '../findings.ts';
+import { nameToKeep } from '../names.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { Reads, Unit } from '../stores/unit-of-work.ts';
 import { type Access, accessProject } from '../templates/access-template.ts';
@@ -21,7 +22,8 @@ export async function createSut(
     await accessProject(unit, { principal: by, needed: 'maintainer', id: projectId });
     requireSense(content);
     const times = { createdAt: unit.now, updatedAt: unit.now };
-    const sut: KnownSut = { id: core.ids.decimal(), projectId, ...content, version: 1, ...times };
+    const name = nameToKeep(content.name);
+    const sut: KnownSut = { id: core.ids.decimal(), projectId, ...content, name, version: 1, ...times };
     await unit.suts.insert(sut);
     await recordWrite(core, unit, { by, action: 'sut.create', projectId, object: sut, changes: told(sut) });
     return sut;
@@ -46,7 +48,7 @@ export async function updateSut(
     const present = await holdSut(unit, { principal: by, needed: 'maintainer', id: sutId });
     requireSense(content);
     requireSutRevision(present, expected);
-    const sut = { ...present, ...content };
+    const sut = { ...present, ...content, name: nameToKeep(content.name, present.name) };
     if (JSON.stringify(sut) === JSON.stringify(present)) return present;
     const changed = { ...sut, version: present.version + 1, updatedAt: unit.now };
     await unit.suts.update(changed);

@@ -1,4 +1,5 @@
 import { type Finding, type FindingRule, wrongAt } from '../findings.ts';
+import { isUnshowable } from '../names.ts';
 import { isRange, kindOf } from '../scheduling/label-rule.ts';
 import { isSecretName } from '../secrets/secret.ts';
 import { checkMatrix } from './check-matrix.ts';
@@ -31,6 +32,7 @@ export function checkDocument(document: TemplateDocument, known: readonly string
   const error: Report = (...wrong) => void findings.push(wrongAt(...wrong));
   if (!known.includes(document.framework))
     error('/framework', 'unknown-framework', document.framework, known.join(', '));
+  if (isUnshowable(document.name)) error('/name', 'name-text');
   checkFramework(document, error);
   checkSource(document, error);
   checkPlaces(document, error);

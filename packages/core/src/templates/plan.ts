@@ -79,8 +79,9 @@ export function planOf(
   combination: Combination | null = null,
 ): Plan {
   const { verdict = {}, retries = {}, report } = document;
+  const name = document.name.normalize('NFC');
   return {
-    templateName: combination ? `${document.name} [${combinationText(combination)}]` : document.name,
+    templateName: combination ? `${name} [${combinationText(combination)}]` : name,
     ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
     ...(combination ? { combination } : {}),
     framework: document.framework,

@@ -26,7 +26,7 @@ export async function createTemplate(core: CoreService, call: NewDocument): Prom
   const { principal, projectId, document } = call;
   return core.unitOfWork.run(async (unit) => {
     await accessProject(unit, { principal, needed: 'maintainer', id: projectId });
-    requireValid(document);
+    requireValid(document, null);
     return insertTemplate(core, unit, call);
   });
 }
@@ -48,7 +48,7 @@ export async function updateTemplate(
   const { principal, templateId, document, text = noText, expected } = call;
   return core.unitOfWork.run(async (unit) => {
     const present = await holdTemplate(unit, { principal, needed: 'maintainer', id: templateId });
-    requireValid(document);
+    requireValid(document, present);
     requireRevision(present, expected, templateId);
     return addVersion(unit, { core, present, document, text, by: principal });
   });
@@ -74,9 +74,9 @@ export async function saveTemplateByName(
   const { principal, projectId, document, text = noText, dryRun } = call;
   return core.unitOfWork.run(async (unit) => {
     await accessProject(unit, { principal, needed: 'maintainer', id: projectId });
-    requireValid(document);
-    await unit.templates.holdName(projectId, document.name);
+    await unit.templates.holdName(projectId, document.name.normalize('NFC'));
     const named = await unit.templates.byName(projectId, document.name);
+    requireValid(document, named);
     const present = named && (await unit.templates.hold(named.id));
     const before = present?.deletedAt === null ? await withText(unit, present) : null;
     requireRevision(before, call.expected, document.name);
@@ -115,7 +115,7 @@ export async function restoreTemplate(
     const earlier = await unit.templates.version(templateId, version);
     if (!earlier) throw new CoreError('NOT_FOUND', { kind: 'template version', given: String(version) });
     requireRevision(present, expected, templateId);
-    requireValid(earlier.document);
+    requireValid(earlier.document, earlier.document);
     const { document } = earlier;
     const text = earlier.text === null ? noText : { written: earlier.text };
     const more = { restored: version };
@@ -129,7 +129,7 @@ async function insertTemplate(core: CoreService, unit: Unit, call: NewDocument):
   const template: WrittenTemplate = {
     id: core.ids.decimal(),
     projectId,
-    name: document.name,
+    name: document.name.normalize('NFC'),
     version: 1,
     document,
     createdAt: unit.now,
@@ -163,7 +163,7 @@ async function addVersion(
   if (document.name !== present.name) await requireFreeName(unit, { projectId, name: document.name, id });
   const template: WrittenTemplate = {
     ...present,
-    name: document.name,
+    name: document.name === present.name ? present.name : document.name.normalize('NFC'),
     version: present.version + 1,
     document,
     text: textOf(present, { document, text }),
@@ -207,8 +207,11 @@ function recordSaved(
   return recordWrite(core, unit, { by, action, projectId, object: template, changes: { version, ...more } });
 }
 
-function requireValid(document: TemplateDocument): void {
-  const findings = checkDocument(document);
+/** A name that no new template may have stays good for the one that has it. */
+function requireValid(document: TemplateDocument, present: { readonly name: string } | null): void {
+  const findings = checkDocument(document).filter(
+    ({ rule }) => rule !== 'name-text' || document.name !== present?.name,
+  );
   if (findings.some((finding) => finding.severity === 'error'))
     throw new CoreError('TEMPLATE_INVALID', { given: document.name, findings });
 }

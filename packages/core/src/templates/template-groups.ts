@@ -2,6 +2,7 @@ import type { Principal } from '../access/principal.ts';
 import { recordWrite } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
+import { nameToKeep } from '../names.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { accessGroup, accessProject, holdGroup } from './access-template.ts';
@@ -16,13 +17,14 @@ export interface GroupContent {
 
 /**
  * Saves templates that are executed together. It may be empty until it is run.
- * Errors: NOT_FOUND (project), FORBIDDEN, TEMPLATE_NOT_FOUND (each member that is none of the project), NAME_TAKEN.
+ * Errors: NOT_FOUND (project), FORBIDDEN, TEMPLATE_NOT_FOUND (each member that is none of the project), REQUEST_INVALID (name), NAME_TAKEN.
  */
 export async function createGroup(
   core: CoreService,
   call: GroupContent & { readonly principal: Principal; readonly projectId: string },
 ): Promise<TemplateGroup> {
-  const { principal, projectId, name, templateIds } = call;
+  const { principal, projectId, templateIds } = call;
+  const name = nameToKeep(call.name);
   return core.unitOfWork.run(async (unit) => {
     await accessProject(unit, { principal, needed: 'maintainer', id: projectId });
     const group: TemplateGroup = { id: core.ids.decimal(), projectId, name, templateIds };
@@ -36,14 +38,15 @@ export async function createGroup(
   });
 }
 
-/** Replaces name and members. Errors: NOT_FOUND, FORBIDDEN, TEMPLATE_NOT_FOUND, NAME_TAKEN. */
+/** Replaces name and members. Errors: NOT_FOUND, FORBIDDEN, TEMPLATE_NOT_FOUND, REQUEST_INVALID (name), NAME_TAKEN. */
 export async function updateGroup(
   core: CoreService,
   call: GroupContent & { readonly principal: Principal; readonly groupId: string },
 ): Promise<TemplateGroup> {
-  const { principal, groupId, name, templateIds } = call;
+  const { principal, groupId, templateIds } = call;
   return core.unitOfWork.run(async (unit) => {
     const present = await holdGroup(unit, { principal, needed: 'maintainer', id: groupId });
+    const name = nameToKeep(call.name, present.name);
     const group: TemplateGroup = { ...present, name, templateIds };
     await requireMembers(unit, group);
     await requireFreeName(unit, { projectId: present.projectId, name, id: groupId });

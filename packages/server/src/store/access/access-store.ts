@@ -10,6 +10,7 @@ import type {
   User,
   UserStore,
 } from '@testyard/core';
+import { meantBy, spellingsOf } from '@testyard/core';
 import type { Tables } from '../schema.ts';
 import { type Database, pageOf } from '../sql/database.ts';
 import { refuseTaken } from '../sql/name-taken.ts';
@@ -37,8 +38,12 @@ export class SqlUserStore implements UserStore {
   }
 
   async byName(name: string): Promise<User | null> {
-    const row = await this.#db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
-    return row ? userOf(row) : null;
+    const rows = await this.#db
+      .selectFrom('users')
+      .selectAll()
+      .where('name', 'in', spellingsOf(name))
+      .execute();
+    return meantBy(name, rows.map(userOf));
   }
 
   async count(): Promise<number> {
@@ -181,8 +186,12 @@ export class SqlProjectStore implements ProjectStore {
   }
 
   async byName(name: string): Promise<Project | null> {
-    const row = await this.#db.selectFrom('projects').selectAll().where('name', '=', name).executeTakeFirst();
-    return row ? projectOf(row) : null;
+    const rows = await this.#db
+      .selectFrom('projects')
+      .selectAll()
+      .where('name', 'in', spellingsOf(name))
+      .execute();
+    return meantBy(name, rows.map(projectOf));
   }
 
   async list(among: readonly string[] | null, page: PageRequest): Promise<PageOf<Project>> {

@@ -1,4 +1,5 @@
 import type { KnownSut, PageOf, PageRequest, SutClaim, SutStore } from '@testyard/core';
+import { meantBy, spellingsOf } from '@testyard/core';
 import type { Tables } from '../schema.ts';
 import { type Database, fromJson, pageOf } from '../sql/database.ts';
 import { refuseTaken } from '../sql/name-taken.ts';
@@ -26,8 +27,8 @@ export class SqlSutStore implements SutStore {
   }
 
   async byName(projectId: string, name: string): Promise<KnownSut | null> {
-    const row = await this.#of(projectId).where('name', '=', name).executeTakeFirst();
-    return row ? sutOf(row) : null;
+    const rows = await this.#of(projectId).where('name', 'in', spellingsOf(name)).execute();
+    return meantBy(name, rows.map(sutOf));
   }
 
   claims(sutIds: readonly string[], now: number): Promise<readonly SutClaim[]> {

@@ -10,6 +10,7 @@ import type {
   TemplateVersion,
   TemplateVersionHead,
 } from '@testyard/core';
+import { meantBy, spellingsOf } from '@testyard/core';
 import { readLastExecutions } from '../history/last-executions.ts';
 import type { Tables } from '../schema.ts';
 import { type Database, fromJson, pageOf } from '../sql/database.ts';
@@ -65,8 +66,12 @@ export class SqlTemplateStore implements TemplateStore {
   }
 
   async byName(projectId: string, name: string): Promise<Template | null> {
-    const [row] = await named(this.#db, { projectId, name });
-    return row ? templateOf(row) : null;
+    const spellings = spellingsOf(name);
+    const rows =
+      spellings.length === 1
+        ? await named(this.#db, { projectId, name })
+        : await live(this.#db, projectId).where('name', 'in', spellings).execute();
+    return meantBy(name, rows.map(templateOf));
   }
 
   async byNames(projectId: string, names: readonly string[]): Promise<readonly Template[]> {
@@ -84,7 +89,7 @@ export class SqlTemplateStore implements TemplateStore {
     let query = live(this.#db, projectId)
       .orderBy('name')
       .limit(page.limit + 1);
-    if (page.name !== null) query = query.where('name', '=', page.name);
+    if (page.name !== null) query = query.where('name', 'in', spellingsOf(page.name));
     if (page.after !== null) query = query.where('name', '>', page.after);
     return pageOf(await query.execute(), page, { item: templateOf, key: (row) => row.name });
   }
@@ -217,9 +222,9 @@ export class SqlGroupStore implements GroupStore {
       .selectFrom('template_groups')
       .selectAll()
       .where('project_id', '=', projectId)
-      .where('name', '=', name)
+      .where('name', 'in', spellingsOf(name))
       .execute();
-    return (await this.#withMembers(rows))[0] ?? null;
+    return meantBy(name, await this.#withMembers(rows));
   }
 
   async list(projectId: string, page: PageRequest): Promise<PageOf<TemplateGroup>> {

@@ -8,6 +8,8 @@ const en: Texts = {
   'must-be-object': () => 'must be an object',
   'must-be-list': () => 'must be a list',
   'must-be-text': () => 'must be a string',
+  'name-text': () =>
+    'must be without control characters, ends of lines and characters that change the direction of text',
   'must-not-be-empty': () => 'must be a string that is not empty',
   'too-many-characters': (most) => `must have at most ${most} characters`,
   'time-range': (from, to) => `must be a time after ${from} and not after ${to}`,
@@ -71,6 +73,7 @@ const zh: Texts = {
   'must-be-object': () => '须为对象',
   'must-be-list': () => '须为列表',
   'must-be-text': () => '须为字符串',
+  'name-text': () => '不能含有控制字符、换行以及改变文字方向的字符',
   'must-not-be-empty': () => '须为非空字符串',
   'too-many-characters': (most) => `至多 ${most} 个字符`,
   'time-range': (from, to) => `须为晚于 ${from} 且不晚于 ${to} 的时间`,
