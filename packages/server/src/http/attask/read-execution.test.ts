@@ -17,6 +17,20 @@ function refusal(body: unknown): CoreError {
 
 const pointersOf = (body: unknown) => refusal(body).details.findings?.map(({ pointer }) => pointer);
 
+test.each<[body: unknown, suggestion: string | undefined]>([
+  [{ TestSuite: [{ taskId: id }] }, 'testSuite'],
+  [{ test_suites: [{ taskId: id }] }, 'testSuite'],
+  [{ templates: [id] }, 'testSuite'],
+  [{ testSuite: [{ taskID: id }] }, 'taskId'],
+  [{ testSuite: [{ templateId: id }] }, 'taskId'],
+  [{ testSuite: [], sutName: 'x' }, undefined],
+  [{ testSuite: [{ taskId: '' }] }, undefined],
+  [{ __proto__: null, constructor: 1 }, undefined],
+])('%j executes nothing, and is told what it may have meant', (body, suggestion) => {
+  expect(refusal(body)).toMatchObject({ code: 'NOTHING_TO_EXECUTE' });
+  expect(refusal(body).details.suggestion).toBe(suggestion);
+});
+
 describe('what is accepted', () => {
   const read = {
     taskIds: [id],

@@ -37,7 +37,7 @@ export function readExecution(body: unknown): Execution {
   };
   const taskIds = readTaskIds(source);
   if (findings.length > 0) throw new CoreError('REQUEST_INVALID', { findings });
-  if (taskIds.length === 0) throw new CoreError('NOTHING_TO_EXECUTE');
+  if (taskIds.length === 0) throw new CoreError('NOTHING_TO_EXECUTE', nearMiss(source.object));
   return { taskIds, ...texts };
 }
 
@@ -70,6 +70,22 @@ function readTaskIds(source: Source): string[] {
     readTaskId(entry, `${pointer}/${index}`, source.findings),
   );
   return ids.every((id) => id === '') ? [] : requireEach(ids, pointer, source.findings);
+}
+
+/** Without their case, underscores and a plural: what callers write for the two names without which nothing is executed. */
+const meantNames: Readonly<Record<string, string>> = {
+  ...{ testsuite: 'testSuite', suite: 'testSuite', task: 'testSuite', template: 'testSuite' },
+  ...{ taskid: 'taskId', templateid: 'taskId', id: 'taskId' },
+};
+
+/** Which name the caller may have meant, as names that are not known are ignored. */
+function nearMiss(object: Readonly<Record<string, unknown>>): { readonly suggestion?: string } {
+  const { value } = pick({ object, pointer: '', findings: [] }, ['testSuite', 'test_suite']) ?? {};
+  const entry: unknown = Array.isArray(value) ? value[0] : undefined;
+  const written = Object.keys(isObject(entry) ? entry : object);
+  const meant = written.map((name) => own(meantNames, name.toLowerCase().replace(/_|s$/g, '')));
+  const suggestion = meant.find((name, at) => name !== undefined && name !== written[at]);
+  return typeof suggestion === 'string' ? { suggestion } : {};
 }
 
 /** A single empty entry among others would quietly test less than was asked for. */

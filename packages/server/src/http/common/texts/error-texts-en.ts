@@ -110,8 +110,8 @@ const wanted = {
   },
   NOTHING_TO_EXECUTE: {
     title: 'Nothing to execute',
-    detail: () =>
-      'The call names no template, and nothing executed is never a success. Name at least one template or group.',
+    detail: (d) =>
+      `The call names no template, and nothing executed is never a success.${hint(d)} Name at least one template or group.`,
   },
   TEMPLATE_ID_NOT_STRING: {
     title: 'Template id is a number',

@@ -93,7 +93,7 @@ const wanted = {
   },
   NOTHING_TO_EXECUTE: {
     title: '没有可执行的内容',
-    detail: () => '请求没有指定任何模板，什么都没有执行不算成功。请至少指定一个模板或模板组。',
+    detail: (d) => `请求没有指定任何模板，什么都没有执行不算成功。${hint(d)}请至少指定一个模板或模板组。`,
   },
   TEMPLATE_ID_NOT_STRING: {
     title: '模板标识是数字',
