@@ -123,6 +123,15 @@ describe('doctor', () => {
     expect((await doctor()).checks.versions?.detail).toContain('lab-2 0.0.9');
   });
 
+  test('one that speaks another protocol is told of as of another version, which is not known', async () => {
+    const refused = 'PROTOCOL_UNSUPPORTED';
+    executors = [{ name: 'lab-2', state: 'offline', version: VERSION, versionSkew: 'same', refused }];
+    expect((await doctor()).checks.versions).toMatchObject({
+      state: 'warn',
+      detail: expect.stringMatching(/lab-2$/),
+    });
+  });
+
   test('one that came with a key that was replaced is a warning, also where no other is there', async () => {
     const refused = 'CREDENTIAL_REPLACED';
     const old = { name: 'lab-2', state: 'offline', version: VERSION, refused } as const;

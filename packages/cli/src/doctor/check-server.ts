@@ -180,7 +180,10 @@ function distrustOf(online: readonly Executor[]): Checked[] {
 }
 
 const named = (executors: readonly Executor[]): string =>
-  executors.map(({ name, version }) => `${name} ${version}`).join(', ');
+  executors.map((each) => (speaksOther(each) ? each.name : `${each.name} ${each.version}`)).join(', ');
+
+/** Which version it has now is not known: it was told in another protocol. */
+const speaksOther = ({ refused }: Executor): boolean => refused === 'PROTOCOL_UNSUPPORTED';
 
 /** Those that came with a key of before. */
 function keysReplaced(executors: readonly Executor[]): Checked[] {
@@ -192,8 +195,13 @@ function keysReplaced(executors: readonly Executor[]): Checked[] {
 
 /** The embedded executor is of its server's version. */
 function versionCheck(heard: readonly Executor[]): Checked {
-  const isFar = ({ version, versionSkew: skew }: Executor) =>
-    skew === undefined ? version !== VERSION : skew === 'beyond' || skew === 'too-old';
+  const isFar = (each: Executor) => {
+    const { version, versionSkew: skew } = each;
+    return (
+      speaksOther(each) ||
+      (skew === undefined ? version !== VERSION : skew === 'beyond' || skew === 'too-old')
+    );
+  };
   const others = heard.filter(isFar);
   const near = heard.filter(({ version }) => version !== VERSION);
   if (others.length === 0 && near.length > 0)

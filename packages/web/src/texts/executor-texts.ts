@@ -60,8 +60,8 @@ export const executorTexts = {
     zh: '已被拒绝：版本 {version} 对此服务来说过旧。请在该主机上安装与服务相同的版本并重新启动；其数据目录保持不变。',
   },
   'executors.other-protocol': {
-    en: 'Refused: version {version} speaks a protocol that this server does not take. Install the version of the server on this host and start it again; its data folder stays as it is.',
-    zh: '已被拒绝：版本 {version} 使用的协议不被此服务接受。请在该主机上安装与服务相同的版本并重新启动；其数据目录保持不变。',
+    en: 'Refused: it speaks a protocol that this server does not take. Install the version of the server on this host and start it again; its data folder stays as it is.',
+    zh: '已被拒绝：它使用的协议不被此服务接受。请在该主机上安装与服务相同的版本并重新启动；其数据目录保持不变。',
   },
   'executors.key-replaced': {
     en: 'Refused: it came with a key that was replaced. Start it with the data folder that has the newer one; where that is lost, remove it here and add it anew.',
