@@ -319,7 +319,7 @@ export const runTexts = {
   },
   'series.cut': {
     en: 'The series ended after {number} of {of} rounds: a template of it was deleted or disabled meanwhile.',
-    zh: '连续重跑原定 {of} 轮，第 {number} 轮后结束：期间有模板被删除或停用。',
+    zh: '连续重跑原定 {of} 轮，执行 {number} 轮后结束：期间有模板被删除或停用。',
   },
   'round.series': { en: '{number} of {of}', zh: '{number}/{of}' },
   'round.by': { en: 'by {user}', zh: '由 {user} 发起' },

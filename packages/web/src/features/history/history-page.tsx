@@ -51,7 +51,8 @@ function OfTemplate({ project, template }: Props) {
   const { data, isError, error, refetch, isPlaceholderData } = useHistory(project.id, template);
   const name = data?.template.name ?? template;
   useTitle(`${t('nav.history')}: ${shortName(name, 60)}`);
-  if (isError && (!data || isPlaceholderData)) return <Problem error={error} retry={() => refetch()} />;
+  if (isError && (!data || isPlaceholderData))
+    return <Problem isPage error={error} retry={() => refetch()} />;
   return (
     <>
       <div className="heading">

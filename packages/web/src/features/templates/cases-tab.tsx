@@ -119,7 +119,7 @@ function Found({ run }: { readonly run: Run }) {
   const n = run.counts.expected ?? data.length;
   return (
     <section className="section">
-      <h3>{t(n === 0 ? 'dry.none' : 'dry.found', { n, count: figures.count(n) })}</h3>
+      <h2>{t(n === 0 ? 'dry.none' : 'dry.found', { n, count: figures.count(n) })}</h2>
       {data.length > 0 && (
         <ol className="card found-cases">
           {data.map(({ id, name, suite }) => (

@@ -15,10 +15,10 @@ export function CallDetails({ look }: TraceProps) {
   const [place] = action.stack;
   return (
     <>
-      <h4 aria-live="polite">
+      <p className="trace-title" aria-live="polite">
         <bdi>{shortName(action.title, 300)}</bdi>{' '}
         {action.subtitle !== '' && <bdi className="code">{shortName(action.subtitle, 300)}</bdi>}
-      </h4>
+      </p>
       <p className="note">
         {t('trace.at', { time: figures.duration(action.startMs) })}
         {' · '}
@@ -78,7 +78,7 @@ function CallLog({ action }: { readonly action: TraceAction }) {
   if (action.log.length === 0) return null;
   return (
     <>
-      <h5>{t('trace.call-log')}</h5>
+      <p className="trace-part">{t('trace.call-log')}</p>
       <TextBox className="attachment-text trace-log" label={t('trace.call-log')}>
         {action.log.map(({ atMs, text }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines never move
