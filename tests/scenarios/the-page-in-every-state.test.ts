@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, connectionsElsewhere, type Look, openBrowser, openPage } from '../setup/browser.ts';
+import { endStops, groupStops } from '../setup/end-stops.ts';
 import { historyStops, littleHistoryStops } from '../setup/history-stops.ts';
 import { guestStops, houseStops } from '../setup/house-stops.ts';
 import { type HouseWorld, makeHouseWorld } from '../setup/house-world.ts';
@@ -206,7 +207,9 @@ describe.skipIf(!isWanted)('the page in every state', () => {
   let house: HouseWorld;
   beforeAll(async () => {
     yard = new Yard();
-    [service, browser] = await Promise.all([yard.up(), openBrowser()]);
+    // One run is being stopped as long as it is looked at.
+    const env = { TESTYARD_STOP_GRACE_MS: '300000' };
+    [service, browser] = await Promise.all([yard.up({ env }), openBrowser()]);
     runs = await makePageWorld(yard, service);
     house = await makeHouseWorld(yard, service);
     if (tourFolder !== undefined) mkdirSync(tourFolder, { recursive: true });
@@ -225,7 +228,8 @@ describe.skipIf(!isWanted)('the page in every state', () => {
   ];
   test.each(looks)('runs, %s', async (label, look) => {
     const visitor = { name: 'admin', password: adminPassword };
-    const walk = { browser, url: service.url, world: runs, stops: [...runStops, ...historyStops], visitor };
+    const stops = [...runStops, ...endStops, ...historyStops];
+    const walk = { browser, url: service.url, world: runs, stops, visitor };
     expect(await walkThrough(walk, look, label)).toEqual([]);
     expect(connectionsElsewhere(browser)).toBe(0);
   });
@@ -236,7 +240,7 @@ describe.skipIf(!isWanted)('the page in every state', () => {
       browser,
       url: service.url,
       world: house,
-      stops: [...littleHistoryStops, ...houseStops],
+      stops: [...littleHistoryStops, ...groupStops, ...houseStops],
       visitor,
     };
     expect(await walkThrough(walk, look, label)).toEqual([]);

@@ -10,6 +10,10 @@ import type { Yard } from './yard.ts';
 export interface HouseWorld {
   readonly templateId: string;
   readonly dryRunId: string;
+  /** Of two templates. */
+  readonly group: string;
+  /** One of its templates is disabled. */
+  readonly brokenGroup: string;
   /** Name of a project that has nothing yet. */
   readonly emptyProject: string;
   /** May look at the project `default`, and nothing else. */
@@ -30,6 +34,7 @@ async function playFleet(service: Service): Promise<readonly PlayedExecutor[]> {
     played('exec-drained'),
     played('exec-full-disk', { trouble: 'the disk of its data folder is full' }),
     played('exec-away', { silent: true }),
+    played('exec-too-old', { version: '0.0.9' }),
     played('exec-doubtful', {
       distrusted: { mocha: { version: '11.7.1', message: 'a canary that fails came out as passed' } },
     }),
@@ -70,6 +75,30 @@ async function furnish(service: Service): Promise<void> {
   });
 }
 
+async function makeGroups({ client, projectId }: Service, templateId: string) {
+  const params = { projectId };
+  const document = {
+    name: 'retired',
+    framework: 'command',
+    source: { path: '/srv/retired' },
+    command: ['true'],
+  };
+  const { id: retired } = await client.call('createTemplate', {
+    params,
+    body: { ...document, disabled: true },
+  });
+  const { id: other } = await client.call('createTemplate', {
+    params,
+    body: { ...document, name: 'payments' },
+  });
+  const make = async (name: string, templateIds: string[]) =>
+    (await client.call('createGroup', { params, body: { name, templateIds } })).id;
+  return {
+    group: await make('夜间回归', [templateId, other]),
+    brokenGroup: await make('all of them', [templateId, retired]),
+  };
+}
+
 /** Makes it all; it takes a few seconds. */
 export async function makeHouseWorld(yard: Yard, service: Service): Promise<HouseWorld> {
   const { client, projectId } = service;
@@ -90,6 +119,7 @@ export async function makeHouseWorld(yard: Yard, service: Service): Promise<Hous
   });
   await verdictOf(service, (await startRun(service, ['orders-api'])).id);
   await furnish(service);
+  const groups = await makeGroups(service, templateId);
   const guest = { name: 'mei', password: 'a guest of the house' };
   await client.call('createUser', { body: guest });
   await client.call('setMember', { params: { projectId }, body: { userName: guest.name, role: 'viewer' } });
@@ -99,5 +129,5 @@ export async function makeHouseWorld(yard: Yard, service: Service): Promise<Hous
   const close = () => {
     for (const each of fleet) each.leave();
   };
-  return { templateId, dryRunId, emptyProject, guest, close };
+  return { templateId, dryRunId, ...groups, emptyProject, guest, close };
 }

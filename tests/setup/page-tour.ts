@@ -22,17 +22,27 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** Serious and critical findings of axe, with where they are. */
+/** What moves nobody out, and yet leads who hears the page astray. */
+const alsoWrong = /^(heading-order|page-has-heading-one|empty-heading)$/;
+
+/** Serious and critical findings of axe, with where they are, and headings that do not say what is part of what. */
 async function findingsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = (await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"], iframes: false })',
   )) as { violations: Violation[] };
-  const serious = violations.filter(({ impact }) => /serious|critical/.test(impact));
-  return serious.map(({ id, nodes }) => {
-    const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 160));
-    return `${id}: ${places.join(' | ')}`;
-  });
+  const counted = violations.filter(
+    ({ id, impact }) => /serious|critical/.test(impact) || alsoWrong.test(id),
+  );
+  const titles = await page.locator('h1').allTextContents();
+  const several = titles.length > 1 ? [`several titles: ${titles.join(' | ')}`] : [];
+  return [
+    ...several,
+    ...counted.map(({ id, nodes }) => {
+      const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 160));
+      return `${id}: ${places.join(' | ')}`;
+    }),
+  ];
 }
 
 /** What Chromium says when it keeps a page that a test wrote from acting, or when it was cut off: both are wanted. */

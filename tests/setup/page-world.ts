@@ -5,6 +5,7 @@ import { tourFolder } from './page-tour.ts';
 import { hostileTrace, recordedTrace } from './page-traces.ts';
 import { importMany, runRedeployed, runTwice } from './rare-runs.ts';
 import { runToTheEnd, type Service, saveTemplate, startRun, verdictOf } from './service.ts';
+import { type StoppedRuns, stopRuns } from './stopped-runs.ts';
 import { writeSuite } from './suites.ts';
 import type { Yard } from './yard.ts';
 
@@ -170,7 +171,7 @@ const logLines = [
 /** As many as are promised to be no trouble, where pictures are made of them. */
 const manyCases = tourFolder === undefined ? 2_000 : 100_000;
 
-export interface PageWorld {
+export interface PageWorld extends StoppedRuns {
   readonly passed: Run;
   readonly failed: Run;
   /** The same once more, with one failure that the first did not have. */
@@ -234,5 +235,6 @@ export async function makePageWorld(yard: Yard, service: Service): Promise<PageW
   const labels = { gpu: 'a100' };
   await saveTemplate(service, { ...document, labels });
   const waiting = await startRun(service, ['needs-a-gpu'], { sut: { name: 'staging-3', branch: 'main' } });
-  return { passed, failed, failedAgain, hostile, waiting, repeated, redeployed, many };
+  const ends = await stopRuns(place);
+  return { passed, failed, failedAgain, hostile, waiting, repeated, redeployed, many, ...ends };
 }

@@ -13,6 +13,8 @@ export interface Played {
   /** What is in the way of all work on its host. */
   readonly trouble?: string;
   readonly distrusted?: Readonly<Record<string, { readonly version: string; readonly message: string }>>;
+  /** That of the server where absent. */
+  readonly version?: string;
   /** It registers and is never heard of again. */
   readonly silent?: boolean;
 }
@@ -49,11 +51,17 @@ export class PlayedExecutor {
     const { executorId = '', credential } = await ask('register', { code, name });
     if (silent) return new PlayedExecutor(name, executorId, null);
     const instanceId = randomBytes(16).toString('hex');
-    const version = (await service.client.call('getVersion', {})).version;
+    const version = played.version ?? (await service.client.call('getVersion', {})).version;
     const frameworks = { command: version, pytest: '8.4.2' };
     const sources = { gitSchemes: ['https'], paths: [] };
     const host = { instanceId, slots, labels: { ...labels, ...frameworks }, frameworks, sources };
-    await ask('announce', { ...host, distrusted, version }, credential);
+    const announced = ask('announce', { ...host, distrusted, version }, credential);
+    if (played.version !== undefined) {
+      // One whose version is refused says no more.
+      await announced.catch(() => undefined);
+      return new PlayedExecutor(name, executorId, null);
+    }
+    await announced;
     const alive = () =>
       ask(
         'claim',
