@@ -55,9 +55,10 @@ type Judgement = Pick<
   'status' | 'cause' | 'message' | 'remark' | 'details' | 'attempts' | 'tries'
 >;
 
-/** `attributes`: those of the case, which count where no element says anything stronger than passed. */
+/** `attributes`: those of the case, which count where no element says anything stronger. */
 export function judge(outcomes: readonly Outcome[], attributes: Attributes): Judgement {
-  const worst = STRENGTH.map((meaning) => outcomes.find((one) => one.meaning === meaning)).find(Boolean);
+  const told = STRENGTH.map((meaning) => outcomes.find((one) => one.meaning === meaning)).find(Boolean);
+  const worst = told?.meaning === 'skipped' && saysFailed(attributes) ? undefined : told;
   const status = worst ? STATUS[worst.meaning] : statusByWords(attributes);
   const texts = outcomes.map((outcome) => describe(outcome, outcomes.length > 1));
   const caseName = attributes.name ?? '';
@@ -96,9 +97,14 @@ function triesOf(
   return [...tries, passed];
 }
 
-function statusByWords({ status = '', result = '', success = '' }: Attributes): CaseStatus {
-  if (/^(false|no|0)$/i.test(success) || FAILED_WORDS.test(status) || FAILED_WORDS.test(result))
-    return 'failed';
+/** `success` is also said of what was skipped. */
+function saysFailed({ status = '', result = '' }: Attributes): boolean {
+  return FAILED_WORDS.test(status) || FAILED_WORDS.test(result);
+}
+
+function statusByWords(attributes: Attributes): CaseStatus {
+  const { status = '', result = '', success = '' } = attributes;
+  if (/^(false|no|0)$/i.test(success) || saysFailed(attributes)) return 'failed';
   return SKIPPED_WORDS.test(status) || SKIPPED_WORDS.test(result) ? 'skipped' : 'passed';
 }
 
