@@ -21,8 +21,17 @@ if (path) {
   const usesRunner = () =>
     process.moduleLoadList.includes('NativeModule test') || (!isByItself && namesRunner());
   process.on('exit', () => {
-    tell({ type: 'exit', isByItself, usesRunner: usesRunner() });
+    tell({ type: 'exit', isByItself, usesRunner: usesRunner(), isForced: isForced() });
   });
+}
+
+/** With `--test-force-exit` the runner ends the process when it has told of all, and our reporter does not come to its last word. */
+function isForced() {
+  if (!process.execArgv.includes('--test-force-exit')) return false;
+  Error.stackTraceLimit = 20;
+  return /at process\.exit [^\n]*\n\s+at TestsStream\.[^\n]*\(node:internal\/test_runner\//.test(
+    new Error().stack,
+  );
 }
 
 /** A file that ends before it comes to load the runner has tests all the same. */

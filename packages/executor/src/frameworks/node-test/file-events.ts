@@ -26,7 +26,13 @@ type FileEvent =
   | { readonly type: 'dequeue'; readonly name: string }
   | { readonly type: 'start'; readonly nesting: number; readonly name: string }
   | { readonly type: 'end' }
-  | { readonly type: 'exit'; readonly isByItself: boolean; readonly usesRunner: boolean }
+  | {
+      readonly type: 'exit';
+      readonly isByItself: boolean;
+      readonly usesRunner: boolean;
+      /** By the runner, when it had told of all. */
+      readonly isForced?: boolean;
+    }
   | TestEnd;
 
 /** A process of one file, as it ended. */
@@ -77,6 +83,7 @@ class FileReader {
   take(event: FileEvent): void {
     if (event.type === 'exit') {
       this.#end = event;
+      this.#isWhole ||= event.isForced === true;
       return;
     }
     this.#hasTold = true;

@@ -6,6 +6,10 @@ import { nodeTestFramework } from './node-test-framework.ts';
 /** TESTYARD_NODE_BIN: a folder with another Node to try by hand. */
 const path = [process.env.TESTYARD_NODE_BIN, process.env.PATH].filter(Boolean).join(':');
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+/** Since 22.1, and in 20 since 20.14. */
+const knowsForceExit = major >= 22 || (major === 20 && minor >= 14);
+
 class Trial extends SessionTrial {
   constructor(options: TrialOptions) {
     super(nodeTestFramework, { ...options, environment: { PATH: path, ...options.environment } });
@@ -156,6 +160,18 @@ test('options of all files together are left out and said; a case of an earlier 
     expect.stringContaining('--test-reporter of node:test is left out'),
   ]);
 });
+
+test.runIf(knowsForceExit)(
+  'a file that the runner ends by force is whole, and one that ends itself meanwhile is not',
+  async () => {
+    const open = `${header} test('leaves a timer', () => { setInterval(() => {}, 1_000); });`;
+    const files = { 'a.test.js': open, 'b.test.js': `${open} test('exits', () => process.exit(0));` };
+    const trial = await new Trial({ files, arguments: ['--test-force-exit'] }).complete();
+    const of = (file: string) => trial.told().filter((told) => told.startsWith(file));
+    expect(of('a')).toEqual(['a.test.js > one: passed', 'a.test.js > leaves a timer: passed']);
+    expect(of('b').at(-1)).toMatch(/^b\.test\.js: error tool .*exit code 0/);
+  },
+);
 
 test.each(['--check', '-c', '--eval=1', '-p', '--'])(
   'with %s Node would end well and run no test: it is refused',
