@@ -112,6 +112,9 @@ test('a CTRF report that lies about itself is found out', async () => {
 test('a CTRF report that counts failures and tells of none is no success', async () => {
   const report = await read(ctrf([{ name: 'a', status: 'passed' }], { tests: 1, failed: 2 }));
   expect(report.failures).toEqual(['report-counts-failures']);
+  const flaky = { name: 'a', status: 'passed', flaky: true, retries: 1 };
+  expect((await read(ctrf([flaky], { tests: 1, failed: 1 }))).failures).toEqual([]);
+  expect((await read(ctrf([flaky], { tests: 1, failed: 2 }))).failures).toEqual(['report-counts-failures']);
 });
 
 test('Allure results with one history are one case: the last says how it ended', async () => {
