@@ -5,7 +5,7 @@ import type { Lease } from '../leases/lease.ts';
 import type { Task } from '../runs/run.ts';
 import type { KeyedCase } from '../stores/run-stores.ts';
 import type { KeepTogether } from '../templates/template.ts';
-import { arrangeLedger, orderingOf } from './arrange-ledger.ts';
+import { arrangeLedger, type Ordering, orderingOf } from './arrange-ledger.ts';
 import { bookOfLease } from './book-of-lease.ts';
 import type { LedgerMode } from './case-status.ts';
 import type { FoundCase } from './ledger-case.ts';
@@ -25,6 +25,12 @@ export interface LedgerPart {
 /** Cases of one part, at most; but for the last, every part has as many. */
 export const partSize = 1_000;
 
+/** Some of the expected cases, as `fixLedger` takes them. */
+interface ListedCases extends Pick<LedgerPart, 'cases' | 'last' | 'mode'> {
+  /** How many were listed before; 0 begins anew. */
+  readonly from: number;
+}
+
 /**
  * Takes a part of the expected cases; the part with `last` fixes the set, before any of them runs. Where it is fixed
  * already nothing changes. Errors: STALE; SEQUENCE_GAP with the part wanted next; REQUEST_INVALID for too many.
@@ -32,7 +38,16 @@ export const partSize = 1_000;
 export function fixLedger(
   core: CoreService,
   claim: LeaseClaim,
-  part: LedgerPart,
+  { part, ...listed }: LedgerPart,
+): Promise<{ fixed: boolean }> {
+  return expectCases(core, claim, { ...listed, from: part * partSize });
+}
+
+/** The same for any number of cases, whole parts but for the last. Errors: those of `fixLedger`. */
+export function expectCases(
+  core: CoreService,
+  claim: LeaseClaim,
+  { mode, from, last, cases }: ListedCases,
 ): Promise<{ fixed: boolean }> {
   return core.unitOfWork.run(async (unit) => {
     const lease = await currentLease(unit, claim);
@@ -41,27 +56,38 @@ export function fixLedger(
       unit.executors.ofProject(lease.projectId),
     ]);
     if (book.task.ledgerFixed) return { fixed: true };
-    if (!(await mayWrite(book, lease, part.part === 0))) return { fixed: false };
-    const size = part.part === 0 ? 0 : book.task.ledgerSize;
-    if (part.part * partSize < size) return { fixed: false };
-    if (part.part * partSize !== size) throw new CoreError('SEQUENCE_GAP', { number: size / partSize });
-    if (size + part.cases.length > mostCases)
+    if (!(await mayWrite(book, lease, from === 0))) return { fixed: false };
+    const size = from === 0 ? 0 : book.task.ledgerSize;
+    if (from < size) return { fixed: false };
+    if (from !== size) throw new CoreError('SEQUENCE_GAP', { number: size / partSize });
+    if (size + cases.length > mostCases)
       throw new CoreError('REQUEST_INVALID', { why: { rule: 'too-many-cases', most: mostCases } });
-    if (part.part === 0) await unit.cases.deleteAll(book.task.id);
-    const keyed = part.cases.map((found) => keyedFor(core, book.task, found));
-    const ordering = orderingOf(book, { lease, mode: part.mode, executors });
-    const predictedBy = ordering?.history ?? null;
-    await unit.cases.insert(book.task, { position: size, cases: keyed, predictedBy });
-    book.change({ ledgerSize: size + keyed.length, ledgerMode: part.mode, ledgerLeaseId: lease.id });
-    if (part.last) {
+    if (from === 0) await unit.cases.deleteAll(book.task.id);
+    const ordering = orderingOf(book, { lease, mode, executors });
+    await insertCases(core, book, { from, cases, ordering });
+    book.change({ ledgerSize: size + cases.length, ledgerMode: mode, ledgerLeaseId: lease.id });
+    if (last) {
       book.change({ untouchedMs: null });
       if (ordering) await arrangeLedger(core, book, ordering);
       book.change({ setupMs: Math.max(0, unit.now - lease.offeredAt) });
       await fix(book, lease);
     }
     await book.close();
-    return { fixed: part.last };
+    return { fixed: last };
   });
+}
+
+/** A part is on its way to the database while the next one is made. */
+async function insertCases(
+  core: CoreService,
+  { unit, task }: TaskBook,
+  { from, cases, ordering }: Pick<ListedCases, 'cases' | 'from'> & { readonly ordering: Ordering | null },
+): Promise<void> {
+  const predictedBy = ordering?.history ?? null;
+  for (let done = 0; done < cases.length; done += partSize) {
+    const keyed = cases.slice(done, done + partSize).map((found) => keyedFor(core, task, found));
+    await unit.cases.insert(task, { position: from + done, cases: keyed, predictedBy });
+  }
 }
 
 /** Several leases may have found the cases: those of the first that sends any are taken, while it lives. */
@@ -72,10 +98,15 @@ async function mayWrite(book: TaskBook, lease: Lease, isFirstPart: boolean): Pro
   return !isThere && isFirstPart;
 }
 
-/** A found case as a line of a task's ledger. */
+/** A found case as a line of a task's ledger. Without a spread: there are many. */
 export function keyedFor(core: CoreService, task: Task, found: FoundCase): KeyedCase {
+  const { identity, name, suite, file, line } = found;
   return {
-    ...found,
+    identity,
+    name,
+    suite,
+    file,
+    line,
     together: togetherBy(task.plan.keepTogether, found),
     caseKey: core.digest.sha256(`${scopeOf(task)}\n${found.identity}`).slice(0, 32),
   };

@@ -2,7 +2,7 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
 import type { Plan } from '../templates/plan.ts';
-import { fixLedger, partSize } from './fix-ledger.ts';
+import { expectCases, partSize } from './fix-ledger.ts';
 import type { FoundCase } from './ledger-case.ts';
 
 /**
@@ -16,7 +16,7 @@ export function plannedCases({ framework, cases, select, secrets }: Plan): Plan[
 }
 
 /**
- * Fixes the ledger of a lease's task with the cases of its plan, in parts, so that others are heard in between. Errors:
+ * Fixes the ledger of a lease's task with the cases of its plan, so many at once that others are heard in between. Errors:
  * those of `fixLedger`; LEDGER_CONFLICT where the plan does not name its cases.
  */
 export async function fixPlannedLedger(core: CoreService, claim: LeaseClaim): Promise<{ fixed: boolean }> {
@@ -28,12 +28,12 @@ export async function fixPlannedLedger(core: CoreService, claim: LeaseClaim): Pr
   if (ledgerFixed) return { fixed: true };
   const cases = plannedCases(plan);
   if (cases === null) throw new CoreError('LEDGER_CONFLICT', { why: { rule: 'ledger-first' } });
+  const atOnce = core.unitOfWork.casesAtOnce ?? partSize;
   let fixed = false;
-  for (let part = 0; part * partSize < cases.length && !fixed; part += 1) {
-    const from = part * partSize;
-    const last = from + partSize >= cases.length;
-    const found = cases.slice(from, from + partSize).map(({ name }) => foundAs(name));
-    ({ fixed } = await fixLedger(core, claim, { mode: 'declared', part, last, cases: found }));
+  for (let from = 0; from < cases.length && !fixed; from += atOnce) {
+    const last = from + atOnce >= cases.length;
+    const found = cases.slice(from, from + atOnce).map(({ name }) => foundAs(name));
+    ({ fixed } = await expectCases(core, claim, { mode: 'declared', from, last, cases: found }));
   }
   return { fixed };
 }

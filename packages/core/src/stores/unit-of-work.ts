@@ -105,5 +105,7 @@ export interface Unit extends Reads {
  * Lists are not held: who acts on an entry of one reads it again by its id, and looks whether it is still so.
  */
 export interface UnitOfWork {
+  /** Cases that one unit may list, whole parts of a ledger; absent: one part, as everybody else waits for it. */
+  readonly casesAtOnce?: number;
   run<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
 }

@@ -19,6 +19,8 @@ import type { UnitParts } from './unit-parts.ts';
 /** Connections of one process at most: units that run at once, and reads that no writer can crowd out. */
 const unitConnections = 10;
 const readConnections = 5;
+/** A transaction with so many rows holds its run for a fifth of a second, and nobody else. */
+const casesAtOnce = 10_000;
 
 export interface PostgresStoreOptions {
   /** The waiters of this process. */
@@ -109,6 +111,7 @@ function unitOfWorkOf(
   { signals, onHappening, shared }: UnitOfWorkParts,
 ): OpenStore['unitOfWork'] {
   return {
+    casesAtOnce,
     run: async (work) => {
       let topics = new Set<Topic>();
       let happenings: Happening[] = [];

@@ -16,7 +16,8 @@ import { remarkOf } from '../runs/remark-columns.ts';
 import type { TaskPlans } from '../runs/task-plans.ts';
 import { isUnsteady } from '../runs/unsteady.ts';
 import { chunksOf, type Database, fromJson } from '../sql/database.ts';
-import type { RowLists } from '../sql/row-lists.ts';
+import type { ListColumns, RowLists } from '../sql/row-lists.ts';
+import { write } from '../sql/statement.ts';
 import type { UnitParts } from '../unit-parts.ts';
 
 /** Looked up in each of several tasks by one statement: few enough that others are served in between. */
@@ -133,11 +134,33 @@ export class SqlPastStore implements PastStore {
 
   async keepKeys({ id, ledgerSize }: Pick<Task, 'id' | 'ledgerSize'>): Promise<void> {
     if (ledgerSize > mostKept) return;
-    await sql`
-      insert into kept_keys (task_id, part, status, keys)
-      select task_id, substr(case_key, 1, 1), status,
-        string_agg(substr(case_key, 1, ${sql.lit(keptKeyLength)}), '' order by case_key)
-      from cases where task_id = ${id} and not ${isUnsteady}
-      group by task_id, substr(case_key, 1, 1), status`.execute(this.#db);
+    const ends = this.#lists.gather(['status', `substr(case_key, 1, ${keptKeyLength})`]);
+    const { rows } = await sql<{ ends: string }>`
+      select ${ends} as ends from cases where task_id = ${id} and not ${isUnsteady}`.execute(this.#db);
+    const kept = keptParts(fromJson<[CaseStatus, string][]>(rows[0]?.ends ?? '[]'));
+    if (kept.length === 0) return;
+    await write(
+      this.#db,
+      sql`insert into kept_keys (task_id, part, status, keys)
+        select ${id}, part, status, keys from ${this.#lists.list(keptList, kept)} as kept`,
+    );
   }
+}
+
+const keptList = { part: 'text', status: 'text', keys: 'text' } as const satisfies ListColumns;
+
+/** Rows of `keptList`: the keys of each first letter and status, sorted, one behind the other. */
+function keptParts(
+  ends: readonly (readonly [status: CaseStatus, key: string])[],
+): readonly (readonly [part: string, status: CaseStatus, keys: string])[] {
+  const parts = new Map<
+    string,
+    { readonly part: string; readonly status: CaseStatus; readonly keys: string[] }
+  >();
+  for (const [status, key] of ends) {
+    const part = key.slice(0, 1);
+    const of = parts.get(part + status) ?? { part, status, keys: [] };
+    if (of.keys.push(key) === 1) parts.set(part + status, of);
+  }
+  return [...parts.values()].map(({ part, status, keys }) => [part, status, keys.sort().join('')]);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -132,6 +133,13 @@ export class PostgresConnection implements DatabaseConnection {
 
 type Answer = Pick<PgResult, 'rows' | 'rowCount'>;
 
+/** Characters of a value from which on it is worth to send it before the next is made, and to hear others meanwhile. */
+const large = 32_768;
+
+function isLarge({ parameters }: Pick<CompiledQuery, 'parameters'>): boolean {
+  return parameters.some((value) => typeof value === 'string' && value.length >= large);
+}
+
 /**
  * The connection of a unit. What only writes is not waited for: it goes out with what comes next, the commit at last, and
  * where it fails so does everything behind it in the transaction.
@@ -145,6 +153,7 @@ export class UnitConnection extends PostgresConnection {
     const answer = super.send(query);
     if ('isWrite' in query && query.isWrite) {
       this.#writes.push(answer.catch((error: unknown) => this.#note(error)));
+      if (isLarge(query)) await nextTurn();
       return { rows: [], rowCount: 0 };
     }
     return answer.catch((error: unknown) => Promise.reject(this.#note(error)));

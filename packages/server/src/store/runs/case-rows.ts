@@ -5,6 +5,7 @@ import type {
   CaseStatus,
   CaseUpdate,
   Cause,
+  KeyedCase,
   LedgerCase,
   PlacedCase,
 } from '@testyard/core';
@@ -19,7 +20,10 @@ export const foundList = {
   ...({ case_key: 'text', identity: 'text', name: 'text', suite: 'text' } as const),
   ...({ file: 'text', line: 'bigint', together: 'text' } as const),
 } satisfies ListColumns;
-export const foundColumns = ['caseKey', 'identity', 'name', 'suite', 'file', 'line', 'together'] as const;
+export const foundRow = (found: KeyedCase): readonly unknown[] => {
+  const { caseKey, identity, name, suite, file, line, together } = found;
+  return [caseKey, identity, name, suite, file, line, together];
+};
 
 export const placedList = {
   ...({ id: 'bigint', position: 'bigint', predicted_ms: 'bigint' } as const),
@@ -33,13 +37,11 @@ export const placedRow = ({ id, position, predictedMs }: PlacedCase): readonly u
 export const passedList = {
   id: 'bigint',
   duration_ms: 'double precision',
-  attempts: 'bigint',
   finish_sequence: 'bigint',
 } as const satisfies ListColumns;
-export const passedRow = ({ id, durationMs, attempts, finishSequence }: CaseUpdate): readonly unknown[] => [
+export const passedRow = ({ id, durationMs, finishSequence }: CaseUpdate): readonly unknown[] => [
   Number(id),
   durationMs,
-  attempts,
   finishSequence,
 ];
 

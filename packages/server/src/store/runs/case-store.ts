@@ -39,8 +39,8 @@ import {
   caseOf,
   changedList,
   changedRow,
-  foundColumns,
   foundList,
+  foundRow,
   isPlainPass,
   passedList,
   passedRow,
@@ -62,8 +62,8 @@ const keysAtOnce = 200;
 
 const pass = oncePer((lists: RowLists) =>
   writing(
-    ({ at, rows }: { at: number | null; rows: string }) => sql`
-      update cases set status = 'passed', duration_ms = passed.duration_ms, attempts = passed.attempts,
+    ({ at, attempts, rows }: { at: number | null; attempts: number; rows: string }) => sql`
+      update cases set status = 'passed', duration_ms = passed.duration_ms, attempts = cast(${attempts} as bigint),
         finish_sequence = passed.finish_sequence, finished_at = cast(${at} as bigint)
       from ${lists.list(passedList, rows)} as passed
       where cases.id = passed.id and cases.status is null`,
@@ -233,14 +233,13 @@ export class SqlCaseStore implements CaseStore {
   async insert(task: Task, { position, cases, predictedBy }: ListedPart): Promise<void> {
     const predicted = predictedBy ? knownMs(predictedBy, 'found.case_key') : sql`cast(null as bigint)`;
     for (const [index, chunk] of [...chunksOf(cases, rowsAtOnce)].entries()) {
-      const rows = chunk.map((found) => foundColumns.map((column) => found[column]));
       const insertion = sql`
         insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, file, line, together,
           predicted_ms, attempts, failed_attempts, losses)
         select ${task.runId}, ${task.id}, cast(${task.round} as bigint),
           cast(${position + index * rowsAtOnce} as bigint) + place, case_key, identity, name, suite, file, line, together,
           ${predicted}, 0, 0, 0
-        from ${this.#lists.list(foundList, rows)} as found order by place`;
+        from ${this.#lists.list(foundList, chunk.map(foundRow))} as found order by place`;
       await write(this.#db, insertion);
     }
   }
@@ -331,11 +330,13 @@ export class SqlCaseStore implements CaseStore {
 
   /** Plain passes, most of most batches, have a statement of their own: it takes half the time. */
   async update(of: RoundOfRun, updates: readonly CaseUpdate[]): Promise<void> {
-    const at = updates[0]?.finishedAt ?? null;
-    const passes = updates.filter((each) => isPlainPass(each) && each.finishedAt === at);
-    const others = updates.filter((each) => !isPlainPass(each) || each.finishedAt !== at);
+    const { finishedAt: at = null, attempts = 1 } = updates.find(isPlainPass) ?? {};
+    const isAlike = (each: CaseUpdate) =>
+      isPlainPass(each) && each.finishedAt === at && each.attempts === attempts;
+    const passes = updates.filter(isAlike);
+    const others = updates.filter((each) => !isAlike(each));
     for (const chunk of chunksOf(passes, rowsAtOnce))
-      await pass(this.#lists)(this.#db, { at, rows: bindList(chunk.map(passedRow)) });
+      await pass(this.#lists)(this.#db, { at, attempts, rows: bindList(chunk.map(passedRow)) });
     for (const chunk of chunksOf(others, rowsAtOnce))
       await sql`
         update cases set status = changed.status, cause = changed.cause, duration_ms = changed.duration_ms,

@@ -13,7 +13,7 @@ export interface RowLists {
    * What stands behind `from`: the columns, and `place`, which counts the rows from 0. `rows`: or the text that `bindList`
    * makes of them, which a statement that is built once can bind.
    */
-  list(columns: ListColumns, rows: readonly (readonly unknown[])[] | string): RawBuilder<unknown>;
+  list(columns: ListColumns, rows: Rows | string): RawBuilder<unknown>;
   /** Whether the column is one of these whole numbers. */
   among(column: string, values: readonly number[]): RawBuilder<boolean>;
   /** The same for texts, given as the JSON text of their list, which a statement that is built once can bind. */
@@ -29,8 +29,8 @@ export interface RowLists {
 
 export const sqliteLists: RowLists = {
   list: (columns, rows) => {
-    const members = Object.keys(columns).map((name, index) => `value ->> ${index} as ${name}`);
-    return sql`(select key as place, ${sql.raw(members.join(', '))} from json_each(${boundRows(rows)}))`;
+    const { members, text } = partsOf(columns, rows, ({ index }) => `value ->> ${index}`);
+    return sql`(select key as place, ${members} from json_each(${text}))`;
   },
   among: (column, values) =>
     sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
@@ -42,11 +42,13 @@ export const sqliteLists: RowLists = {
 
 export const postgresLists: RowLists = {
   list: (columns, rows) => {
-    const members = Object.entries(columns).map(
-      ([name, type], index) => `cast(value ->> ${index} as ${type}) as ${name}`,
+    const { members, text } = partsOf(
+      columns,
+      rows,
+      ({ index, type }) => `cast(value ->> ${index} as ${type})`,
     );
-    return sql`(select number - 1 as place, ${sql.raw(members.join(', '))}
-      from jsonb_array_elements(cast(${boundRows(rows)} as jsonb)) with ordinality as element (value, number))`;
+    return sql`(select number - 1 as place, ${members}
+      from jsonb_array_elements(cast(${text} as jsonb)) with ordinality as element (value, number))`;
   },
   among: (column, values) => sql`${sql.ref(column)} = any(cast(${`{${values.join(',')}}`} as bigint[]))`,
   texts: (json) =>
@@ -58,8 +60,40 @@ export const postgresLists: RowLists = {
   },
 };
 
-function boundRows(rows: readonly (readonly unknown[])[] | string): string {
-  return Array.isArray(rows) ? bindList(rows) : (rows as string);
+type Rows = readonly (readonly unknown[])[];
+
+/**
+ * The columns of a list, and its text. What is the same in all rows is bound once: to take a value out of a row takes
+ * about as long as to store it.
+ */
+function partsOf(
+  columns: ListColumns,
+  rows: Rows | string,
+  member: (column: { readonly index: number; readonly type: string }) => string,
+): { readonly members: RawBuilder<unknown>; readonly text: string } {
+  const all = Object.entries(columns).map(([name, type], place) => ({ name, type, place }));
+  // A statement that is built once has no rows yet, only where their text will stand.
+  const given = Array.isArray(rows) ? (rows as Rows) : null;
+  const alike = given === null ? [] : all.filter(({ place }) => isAlike(given, place));
+  const own = all.filter((column) => !alike.includes(column));
+  const members = [
+    ...own.map(({ name, type }, index) => sql.raw(`${member({ index, type })} as ${name}`)),
+    ...alike.map(
+      ({ name, type, place }) => sql`cast(${given?.[0]?.[place]} as ${sql.raw(type)}) as ${sql.raw(name)}`,
+    ),
+  ];
+  return {
+    members: sql.join(members),
+    text: given === null ? (rows as string) : listOf(given, own, all.length),
+  };
+}
+
+function isAlike(rows: Rows, place: number): boolean {
+  return rows.length > 1 && rows.every((row) => row[place] === rows[0]?.[place]);
+}
+
+function listOf(rows: Rows, own: readonly { readonly place: number }[], columns: number): string {
+  return bindList(own.length === columns ? rows : rows.map((row) => own.map(({ place }) => row[place])));
 }
 
 function ordered(by: string | undefined): RawBuilder<unknown> {
