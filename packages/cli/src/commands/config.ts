@@ -6,6 +6,7 @@ import { addSubcommand } from '../prepare-command.ts';
 import { type Explained, explainOptions, explainSettings } from '../session/explain-settings.ts';
 import { addConnectionOptions } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
+import { byteSize } from '../terminal/figures.ts';
 import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 
@@ -39,11 +40,16 @@ async function explainAll(context: CommandContext, flags: Flags): Promise<ExitCo
   return EXIT.passed;
 }
 
+const SIZES = UP_OPTIONS.filter(({ kind }) => kind === 'size').map(({ key }) => key);
+
+const shown = (name: string, value: string | number | boolean): string =>
+  typeof value === 'number' && SIZES.includes(name) ? byteSize(value) : oneLine(String(value));
+
 function linesOf(rows: readonly Explained[], { t, style }: CommandContext): string[] {
   const columns = [{ title: '' }, { title: '' }, { title: '' }];
   const cells = rows.map(({ name, value, from, givenBy }) => {
     const place = from === 'default' ? t('config.from.default') : `${t(`config.from.${from}`)} ${givenBy}`;
-    return [name, value === null ? '—' : oneLine(String(value)), style.out.dim(place)];
+    return [name, value === null ? '—' : shown(name, value), style.out.dim(place)];
   });
   return table(columns, cells).slice(1);
 }

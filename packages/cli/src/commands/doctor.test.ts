@@ -208,6 +208,7 @@ test('config explain shows each value, what gave it, and no secret', async () =>
   expect(text).toMatch(/^ +token +\*\*\* +variable TESTYARD_TOKEN$/m);
   expect(text).toMatch(/^ +port +9001 +variable TESTYARD_PORT$/m);
   expect(text).toMatch(/^ +keepDays +90 +default$/m);
+  expect(text).toMatch(/^ +logSize +1\.0 GiB +default$/m);
   expect(text).toContain('postgres://yard:***@db/yard');
   expect(text).not.toMatch(/hunter22|t-1/);
   const json = await playTerminal();

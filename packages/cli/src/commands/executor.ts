@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.ts';
 import { executorInput } from '../executors/executor-input.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { EXECUTOR_OPTIONS } from '../options/executor-options.ts';
+import { tellMisspelled } from '../options/misspelled-variables.ts';
 import { helpOf } from '../options/option-row.ts';
 import { OptionValues } from '../options/option-values.ts';
 import { addDoctorCommand } from './executor-doctor.ts';
@@ -31,7 +32,9 @@ export function defineExecutor(command: Command, context: CommandContext): void 
 }
 
 /** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
-async function serve({ io, language }: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
+async function serve(context: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
+  const { io, language } = context;
+  if (flags.embedded !== true) tellMisspelled(context);
   const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
   const { runExecutorProcess } = await import('@testyard/executor');
   const code = await runExecutorProcess({

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { tellMisspelled } from '../options/misspelled-variables.ts';
 import { helpOf } from '../options/option-row.ts';
 import { UP_OPTIONS } from '../options/up-options.ts';
 import { CONFIG_FILE } from '../session/config-file.ts';
@@ -24,6 +25,7 @@ export function defineUp(command: Command, context: CommandContext): void {
 }
 
 async function up(context: CommandContext, flags: UpFlags): Promise<ExitCode> {
+  tellMisspelled(context);
   const options = await readUpOptions(context.io, flags);
   const samples = await readSamples();
   try {

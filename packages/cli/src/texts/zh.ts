@@ -43,6 +43,7 @@ export const zh: Record<keyof typeof en, string> = {
   'option.size': '{name}：“{given}”不是大小，例如 50GB、512MiB 或 0',
   'option.address': '{name}：“{given}”不是服务地址，例如 https://testyard.example.org',
   'option.choices': '{name}：“{given}”不在可选值之内：{choices}',
+  'option.variableNear': '环境变量 {given} 未知，不起任何作用。是否想用 {meant}？',
   'option.wrongKind': '{name}：值“{given}”的类型不对',
   'usage.unknownCommand': '没有命令“{given}”。请看：testyard --help',
   'usage.unknownCommandNear': '没有命令“{given}”。是不是“{meant}”？',
