@@ -1,5 +1,5 @@
 // The first start, the second, the ones that must not be, and the end: as whoever runs the service meets them.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -177,4 +177,40 @@ test('SIGTERM in the middle of a run: the work is given back, exit code 0, and t
     verdict: 'failed',
     counts: counts({ passed: 59, failed: 1 }),
   });
+});
+
+test('SIGTERM while a test tears down: nothing is ready and no call taken, but what the executor holds comes back', async () => {
+  const service = await yard.up();
+  const [begun, gate] = [join(yard.work, 'begun'), join(yard.work, 'let-go')];
+  const file = `import os, time, pytest
+
+@pytest.fixture(autouse=True)
+def held():
+    yield
+    open(${JSON.stringify(begun)}, "w").close()
+    for _ in range(500):
+        if os.path.exists(${JSON.stringify(gate)}): return
+        time.sleep(0.02)
+
+def test_steps():
+    time.sleep(0.1)
+`;
+  const path = writeSuite(yard.work, 'suite', { 'test_steps.py': file });
+  await saveTemplate(service, { name: 'suite', framework: 'pytest', source: { path } });
+  const run = await startRun(service, ['suite']);
+  await eventually('the teardown has begun', { holds: () => existsSync(begun) });
+  service.program.signal('SIGTERM');
+  await service.program.said(/Ending/);
+  const ready = await fetch(`${service.url}/health/ready`);
+  expect([ready.status, await ready.json()]).toEqual([
+    503,
+    expect.objectContaining({ code: 'SHUTTING_DOWN' }),
+  ]);
+  const headers = { 'x-auth-token': service.token };
+  expect((await fetch(`${service.url}/api/v1/projects`, { headers })).status).toBe(503);
+  writeFileSync(gate, '');
+  expect((await service.program.end()).code).toBe(0);
+  await noProcessLeft(service.mark);
+  const leases = yard.query(`select end_reason from leases where run_id = '${run.id}'`);
+  expect(leases).toEqual([{ end_reason: 'finished: returned' }]);
 });

@@ -82,6 +82,11 @@ export interface RunningServer {
   mintEmbeddedCode(): Promise<string>;
   /** Resolves when the embedded executor is online and its frameworks are known. */
   executorReady(): Promise<void>;
+  /**
+   * From now on it is not ready: people's calls are refused, waits end and no work is given out, while executors may
+   * still bring back what they hold. `close` follows.
+   */
+  drain(): void;
   /** Takes no new calls, ends those in progress within 10 s, writes everything down. */
   close(): Promise<void>;
 }
@@ -134,11 +139,9 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   await saveSamples(core, options.samples ?? []);
   let url = '';
   const signInLinks = new SignInLinks(core);
+  const { logs, artifacts } = objects;
   const app = buildApp({
-    core,
-    logs: objects.logs,
-    artifacts: objects.artifacts,
-    passwords,
+    ...{ core, logs, artifacts, passwords },
     secretBox,
     signInLinks,
     publicUrl: () => options.publicUrl ?? url,
@@ -156,7 +159,6 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
       app.log.error({ err, row }, row === null ? 'a sweep failed and is tried again' : 'cannot be moved on'),
   });
   undo.push(() => sweeper.stop());
-  const { logs, artifacts } = objects;
   const housekeeper = startHousekeeper({ ...core, logs, artifacts }, housekeeping(options, app.log));
   undo.push(() => housekeeper.stop());
   undo.push(() => closeGracefully(app, drainMs));
@@ -170,6 +172,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     signInLink: (userName) => signInLinks.linkFor(options.publicUrl ?? url, userName),
     mintEmbeddedCode: async () => (await createEmbeddedCode(core)).code,
     executorReady: () => untilReady(core, options),
+    drain: () => app.lifecycle.beginShutdown(),
     close,
   };
 }

@@ -77,7 +77,7 @@ export class RunReporter {
 
   /** Why a task waits, once for each reason. */
   #tellWaiting(task: Task): void {
-    if ((task.state !== 'queued' && task.pause === null) || task.reason === null) return;
+    if (task.state === 'finished' || task.reason === null) return;
     if (this.#reasons.get(task.id) === task.reason) return;
     this.#reasons.set(task.id, task.reason);
     const { t, tell } = this.#context;

@@ -28,6 +28,7 @@ function playService(server: Partial<RunningServer> = {}): Played {
     signInLink: async (userName) => `http://127.0.0.1:8043/runs#sign-in=for-${userName}`,
     mintEmbeddedCode: async () => 'code-1',
     executorReady: async () => void deeds.push('ready'),
+    drain: () => void deeds.push('server drains'),
     close: async () => void deeds.push('server closed'),
     ...server,
   };
@@ -84,6 +85,7 @@ test('tells address, password, sign-in and the next step, and ends with 0 on a s
     'server',
     'begins code-1 http://127.0.0.1:8043',
     'ready',
+    'server drains',
     'executor stopped',
     'server closed',
   ]);
@@ -107,7 +109,7 @@ test('a signal before the executor is ready ends at once', async () => {
   await terminal.stdout.until('server');
   terminal.signal('SIGINT');
   expect(await ending).toBe(0);
-  expect(deeds.slice(-2)).toEqual(['executor stopped', 'server closed']);
+  expect(deeds.slice(-3)).toEqual(['server drains', 'executor stopped', 'server closed']);
 });
 
 test('an executor that dies is started again, with a code of its own', async () => {
@@ -129,7 +131,7 @@ test('an executor that does not start takes the server down with it', async () =
   const { request, context } = await prepare();
   const { service, deeds } = playService({ mintEmbeddedCode: () => Promise.reject(new Error('no code')) });
   await expect(runService(context, service, request)).rejects.toThrow('no code');
-  expect(deeds).toEqual(['executor 2', 'server', 'executor stopped', 'server closed']);
+  expect(deeds).toEqual(['executor 2', 'server', 'server drains', 'executor stopped', 'server closed']);
 });
 
 test('a server that does not start leaves no executor behind', async () => {
@@ -171,7 +173,7 @@ test('without an executor none is started; --json tells programs', async () => {
   });
   terminal.signal('SIGTERM');
   expect(await ending).toBe(0);
-  expect(deeds).toEqual(['server', 'server closed']);
+  expect(deeds).toEqual(['server', 'server drains', 'server closed']);
 });
 
 test('half of a TLS pair is refused', async () => {

@@ -41,6 +41,7 @@ export async function runService(
     await ended;
     context.tell(t('up.draining'));
   } finally {
+    server?.drain();
     await executor?.stop(STOP_WITHIN_MS);
     await server?.close();
   }
