@@ -20,7 +20,10 @@ test('on a stopped service a new password is printed once, and only that one sig
   await service.program.end();
 
   const nowhere = await yard.start(['user', 'reset-password', '--data', `${yard.data}-none`]).program.end();
-  expect([nowhere.code, nowhere.stderr]).toEqual([3, expect.stringContaining('DATA_FOLDER_UNUSABLE')]);
+  expect([nowhere.code, nowhere.stderr]).toEqual([
+    3,
+    expect.stringMatching(/DATA_FOLDER_UNUSABLE: .*-none" .*holds no testyard\.db/),
+  ]);
   const nobody = await yard.start(['user', 'reset-password', 'nobody', '--data', yard.data]).program.end();
   expect([nobody.code, nobody.stderr]).toEqual([3, expect.stringContaining('NOT_FOUND')]);
   const reset = await yard.start(['user', 'reset-password', 'admin', '--data', yard.data]).program.end();

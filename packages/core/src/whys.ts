@@ -68,7 +68,7 @@ export type Why =
   | { readonly rule: 'newer-migrations'; readonly names: string }
   // Of starting
   | { readonly rule: 'held-by'; readonly pid: number; readonly host: string; readonly since: string }
-  | { readonly rule: 'held-by-another' | 'not-a-database' | 'key-of-another' }
+  | { readonly rule: 'held-by-another' | 'no-database' | 'not-a-database' | 'key-of-another' }
   | { readonly rule: 'no-key-file' }
   | { readonly rule: 'not-pem' | 'no-key'; readonly file: string }
   | { readonly rule: 'no-token'; readonly file: string; readonly least: number; readonly most: number }

@@ -48,7 +48,7 @@ export async function resetPassword(place: DataPlace, name: string): Promise<str
 /** A folder that was mistyped is not made. */
 async function takeFolder(folder: string): Promise<DataFolderLock> {
   if (!existsSync(join(folder, 'testyard.db')))
-    throw new CoreError('DATA_FOLDER_UNUSABLE', { given: folder, why: { rule: 'not-a-database' } });
+    throw new CoreError('DATA_FOLDER_UNUSABLE', { given: folder, why: { rule: 'no-database' } });
   return lockDataFolder(folder, systemClock());
 }
 

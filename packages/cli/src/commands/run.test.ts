@@ -265,9 +265,16 @@ describe('a run that goes on', () => {
   test('so is why a task waits that had begun and lost its executor', async () => {
     const tasks = [aTask({ state: 'running', reason: 'the executors that fit are offline: local' })];
     const ended = [aTask({ state: 'finished', verdict: 'failed', reason: '1 of 1 cases failed' })];
-    await play({ runs: [{ state: 'running', tasks }, { ...red, tasks: ended }] });
+    await play({
+      runs: [
+        { state: 'running', tasks },
+        { ...red, tasks: ended },
+      ],
+    });
     await terminal.run('run', 'checkout');
-    expect(terminal.stderr.text.match(/waits: .*/g)).toEqual(['waits: the executors that fit are offline: local']);
+    expect(terminal.stderr.text.match(/waits: .*/g)).toEqual([
+      'waits: the executors that fit are offline: local',
+    ]);
   });
 });
 

@@ -91,7 +91,7 @@ test('every finding is named by its place, in the language of the caller, and va
   expect([answer.status, answer.body.code]).toEqual([400, 'REQUEST_INVALID']);
   expect(answer.body.errors).toEqual([
     { pointer: '/templates/0', detail: 'must be of type string' },
-    { pointer: '/templates/1', detail: 'must have at least 1 characters' },
+    { pointer: '/templates/1', detail: 'must have at least 1 character' },
     { pointer: '/sut', detail: 'has the unknown member secret' },
     { pointer: '/sut/name', detail: 'must be of type string' },
     { pointer: '/parameters/a', detail: 'must be of type string, number, boolean' },

@@ -17,6 +17,8 @@ export interface Violation {
 const most = 20;
 type Words = Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>>;
 
+const counted = (limit: unknown, one: string): string => `${String(limit)} ${limit === 1 ? one : `${one}s`}`;
+
 const english: Words = {
   required: ({ missingProperty }) => `lacks ${String(missingProperty)}`,
   additionalProperties: ({ additionalProperty }) => `has the unknown member ${String(additionalProperty)}`,
@@ -25,10 +27,10 @@ const english: Words = {
   type: ({ type }) => `must be of type ${String(type)}`,
   const: ({ allowedValue }) => `must be ${JSON.stringify(allowedValue)}`,
   oneOf: ({ allowed }) => `must be one of ${String(allowed)}`,
-  minLength: ({ limit }) => `must have at least ${String(limit)} characters`,
-  maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
-  minItems: ({ limit }) => `must have at least ${String(limit)} items`,
-  maxItems: ({ limit }) => `must have at most ${String(limit)} items`,
+  minLength: ({ limit }) => `must have at least ${counted(limit, 'character')}`,
+  maxLength: ({ limit }) => `must have at most ${counted(limit, 'character')}`,
+  minItems: ({ limit }) => `must have at least ${counted(limit, 'item')}`,
+  maxItems: ({ limit }) => `must have at most ${counted(limit, 'item')}`,
   maxProperties: ({ limit }) => `must have at most ${String(limit)} members`,
   minimum: ({ limit }) => `must be at least ${String(limit)}`,
   maximum: ({ limit }) => `must be at most ${String(limit)}`,

@@ -17,7 +17,7 @@ export const startUp = {
   DATABASE_URL_INVALID: {
     title: 'Address of the database not valid',
     detail: () =>
-      'The value of --database-url is no address of a PostgreSQL database. Write postgres://user:password@host:5432/name, with odd characters percent-encoded.',
+      'What was given as the database is no address of one in PostgreSQL. Write postgres://user:password@host:5432/name, with odd characters percent-encoded.',
   },
   DATABASE_UNREACHABLE: {
     title: 'Database not reachable',

@@ -15,7 +15,7 @@ export const startUp = {
   DATABASE_URL_INVALID: {
     title: '数据库地址无效',
     detail: () =>
-      '--database-url 的值不是 PostgreSQL 数据库地址。格式为 postgres://用户:密码@主机:5432/库名，特殊字符需要百分号编码。',
+      '给出的数据库地址不是 PostgreSQL 数据库地址。格式为 postgres://用户:密码@主机:5432/库名，特殊字符需要百分号编码。',
   },
   DATABASE_UNREACHABLE: {
     title: '无法连接数据库',

@@ -79,6 +79,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'disk-full-at': {},
   'held-by': { pid: 4711, host: 'lab-1', since: '2026-01-01T00:00:00Z' },
   'held-by-another': {},
+  'no-database': {},
   'not-a-database': {},
   'key-of-another': {},
   'not-pem': { file: '/etc/cert' },
