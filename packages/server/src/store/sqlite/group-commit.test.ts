@@ -105,19 +105,22 @@ describe('units of one turn', () => {
     expect(statements.slice(-2)).toEqual(['commit', 'answered']);
   });
 
-  test('whoever is woken by a unit shares its commit, with what the unit wrote before its eyes', async () => {
+  test('whoever is woken by a unit shares its commit, sees what the unit wrote, and is answered first', async () => {
     const units = groups();
-    const woken = new Promise<unknown[]>((resolve) => {
-      const come = async () => {
-        await new Promise((turn) => setImmediate(turn));
-        resolve(await units.run(async (db) => db.selectFrom('item').select('id').execute()));
-      };
-      void units.run(async (db, { beforeCommit }) => {
-        beforeCommit(() => void come());
-        return insert('a')(db);
-      });
+    const answered: unknown[] = [];
+    const read = () => units.run(async (db) => db.selectFrom('item').select('id').execute());
+    const come = async () => {
+      await new Promise((turn) => setImmediate(turn));
+      const found = await read();
+      for (let step = 0; step < 20; step += 1) await null;
+      answered.push(found);
+    };
+    const waking = units.run(async (db, { beforeCommit }) => {
+      beforeCommit(() => void come());
+      return insert('a')(db);
     });
-    expect(await woken).toEqual([{ id: 'a' }]);
+    answered.push(await waking.then(() => 'who woke it'));
+    expect(answered).toEqual([[{ id: 'a' }], 'who woke it']);
     expect(commits()).toBe(1);
   });
 

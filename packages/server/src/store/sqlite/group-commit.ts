@@ -81,6 +81,8 @@ type Outcome<DB> =
       readonly kept: true;
       readonly value: unknown;
       readonly hooks: readonly (() => void)[];
+      /** Others may have come to this group because of it. */
+      readonly hasWoken: boolean;
     }
   | { readonly unit: QueuedUnit<DB>; readonly kept: false; readonly error: unknown };
 
@@ -237,7 +239,7 @@ export class GroupCommit<DB> {
       this.#session.query('release unit');
       for (const hook of early) this.#runHook(hook);
       if (early.length > 0) this.#turnsLeft = turnsForWoken;
-      return { unit, kept: true, value, hooks };
+      return { unit, kept: true, value, hooks, hasWoken: early.length > 0 };
     } catch (error) {
       return { unit, kept: false, error: this.#undo(database, error) };
     }
@@ -300,15 +302,14 @@ export class GroupCommit<DB> {
     }
   }
 
+  /** Who may have come because of another is answered a turn before it: to go on with the work matters more than to tell of it. */
   #answer(outcomes: readonly Outcome<DB>[]): void {
-    for (const outcome of outcomes) {
-      if (!outcome.kept) {
-        outcome.unit.reject(outcome.error);
-        continue;
-      }
-      for (const hook of outcome.hooks) this.#runHook(hook);
-      outcome.unit.resolve(outcome.value);
-    }
+    for (const outcome of outcomes) if (outcome.kept) for (const hook of outcome.hooks) this.#runHook(hook);
+    const [last, first] = [outcomes.filter(hasWoken), outcomes.filter((outcome) => !hasWoken(outcome))];
+    for (const outcome of first) answer(outcome);
+    const answerLast = () => last.forEach(answer);
+    if (first.length > 0 && last.length > 0) setImmediate(answerLast);
+    else answerLast();
   }
 
   #runHook(hook: () => void): void {
@@ -324,6 +325,15 @@ export class GroupCommit<DB> {
     this.#queue = [];
     for (const unit of waiting) unit.reject(error);
   }
+}
+
+function hasWoken<DB>(outcome: Outcome<DB>): boolean {
+  return outcome.kept && outcome.hasWoken;
+}
+
+function answer<DB>(outcome: Outcome<DB>): void {
+  if (outcome.kept) outcome.unit.resolve(outcome.value);
+  else outcome.unit.reject(outcome.error);
 }
 
 function refused<DB>({ unit }: Outcome<DB>, error: unknown): Outcome<DB> {
