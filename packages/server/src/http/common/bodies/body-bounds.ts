@@ -13,7 +13,7 @@ const mebibyte = 1024 * 1024;
 /** `parts`: results of many cases, in parts as large as their sender makes them. */
 const bounds = {
   usual: { bytes: mebibyte, values: 20_000 },
-  document: { bytes: mostDocumentBytes, values: 100_000 },
+  document: { bytes: mostDocumentBytes, values: 1_000_000 },
   parts: { bytes: 12 * mebibyte, values: 500_000 },
 } as const satisfies Record<string, BodyBounds>;
 
