@@ -183,7 +183,8 @@ function changeOf(
     case 'others-first':
       return change('wait', name);
     case 'sut-busy':
-      return change('wait-for-sut', condition.sut);
+      // Of no executor: whoever works on the system ends.
+      return { rule: 'wait-for-sut', values: [condition.sut] };
     case 'draining':
     case 'paused':
       return change('resume-executor', name);
