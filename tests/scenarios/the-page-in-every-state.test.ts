@@ -208,7 +208,7 @@ describe.skipIf(!isWanted)('the page in every state', () => {
   beforeAll(async () => {
     yard = new Yard();
     // One run is being stopped as long as it is looked at.
-    const env = { TESTYARD_STOP_GRACE_MS: '300000' };
+    const env = { TESTYARD_STOP_GRACE_MS: '3600000' };
     [service, browser] = await Promise.all([yard.up({ env }), openBrowser()]);
     runs = await makePageWorld(yard, service);
     house = await makeHouseWorld(yard, service);

@@ -27,7 +27,7 @@ export async function stopRuns(place: Place): Promise<StoppedRuns> {
   const { client } = service;
   const source = { path: writeSuite(yard.work, 'ends', { empty: '' }) };
   const begun = join(yard.work, 'deaf-begun');
-  const deaf = `trap '' TERM; touch ${begun}; for at in $(seq 600); do sleep 1; done`;
+  const deaf = `trap '' TERM; touch ${begun}; for at in $(seq 3600); do sleep 1; done`;
   const shell = (name: string, script: string) => ({ name, command: ['sh', '-c', script] });
   const save = (name: string, cases: readonly object[], more: object = {}) =>
     saveTemplate(service, { ...{ name, framework: 'command', source, cases, ...more } } as never);
