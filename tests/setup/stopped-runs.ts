@@ -33,7 +33,9 @@ export async function stopRuns(place: Place): Promise<StoppedRuns> {
     saveTemplate(service, { ...{ name, framework: 'command', source, cases, ...more } } as never);
   await save('waits', [shell('one', 'true'), shell('two', 'true')], { labels: { gpu: 'a100' } });
   await save('waits-too', [shell('three', 'true')], { labels: { gpu: 'a100' } });
-  await save('deaf', [shell('hears nothing', deaf), shell('comes after', 'true')]);
+  // A stop waits no longer than for what is to be collected.
+  const timeouts = { collect: '1h' };
+  await save('deaf', [shell('hears nothing', deaf), shell('comes after', 'true')], { timeouts });
   const stoppedAtOnce = await startRun(service, ['waits']);
   const why = { reason: '发布窗口已关闭', atOnce: true };
   await client.call('stopRun', { params: { runId: stoppedAtOnce.id }, body: why });
