@@ -51,8 +51,8 @@ test.each(Object.entries(creations))('a %s is named in NFC, however it was sent'
   }
 });
 
-test('both spellings find a template, also one that an earlier version saved decomposed', async () => {
-  const name = `${decomposed} of old`;
+/** A template as an earlier version kept it, whatever its name; answers its id. */
+async function savedEarlier(name: string): Promise<string> {
   const { core } = doors;
   const id = core.ids.decimal();
   await core.unitOfWork.run((unit) =>
@@ -64,6 +64,12 @@ test('both spellings find a template, also one that an earlier version saved dec
       'somebody',
     ),
   );
+  return id;
+}
+
+test('both spellings find a template, also one that an earlier version saved decomposed', async () => {
+  const name = `${decomposed} of old`;
+  const id = await savedEarlier(name);
   for (const spelled of [name, name.normalize('NFC')]) {
     const { status, body } = await call('POST', '$/runs', { templates: [spelled] });
     expect([status, body.tasks]).toEqual([202, [expect.objectContaining({ templateId: id })]]);
@@ -76,17 +82,7 @@ test('both spellings find a template, also one that an earlier version saved dec
 
 test('a template that has an odd name since long may be saved under it', async () => {
   const name = 'odd\u202ename';
-  const { core } = doors;
-  const id = core.ids.decimal();
-  await core.unitOfWork.run((unit) =>
-    unit.templates.insert(
-      {
-        ...{ id, projectId, name, version: 1, document: document(name), text: null, deletedAt: null },
-        ...{ createdAt: unit.now, updatedAt: unit.now },
-      },
-      'somebody',
-    ),
-  );
+  const id = await savedEarlier(name);
   const saved = await call('PUT', `/api/v1/templates/${id}`, { ...document(name), description: 'new' });
   expect([saved.status, saved.body.version]).toEqual([200, 2]);
   const renamed = await call('PUT', `/api/v1/templates/${id}`, document('other\u202ename'));
