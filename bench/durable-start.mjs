@@ -6,14 +6,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startPostgres } from './peers.mjs';
 import { label } from './played-executor.mjs';
-import { machine, median, startService } from './service.mjs';
+import { machine, median, post, startService } from './service.mjs';
 
 const goals = { sqlite: 0.7, postgres: 0.4, many: 5 };
 const { values } = parseArgs({
@@ -52,26 +52,13 @@ async function startTestyard(options) {
 async function rate(url, tokens, body) {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const text = JSON.stringify(body);
-  const common = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-  const post = (token) =>
-    new Promise((resolve, reject) => {
-      const headers = { ...common, 'x-auth-token': token };
-      const sent = request(url, { method: 'POST', headers, agent }, (answer) => {
-        answer.resume();
-        answer.on('end', () =>
-          answer.statusCode < 300 ? resolve() : reject(new Error(`${url}: ${answer.statusCode}`)),
-        );
-      });
-      sent.on('error', reject);
-      sent.end(text);
-    });
   let left = Number(values.calls);
   const started = performance.now();
   await Promise.all(
     tokens.map(async (token) => {
       while (left > 0) {
         left -= 1;
-        await post(token);
+        await post(url, { agent, token, text });
       }
     }),
   );
