@@ -1,4 +1,4 @@
-import { type Saying, say } from './executor-texts.ts';
+import { type Saying, say } from './texts/executor-texts.ts';
 
 /** Why an executor cannot start or must end; `code` is an entry of docs/errors.md, `message` the English text. */
 export class ExecutorError extends Error {

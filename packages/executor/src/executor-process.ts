@@ -5,10 +5,10 @@ import type { EmbeddedBeginning } from './embedded.ts';
 import { runExecutor } from './executor.ts';
 import { ExecutorError } from './executor-error.ts';
 import type { ExecutorLog } from './executor-log.ts';
-import { type Saying, say } from './executor-texts.ts';
-import { lookAtHost } from './host-watch.ts';
+import { lookAtHost } from './host/host-watch.ts';
 import { type ExecutorInput, executorOptions } from './options.ts';
 import type { ExecutorSignals } from './serving-executor.ts';
+import { type Saying, say } from './texts/executor-texts.ts';
 
 /** No task came within `--idle-seconds`. */
 const idleExitCode = 7;

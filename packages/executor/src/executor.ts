@@ -1,16 +1,16 @@
 /** The program on a test host: it introduces itself, holds its leases and gives its slots to work until it is told to end. */
 
 import { randomBytes } from 'node:crypto';
-import { DataFolder } from './data-folder.ts';
 import { onAbort, within } from './deadline.ts';
 import type { ExecutorLog } from './executor-log.ts';
-import { type HostLook, HostWatch, lookAtHost } from './host-watch.ts';
+import { DataFolder } from './files/data-folder.ts';
+import { type HostLook, HostWatch, lookAtHost } from './host/host-watch.ts';
 import { Leftovers, leftoverLimits } from './journal/leftovers.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { leaseHost } from './lease/lease-host.ts';
 import type { ExecutorOptions } from './options.ts';
-import { introduce } from './registration.ts';
-import { ServerApi } from './server-api.ts';
+import { introduce } from './server/registration.ts';
+import { ServerApi } from './server/server-api.ts';
 import { type ExecutorSignals, ServingExecutor, type ServingParts } from './serving-executor.ts';
 import { endOnce, type OnceEnd } from './work-once.ts';
 

@@ -5,10 +5,10 @@ import { resolve } from 'node:path';
 import { type Guards, type SessionLimits, VERSION } from '@testyard/protocol';
 import { type CanaryOptions, canaryModes } from './canary/canary-options.ts';
 import { ExecutorError } from './executor-error.ts';
-import { type ExecutorTextKey, type Language, type Saying, say, whyOf } from './executor-texts.ts';
-import { factNames } from './host-facts.ts';
+import { factNames } from './host/host-facts.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
 import { findProgram } from './process/find-program.ts';
+import { type ExecutorTextKey, type Language, type Saying, say, whyOf } from './texts/executor-texts.ts';
 
 /** As flags give it: nothing is checked yet. */
 export interface ExecutorInput {

@@ -1,10 +1,10 @@
 /** The executor while it serves: its leases, what it asks for, and how it comes to its end. */
 import type { ClaimReply, Offer } from '@testyard/protocol';
-import type { DataFolder } from './data-folder.ts';
 import { after, onAbort } from './deadline.ts';
 import { ExecutorError } from './executor-error.ts';
 import type { ExecutorLog } from './executor-log.ts';
-import type { HostWatch } from './host-watch.ts';
+import type { DataFolder } from './files/data-folder.ts';
+import type { HostWatch } from './host/host-watch.ts';
 import { DiskRoom, type Room } from './journal/disk-room.ts';
 import type { Leftovers } from './journal/leftovers.ts';
 import type { LeaseHost } from './lease/lease-context.ts';
@@ -13,9 +13,9 @@ import { ClaimLoop } from './loops/claim-loop.ts';
 import { Hearing } from './loops/hearing.ts';
 import { type Beat, HeartbeatThread, monotonicMs } from './loops/heartbeat.ts';
 import type { ExecutorOptions } from './options.ts';
-import { renewCredential } from './registration.ts';
-import { type Said, say } from './remark.ts';
-import { type ServerApi, ServerRefusal } from './server-api.ts';
+import { renewCredential } from './server/registration.ts';
+import { type ServerApi, ServerRefusal } from './server/server-api.ts';
+import { type Said, say } from './texts/remark.ts';
 
 const leaveWithinMs = 15_000;
 const orphanWithinMs = 1_000;

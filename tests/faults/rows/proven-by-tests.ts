@@ -104,7 +104,7 @@ export const provenByTests: readonly FaultRow[] = [
     [51],
     'fleet-at-once',
     'executors that were cut off at one moment come back; a thousand of them wait for one task',
-    ...[executor('retry'), server('http/executor-api/parked-claims')],
+    ...[executor('server/retry'), server('http/executor-api/parked-claims')],
   ),
   row(
     [55],

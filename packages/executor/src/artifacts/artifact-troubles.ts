@@ -1,7 +1,7 @@
 /** What of the files is not kept, or not as it should be, gathered so that a task gets a line for each reason and not one for each file. */
 import type { NotReadWhy } from '@testyard/masking';
 import type { ExecutorRemarkRule, TaskLimits } from '@testyard/protocol';
-import { type Said, say } from '../remark.ts';
+import { type Said, say } from '../texts/remark.ts';
 import { shownName } from './artifact-name.ts';
 
 /** Why a file is not kept, or what is to be known of one that is. */

@@ -10,7 +10,7 @@ import type { StagedArtifact } from '../journal/journal-records.ts';
 import { artifactPath, type LeaseJournal } from '../journal/lease-journal.ts';
 import type { LeaseMask } from '../lease/lease-mask.ts';
 import { type LeaseLink, LeaseLost } from '../loops/lease-link.ts';
-import { ServerRefusal } from '../server-api.ts';
+import { ServerRefusal } from '../server/server-api.ts';
 import { artifactName, isTooLong, shownName } from './artifact-name.ts';
 import { type ArtifactTrouble, ArtifactTroubles } from './artifact-troubles.ts';
 import { NoPlainFile, openPlainFile } from './open-plain-file.ts';

@@ -5,8 +5,8 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { BlockCase } from '@testyard/protocol';
+import { isWithin } from '../files/is-within.ts';
 import type { CaseFiles } from '../frameworks/framework.ts';
-import { isWithin } from '../is-within.ts';
 import type { ArtifactUpload } from './artifact-upload.ts';
 import { type FoundFile, walkFiles } from './walk-files.ts';
 

@@ -1,6 +1,6 @@
 /** Keeps the files that the template's `artifacts` patterns name, within the collect phase's own time. */
 import { realpath } from 'node:fs/promises';
-import { FilePattern } from '../file-pattern.ts';
+import { FilePattern } from '../files/file-pattern.ts';
 import { artifactName } from './artifact-name.ts';
 import type { ArtifactUpload } from './artifact-upload.ts';
 import { walkFiles } from './walk-files.ts';

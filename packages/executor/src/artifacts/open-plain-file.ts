@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath } from 'node:fs/promises';
-import { isWithin } from '../is-within.ts';
+import { isWithin } from '../files/is-within.ts';
 import { placeOf } from './walk-files.ts';
 
 export interface OpenFile {

@@ -7,7 +7,7 @@ import type {
   FoundCase,
   ResponseOf,
 } from '@testyard/protocol';
-import type { MessageName, SendOptions } from '../server-api.ts';
+import type { MessageName, SendOptions } from '../server/server-api.ts';
 
 type Table = typeof executorEndpoints;
 type Finish = BodyOf<Table['finish']>;

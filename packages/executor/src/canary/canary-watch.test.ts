@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataFolder } from '../data-folder.ts';
+import { DataFolder } from '../files/data-folder.ts';
 import type { Canary } from '../frameworks/canary.ts';
 import { fakeFramework } from '../frameworks/fake/fake-framework.ts';
 import type { LeaseHost } from '../lease/lease-context.ts';

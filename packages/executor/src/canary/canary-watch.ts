@@ -3,10 +3,10 @@
  * host, once a day, and every ten minutes while it is not believed. What came out is kept, so that a start costs nothing.
  */
 import type { Announce } from '@testyard/protocol';
-import type { DataFolder } from '../data-folder.ts';
 import type { ExecutorLog } from '../executor-log.ts';
+import type { DataFolder } from '../files/data-folder.ts';
 import type { LeaseHost } from '../lease/lease-context.ts';
-import { inBothLanguages, type Said, say } from '../remark.ts';
+import { inBothLanguages, type Said, say } from '../texts/remark.ts';
 import type { CanaryOptions } from './canary-options.ts';
 import { type CanaryRecord, type CanaryRecords, canaryFile } from './kept-canaries.ts';
 import { type CanaryVerdict, runCanary } from './run-canary.ts';

@@ -1,7 +1,7 @@
 /** What came of canaries, as it lies in the data folder: `canaries.json`. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inBothLanguages, type Said } from '../remark.ts';
+import { inBothLanguages, type Said } from '../texts/remark.ts';
 
 /** What came of the canaries of a framework. */
 export interface CanaryRecord {

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { CaseFinished, TaskPlan } from '@testyard/protocol';
 import { assetPath } from '../assets.ts';
+import { removeTree } from '../files/remove-tree.ts';
 import type { Canary, CanaryOutcome } from '../frameworks/canary.ts';
 import type { LeaseHost } from '../lease/lease-context.ts';
 import { LeaseRunner } from '../lease/lease-runner.ts';
-import { type Said, say } from '../remark.ts';
-import { removeTree } from '../remove-tree.ts';
+import { type Said, say } from '../texts/remark.ts';
 import { CanaryServer } from './canary-server.ts';
 
 export interface CanaryRun {

@@ -14,7 +14,7 @@ import type {
   TaskNotice,
   TaskPlan,
 } from '@testyard/protocol';
-import type { Said } from '../remark.ts';
+import type { Said } from '../texts/remark.ts';
 import type { Canary } from './canary.ts';
 
 export interface Framework {

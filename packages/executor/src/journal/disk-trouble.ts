@@ -1,4 +1,4 @@
-import { type Said, say } from '../remark.ts';
+import { type Said, say } from '../texts/remark.ts';
 
 /** What is said where the disk of this host does not take what a lease writes. */
 const fullCodes = new Set(['ENOSPC', 'EDQUOT']);

@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataFolder } from '../data-folder.ts';
 import { within } from '../deadline.ts';
-import { type Saying, say } from '../executor-texts.ts';
+import { DataFolder } from '../files/data-folder.ts';
 import { logPath } from '../loops/log-upload.ts';
-import { ServerApi } from '../server-api.ts';
+import { ServerApi } from '../server/server-api.ts';
 import type { FakeLease } from '../testing/fake-lease.ts';
 import { FakeServer, type Mishap } from '../testing/fake-server.ts';
+import { type Saying, say } from '../texts/executor-texts.ts';
 import { LeaseJournal } from './lease-journal.ts';
 import { type LeftoverLimits, Leftovers, leftoverLimits } from './leftovers.ts';
 

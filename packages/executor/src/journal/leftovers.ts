@@ -5,9 +5,9 @@
  */
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { DataFolder } from '../data-folder.ts';
-import { type Saying, whyOf } from '../executor-texts.ts';
-import { type ServerApi, ServerRefusal } from '../server-api.ts';
+import type { DataFolder } from '../files/data-folder.ts';
+import { type ServerApi, ServerRefusal } from '../server/server-api.ts';
+import { type Saying, whyOf } from '../texts/executor-texts.ts';
 import { type Bounds, within } from './bounded-folders.ts';
 import { type Delivery, deliverEvidence, deliverResults } from './deliver-left.ts';
 import { JournalUnreadable, LeftJournal } from './left-journal.ts';

@@ -4,7 +4,7 @@
  * of a server that is older, or not to be trusted.
  */
 import type { Guards, TaskPlan } from '@testyard/protocol';
-import { type Said, say } from '../remark.ts';
+import { type Said, say } from '../texts/remark.ts';
 import { PreparationError } from '../workspace/preparation-error.ts';
 
 /** Throws PreparationError `configuration` where a guard stands against the plan. */

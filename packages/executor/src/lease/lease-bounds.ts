@@ -4,7 +4,7 @@ import type { ProcessExit } from '../frameworks/framework.ts';
 import type { GroupLimit } from '../process/control-group.ts';
 import { sessionLimits } from '../process/session-limits.ts';
 import type { SessionBounds } from '../process/session-process-host.ts';
-import { type Said, say } from '../remark.ts';
+import { type Said, say } from '../texts/remark.ts';
 import type { LeaseContext } from './lease-context.ts';
 
 export function boundsOf({ host, plan }: Pick<LeaseContext, 'host' | 'plan'>): SessionBounds | null {

@@ -9,7 +9,7 @@ import type {
 } from '@testyard/protocol';
 import type { ArtifactUpload } from '../artifacts/artifact-upload.ts';
 import type { CaseFolders } from '../artifacts/case-folders.ts';
-import type { LeaseFolders } from '../data-folder.ts';
+import type { LeaseFolders } from '../files/data-folder.ts';
 import type { Framework, ProcessExit } from '../frameworks/framework.ts';
 import type { LeaseJournal } from '../journal/lease-journal.ts';
 import type { LeaseChannel } from '../loops/lease-channel.ts';
@@ -18,8 +18,8 @@ import type { LogUpload } from '../loops/log-upload.ts';
 import type { GroupPlaces } from '../process/control-group.ts';
 import type { Environment } from '../process/environment.ts';
 import type { Isolation } from '../process/isolation.ts';
-import type { Said } from '../remark.ts';
 import type { SutWatches } from '../sut/sut-watch.ts';
+import type { Said } from '../texts/remark.ts';
 import type { Ending, LeaseControl } from './lease-control.ts';
 import type { LeaseGuard } from './lease-guard.ts';
 import type { LeaseMask } from './lease-mask.ts';

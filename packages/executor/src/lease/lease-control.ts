@@ -3,7 +3,7 @@
  * its loss. The first ending stands; only a loss takes its place, and a shorter grace hastens it.
  */
 import type { Cause, ExecutorRemark } from '@testyard/protocol';
-import type { Said } from '../remark.ts';
+import type { Said } from '../texts/remark.ts';
 
 export interface Ending {
   readonly kind: 'stopped' | 'timed-out' | 'returned' | 'failed' | 'lost';

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SutGuard } from '@testyard/protocol';
 import { expect, test } from 'vitest';
-import { say } from '../remark.ts';
 import { down, type Sighting } from '../sut/sighting.ts';
 import { SutWatch, SutWatches } from '../sut/sut-watch.ts';
+import { say } from '../texts/remark.ts';
 import { BlockFeed } from './case-feed.ts';
 import { LeaseGuard } from './lease-guard.ts';
 

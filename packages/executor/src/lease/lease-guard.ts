@@ -6,9 +6,9 @@ import type { SutGuard, SutIdentity, SutLookReply } from '@testyard/protocol';
 import { after, within } from '../deadline.ts';
 import type { LeaseChannel } from '../loops/lease-channel.ts';
 import type { LeaseLink } from '../loops/lease-link.ts';
-import { durationText, type Said, say } from '../remark.ts';
 import type { Sighting } from '../sut/sighting.ts';
 import type { SutListener, SutWatch } from '../sut/sut-watch.ts';
+import { durationText, type Said, say } from '../texts/remark.ts';
 
 export interface LeaseGuardParts {
   readonly sut: string;

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import type { DataFolder } from '../data-folder.ts';
+import type { DataFolder } from '../files/data-folder.ts';
 import { knownFrameworks } from '../frameworks/registry.ts';
 import type { ExecutorOptions } from '../options.ts';
 import { findGroupPlaces } from '../process/control-group.ts';

@@ -3,8 +3,8 @@
 import { rm } from 'node:fs/promises';
 import type { HeartbeatReply, Offer, StopOrder, TaskLimits } from '@testyard/protocol';
 import { ArtifactUpload } from '../artifacts/artifact-upload.ts';
-import type { DataFolder, LeaseFolders } from '../data-folder.ts';
 import { after } from '../deadline.ts';
+import type { DataFolder, LeaseFolders } from '../files/data-folder.ts';
 import { diskText, diskTrouble, isDiskFull, wasFull } from '../journal/disk-trouble.ts';
 import { EventQueue } from '../journal/event-queue.ts';
 import { GroupSync } from '../journal/group-sync.ts';
@@ -12,8 +12,8 @@ import { LeaseJournal } from '../journal/lease-journal.ts';
 import { LeaseChannel } from '../loops/lease-channel.ts';
 import { LeaseLink, LeaseLost } from '../loops/lease-link.ts';
 import { LogUpload } from '../loops/log-upload.ts';
-import { durationText, type Said, saidBy, say } from '../remark.ts';
-import type { ServerApi } from '../server-api.ts';
+import type { ServerApi } from '../server/server-api.ts';
+import { durationText, type Said, saidBy, say } from '../texts/remark.ts';
 import { PreparationError } from '../workspace/preparation-error.ts';
 import {
   type Conclusion,

@@ -22,8 +22,8 @@ import {
 import { LeaseLost } from '../loops/lease-link.ts';
 import { sessionEnvironment } from '../process/environment.ts';
 import { type SessionBounds, SessionProcessHost } from '../process/session-process-host.ts';
-import { durationText, type Said, say } from '../remark.ts';
-import { ServerRefusal } from '../server-api.ts';
+import { ServerRefusal } from '../server/server-api.ts';
+import { durationText, type Said, say } from '../texts/remark.ts';
 import type { BlockFeed } from './case-feed.ts';
 import { withinLimits } from './event-texts.ts';
 import { blamedOn, boundsOf, overLimit, signalIn } from './lease-bounds.ts';

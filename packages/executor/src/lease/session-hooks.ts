@@ -6,7 +6,7 @@ import { within } from '../deadline.ts';
 import type { ProcessExit } from '../frameworks/framework.ts';
 import { isolationOf } from '../process/isolation.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
-import { durationText, exitSaid, type Said, say } from '../remark.ts';
+import { durationText, exitSaid, type Said, say } from '../texts/remark.ts';
 import { PreparationError } from '../workspace/preparation-error.ts';
 import type { LeaseContext } from './lease-context.ts';
 

@@ -4,10 +4,10 @@
  */
 
 import type { BlockCase } from '@testyard/protocol';
-import { errorLineOf } from '../error-line.ts';
 import { type ProcessExit, SessionError } from '../frameworks/framework.ts';
 import { diskTrouble, isDiskFull } from '../journal/disk-trouble.ts';
-import { durationText, exitSaid, type Said, saidBy, say, type Words } from '../remark.ts';
+import { errorLineOf } from '../texts/error-line.ts';
+import { durationText, exitSaid, type Said, saidBy, say, type Words } from '../texts/remark.ts';
 import { BlockFeed } from './case-feed.ts';
 import { type Conclusion, concluded, concludedBy, type LeaseContext } from './lease-context.ts';
 import { OneSession, type SessionEnd } from './one-session.ts';

@@ -5,9 +5,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClaimReply } from '@testyard/protocol';
-import type { Said } from '../remark.ts';
-import { persist } from '../retry.ts';
-import type { ServerApi } from '../server-api.ts';
+import { persist } from '../server/retry.ts';
+import type { ServerApi } from '../server/server-api.ts';
+import type { Said } from '../texts/remark.ts';
 import type { Hearing } from './hearing.ts';
 
 export interface ClaimLoopParts {

@@ -1,7 +1,7 @@
 /** Looks now and then whether the host is what was announced of it; what has changed is announced anew. */
 import type { Announce } from '@testyard/protocol';
-import { persist } from '../retry.ts';
-import type { ServerApi } from '../server-api.ts';
+import { persist } from '../server/retry.ts';
+import type { ServerApi } from '../server/server-api.ts';
 
 export interface FactWatchParts {
   readonly api: ServerApi;

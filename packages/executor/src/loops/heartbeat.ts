@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Heartbeat, HeartbeatReply } from '@testyard/protocol';
 import { assetPath } from '../assets.ts';
-import { ServerRefusal } from '../server-api.ts';
+import { ServerRefusal } from '../server/server-api.ts';
 import type { Hearing } from './hearing.ts';
 
 export interface Beat {

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Block, LeaseEvent, NextReply, StopOrder } from '@testyard/protocol';
 import type { EventQueue } from '../journal/event-queue.ts';
-import { ServerRefusal } from '../server-api.ts';
+import { ServerRefusal } from '../server/server-api.ts';
 import type { LeaseLink } from './lease-link.ts';
 
 /** Between two messages that carry events alone, in milliseconds. */

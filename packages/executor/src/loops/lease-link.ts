@@ -1,7 +1,7 @@
 /** Messages of one lease: each carries its id and epoch, and is repeated until the server has it or the lease is lost. */
 import type { BodyOf, executorEndpoints, ResponseOf } from '@testyard/protocol';
-import { persist } from '../retry.ts';
-import { type MessageName, type SendOptions, type ServerApi, ServerRefusal } from '../server-api.ts';
+import { persist } from '../server/retry.ts';
+import { type MessageName, type SendOptions, type ServerApi, ServerRefusal } from '../server/server-api.ts';
 
 type Table = typeof executorEndpoints;
 type JsonMessage = Exclude<

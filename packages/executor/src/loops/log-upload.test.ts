@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ServerApi } from '../server-api.ts';
+import { ServerApi } from '../server/server-api.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { LeaseLink } from './lease-link.ts';
 import { LogUpload } from './log-upload.ts';

@@ -1,8 +1,8 @@
 /** Sends the log streams of a lease as they grow, each at its own offset: as often as the server wants them, or 256 KiB at once. */
 
 import { join } from 'node:path';
-import { type Said, say } from '../remark.ts';
-import { ServerRefusal } from '../server-api.ts';
+import { ServerRefusal } from '../server/server-api.ts';
+import { type Said, say } from '../texts/remark.ts';
 import type { LeaseLink } from './lease-link.ts';
 import { type LogMask, LogSpool, logLimitBytes } from './log-spool.ts';
 

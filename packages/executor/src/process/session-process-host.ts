@@ -9,7 +9,7 @@ import {
   SessionError,
   type SessionProcess,
 } from '../frameworks/framework.ts';
-import { exitSaid, say } from '../remark.ts';
+import { exitSaid, say } from '../texts/remark.ts';
 import { CommandSeries } from './command-series.ts';
 import { ControlGroup, type GroupLimit, type GroupPlaces } from './control-group.ts';
 import { type Environment, layEnvironment } from './environment.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../process/environment.ts';
 import type { Isolation } from '../process/isolation.ts';
 import { SessionProcessHost } from '../process/session-process-host.ts';
-import { exitSaid, say } from '../remark.ts';
+import { exitSaid, say } from '../texts/remark.ts';
 import { type LookAt, mostAnswerBytes, readAnswer, type Sighting, Unusable } from './sighting.ts';
 
 /** What programs that look at a SUT find on this host. */

@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { say } from '../remark.ts';
+import { say } from '../texts/remark.ts';
 import { type LookAt, mostAnswerBytes, readAnswer, type Sighting, Unusable } from './sighting.ts';
 
 /** By this header, too, a SUT may say that it is a test target. */

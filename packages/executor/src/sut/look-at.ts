@@ -1,5 +1,5 @@
 import { within } from '../deadline.ts';
-import { durationText, say } from '../remark.ts';
+import { durationText, say } from '../texts/remark.ts';
 import { type LookingHost, lookByCommand } from './command-look.ts';
 import { lookByHttp } from './http-look.ts';
 import { down, type LookAt, type Sighting, Unusable } from './sighting.ts';

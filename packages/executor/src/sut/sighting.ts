@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SutGuard, SutIdentity } from '@testyard/protocol';
-import { type Said, say } from '../remark.ts';
+import { type Said, say } from '../texts/remark.ts';
 
 /** What is looked at, and how. */
 export type LookAt = SutGuard['probe'] & {

@@ -4,7 +4,7 @@
  */
 import { lstat, readdir, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTree } from '../remove-tree.ts';
+import { removeTree } from '../files/remove-tree.ts';
 
 const suffix = '.git';
 const going = '.gone';

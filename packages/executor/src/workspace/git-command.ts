@@ -3,7 +3,7 @@
 import { findProgram } from '../process/find-program.ts';
 import type { Isolation } from '../process/isolation.ts';
 import { ProcessTree } from '../process/process-tree.ts';
-import { type Said, say } from '../remark.ts';
+import { type Said, say } from '../texts/remark.ts';
 import { PreparationError } from './preparation-error.ts';
 
 export interface GitHost {

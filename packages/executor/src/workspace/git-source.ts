@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Said, say } from '../remark.ts';
+import { type Said, say } from '../texts/remark.ts';
 import { exclusively, using } from './git-caches.ts';
 import { type GitHost, git } from './git-command.ts';
 import { PreparationError } from './preparation-error.ts';

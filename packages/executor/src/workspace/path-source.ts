@@ -5,8 +5,8 @@ import { constants, type Dirent, existsSync } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, readlink, realpath, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { isWithin } from '../is-within.ts';
-import { say } from '../remark.ts';
+import { isWithin } from '../files/is-within.ts';
+import { say } from '../texts/remark.ts';
 import { PreparationError } from './preparation-error.ts';
 
 export interface PathCopy {

@@ -1,5 +1,5 @@
 import type { ExecutorRemark } from '@testyard/protocol';
-import type { Said } from '../remark.ts';
+import type { Said } from '../texts/remark.ts';
 
 /**
  * Why work could not begin. `configuration`: the template asks for what cannot be, trying again is no use;

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isWithin } from '../is-within.ts';
-import { say } from '../remark.ts';
+import { isWithin } from '../files/is-within.ts';
+import { say } from '../texts/remark.ts';
 import { PreparationError } from './preparation-error.ts';
 
 /** Absolute path of the template's `workingDirectory`, which must be a folder inside the workspace, links followed. */

@@ -2,7 +2,7 @@
 
 import { within } from '../deadline.ts';
 import type { ProcessExit, ProcessHost, SessionProcess } from '../frameworks/framework.ts';
-import { durationText, exitSaid, type Said, say } from '../remark.ts';
+import { durationText, exitSaid, type Said, say } from '../texts/remark.ts';
 import { PreparationError } from './preparation-error.ts';
 
 export interface Setup {

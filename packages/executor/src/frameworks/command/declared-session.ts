@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { BlockCase, CaseFinished, FoundCase, TaskPlan } from '@testyard/protocol';
 import { cutText, UniqueNames } from '@testyard/reports';
-import { exitSaid, saidBy, say } from '../../remark.ts';
+import { exitSaid, saidBy, say } from '../../texts/remark.ts';
 import {
   CASE_FILES_VARIABLE,
   type CaseFeed,

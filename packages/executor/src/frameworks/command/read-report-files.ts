@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { isAbsolute, join, posix } from 'node:path';
 import type { ToldReceipt } from '@testyard/protocol';
 import { limitName, notReported, type ReportItem, readJUnit, readRobot } from '@testyard/reports';
-import { say } from '../../remark.ts';
+import { say } from '../../texts/remark.ts';
 import type { ReportFiles } from './report-files.ts';
 
 const STALE_NAMED = 5;

@@ -4,8 +4,8 @@
  */
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { FilePattern } from '../../file-pattern.ts';
-import { isWithin } from '../../is-within.ts';
+import { FilePattern } from '../../files/file-pattern.ts';
+import { isWithin } from '../../files/is-within.ts';
 import { SessionError } from '../framework.ts';
 
 /** Clocks of file systems are coarse, and some of them round down to 2 s. */

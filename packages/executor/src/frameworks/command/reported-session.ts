@@ -4,7 +4,7 @@ import { isAbsolute, relative } from 'node:path';
 import { setImmediate as asked } from 'node:timers/promises';
 import type { TaskNotice, TaskPlan } from '@testyard/protocol';
 import { notReported, type ReportCase, TapReader } from '@testyard/reports';
-import { exitSaid, type Said, say, type Words } from '../../remark.ts';
+import { exitSaid, type Said, say, type Words } from '../../texts/remark.ts';
 import {
   type CaseFeed,
   type FoundCases,

@@ -1,7 +1,7 @@
 /** Cucumber-js, one warm process per session; see assets/cucumber-js for the part that runs inside it. */
 import type { ExecutorRemarkRule } from '@testyard/protocol';
 import { assetPath } from '../../assets.ts';
-import { say } from '../../remark.ts';
+import { say } from '../../texts/remark.ts';
 import type { Framework, Session, SessionContext } from '../framework.ts';
 import { findRunner } from '../node-project/installed-package.ts';
 import { ListingProcess } from '../node-project/listing-process.ts';

@@ -1,5 +1,5 @@
 /** Flags of `go test` in a template: those that have a say about which tests run, and how it is told, are Testyard's. */
-import { say } from '../../remark.ts';
+import { say } from '../../texts/remark.ts';
 import { SessionError } from '../framework.ts';
 
 const RUNNER = 'go test';

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assetPath } from '../../assets.ts';
-import { exitSaid, say, type Words } from '../../remark.ts';
+import { exitSaid, say, type Words } from '../../texts/remark.ts';
 import { CASE_FILES_VARIABLE, type SessionContext, SessionError } from '../framework.ts';
 import type { CommandRunner } from '../one-by-one/command-run.ts';
 import type { GoArguments } from './go-arguments.ts';

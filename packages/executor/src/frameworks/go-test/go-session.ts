@@ -3,8 +3,8 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { BlockCase, FoundCase } from '@testyard/protocol';
 import { assetPath } from '../../assets.ts';
-import { errorLineOf } from '../../error-line.ts';
-import { exitSaid, say } from '../../remark.ts';
+import { errorLineOf } from '../../texts/error-line.ts';
+import { exitSaid, say } from '../../texts/remark.ts';
 import {
   CASE_FILES_VARIABLE,
   type CaseFeed,

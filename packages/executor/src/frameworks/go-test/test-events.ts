@@ -1,6 +1,6 @@
 /** What Go's converter told of one run of a binary, as cases: a test, or in its place those that it has below it. */
 import { type FileReported, MOST_OF_FILE } from '@testyard/protocol';
-import { say } from '../../remark.ts';
+import { say } from '../../texts/remark.ts';
 import { GluedMarks, type GoEvent, withoutMark } from './glued-marks.ts';
 
 export type GoCase = FileReported['cases'][number];

@@ -1,7 +1,7 @@
 import { type Cause, type ExecutorRemarkRule, executorRemarks } from '@testyard/protocol';
 import { assetPath } from '../../assets.ts';
 import { within } from '../../deadline.ts';
-import { durationText, exitSaid, type Said, say } from '../../remark.ts';
+import { durationText, exitSaid, type Said, say } from '../../texts/remark.ts';
 import { type ProcessExit, type SessionContext, SessionError } from '../framework.ts';
 import { findRunner } from '../node-project/installed-package.ts';
 import { requireNode } from '../node-project/node-program.ts';

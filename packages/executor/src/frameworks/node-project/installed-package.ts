@@ -1,7 +1,7 @@
 /** Packages of a prepared workspace, found as Node finds them and without running anything of theirs. */
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { say } from '../../remark.ts';
+import { say } from '../../texts/remark.ts';
 import { SessionError } from '../framework.ts';
 
 export interface InstalledPackage {

@@ -1,7 +1,7 @@
 /** A runner that lists its cases first, with our part in it: what the adapters of Playwright, Vitest and Jest have in common. */
 import type { ExecutorRemarkRule } from '@testyard/protocol';
 import { within } from '../../deadline.ts';
-import { exitSaid, type Said, say } from '../../remark.ts';
+import { exitSaid, type Said, say } from '../../texts/remark.ts';
 import { type ProcessExit, type SessionContext, SessionError } from '../framework.ts';
 import {
   type CaseResult,

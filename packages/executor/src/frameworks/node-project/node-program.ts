@@ -1,6 +1,6 @@
 /** The Node that runs the tests: that of the search path, whatever runs the executor. */
 import { execFile } from 'node:child_process';
-import { say } from '../../remark.ts';
+import { say } from '../../texts/remark.ts';
 import { SessionError } from '../framework.ts';
 import { isOlder } from './installed-package.ts';
 

@@ -1,6 +1,6 @@
 /** What a template hands to a runner, without what would take the choice of cases from Testyard. */
 
-import { say } from '../../remark.ts';
+import { say } from '../../texts/remark.ts';
 import type { SessionContext } from '../framework.ts';
 import { SessionError } from '../framework.ts';
 

@@ -2,8 +2,8 @@
 import { dirname } from 'node:path';
 import type { FileReported } from '@testyard/protocol';
 import { MOST_OF_FILE } from '@testyard/protocol';
-import { errorLineOf } from '../../error-line.ts';
-import { exitSaid, say, type Words } from '../../remark.ts';
+import { errorLineOf } from '../../texts/error-line.ts';
+import { exitSaid, say, type Words } from '../../texts/remark.ts';
 import type { ProcessExit } from '../framework.ts';
 
 type Reported = FileReported['cases'][number];

@@ -1,4 +1,4 @@
-import { type Said, say } from '../../remark.ts';
+import { type Said, say } from '../../texts/remark.ts';
 import { SessionError } from '../framework.ts';
 
 /** What the options of `arguments` become: given to Node with each file, or left out, with a word about it. */

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlockCase, FileReported, FoundCase } from '@testyard/protocol';
 import { assetPath } from '../../assets.ts';
-import { saidBy, say } from '../../remark.ts';
+import { saidBy, say } from '../../texts/remark.ts';
 import {
   CASE_FILES_VARIABLE,
   type CaseFeed,

@@ -1,9 +1,9 @@
 /** Which files have tests, as `node --test` finds them. */
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { FilePattern } from '../../file-pattern.ts';
-import { isWithin } from '../../is-within.ts';
-import { say } from '../../remark.ts';
+import { FilePattern } from '../../files/file-pattern.ts';
+import { isWithin } from '../../files/is-within.ts';
+import { say } from '../../texts/remark.ts';
 import { SessionError } from '../framework.ts';
 
 const IS_MODULE = /\.[cm]?[jt]s$/;

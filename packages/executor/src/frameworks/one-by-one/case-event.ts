@@ -1,6 +1,6 @@
 import type { BlockCase, CaseFinished } from '@testyard/protocol';
 import type { ReportCase } from '@testyard/reports';
-import { say } from '../../remark.ts';
+import { say } from '../../texts/remark.ts';
 
 type Result = Pick<
   ReportCase,

@@ -1,7 +1,7 @@
 /** Playwright Test, one warm process with one worker per session; see assets/playwright for the part that runs inside it. */
 import { join } from 'node:path';
 import { assetPath } from '../../assets.ts';
-import { say } from '../../remark.ts';
+import { say } from '../../texts/remark.ts';
 import type { Framework, Session, SessionContext } from '../framework.ts';
 import { findPackage, findRunner, type InstalledPackage } from '../node-project/installed-package.ts';
 import { ListingProcess } from '../node-project/listing-process.ts';

@@ -1,6 +1,6 @@
 import { assetPath } from '../../assets.ts';
 import { within } from '../../deadline.ts';
-import { exitSaid, type Said, say } from '../../remark.ts';
+import { exitSaid, type Said, say } from '../../texts/remark.ts';
 import {
   CASE_FILES_VARIABLE,
   type ProcessExit,

@@ -1,7 +1,7 @@
 import type { BlockCase, FoundCase, TaskNotice } from '@testyard/protocol';
 import { within } from '../../deadline.ts';
-import { errorLineOf } from '../../error-line.ts';
-import { durationText, exitSaid, type Said, say } from '../../remark.ts';
+import { errorLineOf } from '../../texts/error-line.ts';
+import { durationText, exitSaid, type Said, say } from '../../texts/remark.ts';
 import {
   type CaseFeed,
   type ProcessExit,

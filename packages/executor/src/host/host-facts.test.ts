@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runExecutor } from './executor.ts';
+import { runExecutor } from '../executor.ts';
+import { executorOptions } from '../options.ts';
+import { FakeServer } from '../testing/fake-server.ts';
 import { factLabels, factNames } from './host-facts.ts';
-import { executorOptions } from './options.ts';
-import { FakeServer } from './testing/fake-server.ts';
 
 const path = process.env.PATH;
 let folder: string;

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskPlan } from '@testyard/protocol';
 import { expect, test } from 'vitest';
-import { executorOptions } from './options.ts';
-import { type ExecutorStage, stageOfEachTest } from './testing/executor-stage.ts';
-import type { FakeServer } from './testing/fake-server.ts';
+import { executorOptions } from '../options.ts';
+import { type ExecutorStage, stageOfEachTest } from '../testing/executor-stage.ts';
+import type { FakeServer } from '../testing/fake-server.ts';
 
 let stage: ExecutorStage;
 let server: FakeServer;

@@ -4,11 +4,11 @@
  */
 import { execFile } from 'node:child_process';
 import { realpathSync, statSync } from 'node:fs';
-import { type DataFolder, readKept } from './data-folder.ts';
-import { within } from './deadline.ts';
-import { nodeVersion } from './frameworks/node-project/node-program.ts';
-import { knownFrameworks } from './frameworks/registry.ts';
-import { findProgram } from './process/find-program.ts';
+import { within } from '../deadline.ts';
+import { type DataFolder, readKept } from '../files/data-folder.ts';
+import { nodeVersion } from '../frameworks/node-project/node-program.ts';
+import { knownFrameworks } from '../frameworks/registry.ts';
+import { findProgram } from '../process/find-program.ts';
 
 type Environment = NodeJS.ProcessEnv;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SessionError } from './frameworks/framework.ts';
+import { SessionError } from '../frameworks/framework.ts';
 import { exitSaid, saidBy, say } from './remark.ts';
 
 test('a remark is its English text, and its rule with its values, remarks among them', () => {

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KeptCanary, keptCanaries } from './canary/kept-canaries.ts';
+import { type KeptCanary, keptCanaries } from '../canary/kept-canaries.ts';
+import { hostEnvironment } from '../process/environment.ts';
+import { detectIsolation, type IsolationLevel } from '../process/isolation.ts';
+import { cachesIn } from '../workspace/git-caches.ts';
 import { askHost } from './host-probes.ts';
-import { hostEnvironment } from './process/environment.ts';
-import { detectIsolation, type IsolationLevel } from './process/isolation.ts';
-import { cachesIn } from './workspace/git-caches.ts';
 
 /** What an executor would find on this host, asked without starting one. */
 export interface HostDescription {

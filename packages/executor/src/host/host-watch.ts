@@ -1,16 +1,16 @@
 /** What this host is, and whether its frameworks are believed: looked at before the first announcement, and from then on. */
 import type { Announce } from '@testyard/protocol';
-import { announcementOf } from './announcement.ts';
-import { CanaryWatch } from './canary/canary-watch.ts';
-import type { DataFolder } from './data-folder.ts';
-import type { ExecutorLog } from './executor-log.ts';
+import { CanaryWatch } from '../canary/canary-watch.ts';
+import type { ExecutorLog } from '../executor-log.ts';
+import type { DataFolder } from '../files/data-folder.ts';
+import type { LeaseHost } from '../lease/lease-context.ts';
+import { FactWatch } from '../loops/fact-watch.ts';
+import type { ExecutorOptions } from '../options.ts';
+import { hostEnvironment } from '../process/environment.ts';
+import { detectIsolation, type Isolation } from '../process/isolation.ts';
+import { announcementOf } from '../server/announcement.ts';
+import type { ServerApi } from '../server/server-api.ts';
 import { type FirstLook, type Found, firstLook, keepLook, probeHost } from './host-probes.ts';
-import type { LeaseHost } from './lease/lease-context.ts';
-import { FactWatch } from './loops/fact-watch.ts';
-import type { ExecutorOptions } from './options.ts';
-import { hostEnvironment } from './process/environment.ts';
-import { detectIsolation, type Isolation } from './process/isolation.ts';
-import type { ServerApi } from './server-api.ts';
 
 export interface HostWatchParts {
   readonly options: ExecutorOptions;

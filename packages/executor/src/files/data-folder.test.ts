@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTimeOf } from '../process/proc-scan.ts';
 import { DataFolder } from './data-folder.ts';
-import { startTimeOf } from './process/proc-scan.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { BodyOf, Endpoint, executorEndpoints, ResponseOf } from '@testyard/protocol';
-import type { Language } from './executor-texts.ts';
+import type { Language } from '../texts/executor-texts.ts';
 
 type Table = typeof executorEndpoints;
 export type MessageName = keyof Table;

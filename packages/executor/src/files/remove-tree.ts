@@ -1,7 +1,7 @@
 /** Removes what tests left, which may be deeper than a path can say: then its deep folders are brought up first. */
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { placeOf, walkFolders } from './artifacts/walk-files.ts';
+import { placeOf, walkFolders } from '../artifacts/walk-files.ts';
 
 /** Bytes of a path from which on a folder is brought up; well below what a path may have, 4,096. */
 const longPath = 1_500;

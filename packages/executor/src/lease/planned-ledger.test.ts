@@ -1,8 +1,8 @@
 // A plan that names its cases stands for their list only where exactly these were found.
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stageOfEachTest } from './testing/executor-stage.ts';
-import type { FakeLease } from './testing/fake-lease.ts';
+import { stageOfEachTest } from '../testing/executor-stage.ts';
+import type { FakeLease } from '../testing/fake-lease.ts';
 
 let offerOf: (cases: readonly string[], namesCases?: boolean) => FakeLease;
 let until: (isSo: () => boolean, what: string) => Promise<void>;

@@ -9,10 +9,10 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { ExecutorError } from './executor-error.ts';
-import { whyOf } from './executor-texts.ts';
-import { KeptPlaces, keptName } from './kept-places.ts';
-import { startTimeOf } from './process/proc-scan.ts';
+import { ExecutorError } from '../executor-error.ts';
+import { startTimeOf } from '../process/proc-scan.ts';
+import { whyOf } from '../texts/executor-texts.ts';
+import { KeptPlaces, keptName } from '../workspace/kept-places.ts';
 import { removeTree } from './remove-tree.ts';
 
 export interface LeaseFolders {

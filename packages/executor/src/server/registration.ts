@@ -2,10 +2,10 @@
 
 import type { Announce, Announced } from '@testyard/protocol';
 import { certificateRefusals } from '@testyard/protocol/system-refusals';
-import type { DataFolder } from './data-folder.ts';
-import { ExecutorError } from './executor-error.ts';
-import type { Saying } from './executor-texts.ts';
-import type { ExecutorOptions } from './options.ts';
+import { ExecutorError } from '../executor-error.ts';
+import type { DataFolder } from '../files/data-folder.ts';
+import type { ExecutorOptions } from '../options.ts';
+import type { Saying } from '../texts/executor-texts.ts';
 import { persist } from './retry.ts';
 import { type ServerApi, ServerRefusal } from './server-api.ts';
 

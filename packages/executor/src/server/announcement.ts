@@ -1,8 +1,8 @@
 /** What an executor says of its host: at its start, and when that has changed. */
 import type { Announce } from '@testyard/protocol';
-import { factLabels } from './host-facts.ts';
-import type { Found } from './host-probes.ts';
-import type { ExecutorOptions } from './options.ts';
+import { factLabels } from '../host/host-facts.ts';
+import type { Found } from '../host/host-probes.ts';
+import type { ExecutorOptions } from '../options.ts';
 
 export interface Announced {
   readonly options: ExecutorOptions;

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SessionLimits, TaskPlan } from '@testyard/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runExecutor } from './executor.ts';
-import { type ExecutorInput, executorOptions } from './options.ts';
-import { ControlGroup, findGroupPlaces } from './process/control-group.ts';
-import { noLimits, prlimitFlags, sessionLimits } from './process/session-limits.ts';
-import { FakeServer } from './testing/fake-server.ts';
+import { runExecutor } from '../executor.ts';
+import { type ExecutorInput, executorOptions } from '../options.ts';
+import { FakeServer } from '../testing/fake-server.ts';
+import { ControlGroup, findGroupPlaces } from './control-group.ts';
+import { noLimits, prlimitFlags, sessionLimits } from './session-limits.ts';
 
 let server: FakeServer;
 let folder: string;

@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TaskPlan } from '@testyard/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { detectIsolation } from '../process/isolation.ts';
+import { type ExecutorStage, stageOfEachTest } from '../testing/executor-stage.ts';
 import { KeptPlaces } from './kept-places.ts';
-import { detectIsolation } from './process/isolation.ts';
-import { type ExecutorStage, stageOfEachTest } from './testing/executor-stage.ts';
 
 let folder: string;
 let places: KeptPlaces;
@@ -98,7 +98,7 @@ test.runIf(apart)(
         writeFileSync('left', '');
       });`,
     );
-    const packages = fileURLToPath(new URL('../../../node_modules', import.meta.url));
+    const packages = fileURLToPath(new URL('../../../../node_modules', import.meta.url));
     stage.start({ slots: '1' });
     const lasted = async (templateName: string) => {
       const plan: Partial<TaskPlan> = {

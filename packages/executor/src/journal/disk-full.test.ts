@@ -2,12 +2,16 @@
 import { mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mayMountSmallDisk, mountSmallDisk, unmountSmallDisk } from '../../server/src/testing/small-disk.ts';
-import { say } from './executor-texts.ts';
-import { wasFull } from './journal/disk-trouble.ts';
-import { type ExecutorStage, stageOfEachTest } from './testing/executor-stage.ts';
-import type { LeaseScript } from './testing/fake-lease.ts';
-import type { FakeServer } from './testing/fake-server.ts';
+import {
+  mayMountSmallDisk,
+  mountSmallDisk,
+  unmountSmallDisk,
+} from '../../../server/src/testing/small-disk.ts';
+import { type ExecutorStage, stageOfEachTest } from '../testing/executor-stage.ts';
+import type { LeaseScript } from '../testing/fake-lease.ts';
+import type { FakeServer } from '../testing/fake-server.ts';
+import { say } from '../texts/executor-texts.ts';
+import { wasFull } from './disk-trouble.ts';
 
 describe.skipIf(!mayMountSmallDisk())('an executor whose disk is full', () => {
   let stage: ExecutorStage;

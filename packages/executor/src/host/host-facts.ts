@@ -1,6 +1,6 @@
 /** What a host is, as labels that nobody writes: a template that asks for one can believe it. */
 import { arch, availableParallelism, platform, totalmem } from 'node:os';
-import { knownFrameworks } from './frameworks/registry.ts';
+import { knownFrameworks } from '../frameworks/registry.ts';
 import type { Found } from './host-probes.ts';
 
 /** Names of labels that the executor finds itself, whether or not this host has them. */
