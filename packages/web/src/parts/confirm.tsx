@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useWords } from '../texts/words.tsx';
 import { Dialog } from './dialog.tsx';
 import { wordsOfError } from './problem.tsx';
-import { ShowCurl } from './show-curl.tsx';
+import { ShowCurl } from './snippets/show-curl.tsx';
 
 interface Question {
   readonly title: string;

@@ -1,6 +1,6 @@
 import { createClient } from '@testyard/client';
 import { afterEach, expect, test, vi } from 'vitest';
-import { membersOf } from '../features/templates/group-members.ts';
+import { membersOf } from '../features/templates/groups/group-members.ts';
 import { allItems } from './all-items.ts';
 
 const templates = Array.from({ length: 2001 }, (_, at) => ({ id: String(at), name: `template ${at}` }));

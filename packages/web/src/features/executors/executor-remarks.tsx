@@ -1,7 +1,7 @@
 import type { Executor } from '@testyard/protocol';
 import { Icon } from '../../glossary/icon.tsx';
 import { shortName } from '../../parts/shown-text.ts';
-import { Snippet } from '../../parts/snippet.tsx';
+import { Snippet } from '../../parts/snippets/snippet.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { doctorCommand } from './executor-commands.ts';
 import { executorColumns, remarksOf } from './remarks-of.ts';

@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Executor } from '@testyard/protocol';
 import { useState } from 'react';
 import { Confirm } from '../../parts/confirm.tsx';
-import { curlOf } from '../../parts/curl.ts';
 import { shortName } from '../../parts/shown-text.ts';
+import { curlOf } from '../../parts/snippets/curl.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 

@@ -7,13 +7,13 @@ import { type FirstStep, firstSteps, isOwn, useFirstSteps } from '../../parts/fi
 import { Loading } from '../../parts/loading.tsx';
 import { LookOnly } from '../../parts/look-only.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
-import { type Pipeline, pipelineSnippet, pipelines } from '../../parts/pipeline-snippets.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { RunSample, samples } from '../../parts/run-sample.tsx';
-import { shellWord } from '../../parts/shell-word.ts';
-import { Snippet } from '../../parts/snippet.tsx';
+import { type Pipeline, pipelineSnippet, pipelines } from '../../parts/snippets/pipeline-snippets.ts';
+import { shellWord } from '../../parts/snippets/shell-word.ts';
+import { Snippet } from '../../parts/snippets/snippet.tsx';
+import { TerminalSnippet } from '../../parts/snippets/terminal-snippet.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
-import { TerminalSnippet } from '../../parts/terminal-snippet.tsx';
 import { mayIn } from '../../session/project.tsx';
 import type { TextKey } from '../../texts/catalogue.ts';
 import { useWords } from '../../texts/words.tsx';

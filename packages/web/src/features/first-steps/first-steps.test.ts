@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { stepsDone } from '../../parts/first-steps.ts';
-import { pipelineSnippet } from '../../parts/pipeline-snippets.ts';
+import { pipelineSnippet } from '../../parts/snippets/pipeline-snippets.ts';
 
 const template = (name: string, path: string) => ({
   name,

@@ -4,7 +4,7 @@ import { useMemo, useRef } from 'react';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { StateBox } from '../../parts/state-box.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { HistoryGrid } from './history-grid.tsx';
+import { HistoryGrid } from './grid/history-grid.tsx';
 import { Legend } from './legend.tsx';
 import { OtherRuns } from './other-runs.tsx';
 import { shownCases } from './shown-cases.ts';

@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import type { Project } from '@testyard/protocol';
 import { CommittedText } from '../../parts/committed-text.tsx';
-import { KnownSuts } from '../../parts/known-suts.tsx';
+import { KnownSuts } from '../../parts/start-run/known-suts.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { runCounts, usualRuns } from './history-search.ts';
 import { TemplateChoice } from './template-choice.tsx';

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Project, TemplateHistory } from '@testyard/protocol';
-import { curlOf } from '../../parts/curl.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { OfProject, useTitle } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
-import { ShowCurl } from '../../parts/show-curl.tsx';
 import { shortName } from '../../parts/shown-text.ts';
+import { curlOf } from '../../parts/snippets/curl.ts';
+import { ShowCurl } from '../../parts/snippets/show-curl.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { ChooseTemplate } from './choose-template.tsx';

@@ -2,8 +2,8 @@ import { TextInput } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { placeAfter } from '../../parts/place-after.ts';
-import { useTemplates } from '../../parts/project-templates.ts';
 import { shortName } from '../../parts/shown-text.ts';
+import { useTemplates } from '../../parts/start-run/project-templates.ts';
 import { useWords } from '../../texts/words.tsx';
 import { namesLike } from './names-like.ts';
 

@@ -19,7 +19,7 @@ import { useHeldRuns } from './use-held-runs.ts';
 import { useRunList } from './use-run-list.ts';
 
 const route = getRouteApi('/runs');
-const StartRun = lazyPart(async () => (await import('../../parts/start-run.tsx')).StartRun);
+const StartRun = lazyPart(async () => (await import('../../parts/start-run/start-run.tsx')).StartRun);
 
 /** The runs of a project. */
 export function RunsPage() {

@@ -1,8 +1,8 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { curlOf } from '../../parts/curl.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
-import { ShowCurl } from '../../parts/show-curl.tsx';
+import { curlOf } from '../../parts/snippets/curl.ts';
+import { ShowCurl } from '../../parts/snippets/show-curl.tsx';
 import { useService, useSession } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { CallOutput } from '@testyard/client';
 import type { Project } from '@testyard/protocol';
-import { curlOf } from '../../parts/curl.ts';
+import { curlOf } from '../../parts/snippets/curl.ts';
 import { useMe, useService } from '../../session/session.tsx';
 import type { TextKey } from '../../texts/catalogue.ts';
 import { useWords } from '../../texts/words.tsx';

@@ -1,9 +1,9 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { Member, Project, Role } from '@testyard/protocol';
 import { useState } from 'react';
-import { curlOf } from '../../parts/curl.ts';
 import { NameText } from '../../parts/name-text.tsx';
 import { shortName } from '../../parts/shown-text.ts';
+import { curlOf } from '../../parts/snippets/curl.ts';
 import { allItems } from '../../session/all-items.ts';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';

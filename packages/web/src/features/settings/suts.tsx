@@ -1,10 +1,10 @@
 import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { KnownSut, Project } from '@testyard/protocol';
 import { useState } from 'react';
-import { curlOf } from '../../parts/curl.ts';
 import { LookOnly } from '../../parts/look-only.tsx';
 import { NameText } from '../../parts/name-text.tsx';
 import { shortName } from '../../parts/shown-text.ts';
+import { curlOf } from '../../parts/snippets/curl.ts';
 import { When } from '../../parts/when.tsx';
 import { allItems } from '../../session/all-items.ts';
 import { mayIn } from '../../session/project.tsx';

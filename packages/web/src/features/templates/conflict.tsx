@@ -5,8 +5,8 @@ import { Icon } from '../../glossary/icon.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { textOf } from './document-yaml.ts';
-import { TextDiff } from './text-diff.tsx';
+import { textOf } from './editor/document-yaml.ts';
+import { TextDiff } from './versions/text-diff.tsx';
 
 interface Props {
   /** The version that the writer began on. */

@@ -3,18 +3,18 @@ import { useQueryClient } from '@tanstack/react-query';
 import { ProblemError } from '@testyard/client';
 import type { Project, WrittenTemplate } from '@testyard/protocol';
 import { useState } from 'react';
-import { CopyButton } from '../../parts/copy-button.tsx';
-import { curlOf } from '../../parts/curl.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
-import { ShowCurl } from '../../parts/show-curl.tsx';
+import { CopyButton } from '../../parts/snippets/copy-button.tsx';
+import { curlOf } from '../../parts/snippets/curl.ts';
+import { ShowCurl } from '../../parts/snippets/show-curl.tsx';
 import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { Conflict } from './conflict.tsx';
-import { bodyOf, textOf } from './document-yaml.ts';
-import { Editor } from './editor.tsx';
+import { bodyOf, textOf } from './editor/document-yaml.ts';
+import { Editor } from './editor/editor.tsx';
+import { useFindings } from './editor/use-findings.ts';
 import { UnsavedGuard } from './unsaved-guard.tsx';
-import { useFindings } from './use-findings.ts';
 import { madeOn, readAgain } from './use-templates.ts';
 
 /** What is being written, and the version that it was begun on. */

@@ -4,20 +4,20 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import type { Project } from '@testyard/protocol';
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
-import { curlOf } from '../../parts/curl.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { OfProject } from '../../parts/of-project.tsx';
-import { ShowCurl } from '../../parts/show-curl.tsx';
-import { Snippet } from '../../parts/snippet.tsx';
+import { curlOf } from '../../parts/snippets/curl.ts';
+import { ShowCurl } from '../../parts/snippets/show-curl.tsx';
+import { Snippet } from '../../parts/snippets/snippet.tsx';
 import { StateBox } from '../../parts/state-box.tsx';
 import { mayIn } from '../../session/project.tsx';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { bodyOf } from './document-yaml.ts';
-import { Editor } from './editor.tsx';
+import { bodyOf } from './editor/document-yaml.ts';
+import { Editor } from './editor/editor.tsx';
+import { useFindings } from './editor/use-findings.ts';
 import { type StarterKind, starterKinds, startersIn } from './starters.ts';
 import { UnsavedGuard } from './unsaved-guard.tsx';
-import { useFindings } from './use-findings.ts';
 import { readAgain } from './use-templates.ts';
 
 /** A template is written, checked while it is, and saved. */

@@ -6,10 +6,10 @@ import { lazyPart } from '../../parts/lazy-part.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { mayIn } from '../../session/project.tsx';
 import { useWords } from '../../texts/words.tsx';
-import { EditGroup } from './edit-group.tsx';
+import { EditGroup } from './groups/edit-group.tsx';
 import type { Marks } from './use-marks.ts';
 
-const StartRun = lazyPart(async () => (await import('../../parts/start-run.tsx')).StartRun);
+const StartRun = lazyPart(async () => (await import('../../parts/start-run/start-run.tsx')).StartRun);
 
 interface Props {
   readonly project: Project;

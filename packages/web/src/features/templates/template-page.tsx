@@ -16,7 +16,7 @@ import { sourceText } from './source-text.ts';
 import { TemplateActions } from './template-actions.tsx';
 import { type TemplateTab, templateTabs } from './templates-search.ts';
 import { useTemplate } from './use-templates.ts';
-import { VersionsTab } from './versions-tab.tsx';
+import { VersionsTab } from './versions/versions-tab.tsx';
 
 const route = getRouteApi('/templates/$template');
 

@@ -1,6 +1,6 @@
 import type { StartRun, Template } from '@testyard/protocol';
 import { useState } from 'react';
-import { bodyOf, type Order, type Parameter, parametersOf } from '../../parts/run-order.ts';
+import { bodyOf, type Order, type Parameter, parametersOf } from '../../parts/start-run/run-order.ts';
 
 export interface TemplateOrder {
   readonly order: Order;

@@ -1,5 +1,5 @@
 import type { CaseDetail, CaseStatus } from '@testyard/protocol';
-import { CopyButton } from '../../../parts/copy-button.tsx';
+import { CopyButton } from '../../../parts/snippets/copy-button.tsx';
 import { TextBox } from '../../../parts/text-box.tsx';
 import { useWords, type Words } from '../../../texts/words.tsx';
 import { withoutAnsi } from '../log/ansi.ts';

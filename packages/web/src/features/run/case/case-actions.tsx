@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { CaseDetail } from '@testyard/protocol';
 import { Suspense, useState } from 'react';
 import { Icon } from '../../../glossary/icon.tsx';
-import { CopyButton } from '../../../parts/copy-button.tsx';
+import { CopyButton } from '../../../parts/snippets/copy-button.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { AskRerun } from '../questions.ts';
 import { useRunRights, useRunView } from '../run-view.tsx';

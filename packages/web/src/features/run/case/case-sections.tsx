@@ -1,9 +1,9 @@
 import type { CaseDetail } from '@testyard/protocol';
 import { type ReactNode, useState } from 'react';
-import { curlOf } from '../../../parts/curl.ts';
-import { shellWord } from '../../../parts/shell-word.ts';
-import { ShowCurl } from '../../../parts/show-curl.tsx';
-import { TerminalSnippet } from '../../../parts/terminal-snippet.tsx';
+import { curlOf } from '../../../parts/snippets/curl.ts';
+import { shellWord } from '../../../parts/snippets/shell-word.ts';
+import { ShowCurl } from '../../../parts/snippets/show-curl.tsx';
+import { TerminalSnippet } from '../../../parts/snippets/terminal-snippet.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { TaskLogs } from '../log/task-logs.tsx';
 import { useRunAddress, useRunView } from '../run-view.tsx';

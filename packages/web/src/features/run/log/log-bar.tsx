@@ -1,6 +1,6 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { CopyButton } from '../../../parts/copy-button.tsx';
+import { CopyButton } from '../../../parts/snippets/copy-button.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { withoutAnsi } from './ansi.ts';
 import type { LineRange } from './log-part.ts';

@@ -2,7 +2,7 @@ import { TemplateDocument } from '@testyard/protocol';
 import { readYaml, withDocument } from '@testyard/template-text';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Schema } from '../completion.ts';
+import type { Schema } from '../editor/completion.ts';
 import { startersIn } from '../starters.ts';
 import { renamed, valueAt, withValue } from './edit-document.ts';
 import { type FormField, fitsForm, formSections } from './form-fields.ts';

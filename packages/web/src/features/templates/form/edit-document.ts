@@ -1,5 +1,5 @@
 // A document with one thing in it changed: a new one, in the order in which its schema names its members.
-import type { Schema } from '../completion.ts';
+import type { Schema } from '../editor/completion.ts';
 
 export type Path = readonly string[];
 type Members = Readonly<Record<string, unknown>>;

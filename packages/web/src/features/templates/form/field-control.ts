@@ -1,4 +1,4 @@
-import type { Flaw } from '../document-yaml.ts';
+import type { Flaw } from '../editor/document-yaml.ts';
 import type { FormField } from './form-fields.ts';
 
 /** What a control of the form is given. */

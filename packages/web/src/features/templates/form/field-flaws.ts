@@ -1,4 +1,4 @@
-import type { Flaw } from '../document-yaml.ts';
+import type { Flaw } from '../editor/document-yaml.ts';
 import { type Path, pointerOf } from './edit-document.ts';
 import type { FormField } from './form-fields.ts';
 

@@ -1,7 +1,7 @@
 import { TemplateDocument } from '@testyard/protocol';
 import { expect, test } from 'vitest';
 import { templateFormTexts } from '../../../texts/template-form-texts.ts';
-import type { Schema } from '../completion.ts';
+import type { Schema } from '../editor/completion.ts';
 import { flawsOf } from './field-flaws.ts';
 import { type FormField, formSections } from './form-fields.ts';
 

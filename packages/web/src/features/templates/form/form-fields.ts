@@ -1,5 +1,5 @@
 // What the form of a template has, by the schema of its document: a member that the schema gets is in the form, too.
-import type { Schema } from '../completion.ts';
+import type { Schema } from '../editor/completion.ts';
 import { isMembers, type Path } from './edit-document.ts';
 
 export const sectionNames = [

@@ -1,5 +1,5 @@
-import { CopyButton } from '../../../../parts/copy-button.tsx';
 import { shortName, visible } from '../../../../parts/shown-text.ts';
+import { CopyButton } from '../../../../parts/snippets/copy-button.tsx';
 import { TextBox } from '../../../../parts/text-box.tsx';
 import { useWords } from '../../../../texts/words.tsx';
 import { withoutAnsi } from '../../log/ansi.ts';

@@ -1,6 +1,6 @@
 import type { Artifact } from '@testyard/protocol';
-import { shellWord } from '../../../../parts/shell-word.ts';
-import { Snippet } from '../../../../parts/snippet.tsx';
+import { shellWord } from '../../../../parts/snippets/shell-word.ts';
+import { Snippet } from '../../../../parts/snippets/snippet.tsx';
 import { useWords } from '../../../../texts/words.tsx';
 
 /** How a trace is looked at with Playwright's own viewer, which has the documents of the pages, too. */
