@@ -1,5 +1,5 @@
 import type { Finding } from './findings.ts';
-import type { UnfitExecutor } from './scheduling/unfit.ts';
+import type { UnfitExecutor } from './scheduling/fit/unfit.ts';
 import { type Why, whyInLog } from './whys.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Remark } from '../ledger/remark.ts';
-import type { Guards } from '../scheduling/guards.ts';
+import type { Guards } from '../scheduling/fit/guards.ts';
 
 /** It is given nothing new until then, and works again by itself. */
 export interface Pause {

@@ -4,7 +4,7 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { loseLeasesOf } from '../leases/lose-leases.ts';
 import { nameToKeep } from '../names.ts';
-import { type Guards, noGuards } from '../scheduling/guards.ts';
+import { type Guards, noGuards } from '../scheduling/fit/guards.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Executor, RegistrationCode } from './executor.ts';
 import { codeIdOf, requireCodeRights } from './registration-codes.ts';

@@ -4,7 +4,13 @@ import { finalCount, openCount } from '../ledger/counts.ts';
 import type { WaitingCase } from '../ledger/ledger-case.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import type { Task } from '../runs/run.ts';
-import { blockLength, cutBlock, endOfUnit, longestBlock, type NextCase } from '../scheduling/block-length.ts';
+import {
+  blockLength,
+  cutBlock,
+  endOfUnit,
+  longestBlock,
+  type NextCase,
+} from '../scheduling/cases/block-length.ts';
 import { askBack } from './ask-back.ts';
 import { budgetLeft, endAtBudget } from './halt-leases.ts';
 import type { Block, Lease } from './lease.ts';

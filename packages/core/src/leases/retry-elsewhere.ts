@@ -4,7 +4,7 @@
  */
 import { whyIdle } from '../executors/executor-state.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
-import { whyNotOffered } from '../scheduling/eligibility.ts';
+import { whyNotOffered } from '../scheduling/fit/eligibility.ts';
 import type { Block, Lease } from './lease.ts';
 
 /** Of what came back, blocks that are looked at for a case that is to be tried again. */

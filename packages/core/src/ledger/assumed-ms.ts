@@ -1,5 +1,5 @@
 import type { Task } from '../runs/run.ts';
-import { unknownCaseMs } from '../scheduling/block-length.ts';
+import { unknownCaseMs } from '../scheduling/cases/block-length.ts';
 import { finalCount } from './counts.ts';
 
 /** How long a case takes of which nothing is known, in milliseconds: as those before it. */

@@ -11,7 +11,7 @@ import { openNextOfSeries } from '../runs/next-of-series.ts';
 import type { Run, Task } from '../runs/run.ts';
 import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
 import { learnUsualTime } from '../runs/usual-time.ts';
-import { whyNotOffered } from '../scheduling/eligibility.ts';
+import { whyNotOffered } from '../scheduling/fit/eligibility.ts';
 import { laneFor } from '../scheduling/lane.ts';
 import { slotWish } from '../scheduling/wants-lease.ts';
 import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';

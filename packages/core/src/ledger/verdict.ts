@@ -2,8 +2,8 @@
  * The verdict: computed once, from a closed ledger, by these rules alone. docs/verdict.md says them in prose.
  */
 
-import type { SutWait } from '../scheduling/sut-access.ts';
-import type { UnfitExecutor } from '../scheduling/unfit.ts';
+import type { SutWait } from '../scheduling/fit/sut-access.ts';
+import type { UnfitExecutor } from '../scheduling/fit/unfit.ts';
 import { type Cause, isOfSut } from './case-status.ts';
 import { type Counts, openCount } from './counts.ts';
 import type { Remark, Stop } from './remark.ts';

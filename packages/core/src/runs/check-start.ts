@@ -1,7 +1,7 @@
 import { mayIn, type Principal, roleIn } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError, isRefusal } from '../errors.ts';
-import { allUnfit } from '../scheduling/eligibility.ts';
+import { allUnfit } from '../scheduling/fit/eligibility.ts';
 import { refuseUnknownSecrets } from '../secrets/secrets-of-plan.ts';
 import { askedOnce } from '../stores/asked-once.ts';
 import type { Unit } from '../stores/unit-of-work.ts';

@@ -2,11 +2,11 @@ import type { CoreService } from '../core-service.ts';
 import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
-import { allUnfit } from '../scheduling/eligibility.ts';
-import { limitsOfProject } from '../scheduling/limit-wait.ts';
-import { sutWait } from '../scheduling/sut-access.ts';
-import type { Unfit, UnfitExecutor } from '../scheduling/unfit.ts';
-import { whyWaiting } from '../scheduling/why-waiting.ts';
+import { allUnfit } from '../scheduling/fit/eligibility.ts';
+import { sutWait } from '../scheduling/fit/sut-access.ts';
+import type { Unfit, UnfitExecutor } from '../scheduling/fit/unfit.ts';
+import { limitsOfProject } from '../scheduling/waiting/limit-wait.ts';
+import { whyWaiting } from '../scheduling/waiting/why-waiting.ts';
 import type { WaitingTask } from '../stores/run-stores.ts';
 import type { Run } from './run.ts';
 

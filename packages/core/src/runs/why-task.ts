@@ -4,17 +4,22 @@ import type { Executor } from '../executors/executor.ts';
 import { type ExecutorState, executorState, whyIdle } from '../executors/executor-state.ts';
 import { timesOf } from '../executors/list-executors.ts';
 import { readQueue } from '../leases/read-queue.ts';
-import { whyUnfit } from '../scheduling/eligibility.ts';
-import { estimateStart, type StartEstimate } from '../scheduling/estimate-start.ts';
+import { whyUnfit } from '../scheduling/fit/eligibility.ts';
+import type { Lane } from '../scheduling/lane.ts';
+import { estimateStart, type StartEstimate } from '../scheduling/waiting/estimate-start.ts';
 import {
   type Change,
   type ExplainedExecutor,
   explainTask,
   suggestionOf,
-} from '../scheduling/explain-task.ts';
-import type { Lane } from '../scheduling/lane.ts';
-import { type KnownQueue, type LastedLease, queueToPlay, type Serving } from '../scheduling/queue-to-play.ts';
-import { aheadIn, tasksAhead } from '../scheduling/tasks-ahead.ts';
+} from '../scheduling/waiting/explain-task.ts';
+import {
+  type KnownQueue,
+  type LastedLease,
+  queueToPlay,
+  type Serving,
+} from '../scheduling/waiting/queue-to-play.ts';
+import { aheadIn, tasksAhead } from '../scheduling/waiting/tasks-ahead.ts';
 import type { ActiveLease } from '../stores/lease-stores.ts';
 import { readTask } from './read-runs.ts';
 import type { Task } from './run.ts';

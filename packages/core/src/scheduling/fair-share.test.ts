@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Executor } from '../executors/executor.ts';
 import { inTurn, limitOf, type Share, shareOf } from './fair-share.ts';
+import { noGuards } from './fit/guards.ts';
 import { givesWayTo, type Holder, turnMs } from './give-way.ts';
-import { noGuards } from './guards.ts';
 import { type Lane, laneFor, starvedLane } from './lane.ts';
 
 const host: Executor = {

@@ -1,7 +1,7 @@
 import type { Executor } from '../executors/executor.ts';
-import { whyUnfit } from './eligibility.ts';
+import { whyUnfit } from './fit/eligibility.ts';
+import { type SutClaim, type SutWait, sutWait } from './fit/sut-access.ts';
 import { isSpare, isStarved, type Lane } from './lane.ts';
-import { type SutClaim, type SutWait, sutWait } from './sut-access.ts';
 
 /** Slots in use by one project, and when it was last given one. */
 export interface Share {

@@ -1,8 +1,8 @@
 import { oncePer } from '../once-per.ts';
 import type { Digest } from '../ports.ts';
 import type { Plan } from '../templates/plan.ts';
-import { gitScheme } from './git-scheme.ts';
-import { type Guarded, guardedOf } from './guards.ts';
+import { gitScheme } from './fit/git-scheme.ts';
+import { type Guarded, guardedOf } from './fit/guards.ts';
 import type { SlotWish } from './wants-lease.ts';
 
 /** What a task asks of an executor; tasks that ask for the same wait in one lane. */

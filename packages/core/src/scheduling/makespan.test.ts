@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { seeded } from './seeded.ts';
 import { lowerBoundMs, runVirtually, virtualCases } from './testing/virtual-suite.ts';
+import { seeded } from './waiting/seeded.ts';
 
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 

@@ -1,6 +1,6 @@
 import type { Executor } from '../executors/executor.ts';
-import { whyUnfit } from './eligibility.ts';
 import { limitOf, type Queue, shareOf, sutWaitOf } from './fair-share.ts';
+import { whyUnfit } from './fit/eligibility.ts';
 import { isSpare, isStarved, type Lane, starvedLane } from './lane.ts';
 
 /** For so long shares alone decide. */

@@ -1,6 +1,6 @@
 import type { Task } from '../runs/run.ts';
-import type { CaseToOrder } from '../scheduling/case-order.ts';
-import type { CaseEvidence } from '../scheduling/evidence-order.ts';
+import type { CaseToOrder } from '../scheduling/cases/case-order.ts';
+import type { CaseEvidence } from '../scheduling/cases/evidence-order.ts';
 
 /** What a history is of: cases of one template that ran in one framework and one kind of environment. */
 export interface HistoryOf {

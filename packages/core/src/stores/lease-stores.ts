@@ -3,7 +3,7 @@ import type { Cause } from '../ledger/case-status.ts';
 import type { LateEvent } from '../results/late-event.ts';
 import type { Task } from '../runs/run.ts';
 import type { Share } from '../scheduling/fair-share.ts';
-import type { LastedLease } from '../scheduling/queue-to-play.ts';
+import type { LastedLease } from '../scheduling/waiting/queue-to-play.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
 export type ActiveLease = Pick<Lease, 'executorId' | 'projectId' | 'taskId' | 'templateId' | 'offeredAt'>;

@@ -10,7 +10,7 @@ import type { Remark } from '../ledger/remark.ts';
 import type { Verdict } from '../ledger/verdict.ts';
 import type { Round, Run, Task } from '../runs/run.ts';
 import type { ActivityState } from '../runs/states.ts';
-import type { PlacedCase } from '../scheduling/case-order.ts';
+import type { PlacedCase } from '../scheduling/cases/case-order.ts';
 import type { Lane, Needs, TemplateLimit } from '../scheduling/lane.ts';
 import type { NamedCase } from '../suts/sut-guard.ts';
 import type { HistoryOf } from './history-store.ts';

@@ -1,4 +1,4 @@
-import type { NeededSut, SutClaim } from '../scheduling/sut-access.ts';
+import type { NeededSut, SutClaim } from '../scheduling/fit/sut-access.ts';
 import type { KnownSut } from '../suts/known-sut.ts';
 import type { PageOf, PageRequest } from './page.ts';
 

@@ -1,7 +1,7 @@
 /** A task has its SUTs from its first lease to its end. Who loses them is fenced: nobody else gets them before that is certain. */
 import type { Lease } from '../leases/lease.ts';
 import type { Task } from '../runs/run.ts';
-import { type SutWait, sutWait } from '../scheduling/sut-access.ts';
+import { type SutWait, sutWait } from '../scheduling/fit/sut-access.ts';
 import type { SutReader } from '../stores/sut-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 

@@ -1,4 +1,4 @@
-import { joinNeeds, type NeededSut } from '../scheduling/sut-access.ts';
+import { joinNeeds, type NeededSut } from '../scheduling/fit/sut-access.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Plan } from '../templates/plan.ts';
 import type { Template, TemplateDocument } from '../templates/template.ts';

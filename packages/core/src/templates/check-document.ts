@@ -1,6 +1,6 @@
 import { type Finding, type FindingRule, wrongAt } from '../findings.ts';
 import { isUnshowable } from '../names.ts';
-import { isRange, kindOf } from '../scheduling/label-rule.ts';
+import { isRange, kindOf } from '../scheduling/fit/label-rule.ts';
 import { isSecretName } from '../secrets/secret.ts';
 import { checkMatrix } from './check-matrix.ts';
 import { durationMs } from './duration.ts';

@@ -1,5 +1,5 @@
-import type { LabelRule } from '../scheduling/label-rule.ts';
-import type { NeededSut } from '../scheduling/sut-access.ts';
+import type { LabelRule } from '../scheduling/fit/label-rule.ts';
+import type { NeededSut } from '../scheduling/fit/sut-access.ts';
 import { durationMs } from './duration.ts';
 import { type Combination, combinationText } from './matrix.ts';
 import { type SessionLimits, sessionLimitsOf } from './session-limits.ts';

@@ -1,5 +1,5 @@
-import type { LabelRule } from '../scheduling/label-rule.ts';
-import type { SutAccess } from '../scheduling/sut-access.ts';
+import type { LabelRule } from '../scheduling/fit/label-rule.ts';
+import type { SutAccess } from '../scheduling/fit/sut-access.ts';
 
 /** What a template says, as the service understands it. The schema of the wire lives in protocol. */
 export type TemplateSource = { readonly git: string; readonly ref?: string } | { readonly path: string };

@@ -1,6 +1,6 @@
 /** A suite in virtual time: the decisions are those of the service, only the clock and the cases are made up. */
-import { cutBlock, longestBlock } from '../block-length.ts';
-import { orderCases } from '../case-order.ts';
+import { cutBlock, longestBlock } from '../cases/block-length.ts';
+import { orderCases } from '../cases/case-order.ts';
 
 export interface VirtualCase {
   readonly file: string | null;

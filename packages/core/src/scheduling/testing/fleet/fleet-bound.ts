@@ -1,4 +1,4 @@
-import { whyUnfit } from '../../eligibility.ts';
+import { whyUnfit } from '../../fit/eligibility.ts';
 import type { FleetPlan, VirtualHost } from './virtual-fleet.ts';
 import type { VirtualStart } from './virtual-task.ts';
 

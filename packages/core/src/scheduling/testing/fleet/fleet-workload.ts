@@ -2,8 +2,8 @@
 import type { Executor } from '../../../executors/executor.ts';
 import { type Plan, planOf } from '../../../templates/plan.ts';
 import type { TemplateDocument } from '../../../templates/template.ts';
-import { noGuards } from '../../guards.ts';
-import { seeded } from '../../seeded.ts';
+import { noGuards } from '../../fit/guards.ts';
+import { seeded } from '../../waiting/seeded.ts';
 import { heavyTail, type VirtualCase } from '../virtual-suite.ts';
 import type { FleetPlan, VirtualHost } from './virtual-fleet.ts';
 import type { VirtualStart, VirtualTemplate } from './virtual-task.ts';

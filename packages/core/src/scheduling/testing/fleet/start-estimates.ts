@@ -1,5 +1,5 @@
-import { estimateStart, type StartEstimate } from '../../estimate-start.ts';
-import { type LastedLease, queueToPlay } from '../../queue-to-play.ts';
+import { estimateStart, type StartEstimate } from '../../waiting/estimate-start.ts';
+import { type LastedLease, queueToPlay } from '../../waiting/queue-to-play.ts';
 import type { FleetWatch, VirtualFleet, VirtualLease } from './virtual-fleet.ts';
 import { isBefore } from './virtual-queue.ts';
 import type { VirtualTask } from './virtual-task.ts';

@@ -4,9 +4,9 @@
  */
 import type { Executor } from '../../../executors/executor.ts';
 import { whyIdle } from '../../../executors/executor-state.ts';
-import { whyUnfit } from '../../eligibility.ts';
 import { inTurn } from '../../fair-share.ts';
-import { fitSlots } from '../../fit-slots.ts';
+import { whyUnfit } from '../../fit/eligibility.ts';
+import { fitSlots } from '../../fit/fit-slots.ts';
 import { givesWayTo } from '../../give-way.ts';
 import { type Lane, starvedLane } from '../../lane.ts';
 import { impatientLanes, starvedLanes } from '../../starved-lanes.ts';

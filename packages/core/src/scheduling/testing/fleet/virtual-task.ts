@@ -1,8 +1,8 @@
 import { noCounts } from '../../../ledger/counts.ts';
 import type { Task } from '../../../runs/run.ts';
 import type { Plan } from '../../../templates/plan.ts';
-import { blockLength, cutBlock, longestBlock, unknownCaseMs } from '../../block-length.ts';
-import { orderCases } from '../../case-order.ts';
+import { blockLength, cutBlock, longestBlock, unknownCaseMs } from '../../cases/block-length.ts';
+import { orderCases } from '../../cases/case-order.ts';
 import { laneFor } from '../../lane.ts';
 import { slotWish } from '../../wants-lease.ts';
 import type { VirtualCase } from '../virtual-suite.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Executor } from '../executors/executor.ts';
-import { planOf } from '../templates/plan.ts';
-import type { TemplateDocument } from '../templates/template.ts';
+import type { Executor } from '../../executors/executor.ts';
+import { planOf } from '../../templates/plan.ts';
+import type { TemplateDocument } from '../../templates/template.ts';
 import { whyUnfit } from './eligibility.ts';
 import { gitScheme } from './git-scheme.ts';
 import { noGuards } from './guards.ts';

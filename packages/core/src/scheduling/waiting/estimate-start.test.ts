@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { fleetPlan } from '../testing/fleet/fleet-workload.ts';
+import { playFleet } from '../testing/fleet/play-fleet.ts';
 import { estimateStart } from './estimate-start.ts';
 import type { PlayedQueue, PlayedSlot } from './play-queue.ts';
-import { fleetPlan } from './testing/fleet/fleet-workload.ts';
-import { playFleet } from './testing/fleet/play-fleet.ts';
 
 const free: PlayedSlot = { fits: [0, 1], held: null };
 const held = (heldMs: number, lasted: readonly number[], project = 0): PlayedSlot => ({

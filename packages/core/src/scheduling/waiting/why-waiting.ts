@@ -1,8 +1,8 @@
-import type { Executor } from '../executors/executor.ts';
-import { type Times, whyIdle } from '../executors/executor-state.ts';
-import type { WaitingReason } from '../ledger/verdict.ts';
-import { allUnfit, whyNotOffered } from './eligibility.ts';
-import type { UnfitExecutor } from './unfit.ts';
+import type { Executor } from '../../executors/executor.ts';
+import { type Times, whyIdle } from '../../executors/executor-state.ts';
+import type { WaitingReason } from '../../ledger/verdict.ts';
+import { allUnfit, whyNotOffered } from '../fit/eligibility.ts';
+import type { UnfitExecutor } from '../fit/unfit.ts';
 
 /** Why nobody works on a task, from the executors of its project. */
 export function whyWaiting(

@@ -1,6 +1,6 @@
 /** What the owner of a host lets it work on. The host decides it again for itself; here it is known before. */
-import { oncePer } from '../once-per.ts';
-import type { Plan } from '../templates/plan.ts';
+import { oncePer } from '../../once-per.ts';
+import type { Plan } from '../../templates/plan.ts';
 
 export interface Guards {
   /** Ids of the projects that it serves; null: all that it is registered for. */

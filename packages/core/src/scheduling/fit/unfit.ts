@@ -1,4 +1,4 @@
-import type { Remark } from '../ledger/remark.ts';
+import type { Remark } from '../../ledger/remark.ts';
 import type { GuardRule } from './guards.ts';
 
 /** What an executor lacks for a task. */

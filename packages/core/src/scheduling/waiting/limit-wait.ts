@@ -1,7 +1,7 @@
-import type { LimitWait } from '../ledger/verdict.ts';
-import type { Reads } from '../stores/unit-of-work.ts';
-import { limitOf, shareOf } from './fair-share.ts';
-import type { TemplateLimit } from './lane.ts';
+import type { LimitWait } from '../../ledger/verdict.ts';
+import type { Reads } from '../../stores/unit-of-work.ts';
+import { limitOf, shareOf } from '../fair-share.ts';
+import type { TemplateLimit } from '../lane.ts';
 
 /** What tells of the tasks of one project which limit keeps each back; null: none. Two reads, where there are limits. */
 export async function limitsOfProject(

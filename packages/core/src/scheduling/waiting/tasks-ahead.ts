@@ -1,5 +1,5 @@
-import type { Task } from '../runs/run.ts';
-import { isSpare, type Lane } from './lane.ts';
+import type { Task } from '../../runs/run.ts';
+import { isSpare, type Lane } from '../lane.ts';
 
 /** Tasks that wait in a lane, and how many of them are more urgent than one task or older. */
 export interface CountedLane {

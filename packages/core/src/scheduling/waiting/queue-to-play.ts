@@ -1,6 +1,6 @@
-import type { Executor } from '../executors/executor.ts';
-import { whyUnfit } from './eligibility.ts';
-import type { Lane } from './lane.ts';
+import type { Executor } from '../../executors/executor.ts';
+import { whyUnfit } from '../fit/eligibility.ts';
+import type { Lane } from '../lane.ts';
 import type { Lasted, PlayedQueue, PlayedSlot } from './play-queue.ts';
 import { aheadIn, type CountedLane } from './tasks-ahead.ts';
 

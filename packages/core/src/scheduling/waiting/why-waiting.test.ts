@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Executor } from '../executors/executor.ts';
-import type { Task } from '../runs/run.ts';
-import { planOf } from '../templates/plan.ts';
-import { noGuards } from './guards.ts';
+import type { Executor } from '../../executors/executor.ts';
+import type { Task } from '../../runs/run.ts';
+import { planOf } from '../../templates/plan.ts';
+import { noGuards } from '../fit/guards.ts';
 import { whyWaiting } from './why-waiting.ts';
 
 const plan = planOf({ name: 't', framework: 'pytest', source: { path: '/s' }, labels: { site: 'lab' } }, {});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Plan } from '../templates/plan.ts';
+import type { Plan } from '../../templates/plan.ts';
 import { type Guards, guardedOf, noGuards, refusalsOf } from './guards.ts';
 
 type Given = Pick<Plan, 'command' | 'cases' | 'setup' | 'environment' | 'probeProgram'>;

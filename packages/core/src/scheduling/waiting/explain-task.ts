@@ -1,15 +1,15 @@
-import type { Executor, RefusalCode } from '../executors/executor.ts';
-import { allIdle, type Times } from '../executors/executor-state.ts';
-import { refusalOf } from '../executors/refusal.ts';
-import type { Remark } from '../ledger/remark.ts';
-import type { Task } from '../runs/run.ts';
-import { frameworks } from '../templates/check-document.ts';
-import { allUnfit } from './eligibility.ts';
-import { limitOf, type Queue, shareOf } from './fair-share.ts';
-import { ruleText, valueFor } from './label-rule.ts';
-import type { Lane } from './lane.ts';
-import { type SutWait, sutWait } from './sut-access.ts';
-import type { Distrusted, Unfit } from './unfit.ts';
+import type { Executor, RefusalCode } from '../../executors/executor.ts';
+import { allIdle, type Times } from '../../executors/executor-state.ts';
+import { refusalOf } from '../../executors/refusal.ts';
+import type { Remark } from '../../ledger/remark.ts';
+import type { Task } from '../../runs/run.ts';
+import { frameworks } from '../../templates/check-document.ts';
+import { limitOf, type Queue, shareOf } from '../fair-share.ts';
+import { allUnfit } from '../fit/eligibility.ts';
+import { ruleText, valueFor } from '../fit/label-rule.ts';
+import { type SutWait, sutWait } from '../fit/sut-access.ts';
+import type { Distrusted, Unfit } from '../fit/unfit.ts';
+import type { Lane } from '../lane.ts';
 
 /** What keeps a task from a slot of one executor. */
 export type Condition =

@@ -1,5 +1,5 @@
-import type { Executor } from '../executors/executor.ts';
-import type { Task } from '../runs/run.ts';
+import type { Executor } from '../../executors/executor.ts';
+import type { Task } from '../../runs/run.ts';
 import { whyNotOffered } from './eligibility.ts';
 
 /** Slots that could work on a task at the same time, if all of them were free. */

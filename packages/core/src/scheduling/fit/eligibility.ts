@@ -1,10 +1,10 @@
-import type { Executor } from '../executors/executor.ts';
-import type { Task } from '../runs/run.ts';
-import type { Plan } from '../templates/plan.ts';
+import type { Executor } from '../../executors/executor.ts';
+import type { Task } from '../../runs/run.ts';
+import type { Plan } from '../../templates/plan.ts';
+import type { Needs } from '../lane.ts';
 import { gitScheme } from './git-scheme.ts';
 import { guardedOf, refusalsOf } from './guards.ts';
 import { holds, kindOf, ruleText } from './label-rule.ts';
-import type { Needs } from './lane.ts';
 import type { Distrusted, Unable, Unfit, UnfitRule } from './unfit.ts';
 
 /** Why an executor cannot work on a plan of a project, whatever its load; null where it can. */
