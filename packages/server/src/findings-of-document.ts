@@ -4,7 +4,7 @@ import Fastify, { type FastifyRequest } from 'fastify';
 import { schemaChecks } from './http/common/bodies/schema-checks.ts';
 import { findingText } from './http/common/texts/finding-texts.ts';
 import type { Language } from './http/common/texts/language.ts';
-import { readDocument } from './http/native/read-document.ts';
+import { readDocument } from './http/native/templates/read-document.ts';
 
 /**
  * What is wrong with any JSON as a template document: what a server of this version would find, but for what only a

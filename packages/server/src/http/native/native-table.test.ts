@@ -2,7 +2,7 @@ import { type Endpoint, nativeEndpoints } from '@testyard/protocol';
 import { expect, test } from 'vitest';
 import { OPEN_API_PATH, REFERENCE_PAGE } from './open-api/mount-open-api.ts';
 import { registerNative } from './register-native.ts';
-import { TEMPLATE_SCHEMA_PATH } from './template-schema.ts';
+import { TEMPLATE_SCHEMA_PATH } from './templates/template-schema.ts';
 import { openDoors } from './testing/open-doors.ts';
 
 test('every row of the table is mounted, with its right, and nothing that is not in the table', async () => {

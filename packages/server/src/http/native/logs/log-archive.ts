@@ -1,7 +1,7 @@
 import { type CoreService, type KeptLog, type LogObjects, listLogs, type Principal } from '@testyard/core';
 import type { Run } from '@testyard/protocol';
 import { zip } from '@testyard/reports';
-import { fileName, folderOf } from '../archive-names.ts';
+import { fileName, folderOf } from '../evidence/archive-names.ts';
 
 const streamsAtOnce = 100;
 

@@ -1,0 +1,111 @@
+// The page signs in: a cookie that no script reads, and that no other site's page can use.
+import { createUser } from '@testyard/core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Argon2Passwords } from '../../../access/argon2-passwords.ts';
+import { registerIam } from '../../iam/register-iam.ts';
+import type { NativeDoor } from '../native-handlers.ts';
+import { registerNative } from '../register-native.ts';
+import { type OpenDoors, openDoors } from '../testing/open-doors.ts';
+
+const passwords = new Argon2Passwords();
+const page = { 'x-testyard-page': '1' };
+let doors: OpenDoors;
+let door: NativeDoor;
+
+beforeAll(async () => {
+  doors = await openDoors((app, parts) => {
+    door = parts;
+    registerNative(app, parts);
+    registerIam(app, { ...parts, passwords });
+  });
+  await createUser(doors.core, passwords, { name: 'ann', password: 'their password', systemAdmin: true });
+});
+afterAll(() => doors.close());
+
+const cookieIn = (headers: Headers) => headers.get('set-cookie') ?? '';
+const credentials = { name: 'ann', password: 'their password' };
+async function signedIn(): Promise<string> {
+  const answer = await doors.call('POST', '/api/v1/session', { body: credentials, headers: page });
+  expect(answer.status).toBe(201);
+  return cookieIn(answer.headers).split(';')[0] ?? '';
+}
+const withCookie = (cookie: string, headers: Record<string, string> = {}) => ({
+  headers: { cookie, ...headers },
+});
+
+test('the token is in the cookie and nowhere else: HttpOnly, of this site alone, for the native API', async () => {
+  const answer = await doors.call('POST', '/api/v1/session', { body: credentials, headers: page });
+  const [pair = '', ...attributes] = cookieIn(answer.headers).split('; ');
+  const { port } = new URL(doors.url);
+  expect(pair).toMatch(new RegExp(`^testyard-${port}=[\\w-]{43}$`));
+  expect(attributes).toEqual(['Path=/api/v1', 'Max-Age=86400', 'HttpOnly', 'SameSite=Strict']);
+  expect(answer.text).not.toContain(pair.split('=')[1]);
+  expect(answer.body).toMatchObject({ name: 'ann', systemAdmin: true });
+  const me = await doors.call('GET', '/api/v1/me', withCookie(pair));
+  expect([me.status, me.body.name]).toEqual([200, 'ann']);
+  const wrong = { ...credentials, password: 'wrong' };
+  const refused = await doors.call('POST', '/api/v1/session', { body: wrong, headers: page });
+  expect([refused.status, cookieIn(refused.headers)]).toEqual([401, '']);
+});
+
+test('the cookie opens no other door', async () => {
+  const cookie = await signedIn();
+  const token = cookie.split('=')[1] ?? '';
+  const validate = await doors.call(
+    'GET',
+    '/v3/auth/tokens',
+    withCookie(cookie, { 'x-subject-token': token }),
+  );
+  expect(validate.status).toBe(401);
+});
+
+test('what changes something wants the header of the page, and is refused from another origin', async () => {
+  const cookie = await signedIn();
+  let made = 0;
+  const create = async (headers: Record<string, string>) => {
+    made += 1;
+    const answer = await doors.call('POST', '/api/v1/projects', {
+      ...withCookie(cookie, headers),
+      body: { name: `project ${made}` },
+    });
+    return answer.status;
+  };
+  expect(await create(page)).toBe(201);
+  expect(await create({ ...page, origin: doors.url, 'sec-fetch-site': 'same-origin' })).toBe(201);
+  for (const headers of [
+    {},
+    { ...page, origin: 'http://evil.example' },
+    { ...page, origin: 'null' },
+    { ...page, origin: doors.url.replace(/\d+$/, '1') },
+    { ...page, 'sec-fetch-site': 'cross-site' },
+    { ...page, 'sec-fetch-site': 'same-site' },
+  ])
+    expect([headers, await create(headers)]).toEqual([headers, 403]);
+  const other = await doors.call('POST', '/api/v1/session', { body: credentials });
+  expect([other.status, cookieIn(other.headers)]).toEqual([403, '']);
+});
+
+test('a token in a header goes before the cookie', async () => {
+  const cookie = await signedIn();
+  const headers = { cookie, 'x-auth-token': 'none' };
+  expect((await doors.call('GET', '/api/v1/me', { headers })).status).toBe(401);
+});
+
+test('signing out ends the token and takes the cookie away', async () => {
+  const cookie = await signedIn();
+  const out = await doors.call('DELETE', '/api/v1/session', withCookie(cookie, page));
+  expect([out.status, cookieIn(out.headers)]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+  expect((await doors.call('GET', '/api/v1/me', withCookie(cookie))).status).toBe(401);
+});
+
+test('a sign-in link signs in once', async () => {
+  const ticket = door.signInLinks.make('ann');
+  const follow = () => doors.call('POST', '/api/v1/session/link', { body: { ticket }, headers: page });
+  const first = await follow();
+  expect([first.status, first.body.name]).toEqual([201, 'ann']);
+  const cookie = cookieIn(first.headers).split(';')[0] ?? '';
+  expect((await doors.call('GET', '/api/v1/me', withCookie(cookie))).status).toBe(200);
+  expect((await follow()).status).toBe(401);
+  const asToken = await doors.call('GET', '/api/v1/me', { token: door.signInLinks.make('ann') });
+  expect(asToken.status).toBe(401);
+});
