@@ -19,6 +19,7 @@ export async function authenticate(core: CoreService, tokenText: string): Promis
     systemAdmin: user.systemAdmin,
     scopeProjectId: record.projectId,
     roles: new Map(memberships.map(({ projectId, role }) => [projectId, role])),
+    tokenHash: record.hash,
     ...(record.delegation ? { delegatedRole: record.delegation.role } : {}),
   };
 }

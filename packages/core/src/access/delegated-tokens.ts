@@ -4,6 +4,7 @@ import { CoreError } from '../errors.ts';
 import { wrongAt } from '../findings.ts';
 import { nameToKeep } from '../names.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
 import type { DelegatedToken } from './account.ts';
 import { type Principal, type Role, requireOwnToken, requireRole } from './principal.ts';
 
@@ -22,7 +23,7 @@ export interface NewDelegatedToken {
 /**
  * Makes a token for a program, valid wherever a user's is: of one project, with at most `role`, and never with more
  * than its owner has there at the moment of a call. Its text is told this once; its hash is kept.
- * Errors: NOT_FOUND (project), FORBIDDEN, also to a token for a program; REQUEST_INVALID.
+ * Errors: NOT_FOUND (project), FORBIDDEN, also to a token for a program; REQUEST_INVALID; TOKEN_UNKNOWN.
  */
 export async function createDelegatedToken(
   core: CoreService,
@@ -33,6 +34,7 @@ export async function createDelegatedToken(
   requireRole(principal, 'admin', { projectId, kind: 'project', id: projectId });
   const token = core.ids.secret();
   return core.unitOfWork.run(async (unit) => {
+    await requireStill(unit, principal);
     if (!(await unit.projects.byId(projectId)))
       throw new CoreError('NOT_FOUND', { kind: 'project', given: projectId });
     requireTime(expiresAt, unit.now);
@@ -74,9 +76,18 @@ export async function revokeDelegatedToken(
     const { projectId } = token;
     requireRole(principal, 'admin', { projectId, kind: 'token', id: tokenId });
     requireOwnToken(principal);
-    await unit.tokens.revokeDelegated(tokenId, unit.now);
+    if (!(await unit.tokens.revokeDelegated(tokenId, unit.now)))
+      throw new CoreError('NOT_FOUND', { kind: 'token', given: tokenId });
     await recordWrite(core, unit, { by: principal, action: 'token.revoke', projectId, object: token });
   });
+}
+
+/** Whoever was disabled, or whose token ended, while the call was under way leaves no token that lasts. */
+async function requireStill(unit: Unit, { userId, tokenHash }: Principal): Promise<void> {
+  const user = await unit.users.hold(userId);
+  const token = tokenHash === undefined ? null : await unit.tokens.byHash(tokenHash);
+  const hasEnded = tokenHash !== undefined && token?.record.revokedAt !== null;
+  if (!user?.enabled || hasEnded) throw new CoreError('TOKEN_UNKNOWN');
 }
 
 function requireTime(expiresAt: number, now: number): void {

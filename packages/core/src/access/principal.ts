@@ -24,6 +24,8 @@ export interface Principal {
   readonly delegatedRole?: Role;
   /** Absent where no call from outside is behind it. */
   readonly origin?: CallOrigin;
+  /** Hash of the token; absent where it is not by one. */
+  readonly tokenHash?: string;
 }
 
 /** The role that counts in a project, null where there is none. */

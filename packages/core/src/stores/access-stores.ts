@@ -62,7 +62,8 @@ export interface TokenReader {
 export interface TokenStore extends TokenReader {
   insert(token: TokenRecord): Promise<void>;
   revoke(hash: string, at: number): Promise<void>;
-  revokeDelegated(id: string, at: number): Promise<void>;
+  /** Whether this has ended it: false where it had ended before. */
+  revokeDelegated(id: string, at: number): Promise<boolean>;
   revokeAllOf(userId: string, at: number): Promise<void>;
   /** Forgets tokens that expired before `before`. */
   prune(before: number): Promise<number>;

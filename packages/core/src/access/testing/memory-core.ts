@@ -137,15 +137,16 @@ class MemoryAccounts {
         delegatedOf([...this.tokens.values()].find((one) => one.delegation?.id === id)),
       delegatedIn: async () => ({ items: [], next: null }),
       revokeDelegated: async (id, at) => this.#revoke(at, (token) => token.delegation?.id === id),
-      revoke: async (hash, at) => this.#revoke(at, (token) => token.hash === hash),
-      revokeAllOf: async (userId, at) => this.#revoke(at, (token) => token.userId === userId),
+      revoke: async (hash, at) => void this.#revoke(at, (token) => token.hash === hash),
+      revokeAllOf: async (userId, at) => void this.#revoke(at, (token) => token.userId === userId),
       prune: async () => 0,
     };
   }
 
-  #revoke(revokedAt: number, isMeant: (token: TokenRecord) => boolean): void {
-    for (const token of this.tokens.values())
-      if (isMeant(token)) this.tokens.set(token.hash, { ...token, revokedAt });
+  #revoke(revokedAt: number, isMeant: (token: TokenRecord) => boolean): boolean {
+    const meant = [...this.tokens.values()].filter((token) => token.revokedAt === null && isMeant(token));
+    for (const token of meant) this.tokens.set(token.hash, { ...token, revokedAt });
+    return meant.length > 0;
   }
 
   #failureStore(): Unit['signInFailures'] {

@@ -145,6 +145,42 @@ test('who is disabled or deleted is out at once, and tokens of before do not com
   expect(items).toEqual([]);
 });
 
+test('a token for programs ends once, however many end it at the same moment', async () => {
+  const { core } = stage;
+  const projectId = await project();
+  const root = await user('root', true);
+  for (let round = 0; round < 10; round += 1) {
+    const { id } = await delegate(root, projectId);
+    const ends = Array.from({ length: 4 }, () => revokeDelegatedToken(core, root, id));
+    const results = await Promise.allSettled(ends);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  }
+});
+
+test('whoever is shut out while a call is under way leaves no token', async () => {
+  const { core } = stage;
+  const projectId = await project();
+  const root = await user('root', true);
+  const ann = await user('ann', true);
+  const tokenHash = core.digest.sha256('of ann');
+  await core.unitOfWork.run((unit) =>
+    unit.tokens.insert({
+      ...{ hash: tokenHash, userId: ann.userId, projectId: null, methods: ['password'] },
+      ...{ issuedAt: unit.now, expiresAt: unit.now + dayMs, revokedAt: null },
+    }),
+  );
+  const change = (enabled: boolean) =>
+    changeUser(core, { principal: root, userId: ann.userId, enabled, systemAdmin: null });
+  await change(false);
+  await expect(delegate(ann, projectId)).rejects.toMatchObject({ code: 'TOKEN_UNKNOWN' });
+  await change(true);
+  const underWay = { ...ann, tokenHash };
+  await expect(delegate(underWay, projectId)).rejects.toMatchObject({ code: 'TOKEN_UNKNOWN' });
+  await deleteUser(core, { principal: root, userId: ann.userId });
+  await expect(delegate(ann, projectId)).rejects.toMatchObject({ code: 'TOKEN_UNKNOWN' });
+  expect((await listDelegatedTokens(core, root, { projectId, page: firstPage })).items).toEqual([]);
+});
+
 test('a system admin who can sign in is left, also where two go at the same moment', async () => {
   const { core } = stage;
   const [one, two] = [await user('one', true), await user('two', true)];

@@ -113,8 +113,14 @@ export class SqlTokenStore implements TokenStore {
     await this.#db.updateTable('tokens').set({ revoked_at: at }).where('hash', '=', hash).execute();
   }
 
-  async revokeDelegated(id: string, at: number): Promise<void> {
-    await this.#db.updateTable('tokens').set({ revoked_at: at }).where('delegation_id', '=', id).execute();
+  async revokeDelegated(id: string, at: number): Promise<boolean> {
+    const result = await this.#db
+      .updateTable('tokens')
+      .set({ revoked_at: at })
+      .where('delegation_id', '=', id)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows) > 0;
   }
 
   async revokeAllOf(userId: string, at: number): Promise<void> {
