@@ -1,7 +1,7 @@
 /** The scenarios of all features as cases with names of their own; a feature that cannot be read is one that has ended. */
 'use strict';
 
-const { cut, firstLine, Identities, shortened } = require('../node-project/texts.cjs');
+const { cut, firstLine, Identities, shortened, wellFormed } = require('../node-project/texts.cjs');
 
 const SEPARATOR = ' > ';
 
@@ -30,12 +30,6 @@ function unreadable({ uri, location, message }, identities) {
     line: location?.line ?? null,
     finished,
   };
-}
-
-function wellFormed(text) {
-  return String(text)
-    .replaceAll('\0', '\ufffd')
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
 module.exports = { found };

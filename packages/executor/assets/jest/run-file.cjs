@@ -1,7 +1,14 @@
 /** Runs one file of Jest and tells of its tests. */
 'use strict';
 
-const { cut, firstLine, Identities, LONGEST_IDENTITY, shortened } = require('../node-project/texts.cjs');
+const {
+  cut,
+  firstLine,
+  Identities,
+  LONGEST_IDENTITY,
+  shortened,
+  wellFormed,
+} = require('../node-project/texts.cjs');
 
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
 const LATE = /Exceeded timeout of \d+ ?ms|thrown: "Exceeded timeout/;
@@ -184,12 +191,6 @@ function escaped(text) {
 
 function plain(text) {
   return String(text).replace(COLOURS, '');
-}
-
-function wellFormed(text) {
-  return String(text)
-    .replaceAll('\0', '\ufffd')
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
 module.exports = { runFile, runNamed };

@@ -3,7 +3,7 @@
 
 const { relative } = require('node:path');
 const { tell } = require('../node-project/channel.cjs');
-const { Identities, shortened } = require('../node-project/texts.cjs');
+const { Identities, shortened, wellFormed } = require('../node-project/texts.cjs');
 const { failureText } = require('./outcome.cjs');
 
 const CASES_PER_MESSAGE = 500;
@@ -51,11 +51,12 @@ class CasesOfMocha {
 
   #describe(test) {
     const path = test.file ? relative(here, test.file) : null;
-    const titles = test.titlePath();
+    const titles = test.titlePath().map(wellFormed);
     const suite = [...(path ? [path] : []), ...titles.slice(0, -1)].join(SEPARATOR);
+    const { identity, twin } = this.#identities.of([...(path ? [path] : []), ...titles].join(SEPARATOR));
     return {
-      identity: this.#identities.of([...(path ? [path] : []), ...titles].join(SEPARATOR)).identity,
-      name: shortened(test.title.trim() || '(no title)', 1024),
+      identity,
+      name: `${shortened(titles.at(-1).trim() || '(no title)', 1000)}${twin}`,
       suite: shortened(suite, 1024),
       file: path === null ? null : shortened(path, 4096),
       line: test.testyardLine ?? null,

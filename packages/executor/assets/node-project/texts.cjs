@@ -31,6 +31,13 @@ function shortened(text, length) {
   return text.length <= length ? text : `${[...text].slice(0, length - 1).join('')}…`;
 }
 
+/** As a case can be called: without NUL and without halves of characters. */
+function wellFormed(text) {
+  return String(text)
+    .replaceAll('\0', '\ufffd')
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+}
+
 const LONGEST_IDENTITY = 4000;
 
 /** What cases are known by, short enough and each another: the second of one name is `#2`, also where names are cut. */
@@ -53,4 +60,4 @@ class Identities {
   }
 }
 
-module.exports = { cut, firstLine, shortened, Identities, LONGEST_IDENTITY };
+module.exports = { cut, firstLine, shortened, wellFormed, Identities, LONGEST_IDENTITY };

@@ -2,7 +2,7 @@
 'use strict';
 
 const channel = require('../node-project/channel.cjs');
-const { Identities, shortened } = require('../node-project/texts.cjs');
+const { Identities, shortened, wellFormed } = require('../node-project/texts.cjs');
 const { relative, sep } = require('node:path');
 
 const PART = 500;
@@ -196,12 +196,6 @@ function keyOf(suite) {
     keys.set(suite, lastKey);
   }
   return `suite-${keys.get(suite)}`;
-}
-
-function wellFormed(text) {
-  return String(text ?? '')
-    .replaceAll('\0', '\ufffd')
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
 module.exports = { CaseList };

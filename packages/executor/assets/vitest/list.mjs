@@ -1,9 +1,9 @@
 /** The cases of all files. */
 import { createRequire } from 'node:module';
 import { relative, sep } from 'node:path';
-import { placeOf, testsByName, titlesOf, wellFormed } from './names.mjs';
+import { placeOf, testsByName, titlesOf } from './names.mjs';
 
-const { Identities, shortened } = createRequire(import.meta.url)('../node-project/texts.cjs');
+const { Identities, shortened, wellFormed } = createRequire(import.meta.url)('../node-project/texts.cjs');
 
 /**
  * `{found, cases}`: what is told of them, and by their number `{specification, name, test}`; `name` null for a file whose tests are not known
@@ -35,6 +35,9 @@ export async function list(vitest, filters, workers) {
 
 /** All in one worker that keeps its modules: what is imported by many files is read once. */
 async function collect(vitest, specifications) {
+  // What is set up for all comes first, so that an exit code that it sets is told from one that the listing leaves behind.
+  await vitest.initializeGlobalSetup?.(specifications);
+  const { exitCode } = process;
   const configs = [...new Set(specifications.map(({ project }) => project.config))];
   const before = configs.map(({ isolate, poolOptions }) => ({
     isolate,
@@ -46,6 +49,8 @@ async function collect(vitest, specifications) {
   }
   try {
     const { testModules } = await vitest.collectTests(specifications);
+    // That of a file that cannot be listed: it is run all the same.
+    if (process.exitCode === 1) process.exitCode = exitCode;
     return new Map(testModules.map((module) => [`${module.project.name} ${module.moduleId}`, module]));
   } finally {
     configs.forEach((config, at) => {

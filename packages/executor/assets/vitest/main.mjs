@@ -36,10 +36,11 @@ async function main() {
   const { filter, options } = parseCLI(['vitest', 'run', ...given]);
   const reporter = new RunReporter();
   const vitest = await createVitest('test', { ...options, ...ours(reporter) }, { plugins: [gates] });
+  reporter.attach(vitest);
   outliveWorkers();
   for (const project of vitest.projects) neverWrite(project.config);
   process.once('SIGTERM', () => void vitest.close().finally(() => process.exit(1)));
-  const cases = await listed(vitest, filter);
+  const cases = await list(vitest, filter, workers);
   for (let from = 0; from < cases.found.length; from += 500)
     tell({ type: 'found', cases: cases.found.slice(from, from + 500) });
   tell({ type: 'collected' });
@@ -53,14 +54,6 @@ async function main() {
   flush();
   inbox.close();
   process.exit(process.exitCode || (reporter.sawError ? 1 : 0));
-}
-
-/** Vitest sets the exit code where it cannot list a file, which is run all the same. All other codes stay: they are those of the project, or of failures that are told. */
-async function listed(vitest, filter) {
-  const { exitCode } = process;
-  const cases = await list(vitest, filter, workers);
-  if (process.exitCode === 1) process.exitCode = exitCode;
-  return cases;
 }
 
 /** Tells of what the project's configuration would have Vitest alone look at, and fail or pass by. */

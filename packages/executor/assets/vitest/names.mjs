@@ -1,5 +1,8 @@
 /** How tests of Vitest are called, for people, for Testyard, and for Vitest's own pattern of names. */
+import { createRequire } from 'node:module';
 import { relative, sep } from 'node:path';
+
+const { wellFormed } = createRequire(import.meta.url)('../node-project/texts.cjs');
 
 /** Titles of the suites around a test or suite, the outermost first, and its own. */
 export function titlesOf(entity) {
@@ -34,10 +37,4 @@ export function patternFor(tests) {
       .replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
   );
   return new RegExp(`^\\s?(?:${names.join('|')})$`);
-}
-
-export function wellFormed(text) {
-  return String(text)
-    .replaceAll('\0', '\ufffd')
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }

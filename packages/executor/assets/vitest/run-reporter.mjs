@@ -9,6 +9,7 @@ export class RunReporter {
   sawError = false;
   /** Of the file that runs: told of each test as it starts and ends. */
   #listener = null;
+  #vitest = null;
   #output = new Map();
   /** Tests that have ended: the prompt runner and Vitest may both tell of it. */
   #ended = new Set();
@@ -39,11 +40,26 @@ export class RunReporter {
     this.#listener?.onEnd(test);
   }
 
+  /** Vitest itself tells it of a reporter only where it runs files by its own command. */
+  attach(vitest) {
+    this.#vitest = vitest;
+  }
+
   onUserConsoleLog({ content, taskId, type }) {
+    if (!this.#isShown({ content, taskId, type })) return;
     (type === 'stderr' ? process.stderr : process.stdout).write(content);
     if (taskId === undefined) return;
     const text = `${this.#output.get(taskId) ?? ''}${content}`;
     this.#output.set(taskId, text.slice(-LONGEST_OUTPUT));
+  }
+
+  /** The project may have a say, as with the reporters of Vitest: it hides what it knows, or throws, which Vitest tells of as unhandled. */
+  #isShown({ content, taskId, type }) {
+    // Files that are listed run again.
+    if (this.#listener === null) return true;
+    const { config, state } = this.#vitest;
+    const task = state.idMap.get(taskId);
+    return config.onConsoleLog?.(content, type, task && state.getReportedEntity(task)) !== false;
   }
 
   /** What went wrong outside of every case. */

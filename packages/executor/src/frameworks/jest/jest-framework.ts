@@ -9,6 +9,8 @@ import { WarmSession } from '../warm/warm-session.ts';
 
 const RUNNER = 'Jest';
 const OLDEST = '29.0';
+/** One of them may follow an option that is on or off. */
+const TRUTHS = ['true', 'false'];
 
 export const jestFramework: Framework = {
   name: 'jest',
@@ -32,25 +34,25 @@ const rules: ArgumentRules = {
     '-h',
   ],
   dropped: {
-    '--bail': false,
-    '-b': false,
+    '--bail': TRUTHS,
+    '-b': TRUTHS,
     '--maxWorkers': true,
     '-w': true,
-    '--runInBand': false,
-    '-i': false,
+    '--runInBand': TRUTHS,
+    '-i': TRUTHS,
     '--reporters': true,
     '--outputFile': true,
-    '--json': false,
-    '--watch': false,
-    '--watchAll': false,
-    '--updateSnapshot': false,
-    '-u': false,
-    '--coverage': false,
-    '--collectCoverage': false,
-    '--forceExit': false,
-    '--detectOpenHandles': false,
-    '--passWithNoTests': false,
-    '--ci': false,
+    '--json': TRUTHS,
+    '--watch': TRUTHS,
+    '--watchAll': TRUTHS,
+    '--updateSnapshot': TRUTHS,
+    '-u': TRUTHS,
+    '--coverage': TRUTHS,
+    '--collectCoverage': TRUTHS,
+    '--forceExit': TRUTHS,
+    '--detectOpenHandles': TRUTHS,
+    '--passWithNoTests': TRUTHS,
+    '--ci': TRUTHS,
   },
 };
 

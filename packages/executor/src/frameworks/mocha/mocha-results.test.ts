@@ -68,6 +68,19 @@ test('every outcome of Mocha has its status, cause, phase and texts', async () =
   expect(trial.notices()).toEqual([]);
 }, 20_000);
 
+test('what cannot be stored of a title is replaced before anybody knows it, and the second of one name is shown as such', async () => {
+  const body = `for (const title of ['nul \\0', 'half \\ud800', 'same', 'same']) it(title, () => {});`;
+  const trial = await new Trial({ files: { 'a.spec.js': body }, select: ['a.spec.js'] }).open();
+  const found = await trial.list();
+  expect(found.map(({ identity, name }) => [identity, name])).toEqual([
+    ['a.spec.js > nul \ufffd', 'nul \ufffd'],
+    ['a.spec.js > half \ufffd', 'half \ufffd'],
+    ['a.spec.js > same', 'same'],
+    ['a.spec.js > same#2', 'same#2'],
+  ]);
+  await trial.session.close();
+}, 20_000);
+
 const hooks = `
 const { appendFileSync } = require('node:fs');
 const log = (text) => appendFileSync('calls.txt', text + ' ');

@@ -13,6 +13,8 @@ import { WarmSession } from '../warm/warm-session.ts';
 const RUNNER = 'Playwright';
 const PACKAGE = '@playwright/test';
 const OLDEST = '1.44';
+/** Of them `--update-snapshots` takes one, from 1.49 on. */
+const SNAPSHOTS = ['all', 'changed', 'missing', 'none'];
 
 export const playwrightFramework: Framework = {
   name: 'playwright',
@@ -44,8 +46,8 @@ const rules: ArgumentRules = {
     '--max-failures': true,
     '-x': false,
     '--global-timeout': true,
-    '--update-snapshots': false,
-    '-u': false,
+    '--update-snapshots': SNAPSHOTS,
+    '-u': SNAPSHOTS,
     '--pass-with-no-tests': false,
     '--fail-on-flaky-tests': false,
   },

@@ -10,6 +10,8 @@ import { WarmSession } from '../warm/warm-session.ts';
 
 const RUNNER = 'Vitest';
 const OLDEST = '3.0';
+/** Of them `--update` takes one, from 4.0 on. */
+const SNAPSHOTS = ['all', 'new', 'none'];
 
 export const vitestFramework: Framework = {
   name: 'vitest',
@@ -32,8 +34,8 @@ const rules: ArgumentRules = {
     '--run': false,
     '--watch': false,
     '-w': false,
-    '--update': false,
-    '-u': false,
+    '--update': SNAPSHOTS,
+    '-u': SNAPSHOTS,
     '--passWithNoTests': false,
     '--coverage': false,
     '--typecheck': false,

@@ -127,6 +127,23 @@ test.runIf(isFull).each([
     [/exit code 3/],
   ],
   [
+    'an exit code of the global set-up that Vitest itself has, too',
+    `test('is green', () => {});`,
+    {
+      ...config('globalSetup: "./set-up.ts"'),
+      'set-up.ts': 'export const setup = () => { process.exitCode = 1; };',
+    },
+    { passed: 1 },
+    [/exit code 1/],
+  ],
+  [
+    'words that the project does not want to be printed',
+    `test('is green', () => { console.log('deprecated'); });`,
+    config('onConsoleLog(text) { throw new Error(`no ${text}`); }'),
+    { passed: 1 },
+    [/no deprecated/],
+  ],
+  [
     'a test that was not listed and fails',
     `const { existsSync, writeFileSync } = await import('node:fs');
       if (existsSync('seen')) test('more', () => { throw new Error('unlisted'); });
