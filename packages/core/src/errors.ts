@@ -24,6 +24,7 @@ export const errorCatalogue = {
   METHOD_NOT_ALLOWED: 'method-not-allowed',
   BODY_NOT_JSON: 'invalid',
   BODY_NOT_YAML: 'invalid',
+  BODY_ENCODED: 'encoded',
   REQUEST_INVALID: 'invalid',
   CURSOR_INVALID: 'invalid',
   PREFER_INVALID: 'invalid',

@@ -14,6 +14,8 @@ export type Why =
   | { readonly rule: 'empty' | 'not-utf8' | 'dense-yaml' | 'not-json-type' | 'ends-too-early' }
   | { readonly rule: 'content-length' | 'connection-ended' | 'not-in-time' | 'not-http' | 'no-host' }
   | { readonly rule: 'not-an-offset' | 'not-an-event-id' }
+  /** A member of one object that is given more than once. */
+  | { readonly rule: 'name-twice'; readonly name: string }
   | { readonly rule: 'too-deep' | 'too-many-values' | 'calls-open'; readonly most: number }
   /** Where reading stopped, in characters from the beginning. */
   | { readonly rule: 'json-place'; readonly character: number }

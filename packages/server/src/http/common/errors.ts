@@ -43,7 +43,9 @@ export function answerError(request: FastifyRequest, reply: FastifyReply, thrown
   const { bodyLimit } = request.routeOptions;
   const error = asCoreError(thrown, { language: context.language, bodyLimit }) ?? new CoreError('INTERNAL');
   const presented = request.server.doors.of(context.path).errors.present(error, context);
-  if (presented.status >= 500) request.log.error({ err: thrown }, error.code);
+  // What goes down refuses calls as it was told to: nothing has failed.
+  if (presented.status >= 500 && error.code !== 'SHUTTING_DOWN')
+    request.log.error({ err: thrown }, error.code);
   // A connection that is cut while the caller still sends would take the answer with it: the rest is read and dropped.
   if (error.code === 'BODY_TOO_LARGE') reply.removeHeader('connection');
   return reply

@@ -11,6 +11,7 @@ export const statusOfKind: Record<ErrorKind, number> = {
   precondition: 412,
   range: 416,
   'too-large': 413,
+  encoded: 415,
   'headers-too-large': 431,
   'rate-limited': 429,
   unavailable: 503,

@@ -40,6 +40,21 @@ test('what no store takes is replaced however it is written, and names like thos
   expect(parse('{"constructor":"Foo","x":"__proto__"}')).toEqual({ constructor: 'Foo', x: '__proto__' });
 });
 
+test.each([
+  ['{"a":1,"b":2,"a":1}', 'a'],
+  ['[{"x":{"a":"}"}},{"x":{"b":{},"\\u0062" : 2}}]', 'b'],
+  ['{"a\\"":[{"a\\"":1}],"a\\"":":"}', 'a"'],
+])('%s has a name twice, and which one counts is not guessed', (text, name) => {
+  expect(() => parse(text)).toThrow(
+    expect.objectContaining({ code: 'BODY_NOT_JSON', details: { why: { rule: 'name-twice', name } } }),
+  );
+});
+
+test('a name may be there once in each object, and colons in texts are no names', () => {
+  const text = '{"a":{"a":"a:a\\":"},"b":[{"a":":"},{"a":null}],"1":{}}';
+  expect(parse(text)).toEqual(JSON.parse(text));
+});
+
 test.each(['{', 'nope', '{"a":1,}', '"\t"', '[1] 2'])(
   '%s is not JSON, and nothing of it is repeated',
   (text) => {

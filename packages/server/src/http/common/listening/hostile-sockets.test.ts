@@ -115,6 +115,16 @@ test('a request within another is not answered: where two lengths are told nothi
   }
 });
 
+test('a tunnel is refused with a code, and what follows on its connection is not read', async () => {
+  await open();
+  const tunnel = `CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\n\r\n${good}`;
+  const { status, head, body } = await rawRequest(port, tunnel);
+  expect([status, body]).toEqual([405, expect.stringContaining('"code":"METHOD_NOT_ALLOWED"')]);
+  expect(head).toMatch(/^allow: *$/im);
+  expect(body).not.toContain('hello');
+  expect((await rawRequest(port, good)).status).toBe(200);
+});
+
 /** Makes the certificate. */
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.log('skipped: there is no openssl on this machine to make a certificate with');

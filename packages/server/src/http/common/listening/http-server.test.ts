@@ -213,6 +213,24 @@ describe('an error', () => {
     expect(await post(Buffer.alloc(12 * 1024 * 1024 + 1, 0x20))).toBe('BODY_TOO_LARGE');
   });
 
+  test('of a body that is encoded is 415 on each door, and its bytes are not taken for the body', async () => {
+    await open();
+    const post = async (encoding: string) => {
+      const headers = {
+        'content-type': 'application/json',
+        'content-encoding': encoding,
+        'x-auth-token': 'ann',
+      };
+      return call('/api/echo', headers, { method: 'POST', body: '{"a":1}' });
+    };
+    for (const encoding of ['gzip', 'GZIP', 'br, identity', 'aes128gcm']) {
+      const { status, headers, body } = await post(encoding);
+      expect([status, headers.get('accept-encoding')]).toEqual([415, 'identity']);
+      expect(body).toMatchObject({ code: 'BODY_ENCODED', detail: expect.stringContaining(`"${encoding}"`) });
+    }
+    expect((await post('Identity')).body).toEqual({ body: { a: 1 } });
+  });
+
   test('of headers is 431 with the body of the door, however large they are', async () => {
     await open();
     const huge = (path: string, size: number) =>
@@ -357,6 +375,7 @@ describe('going down', () => {
     expect(refused.headers.get('retry-after')).toBe('1');
     expect((await call('/health/ready')).status).toBe(503);
     expect((await call('/health/live')).status).toBe(200);
+    expect(lines.split('\n').filter((line) => line.includes('"level":50'))).toEqual([]);
   });
 
   test('takes no longer than it may', async () => {

@@ -20,14 +20,14 @@ import { securityHeaders } from '../headers/security-headers.ts';
 import { type PublicUrl, problemErrors } from '../problem.ts';
 import { callLog } from './call-log.ts';
 import { type CallTraces, traceCalls } from './call-traces.ts';
-import { checkHeaders, hardHeaderLimitBytes } from './header-limits.ts';
+import { checkHeaders, hardHeaderLimitBytes, refuseEncodedBody } from './header-limits.ts';
 import { KnownPaths } from './known-paths.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { OpenCalls, usualMostOpenCalls } from './open-calls.ts';
 import { callerKey, defaultRateLimit, type RateLimit, RateLimiter } from './rate-limit.ts';
 import { refuseOddPaths } from './refuse-odd-paths.ts';
 import { type LogStream, loggerOptions, logRequests } from './request-log.ts';
-import { answerSocketError } from './socket-errors.ts';
+import { answerConnect, answerSocketError } from './socket-errors.ts';
 import { usualRightsEveryMs } from './watched-caller.ts';
 
 const mostConnections = 10_000;
@@ -91,6 +91,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.server.maxConnections = mostConnections;
   // Node would answer an `Expect` that it does not know by itself, with nothing that says what is wrong.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  app.server.on('connect', (_request, socket) => answerConnect(doors, socket));
   readJsonBodies(app, ['application/json']);
   readYamlBodies(app);
   addHooks(app, options);
@@ -119,6 +120,7 @@ function addHooks(app: FastifyInstance, options: HttpServerOptions): void {
       open.enter(callerKey(request), reply.raw);
     },
   });
+  app.addHook('preParsing', async (request, reply) => refuseEncodedBody(request, reply));
   app.addHook('preValidation', async (request) => {
     storableJson(request.query);
     storableJson(request.params);

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { CoreError } from '@testyard/core';
 import type { Doors, PresentedError } from '../doors.ts';
 import { newRequestId, REQUEST_ID_HEADER } from '../headers/request-id.ts';
@@ -26,10 +27,27 @@ export function answerSocketError(doors: Doors, error: SocketError, socket: Sock
   }
   const requestId = newRequestId();
   const presented = present(doors, { error: asCoreError(error), path: pathIn(error.rawPacket), requestId });
-  // What the caller is still sending is read and dropped for a while, or a reset would overtake the answer.
-  setTimeout(() => socket.destroy(), lingerMs).unref();
   const { head, content } = httpAnswer(presented, requestId);
-  socket.end(isHead(error.rawPacket) ? head : Buffer.concat([head, content]));
+  endWith(socket, isHead(error.rawPacket) ? head : Buffer.concat([head, content]));
+}
+
+/** Refuses a tunnel, which Node would end without a word. The socket is of no request any more, its errors are nobody's. */
+export function answerConnect(doors: Doors, socket: Duplex): void {
+  socket.on('error', () => socket.destroy()).resume();
+  const requestId = newRequestId();
+  const error = new CoreError('METHOD_NOT_ALLOWED', { given: 'CONNECT' });
+  const presented = present(doors, { error, path: null, requestId });
+  const { head, content } = httpAnswer(
+    { ...presented, headers: { ...presented.headers, allow: '' } },
+    requestId,
+  );
+  endWith(socket, Buffer.concat([head, content]));
+}
+
+/** What the caller is still sending is read and dropped for a while, or a reset would overtake the answer. */
+function endWith(socket: Duplex, answer: Buffer): void {
+  setTimeout(() => socket.destroy(), lingerMs).unref();
+  socket.end(answer);
 }
 
 const answered = new WeakSet<Socket>();

@@ -84,6 +84,11 @@ const wanted = {
     detail: (d) =>
       `The body could not be read as YAML${why(d)}. Send one document in UTF-8, or JSON as \`application/json\`.`,
   },
+  BODY_ENCODED: {
+    title: 'Body is encoded',
+    detail: (d) =>
+      `The body has a \`Content-Encoding\` that is not read here${given(d)}. Send it as it is, without this header.`,
+  },
   REQUEST_INVALID: {
     title: 'Request not valid',
     detail: (d) => `The request is not as described${findings(d)}. Correct it and send it again.`,

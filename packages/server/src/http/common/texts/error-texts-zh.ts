@@ -70,6 +70,10 @@ const wanted = {
     detail: (d) =>
       `请求体无法按 YAML 解析${why(d)}。请发送一个 UTF-8 编码的文档，或以 \`application/json\` 发送 JSON。`,
   },
+  BODY_ENCODED: {
+    title: '请求体经过编码',
+    detail: (d) => `不支持请求体的 \`Content-Encoding\`${given(d)}。请不带该请求头，原样发送请求体。`,
+  },
   REQUEST_INVALID: {
     title: '请求无效',
     detail: (d) => `请求不符合要求${findings(d)}。请修改后重新发送。`,

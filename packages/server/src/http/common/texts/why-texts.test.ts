@@ -30,6 +30,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'too-deep': { most: 20 },
   'too-many-values': { most: 20 },
   'json-place': { character: 7 },
+  'name-twice': { name: 'taskId' },
   'yaml-place': { line: 3, column: 5, flaw: 'DUPLICATE_KEY' },
   'too-many-templates': { most: 100, given: 101 },
   'plans-too-large': { most: 33_554_432 },

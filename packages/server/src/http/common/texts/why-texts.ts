@@ -37,6 +37,7 @@ const en: Texts = {
   'too-many-values': ({ most }) => `it has more than ${most} members and items in it`,
   'too-deep': ({ most }) => `it is more than ${most} levels deep`,
   'json-place': ({ character }) => `at character ${character}`,
+  'name-twice': ({ name }) => `it has the member ${quoted(name)} twice in one object`,
   'yaml-place': ({ line, column, flaw }) =>
     `line ${line}, column ${column}, ${yamlFlawText(flaw as YamlRule, 'en')}`,
   'too-many-templates': ({ most, given }) => `a run has at most ${most} templates, not ${given}`,
@@ -131,6 +132,7 @@ const zh: Texts = {
   'too-many-values': ({ most }) => `成员与列表项合计超过 ${most} 个`,
   'too-deep': ({ most }) => `嵌套超过 ${most} 层`,
   'json-place': ({ character }) => `位于第 ${character} 个字符`,
+  'name-twice': ({ name }) => `同一对象中成员 ${quoted(name)} 重复出现`,
   'yaml-place': ({ line, column, flaw }) =>
     `第 ${line} 行第 ${column} 列，${yamlFlawText(flaw as YamlRule, 'zh')}`,
   'too-many-templates': ({ most, given }) => `一次运行至多 ${most} 个模板，请求了 ${given} 个`,
