@@ -21,6 +21,25 @@ export function readTls(files: { readonly certFile: string; readonly keyFile: st
   return { cert, key };
 }
 
+/**
+ * A sentence where nobody believes the certificate at this time, past its end or before its beginning. It is taken all
+ * the same: the clock of this host may be wrong, and what it serves is wanted. None where it cannot be read: `readTls` says so.
+ */
+export function notesOnTls(files: { readonly certFile: string } | undefined, now: Date): string[] {
+  if (files === undefined) return [];
+  try {
+    const { validFrom, validTo } = new X509Certificate(readFileSync(files.certFile));
+    const isOver = now > new Date(validTo);
+    if (!isOver && now >= new Date(validFrom)) return [];
+    const when = isOver ? `has expired on ${validTo}` : `is not valid before ${validFrom}`;
+    return [
+      `the certificate in ${files.certFile} ${when}: callers refuse it until there is another one and a restart`,
+    ];
+  } catch {
+    return [];
+  }
+}
+
 function readPem(file: string, option: string): Buffer {
   try {
     return readFileSync(file);

@@ -29,7 +29,7 @@ import { openObjects } from './open-objects.ts';
 import { openSecretBox, type SecretsSetting } from './open-secret-box.ts';
 import { openToOthers } from './open-to-others.ts';
 import { readScrapeToken } from './read-scrape-token.ts';
-import { readTls } from './read-tls.ts';
+import { notesOnTls, readTls } from './read-tls.ts';
 import { type Sample, saveSamples } from './samples.ts';
 import { StartNotes } from './start-notes.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
@@ -123,7 +123,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   undo.push(() => lock.release());
   refuseHalfRestored(options.dataFolder);
   const metrics = new Metrics(VERSION);
-  const notes = new StartNotes(openToOthers(options));
+  const notes = new StartNotes([...openToOthers(options), ...notesOnTls(options.tls, new Date())]);
   const tracing = await traceTo(metrics, notes);
   undo.push(() => tracing?.close());
   const { core, arrive } = await openCore(options, { undo, metrics, tracing });
@@ -198,6 +198,8 @@ function housekeeping(
     keepRunsMs: keepDays === 0 ? null : keepDays * dayMs,
     keepAuditMs: keepAuditDays === 0 ? null : keepAuditDays * dayMs,
     keepBytes: keepBytes || null,
+    onDeleted: (deleted) =>
+      log.info({ ...deleted, keepDays, keepBytes }, 'runs were deleted by what is kept'),
     onBeyond: (bytes) => log.warn({ bytes, keepBytes }, 'pinned and new runs take more than is kept'),
     onOrphans: (removed) => log.warn({ removed }, 'bytes that no row names were removed'),
     onError: (error) => log.error(error, 'a round is tried again'),

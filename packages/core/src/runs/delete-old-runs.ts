@@ -20,19 +20,25 @@ export async function deleteOldRuns(core: CoreService, keepMs: number): Promise<
 
 /**
  * Deletes finished runs, the oldest first, until logs and artifacts of those that are left take no more than
- * `keepBytes`. Pinned ones count and stay, and so do those of the last hour. Answers how many bytes are left.
+ * `keepBytes`. Pinned ones count and stay, and so do those of the last hour. Answers how many went, and the bytes that are left.
  */
-export async function deleteRunsBeyond(core: CoreService, keepBytes: number): Promise<number> {
+export async function deleteRunsBeyond(
+  core: CoreService,
+  keepBytes: number,
+): Promise<{ readonly deleted: number; readonly left: number }> {
+  let deleted = 0;
   for (;;) {
     let left = await finishedBytes(core);
     // What another process deletes meanwhile is not known to this sum: it is made anew before that can be much.
     for (let looks = 0; looks < looksPerSum; looks += 1) {
-      if (left <= keepBytes) return left;
+      if (left <= keepBytes) return { deleted, left };
       const oldest = await core.unitOfWork.run((unit) =>
         unit.runs.finishedBefore(unit.now - keptAnywayMs, runsAtOnce),
       );
-      if (oldest.length === 0) return left;
-      left = await deleteUntil(core, { oldest, left, keepBytes });
+      if (oldest.length === 0) return { deleted, left };
+      const round = await deleteUntil(core, { oldest, left, keepBytes });
+      deleted += round.deleted;
+      left = round.left;
     }
   }
 }
@@ -53,14 +59,15 @@ async function finishedBytes({ unitOfWork }: CoreService): Promise<number> {
 async function deleteUntil(
   core: CoreService,
   { oldest, left, keepBytes }: { oldest: readonly KeptRun[]; left: number; keepBytes: number },
-): Promise<number> {
+): Promise<{ readonly deleted: number; readonly left: number }> {
+  let deleted = 0;
   let bytes = left;
   for (const run of oldest) {
     if (bytes <= keepBytes) break;
-    await deleteIfOld(core, run.id, keptAnywayMs);
+    deleted += Number(await deleteIfOld(core, run.id, keptAnywayMs));
     bytes -= run.bytes;
   }
-  return bytes;
+  return { deleted, left: bytes };
 }
 
 /** It may have been pinned since it was listed. No more of it is read: one that is damaged goes, too, and keeps no other. */

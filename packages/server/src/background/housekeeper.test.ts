@@ -21,6 +21,7 @@ const options = (errors: unknown[]): HousekeeperOptions => ({
   keepRunsMs: null,
   keepAuditMs: null,
   keepBytes: null,
+  onDeleted: () => {},
   onBeyond: () => {},
   onOrphans: () => {},
   onError: (error) => void errors.push(error),
@@ -55,28 +56,33 @@ test('what has served its time is forgotten at the start, what has not is kept',
 });
 
 test.each([
-  ['their age', { keepRunsMs: 90 * day }],
-  ['their size', { keepBytes: 0 }],
-])('runs that go by %s go though the row of one is damaged', async (_, keep) => {
-  const template = await saveTemplate(core);
-  const runs: string[] = [];
-  for (let count = 0; count < 3; count += 1) {
-    const runId = await startOne(core, template);
-    await stopRun(core, { principal: systemAdmin, runId, reason: '' });
-    core.clock.advance(1);
-    runs.push(runId);
-  }
-  core.clock.advance(91 * day);
-  const table = new SqliteConnection(join(core.folder, 'testyard.db'));
-  table.query(`update runs set bytes = 1, counts_json = '{' where id = '${runs[0]}'`);
-  table.query(`update runs set bytes = 1 where id != '${runs[0]}'`);
-  table.close();
-  const errors: unknown[] = [];
-  await startHousekeeper(withObjects(core), { ...options(errors), ...keep }).stop();
-  expect(errors).toEqual([]);
-  const left = await core.unitOfWork.run((unit) => unit.runs.finishedBefore(unit.now, 9));
-  expect(left).toEqual([]);
-});
+  ['age', { keepRunsMs: 90 * day }],
+  ['size', { keepBytes: 0 }],
+] as const)(
+  'runs that go by their %s go though the row of one is damaged, and it is told',
+  async (by, keep) => {
+    const template = await saveTemplate(core);
+    const runs: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const runId = await startOne(core, template);
+      await stopRun(core, { principal: systemAdmin, runId, reason: '' });
+      core.clock.advance(1);
+      runs.push(runId);
+    }
+    core.clock.advance(91 * day);
+    const table = new SqliteConnection(join(core.folder, 'testyard.db'));
+    table.query(`update runs set bytes = 1, counts_json = '{' where id = '${runs[0]}'`);
+    table.query(`update runs set bytes = 1 where id != '${runs[0]}'`);
+    table.close();
+    const errors: unknown[] = [];
+    const told: unknown[] = [];
+    const onDeleted = (deleted: unknown) => void told.push(deleted);
+    await startHousekeeper(withObjects(core), { ...options(errors), ...keep, onDeleted }).stop();
+    expect([errors, told]).toEqual([[], [{ runs: 3, by }]]);
+    const left = await core.unitOfWork.run((unit) => unit.runs.finishedBefore(unit.now, 9));
+    expect(left).toEqual([]);
+  },
+);
 
 test('a round that fails is told, and ends nothing', async () => {
   const errors: unknown[] = [];

@@ -27,6 +27,8 @@ export interface HousekeeperOptions {
   readonly keepAuditMs: number | null;
   /** What logs and artifacts of finished runs may take, beyond which the oldest are deleted; null: whatever they do. */
   readonly keepBytes: number | null;
+  /** Told how many runs a round deleted, and by which rule. */
+  readonly onDeleted: (deleted: { readonly runs: number; readonly by: 'age' | 'size' }) => void;
   /** Told that what may not be deleted takes more than `keepBytes`. */
   readonly onBeyond: (bytes: number) => void;
   /** Told what was removed because no row names it. */
@@ -56,7 +58,7 @@ export function startHousekeeper(core: CoreWithObjects, options: HousekeeperOpti
     () => forgetOldLateEvidence(core),
     () => forgetOldHistory(core),
     () => forgetOldTimes(core),
-    () => (options.keepRunsMs === null ? undefined : deleteOldRuns(core, options.keepRunsMs)),
+    () => dropOld(core, options),
     () => keepBelow(core, options),
   ];
   let running = Promise.resolve();
@@ -91,10 +93,20 @@ export function startHousekeeper(core: CoreWithObjects, options: HousekeeperOpti
   };
 }
 
-async function keepBelow(core: CoreService, { keepBytes, onBeyond }: HousekeeperOptions): Promise<void> {
+async function dropOld(core: CoreService, { keepRunsMs, onDeleted }: HousekeeperOptions): Promise<void> {
+  if (keepRunsMs === null) return;
+  const runs = await deleteOldRuns(core, keepRunsMs);
+  if (runs > 0) onDeleted({ runs, by: 'age' });
+}
+
+async function keepBelow(
+  core: CoreService,
+  { keepBytes, onDeleted, onBeyond }: HousekeeperOptions,
+): Promise<void> {
   if (keepBytes === null) return;
-  const bytes = await deleteRunsBeyond(core, keepBytes);
-  if (bytes > keepBytes) onBeyond(bytes);
+  const { deleted, left } = await deleteRunsBeyond(core, keepBytes);
+  if (deleted > 0) onDeleted({ runs: deleted, by: 'size' });
+  if (left > keepBytes) onBeyond(left);
 }
 
 async function searchOrphans(core: CoreWithObjects, { onOrphans }: HousekeeperOptions): Promise<void> {

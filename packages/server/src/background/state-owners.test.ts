@@ -361,7 +361,8 @@ test.each(['silent', 'alive but idle'])(
     }
     core.clock.advance(32 * 24 * 3_600_000);
     await startHousekeeper(withObjects(core), {
-      ...{ keepRunsMs: null, keepAuditMs: null, keepBytes: null, onBeyond: () => {}, onOrphans: () => {} },
+      ...{ keepRunsMs: null, keepAuditMs: null, keepBytes: null },
+      ...{ onDeleted: () => {}, onBeyond: () => {}, onOrphans: () => {} },
       onError: (error) => void problems.push(error),
     }).stop();
     expect(await notFinal(core, asked)).toEqual([]);

@@ -319,7 +319,7 @@ export async function sweepBySize(yard: HistoryYard, keepBytes: number): Promise
     gone.push(run);
   }
   await yard.runs.expectToDelete(gone, async () => {
-    expect(await deleteRunsBeyond(yard.core, keepBytes)).toBe(left);
+    expect(await deleteRunsBeyond(yard.core, keepBytes)).toEqual({ deleted: gone.length, left });
   });
 }
 
