@@ -34,7 +34,7 @@ const words = { t, figures: { count: String } } as never;
 const over = (verdict: string, counts: object, more: object = {}) =>
   sentenceOf(
     told({
-      ...{ state: 'finished', verdict, dryRun: false },
+      ...{ state: 'finished', verdict, dryRun: false, stopReason: null },
       tasks: [{ verdict, reason: 'the build changed', counts: noCounts }],
       ...more,
       counts: { ...noCounts, expected: 3, passed: 3, ...counts },
@@ -121,6 +121,25 @@ test('a run that was stopped says by whom and why, beside what had run', () => {
     'headline.of · stopped by mei: not needed',
   );
   expect(over('stopped', { passed: 0 }, { tasks })).toBe('stopped by mei: not needed');
+  // What failed before makes it failed.
+  const left = { ...tasks[0], state: 'finished', counts: { ...noCounts, notRun: 1 } };
+  const more = { tasks: [left], stopReason: 'stopped by mei: not needed' };
+  expect(over('failed', { passed: 1, failed: 1, notRun: 1 }, more)).toBe(
+    'headline.of · stopped by mei: not needed',
+  );
+});
+
+test('a run that is being stopped says how far it came, by whom it is stopped and why', () => {
+  const stopping = (counts: object) =>
+    sentenceOf(
+      told({
+        ...{ state: 'stopping', pause: null, tasks: [], stopReason: 'stopped by mei: not needed' },
+        counts: { ...noCounts, expected: null, passed: 0, ...counts },
+      }),
+      { words, now },
+    );
+  expect(stopping({ expected: 6, passed: 3 })).toBe('progress.of · stopped by mei: not needed');
+  expect(stopping({})).toBe('stopped by mei: not needed');
 });
 
 test('the tab of the browser counts no failure that is none: what a stopped task left out', () => {

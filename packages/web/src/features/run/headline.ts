@@ -18,18 +18,30 @@ interface At {
 
 /** How a run ended, or how far it is, in one sentence. */
 export function sentenceOf(run: Run, at: At): string {
-  const { t, figures } = at.words;
-  const { counts, state } = run;
-  if (state === 'finished') return overSentence(run, at.words);
+  if (run.state === 'finished') return overSentence(run, at.words);
+  if (run.state === 'stopping') return stoppingSentence(run, at.words);
   if (run.pause) return pauseSentence(run.pause, at.words);
+  const { t } = at.words;
+  const { counts, state } = run;
   const done = finalCount(counts);
   if (done === 0 && state === 'queued') return waitsFor(run) ?? t('headline.queued');
-  if (counts.expected !== null && counts.expected > 0) {
-    const progress = t('progress.of', { done: figures.count(done), total: figures.count(counts.expected) });
-    const held = heldBy(run);
-    return held === null ? progress + leftText(run, at) : `${progress} · ${held}`;
-  }
-  return done > 0 ? t('progress.so-far', { n: done, count: figures.count(done) }) : t('headline.finding');
+  const held = heldBy(run);
+  const progress = progressText(counts, at.words) ?? t('headline.finding');
+  return held === null ? progress + leftText(run, at) : `${progress} · ${held}`;
+}
+
+/** How many cases have ended; null where none has and it is not known how many there will be. */
+function progressText(counts: Run['counts'], { t, figures }: Words): string | null {
+  const done = finalCount(counts);
+  if (counts.expected !== null && counts.expected > 0)
+    return t('progress.of', { done: figures.count(done), total: figures.count(counts.expected) });
+  return done > 0 ? t('progress.so-far', { n: done, count: figures.count(done) }) : null;
+}
+
+/** Who is stopping it, and why, beside how far it came. */
+function stoppingSentence({ counts, stopReason }: Run, words: Words): string {
+  const why = stopReason && shortName(stopReason, mostOfReason);
+  return [progressText(counts, words), why].filter(Boolean).join(' · ');
 }
 
 function overSentence(run: Run, words: Words): string {
@@ -37,20 +49,22 @@ function overSentence(run: Run, words: Words): string {
   const said = reason ?? countsSentence(run, words);
   const between = reason !== null && run.invalid;
   const more = between ? ` · ${words.t('headline.sut-between', boundaryOf(between))}` : '';
-  return said + more + stopText(run, reason) + untoldText(run, reason, words);
+  const stop = stopOf(run);
+  const stopped = stop === null || stop === reason ? '' : ` · ${shortName(stop, mostOfReason)}`;
+  return said + more + stopped + untoldText(run, [reason, stop], words);
 }
 
-/** Who stopped it, and why, where the cases that had run are told of before. */
-function stopText({ verdict, tasks }: Run, said: string | null): string {
-  const why =
-    verdict === 'stopped' && said === null && tasks.find((task) => task.verdict === verdict)?.reason;
-  return why ? ` · ${shortName(why, mostOfReason)}` : '';
+/** Who stopped it, and why; of one of which tasks were stopped by themselves, of the first of them. */
+function stopOf({ verdict, tasks, stopReason }: Run): string | null {
+  if (stopReason !== null || verdict !== 'stopped') return stopReason;
+  return tasks.find((task) => task.verdict === verdict)?.reason ?? null;
 }
 
-/** Tasks that neither the counts of cases nor the reason that is said tells of. */
-function untoldText(run: Run, said: string | null, { t, figures }: Words): string {
+/** Tasks that neither the counts of cases nor the reasons that are said tell of. */
+function untoldText(run: Run, said: readonly (string | null)[], { t, figures }: Words): string {
   if (run.verdict === 'passed' || run.verdict === 'stopped') return '';
-  const [first, ...others] = untoldTasks(run).filter(({ reason }) => said === null || reason !== said);
+  const untold = untoldTasks(run).filter(({ reason }) => reason === null || !said.includes(reason));
+  const [first, ...others] = untold;
   if (!first) return '';
   const n = others.length;
   if (n > 0) return ` · ${t('headline.untold-many', { count: figures.count(n + 1) })}`;

@@ -12,7 +12,14 @@ function runOf(rounds: readonly Given[], more: object = {}): Run {
     ...{ round: index + 1, scope: null, left: null, verdict: 'failed', state: 'finished', ...own },
     counts: { ...zero, ...counts },
   }));
-  return { round: rounds.length, rounds: whole, tasks: [], sut: { guard: null }, ...more } as unknown as Run;
+  return {
+    round: rounds.length,
+    rounds: whole,
+    tasks: [],
+    stopReason: null,
+    sut: { guard: null },
+    ...more,
+  } as unknown as Run;
 }
 
 const text = ({ cases, tasks, more }: RerunSize) => `${cases}+${tasks}${more ? '…' : ''}`;
@@ -43,6 +50,10 @@ test('a task that no case tells of is one of the round that is shown', () => {
   const untold = runOf([{ verdict: 'error', counts: { passed: 3 } }], { tasks });
   expect(sizes(untold)).toBe('0+1 0+0 0+1 3+0');
   expect(usualRerun(untold)).toBe('unsuccessful');
+  const stopped = [{ state: 'finished', verdict: 'stopped', counts: { ...zero, notRun: 2 } }];
+  expect(sizes(runOf([{ verdict: 'stopped', counts: { notRun: 2 } }], { tasks: stopped }))).toBe(
+    '2+0 0+0 2+0 2+0',
+  );
   const earlier = runOf([{ counts: { failed: 1 } }, { counts: { passed: 1 } }], { round: 1, tasks });
   expect(sizes(earlier)).toBe('0+0… 0+0… 0+0… 1+0');
 });

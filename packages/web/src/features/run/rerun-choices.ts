@@ -14,7 +14,7 @@ export interface RerunSize {
   readonly more: boolean;
 }
 
-type Looked = Pick<Run, 'round' | 'rounds' | 'sut' | 'tasks'>;
+type Looked = Pick<Run, 'round' | 'rounds' | 'sut' | 'tasks' | 'stopReason'>;
 
 /** Of the latest round, whatever round is looked at, and of what earlier ones left unsuccessful. */
 export function rerunSize(what: RerunWhat, run: Looked): RerunSize {
@@ -28,7 +28,7 @@ export function rerunSize(what: RerunWhat, run: Looked): RerunSize {
   const troubles = troubleCount(counts);
   const own = { unsuccessful: troubles, failed: counts.failed, errors: troubles - counts.failed }[what];
   const isShown = run.round === latest.round;
-  const untold = isShown ? untoldTasks(run) : [];
+  const untold = isShown ? untoldTasks(run).filter((task) => troubleCount(task.counts) === 0) : [];
   const tasks = untold.filter(
     (task) => what === 'unsuccessful' || (task.verdict === 'failed') === (what === 'failed'),
   ).length;

@@ -1,14 +1,14 @@
 import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
-import { troubleCount } from '../../glossary/looks.ts';
 import { useInView } from '../../parts/in-view.ts';
 import { lazyPart } from '../../parts/lazy-part.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useWords } from '../../texts/words.tsx';
+import { failureCount } from './model/failure-count.ts';
 import { untoldTasks } from './model/untold-tasks.ts';
 import { usualTab } from './model/usual-tab.ts';
 import { type RunTab, runTabs } from './run-search.ts';
-import { useRunAddress, useRunView } from './run-view.tsx';
+import { type RunView, useRunAddress, useRunView } from './run-view.tsx';
 import { CasesTab } from './tabs/cases-tab.tsx';
 import { FailuresTab } from './tabs/failures-tab.tsx';
 
@@ -75,8 +75,7 @@ interface TabProps {
 /** Arrows go from tab to tab, as everywhere. */
 function Tab({ tab, isChosen, open }: TabProps) {
   const { t, figures } = useWords();
-  const { run } = useRunView();
-  const count = countOf(tab, run);
+  const count = countOf(tab, useRunView());
   const step = (by: number) => {
     const next = runTabs[(runTabs.indexOf(tab) + by + runTabs.length) % runTabs.length] ?? tab;
     open(next);
@@ -103,8 +102,11 @@ function Tab({ tab, isChosen, open }: TabProps) {
   );
 }
 
-function countOf(tab: RunTab, run: ReturnType<typeof useRunView>['run']): number | null {
-  if (tab === 'failures') return troubleCount(run.counts) + untoldTasks(run).length;
+function countOf(tab: RunTab, { run, table, isWhole }: RunView): number | null {
+  if (tab === 'failures') {
+    const untold = untoldTasks(run).filter(({ verdict }) => verdict !== 'stopped');
+    return failureCount(run, isWhole ? table?.leftOut : undefined) + untold.length;
+  }
   if (tab === 'cases') return run.counts.expected;
   if (tab === 'tasks') return run.tasks.length;
   return tab === 'rounds' && run.rounds.length > 1 ? run.rounds.length : null;

@@ -26,3 +26,15 @@ test('a table that is made a part at a time has every row at its place, and take
   table.apply([last]);
   expect([told, table.byId(String(count))?.status]).toEqual([[1], 'failed']);
 });
+
+test('a table knows how many of its cases a stop left out, also as they are told again', async () => {
+  const table = await CaseTable.of(columnsOf(['a', 'b', 'c']));
+  const become = (at: number, status: string, cause: string | null) =>
+    table.apply([{ ...table.rows[at], status, cause, message: status } as never]);
+  become(0, 'not-run', 'stopped');
+  become(1, 'not-run', 'infrastructure');
+  become(2, 'not-run', 'stopped');
+  expect(table.leftOut).toBe(2);
+  become(2, 'failed', 'test');
+  expect(table.leftOut).toBe(1);
+});

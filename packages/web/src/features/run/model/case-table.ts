@@ -18,6 +18,7 @@ export class CaseTable {
   readonly texts: string[] = [];
   readonly #places = new Map<string, number>();
   #version = 0;
+  #leftOut = 0;
   readonly #listeners = new Set<() => void>();
 
   constructor(rows: Iterable<Row>) {
@@ -39,6 +40,11 @@ export class CaseTable {
 
   /** How many results it has taken. */
   readonly version = (): number => this.#version;
+
+  /** How many of its cases a stop left out. */
+  get leftOut(): number {
+    return this.#leftOut;
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -62,7 +68,7 @@ export class CaseTable {
       const place = this.placeOf(one.id);
       if (place === undefined) this.#add(rowOf(one));
       else if (isSame(this.rows[place], one)) continue;
-      else this.rows[place] = rowOf(one);
+      else this.#replace(place, rowOf(one));
       changed += 1;
     }
     if (changed === 0) return;
@@ -74,8 +80,20 @@ export class CaseTable {
     this.#places.set(row.id, this.rows.length);
     this.rows.push(row);
     this.texts.push(textOf(row));
+    if (isLeftOut(row)) this.#leftOut += 1;
+  }
+
+  #replace(place: number, row: Row): void {
+    const before = this.rows[place];
+    if (before && isLeftOut(before)) this.#leftOut -= 1;
+    if (isLeftOut(row)) this.#leftOut += 1;
+    this.rows[place] = row;
   }
 }
+
+/** It never ran, as somebody stopped what it is of. */
+export const isLeftOut = ({ status, cause }: Pick<Row, 'status' | 'cause'>): boolean =>
+  status === 'not-run' && cause === 'stopped';
 
 const textOf = ({ name, suite }: Row): string => `${name}\n${suite}`.toLowerCase();
 

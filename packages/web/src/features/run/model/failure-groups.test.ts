@@ -26,7 +26,6 @@ test('failures of one kind are one group, the largest first, infrastructure apar
     ['product', 'locator not found', '2'],
     ['infrastructure', 'executor lost', '1'],
     ['infrastructure', 'assert 504 == 200', '5'],
-    ['never-ran', '', '7'],
     ['flaky', 'assert 1 == 2', '8'],
   ]);
 });
@@ -39,6 +38,8 @@ test.each([
   ['skipped', null, null],
   ['not-reported', 'not-reported', 'not-reported'],
   ['blocked', 'sut', 'never-ran'],
+  ['not-run', 'infrastructure', 'never-ran'],
+  ['not-run', 'stopped', null],
 ] as const)('%s because of %s is %s', (status, cause, kind) => {
   expect(kindOf({ status, cause })).toBe(kind);
 });

@@ -1,5 +1,5 @@
 import type { Cause } from '@testyard/protocol';
-import type { Row } from './case-table.ts';
+import { isLeftOut, type Row } from './case-table.ts';
 import { errorSignature, firstLineOf } from './error-signature.ts';
 
 /** `product`: tests that failed; `infrastructure`: what kept them from telling; then what nobody told of, what never ran, and what was flaky. */
@@ -19,8 +19,10 @@ const notTheProduct: ReadonlySet<Cause | null> = new Set<Cause>([
 ]);
 const kinds: readonly GroupKind[] = ['product', 'infrastructure', 'not-reported', 'never-ran', 'flaky'];
 
-/** Null: nothing is wrong with the case. */
-export function kindOf({ status, cause }: Pick<Row, 'status' | 'cause'>): GroupKind | null {
+/** Null: nothing is wrong with the case, or it was left out as somebody stopped what it is of. */
+export function kindOf(row: Pick<Row, 'status' | 'cause'>): GroupKind | null {
+  const { status, cause } = row;
+  if (isLeftOut(row)) return null;
   if (status === 'flaky') return 'flaky';
   if (status === 'not-reported') return status;
   if (status === 'blocked' || status === 'not-run') return 'never-ran';

@@ -16,7 +16,9 @@ test('a task is not told by its cases where it did not pass and none of them is 
     task('a case was not run', 'error', { notRun: 1 }),
     task('green', 'passed', { passed: 1 }),
     task('on its way', null),
+    task('stopped', 'stopped', { passed: 1, notRun: 2 }),
+    task('failed, then stopped', 'stopped', { failed: 1, notRun: 2 }),
   ];
-  const found = untoldTasks({ tasks } as unknown as Run);
-  expect(found.map(({ id }) => id)).toEqual(['set-up broke', 'a gate']);
+  const found = untoldTasks({ tasks, stopReason: null } as unknown as Run);
+  expect(found.map(({ id }) => id)).toEqual(['set-up broke', 'a gate', 'stopped']);
 });

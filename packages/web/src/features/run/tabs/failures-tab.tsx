@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useState } from 'react';
-import { troubleCount } from '../../../glossary/looks.ts';
 import { Loading } from '../../../parts/loading.tsx';
 import { useWords } from '../../../texts/words.tsx';
 import { CaseLine } from '../list/case-line.tsx';
@@ -11,6 +10,7 @@ import { useOpenCase } from '../list/use-open-case.ts';
 import { useShownVersion } from '../list/use-shown-version.ts';
 import { VirtualList } from '../list/virtual-list.tsx';
 import type { CaseTable, Row } from '../model/case-table.ts';
+import { failureCount } from '../model/failure-count.ts';
 import { type FailureGroup, groupFailures, kindOf } from '../model/failure-groups.ts';
 import { type GroupStanding, groupStanding, isUniform } from '../model/group-standing.ts';
 import { untoldTasks } from '../model/untold-tasks.ts';
@@ -22,10 +22,10 @@ import { UntoldList } from './untold-list.tsx';
 
 /** What went wrong, grouped by what was said; the first of it is open. */
 export function FailuresTab() {
-  const { run, table } = useRunView();
-  const { counts } = run;
+  const { run, table, isWhole } = useRunView();
   const untold = untoldTasks(run);
-  if (troubleCount(counts) + counts.flaky === 0)
+  const leftOut = isWhole ? table?.leftOut : undefined;
+  if (failureCount(run, leftOut) + run.counts.flaky === 0)
     return untold.length > 0 ? <UntoldList tasks={untold} /> : <NothingFailed />;
   return (
     <>
