@@ -153,7 +153,7 @@ export const managingExecutors = {
     method: 'POST',
     path: '/api/v1/executors/:executorId/rotate-key',
     summary:
-      'Let an executor take a new credential, which nobody else sees; the one before works for the grace after that',
+      'Let an executor take a new key, which nobody else sees; the one before works for the grace after that',
     right: 'maintainer',
     params: byId,
     body: Type.Object(

@@ -33,12 +33,12 @@ const callers = {
       'The name, the password or the project does not fit, or there were too many wrong passwords. Check them; after five wrong ones wait 15 minutes.',
   },
   CREDENTIAL_UNKNOWN: {
-    title: 'Executor credential not recognised',
+    title: 'Executor key not recognised',
     detail: (d) =>
-      `The credential of this executor is unknown or revoked${why(d)}. Register the executor again with a new code.`,
+      `The key of this executor is unknown or revoked${why(d)}. Register the executor again with a new code.`,
   },
   CREDENTIAL_REPLACED: {
-    title: 'Executor credential replaced',
+    title: 'Executor key replaced',
     detail: () =>
       'The executor has taken a newer key, and the time in which this one worked beside it is over. Where the newer one is lost, register the executor again with a new code.',
   },

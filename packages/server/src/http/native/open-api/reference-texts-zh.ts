@@ -122,7 +122,7 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   getExecutor: '可以服务于调用者项目的单个执行器',
   getOccupancy: '最近 24 小时内，执行器每一刻钟被占用的槽位数',
   drainExecutor: '不再向执行器派发新任务，由它完成手中的任务；重复调用不再有变化',
-  rotateExecutorKey: '让执行器领取新的凭据（不会展示给任何人）；旧凭据在领取之后的宽限期内仍然有效',
+  rotateExecutorKey: '让执行器领取新的密钥（不会展示给任何人）；旧密钥在领取之后的宽限期内仍然有效',
   pauseExecutor: '在一段时间内不向执行器派发新任务，到时自动恢复；手中的任务会完成',
   resumeExecutor: '恢复向已排空或已暂停的执行器派发任务；重复调用不再有变化',
   removeExecutor: '永久移除执行器：其会话结束，手中的任务立即重新排队',
