@@ -252,7 +252,21 @@ describe('looking at runs', () => {
     tasks: [aTask({ state: 'finished', verdict: 'failed', reason: 'one case failed' })],
   });
   const score: Score = {
-    'GET /api/v1/projects/:p/runs': () => ({ json: { items: [run, aRun({ number: 6 })], next: null } }),
+    'GET /api/v1/projects/:p/runs': () => ({
+      json: {
+        items: [
+          { ...run, templateIds: ['8', '9'], waiting: null },
+          {
+            ...aRun({ number: 6 }),
+            templateIds: ['8'],
+            waiting: { rule: 'gone', text: 'No executor fits', until: null },
+          },
+          { ...aRun({ number: 5 }), templateIds: [], waiting: null },
+        ],
+        next: null,
+      },
+    }),
+    'GET /api/v1/projects/:p/templates': () => ({ json: { items: [{ id: '8', name: '支付' }], next: null } }),
     'GET /api/v1/projects/:p/runs/7': () => ({ json: run }),
     [`GET /api/v1/runs/${RUN_ID}`]: () => ({ json: run }),
     'GET /api/v1/runs/:r/cases': ({ query }) => ({
@@ -275,14 +289,15 @@ describe('looking at runs', () => {
     }),
   };
 
-  test('runs shows a table, or a page of JSON', async () => {
+  test('runs shows a table with the templates and what a run waits for, or a page of JSON', async () => {
     await play(score);
     await terminal.run('runs');
     const lines = terminal.stdout.text.split('\n');
-    expect(lines[1]).toMatch(/^7 {2}FAILED {3}1 failed · 12,479 passed {2}订单@main {2}admin/);
-    expect(lines[2]).toMatch(/^6 {2}queued {3}no cases/);
+    expect(lines[1]).toMatch(/^7 {2}FAILED {3}1 failed · 12,479 passed {2}支付, #9 {3}订单@main {2}admin/);
+    expect(lines[2]).toMatch(/^6 {2}queued {3}No executor fits {10}支付 {18}admin/);
+    expect(lines[3]).toMatch(/^5 {2}queued {30,}admin/);
     await terminal.run('runs', '--json', '--limit', '2');
-    expect(JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '').items).toHaveLength(2);
+    expect(JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '').items).toHaveLength(3);
   });
 
   test('runs without any says how to start one, or that nothing fits what was asked for', async () => {

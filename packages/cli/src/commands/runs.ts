@@ -3,12 +3,11 @@ import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { timeOf } from '../options/time-of.ts';
-import { countsText, outcomeText } from '../report/statuses.ts';
+import { runTable } from '../report/run-table.ts';
+import { allOf } from '../session/all-of.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { grouped, localTime } from '../terminal/figures.ts';
-import { table } from '../terminal/table.ts';
-import { oneLine } from '../terminal/text-width.ts';
+import { templatesOf } from '../template/find-template.ts';
 import { UsageError } from '../usage-error.ts';
 import { addKeepCommands } from './keep-runs.ts';
 
@@ -64,7 +63,7 @@ async function listRuns(context: CommandContext, flags: RunsFlags): Promise<Exit
   if (flags.json) context.printJson(page);
   else if (page.items.length === 0)
     context.tell(context.t(isFiltered(flags) ? 'runs.noneFits' : 'runs.none'));
-  else for (const line of runTable(page.items, context)) context.print(line);
+  else for (const line of runTable(page.items, await templateNames(session), context)) context.print(line);
   if (!flags.json && page.next !== null && page.items.length < limit) context.tell(context.t('runs.further'));
   return EXIT.passed;
 }
@@ -112,29 +111,7 @@ function filterOf(flags: RunsFlags) {
 
 const isFiltered = (flags: RunsFlags) => Object.keys(filterOf(flags)).length > 0;
 
-function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): string[] {
-  const words = { t, style: style.out };
-  const columns = [
-    { title: '#', right: true },
-    { title: t('column.outcome') },
-    { title: t('column.cases') },
-    { title: t('column.sut') },
-    { title: t('column.by') },
-    { title: t('column.created') },
-    ...(runs.some(({ pinned }) => pinned) ? [{ title: t('column.kept') }] : []),
-  ];
-  return table(
-    columns,
-    runs.map((run) => [
-      String(run.number),
-      outcomeText(run, words),
-      run.dryRun
-        ? t('runs.found', { count: grouped(run.counts.expected ?? 0) })
-        : countsText(run.counts, words),
-      oneLine([run.sut.name, run.sut.branch].filter((part) => part !== '').join('@')),
-      oneLine(run.onBehalfOf || run.createdBy),
-      localTime(run.createdAt),
-      run.pinned ? t('run.pinned') : '',
-    ]),
-  );
+async function templateNames(session: Session): Promise<ReadonlyMap<string, string>> {
+  const templates = await allOf(templatesOf(session));
+  return new Map(templates.map(({ id, name }) => [id, name]));
 }
