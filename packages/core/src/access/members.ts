@@ -51,7 +51,8 @@ export async function removeMember(
   requireOwnToken(by);
   await core.unitOfWork.run(async (unit) => {
     await requireAdmin(unit, request);
-    const user = await unit.users.byId(userId);
+    // Held: of two who remove a member at once, the second finds none.
+    const user = await unit.users.hold(userId);
     const memberships = await unit.users.memberships(userId);
     const before = memberships.find((one) => one.projectId === projectId)?.role;
     if (!user || before === undefined) throw new CoreError('NOT_FOUND', { kind: 'user', given: userId });

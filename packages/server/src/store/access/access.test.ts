@@ -145,15 +145,19 @@ test('who is disabled or deleted is out at once, and tokens of before do not com
   expect(items).toEqual([]);
 });
 
-test('a token for programs ends once, however many end it at the same moment', async () => {
+test('a token for programs, and a role, ends once, however many end it at the same moment', async () => {
   const { core } = stage;
   const projectId = await project();
-  const root = await user('root', true);
+  const [root, ann] = [await user('root', true), await user('ann')];
+  const endedOnce = async (end: () => Promise<void>) => {
+    const results = await Promise.allSettled(Array.from({ length: 4 }, end));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  };
   for (let round = 0; round < 10; round += 1) {
     const { id } = await delegate(root, projectId);
-    const ends = Array.from({ length: 4 }, () => revokeDelegatedToken(core, root, id));
-    const results = await Promise.allSettled(ends);
-    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await endedOnce(() => revokeDelegatedToken(core, root, id));
+    await setMember(core, { principal: root, projectId, userName: 'ann', role: 'viewer' });
+    await endedOnce(() => removeMember(core, { principal: root, projectId, userId: ann.userId }));
   }
 });
 
