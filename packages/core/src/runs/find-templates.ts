@@ -21,12 +21,11 @@ export async function findTemplates(
 ): Promise<{ projectId: string; templates: readonly Template[] }> {
   const names = [...new Set(request.templates)];
   const found = await findById(reads, names.filter(mayBeDecimalId));
-  if (request.projectId !== null) await findByName(reads, { names, projectId: request.projectId, found });
-  const visible = (each: Found | undefined): each is Found =>
-    each !== undefined &&
-    roleIn(request.principal, each.projectId) !== null &&
-    (request.projectId === null || each.projectId === request.projectId);
-  const missing = names.filter((name) => !visible(found.get(name)));
+  // What the caller may not see is in nobody's way: a name of the project may look like an id of another one.
+  for (const [id, { projectId }] of found) if (!isVisible(request, projectId)) found.delete(id);
+  if (request.projectId !== null && isVisible(request, request.projectId))
+    await findByName(reads, { names, projectId: request.projectId, found });
+  const missing = names.filter((name) => !found.has(name));
   if (missing.length > 0) {
     if (request.projectId !== null) await requireProject(reads, request.projectId);
     throw new CoreError('TEMPLATE_NOT_FOUND', { templates: missing.map((id) => ({ id })) });
@@ -34,6 +33,13 @@ export async function findTemplates(
   const asked = request.templates.map((name) => found.get(name) as Found);
   const projectId = oneProject(asked);
   return { projectId, templates: await members(reads, asked) };
+}
+
+function isVisible(
+  { principal, projectId: named }: { principal: Principal; projectId: string | null },
+  projectId: string,
+): boolean {
+  return roleIn(principal, projectId) !== null && (named === null || projectId === named);
 }
 
 /** Asked only where a template is missing: one that is found is of a project that exists. */

@@ -69,7 +69,8 @@ function startOf(request: FastifyRequest, execution: Execution) {
   const route = `POST ${EXECUTION_PATH}`;
   return {
     principal: principalOf(request),
-    projectId: projectId === '' ? null : projectId,
+    // Ids of 32 hexadecimal characters are the same in either case: callers write them as their tools do.
+    projectId: projectId === '' ? null : projectId.toLowerCase(),
     templates: taskIds,
     sut: { name: sutName, branch, ip, port },
     parameters: {},
