@@ -24,7 +24,9 @@ test.each<[body: unknown, suggestion: string | undefined]>([
   [{ testSuite: [{ taskID: id }] }, 'taskId'],
   [{ testSuite: [{ templateId: id }] }, 'taskId'],
   [{ testSuite: [], sutName: 'x' }, undefined],
+  [{ test_suite: [] }, undefined],
   [{ testSuite: [{ taskId: '' }] }, undefined],
+  [{ test_suite: [{ task_id: '' }] }, undefined],
   [{ __proto__: null, constructor: 1 }, undefined],
 ])('%j executes nothing, and is told what it may have meant', (body, suggestion) => {
   expect(refusal(body)).toMatchObject({ code: 'NOTHING_TO_EXECUTE' });

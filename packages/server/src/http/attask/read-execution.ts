@@ -78,13 +78,16 @@ const meantNames: Readonly<Record<string, string>> = {
   ...{ taskid: 'taskId', templateid: 'taskId', id: 'taskId' },
 };
 
+/** Names that are read: who wrote them meant them. */
+const readNames = ['testSuite', 'test_suite', 'taskId', 'task_id'];
+
 /** Which name the caller may have meant, as names that are not known are ignored. */
 function nearMiss(object: Readonly<Record<string, unknown>>): { readonly suggestion?: string } {
   const { value } = pick({ object, pointer: '', findings: [] }, ['testSuite', 'test_suite']) ?? {};
   const entry: unknown = Array.isArray(value) ? value[0] : undefined;
-  const written = Object.keys(isObject(entry) ? entry : object);
+  const written = Object.keys(isObject(entry) ? entry : object).filter((name) => !readNames.includes(name));
   const meant = written.map((name) => own(meantNames, name.toLowerCase().replace(/_|s$/g, '')));
-  const suggestion = meant.find((name, at) => name !== undefined && name !== written[at]);
+  const suggestion = meant.find((name) => name !== undefined);
   return typeof suggestion === 'string' ? { suggestion } : {};
 }
 
