@@ -23,7 +23,8 @@ export type HonouredHeader =
   | 'Last-Event-ID'
   | 'Prefer'
   | 'Range'
-  | 'traceparent';
+  | 'traceparent'
+  | 'X-Testyard-Page';
 
 /** Answers of success that are not the usual one of an endpoint: their status and when they come. */
 export const otherAnswers = {

@@ -58,9 +58,17 @@ export interface OpenApiDocument {
 const description = `Every list is \`{items, next}\` with \`limit\` and \`cursor\`; times are RFC 3339 in UTC; ids are strings. A failure is
 \`application/problem+json\` with a \`code\` that \`/docs/errors\` explains, in the language of \`Accept-Language\` (English and Chinese).
 A token is issued by \`POST /v3/auth/tokens\`, in the header \`X-Subject-Token\` of the answer. An object of a project in which
-the caller has no role is answered as if it did not exist. Whatever answers GET answers HEAD, without the body.`;
+the caller has no role is answered as if it did not exist. Whatever answers GET answers HEAD, without the body. The cookie of
+the page opens the same calls; with it, what changes something also needs the header \`X-Testyard-Page\`.`;
 
-const honoured: Readonly<Record<HonouredHeader, { description: string; schema: JsonSchema }>> = {
+interface Honoured {
+  readonly description: string;
+  readonly schema: JsonSchema;
+  /** Without it the call is refused. */
+  readonly required?: true;
+}
+
+const honoured: Readonly<Record<HonouredHeader, Honoured>> = {
   'Idempotency-Key': {
     description: 'A repeat of the call with the same key and body gets the answer of the first',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
@@ -87,6 +95,11 @@ const honoured: Readonly<Record<HonouredHeader, { description: string; schema: J
     schema: { type: 'string' },
   },
   Range: { description: '`bytes=from-to`', schema: { type: 'string' } },
+  'X-Testyard-Page': {
+    description: 'Any value: tells the page from another site, which cannot make a browser send it',
+    schema: { type: 'string' },
+    required: true,
+  },
 };
 
 const retryAfter = { description: 'Seconds to wait', schema: { type: 'integer', minimum: 1 } };

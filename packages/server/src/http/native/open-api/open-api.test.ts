@@ -60,6 +60,20 @@ describe('/openapi.json', () => {
     );
   });
 
+  test('tells the header without which nobody signs in as the page', async () => {
+    const { paths } = openApiDocument('');
+    const needed = Object.entries(paths).flatMap(([path, { post }]) =>
+      post?.parameters.some(({ in: place, required }) => place === 'header' && required) ? [path] : [],
+    );
+    expect(needed).toEqual(['/api/v1/session', '/api/v1/session/link']);
+    const [parameter] = paths['/api/v1/session']?.post?.parameters ?? [];
+    const body = { name: 'nobody', password: 'no password' };
+    const refused = await doors.call('POST', '/api/v1/session', { body });
+    const headers = { [String(parameter?.name)]: '1' };
+    const read = await doors.call('POST', '/api/v1/session', { body, headers });
+    expect([refused.status, read.status]).toEqual([403, 401]);
+  });
+
   test('shows the recorded examples where they belong', () => {
     const { paths } = openApiDocument('');
     const operation = paths['/api/v1/projects/{projectId}/runs']?.post;

@@ -5,7 +5,8 @@ import type { NativeName } from '../native-handlers.ts';
 export const introductionZh = `所有列表均为 \`{items, next}\`，用 \`limit\` 和 \`cursor\` 翻页；时间为 UTC 的 RFC 3339 格式；标识均为字符串。失败时应答
 \`application/problem+json\`，其中的 \`code\` 在 \`/docs/errors\` 有说明，语言依 \`Accept-Language\`（中文或英文）。
 能以 GET 读取的均可用 HEAD 查询，应答不含正文。
-令牌由 \`POST /v3/auth/tokens\` 签发，位于应答头 \`X-Subject-Token\`。对于调用者没有角色的项目，其中的对象一律按不存在应答。`;
+令牌由 \`POST /v3/auth/tokens\` 签发，位于应答头 \`X-Subject-Token\`。对于调用者没有角色的项目，其中的对象一律按不存在应答。
+页面的 Cookie 可用于同样的调用；更改内容的调用还须携带请求头 \`X-Testyard-Page\`。`;
 
 export const whoMayZh: Readonly<Record<Right, string>> = {
   anyone: '无需令牌，任何人均可调用。',
@@ -27,6 +28,7 @@ export const headersZh: Readonly<Record<HonouredHeader, string>> = {
   Prefer: '`wait=N`：结束后应答，最多等待 N 秒（0 到 600）',
   traceparent: 'W3C Trace Context：随运行记录，并以 `TRACEPARENT` 告知测试',
   Range: '`bytes=起点-终点`',
+  'X-Testyard-Page': '任意值：用以区分本页面与其他网站，后者无法让浏览器发送该请求头',
 };
 
 export const otherAnswersZh: Readonly<Record<OtherAnswer, string>> = {
