@@ -50,3 +50,11 @@ test('a fleet that was cut off at one moment does not come back at one moment, a
   expect(Math.max(...back)).toBeLessThanOrEqual(10_000);
   expect(Math.max(...bySecond.values())).toBeLessThan(250);
 });
+
+test('the page of a proxy is told by its status, on one line, and the words of the server are kept', () => {
+  const page = '<html>\r\n<title>504 Gateway Time-out</title>\n\u001b[2J</html>';
+  expect(new ServerRefusal(504, page, undefined).message).toBe('HTTP 504: Gateway Timeout');
+  expect(new ServerRefusal(502, 'null', undefined).message).toBe('HTTP 502: Bad Gateway');
+  const said = JSON.stringify({ code: 'STALE', detail: 'Another one is there.' });
+  expect(new ServerRefusal(409, said, undefined).message).toBe('STALE: Another one is there.');
+});

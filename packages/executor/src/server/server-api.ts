@@ -2,7 +2,7 @@
  * The executor's side of /executor/v1: one method a message, typed by the endpoint table of the protocol. The table is
  * only imported as a type, so that an executor starts without building all schemas.
  */
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, STATUS_CODES } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { BodyOf, Endpoint, executorEndpoints, ResponseOf } from '@testyard/protocol';
@@ -50,7 +50,7 @@ export class ServerRefusal extends Error {
   readonly retryAfterMs: number | null;
 
   constructor(status: number, body: string, retryAfter: string | undefined) {
-    const problem = problemOf(body);
+    const problem = problemOf(body) ?? { code: '', detail: STATUS_CODES[status] ?? '', number: null };
     super(`${problem.code || `HTTP ${status}`}: ${problem.detail}`);
     this.name = 'ServerRefusal';
     this.status = status;
@@ -62,14 +62,15 @@ export class ServerRefusal extends Error {
   }
 }
 
-function problemOf(body: string): { code: string; detail: string; number: number | null } {
+/** Null for what is not of the server: the page of a proxy, of which nothing belongs into a line of ours. */
+function problemOf(body: string): { code: string; detail: string; number: number | null } | null {
   try {
     const problem = JSON.parse(body) as Record<string, unknown>;
     const detail = typeof problem.detail === 'string' ? problem.detail : '';
     const number = typeof problem.number === 'number' ? problem.number : null;
     return { code: String(problem.code ?? ''), detail, number };
   } catch {
-    return { code: '', detail: body.slice(0, 200), number: null };
+    return null;
   }
 }
 
