@@ -14,7 +14,7 @@ export const identityEn = {
   'audit.since': 'only from then on: a date, a time, or how long ago as in 24h',
   'audit.until': 'only before then, as --since',
   'audit.help':
-    'Entries are listed newest first: the writes of a project for its admins, all of them with --all.\nCalls that were refused are in the log of the server.',
+    'Entries are listed newest first: the writes of a project for its admins, all of them with --all.\nCalls that were refused are in the log of the server, where it is of --log-level info.',
   'audit.none': 'There is no entry.',
   'audit.more': 'There are more: --limit {limit}',
   'column.at': 'WHEN',

@@ -15,7 +15,7 @@ export const identityZh: Record<keyof typeof identityEn, string> = {
   'audit.since': '仅列出此后的条目：日期、时间，或多久以前（如 24h）',
   'audit.until': '仅列出此前的条目，格式同 --since',
   'audit.help':
-    '条目按时间从新到旧排列：项目管理员可查看本项目的写操作，加 --all 可查看全部。\n被拒绝的调用记录在服务端日志中。',
+    '条目按时间从新到旧排列：项目管理员可查看本项目的写操作，加 --all 可查看全部。\n被拒绝的调用记录在服务端日志中（--log-level 为 info 时）。',
   'audit.none': '没有条目。',
   'audit.more': '还有更多条目：--limit {limit}',
   'column.at': '时间',
