@@ -157,16 +157,20 @@ class Steering {
     for (const { test, attempt } of portion) {
       for (const before of serialPredecessors(test)) {
         if (tests.has(before) || !this.#groups.has(before.id)) continue;
-        if (!this.#open.has(before)) before.results.length = 0;
+        if (!this.#open.has(before)) beginTry(before, attempt);
         tests.add(before);
       }
-      // As its number tells `testInfo.retry`, by which traces and videos are taken.
-      test.results.length = Math.min(test.results.length, attempt - 1);
-      while (test.results.length < attempt - 1) test._appendTestResult();
+      beginTry(test, attempt);
       tests.add(test);
     }
     return tests;
   }
+}
+
+/** As its number tells `testInfo.retry`, by which traces and videos are taken. */
+function beginTry(test, attempt) {
+  test.results.length = Math.min(test.results.length, attempt - 1);
+  while (test.results.length < attempt - 1) test._appendTestResult();
 }
 
 /** One worker, that is kept until its suite or its options are others or a test failed. */

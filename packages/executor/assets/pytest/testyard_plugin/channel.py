@@ -30,8 +30,15 @@ class Channel:
         self._unread = b""
         self._writing = False
         self._interrupted = False
-        self.forked = False
+        self._getpid = os.getpid
+        self._pid = os.getpid()
+        self._left = False
         os.register_at_fork(after_in_child=self._leave)
+
+    @property
+    def forked(self):
+        """Whether this is a child of the process that we were loaded into; one that C code forked called nobody."""
+        return self._left or self._getpid() != self._pid
 
     def tell(self, event):
         """Puts an event (a JSON value) into the buffer."""
@@ -73,7 +80,7 @@ class Channel:
 
     def _leave(self):
         """A forked child has no part in the channel."""
-        self.forked = True
+        self._left = True
         self._pending.clear()
         os.close(self._commands_fd)
         os.close(self._events_fd)

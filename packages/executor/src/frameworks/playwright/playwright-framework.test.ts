@@ -120,3 +120,19 @@ test.runIf(isFull)(
     ]);
   },
 );
+
+test.runIf(isFull)('what comes before in a serial suite is tried again with it', { timeout }, async () => {
+  const body = `const { appendFileSync } = require('node:fs');
+    const { test } = require('@playwright/test');
+    test.describe.configure({ mode: 'serial' });
+    test.beforeEach(({}, { title, retry }) => appendFileSync('tries.txt', title + retry + ' '));
+    test('first', () => {});
+    test('second', ({}, { retry }) => { if (retry === 0) throw new Error('once'); });`;
+  const trial = await new RunnerTrial({ framework, files: { 'a.spec.js': body } }).open();
+  await trial.find();
+  const [first, second] = ['a.spec.js › first', 'a.spec.js › second'] as const;
+  await trial.run([[given(first, 1, 'a'), given(second, 1, 'a')], [given(second, 2)]]);
+  await trial.session.close();
+  expect(trial.result(second).status).toBe('passed');
+  expect(readFileSync(join(trial.folder, 'tries.txt'), 'utf8')).toBe('first0 second0 first1 second1 ');
+});

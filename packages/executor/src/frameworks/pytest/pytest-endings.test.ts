@@ -183,6 +183,10 @@ def test_forks():
 def test_returns_twice():
     pid = os.fork()
     if pid: assert os.waitpid(pid, 0)[1] == 256
+def test_returns_twice_unseen_by_python():
+    import ctypes
+    pid = ctypes.CDLL(None).fork()
+    if pid: assert os.waitpid(pid, 0)[1] == 256
 def test_sees_no_trace_of_us():
     import subprocess, sys
     assert subprocess.check_output(["ls", "/proc/self/fd"], text=True).split() == ["0", "1", "2", "3"]
@@ -194,6 +198,7 @@ def test_sees_no_trace_of_us():
   expect(trial.history().filter((line) => !line.startsWith('started'))).toEqual([
     'passed test_f.py::test_forks',
     'passed test_f.py::test_returns_twice',
+    'passed test_f.py::test_returns_twice_unseen_by_python',
     'passed test_f.py::test_sees_no_trace_of_us',
   ]);
 });

@@ -33,7 +33,7 @@ const STATUS: Record<Meaning, CaseStatus> = {
 };
 
 /** Dialects that say it in attributes of the case and may leave out the element. */
-const FAILED_WORDS = /^(fail|failed|failure|error|errored|broken|timeout|timedout)$/i;
+const FAILED_WORDS = /^(fail|failed|failure|error|errored|broken|crash|crashed|panicked|timed?[ _-]?out)$/i;
 const SKIPPED_WORDS = /^(notrun|disabled|skipped|skip|ignored|suppressed|pending)$/i;
 
 const SAYS_NOTHING = /^(test )?(failed|failure|error|skipped)[.!]?$/i;

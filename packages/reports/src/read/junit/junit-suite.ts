@@ -83,8 +83,10 @@ export function brokeByItself({ outcomes, declared, seen, errorOutput }: JUnitSu
   return errorOutput.value !== '' && declared.cases !== 0;
 }
 
-function count(value: string | undefined): number | null {
-  return value !== undefined && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : null;
+/** Some writers count as their language prints numbers: `1.0`, `1,234`. */
+function count(value = ''): number | null {
+  const plain = /^\d{1,3}(?:,\d{3})+$/.test(value.trim()) ? value.replaceAll(',', '') : value;
+  return /^\s*\d{1,9}(?:\.0+)?\s*$/.test(plain) ? Number(plain) : null;
 }
 
 function sum(counts: readonly (number | null)[]): number | null {
