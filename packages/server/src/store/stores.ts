@@ -1,24 +1,31 @@
 import type { Happening, Reads, Topic, Unit } from '@testyard/core';
-import { SqlProjectStore, SqlSignInFailureStore, SqlUserStore } from './access/access-store.ts';
 import { SqlAuditStore } from './access/audit-store.ts';
+import { SqlProjectStore } from './access/project-store.ts';
 import { SqlSecretStore } from './access/secret-store.ts';
+import { SqlSignInFailureStore } from './access/sign-in-failure-store.ts';
 import { SqlTokenStore } from './access/token-store.ts';
-import { SqlArtifactStore, SqlIdempotencyStore, SqlLogStore } from './evidence/evidence-store.ts';
+import { SqlUserStore } from './access/user-store.ts';
+import { SqlArtifactStore } from './evidence/artifact-store.ts';
 import { SqlLateEvidenceStore } from './evidence/late-evidence-store.ts';
+import { SqlLogStore } from './evidence/log-store.ts';
 import { SqlReceiptStore } from './evidence/receipt-store.ts';
 import { SqlHistoryStore } from './history/history-store.ts';
 import { SqlPastStore } from './history/past-store.ts';
-import { SqlCodeStore, SqlExecutorStore } from './leases/executor-store.ts';
-import { SqlBlockStore, SqlLeaseStore } from './leases/lease-store.ts';
+import { SqlBlockStore } from './leases/block-store.ts';
+import { SqlCodeStore } from './leases/code-store.ts';
+import { SqlExecutorStore } from './leases/executor-store.ts';
+import { SqlLeaseStore } from './leases/lease-store.ts';
 import { SqlWatchStore } from './leases/watch-store.ts';
 import { SqlCaseStore } from './runs/case-store.ts';
+import { SqlIdempotencyStore } from './runs/idempotency-store.ts';
 import { SqlRemovalStore } from './runs/removal-store.ts';
 import { SqlRunStore } from './runs/run-store.ts';
 import { SqlTaskStore } from './runs/task-store.ts';
 import type { Database } from './sql/database.ts';
 import { noLocks } from './sql/row-locks.ts';
 import { SqlSutStore } from './suts/sut-store.ts';
-import { SqlGroupStore, SqlTemplateStore } from './templates/template-store.ts';
+import { SqlGroupStore } from './templates/group-store.ts';
+import { SqlTemplateStore } from './templates/template-store.ts';
 import type { UnitParts } from './unit-parts.ts';
 
 /** The stores of one unit of work, on its own database handle. */

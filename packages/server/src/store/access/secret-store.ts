@@ -3,6 +3,7 @@ import type { SecretRow } from '../schema.ts';
 import { type Database, pageOf } from '../sql/database.ts';
 import type { RowLocks } from '../sql/row-locks.ts';
 
+/** Secrets of projects, sealed. */
 export class SqlSecretStore implements SecretStore {
   readonly #db: Database;
   readonly #locks: RowLocks;

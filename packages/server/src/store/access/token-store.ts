@@ -14,7 +14,7 @@ import { type Database, pageOf } from '../sql/database.ts';
 import { GatheredReads } from '../sql/gathered-reads.ts';
 import type { RowLists } from '../sql/row-lists.ts';
 import { statement } from '../sql/statement.ts';
-import { userOf } from './access-store.ts';
+import { userOf } from './user-store.ts';
 
 function held(db: Database) {
   return db
@@ -59,6 +59,7 @@ function heldOf(rows: readonly HeldRow[]): ReadonlyMap<string, HeldToken> {
   return found;
 }
 
+/** Tokens, by their hashes, those of people and those for programs. */
 export class SqlTokenStore implements TokenStore {
   readonly #db: Database;
   readonly #lists: RowLists;

@@ -7,6 +7,7 @@ import {
 } from '@testyard/core';
 import { type Database, fromJson, pageOf } from '../sql/database.ts';
 
+/** What executors read of the reports of a task. */
 export class SqlReceiptStore implements ReceiptStore {
   readonly #db: Database;
 

@@ -70,6 +70,7 @@ const pass = oncePer((lists: RowLists) =>
   ),
 );
 
+/** Lines of ledgers, and the attempts of cases. */
 export class SqlCaseStore implements CaseStore {
   readonly #db: Database;
   readonly #lists: RowLists;

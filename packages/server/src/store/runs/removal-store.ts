@@ -1,6 +1,7 @@
 import type { RemovalStore } from '@testyard/core';
 import type { Database } from '../sql/database.ts';
 
+/** What of deleted runs is to be removed yet: rows in small portions, and bytes. */
 export class SqlRemovalStore implements RemovalStore {
   readonly #db: Database;
 
