@@ -10,13 +10,16 @@ export interface LeaseClaim {
   readonly epoch: number;
 }
 
+/** What of a lease says whether a message for it counts. */
+type Fence = Pick<Lease, 'executorId' | 'state' | 'epoch'>;
+
 /** Whether the message's lease is still the one that counts. */
-export function isCurrent(lease: Lease, claim: LeaseClaim): boolean {
+export function isCurrent(lease: Fence, claim: LeaseClaim): boolean {
   return lease.executorId === claim.executorId && lease.state !== 'ended' && lease.epoch === claim.epoch;
 }
 
 /** Whether the message's lease was the executor's and has ended: what it left may still be told, and never counts. */
-export function isOver(lease: Lease, claim: LeaseClaim): boolean {
+export function isOver(lease: Fence, claim: LeaseClaim): boolean {
   return lease.executorId === claim.executorId && lease.state === 'ended' && lease.epoch === claim.epoch + 1;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CaseEnd, caseStatuses, causes } from './case-status.ts';
+import { type CaseEnd, type Cause, caseStatuses, causes } from './case-status.ts';
 import { countEnds, noCounts, openCount } from './counts.ts';
 import { runVerdict, type TaskFacts, taskVerdict, verdicts } from './verdict.ts';
 
@@ -60,6 +60,30 @@ test('a ledger that was never fixed is an error that names its trouble', () => {
 test('an exit code that disagrees with a green report fails the task', () => {
   const failures = [{ cause: 'test' as const, message: 'the command ended with 3' }];
   expect(taskVerdict(factsOf([passed], { failures }))).toMatchObject({ verdict: 'failed' });
+});
+
+test('what speaks against the whole task fails it where the system under test is to blame, and is an error where the tools are', () => {
+  const by = (cause: Cause) =>
+    taskVerdict(factsOf([passed], { failures: [{ cause, message: 'of the task' }] }));
+  for (const cause of ['test', 'time-out', 'resource-limit'] as const)
+    expect(by(cause)).toMatchObject({ verdict: 'failed', cause });
+  for (const cause of ['tool', 'infrastructure', 'sut'] as const)
+    expect(by(cause)).toMatchObject({ verdict: 'error', cause });
+});
+
+test('a stop stands above a change of the system under test, that above failures, and those above errors', () => {
+  const failed: CaseEnd = { status: 'failed', cause: 'test' };
+  const stop = { by: 'lin', why: '' };
+  const all = { stop, sutChange: 'another build' };
+  expect(taskVerdict(factsOf([failed], all))).toMatchObject({ verdict: 'stopped', cause: 'stopped' });
+  expect(taskVerdict(factsOf([failed], { sutChange: 'another build' }))).toMatchObject({
+    verdict: 'invalid',
+    cause: 'sut',
+  });
+  expect(runVerdict(['passed', 'error', 'failed', 'invalid', 'stopped'])).toBe('stopped');
+  expect(runVerdict(['passed', 'error', 'failed', 'invalid'])).toBe('invalid');
+  expect(runVerdict(['passed', 'error', 'failed'])).toBe('failed');
+  expect(runVerdict(['passed', 'error'])).toBe('error');
 });
 
 const anyEnd = fc.record({

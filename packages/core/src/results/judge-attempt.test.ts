@@ -21,6 +21,22 @@ test('what is no failure of the case is not tried again', () => {
     expect(judgeAttempt({ status, cause: null }, { failedBefore: 0, retries: 5 }).kind).toBe('final');
 });
 
+test('a try that failed by no fault of the case is none that a retry makes flaky', () => {
+  for (const cause of [
+    'set-up',
+    'infrastructure',
+    'sut',
+    'configuration',
+    'stopped',
+    'not-reported',
+  ] as const)
+    for (const status of ['failed', 'error'] as const)
+      expect(judgeAttempt({ status, cause }, { failedBefore: 0, retries: 5 })).toEqual({
+        kind: 'final',
+        end: { status, cause },
+      });
+});
+
 test('a failure without a cause gets the one that its status means', () => {
   const none = { failedBefore: 0, retries: 0 };
   expect(judgeAttempt({ status: 'failed', cause: null }, none)).toMatchObject({ end: { cause: 'test' } });

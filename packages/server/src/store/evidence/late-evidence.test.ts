@@ -97,6 +97,13 @@ test('a repeat of what did not count the first time contradicts nothing', async 
   expect((await late()).map(({ reason }) => reason)).toEqual(['not-held', 'not-held']);
 });
 
+test('of a case that it gave back a lease tells in vain', async () => {
+  const { caseId } = events[0] as { caseId: string };
+  await tell(0, [{ type: 'cases-returned', caseIds: [caseId] }, ...events]);
+  expect(await late()).toEqual([{ sequence: 2, reason: 'not-held', caseName: 'a', status: 'passed' }]);
+  expect(await countsOf()).toMatchObject({ passed: 1 });
+});
+
 test('a stranger learns nothing and leaves nothing', async () => {
   await lose();
   const stranger = await addExecutor(stage.core, { name: 'stranger' });
