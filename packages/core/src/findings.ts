@@ -76,6 +76,7 @@ export interface Finding {
   readonly values?: readonly string[];
 }
 
+/** A finding that refuses the document; `pointer` is a JSON pointer into it, `values` what the words of the rule speak of. */
 export function wrongAt(pointer: string, rule: FindingRule, ...values: readonly string[]): Finding {
   return { severity: 'error', pointer, rule, ...(values.length > 0 ? { values } : {}) };
 }

@@ -59,6 +59,7 @@ export function requireOwnToken(principal: Principal): void {
     throw new CoreError('FORBIDDEN', { why: { rule: 'delegated-token' } });
 }
 
+/** Whether the principal has at least `needed` in the project. */
 export function mayIn(principal: Principal, projectId: string, needed: Role): boolean {
   const role = roleIn(principal, projectId);
   return role !== null && roles.indexOf(role) >= roles.indexOf(needed);
@@ -78,6 +79,7 @@ export function requireRole(
   if (!mayIn(principal, object.projectId, needed)) throw new CoreError('FORBIDDEN', { given: needed });
 }
 
+/** Passes a system admin with a token that is neither of one project nor for a program. Errors: FORBIDDEN. */
 export function requireSystemAdmin(principal: Principal): void {
   requireOwnToken(principal);
   if (!principal.systemAdmin || principal.scopeProjectId !== null)

@@ -24,6 +24,7 @@ export interface Guessing {
   readonly wrongBefore: boolean;
 }
 
+/** What earlier tries mean for this one, before its password is looked at. */
 export async function guessingAt(core: CoreService, attempt: SignInAttempt): Promise<Guessing> {
   const [near, anywhere] = countersOf(core, attempt);
   return core.unitOfWork.run(async ({ signInFailures, now }) => {
@@ -35,6 +36,7 @@ export async function guessingAt(core: CoreService, attempt: SignInAttempt): Pro
   });
 }
 
+/** Counts a wrong password, for its network and for all; as many as are allowed within the window lock the user there. */
 export async function recordWrongPassword(core: CoreService, attempt: SignInAttempt): Promise<void> {
   const counters = countersOf(core, attempt);
   await core.unitOfWork.run(async (unit) => {

@@ -21,6 +21,7 @@ export async function roleOf(reads: Reads, user: User, projectId: string): Promi
   return memberships.find((membership) => membership.projectId === projectId)?.role ?? null;
 }
 
+/** What the token says; `roles` are all up to the one that counts in its project, weakest first. */
 export async function viewOf(reads: Reads, record: TokenRecord, user: User): Promise<TokenView> {
   const project = record.projectId === null ? null : await reads.projects.byId(record.projectId);
   const own = project === null ? null : await roleOf(reads, user, project.id);

@@ -6,6 +6,7 @@ import type { KeptLog } from '../stores/evidence-stores.ts';
  */
 export type LogState = 'open' | 'closed' | 'cut' | 'lost';
 
+/** What is left out comes first: a log that was cut stays so, however it ended. */
 export function logState(log: Pick<KeptLog, 'closed' | 'dropped' | 'leaseEnded'>): LogState {
   if (log.dropped > 0) return 'cut';
   if (log.closed) return 'closed';

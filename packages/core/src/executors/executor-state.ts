@@ -70,6 +70,7 @@ export function isSilent({ lastSeenAt }: Pick<Executor, 'lastSeenAt'>, { silentS
   return lastSeenAt === null || lastSeenAt < silentSince;
 }
 
+/** One word for it: why it is given nothing new, else whether it works. */
 export function executorState(
   executor: Condition & { readonly busySlots: number },
   times: Times,

@@ -37,6 +37,7 @@ export async function readExecutor(
   return overviewOf(core, executor);
 }
 
+/** An executor as it is shown at this moment: a pause that is over is none, also before a sweep ends it. */
 export function overviewOf(
   core: Pick<CoreService, 'clock' | 'settings'>,
   executor: Executor & { readonly busySlots: number },

@@ -14,6 +14,7 @@ export interface HistorySummary {
   readonly newlyFailing: number;
 }
 
+/** The figures above a history. `runs`: newest first; `rows`: its cases, as they stand after the newest of them. */
 export function summaryOf(runs: readonly HistoryRun[], rows: readonly CaseRow[]): HistorySummary {
   const failing = rows.filter(({ record }) => record.since !== null);
   const newest = runs[0]?.run.number;

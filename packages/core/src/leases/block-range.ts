@@ -2,6 +2,7 @@ import type { CaseProgress } from '../ledger/ledger-case.ts';
 import type { BlockStore } from '../stores/lease-stores.ts';
 import type { Block } from './lease.ts';
 
+/** Whether the position, of a case in its ledger, is one of the block. */
 export function contains(block: Block, position: number): boolean {
   return position >= block.fromPosition && position < block.toPosition;
 }

@@ -118,6 +118,7 @@ async function knownInstance(unit: Unit, request: Instance): Promise<Executor> {
   return executor;
 }
 
+/** The order to stop or halt that an executor has for its lease, and does not know yet: `known` are ids of leases. One at most. */
 export function orderOf(lease: Lease, known: readonly string[]): Order[] {
   if (lease.stopKind === null || known.includes(lease.id)) return [];
   return [

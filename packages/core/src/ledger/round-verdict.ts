@@ -7,6 +7,7 @@ export function verdictOf({ opening }: Run, tasks: readonly Task[]): Verdict {
   return runVerdict([...tasks.map(({ verdict }) => verdict ?? 'error'), ...left]);
 }
 
+/** Cases that all tasks of a round expect; of a ledger that was never fixed, none. */
 export function expectedOf(tasks: readonly Task[]): number {
   return tasks.reduce((sum, task) => sum + (task.counts.expected ?? 0), 0);
 }

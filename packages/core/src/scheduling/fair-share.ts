@@ -33,6 +33,7 @@ const nothing: Omit<Share, 'projectId'> = {
   ofTemplates: new Map(),
 };
 
+/** What a project has; nothing where it is not among the shares. */
 export function shareOf({ shares }: Pick<Queue, 'shares'>, projectId: string): Share {
   return shares.find((share) => share.projectId === projectId) ?? { projectId, ...nothing };
 }

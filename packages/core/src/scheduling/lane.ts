@@ -81,10 +81,12 @@ export function starvedLane(key: string): string {
   return `${withoutMark(key)}${marks.starved}`;
 }
 
+/** Whether the lane, by its key, is one of tasks for which another slot is hardly worth it. */
 export function isSpare(key: string): boolean {
   return key.endsWith(marks.spare);
 }
 
+/** Whether the lane, by its key, is one whose tasks have waited too long for a fit host. */
 export function isStarved(key: string): boolean {
   return key.endsWith(marks.starved);
 }

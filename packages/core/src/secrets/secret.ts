@@ -43,6 +43,7 @@ export const longestSecret = 32 * 1024;
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
 
+/** Whether a secret may be called so: a letter or `_`, then up to 99 letters, digits, `_`, `.` and `-`. */
 export function isSecretName(name: string): boolean {
   return namePattern.test(name);
 }

@@ -192,6 +192,7 @@ export function nextGuard(
   );
 }
 
+/** A guard before its first look. `base`: the last number of a case before the round that it is for. */
 export function freshGuard(
   of: Pick<SutGuard, 'sutId' | 'probe' | 'waitMs' | 'declared' | 'asked'>,
   { base, expected }: Pick<SutGuard, 'base' | 'expected'>,

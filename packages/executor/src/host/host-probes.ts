@@ -56,6 +56,7 @@ export async function firstLook(dataFolder: string, environment: Environment): P
   return look(await readKept(dataFolder, fileName), environment, true);
 }
 
+/** Keeps what a first look found for the next start; a disk that does not take it costs only time. */
 export async function keepLook(data: DataFolder, { found, toKeep }: FirstLook): Promise<Found> {
   if (toKeep !== null) await data.write(fileName, toKeep).catch(() => undefined);
   return found;

@@ -5,6 +5,7 @@ const fullCodes = new Set(['ENOSPC', 'EDQUOT']);
 /** As a program says it that was started here, in the language `C`. */
 const fullWords = /no space left on device|disk quota exceeded/i;
 
+/** Whether there is no room, by the code of the error or by the words of a program. */
 export function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return fullCodes.has((error as NodeJS.ErrnoException).code ?? '') || fullWords.test(error.message);

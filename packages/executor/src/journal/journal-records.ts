@@ -56,6 +56,7 @@ export type JournalRecord =
   /** Nothing is written to the logs any more; the last of these counts. */
   | { readonly type: 'log-ends'; readonly ends: readonly LogEnd[] };
 
+/** One record as its bytes: length and checksum, 4 bytes each, then JSON. */
 export function encodeRecord(record: JournalRecord): Buffer {
   const body = Buffer.from(JSON.stringify(record), 'utf8');
   const whole = Buffer.allocUnsafe(headBytes + body.length);

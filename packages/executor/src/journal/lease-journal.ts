@@ -174,6 +174,7 @@ export class LeaseJournal {
   }
 }
 
+/** Where the file of this number waits, in the journal of its lease. */
 export function artifactPath(folder: string, number: number): string {
   return join(folder, 'artifacts', String(number));
 }

@@ -7,6 +7,7 @@ import type { SessionBounds } from '../process/session-process-host.ts';
 import { type Said, say } from '../texts/remark.ts';
 import type { LeaseContext } from './lease-context.ts';
 
+/** What sessions of the lease may use, by host and template; null where neither says anything. */
 export function boundsOf({ host, plan }: Pick<LeaseContext, 'host' | 'plan'>): SessionBounds | null {
   const limits = sessionLimits(host.limits, plan.sessionLimits);
   return Object.values(limits).some((limit) => limit !== null) ? { limits, places: host.groups } : null;

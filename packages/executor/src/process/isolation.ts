@@ -85,6 +85,7 @@ function outermost(folders: readonly string[]): string[] {
   );
 }
 
+/** How processes of a session are started and ended at this level. */
 export function isolationOf(level: IsolationLevel): Isolation {
   if (level === 'namespaces') return inNamespaces(level, [], 'root');
   if (level === 'user-namespace') {

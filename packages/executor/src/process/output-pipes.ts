@@ -37,6 +37,7 @@ export interface InputPipe {
   readonly readEnd: number;
 }
 
+/** A pipe into a program; `folder` is only used for a moment. */
 export async function openInputPipe(folder: string): Promise<InputPipe> {
   const [ends] = await takePipes(folder, 1);
   if (!ends) throw new Error('No pipe was made');
@@ -60,6 +61,7 @@ async function makePipes(folder: string, count: number): Promise<typeof spare> {
   });
 }
 
+/** Closes pipes of which no program got an end. */
 export function discardPipes(pipes: readonly OutputPipe[]): void {
   for (const pipe of pipes) {
     closeSync(pipe.writeEnd);

@@ -12,6 +12,7 @@ export interface Announced {
   readonly distrusted: NonNullable<Announce['distrusted']>;
 }
 
+/** The message to the server: frameworks that are believed, labels of the owner and of the host, what is let in. */
 export function announcementOf({ options, instanceId, found, distrusted }: Announced): Announce {
   const believed = Object.entries(found.frameworks).filter(([name]) => !Object.hasOwn(distrusted, name));
   const frameworks = Object.fromEntries(believed);

@@ -7,6 +7,7 @@ const longestWaitMs = 10_000;
 const longestRetryAfterMs = 60_000;
 const passing = new Set([408, 423, 429]);
 
+/** Whether the server, or the way to it, may be better in a moment; a refusal stays one. */
 export function isWorthRepeating(error: unknown): boolean {
   if (!(error instanceof ServerRefusal)) return true;
   return error.status >= 500 || passing.has(error.status);

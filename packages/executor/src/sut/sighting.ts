@@ -21,6 +21,7 @@ export type Sighting = SutIdentity &
     | { readonly outcome: 'down'; readonly said: Said }
   );
 
+/** A look that found nothing of use. */
 export function down(said: Said): Sighting {
   return { outcome: 'down', branch: null, build: null, said };
 }

@@ -52,6 +52,7 @@ function parseUrl(url: string, refuse: (said: Said) => void): URL {
   return new URL(url);
 }
 
+/** Throws PreparationError `configuration` where git would not take the name, or could take it for an option. */
 export function checkGitRef(ref: string): void {
   const bad = /^[-/.]|\.\.|[~^:?*[\\]|@\{|\/\/|(?:\/|\.|\.lock)$/;
   if (ref === '' || ref.length > 1024 || controls.test(ref) || bad.test(ref)) {

@@ -18,6 +18,7 @@ const failureCountsMs = 30 * dayMs;
 /** What never ran is as if it had not run for so long. */
 const neverRanMs = 365 * dayMs;
 
+/** Cases by what their ends would tell for what they cost, the best first. `now` in milliseconds, as `ranAt` and `failedAt` are. */
 export function orderByEvidence(
   cases: readonly (CaseToOrder & CaseEvidence)[],
   now: number,

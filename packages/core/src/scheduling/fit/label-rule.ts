@@ -20,6 +20,7 @@ interface Version {
 
 const oneBound = /^(>=|<=|>|<|=)\s*(\S+)$/;
 
+/** Which of the four a rule is, by its form alone. */
 export function kindOf(rule: LabelRule): LabelKind {
   if (rule === true) return 'presence';
   if (typeof rule !== 'string') return 'set';

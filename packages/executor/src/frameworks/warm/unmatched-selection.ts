@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 /** A path as it stands, without patterns; `FILE:LINE` is one of FILE. */
 const PLAIN = /^[^*?[\]{}()|^$+\\!@<>:]+(?:(?::\d+)+)?$/;
 
+/** Entries of `select` that are plain paths below `directory`, are not there, and are the file of no case that was found. */
 export function unmatchedSelection(
   select: readonly string[],
   found: readonly { readonly file: string | null }[],
