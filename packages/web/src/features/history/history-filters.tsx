@@ -1,10 +1,10 @@
 import { Button, NativeSelect } from '@mantine/core';
 import type { Project } from '@testyard/protocol';
 import { CommittedText } from '../../parts/committed-text.tsx';
-import { KnownSuts } from '../../parts/start-run/known-suts.tsx';
+import { KnownSuts } from '../../parts/known-suts.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { runCounts, usualRuns } from './history-search.ts';
-import { TemplateChoice } from './template-choice.tsx';
+import { TemplateSearch } from './template-search.tsx';
 import { useHistoryAddress } from './use-history.ts';
 
 interface Props {
@@ -21,7 +21,7 @@ export function HistoryFilters({ project, template }: Props) {
   const anew = { before: undefined, case: undefined };
   return (
     <section className="history-filters" aria-label={t('history.filters')}>
-      <TemplateChoice
+      <TemplateSearch
         projectId={project.id}
         chosen={template}
         choose={(name) => set({ ...anew, template: name, q: undefined })}

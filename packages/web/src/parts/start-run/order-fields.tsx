@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useWords } from '../../texts/words.tsx';
-import { KnownSuts } from './known-suts.tsx';
+import { KnownSuts } from '../known-suts.tsx';
 import { ParameterField } from './parameter-field.tsx';
 import type { Order, Parameter } from './run-order.ts';
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Execution } from '@testyard/protocol';
-import { allItems } from '../../session/all-items.ts';
-import { useService } from '../../session/session.tsx';
+import { allItems } from '../session/all-items.ts';
+import { useService } from '../session/session.tsx';
 
 /** Templates of a project, by name. */
 export function useTemplates(projectId: string) {

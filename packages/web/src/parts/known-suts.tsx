@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { allItems } from '../../session/all-items.ts';
-import { useService } from '../../session/session.tsx';
+import { allItems } from '../session/all-items.ts';
+import { useService } from '../session/session.tsx';
 
 interface Props {
   /** What a field names as its `list`. */

@@ -2,8 +2,8 @@ import { TextInput } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { placeAfter } from '../../parts/place-after.ts';
+import { useTemplates } from '../../parts/project-templates.ts';
 import { shortName } from '../../parts/shown-text.ts';
-import { useTemplates } from '../../parts/start-run/project-templates.ts';
 import { useWords } from '../../texts/words.tsx';
 import { namesLike } from './names-like.ts';
 
@@ -17,14 +17,14 @@ interface Props {
 }
 
 /** Another template, found by a part of its name: with arrows and Enter, or by pointing at it. */
-export function TemplateChoice(props: Props) {
+export function TemplateSearch(props: Props) {
   const { chosen } = props;
   const { t } = useWords();
   const listId = useId();
   const { typed, type, found, at, setPlace, take, onKeyDown } = useChoice(props);
   const isOpen = typed !== null;
   return (
-    <div className="template-choice">
+    <div className="template-search">
       <TextInput
         label={t('history.template')}
         role="combobox"
@@ -97,14 +97,14 @@ function Found({ listId, chosen, found, at, setPlace, take }: FoundProps) {
   }, [listId, at]);
   if (found.length === 0)
     return (
-      <div id={listId} className="template-choice-list">
+      <div id={listId} className="template-search-list">
         <p className="note" role="status">
           {t('templates.no-match')}
         </p>
       </div>
     );
   return (
-    <div id={listId} className="template-choice-list" role="listbox" aria-label={t('history.template')}>
+    <div id={listId} className="template-search-list" role="listbox" aria-label={t('history.template')}>
       {found.map((name, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys
         <div
