@@ -1,32 +1,16 @@
-/**
- * The open book of one task within a unit of work. Everything that changes a task goes through it; `close` settles
- * what follows from the changes (is the ledger closed? may another lease be offered?) and writes task and run once.
- */
 import type { CoreService } from '../core-service.ts';
-import { endLease } from '../leases/end-lease.ts';
 import { type Block, type Lease, mostReturned } from '../leases/lease.ts';
-import { wantsAnother } from '../leases/retry-elsewhere.ts';
-import { learnWork } from '../results/case-history.ts';
 import { openNextOfSeries } from '../runs/next-of-series.ts';
 import type { Run, Task } from '../runs/run.ts';
-import { NEXT_ACTIVITY, transition } from '../runs/states.ts';
-import { learnUsualTime } from '../runs/usual-time.ts';
-import { whyNotOffered } from '../scheduling/fit/eligibility.ts';
-import { laneFor } from '../scheduling/lane.ts';
-import { slotWish } from '../scheduling/wants-lease.ts';
 import type { CaseRange, CaseUpdate } from '../stores/run-stores.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
-import { releaseSuts } from '../suts/hold-suts.ts';
-import { nameBoundary } from '../suts/name-boundary.ts';
-import { changeRemark } from '../suts/sut-guard.ts';
 import { type CaseEnd, type Cause, speaksAgainstSut } from './case-status.ts';
 import { CaseUpdates } from './case-updates.ts';
 import { countEnds, openCount } from './counts.ts';
-import { dryRunEnd } from './dry-run-end.ts';
+import { finishRunIfLast } from './finish-run.ts';
 import type { CaseProgress, WaitingCase } from './ledger-case.ts';
 import { cutRemark, type Remark } from './remark.ts';
-import { expectedOf, policyOf, verdictOf } from './round-verdict.ts';
-import { type TaskFacts, taskVerdict } from './verdict.ts';
+import { settleTask } from './settle-task.ts';
 
 /** Warnings, and failures, that are kept of a task. */
 const mostNotes = 50;
@@ -39,6 +23,10 @@ interface Known {
   readonly returned?: readonly Block[];
 }
 
+/**
+ * The open book of one task within a unit of work. Everything that changes a task goes through it; `close` settles
+ * what follows from the changes (is the ledger closed? may another lease be offered?) and writes task and run once.
+ */
 export class TaskBook {
   readonly unit: Unit;
   readonly core: CoreService;
@@ -214,10 +202,9 @@ export class TaskBook {
   /** Settles and writes. The book is not used afterwards. */
   async close(): Promise<void> {
     await this.#flushCases();
-    if (this.task.state !== 'finished') await this.#settle(await this.activeLeases());
+    if (this.task.state !== 'finished') await settleTask(this, await this.activeLeases());
     if (this.task !== this.#taskBefore) await this.unit.tasks.update(this.task);
-    if (this.task.state === 'finished' && this.#taskBefore.state !== 'finished')
-      await this.#finishRunIfLast();
+    if (this.task.state === 'finished' && this.#taskBefore.state !== 'finished') await finishRunIfLast(this);
     if (this.run !== this.#runBefore) await this.unit.runs.update(this.run);
     if (this.#hasFinishedRun)
       await openNextOfSeries(this.core, this.unit, { ...this.run, pause: this.#runBefore.pause });
@@ -254,117 +241,6 @@ export class TaskBook {
   async #flushCases(): Promise<void> {
     const updates = this.#updates.take();
     if (updates.length > 0) await this.unit.cases.update(this.#task, updates);
-  }
-
-  async #settle(active: readonly Lease[]): Promise<void> {
-    const { task } = this;
-    if (active.length === 0 && task.excludedExecutors.length > 0) await this.#giveUpUnlessOthersMay();
-    const noMore = this.isOver;
-    if (noMore && active.length === 0)
-      await this.endOpenCases(
-        this.task.trouble?.cause ?? 'stopped',
-        this.task.trouble?.message ?? { rule: 'not-started' },
-      );
-    const neverFound = !this.task.ledgerFixed && noMore;
-    const working = this.allFinal ? await this.#dismissIdle(active) : active;
-    if (working.length === 0 && (this.allFinal || neverFound)) await this.#finish();
-    else await this.#updateClaimable(working);
-  }
-
-  /**
-   * Leases that brought the cases to their end still close their sessions, say what that tells against the task, and
-   * send logs and artifacts; those that came too late to get a case have nothing to say.
-   */
-  async #dismissIdle(active: readonly Lease[]): Promise<readonly Lease[]> {
-    if (this.task.dryRun) return active;
-    const idle = active.filter((lease) => lease.blocksGiven === 0 && this.task.counts.expected !== 0);
-    for (const lease of idle) await endLease(this, lease, 'dismissed');
-    return active.filter((lease) => !idle.includes(lease));
-  }
-
-  /** Where every executor that was fit could not work on it, waiting is of no use: the last one said why. */
-  async #giveUpUnlessOthersMay(): Promise<void> {
-    const { task, unit } = this;
-    const executors = await unit.executors.ofProject(task.projectId);
-    const last = task.excludedExecutors.at(-1);
-    if (!last || task.trouble !== null || executors.some((each) => whyNotOffered(each, task) === null))
-      return;
-    this.change({ trouble: { cause: last.cause, message: last.message } });
-  }
-
-  async #updateClaimable(active: readonly Lease[]): Promise<void> {
-    const waiting = await this.#waiting();
-    if (this.task.pause !== null && active.length === 0) await releaseSuts(this.unit, this.task);
-    const isNoWork = this.task.trouble !== null || this.task.pause !== null || this.run.importKey !== null;
-    if (isNoWork) return this.change({ claimable: false });
-    const wish = slotWish(this.task, { activeLeases: active.length, waiting });
-    const claimable = wish !== 'none' || (waiting > 0 && (await wantsAnother(this)));
-    this.change({ claimable, lane: laneFor(this.task.lane, wish, active.length) });
-  }
-
-  /** Cases that no lease holds, those of one returned block at least. Before the ledger is fixed none is in a block. */
-  async #waiting(): Promise<number> {
-    if (!this.task.ledgerFixed) return 0;
-    const [first] = await this.returned();
-    return this.untouched + (first ? first.toPosition - first.fromPosition : 0);
-  }
-
-  /** No end lies before its beginning, though the clock was set back between the two. */
-  async #finish(): Promise<void> {
-    await this.#requireProof();
-    const { task } = this;
-    const facts: TaskFacts = {
-      counts: task.counts,
-      ledgerFixed: task.ledgerFixed,
-      stop: task.stop,
-      sutChange: this.#sutChange(),
-      failures: task.failures,
-      trouble: task.trouble,
-      sickCause: task.sickCause,
-      policy: policyOf(task),
-    };
-    this.change({
-      ...(task.dryRun ? dryRunEnd(facts, task.ledgerMode) : taskVerdict(facts)),
-      state: transition(NEXT_ACTIVITY, task.state, 'finished'),
-      claimable: false,
-      pause: null,
-      finishedAt: Math.max(this.unit.now, task.startedAt ?? task.createdAt),
-    });
-    await this.unit.blocks.deleteOfTask(task.id);
-    await releaseSuts(this.unit, task);
-    await learnWork(this.unit, this.task);
-    if (task.round === 1 && !task.dryRun) await this.unit.past.keepKeys(task);
-  }
-
-  #sutChange(): Remark | null {
-    const { sut, sutGuard } = this.run;
-    return sutGuard?.change ? changeRemark(sut.name, sutGuard.change) : null;
-  }
-
-  /** No pass without evidence: a look at the SUT must have found it right after the last case that ran. */
-  async #requireProof(): Promise<void> {
-    const { sut, sutGuard, id: runId, round } = this.run;
-    if (sutGuard === null || sutGuard.change !== null || this.task.stop !== null) return;
-    const unproven = await this.unit.cases.ranAfter({ runId, round }, sutGuard.provenThrough, this.task.id);
-    if (unproven) this.fail('sut', { rule: 'sut-unproven', sut: sut.name });
-  }
-
-  async #finishRunIfLast(): Promise<void> {
-    const tasks = await this.unit.tasks.ofRound(this.run);
-    if (!tasks.every((task) => task.state === 'finished')) return;
-    await this.unit.runs.measure(this.run.id);
-    this.changeRun({
-      state: transition(NEXT_ACTIVITY, this.run.state, 'finished'),
-      verdict: this.run.dryRun ? null : verdictOf(this.run, tasks),
-      pause: null,
-      sutGuard: await nameBoundary(this.unit, this.run),
-      finishedAt: tasks.reduce((last, task) => Math.max(last, task.finishedAt ?? 0), this.unit.now),
-      counts: {
-        ...this.run.counts,
-        expected: this.run.dryRun ? this.task.counts.expected : expectedOf(tasks),
-      },
-    });
-    await learnUsualTime(this.core, this.unit, { run: this.run, tasks });
   }
 
   get #hasFinishedRun(): boolean {
