@@ -103,6 +103,23 @@ test('an offer whose answer died with the server goes back to the queue in its o
   expect(await PlayedLease.take(stage.core, executor)).not.toBeNull();
 });
 
+test('offers that nobody accepted are no losses: nothing of the work has begun', async () => {
+  const runId = await startOne(stage.core, await saveTemplate(stage.core));
+  const executor = await addExecutor(stage.core);
+  for (let offer = 0; offer < 4; offer += 1) {
+    const { offers } = await claimWork(stage.core, { ...executor, freeSlots: 1, stopping: [] });
+    expect(offers).toHaveLength(1);
+    stage.core.clock.advance(11_000);
+    await sweepOverdue(stage.core);
+  }
+  expect(await taskOf(runId)).toMatchObject({ lossesInRow: 0, trouble: null });
+  const lease = await take(executor);
+  await lease.find(['a']);
+  await lease.runAll();
+  await lease.finish();
+  expect(await runOf(runId)).toMatchObject({ verdict: 'passed' });
+});
+
 test('work for which an executor is fit is found behind any number of tasks for which it is not', async () => {
   const elsewhere = await saveTemplate(stage.core, { labels: { os: 'plan9' } });
   for (let count = 0; count < 250; count += 1) await startOne(stage.core, elsewhere);

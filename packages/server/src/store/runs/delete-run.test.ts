@@ -131,6 +131,21 @@ test('runs go by the age of their end; pinned ones and those under way stay', as
   expect(left.map((run) => run !== null)).toEqual([false, true, true, true]);
 });
 
+test('a run that is pinned after it was found to be old stays', async () => {
+  const runId = await startOne(stage.core, await saveTemplate(stage.core));
+  await stopRun(stage.core, { ...of(runId), reason: '' });
+  stage.core.clock.advance(2 * dayMs);
+  let isFound = false;
+  const run: typeof stage.core.unitOfWork.run = async (work) => {
+    const done = await stage.core.unitOfWork.run(work);
+    if (!isFound) await pinRun(stage.core, { ...of(runId), pinned: true });
+    isFound = true;
+    return done;
+  };
+  expect(await deleteOldRuns({ ...stage.core, unitOfWork: { run } }, dayMs)).toBe(0);
+  expect(await stage.core.reads.runs.byId(runId)).not.toBeNull();
+});
+
 const hourMs = 3_600_000;
 
 /** A run whose only lease left a log of so many bytes. */
