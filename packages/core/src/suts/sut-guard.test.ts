@@ -57,6 +57,14 @@ describe('what a look means', () => {
     expect(after(guardOf({ branch: null, build: '7' }), up(null, 0)).state).toBe('wrong');
   });
 
+  test('a wrong system fixes nothing of what is expected: the right one may come yet', () => {
+    const wrong = { ...up('1', 0), branch: 'dev' };
+    const right = { ...up('2', 0), branch: 'main' };
+    expect(after(guardOf({ branch: 'main', build: null }), wrong, right)).toMatchObject({
+      ...{ state: 'right', expected: { branch: 'main', build: '2' } },
+    });
+  });
+
   test('what does not declare itself is other than expected, however it is called', () => {
     expect(after(guardOf(), { ...up('1', 0), outcome: 'undeclared' }).state).toBe('wrong');
     expect(after(guardOf(), up('1', 4), { ...up('1', 6, 4), outcome: 'undeclared' })).toMatchObject({
