@@ -77,7 +77,7 @@ export const executorsEn = {
   'executor.sessionFileSize':
     'size of a file that a process writes, as 1GiB, 1 MiB at least; default: no limit',
   'executor.canary':
-    'when frameworks are tried out on an idle slot: never, when a version is new to the host, or daily as well; default: daily',
+    'when frameworks are tried out on an idle slot: never, changes (a version is new to the host), or daily (as well once a day)',
   'executor.hookSeconds': 'how long such a program may take; default: 60',
   'executor.passEnv': 'variables that test processes may see; repeatable',
   'executor.hide': 'further folders that no test may see; repeatable',

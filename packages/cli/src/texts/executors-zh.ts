@@ -73,7 +73,7 @@ export const executorsZh: Record<keyof typeof executorsEn, string> = {
   'executor.sessionOpenFiles': '每个进程可打开的文件数；默认：与执行器进程相同',
   'executor.sessionFileSize': '进程写入的单个文件的大小，如 1GiB，至少 1 MiB；默认：不限',
   'executor.canary':
-    '何时在空闲槽位上试验框架：never（从不）、changes（版本对此主机是新的时）或 daily（另加每天一次）；默认：daily',
+    '何时在空闲槽位上试验框架：never（从不）、changes（版本对此主机是新的时）或 daily（另加每天一次）',
   'executor.hookSeconds': '此类程序的时限（秒）；默认：60',
   'executor.passEnv': '测试进程可以看到的环境变量；可重复',
   'executor.hide': '测试不可见的其他目录；可重复',
