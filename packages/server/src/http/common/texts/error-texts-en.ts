@@ -87,7 +87,7 @@ const wanted = {
   BODY_ENCODED: {
     title: 'Body is encoded',
     detail: (d) =>
-      `The body has a \`Content-Encoding\` that is not read here${given(d)}. Send it as it is, without this header.`,
+      `The body has the \`Content-Encoding\`${given(d)}, which is not read here. Send it as it is, without this header.`,
   },
   REQUEST_INVALID: {
     title: 'Request not valid',
