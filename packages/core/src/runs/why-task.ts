@@ -67,7 +67,7 @@ export async function whyTask(core: CoreService, principal: Principal, taskId: s
   const busy = new Map<string, number>();
   for (const { executorId } of active) busy.set(executorId, (busy.get(executorId) ?? 0) + 1);
   const explained = explainTask({
-    ...{ task, lane, executors, queue, times, busy },
+    ...{ task, lane, executors, queue, times, busy, project: await projectName(core, task) },
     ahead: ahead.reduce((total, { tasks }) => total + tasks, 0),
   });
   const serving = executors
@@ -86,12 +86,17 @@ export async function whyTask(core: CoreService, principal: Principal, taskId: s
 }
 
 /** A run that is paused as a whole is resumed as one. */
-async function resumption({ reads }: CoreService, { id, runId }: Task): Promise<Change> {
-  const run = await reads.runs.byId(runId);
+async function resumption(core: CoreService, task: Task): Promise<Change> {
+  const run = await core.reads.runs.byId(task.runId);
   const number = String(run?.number ?? '');
+  const project = await projectName(core, task);
   return run?.pause
-    ? { rule: 'resume-run', values: [number] }
-    : { rule: 'resume-task', values: [number, id] };
+    ? { rule: 'resume-run', values: [number, project] }
+    : { rule: 'resume-task', values: [number, task.id, project] };
+}
+
+async function projectName({ reads }: CoreService, { projectId }: Task): Promise<string> {
+  return (await reads.projects.byId(projectId))?.name ?? projectId;
 }
 
 /** When it starts, by how long leases of each project lasted lately. */

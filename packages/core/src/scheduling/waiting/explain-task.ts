@@ -56,7 +56,7 @@ export const changeRules = [
 ] as const;
 export type ChangeRule = (typeof changeRules)[number];
 
-/** `values` are what its words speak of, in their order: an executor, a label and its value, a number of slots. */
+/** `values` are what its words speak of, in their order: an executor, a label and its value, a number of slots, the project of a command. */
 export interface Change {
   readonly rule: ChangeRule;
   readonly values: readonly string[];
@@ -74,6 +74,8 @@ export interface ExplainedExecutor {
 /** How things stand when it is asked why a task waits. */
 export interface Standing {
   readonly task: Task;
+  /** Name of its project: a command that does not say it is about another one. */
+  readonly project: string;
   readonly lane: Lane;
   readonly executors: readonly Executor[];
   readonly queue: Queue;
@@ -85,7 +87,13 @@ export interface Standing {
 }
 
 /** What keeps a task from an executor that goes on with what it holds. */
-const besideFull: ReadonlySet<string> = new Set(['draining', 'paused', 'project-limit', 'template-limit']);
+const besideFull: ReadonlySet<string> = new Set([
+  'draining',
+  'paused',
+  'project-limit',
+  'template-limit',
+  'others-first',
+]);
 
 /** Why each executor does not work on a task, and what would change that: the nearest to it first. */
 export function explainTask(standing: Standing): ExplainedExecutor[] {
@@ -96,11 +104,11 @@ export function explainTask(standing: Standing): ExplainedExecutor[] {
     else if (conditions.every(({ rule }) => besideFull.has(rule)))
       conditions.push(...fullOf(standing, executor));
     const changes = conditions
-      .map((condition) => changeOf(condition, { executor, task: standing.task }))
+      .map((condition) => changeOf(condition, { executor, task: standing.task, project: standing.project }))
       .filter((change, index, all) => all.findIndex((each) => isSame(each, change)) === index);
     return { executor, conditions, changes };
   });
-  return explained.sort((one, other) => distance(one) - distance(other));
+  return explained.sort(byDistance);
 }
 
 /** The executor with the smallest change that would start the task; a new one where none can be made to fit. */
@@ -109,7 +117,7 @@ export function suggestionOf(explained: readonly ExplainedExecutor[]): {
   readonly changes: readonly Change[];
 } {
   const [nearest] = explained;
-  const isHopeless = nearest?.changes.some(({ rule }) => rule === 'register-executor') ?? true;
+  const isHopeless = nearest?.changes.some(isAnotherHost) ?? true;
   if (!nearest || isHopeless) return { executor: null, changes: [{ rule: 'register-executor', values: [] }] };
   return { executor: nearest.executor, changes: nearest.changes };
 }
@@ -119,12 +127,24 @@ function isSame(one: Change, other: Change): boolean {
   return one.rule === other.rule && one.values.every((value, index) => value === other.values[index]);
 }
 
-/** One change of a kind is nearer than any two. */
+/** One change of a kind is nearer than any two, and any number of them than to have another host. */
 function distance({ changes }: ExplainedExecutor): number {
+  if (changes.some(isAnotherHost)) return Number.POSITIVE_INFINITY;
   return changes.reduce((sum, { rule }) => sum + changeRules.length + changeRules.indexOf(rule), 0);
 }
 
-function limitsOf({ lane, queue, task }: Standing): Condition[] {
+/** Those that nothing makes fit stay as they came. */
+function byDistance(one: ExplainedExecutor, other: ExplainedExecutor): number {
+  const [nearer, farther] = [distance(one), distance(other)];
+  return nearer === farther ? 0 : nearer - farther;
+}
+
+function isAnotherHost({ rule }: Change): boolean {
+  return rule === 'register-executor';
+}
+
+function limitsOf(standing: Standing): Condition[] {
+  const { lane, queue, task } = standing;
   const wait = sutWait({ id: task.id, suts: task.plan.suts ?? [] }, queue.claims ?? []);
   if (wait) return [{ rule: 'sut-busy', ...wait }];
   const { limit, projectSlots } = lane;
@@ -136,6 +156,8 @@ function limitsOf({ lane, queue, task }: Standing): Condition[] {
     const inUse = share.ofTemplates.get(limit.templateId) ?? 0;
     limits.push({ rule: 'template-limit', slots: limit.slots, inUse });
   }
+  // A limit that is raised lets in who is first.
+  if (limits.length > 0 && standing.ahead > 0) limits.push({ rule: 'others-first', ahead: standing.ahead });
   return limits;
 }
 
@@ -171,7 +193,7 @@ const foundLabels: ReadonlySet<string> = new Set(['node', 'python', ...framework
 
 function changeOf(
   condition: Condition,
-  { executor, task }: { readonly executor: Executor; readonly task: Task },
+  { executor, task, project }: { readonly executor: Executor; readonly task: Task; readonly project: string },
 ): Change {
   const { name } = executor;
   const whose = executor.embedded ? ({ embedded: true } as const) : {};
@@ -189,7 +211,7 @@ function changeOf(
     case 'paused':
       return change('resume-executor', name);
     case 'project-limit':
-      return change('raise-project-limit', String(Math.max(condition.slots, condition.inUse) + 1));
+      return change('raise-project-limit', String(Math.max(condition.slots, condition.inUse) + 1), project);
     case 'template-limit':
       return change(
         'raise-template-limit',

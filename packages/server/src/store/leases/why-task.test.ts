@@ -382,12 +382,54 @@ describe('what is suggested, done, starts the task', () => {
     await limitProject(stage.core, systemAdmin, { projectId: saved.projectId, maximumSlots: 1 });
     const { taskId } = await startedTask(saved);
     expect((await why(taskId)).suggestion?.changes).toMatchObject([
-      { rule: 'raise-project-limit', values: ['4'] },
+      { rule: 'raise-project-limit', values: ['4', expect.any(String)] },
       { rule: 'raise-template-limit', values: ['4', expect.any(String)] },
     ]);
     const [full] = (await why(taskId)).executors.toReversed();
     expect(full?.conditions.map(({ rule }) => rule)).toEqual(['project-limit', 'template-limit']);
     expect(await offeredTo(hosts)).toEqual([]);
+  });
+
+  test('a limit that is raised lets in who is first: the others before it are told beside it', async () => {
+    const scene = await limited({});
+    const { projectId } = scene.saved;
+    await limitProject(stage.core, systemAdmin, { projectId, maximumSlots: 1 });
+    const { taskId } = await startedTask(scene.saved);
+    const { executors, suggestion } = await why(taskId);
+    expect(executors.find(({ executor }) => executor.name === 'two')?.conditions).toEqual([
+      { rule: 'project-limit', slots: 1, inUse: 1 },
+      { rule: 'others-first', ahead: 1 },
+    ]);
+    expect(suggestion?.changes.map(({ rule }) => rule)).toEqual(['raise-project-limit', 'wait']);
+  });
+
+  test('any number of changes of a host that is there is nearer than another host', async () => {
+    const hosts = await oneHost({ labels: { os: 'darwin' } });
+    hosts.two = await addExecutor(stage.core, { name: 'two', slots: 1 });
+    await announce('two', hosts, {});
+    const executorId = hosts.two.executorId;
+    await orderExecutor(stage.core, { principal: systemAdmin, executorId, order: { kind: 'drain' } });
+    expect(await started({ ...(await queued({ labels: { os: 'linux', gpu: 'a100' } })), hosts })).toEqual([
+      'set-label',
+      'resume-executor',
+    ]);
+  });
+
+  test('commands name their project, and a name is one word of them and no option', async () => {
+    const scene = await scenes['raise-project-limit']();
+    const project = await stage.core.reads.projects.byId(scene.saved.projectId);
+    const said = async (taskId: string) =>
+      (await why(taskId)).suggestion?.changes.map((change) => changeText(change, 'en'));
+    expect(await said(scene.taskId)).toEqual([`testyard project limit 2 --project ${project?.name}`]);
+    await pauseTask(stage.core, { ...pause, taskId: scene.taskId });
+    expect(await said(scene.taskId)).toEqual([
+      `testyard resume 2 --task ${scene.taskId} --project ${project?.name}`,
+    ]);
+    const change = (rule: ChangeRule, ...values: string[]) => changeText({ rule, values }, 'en');
+    expect(change('resume-run', '7', "Bob's shop")).toBe("testyard resume 7 --project 'Bob'\\''s shop'");
+    expect(change('raise-project-limit', '7', '-x')).toBe('testyard project limit 7 --project=-x');
+    expect(change('resume-executor', 'a; rm b')).toBe("testyard executor resume 'a; rm b'");
+    expect(change('resume-executor', '-a')).toBe('testyard executor resume -- -a');
   });
 
   test('who is paused and still works on all of its slots has to be resumed, and to have one free', async () => {

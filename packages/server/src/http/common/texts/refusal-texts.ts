@@ -1,5 +1,6 @@
 /** Why an executor is refused, and how it is let in again. */
 import type { RefusalCode } from '@testyard/core';
+import { argumentWord } from './command-words.ts';
 import type { Language } from './language.ts';
 
 interface Refused {
@@ -20,7 +21,7 @@ const en: Readonly<Record<RefusalCode, Refused>> = {
   CREDENTIAL_REPLACED: {
     why: 'it came with a key that was replaced',
     renew: (name) =>
-      `start ${name} with the data folder that has its newer key; where that is lost: testyard executor remove ${name}, and start it with a code of testyard executor code`,
+      `start ${name} with the data folder that has its newer key; where that is lost: testyard executor remove ${argumentWord(name)}, and start it with a code of testyard executor code`,
   },
 };
 
@@ -36,7 +37,7 @@ const zh: Readonly<Record<RefusalCode, Refused>> = {
   CREDENTIAL_REPLACED: {
     why: '它使用的密钥已被替换',
     renew: (name) =>
-      `用保存新密钥的数据目录启动 ${name}；若已丢失：testyard executor remove ${name}，再用 testyard executor code 的注册码启动`,
+      `用保存新密钥的数据目录启动 ${name}；若已丢失：testyard executor remove ${argumentWord(name)}，再用 testyard executor code 的注册码启动`,
   },
 };
 

@@ -1,5 +1,6 @@
 /** How an executor is to be started: with flags, or, as the one that `up` brings along, with variables of its environment. */
 import type { Change } from '@testyard/core';
+import { shellWord } from './command-words.ts';
 import type { Language } from './language.ts';
 
 type GivenRule = 'set-label' | 'allow-path' | 'allow-source' | 'allow-project' | 'allow-command';
@@ -32,10 +33,6 @@ const given: Readonly<Record<GivenRule, (...values: readonly string[]) => Given>
 const flagOfUp = '--allow-path';
 const variableOf = (flag: string): string =>
   `TESTYARD_EXECUTOR_${flag.slice(2).toUpperCase().replaceAll('-', '_')}`;
-
-/** As a shell takes it for one word. */
-const shellWord = (text: string): string =>
-  /^[\p{L}\p{N}_.,:/@%+=-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const texts = {
   en: {

@@ -1,4 +1,5 @@
 import type { Change, ChangeRule, Condition } from '@testyard/core';
+import { argumentWord, inProject } from './command-words.ts';
 import type { Language } from './language.ts';
 import { refusalText, renewalText } from './refusal-texts.ts';
 import { remarkText } from './remark-texts.ts';
@@ -16,6 +17,15 @@ const messageIn = (condition: Told, language: Language): string =>
 const untilIn = (condition: Told): string =>
   'until' in condition ? `${new Date(condition.until).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '';
 const aheadIn = (condition: Told): number => ('ahead' in condition ? condition.ahead : 0);
+
+/** Of changes that are commands; each names its project, as its reader's own may be another. */
+const commands = {
+  'resume-run': (run = '', project = '') => `testyard resume ${run}${inProject(project)}`,
+  'resume-task': (run = '', task = '', project = '') =>
+    `testyard resume ${run} --task ${task}${inProject(project)}`,
+  'resume-executor': (executor = '') => `testyard executor resume ${argumentWord(executor)}`,
+  'raise-project-limit': (slots = '', project = '') => `testyard project limit ${slots}${inProject(project)}`,
+};
 
 const en: { readonly conditions: Conditions; readonly changes: Changes } = {
   conditions: {
@@ -39,10 +49,7 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
     none: () => 'nothing: it is about to be offered',
     'wait-for-sut': (sut) => `wait until ${sut} is free`,
     wait: (executor) => `wait for a slot of ${executor}`,
-    'resume-run': (run) => `testyard resume ${run}`,
-    'resume-task': (run, task) => `testyard resume ${run} --task ${task}`,
-    'resume-executor': (executor) => `testyard executor resume ${executor}`,
-    'raise-project-limit': (slots) => `testyard project limit ${slots}`,
+    ...commands,
     'raise-template-limit': (slots, template) =>
       `concurrency: ${slots} in the template ${template}, then start it anew`,
     'drop-variable': (variable, template) =>
@@ -79,10 +86,7 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     none: () => '无需操作：即将分配',
     'wait-for-sut': (sut) => `等待 ${sut} 空闲`,
     wait: (executor) => `等待 ${executor} 的空闲槽位`,
-    'resume-run': (run) => `testyard resume ${run}`,
-    'resume-task': (run, task) => `testyard resume ${run} --task ${task}`,
-    'resume-executor': (executor) => `testyard executor resume ${executor}`,
-    'raise-project-limit': (slots) => `testyard project limit ${slots}`,
+    ...commands,
     'raise-template-limit': (slots, template) =>
       `在模板 ${template} 中设置 concurrency: ${slots}，然后重新启动`,
     'drop-variable': (variable, template) =>
