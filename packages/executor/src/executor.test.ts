@@ -344,6 +344,19 @@ test('one whose key was taken by a copy of it says that, and not that it was rev
   expect(alive()).toEqual([]);
 });
 
+test('a registration whose answer is lost is repeated, by the next life, too, and uses its code once', async () => {
+  server.mishap = (name) => (name === 'register' ? 'drop-reply' : null);
+  stage.start();
+  await server.until(() => server.countOf('register') > 1, 'it repeats');
+  stage.finish.abort();
+  await stage.over.catch(() => undefined);
+  server.mishap = () => null;
+  stage.finish = new AbortController();
+  stage.start();
+  await server.until(() => server.countOf('claim') > 0, 'it is online');
+  expect(readdirSync(join(folder, 'data'))).not.toContain('registering.json');
+});
+
 test('a second start uses the credential of the first and needs no code', async () => {
   stage.start();
   await server.until(() => server.countOf('claim') > 0, 'it is online');

@@ -21,6 +21,8 @@ export type Guards = Static<typeof Guards>;
 export const Register = Type.Object({
   code: Type.String({ minLength: 1, maxLength: 200 }),
   name: Name,
+  /** Random, of the executor's own, the same when it repeats the message: an executor of before has none. */
+  key: Type.Optional(Type.String({ minLength: 32, maxLength: 200 })),
 });
 export const Registered = Type.Object({
   executorId: DecimalId,

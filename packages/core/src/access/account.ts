@@ -27,6 +27,8 @@ export interface TokenRecord {
   readonly expiresAt: number;
   readonly revokedAt: number | null;
   readonly methods: readonly string[];
+  /** Hash of the token that it was made from, with which it ends. */
+  readonly parent?: string;
   /** Present on a token that its owner made for a program: it is of one project, and does no more than `role`. */
   readonly delegation?: Delegation;
 }

@@ -43,7 +43,7 @@ interface Identified {
 }
 
 /**
- * Trades a password or an earlier token for a new token. One made from a token expires when that does and is never wider.
+ * Trades a password or an earlier token for a new token. One made from a token ends when that does and is never wider.
  * Errors: SIGN_IN_FAILED, one and the same for everything that does not fit; RATE_LIMITED.
  */
 export async function signIn(
@@ -88,6 +88,7 @@ async function issueToken(core: CoreService, { identified, projectId, origin }: 
       expiresAt: from?.expiresAt ?? unit.now + tokenLifeMs,
       revokedAt: null,
       methods,
+      ...(from ? { parent: from.hash } : {}),
     };
     await unit.tokens.insert(issued);
     const by = actorOf(user, origin);

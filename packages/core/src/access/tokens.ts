@@ -19,10 +19,12 @@ export async function validateToken(
   return viewOf(core.reads, record, user);
 }
 
-/** Ends a token at once. Errors: NOT_FOUND, FORBIDDEN as above. */
+/** Ends a token at once, with all that were made from it. Errors: NOT_FOUND, FORBIDDEN as above. */
 export async function revokeToken(core: CoreService, caller: Principal, subjectToken: string): Promise<void> {
   const { record, user } = await findSubject(core, caller, subjectToken);
   await core.unitOfWork.run(async (unit) => {
+    // Who makes a token from it holds the user, too: none escapes.
+    await unit.users.hold(user.id);
     await unit.tokens.revoke(record.hash, unit.now);
     const { projectId } = record;
     await recordWrite(core, unit, { by: caller, action: 'session.end', projectId, object: user });

@@ -72,4 +72,6 @@ export interface RegistrationCode {
   readonly ephemeral: boolean;
   readonly expiresAt: number;
   readonly usedAt: number | null;
+  /** Who registered by it, and the SHA-256 of the key that it said; null: nobody, or somebody who said none. */
+  readonly usedBy: { readonly executorId: string; readonly keyHash: string } | null;
 }

@@ -59,7 +59,10 @@ function mintCode(
     const expiresAt = unit.now + code.ttlSeconds * 1000;
     const hash = core.digest.sha256(secret);
     const { createdBy: by } = code;
-    await unit.codes.insert({ hash, projectId, embedded, ephemeral, expiresAt, usedAt: null }, by.userName);
+    await unit.codes.insert(
+      { hash, projectId, embedded, ephemeral, expiresAt, usedAt: null, usedBy: null },
+      by.userName,
+    );
     const object = { id: codeIdOf(hash), name: '' };
     const changes = { ttlSeconds: code.ttlSeconds, ...(ephemeral ? { ephemeral } : {}) };
     await recordWrite(core, unit, { by, action: 'registration-code.create', projectId, object, changes });
@@ -67,22 +70,35 @@ function mintCode(
   });
 }
 
+interface Registration {
+  readonly code: string;
+  readonly name: string;
+  /** A secret of the executor's own: by it a repeat is known, where the answer was lost. */
+  readonly key?: string;
+  readonly origin?: CallOrigin;
+}
+
 /**
- * Exchanges a code for an executor and its credential, which is told this once. A name that is taken gets `-2`.
- * Errors: REGISTRATION_CODE_UNUSABLE where it is unknown, used or expired.
+ * Exchanges a code for an executor and its credential, which is told this once. A name that is taken gets `-2`. A repeat with
+ * the same key is answered with the same executor and another credential, until the executor has announced itself.
+ * Errors: REGISTRATION_CODE_UNUSABLE where it is unknown, used by another or expired.
  */
 export function registerExecutor(
   core: CoreService,
-  request: { readonly code: string; readonly name: string; readonly origin?: CallOrigin },
+  request: Registration,
 ): Promise<{ executorId: string; name: string; credential: string }> {
   const credential = core.ids.secret();
+  const keyHash = request.key === undefined ? null : core.digest.sha256(request.key);
   return core.unitOfWork.run(async (unit) => {
     const code = await unit.codes.byHash(core.digest.sha256(request.code));
+    const known = code && (await registeredBefore(unit, code, keyHash));
+    if (known) return registeredAnew(core, unit, { known, credential, request });
     if (!code || code.usedAt !== null || code.expiresAt <= unit.now)
       throw new CoreError('REGISTRATION_CODE_UNUSABLE');
-    await unit.codes.use(code.hash, unit.now);
+    const executorId = core.ids.decimal();
+    await unit.codes.use(code.hash, unit.now, keyHash === null ? null : { executorId, keyHash });
     const executor: Executor = {
-      id: core.ids.decimal(),
+      id: executorId,
       name: await freeName(unit, nameToKeep(request.name)),
       projectId: code.projectId,
       embedded: code.embedded,
@@ -106,11 +122,44 @@ export function registerExecutor(
       createdAt: unit.now,
     };
     await unit.executors.insert(executor, core.digest.sha256(credential));
-    const { projectId, name } = executor;
-    const by = { userId: null, userName: name, ...(request.origin ? { origin: request.origin } : {}) };
-    await recordWrite(core, unit, { by, action: 'executor.register', projectId, object: executor });
+    await recordRegistration(core, unit, { executor, request });
     return { executorId: executor.id, name: executor.name, credential };
   });
+}
+
+/** Nobody knows the credential of before. */
+async function registeredAnew(
+  core: CoreService,
+  unit: Unit,
+  of: { readonly known: Executor; readonly credential: string; readonly request: Registration },
+): Promise<{ executorId: string; name: string; credential: string }> {
+  const { known: executor, credential, request } = of;
+  const now = core.digest.sha256(credential);
+  await unit.executors.replaceCredential(executor.id, { now, old: now });
+  if (executor.lastSeenAt !== null) await unit.executors.seen(executor.id, unit.now);
+  await recordRegistration(core, unit, { executor, request });
+  return { executorId: executor.id, name: executor.name, credential };
+}
+
+function recordRegistration(
+  core: CoreService,
+  unit: Unit,
+  { executor, request }: { readonly executor: Executor; readonly request: Registration },
+): Promise<void> {
+  const { projectId, name } = executor;
+  const by = { userId: null, userName: name, ...(request.origin ? { origin: request.origin } : {}) };
+  return recordWrite(core, unit, { by, action: 'executor.register', projectId, object: executor });
+}
+
+/** Who registered by the code and said the same key, and has not come since: the answer to it was lost. */
+async function registeredBefore(
+  unit: Unit,
+  { usedBy }: RegistrationCode,
+  keyHash: string | null,
+): Promise<Executor | null> {
+  if (usedBy === null || usedBy.keyHash !== keyHash) return null;
+  const executor = await unit.executors.hold(usedBy.executorId);
+  return executor && !executor.revoked && executor.instanceId === null ? executor : null;
 }
 
 async function freeName(unit: Unit, wanted: string): Promise<string> {

@@ -61,6 +61,7 @@ export interface TokenReader {
 }
 export interface TokenStore extends TokenReader {
   insert(token: TokenRecord): Promise<void>;
+  /** Ends it and all that were made from it, by however many steps. */
   revoke(hash: string, at: number): Promise<void>;
   /** Whether this has ended it: false where it had ended before. */
   revokeDelegated(id: string, at: number): Promise<boolean>;

@@ -46,7 +46,7 @@ export interface CodeStore {
   /** Those of a project that can be used, the longest first; null: those of executors that all projects share. */
   usable(projectId: string | null, now: number): Promise<readonly RegistrationCode[]>;
   insert(code: RegistrationCode, createdBy: string): Promise<void>;
-  use(hash: string, at: number): Promise<void>;
+  use(hash: string, at: number, by?: RegistrationCode['usedBy']): Promise<void>;
   /** Forgets codes that could be used until `before` at the latest, used or not. */
   prune(before: number): Promise<void>;
 }

@@ -13,11 +13,13 @@ export interface SutReader {
 export interface SutStore extends SutReader {
   /** Nobody else changes it until the unit ends. */
   hold(id: string): Promise<KnownSut | null>;
+  /** The one that was deleted last under this name; null where there was none, or it is back. */
+  deletedAs(projectId: string, name: string): Promise<Pick<KnownSut, 'id' | 'version'> | null>;
   /** Errors: NAME_TAKEN. */
   insert(sut: KnownSut): Promise<void>;
   /** Errors: NAME_TAKEN. */
   update(sut: KnownSut): Promise<void>;
-  delete(id: string): Promise<void>;
+  delete(sut: KnownSut): Promise<void>;
   /** The task has them, or waits for them; again: anew. */
   claim(claim: {
     readonly taskId: string;

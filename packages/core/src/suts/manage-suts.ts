@@ -12,7 +12,10 @@ import type { ExpectedRevision } from '../templates/revision.ts';
 import type { KnownSut, SutContent } from './known-sut.ts';
 import { requireSutRevision } from './sut-revision.ts';
 
-/** Saves a system under test. Errors: NOT_FOUND (project), FORBIDDEN, REQUEST_INVALID, NAME_TAKEN. */
+/**
+ * Saves a system under test. One that was deleted comes back under its name as the one that it was: who works on it has it still.
+ * Errors: NOT_FOUND (project), FORBIDDEN, REQUEST_INVALID, NAME_TAKEN.
+ */
 export async function createSut(
   core: CoreService,
   call: { readonly principal: Principal; readonly projectId: string; readonly content: SutContent },
@@ -23,7 +26,10 @@ export async function createSut(
     requireSense(content);
     const times = { createdAt: unit.now, updatedAt: unit.now };
     const name = nameToKeep(content.name);
-    const sut: KnownSut = { id: core.ids.decimal(), projectId, ...content, name, version: 1, ...times };
+    const before = await unit.suts.deletedAs(projectId, name);
+    const id = before?.id ?? core.ids.decimal();
+    const version = (before?.version ?? 0) + 1;
+    const sut: KnownSut = { id, projectId, ...content, name, version, ...times };
     await unit.suts.insert(sut);
     await recordWrite(core, unit, { by, action: 'sut.create', projectId, object: sut, changes: told(sut) });
     return sut;
@@ -69,7 +75,7 @@ export async function deleteSut(
     const { principal: by, sutId: id, expected } = call;
     const present = await holdSut(unit, { principal: by, needed: 'maintainer', id });
     requireSutRevision(present, expected);
-    await unit.suts.delete(id);
+    await unit.suts.delete(present);
     const { projectId } = present;
     await recordWrite(core, unit, { by, action: 'sut.delete', projectId, object: present });
   });

@@ -1,6 +1,6 @@
 /**
  * What an executor keeps on its disk:
- * `executor.json` its credential; `holder.json` the process that has the folder; `probes.json` the frameworks found,
+ * `executor.json` its credential, `registering.json` until it has one; `holder.json` the process that has the folder; `probes.json` the frameworks found,
  * `canaries.json` whether they are believed;
  * `git/` one bare cache per URL; `work/LEASE/`, or `work/kept-…/`, the workspace of a lease, the only part that its tests see;
  * `journal/LEASE/` what it has to tell until the server has it: `journal` (events, files to send, the finish), one file
@@ -99,6 +99,10 @@ export class DataFolder {
     await writeFile(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
     // fail point: await data.written
     await rename(`${path}.new`, path);
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(join(this.path, name), { force: true });
   }
 
   /** Journals of leases that are not worked on any more, the oldest first. */

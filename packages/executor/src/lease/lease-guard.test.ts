@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SutGuard } from '@testyard/protocol';
 import { expect, test } from 'vitest';
@@ -174,4 +175,20 @@ test('leases against the same SUT share one look, and the last that leaves ends 
   const watches = new SutWatches();
   const made = watches.of('a', () => watch);
   expect(watches.of('a', () => new SutWatch(async () => gone, 1))).toBe(made);
+});
+
+test('who waits for one that is down leaves nothing behind with each look', async () => {
+  const { played, watch, lease } = stage({ intervalMs: 1 });
+  const ends = new AbortController();
+  await lease.begin(ends.signal);
+  const before = getEventListeners(ends.signal, 'abort').length;
+  played.sighting = gone;
+  await watch.lookNow();
+  const over = lease.end(true, ends.signal);
+  const { looks } = played;
+  while (played.looks < looks + 20) await turn();
+  expect(getEventListeners(ends.signal, 'abort').length).toBeLessThanOrEqual(before + 1);
+  played.sighting = up('1');
+  await over;
+  expect(getEventListeners(ends.signal, 'abort')).toHaveLength(before);
 });

@@ -38,7 +38,7 @@ export class LeaseGuard implements SutListener {
   #rightMark: number | null = null;
   #lastSaid: Said | null = null;
   #cancelWait: () => void = () => undefined;
-  #onOpen: (() => void)[] = [];
+  readonly #onOpen = new Set<() => void>();
   #refuse: (said: Said) => void = () => undefined;
 
   constructor(parts: LeaseGuardParts) {
@@ -68,11 +68,7 @@ export class LeaseGuard implements SutListener {
 
   /** Resolves when cases may begin, or the signal is aborted. */
   opened(signal: AbortSignal): Promise<void> {
-    if (this.#isOpen || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#onOpen.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    return this.#wait(signal).over;
   }
 
   /**
@@ -182,7 +178,7 @@ export class LeaseGuard implements SutListener {
     if (!this.#isOpen)
       this.#parts.note(`system under test: ${this.#parts.sut} is right (${textOf(this.#expected)})`);
     this.#isOpen = true;
-    for (const resolve of this.#onOpen.splice(0)) resolve();
+    for (const end of [...this.#onOpen]) end();
   }
 
   #close(): void {
@@ -218,8 +214,26 @@ export class LeaseGuard implements SutListener {
   /** Until the next look; false where nothing is waited for any more. */
   async #pause(signal: AbortSignal): Promise<boolean> {
     const { intervalMs } = this.#parts.guard.probe;
-    await within(Math.min(intervalMs, 1_000), this.opened(signal));
+    const { over, end } = this.#wait(signal);
+    await within(Math.min(intervalMs, 1_000), over);
+    end();
     return !signal.aborted;
+  }
+
+  /** `over` resolves when cases may begin, the signal is aborted, or `end` was called; nothing is left of it then. */
+  #wait(signal: AbortSignal): { readonly over: Promise<void>; end(): void } {
+    let end: () => void = () => undefined;
+    if (this.#isOpen || signal.aborted) return { over: Promise.resolve(), end };
+    const over = new Promise<void>((resolve) => {
+      end = () => {
+        this.#onOpen.delete(end);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      this.#onOpen.add(end);
+      signal.addEventListener('abort', end, { once: true });
+    });
+    return { over, end };
   }
 }
 

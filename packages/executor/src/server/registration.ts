@@ -1,5 +1,6 @@
 /** Who this executor is to the server: a credential kept in the data folder, or got for a registration code. */
 
+import { randomBytes } from 'node:crypto';
 import type { Announce, Announced } from '@testyard/protocol';
 import { certificateRefusals } from '@testyard/protocol/system-refusals';
 import { ExecutorError } from '../executor-error.ts';
@@ -17,6 +18,8 @@ export interface Identity {
 }
 
 const fileName = 'executor.json';
+/** Only while it registers: by the key in it a repeat, also of a later start, is known as one. */
+const registeringName = 'registering.json';
 
 /** Announces this instance, registering first where there is no valid credential. Rejects with ExecutorError. */
 export async function introduce(parts: {
@@ -96,15 +99,25 @@ type Registering = Parameters<typeof introduce>[0] & { onFailure(error: unknown)
 async function register({ api, data, options, signal, onFailure }: Registering): Promise<Identity> {
   const { code } = options;
   if (!code) throw new ExecutorError('REGISTRATION_CODE_UNUSABLE', { key: 'code.missing' });
+  const key = await registeringKey(data);
   api.credential = null;
   const registered = await persist(
     signal,
-    () => api.send('register', { code, name: options.name }, { signal }),
+    () => api.send('register', { code, name: options.name, key }, { signal }),
     onFailure,
   );
   const identity = { server: options.serverUrl.origin, ...registered };
   await data.write(fileName, identity);
+  await data.remove(registeringName);
   return identity;
+}
+
+async function registeringKey(data: DataFolder): Promise<string> {
+  const kept = (await data.read(registeringName)) as { readonly key?: unknown } | null;
+  if (typeof kept?.key === 'string') return kept.key;
+  const key = randomBytes(32).toString('hex');
+  await data.write(registeringName, { key });
+  return key;
 }
 
 function isUnknown(error: unknown): error is ServerRefusal {

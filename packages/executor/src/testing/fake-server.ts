@@ -32,6 +32,7 @@ export class FakeServer {
   /** Asked for each request; `count` is the number of requests of this name before. */
   mishap: (name: string, count: number) => Mishap = () => null;
   revoked = false;
+  #registeredBy: string | undefined;
   readonly #server: Server;
   readonly #offers: Offer[] = [];
   readonly #orders: StopOrder[] = [];
@@ -177,8 +178,13 @@ export class FakeServer {
     return lease.act(name, { body, url, bytes, gone: request.socket });
   }
 
-  #register({ code }: { code?: string }): unknown {
-    if (code !== this.code) throw new Refusal(401, 'REGISTRATION_CODE_UNUSABLE', 'the code is not valid');
+  /** The code is used by the first, and who says the same key again is the first. */
+  #register({ code, key }: { code?: string; key?: string }): unknown {
+    const isFirst = this.#registeredBy === undefined;
+    this.#registeredBy ??= key ?? '';
+    const isUsable = isFirst || (key !== undefined && this.#registeredBy === key);
+    if (code !== this.code || !isUsable)
+      throw new Refusal(401, 'REGISTRATION_CODE_UNUSABLE', 'the code is not valid');
     return { executorId: '1', name: 'fake-host', credential: this.credential };
   }
 

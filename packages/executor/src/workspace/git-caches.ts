@@ -28,7 +28,11 @@ export async function using<T>(cache: string, work: () => Promise<T>): Promise<T
 /** One at a time, in the order of asking. */
 export function exclusively<T>(cache: string, work: () => Promise<T>): Promise<T> {
   const result = (queues.get(cache) ?? Promise.resolve()).then(work);
-  const settled = result.catch(() => undefined);
+  const settled = result
+    .catch(() => undefined)
+    .then(() => {
+      if (queues.get(cache) === settled) queues.delete(cache);
+    });
   queues.set(cache, settled);
   return result;
 }

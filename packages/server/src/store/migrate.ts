@@ -39,6 +39,7 @@ import { templateTexts } from './migrations/0043-template-texts.ts';
 import { pastEnds } from './migrations/0044-past-ends.ts';
 import { endsOfCases } from './migrations/0045-ends-of-cases.ts';
 import { refusals } from './migrations/0046-refusals.ts';
+import { whereFrom } from './migrations/0047-where-from.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -81,6 +82,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0044-past-ends': pastEnds,
   '0045-ends-of-cases': endsOfCases,
   '0046-refusals': refusals,
+  '0047-where-from': whereFrom,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

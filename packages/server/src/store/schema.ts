@@ -3,8 +3,9 @@
  * opaque text. Domain types are made of them by the stores, and nowhere else.
  */
 import type { Generated } from 'kysely';
+import type { SutTables } from './suts/sut-tables.ts';
 
-export interface Tables {
+export interface Tables extends SutTables {
   users: {
     id: string;
     name: string;
@@ -32,6 +33,7 @@ export interface Tables {
     delegation_id: string | null;
     delegation_name: string | null;
     delegation_role: string | null;
+    parent_hash: string | null;
   };
   sign_in_failures: { key: string; at: number };
   secrets: SecretRow;
@@ -57,27 +59,6 @@ export interface Tables {
   };
   template_groups: { id: string; project_id: string; name: string; created_at: number };
   template_group_members: { group_id: string; position: number; template_id: string };
-  suts: {
-    id: string;
-    project_id: string;
-    name: string;
-    ip: string;
-    port: string;
-    probe_json: string;
-    wait_ms: number;
-    declared: number;
-    version: number;
-    created_at: number;
-    updated_at: number;
-  };
-  sut_claims: {
-    task_id: string;
-    sut_id: string;
-    access: string;
-    held: number;
-    asked_at: number;
-    until: number | null;
-  };
   runs: RunRow;
   removals: { task_id: string; removed_at: number };
   run_rounds: RoundRow;
@@ -145,6 +126,8 @@ export interface Tables {
     ephemeral: number;
     expires_at: number;
     used_at: number | null;
+    executor_id: string | null;
+    key_hash: string | null;
     created_by: string;
   };
   log_streams: {

@@ -137,10 +137,15 @@ class MemoryAccounts {
         delegatedOf([...this.tokens.values()].find((one) => one.delegation?.id === id)),
       delegatedIn: async () => ({ items: [], next: null }),
       revokeDelegated: async (id, at) => this.#revoke(at, (token) => token.delegation?.id === id),
-      revoke: async (hash, at) => void this.#revoke(at, (token) => token.hash === hash),
+      revoke: async (hash, at) => void this.#revoke(at, (token) => this.#isOf(token, hash)),
       revokeAllOf: async (userId, at) => void this.#revoke(at, (token) => token.userId === userId),
       prune: async () => 0,
     };
+  }
+
+  #isOf(token: TokenRecord | undefined, hash: string): boolean {
+    if (token === undefined || token.hash === hash) return token !== undefined;
+    return token.parent !== undefined && this.#isOf(this.tokens.get(token.parent), hash);
   }
 
   #revoke(revokedAt: number, isMeant: (token: TokenRecord) => boolean): boolean {

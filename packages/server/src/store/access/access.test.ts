@@ -2,7 +2,9 @@
 import {
   type AuditEntry,
   type AuditSearch,
+  announceExecutor,
   authenticate,
+  authenticateExecutor,
   changeUser,
   createDelegatedToken,
   createRegistrationCode,
@@ -21,8 +23,11 @@ import {
   removeMember,
   revokeDelegatedToken,
   revokeRegistrationCode,
+  revokeToken,
   roleIn,
   setMember,
+  signIn,
+  signInTold,
 } from '@testyard/core';
 import { expect, test } from 'vitest';
 import { stageOfEachTest } from '../../testing/stage.ts';
@@ -31,6 +36,7 @@ import { auditLooks } from './audit-list.ts';
 
 const stage = stageOfEachTest();
 const dayMs = 24 * 3_600_000;
+const noPasswords = { hash: async () => '', verify: async () => false };
 const firstPage = { limit: 2, after: null };
 
 async function project(name = 'one'): Promise<string> {
@@ -215,6 +221,56 @@ test('a registration code is listed until it is used, revoked or over', async ()
   await expect(late).rejects.toMatchObject({ code: 'REGISTRATION_CODE_UNUSABLE' });
   core.clock.advance(61_000);
   expect(await list()).toEqual([]);
+});
+
+test('who repeats a registration with the same key is the same executor, until it has come; nobody else is', async () => {
+  const { core } = stage;
+  const projectId = await project();
+  const make = () => createRegistrationCode(core, { principal: systemAdmin, projectId, ttlSeconds: 60 });
+  const [{ code }, other] = [await make(), await make()];
+  const [key, stranger] = ['k'.repeat(64), 's'.repeat(64)];
+  const first = await registerExecutor(core, { code, name: 'host', key });
+  const unusable = { code: 'REGISTRATION_CODE_UNUSABLE' };
+  await expect(registerExecutor(core, { code, name: 'host', key: stranger })).rejects.toMatchObject(unusable);
+  await expect(registerExecutor(core, { code, name: 'host' })).rejects.toMatchObject(unusable);
+  core.clock.advance(61_000);
+  const repeat = await registerExecutor(core, { code, name: 'host', key });
+  expect(repeat).toMatchObject({ executorId: first.executorId, name: 'host' });
+  expect(await core.reads.executors.ofProject(projectId)).toHaveLength(1);
+  await expect(authenticateExecutor(core, first.credential)).rejects.toMatchObject({
+    code: 'CREDENTIAL_UNKNOWN',
+  });
+  expect((await authenticateExecutor(core, repeat.credential)).executor.id).toBe(first.executorId);
+
+  const host = { slots: 1, labels: {}, frameworks: {}, sources: { gitSchemes: [], paths: [] }, version: '1' };
+  await announceExecutor(core, first.executorId, { instanceId: core.ids.hex(), ...host });
+  await expect(registerExecutor(core, { code, name: 'host', key })).rejects.toMatchObject(unusable);
+  await registerExecutor(core, { code: (await make()).code, name: 'host' });
+  await expect(registerExecutor(core, { code: other.code, name: 'host', key })).rejects.toMatchObject(
+    unusable,
+  );
+});
+
+test('with a token all end that were made from it, by however many steps, and no other', async () => {
+  const { core } = stage;
+  const owner = await user('root', true);
+  const made = async (token?: string) => {
+    const told = { userName: owner.userName, origin: { requestId: 'r', address: '192.0.2.1' } };
+    if (token === undefined) return (await signInTold(core, told)).token;
+    const identity = { method: 'token', token } as const;
+    const request = { identity, scope: { kind: 'unscoped' }, network: '192.0.2.1' } as const;
+    return (await signIn(core, noPasswords, request)).token;
+  };
+  const first = await made();
+  const [second, sibling] = [await made(first), await made(first)];
+  const [third, other] = [await made(second), await made()];
+  const ended = { code: 'TOKEN_UNKNOWN' };
+  await revokeToken(core, owner, second);
+  for (const token of [second, third]) await expect(authenticate(core, token)).rejects.toMatchObject(ended);
+  for (const token of [first, sibling, other]) await authenticate(core, token);
+  await revokeToken(core, owner, first);
+  for (const token of [first, sibling]) await expect(authenticate(core, token)).rejects.toMatchObject(ended);
+  await authenticate(core, other);
 });
 
 test('the audit log is read newest first, by project and as a whole, and forgets what is old', async () => {

@@ -23,7 +23,12 @@ function held(db: Database) {
     .leftJoin('memberships', 'memberships.user_id', 'users.id')
     .select(['tokens.hash', 'tokens.user_id', 'tokens.project_id', 'tokens.issued_at', 'tokens.expires_at'])
     .select(['tokens.revoked_at', 'tokens.methods'])
-    .select(['tokens.delegation_id', 'tokens.delegation_name', 'tokens.delegation_role'])
+    .select([
+      'tokens.delegation_id',
+      'tokens.delegation_name',
+      'tokens.delegation_role',
+      'tokens.parent_hash',
+    ])
     .select(['users.name', 'users.password_hash', 'users.enabled', 'users.system_admin', 'users.created_at'])
     .select(['memberships.project_id as member_of', 'memberships.role']);
 }
@@ -106,12 +111,30 @@ export class SqlTokenStore implements TokenStore {
         delegation_id: token.delegation?.id ?? null,
         delegation_name: token.delegation?.name ?? null,
         delegation_role: token.delegation?.role ?? null,
+        parent_hash: token.parent ?? null,
       })
       .execute();
   }
 
   async revoke(hash: string, at: number): Promise<void> {
-    await this.#db.updateTable('tokens').set({ revoked_at: at }).where('hash', '=', hash).execute();
+    await this.#db
+      .withRecursive('made', (db) =>
+        db
+          .selectFrom('tokens')
+          .select('hash')
+          .where('hash', '=', hash)
+          .union(
+            db
+              .selectFrom('tokens')
+              .innerJoin('made', 'made.hash', 'tokens.parent_hash')
+              .select('tokens.hash as hash'),
+          ),
+      )
+      .updateTable('tokens')
+      .set({ revoked_at: at })
+      .where('hash', 'in', (db) => db.selectFrom('made').select('made.hash'))
+      .where('revoked_at', 'is', null)
+      .execute();
   }
 
   async revokeDelegated(id: string, at: number): Promise<boolean> {
@@ -160,6 +183,7 @@ function recordOf(row: Tables['tokens']): TokenRecord {
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
     methods: row.methods.split(','),
+    ...(row.parent_hash === null ? {} : { parent: row.parent_hash }),
     ...(isDelegated ? { delegation: { id, name, role: role as Role } } : {}),
   };
 }

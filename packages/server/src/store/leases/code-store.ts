@@ -43,13 +43,19 @@ export class SqlCodeStore implements CodeStore {
         ephemeral: Number(code.ephemeral),
         expires_at: code.expiresAt,
         used_at: code.usedAt,
+        executor_id: code.usedBy?.executorId ?? null,
+        key_hash: code.usedBy?.keyHash ?? null,
         created_by: createdBy,
       })
       .execute();
   }
 
-  async use(hash: string, at: number): Promise<void> {
-    await this.#db.updateTable('registration_codes').set({ used_at: at }).where('hash', '=', hash).execute();
+  async use(hash: string, at: number, by: RegistrationCode['usedBy'] = null): Promise<void> {
+    await this.#db
+      .updateTable('registration_codes')
+      .set({ used_at: at, executor_id: by?.executorId ?? null, key_hash: by?.keyHash ?? null })
+      .where('hash', '=', hash)
+      .execute();
   }
 
   async prune(before: number): Promise<void> {
@@ -65,5 +71,9 @@ function codeOf(row: Tables['registration_codes']): RegistrationCode {
     ephemeral: row.ephemeral === 1,
     expiresAt: row.expires_at,
     usedAt: row.used_at,
+    usedBy:
+      row.executor_id === null || row.key_hash === null
+        ? null
+        : { executorId: row.executor_id, keyHash: row.key_hash },
   };
 }

@@ -404,7 +404,7 @@ describe('what is suggested, done, starts the task', () => {
   });
 
   test('any number of changes of a host that is there is nearer than another host', async () => {
-    const hosts = await oneHost({ labels: { os: 'darwin' } });
+    const hosts = await oneHost({ labels: { os: 'darwin', gpu: 'a100' } });
     hosts.two = await addExecutor(stage.core, { name: 'two', slots: 1 });
     await announce('two', hosts, {});
     const executorId = hosts.two.executorId;

@@ -2,6 +2,7 @@
 import {
   claimWork,
   createSut,
+  deleteSut,
   type NeededSut,
   pauseTask,
   readRun,
@@ -19,17 +20,19 @@ import { addExecutor, saveTemplate, systemAdmin } from '../../testing/test-core.
 const stage = stageOfEachTest();
 type Host = { executorId: string; instanceId: string };
 
+const sutNamed = (projectId: string, name: string) =>
+  createSut(stage.core, {
+    ...{ principal: systemAdmin, projectId },
+    content: {
+      ...{ name, ip: '', port: '', waitMs: 0, declared: false },
+      probe: { kind: 'tcp', intervalMs: 1_000 },
+    },
+  });
+
 /** A project with SUTs of these names. */
 async function projectWith(...names: readonly string[]): Promise<string> {
   const { projectId } = await saveTemplate(stage.core);
-  for (const name of names)
-    await createSut(stage.core, {
-      ...{ principal: systemAdmin, projectId },
-      content: {
-        ...{ name, ip: '', port: '', waitMs: 0, declared: false },
-        probe: { kind: 'tcp', intervalMs: 1_000 },
-      },
-    });
+  for (const name of names) await sutNamed(projectId, name);
   return projectId;
 }
 
@@ -69,6 +72,26 @@ async function work(lease: PlayedLease): Promise<void> {
   await lease.finish();
 }
 const change = { access: 'change' } as const;
+
+test('one that is deleted and made anew is still with who changes it', async () => {
+  const projectId = await projectWith('shop');
+  const host = await addExecutor(stage.core, { slots: 8 });
+  await start(projectId, 'shop', change);
+  const changing = await PlayedLease.mustTake(stage.core, host);
+  const { items } = await stage.core.reads.suts.list(projectId, { limit: 9, after: null });
+  const [shop] = items;
+  if (!shop) throw new Error('no SUT');
+  await deleteSut(stage.core, { principal: systemAdmin, sutId: shop.id, expected: null });
+  expect(await sutNamed(projectId, 'shop')).toMatchObject({ id: shop.id, version: 2 });
+  expect((await sutNamed(projectId, 'mail')).id).not.toBe(shop.id);
+  const next = await start(projectId, 'shop', change);
+  expect(await claim(host)).toEqual([]);
+  expect((await whyTask(stage.core, systemAdmin, next.id)).suggestion?.changes).toMatchObject([
+    { rule: 'wait-for-sut', values: ['shop'] },
+  ]);
+  await work(changing);
+  expect(await claim(host)).toEqual([next.id]);
+});
 
 test('readers share, who changes it has it alone, and nobody passes who came before', async () => {
   const projectId = await projectWith('shop');

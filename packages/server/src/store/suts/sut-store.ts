@@ -55,8 +55,19 @@ export class SqlSutStore implements SutStore {
     return pageOf(await query.execute(), page, { item: sutOf, key: (row) => row.name });
   }
 
+  async deletedAs(projectId: string, name: string): Promise<Pick<KnownSut, 'id' | 'version'> | null> {
+    const row = await this.#db
+      .selectFrom('deleted_suts')
+      .select(['id', 'version'])
+      .where('project_id', '=', projectId)
+      .where('name', '=', name)
+      .executeTakeFirst();
+    return row ?? null;
+  }
+
   async insert(sut: KnownSut): Promise<void> {
     await this.#refuseTaken(sut);
+    await this.#db.deleteFrom('deleted_suts').where('id', '=', sut.id).execute();
     await this.#db.insertInto('suts').values(rowOf(sut)).execute();
   }
 
@@ -66,8 +77,13 @@ export class SqlSutStore implements SutStore {
     await this.#db.updateTable('suts').set(changed).where('id', '=', id).execute();
   }
 
-  async delete(id: string): Promise<void> {
+  async delete({ id, projectId, name, version }: KnownSut): Promise<void> {
     await this.#db.deleteFrom('suts').where('id', '=', id).execute();
+    await this.#db
+      .insertInto('deleted_suts')
+      .values({ project_id: projectId, name, id, version })
+      .onConflict((row) => row.columns(['project_id', 'name']).doUpdateSet({ id, version }))
+      .execute();
   }
 
   #of(projectId: string) {
