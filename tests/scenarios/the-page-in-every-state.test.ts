@@ -3,7 +3,14 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, connectionsElsewhere, type Look, openBrowser, openPage } from '../setup/browser.ts';
+import {
+  chromiumPath,
+  connectionsElsewhere,
+  type Look,
+  openBrowser,
+  openPage,
+  signInAs,
+} from '../setup/browser.ts';
 import { endStops, groupStops } from '../setup/end-stops.ts';
 import { historyStops, littleHistoryStops } from '../setup/history-stops.ts';
 import { guestStops, houseStops } from '../setup/house-stops.ts';
@@ -250,6 +257,27 @@ describe.skipIf(!isWanted)('the page in every state', () => {
   test.each(looks)('what a person of few rights sees, %s', async (label, look) => {
     const walk = { browser, url: service.url, world: house, stops: guestStops, visitor: house.guest };
     expect(await walkThrough(walk, look, label)).toEqual([]);
+  });
+
+  test('on paper a list is there from its first line to its last, dark on white, without what is pressed', async () => {
+    const { page } = await openPage(browser, service.url, { theme: 'dark' });
+    await signInAs(page, `/runs/${runs.failed.id}?tab=cases`);
+    // More than the first failures, which are there before all cases are.
+    await page.locator('.case-line').nth(12).waitFor();
+    expect(await page.locator('.case-line').count()).toBeLessThan(runs.failed.counts.expected ?? 0);
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.case-line').count()).toBe(runs.failed.counts.expected);
+    const paper = 'document.documentElement.scrollHeight';
+    expect(await page.evaluate(paper)).toBeGreaterThan(30 * (runs.failed.counts.expected ?? 0));
+    expect(await page.evaluate('getComputedStyle(document.documentElement).color')).toBe('rgb(23, 27, 34)');
+    for (const pressed of ['.side', '.top', '.run-actions', '.list-head'])
+      expect(await page.locator(pressed).isVisible(), pressed).toBe(false);
+    await page.emulateMedia({ media: 'screen' });
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    await page.locator('.case-line').first().waitFor();
+    expect(await page.locator('.case-line').count()).toBeLessThan(runs.failed.counts.expected ?? 0);
+    await page.context().close();
   });
 
   test('a request that did leave would be seen', async () => {

@@ -126,6 +126,14 @@ const executorStops: readonly Stop<HouseWorld>[] = [
     leave: (page) => page.unroute('**/occupancy**'),
   },
   {
+    name: 'executor-menu',
+    address: inDefault('/executors'),
+    act: async (page) => {
+      await page.locator('.executors .cell-end button').first().click();
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
+  {
     name: 'executor-pause-question',
     address: inDefault('/executors'),
     act: order('exec-idle', /Pause|暂停/),

@@ -23,9 +23,9 @@ interface Violation {
 }
 
 /** What moves nobody out, and yet leads who hears the page astray. */
-const alsoWrong = /^(heading-order|page-has-heading-one|empty-heading)$/;
+const alsoWrong = /^(heading-order|page-has-heading-one|empty-heading|landmark-no-duplicate-banner)$/;
 
-/** Serious and critical findings of axe, with where they are, and headings that do not say what is part of what. */
+/** Serious and critical findings of axe, with where they are, and headings and landmarks that do not say what is part of what. */
 async function findingsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = (await page.evaluate(

@@ -37,7 +37,7 @@ const theme = createTheme({
   autoContrast: true,
   cursorType: 'pointer',
   components: {
-    Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: true } },
+    ModalRoot: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: true } },
     // Its placeholder is a child that no menu may have; without it the first entry has the focus.
     Menu: { defaultProps: { transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { transitionProps: { duration: 0 } } },

@@ -39,7 +39,7 @@ export function Palette({ close, ...commands }: Props) {
   };
   return (
     // To lock the scrolling, or to fade, it would make a style element, which the policy of the page refuses.
-    <Modal.Root opened size="lg" lockScroll={false} transitionProps={{ duration: 0 }} onClose={close}>
+    <Modal.Root opened size="lg" centered={false} onClose={close}>
       <Modal.Overlay />
       <Modal.Content aria-label={t('palette')}>
         <input

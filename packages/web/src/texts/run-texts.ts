@@ -188,6 +188,10 @@ export const runTexts = {
   'list.found': { en: '{found} of {total}', zh: '{found} / {total}' },
   'list.nothing': { en: 'No case matches', zh: '没有符合条件的用例' },
   'list.nothing.next': { en: 'Change or clear the filter.', zh: '请修改或清除筛选条件。' },
+  'list.printed': {
+    en: 'The first {shown} of {count} lines are printed. The reports of Export have all of them.',
+    zh: '仅打印前 {shown} 行，共 {count} 行。“导出”中的报告包含全部内容。',
+  },
   'list.none': { en: 'No cases yet', zh: '还没有用例' },
   'list.none.next': {
     en: 'They are listed as soon as an executor has found them.',

@@ -51,7 +51,7 @@ export function ExecutorMenu({ executor }: { readonly executor: Executor }) {
           {ordersFor(executor).map((order) => (
             <Menu.Item
               key={order}
-              {...(order === 'remove' ? { color: 'red' } : {})}
+              {...(order === 'remove' ? { className: 'dangerous' } : {})}
               onClick={() => setAsked(order)}
             >
               {t(`order.open.${order}`)}

@@ -79,7 +79,7 @@ function UserMenu({ user }: { readonly user: User }) {
           {ordersFor(user).map((order) => (
             <Menu.Item
               key={order}
-              {...(order === 'delete' ? { color: 'red' } : {})}
+              {...(order === 'delete' ? { className: 'dangerous' } : {})}
               onClick={() => setAsked(order)}
             >
               {t(`user.${order}`)}

@@ -46,7 +46,7 @@ export function TemplateActions({ project, template }: Props) {
             <Menu.Item onClick={() => setAsked('switch')}>
               {t(template.disabled ? 'enable.open' : 'disable.open')}
             </Menu.Item>
-            <Menu.Item color="red" onClick={() => setAsked('delete')}>
+            <Menu.Item className="dangerous" onClick={() => setAsked('delete')}>
               {t('delete-template.open')}
             </Menu.Item>
           </Menu.Dropdown>

@@ -82,7 +82,7 @@ export function GroupActions({ project, group, templates }: Props) {
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={() => setAsked('edit')}>{t('group.edit')}</Menu.Item>
-            <Menu.Item color="red" onClick={() => setAsked('delete')}>
+            <Menu.Item className="dangerous" onClick={() => setAsked('delete')}>
               {t('group.delete')}
             </Menu.Item>
           </Menu.Dropdown>
