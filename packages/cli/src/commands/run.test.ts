@@ -151,6 +151,17 @@ describe('a run that goes on', () => {
     expect(await terminal.run('run', 'checkout', '--timeout', '200ms')).toBe(7);
     expect(terminal.stderr.text).toContain('testyard watch 7');
     expect(server.calls.some((call) => call.url.endsWith('/stop'))).toBe(false);
+    expect(terminal.stdout.text).not.toContain('exitCode');
+  });
+
+  test('--timeout with --json prints which run it is, and the exit code', async () => {
+    await play({ runs: [{ state: 'running' }] });
+    expect(await terminal.run('run', 'checkout', '--json', '--timeout', '200ms')).toBe(7);
+    expect(JSON.parse(terminal.stdout.text)).toEqual({
+      run: { id: RUN_ID, number: 7 },
+      url: expect.stringContaining(RUN_ID),
+      exitCode: 7,
+    });
   });
 
   test('a token that ends while it is followed says that the run goes on', async () => {
@@ -178,6 +189,17 @@ describe('a run that goes on', () => {
     expect(await ending).toBe(130);
     expect(terminal.stderr.text).toContain('testyard watch 7');
     expect(server.calls.some((call) => call.url.endsWith('/stop'))).toBe(false);
+    expect(terminal.stdout.text).not.toContain('exitCode');
+  });
+
+  test('--timeout with --json prints which run it is, and the exit code', async () => {
+    await play({ runs: [{ state: 'running' }] });
+    expect(await terminal.run('run', 'checkout', '--json', '--timeout', '200ms')).toBe(7);
+    expect(JSON.parse(terminal.stdout.text)).toEqual({
+      run: { id: RUN_ID, number: 7 },
+      url: expect.stringContaining(RUN_ID),
+      exitCode: 7,
+    });
   });
 
   test('Ctrl-C counts from the moment that the run is told', async () => {

@@ -49,7 +49,7 @@ export async function followToTheEnd(
   if (!options.json) fence.begin();
   try {
     const outcome = await follow(context, session, options);
-    if (outcome.kind !== 'finished') return tellLeft(context, outcome, options.run);
+    if (outcome.kind !== 'finished') return tellLeft(context, session, { ...options, outcome });
     return await tellEnd(context, session, { ...options, run: outcome.run, fence });
   } finally {
     fence.end();
@@ -109,15 +109,19 @@ async function tellGithub(
   await writeStepSummary(context, { ...parts, failures });
 }
 
-/** The run goes on without this program. */
-export function tellLeft(
-  context: CommandContext,
-  outcome: FollowOutcome,
-  run: Pick<Run, 'number'>,
-): ExitCode {
+interface Left {
+  readonly outcome: FollowOutcome;
+  readonly run: Run;
+  readonly json?: boolean | undefined;
+}
+
+/** The run goes on without this program; how far it is by now is not known, and is not in the JSON. */
+export function tellLeft(context: CommandContext, session: Session, { outcome, run, json }: Left): ExitCode {
   const timedOut = outcome.kind === 'timeout';
-  const values = { number: run.number };
-  context.tell(context.t(timedOut ? 'run.timedOut' : 'run.detached', values));
-  context.tell(context.t('run.reattach', values));
-  return timedOut ? EXIT.timeout : EXIT.interrupted;
+  const exitCode = timedOut ? EXIT.timeout : EXIT.interrupted;
+  const { id, number } = run;
+  context.tell(context.t(timedOut ? 'run.timedOut' : 'run.detached', { number }));
+  context.tell(context.t('run.reattach', { number }));
+  if (json) context.printJson({ run: { id, number }, url: runUrl(session, run), exitCode });
+  return exitCode;
 }

@@ -53,7 +53,7 @@ async function followRounds(
     const headline = t('series.round', { round: run.round, number, of });
     const timeLeft = until === undefined ? undefined : Math.max(1, until - performance.now());
     const outcome = await followRun(context, session, { run, timeoutMs: timeLeft, quiet: json, headline });
-    if (outcome.kind !== 'finished') return { left: tellLeft(context, outcome, run) };
+    if (outcome.kind !== 'finished') return { left: tellLeft(context, session, { outcome, run, json }) };
     run = outcome.run;
     ended.push(run);
     const words = { t, style: json ? context.style.err : context.style.out };

@@ -33,7 +33,7 @@ export async function dryRun(
   });
   if (flags.detach) return tellDetached(context, session, { run, json });
   const outcome = await followRun(context, session, { run, timeoutMs, quiet: json });
-  if (outcome.kind !== 'finished') return tellLeft(context, outcome, run);
+  if (outcome.kind !== 'finished') return tellLeft(context, session, { outcome, run, json });
   return tellFound(context, session, { run: outcome.run, limit, json });
 }
 
