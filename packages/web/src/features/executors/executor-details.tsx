@@ -9,14 +9,14 @@ import { executorColumns } from './remarks-of.ts';
 export function ExecutorDetails({ executor }: { readonly executor: Executor }) {
   const { t, figures } = useWords();
   const { key } = executor;
-  const credential = [
+  const keyParts = [
     t('executors.key.since', { since: figures.moment(key.issuedAt) }),
     ...(key.rotationOrdered ? [t('executors.key.ordered')] : []),
   ];
   const rows: readonly (readonly [string, string])[] = [
     [t('executors.frameworks'), frameworksText(executor) || t('executors.nothing-found')],
-    [t('executors.labels'), ownLabels(executor).join(', ')],
-    [t('executors.key'), credential.join(' · ')],
+    [t('executors.labels'), ownLabels(executor).join(', ') || '–'],
+    [t('executors.key'), keyParts.join(' · ')],
     [t('executors.id'), executor.id],
   ];
   return (
