@@ -33,3 +33,16 @@ describe('the words of the compatible dialect', () => {
     expect(paths.flatMap(linesWithWord).length).toBeLessThanOrEqual(allowedInWiring);
   });
 });
+
+/** Words of the glossary that had a second one here and there: what is meant has one name in Chinese, too. */
+const otherWords = /产物|任务组|凭据(?=未知|已吊销|无法识别)|工件|执行机/;
+
+test('one thing has one word in Chinese, that of the glossary', () => {
+  const texts = projectFiles(/^packages\/.*\.(ts|tsx)$|^docs\/.*zh-CN\.md$|^README\.zh-CN\.md$/);
+  const found = texts.flatMap((path) =>
+    readProjectFile(path)
+      .split('\n')
+      .flatMap((line, index) => (otherWords.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+  );
+  expect(found).toEqual([]);
+});
