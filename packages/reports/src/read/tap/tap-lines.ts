@@ -12,9 +12,9 @@ const OTHER_LIMIT = 262_144;
 const INDENT_LIMIT = 400;
 /** A test point up to the number sign of what may be its directive, and the word that follows. */
 const DIRECTIVE = /^(\s*(?:not )?ok\b(?:\\.|[^\\#]|(?<!\s)#)*?\s)#(\s*(?:todo|skip)\S*)/i;
-/** A failure that says of itself to be expected. */
-const EXPECTED = /^\s*not ok\b.*#\s*todo/i;
-/** What Bats says below a failure. It has no failures that are expected: that is in the name of the test. */
+/** A failure that says of itself to be expected, or not to have been tried. */
+const EXPECTED = /^\s*not ok\b.*#\s*(?:todo|skip)/i;
+/** What Bats says below a failure. It has no failures that are expected or skipped: that is in the name of the test. */
 const OF_BATS = /^# \((?:in test file|from function) /;
 /** The word alone: what begins with it, such as `TODOLIST`, belongs to the name. */
 const WORD = /^\s*(?:todo|skip(?:ped|ping)?)(?![\p{L}\p{N}_]|[-'’]\p{L})/iu;

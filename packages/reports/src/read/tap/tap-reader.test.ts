@@ -204,20 +204,24 @@ test('a directive is a word of its own: what only begins like one belongs to the
   ]);
 });
 
-test('what Bats tells of as failed is no expected failure, whatever its test is called', () => {
+test('what Bats tells of as failed is no expected failure and not skipped, whatever its test is called', () => {
   const report = tapOf(
     [
-      ...['1..4', 'ok 1 old # skip no printer', 'not ok 2 pays # TODO later'],
+      ...['1..6', 'ok 1 old # skip no printer', 'not ok 2 pays # TODO later'],
       ...[
         '# (in test file pay.bats, line 7)',
         "#   `false' failed",
         'not ok 3 known # TODO later',
         'not ok 4 # TODO',
+        'not ok 5 prints # skip it',
+        '# (in test file pay.bats, line 9)',
+        'not ok 6 left out # SKIP',
       ],
     ].join('\n'),
   );
   expect(outline(report)).toEqual([
     ...['skipped ::old', 'failed ::pays # TODO later', 'skipped ::known', 'skipped ::#4'],
+    ...['failed ::prints # skip it', 'skipped ::left out'],
   ]);
 });
 
