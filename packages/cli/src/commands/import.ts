@@ -2,7 +2,7 @@ import type { BeginImport } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import { addConnectionOptions, openSession, runUrl } from '../session/session.ts';
+import { addConnectionOptions, openSession, runNamed, runUrl } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 
 interface ImportFlags extends ConnectionFlags {
@@ -60,6 +60,7 @@ async function importFiles(
   for (const line of receiptLines(receipts, words)) context.print(line);
   const cases = await readUnsuccessful(session, run, { failed: 20, neverRan: 3 });
   const failures = await readDetails(session, run.id, cases);
-  for (const line of summaryLines({ run, url, failures }, words)) context.print(line);
+  for (const line of summaryLines({ run, named: runNamed(session, run), url, failures }, words))
+    context.print(line);
   return exitCode;
 }

@@ -10,6 +10,7 @@ import { gitOrigin } from '../init/git-origin.ts';
 import { readSettings } from '../session/settings.ts';
 import { fileStem, writeNew } from '../template/export-templates.ts';
 import { templateYaml } from '../template/template-yaml.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -115,7 +116,3 @@ async function fileText({ t }: CommandContext, { document, server, origin }: Fil
   const source = stringify({ source: origin }, { lineWidth: 0 }).replace(/^/gm, '# ').replace(/# $/, '');
   return `${yaml}\n# ${t('init.originComment')}\n${source}`;
 }
-
-/** A word as a shell takes it back. */
-const shellWord = (word: string) =>
-  /^[\p{L}\p{N}._/@:+-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -13,7 +13,14 @@ import { readReceipts, receiptLines } from '../report/receipt-lines.ts';
 import { roundLines, roundList, summaryLines, taskLines, verdictLine } from '../report/summary.ts';
 import { sutLines } from '../report/sut-lines.ts';
 import { whyLines } from '../report/why-lines.ts';
-import { addConnectionOptions, findRun, openSession, runUrl, type Session } from '../session/session.ts';
+import {
+  addConnectionOptions,
+  findRun,
+  openSession,
+  runNamed,
+  runUrl,
+  type Session,
+} from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { byteSize, grouped } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/text-width.ts';
@@ -80,32 +87,37 @@ async function moreLines(context: CommandContext, session: Session, run: Run): P
     ...lostLines(await readLost(session, run), words),
     ...receiptLines(await readReceipts(session, run), words),
     ...late,
-    ...(late.length > 0 ? [context.t('show.lateNext', { number: run.number })] : []),
+    ...(late.length > 0 ? [context.t('show.lateNext', { number: runNamed(session, run) })] : []),
   ];
 }
 
 /** How many files were kept, and the command that gets them. */
-async function keptLines({ t }: CommandContext, { client }: Session, run: Run): Promise<string[]> {
-  const kept = await countArtifacts(client, run);
+async function keptLines({ t }: CommandContext, session: Session, run: Run): Promise<string[]> {
+  const kept = await countArtifacts(session.client, run);
   if (kept.count === 0) return [];
-  const { number, round, rounds } = run;
+  const { round, rounds } = run;
   const ofRound = rounds.length > 1 && round !== rounds.length ? ` --round ${round}` : '';
-  const values = { count: grouped(kept.count), size: byteSize(kept.bytes), number: `${number}${ofRound}` };
+  const values = {
+    count: grouped(kept.count),
+    size: byteSize(kept.bytes),
+    number: `${runNamed(session, run)}${ofRound}`,
+  };
   return [t(kept.count === 1 ? 'show.keptOne' : 'show.kept', values)];
 }
 
 /** Tasks whose reasons are told whole: the others can be asked for. */
 const mostExplained = 3;
 
-async function waitingLines(context: CommandContext, { client }: Session, run: Run): Promise<string[]> {
+async function waitingLines(context: CommandContext, session: Session, run: Run): Promise<string[]> {
   if (run.state === 'finished') return [];
   const lines: string[] = [];
   const waiting = run.tasks.filter(({ state, pause }) => state === 'queued' || pause !== null);
   for (const task of waiting.slice(0, mostExplained)) {
-    const why = await client.call('whyTask', { params: { taskId: task.id } });
+    const why = await session.client.call('whyTask', { params: { taskId: task.id } });
     if (why.waits) lines.push(...whyLines(task, why, wordsOf(context)));
   }
-  if (waiting.length > mostExplained) lines.push(context.t('show.whyNext', { number: run.number }));
+  if (waiting.length > mostExplained)
+    lines.push(context.t('show.whyNext', { number: runNamed(session, run) }));
   return lines;
 }
 
@@ -148,7 +160,8 @@ function printSummary(context: CommandContext, session: Session, { run, failures
   const columns = stdout.isTTY ? columnsOf(stdout) : undefined;
   context.print(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
   for (const line of ciLines(run, words)) context.print(line);
-  for (const line of summaryLines({ run, url: runUrl(session, run), failures, columns, more }, words)) {
+  const ending = { run, named: runNamed(session, run), url: runUrl(session, run), failures, columns, more };
+  for (const line of summaryLines(ending, words)) {
     context.print(line);
   }
 }

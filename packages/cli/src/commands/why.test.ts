@@ -84,6 +84,14 @@ test('show tells it of tasks that nobody works on, and what can be done about th
   expect(terminal.stdout.text).toContain('Next:  testyard why 7      testyard watch 7      testyard stop 7');
 });
 
+test('what can be done next is about the run of the project and of the server that were named', async () => {
+  asked = aRun({ state: 'running', tasks: [aTask({ state: 'running', reason: null })] });
+  const options = ['--project', PROJECT_ID, '--server', server.url];
+  expect(await terminal.run('show', '7', ...options)).toBe(0);
+  const named = `7 --project=${PROJECT_ID} --server=${server.url}`;
+  expect(terminal.stdout.text).toContain(`Next:  testyard watch ${named}      testyard stop ${named}`);
+});
+
 test('where it takes several changes, all of them are asked for', async () => {
   const resume = { rule: 'resume-executor', values: ['one'], text: 'testyard executor resume one' };
   const { suggestion } = why;

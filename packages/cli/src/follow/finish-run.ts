@@ -8,7 +8,7 @@ import { columnsOf } from '../io.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { saveReport } from '../report/save-report.ts';
 import { summaryLines } from '../report/summary.ts';
-import { runUrl, type Session } from '../session/session.ts';
+import { runNamed, runUrl, type Session } from '../session/session.ts';
 import { oneLine, truncate } from '../terminal/text-width.ts';
 import { type FollowOutcome, followRun } from './follow-run.ts';
 
@@ -28,7 +28,7 @@ export function tellDetached(
     return EXIT.passed;
   }
   context.print(context.t('run.started', { number: run.number, url }));
-  context.tell(context.t('run.reattach', { number: run.number }));
+  context.tell(context.t('run.reattach', { number: runNamed(session, run) }));
   return EXIT.passed;
 }
 
@@ -79,6 +79,7 @@ async function tellEnd(
   const { run, junit, json, fence } = options;
   const exitCode = exitCodeOf(run);
   const url = runUrl(session, run);
+  const named = runNamed(session, run);
   if (junit !== undefined) await saveReport(session, run, { format: 'junit', path: junit });
   const passed = run.verdict === 'passed' || run.dryRun;
   if (json) {
@@ -91,7 +92,7 @@ async function tellEnd(
   const failures = await readDetails(session, run.id, first);
   const columns = context.io.stdout.isTTY ? columnsOf(context.io.stdout) : undefined;
   const words = { t: context.t, style: context.style.out };
-  for (const line of summaryLines({ run, url, failures, junit, columns }, words)) context.print(line);
+  for (const line of summaryLines({ run, named, url, failures, junit, columns }, words)) context.print(line);
   fence.end();
   await tellGithub(context, { run, url, failures: first }, { annotate: true });
   return exitCode;
@@ -121,7 +122,7 @@ export function tellLeft(context: CommandContext, session: Session, { outcome, r
   const exitCode = timedOut ? EXIT.timeout : EXIT.interrupted;
   const { id, number } = run;
   context.tell(context.t(timedOut ? 'run.timedOut' : 'run.detached', { number }));
-  context.tell(context.t('run.reattach', { number }));
+  context.tell(context.t('run.reattach', { number: runNamed(session, run) }));
   if (json) context.printJson({ run: { id, number }, url: runUrl(session, run), exitCode });
   return exitCode;
 }

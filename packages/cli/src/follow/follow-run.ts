@@ -1,7 +1,7 @@
 import type { Client } from '@testyard/client';
 import type { Case, Run } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
-import { runUrl, type Session } from '../session/session.ts';
+import { runNamed, runUrl, type Session } from '../session/session.ts';
 import { followEvents } from './follow-events.ts';
 import { Interruption } from './interruption.ts';
 import { RunReporter } from './run-reporter.ts';
@@ -46,8 +46,8 @@ export async function followRun(
   } catch (error) {
     if (interruption.signal.aborted) return { kind: 'detached' };
     if (time?.aborted) return { kind: 'timeout' };
-    for (const key of ['run.unfollowed', 'run.reattach'] as const)
-      context.tell(context.t(key, { number: begun.number }));
+    context.tell(context.t('run.unfollowed', { number: begun.number }));
+    context.tell(context.t('run.reattach', { number: runNamed(session, begun) }));
     throw error;
   } finally {
     interruption.end();

@@ -10,6 +10,8 @@ import { sutLines } from './sut-lines.ts';
 /** What is shown at the end of a run. */
 export interface Ending {
   readonly run: Run;
+  /** As commands that go on with it name it. */
+  readonly named: string;
   readonly url: string;
   /** The first of what went wrong. */
   readonly failures: readonly (Case | CaseDetail)[];
@@ -28,7 +30,7 @@ export function summaryLines(ending: Ending, words: Words): string[] {
     failureBlock(one, style, { columns: ending.columns, ...taskOfCase(run, one) }),
   );
   const left = countUnsuccessful(run) - failures.length;
-  const more = left > 0 ? [t('summary.more', { count: grouped(left), number: run.number })] : [];
+  const more = left > 0 ? [t('summary.more', { count: grouped(left), number: ending.named })] : [];
   return [
     ...(shown.length > 0 ? ['', ...shown, ...more] : []),
     '',
@@ -38,7 +40,7 @@ export function summaryLines(ending: Ending, words: Words): string[] {
     ...run.tasks.flatMap((task) => taskLines(task, run, words)),
     ...(ending.more ?? []),
     ...placesOf(ending, words),
-    ...nextCommands(run, words),
+    ...nextCommands(ending, words),
   ];
 }
 
@@ -133,9 +135,9 @@ function placesOf({ url, junit }: Ending, { t }: Words): string[] {
   return [...(junit === undefined ? [] : [t('summary.junit', { file: junit })]), t('summary.page', { url })];
 }
 
-function nextCommands(run: Run, { t, style }: Words): string[] {
+function nextCommands({ run, named }: Ending, { t, style }: Words): string[] {
   if (run.verdict === 'passed') return [];
-  const commands = commandsFor(run).map((one) => `testyard ${one.replace('N', String(run.number))}`);
+  const commands = commandsFor(run).map((one) => `testyard ${one.replace('N', () => named)}`);
   return [`${t('summary.next')}  ${commands.map((command) => style.bold(command)).join('      ')}`];
 }
 

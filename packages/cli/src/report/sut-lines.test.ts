@@ -49,6 +49,8 @@ test.each([
     ...{ state: 'finished' as const, verdict: 'error' as const },
     sut: { ...noSut, name: 'shop', guard: { ...guard, state } },
   });
-  const [next] = summaryLines({ run, failures: [], url: 'http://127.0.0.1/' }, words('en')).slice(-1);
+  const [next] = summaryLines({ run, named: '7', failures: [], url: 'http://127.0.0.1/' }, words('en')).slice(
+    -1,
+  );
   expect(stripVTControlCharacters(next ?? '')).toMatch(new RegExp(`${command}$`));
 });

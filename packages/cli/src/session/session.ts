@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { addJsonOptions } from '../json-options.ts';
 import { nearest } from '../nearest.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 import { NotSignedInError, UsageError } from '../usage-error.ts';
 import { type ConnectionFlags, readSettings } from './settings.ts';
 
@@ -16,6 +17,8 @@ export interface Session {
   readonly server: string;
   /** As it was named: name or id. */
   readonly project: string;
+  /** The options by which it was opened, for commands that go on with it: empty, or begins with a space. */
+  readonly options: string;
   /** Hexadecimal id of the project. */
   projectId(): Promise<string>;
 }
@@ -41,7 +44,14 @@ export async function openSession(context: CommandContext, flags: ConnectionFlag
     known ??= findProject(client, project);
     return known;
   };
-  return { client, server, project, projectId };
+  return { client, server, project, projectId, options: optionsOf(flags) };
+}
+
+function optionsOf({ server, project }: ConnectionFlags): string {
+  const given = Object.entries({ project, server });
+  return given
+    .flatMap(([name, value]) => (value === undefined ? [] : [` --${name}=${shellWord(value)}`]))
+    .join('');
 }
 
 async function findProject(client: Client, named: string): Promise<string> {
@@ -73,6 +83,9 @@ export async function findRun(session: Session, named: string, round?: string): 
 function readRun({ client }: Session, runId: string, round: string | undefined): Promise<Run> {
   return client.call('getRun', { params: { runId }, ...(round === undefined ? {} : { query: { round } }) });
 }
+
+/** A run as a command that is shown names it: without the options of this one it would be another run. */
+export const runNamed = (session: Session, { number }: Pick<Run, 'number'>) => `${number}${session.options}`;
 
 /** Address of a run's page. */
 export const runUrl = (session: Session, run: Pick<Run, 'id'>) => `${session.server}/runs/${run.id}`;

@@ -7,7 +7,7 @@ import { tellDetached, tellLeft } from '../follow/finish-run.ts';
 import { followRun } from '../follow/follow-run.ts';
 import { caseLabel, caseLocation } from '../report/failure-line.ts';
 import { summaryLines } from '../report/summary.ts';
-import { runUrl, type Session } from '../session/session.ts';
+import { runNamed, runUrl, type Session } from '../session/session.ts';
 import { type StartFlags, startedWith, timeoutOf } from '../start/start-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { findTemplate } from './find-template.ts';
@@ -60,7 +60,8 @@ async function tellFound(
   for (const one of items) context.print(foundLine(one, context));
   if (hasMore) context.tell(context.t('cases.more', { limit }));
   const words = { t: context.t, style: context.style.out };
-  for (const line of summaryLines({ run, url, failures: [] }, words)) context.print(line);
+  for (const line of summaryLines({ run, named: runNamed(session, run), url, failures: [] }, words))
+    context.print(line);
   fence.end();
   return exitCode;
 }
