@@ -103,6 +103,8 @@ describe('a token', () => {
     });
     expect(await validateToken(core, admin, ann.token)).toMatchObject({ user: { name: 'ann' } });
     await expect(validateToken(core, bob, ann.token)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const program = { ...admin, delegatedRole: 'admin' as const };
+    await expect(validateToken(core, program, ann.token)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(validateToken(core, bob, 'nonsense')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

@@ -7,7 +7,7 @@ import type { Principal } from './principal.ts';
 import { type TokenView, viewOf } from './token-view.ts';
 
 /**
- * What a token says; its owner and system admins may ask.
+ * What a token says; its owner and system admins may ask, these not by a token for a program.
  * Errors: NOT_FOUND for a token that is unknown, expired or revoked, FORBIDDEN for somebody else's.
  */
 export async function validateToken(
@@ -48,7 +48,8 @@ async function findSubject(
   subjectToken: string,
 ): Promise<{ record: TokenRecord; user: User }> {
   const found = await findLive(core, subjectToken);
-  if (found.user.id !== caller.userId && !caller.systemAdmin)
+  const mayAskAboutOthers = caller.systemAdmin && caller.delegatedRole === undefined;
+  if (found.user.id !== caller.userId && !mayAskAboutOthers)
     throw new CoreError('FORBIDDEN', { kind: 'token' });
   return found;
 }
