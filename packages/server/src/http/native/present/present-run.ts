@@ -89,10 +89,15 @@ function presentPause({ by, at, note }: RunPause, until: number): PauseResource 
   return { by, at: timestamp(at), until: timestamp(until), note };
 }
 
-/** What speaks against the task as a whole, where its reason tells of something else. */
-function untold({ failures }: Task, reason: string | null, language: Language): string[] {
-  const told = failures.map(({ message }) => remarkText(message, language));
-  return told.filter((text) => !reason?.includes(text));
+/**
+ * What speaks against the task as a whole, or kept it from going on, where neither its reason nor `told` says so: the time of a
+ * task that was over, where the reason counts the cases that failed before.
+ */
+function untold(task: Task, told: readonly string[], language: Language): string[] {
+  const { failures, trouble, verdict } = task;
+  const kept = verdict !== null && trouble !== null && trouble.cause !== 'stopped' ? [trouble] : [];
+  const texts = [...failures, ...kept].map(({ message }) => remarkText(message, language));
+  return [...new Set(texts)].filter((text) => !told.some((each) => each.includes(text)));
 }
 
 /** One task; `reason` is the verdict's, before that what keeps it from going on. */
@@ -100,6 +105,7 @@ export function presentTask(task: Task, language: Language): TaskResource {
   const reason = task.reason
     ? reasonText(task.reason, language)
     : remarkTextOrNull(task.trouble?.message ?? null, language);
+  const warnings = task.warnings.map((warning) => remarkTextBeside(reason, warning, language));
   return {
     id: task.id,
     runId: task.runId,
@@ -114,10 +120,7 @@ export function presentTask(task: Task, language: Language): TaskResource {
     cause: task.cause,
     reason,
     pause: task.pause && presentPause(task.pause, task.deadline),
-    warnings: [
-      ...task.warnings.map((warning) => remarkTextBeside(reason, warning, language)),
-      ...untold(task, reason, language),
-    ],
+    warnings: [...warnings, ...untold(task, [reason ?? '', ...warnings], language)],
     ledgerMode: task.ledgerMode,
     foundBy: task.foundBy,
     counts: presentCounts(task.counts),

@@ -122,6 +122,17 @@ test('what fails outside of all cases is no warning beside the reason that it is
   expect(task).toMatchObject({ verdict: 'failed', reason: 'left open', warnings: [] });
 });
 
+test('the time of a task that was over is told where its reason counts cases that failed before', async () => {
+  await runNext(['a']);
+  await lease.finish('timed-out', { message: 'not done within 4 s' });
+  const [task] = (await client.call('getRun', { params: { runId } })).tasks;
+  expect(task).toMatchObject({
+    verdict: 'failed',
+    reason: expect.stringContaining('1 of 3'),
+    warnings: ['not done within 4 s'],
+  });
+});
+
 test('Last-Event-ID goes on behind what was told', async () => {
   await runNext();
   const first = await connect();
