@@ -68,7 +68,9 @@ test('a paused run ends the case that runs, leaves its slot to others, and goes 
   expect([state, pause?.note, tasks[0]?.counts.passed]).toEqual(['running', 'staging is down', 1]);
   expect(begun(), 'no other case has begun').toEqual(['hold']);
   const why = await yard.run(service, ['why', String(run.number)]);
-  expect(why.stdout).toMatch(/paused by admin until .*: staging is down\n.*testyard resume 1\n/);
+  expect(why.stdout).toMatch(
+    /paused by admin until .*: staging is down\n.*testyard resume 1 --project default\n/,
+  );
   expect((await yard.run(service, ['resume', String(run.number)])).stdout).toBe('Run #1 goes on\n');
   const end = await verdictOf(service, run.id);
   expect([end.verdict, end.counts]).toEqual(['passed', counts({ passed: 3 })]);

@@ -298,6 +298,7 @@ const withoutStates = [
     'usual_times',
     'secrets',
     'suts',
+    'deleted_suts',
   ],
 ];
 

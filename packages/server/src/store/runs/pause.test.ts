@@ -53,7 +53,9 @@ async function startTwo(core: CoreService, document = {}) {
 
 test('a paused run is offered to nobody, says by whom, and goes on when it is resumed', async () => {
   const { core } = stage;
-  const runId = await startOne(core, await saveTemplate(core));
+  const template = await saveTemplate(core);
+  const { projectId } = template;
+  const runId = await startOne(core, template);
   const executor = await addExecutor(core);
   await pauseRun(core, { ...hour, runId });
   expect(await offersTo(executor)).toEqual([]);
@@ -65,7 +67,7 @@ test('a paused run is offered to nobody, says by whom, and goes on when it is re
   const why = await whyTask(core, systemAdmin, id);
   expect(why).toMatchObject({
     waits: true,
-    suggestion: { changes: [{ rule: 'resume-run', values: ['1'] }] },
+    suggestion: { changes: [{ rule: 'resume-run', values: ['1', projectId] }] },
   });
   await resumeRun(core, { ...by, runId });
   expect(await offersTo(executor)).toHaveLength(1);
