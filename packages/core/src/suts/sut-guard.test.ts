@@ -50,6 +50,11 @@ describe('what a look means', () => {
     });
   });
 
+  test('what has changed stays so, though the right one is back', () => {
+    const guard = after(guardOf({ branch: null, build: '7' }), up('7', 0), up('6', 1), up('7', 2));
+    expect(guard).toMatchObject({ state: 'changed', provenThrough: 0, change: { to: { build: '6' } } });
+  });
+
   test('a branch is held against what says branches only, an expected build against all', () => {
     const wanted = { branch: 'main', build: null };
     expect(after(guardOf(wanted), up(null, 0)).state).toBe('right');

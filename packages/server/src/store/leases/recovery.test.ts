@@ -103,6 +103,20 @@ test('an offer whose answer died with the server goes back to the queue in its o
   expect(await PlayedLease.take(stage.core, executor)).not.toBeNull();
 });
 
+test('a task whose executors are lost three times in a row without a result is given up, not after two', async () => {
+  const { runId, executor } = await begin();
+  await loseAll();
+  await take(executor);
+  await loseAll();
+  expect(await taskOf(runId)).toMatchObject({ lossesInRow: 2, trouble: null });
+  await take(executor);
+  await loseAll();
+  expect(await taskOf(runId)).toMatchObject({
+    ...{ state: 'finished', verdict: 'error', cause: 'infrastructure' },
+    trouble: { message: { rule: 'lost-in-row', times: 3 } },
+  });
+});
+
 test('offers that nobody accepted are no losses: nothing of the work has begun', async () => {
   const runId = await startOne(stage.core, await saveTemplate(stage.core));
   const executor = await addExecutor(stage.core);
