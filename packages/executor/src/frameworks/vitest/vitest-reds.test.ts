@@ -139,7 +139,7 @@ test.runIf(isFull).each([
   [
     'words that the project does not want to be printed',
     `test('is green', () => { console.log('deprecated'); });`,
-    config('onConsoleLog(text) { throw new Error(`no ${text}`); }'),
+    config('onConsoleLog(text) { throw new Error("no " + text); }'),
     { passed: 1 },
     [/no deprecated/],
   ],

@@ -52,7 +52,7 @@ export async function entriesOf(file: URL): Promise<readonly CorpusEntry[]> {
 }
 
 export function textOfEntry({ title, settings, expected, text }: CorpusEntry): string {
-  return ['#### ' + title, ...settings, ...expected, '----', text].join('\n');
+  return [`#### ${title}`, ...settings, ...expected, '----', text].join('\n');
 }
 
 export function bytesOf({ settings, text }: CorpusEntry): Buffer {
