@@ -140,12 +140,18 @@ export async function startOne(
   return runId;
 }
 
-/** A registered executor that has announced itself; fit for `/suite` with pytest and command. */
+/** A registered executor that has announced itself; fit for `/suite` with pytest and command. `code`: of a project. */
 export async function addExecutor(
   core: CoreService,
-  more: { slots?: number; instanceId?: string; name?: string; labels?: Record<string, string> } = {},
+  more: {
+    slots?: number;
+    instanceId?: string;
+    name?: string;
+    code?: string;
+    labels?: Record<string, string>;
+  } = {},
 ): Promise<{ executorId: string; instanceId: string }> {
-  const { code } = await createEmbeddedCode(core);
+  const code = more.code ?? (await createEmbeddedCode(core)).code;
   const { executorId } = await registerExecutor(core, { code, name: more.name ?? 'host' });
   const instanceId = more.instanceId ?? core.ids.hex();
   await announceExecutor(core, executorId, {

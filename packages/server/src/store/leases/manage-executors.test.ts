@@ -257,3 +257,31 @@ test('a name that is taken gets the next number, whatever characters are in it',
     '机器',
   ]);
 });
+
+async function addEphemeral(name: string): Promise<Who> {
+  const { code } = await createRegistrationCode(stage.core, {
+    ...{ principal: systemAdmin, projectId: null, ttlSeconds: 60, ephemeral: true },
+  });
+  return addExecutor(stage.core, { code, name });
+}
+const isThere = async ({ executorId }: Who) =>
+  (await stage.core.reads.executors.byId(executorId))?.revoked === false;
+
+test('an executor for one task that is silent is removed, not one that has come back or holds a lease meanwhile', async () => {
+  await startOne(stage.core, await saveTemplate(stage.core));
+  const [gone, back, busy] = [await addEphemeral('a'), await addEphemeral('b'), await addEphemeral('c')];
+  await take(busy);
+  const { clock, unitOfWork } = stage.core;
+  clock.advance(61_000);
+  await unitOfWork.run((unit) => unit.leases.extendAll(unit.now + 60_000));
+  await sweepOverdue(stage.core, {
+    mayJudge: async (unit) => {
+      await unit.executors.seen(back.executorId, unit.now);
+      return true;
+    },
+  });
+  expect(await Promise.all([gone, back, busy].map(isThere))).toEqual([false, true, true]);
+  clock.advance(61_000);
+  await sweepOverdue(stage.core);
+  expect(await Promise.all([back, busy].map(isThere))).toEqual([false, false]);
+});
