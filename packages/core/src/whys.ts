@@ -8,6 +8,8 @@ export type Why =
   // Of the token of a call
   | { readonly rule: 'token-in-address' | 'header-twice' | 'not-bearer' | 'tokens-differ' }
   | { readonly rule: 'no-subject-token' | 'no-credential' | 'delegated-token' | 'cross-site' }
+  /** Host and port that the page was opened at, and those that its call came for: something between changed them. */
+  | { readonly rule: 'other-host'; readonly opened: string; readonly arrived: string }
   /** The action that is not allowed, by the name that the dialect of the door has for it. */
   | { readonly rule: 'action'; readonly action: string }
   // Of a request and its body

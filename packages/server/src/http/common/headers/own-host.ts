@@ -1,15 +1,17 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
-/** What proxies add: behind one on the same host, the callers are not of this host. */
-const ofProxies = [
+/** What proxies tell of who came to them. */
+export const forwardedHeaders = [
   'forwarded',
-  'via',
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-proto',
   'x-real-ip',
 ];
+
+/** What proxies add: behind one on the same host, the callers are not of this host. */
+const ofProxies = ['via', ...forwardedHeaders];
 
 /**
  * Names that nobody else can give this host: a page of a browser here may come from a name whose owner lets it lead to

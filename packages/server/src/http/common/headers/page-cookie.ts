@@ -28,9 +28,11 @@ export function requireOwnPage(request: FastifyRequest): void {
   const { origin, host, 'sec-fetch-site': site } = request.headers;
   const isSent = request.headers[PAGE_HEADER] !== undefined;
   const isSameSite = site === undefined || site === 'same-origin' || site === 'none';
-  const isSameOrigin = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
-  if (!isSent || !isSameSite || !isSameOrigin)
+  const opened = origin === undefined || !URL.canParse(origin) ? '' : new URL(origin).host;
+  if (!isSent || !isSameSite || (origin !== undefined && opened === ''))
     throw new CoreError('FORBIDDEN', { why: { rule: 'cross-site' } });
+  if (origin !== undefined && opened !== host)
+    throw new CoreError('FORBIDDEN', { why: { rule: 'other-host', opened, arrived: host ?? '' } });
 }
 
 /** Gives the page its token, as long as that lives. */

@@ -303,6 +303,21 @@ test('the log has a line a call, without token and query', async () => {
   expect(lines).not.toMatch(/secret=1|ann-token|hush/);
 });
 
+test('that headers of a proxy are not believed stands in the log once, and not where they are', async () => {
+  await open();
+  await call('/api/me');
+  expect(lines).not.toContain('--trust-proxy');
+  for (const address of ['10.0.0.1', '10.0.0.2']) await call('/api/me', { 'x-forwarded-for': address });
+  expect(
+    lines.match(/"level":40.*"header":"x-forwarded-for","address":"127.0.0.1".*--trust-proxy/g),
+  ).toHaveLength(1);
+  await app.close();
+  await open({ trustProxy: true });
+  await call('/api/me', { 'x-forwarded-for': '10.0.0.1' });
+  expect(lines).toContain('"address":"10.0.0.1"');
+  expect(lines).not.toContain('--trust-proxy');
+});
+
 test('who asks whether it is ready hears what it waits for, in their language', async () => {
   await open();
   expect((await call('/health/ready')).body).toEqual({ status: 'ready' });

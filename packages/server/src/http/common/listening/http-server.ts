@@ -28,6 +28,7 @@ import { callerKey, defaultRateLimit, type RateLimit, RateLimiter } from './rate
 import { refuseOddPaths } from './refuse-odd-paths.ts';
 import { type LogStream, loggerOptions, logRequests } from './request-log.ts';
 import { answerConnect, answerSocketError } from './socket-errors.ts';
+import { tellUnbelievedProxy } from './unbelieved-proxy.ts';
 import { usualRightsEveryMs } from './watched-caller.ts';
 
 const mostConnections = 10_000;
@@ -108,6 +109,7 @@ function addHooks(app: FastifyInstance, options: HttpServerOptions): void {
     reply.headers({ ...securityHeaders, [REQUEST_ID_HEADER]: request.id });
     checkHeaders(request);
   });
+  if (!options.trustProxy) tellUnbelievedProxy(app);
   refuseOddPaths(app);
   if (options.traces) traceCalls(app, options.traces);
   app.lifecycle.watch(app);

@@ -10,6 +10,11 @@ export interface ErrorText {
   readonly detail: (details: ErrorDetails) => string;
 }
 
+/** Whether a role would let the caller do it; what a browser sent is refused whoever calls. */
+export function isOfRights({ why }: ErrorDetails): boolean {
+  return why?.rule !== 'cross-site' && why?.rule !== 'other-host';
+}
+
 const shown = 5;
 const longestValue = 120;
 

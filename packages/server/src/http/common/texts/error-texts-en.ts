@@ -10,7 +10,7 @@ import {
   why,
   wrongValues,
 } from './error-parts-en.ts';
-import type { ErrorText } from './error-text.ts';
+import { type ErrorText, isOfRights } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-en.ts';
 
 const callers = {
@@ -50,7 +50,7 @@ const callers = {
   FORBIDDEN: {
     title: 'Not allowed',
     detail: (d) =>
-      `You may not do this${given(d, '; it needs the role ')}${why(d)}. Ask an admin of the project.`,
+      `You may not do this${given(d, '; it needs the role ')}${why(d)}.${isOfRights(d) ? ' Ask an admin of the project.' : ''}`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 

@@ -1,6 +1,6 @@
 import { type ErrorCode, oldestExecutor } from '@testyard/core';
 import { bytes, findings, given, hint, kind, templates, why, wrongValues } from './error-parts-zh.ts';
-import type { ErrorText } from './error-text.ts';
+import { type ErrorText, isOfRights } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-zh.ts';
 
 const callers = {
@@ -37,7 +37,10 @@ const callers = {
   },
   FORBIDDEN: {
     title: '没有权限',
-    detail: (d) => `您没有执行此操作的权限${given(d, '，所需角色：')}${why(d)}。请联系项目管理员。`,
+    detail: (d) =>
+      isOfRights(d)
+        ? `您没有执行此操作的权限${given(d, '，所需角色：')}${why(d)}。请联系项目管理员。`
+        : `不能执行此操作${why(d)}。`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 

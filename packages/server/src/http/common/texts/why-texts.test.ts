@@ -8,6 +8,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'token-in-address': {},
   'header-twice': {},
   'cross-site': {},
+  'other-host': { opened: 'testyard.example.org', arrived: '127.0.0.1:8043' },
   'delegated-token': {},
   'not-bearer': {},
   'tokens-differ': {},

@@ -15,6 +15,8 @@ const en: Texts = {
   'token-in-address': () => 'a token in the address is not read',
   'header-twice': () => 'the header was sent twice',
   'cross-site': () => 'a call with the cookie of the page comes from the page itself, with its header',
+  'other-host': ({ opened, arrived }) =>
+    `the page was opened at ${quoted(opened)}, but its call came for ${quoted(arrived)}; let the proxy in front hand on the header \`Host\` as the browser sends it, with the port; see docs/operate.md`,
   'delegated-token': () => 'a token for programs makes and gives no rights; sign in as a person',
   'not-bearer': () => '`Authorization` is not of the form `Bearer TOKEN`',
   'tokens-differ': () => '`X-Auth-Token` and `Authorization` differ',
@@ -29,7 +31,8 @@ const en: Texts = {
   'connection-ended': () => 'the connection ended before it did',
   'not-in-time': () => 'it did not arrive whole in time',
   'not-http': () => 'it is not HTTP/1.1 as this server reads it',
-  'no-host': () => 'the header `Host` is missing',
+  'no-host': () =>
+    'the header `Host` is missing, which HTTP/1.1 wants; a proxy in front has to hand it on, see docs/operate.md',
   'not-an-offset': () => 'the header `Last-Event-ID` is no offset',
   'not-an-event-id': () => 'the header `Last-Event-ID` is no id of an event of this run',
   'calls-open': ({ most }) => `${most} calls of yours, waits and streams with them, are not answered yet`,
@@ -110,6 +113,8 @@ const zh: Texts = {
   'token-in-address': () => '不读取地址中的令牌',
   'header-twice': () => '请求头重复且取值不同',
   'cross-site': () => '携带页面 Cookie 的调用只能由页面自身发出，并带有其请求头',
+  'other-host': ({ opened, arrived }) =>
+    `页面是在 ${quoted(opened)} 打开的，而其调用到达时的地址是 ${quoted(arrived)}；请让前置代理原样转发浏览器发送的请求头 \`Host\`（包括端口），见 docs/operate.md`,
   'delegated-token': () => '程序令牌不能创建或授予权限，请以用户身份登录',
   'not-bearer': () => '`Authorization` 不是 `Bearer TOKEN` 的形式',
   'tokens-differ': () => '`X-Auth-Token` 与 `Authorization` 不一致',
@@ -124,7 +129,7 @@ const zh: Texts = {
   'connection-ended': () => '连接在传输完成前已断开',
   'not-in-time': () => '未能及时收到完整的请求',
   'not-http': () => '不是本服务能读取的 HTTP/1.1 请求',
-  'no-host': () => '缺少请求头 `Host`',
+  'no-host': () => '缺少 HTTP/1.1 要求的请求头 `Host`；前置代理必须转发该请求头，见 docs/operate.md',
   'not-an-offset': () => '请求头 `Last-Event-ID` 不是偏移量',
   'not-an-event-id': () => '请求头 `Last-Event-ID` 不是该运行的事件 ID',
   'calls-open': ({ most }) => `您有 ${most} 个调用（包括等待和流）尚未应答`,

@@ -85,6 +85,22 @@ test('what changes something wants the header of the page, and is refused from a
   expect([other.status, cookieIn(other.headers)]).toEqual([403, '']);
 });
 
+test.each([
+  ['en-us', /opened at "tests.example:8443", but its call came for "127.0.0.1:\d+"; let the proxy .* `Host`/],
+  ['zh-cn', /是在 "tests.example:8443" 打开的，而其调用到达时的地址是 "127.0.0.1:\d+"；.*前置代理.* `Host`/],
+])(
+  'a proxy that hands on another host is told as one, and what to do about it: %s',
+  async (language, text) => {
+    const refused = await doors.call('POST', '/api/v1/session', {
+      body: credentials,
+      headers: { ...page, origin: 'https://tests.example:8443', 'accept-language': language },
+    });
+    expect(refused.status).toBe(403);
+    expect(refused.body.detail).toMatch(text);
+    expect(refused.body.detail).not.toMatch(/admin of the project|项目管理员/);
+  },
+);
+
 test('a token in a header goes before the cookie', async () => {
   const cookie = await signedIn();
   const headers = { cookie, 'x-auth-token': 'none' };
