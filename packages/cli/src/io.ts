@@ -21,6 +21,7 @@ export interface Io {
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  readonly platform: NodeJS.Platform;
   /** Command line that starts this very program, for a child process of its own. */
   readonly program: readonly string[];
   /** Why something that went to stdout so far could not be written; null where all was, or its reader went away. */
@@ -42,6 +43,7 @@ export function processIo(): Io {
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
+    platform: process.platform,
     program: [process.execPath, process.argv[1] ?? ''],
     // A stream tells its error in a turn of its own.
     outputError: () => new Promise((resolve) => setImmediate(() => resolve(lost))),

@@ -5,6 +5,7 @@ import { EXECUTOR_OPTIONS } from '../options/executor-options.ts';
 import { helpOf } from '../options/option-row.ts';
 import { OptionValues } from '../options/option-values.ts';
 import { addSubcommand } from '../prepare-command.ts';
+import { refuseWindows } from '../start/refuse-windows.ts';
 
 type Flags = Readonly<Record<string, unknown>> & { readonly json?: boolean };
 
@@ -21,6 +22,7 @@ export function addDoctorCommand(parent: Command, context: CommandContext): void
       `\n${t('help.example')}\n  testyard executor doctor --server https://testyard.example.org`,
     )
     .action(async (flags: Flags) => {
+      refuseWindows(io);
       const { checkExecutorsServer, checkExecutorsOptions, checkExecutorsHost } = await import(
         '../doctor/check-executor.ts'
       );

@@ -6,6 +6,7 @@ import { EXECUTOR_OPTIONS } from '../options/executor-options.ts';
 import { tellMisspelled } from '../options/misspelled-variables.ts';
 import { helpOf } from '../options/option-row.ts';
 import { OptionValues } from '../options/option-values.ts';
+import { refuseWindows } from '../start/refuse-windows.ts';
 import { addDoctorCommand } from './executor-doctor.ts';
 import { addInstallCommand } from './install-executor.ts';
 import { addExecutorCommands } from './manage-executors.ts';
@@ -34,6 +35,7 @@ export function defineExecutor(command: Command, context: CommandContext): void 
 /** Serves until a signal asks to end; what is not a usable option is told by the executor's own words. */
 async function serve(context: CommandContext, flags: ExecutorFlags): Promise<ExitCode> {
   const { io, language } = context;
+  refuseWindows(io);
   if (flags.embedded !== true) tellMisspelled(context);
   const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
   const { runExecutorProcess } = await import('@testyard/executor');

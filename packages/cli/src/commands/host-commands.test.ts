@@ -86,3 +86,13 @@ test('install refuses what systemd would not understand, or would understand oth
     expect(terminal.stderr.text).toContain(`${bad[0]}: "`);
   }
 });
+
+test.each([['up'], ['executor', '--server', 'http://127.0.0.1:1'], ['executor', 'doctor']])(
+  '%s is refused on Windows, and told where it runs',
+  async (...command) => {
+    terminal.platform = 'win32';
+    expect(await terminal.run(...command)).toBe(2);
+    expect(terminal.stderr.text).toContain('WSL 2');
+    expect(server.calls).toEqual([]);
+  },
+);

@@ -5,6 +5,7 @@ import { tellMisspelled } from '../options/misspelled-variables.ts';
 import { helpOf } from '../options/option-row.ts';
 import { UP_OPTIONS } from '../options/up-options.ts';
 import { CONFIG_FILE } from '../session/config-file.ts';
+import { refuseWindows } from '../start/refuse-windows.ts';
 import { service } from '../up/load-service.ts';
 import { readSamples } from '../up/read-samples.ts';
 import { readUpOptions } from '../up/read-up-options.ts';
@@ -25,6 +26,7 @@ export function defineUp(command: Command, context: CommandContext): void {
 }
 
 async function up(context: CommandContext, flags: UpFlags): Promise<ExitCode> {
+  refuseWindows(context.io);
   tellMisspelled(context);
   const options = await readUpOptions(context.io, flags);
   const samples = await readSamples();

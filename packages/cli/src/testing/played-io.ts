@@ -45,6 +45,7 @@ export class PlayedTerminal {
   readonly stdin = new PlayedInput();
   readonly env: Record<string, string> = {};
   readonly cwd: string;
+  platform: NodeJS.Platform = process.platform;
   readonly #listeners = new Set<(signal: EndSignal) => void>();
 
   constructor(cwd: string) {
@@ -59,6 +60,7 @@ export class PlayedTerminal {
       stderr: this.stderr,
       env: this.env,
       cwd: this.cwd,
+      platform: this.platform,
       program: ['testyard'],
       outputError: async () => null,
       onSignal: (listener) => {

@@ -1,5 +1,7 @@
 /** English of the commands that set up, explain and check. */
 export const toolsEn = {
+  'start.windows':
+    'Servers and executors do not run on Windows. Use WSL 2, or a Linux host; commands such as testyard run work here.',
   'command.init': 'Write a template for the tests of a folder',
   'init.command': 'a command that runs the tests, instead of what is found',
   'init.folder': 'folder to look at',

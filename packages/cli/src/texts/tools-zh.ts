@@ -2,6 +2,8 @@ import type { toolsEn } from './tools-en.ts';
 
 /** Chinese of the commands that set up, explain and check. */
 export const toolsZh: Record<keyof typeof toolsEn, string> = {
+  'start.windows':
+    '服务和执行器不能在 Windows 上运行。请使用 WSL 2 或 Linux 主机；testyard run 等命令可以在此使用。',
   'command.init': '为目录中的测试生成模板',
   'init.command': '运行测试的命令，代替自动识别的结果',
   'init.folder': '要查看的目录',
