@@ -132,8 +132,10 @@ export class Metrics {
   }
 
   /** The same way to write, measured. */
-  watchUnits({ run }: UnitOfWork): UnitOfWork {
+  watchUnits(units: UnitOfWork): UnitOfWork {
+    const { run } = units;
     return {
+      ...units,
       run: async (work) => {
         const end = this.#unitSeconds.startTimer();
         try {
