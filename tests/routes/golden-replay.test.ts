@@ -49,7 +49,7 @@ beforeAll(async () => {
     secretBox: noSecretBox,
     signInLinks: new SignInLinks(seeded),
     publicUrl: () => url,
-    notReady: async () => null,
+    readiness: async () => ({ waitingFor: null, trouble: null }),
     metrics: new Metrics('0.0.0'),
     scrapeToken: null,
     http: { rateLimit: null },

@@ -77,6 +77,10 @@ describe.skipIf(!mayMountSmallDisk())('a disk without room', () => {
     const refused = await write(service, 'refused');
     expect(refused.status).toBe(507);
     expect(refused.body).toContain('DISK_FULL');
+    const ready = () => fetch(`${service.url}/health/ready`);
+    expect(await (await ready()).json()).toMatchObject({ status: 'ready', trouble: 'disk-full' });
+    const doctor = await yard.run(service, ['doctor']);
+    expect([doctor.code, doctor.stdout]).toEqual([3, expect.stringMatching(/^FAIL +server .*disk.*full/im)]);
     writeFileSync(goOn(), '');
     const refusals = () => service.program.stderr.split('DISK_FULL').length - 1;
     const before = refusals();
@@ -87,6 +91,7 @@ describe.skipIf(!mayMountSmallDisk())('a disk without room', () => {
     expect((await verdictOf(service, run.id)).verdict).toBe('passed');
     expect(`${await logBytes(service, taskId, 'stdout')}`).toBe(written);
     expect((await write(service, 'accepted')).status).toBe(201);
+    expect(await (await ready()).json()).toEqual({ status: 'ready' });
     expect(integrity()).toEqual([{ integrity_check: 'ok' }]);
     const params = { projectId: service.projectId };
     const { items } = await service.client.call('listTemplates', { params, query: { limit: '100' } });

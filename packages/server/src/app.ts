@@ -32,7 +32,7 @@ export interface AppParts {
   readonly secretBox: SecretBox;
   readonly signInLinks: SignInLinks;
   readonly publicUrl: PublicUrl;
-  readonly notReady: ReadyCheck;
+  readonly readiness: ReadyCheck;
   readonly metrics: Metrics;
   /** Absent: nothing is told to a collector of traces. */
   readonly traces?: CallTraces;
@@ -56,7 +56,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
     onAnswered: (call) => parts.metrics.answered(call),
   });
   // fail point: doors.made(app)
-  mountHealth(app, parts.notReady);
+  mountHealth(app, parts.readiness);
   mountMetrics(app, { read: () => parts.metrics.read(), scrapeToken: parts.scrapeToken });
   mountErrorsPage(app);
   mountPage(app);

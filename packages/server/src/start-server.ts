@@ -20,7 +20,6 @@ import { type AppParts, buildApp } from './app.ts';
 import { type HousekeeperOptions, startHousekeeper } from './background/housekeeper.ts';
 import { startSweeper } from './background/sweeper.ts';
 import { refuseHalfRestored } from './backup/restore-backup.ts';
-import type { Awaited } from './http/common/listening/health.ts';
 import { closeGracefully } from './http/common/listening/lifecycle.ts';
 import { SignInLinks } from './http/common/pages/sign-in-links.ts';
 import { isLoopback, listen } from './listen.ts';
@@ -30,6 +29,7 @@ import { openSecretBox, type SecretsSetting } from './open-secret-box.ts';
 import { openToOthers } from './open-to-others.ts';
 import { readScrapeToken } from './read-scrape-token.ts';
 import { notesOnTls, readTls } from './read-tls.ts';
+import { readinessOf } from './readiness.ts';
 import { type Sample, saveSamples } from './samples.ts';
 import { StartNotes } from './start-notes.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
@@ -145,7 +145,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     secretBox,
     signInLinks,
     publicUrl: () => options.publicUrl ?? url,
-    notReady: () => whyNotReady(core, options),
+    readiness: () => readinessOf(core, options),
     metrics,
     ...(tracing ? { traces: tracing } : {}),
     scrapeToken: options.metricsTokenFile === undefined ? null : readScrapeToken(options.metricsTokenFile),
@@ -269,19 +269,10 @@ function refuseUnfit(options: ServerOptions): void {
     throw new CoreError('ADDRESS_NOT_PROTECTED', { given: options.host });
 }
 
-async function whyNotReady(core: CoreService, options: ServerOptions): Promise<Awaited | null> {
-  if (!options.embeddedExecutor) return null;
-  const { items } = await core.reads.executors.list(null, { limit: 1000, after: null });
-  const online = items.some(
-    (each) => each.embedded && each.lastSeenAt !== null && each.lastSeenAt >= core.settings.startedAt,
-  );
-  return online ? null : 'embedded-executor';
-}
-
 async function untilReady(core: CoreService, options: ServerOptions): Promise<void> {
   for (;;) {
     const work = core.signals.listen(['work'], { timeoutMs: 500 });
-    if ((await whyNotReady(core, options)) === null) return work.cancel();
+    if ((await readinessOf(core, options)).waitingFor === null) return work.cancel();
     // It is told while its unit is being kept: another one ends after that.
     if ((await work.promise) !== null) await core.unitOfWork.run(async () => undefined);
   }

@@ -63,7 +63,7 @@ export async function openWholeService(): Promise<WholeService> {
       secretBox,
       signInLinks,
       publicUrl: () => 'http://testyard.example',
-      notReady: async () => null,
+      readiness: async () => ({ waitingFor: null, trouble: null }),
       metrics: new Metrics('0.0.0'),
       scrapeToken: null,
       http: {

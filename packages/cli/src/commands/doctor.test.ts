@@ -7,24 +7,38 @@ import { PROJECT_ID } from '../../../client/src/testing/recorded.ts';
 import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 import { VERSION } from '../version.ts';
 
+const awayProblem = { code: 'STORE_UNAVAILABLE', detail: 'it cannot now', type: '', requestId: '' };
 let terminal: PlayedTerminal;
 let server: PlayedServer;
 let executors: readonly (Pick<Executor, 'name' | 'state' | 'version'> & Partial<Executor>)[];
 let date: string | undefined;
 let status: number;
+let readiness: object;
+let projectsStatus: number;
 let version: string | undefined;
 beforeEach(async () => {
   terminal = await playTerminal();
   executors = [{ name: 'lab-1', state: 'idle', version: VERSION }];
   date = undefined;
   status = 200;
+  readiness = {};
+  projectsStatus = 200;
   version = VERSION;
   server = await playServer({
-    'GET /health/ready': () => ({ status, json: {}, ...(date === undefined ? {} : { headers: { date } }) }),
+    'GET /health/ready': () => ({
+      status,
+      json: readiness,
+      ...(date === undefined ? {} : { headers: { date } }),
+    }),
     'GET /api/v1/projects': ({ headers }) =>
-      headers['x-auth-token'] === 't-1'
-        ? { json: { items: [{ id: PROJECT_ID, name: 'default' }], next: null } }
-        : { status: 401, json: { code: 'TOKEN_UNKNOWN', status: 401, detail: '', type: '', requestId: '' } },
+      projectsStatus !== 200
+        ? { status: projectsStatus, json: { ...awayProblem, status: projectsStatus } }
+        : headers['x-auth-token'] === 't-1'
+          ? { json: { items: [{ id: PROJECT_ID, name: 'default' }], next: null } }
+          : {
+              status: 401,
+              json: { code: 'TOKEN_UNKNOWN', status: 401, detail: '', type: '', requestId: '' },
+            },
     'GET /api/v1/version': () =>
       version === undefined
         ? { status: 404, json: { code: 'ROUTE_NOT_FOUND', status: 404, detail: '', type: '', requestId: '' } }
@@ -88,6 +102,37 @@ describe('doctor', () => {
     expect(checks.disk?.state).toMatch(/ok|warn/);
     status = 503;
     expect((await doctor()).checks.server).toMatchObject({ state: 'fail' });
+  });
+
+  test('a server whose disk is full fails though it answers, with what to do; what it says is told', async () => {
+    readiness = { status: 'ready', trouble: 'disk-full', detail: 'its disk is full' };
+    const { code, checks } = await doctor();
+    expect(code).toBe(3);
+    expect(checks.server).toMatchObject({
+      state: 'fail',
+      detail: expect.stringContaining('its disk is full'),
+      remedy: expect.stringContaining('--keep-size'),
+    });
+  });
+
+  test('a server that waits for its database is told of in its own words, and not to be started', async () => {
+    status = 503;
+    readiness = { status: 'waiting', waitingFor: 'store', detail: 'the database is away' };
+    const { code, checks } = await doctor();
+    expect(code).toBe(3);
+    expect(checks.server).toMatchObject({
+      state: 'fail',
+      detail: expect.stringContaining('the database is away'),
+    });
+    expect(checks.server?.remedy).not.toContain('testyard up');
+  });
+
+  test('a server that cannot answer a later call any more ends no check of this machine', async () => {
+    projectsStatus = 503;
+    const { code, checks } = await doctor();
+    expect(code).toBe(3);
+    expect(checks.server).toMatchObject({ state: 'fail', detail: expect.stringContaining('it cannot now') });
+    expect(checks.disk?.state).toMatch(/ok|warn/);
   });
 
   test('a token that is not accepted, and a project that cannot be seen', async () => {

@@ -16,10 +16,22 @@ const MOST_SKEW_SECONDS = 5;
 export async function checkServer(context: CommandContext, flags: ConnectionFlags): Promise<Checked[]> {
   const settings = await configured(context, flags);
   if ('state' in settings) return [settings];
-  const reached = await reach(settings);
+  const reached = await reach(settings, context.language);
   const first = [ok('configuration', 'doctor.configured', { server: settings.server }), ...reached];
   if (reached.some(({ state }) => state === 'fail')) return first;
-  return [...first, ...(await signedIn(context, flags, settings))];
+  const further = signedIn(context, flags, settings).catch((error) => [wentAway(settings.server, error)]);
+  return [...first, ...(await further)];
+}
+
+/** Between its readiness and a later call; throws every other error. */
+function wentAway(server: string, error: unknown): Checked {
+  if (!(error instanceof Error && 'status' in error && Number(error.status) >= 500)) throw error;
+  const why = 'detail' in error ? String(error.detail) : error.message;
+  return not('fail', 'server', {
+    detail: 'doctor.waiting',
+    remedy: 'doctor.doWaiting',
+    values: { server, why },
+  });
 }
 
 async function configured(context: CommandContext, flags: ConnectionFlags): Promise<Settings | Checked> {
@@ -33,18 +45,17 @@ async function configured(context: CommandContext, flags: ConnectionFlags): Prom
   }
 }
 
-/** Whether it answers, and tells the same time. */
-export async function reach({ server }: Pick<Settings, 'server'>): Promise<Checked[]> {
+/** Whether it answers, can do its work, and tells the same time. */
+export async function reach({ server }: Pick<Settings, 'server'>, language: string): Promise<Checked[]> {
   const began = Date.now();
   try {
-    const signal = AbortSignal.timeout(WITHIN_MS);
-    const answer = await fetch(`${server}/health/ready`, { redirect: 'manual', signal });
-    await answer.arrayBuffer();
-    const values = { server, status: answer.status };
-    const found = answer.ok
-      ? ok('server', 'doctor.reachable', values)
-      : not('fail', 'server', { detail: 'doctor.notReady', remedy: 'doctor.doServer', values });
-    return [found, ...clockOf(answer.headers.get('date'), began)];
+    const answer = await fetch(`${server}/health/ready`, {
+      headers: { 'accept-language': language },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(WITHIN_MS),
+    });
+    const body = (await answer.json().catch(() => null)) as ToldReadiness | null;
+    return [readyCheck(server, answer, body), ...clockOf(answer.headers.get('date'), began)];
   } catch (error) {
     const { cause, message } = error as Error & { readonly cause?: NodeJS.ErrnoException };
     const values = { server, why: cause?.code ?? message };
@@ -55,6 +66,23 @@ export async function reach({ server }: Pick<Settings, 'server'>): Promise<Check
     }
     return [not('fail', 'server', { detail: 'doctor.unreachable', remedy: 'doctor.doServer', values })];
   }
+}
+
+/** What `/health/ready` has to say beside its status; one of before says nothing. */
+interface ToldReadiness {
+  readonly waitingFor?: string;
+  readonly trouble?: string;
+  readonly detail?: string;
+}
+
+function readyCheck(server: string, answer: Response, body: ToldReadiness | null): Checked {
+  const values = { server, status: answer.status, why: body?.detail ?? '' };
+  if (answer.ok && body?.trouble === undefined) return ok('server', 'doctor.reachable', values);
+  if (answer.ok)
+    return not('fail', 'server', { detail: 'doctor.troubled', remedy: 'doctor.doServerTrouble', values });
+  if (body?.waitingFor === undefined)
+    return not('fail', 'server', { detail: 'doctor.notReady', remedy: 'doctor.doServer', values });
+  return not('fail', 'server', { detail: 'doctor.waiting', remedy: 'doctor.doWaiting', values });
 }
 
 /** The header has whole seconds, and the answer was under way: what is within that is no difference. */

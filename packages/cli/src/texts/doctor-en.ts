@@ -47,6 +47,11 @@ export const doctorEn = {
   'doctor.doConfigure': 'Correct it; testyard config explain shows what comes from where',
   'doctor.reachable': '{server} is ready',
   'doctor.notReady': '{server} answers that it is not ready (status {status})',
+  'doctor.waiting': '{server} is not ready: {why}',
+  'doctor.doWaiting': 'Wait until it is; where it takes long, its log says what is in the way',
+  'doctor.troubled': '{server} answers, but {why}',
+  'doctor.doServerTrouble':
+    'On its host free some room, or keep less: testyard up --keep-days, --keep-size; nothing has to be started again',
   'doctor.unreachable': 'no answer from {server} ({why})',
   'doctor.certificate': '{server} answers, and its certificate is not accepted ({why})',
   'doctor.doCertificate': '{what}',

@@ -49,6 +49,11 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'doctor.doConfigure': '请更正；testyard config explain 显示各项设置的来源',
   'doctor.reachable': '{server} 已就绪',
   'doctor.notReady': '{server} 答复尚未就绪（状态码 {status}）',
+  'doctor.waiting': '{server} 尚未就绪：{why}',
+  'doctor.doWaiting': '请等待其就绪；若持续较久，其日志会说明原因',
+  'doctor.troubled': '{server} 有应答，但{why}',
+  'doctor.doServerTrouble':
+    '请在其主机上腾出空间，或减少保留的数据：testyard up --keep-days、--keep-size；无需重启任何服务',
   'doctor.unreachable': '{server} 没有应答（{why}）',
   'doctor.certificate': '{server} 有应答，但其证书未被接受（{why}）',
   'doctor.doCertificate': '{what}',

@@ -6,7 +6,7 @@ import type { DoorErrors } from '../doors.ts';
 import { mountErrorsPage } from '../pages/errors-page.ts';
 import { principalOf } from '../principal.ts';
 import { rawRequest } from '../testing/raw-request.ts';
-import { type Awaited, mountHealth } from './health.ts';
+import { mountHealth, type Readiness } from './health.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';
 import { callerGone, closeGracefully } from './lifecycle.ts';
 
@@ -32,7 +32,8 @@ function person(userId: string, systemAdmin: boolean): Principal {
 let app: FastifyInstance;
 let url = '';
 let lines = '';
-let awaited: Awaited | null = null;
+const well: Readiness = { waitingFor: null, trouble: null };
+let readiness = well;
 const wait: { begun: () => void } = { begun: () => undefined };
 
 async function open(
@@ -69,7 +70,7 @@ async function open(
     });
     return { ended: true };
   });
-  mountHealth(app, async () => awaited);
+  mountHealth(app, async () => readiness);
   more(app);
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 }
@@ -321,9 +322,9 @@ test('that headers of a proxy are not believed stands in the log once, and not w
 test('who asks whether it is ready hears what it waits for, in their language', async () => {
   await open();
   expect((await call('/health/ready')).body).toEqual({ status: 'ready' });
-  awaited = 'embedded-executor';
+  readiness = { ...well, waitingFor: 'embedded-executor' };
   const answer = await call('/health/ready', { 'x-language': 'zh-cn' });
-  awaited = null;
+  readiness = well;
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
   expect(answer.body).toEqual({
     status: 'starting',

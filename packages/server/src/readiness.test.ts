@@ -1,0 +1,39 @@
+import type { CoreService } from '@testyard/core';
+import { afterEach, expect, test, vi } from 'vitest';
+import { readinessOf } from './readiness.ts';
+
+afterEach(() => vi.useRealTimers());
+
+const options = { dataFolder: import.meta.dirname, embeddedExecutor: false };
+
+/** Of a service whose store answers this when it is asked for executors. */
+function readinessWhere(list: () => Promise<unknown>, more: Partial<typeof options> = {}) {
+  const core = { reads: { executors: { list } }, settings: { startedAt: 5 } };
+  return readinessOf(core as unknown as CoreService, { ...options, ...more });
+}
+
+test('a server without an executor of its own is not ready either while its store does not answer', async () => {
+  expect(await readinessWhere(async () => ({ items: [] }))).toEqual({ waitingFor: null, trouble: null });
+  const refused = () => Promise.reject(new Error('gone'));
+  expect(await readinessWhere(refused)).toMatchObject({ waitingFor: 'store' });
+});
+
+test('a store that says nothing at all keeps nobody waiting who asks whether the server is ready', async () => {
+  vi.useFakeTimers();
+  const silent = readinessWhere(() => new Promise(() => undefined));
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await silent).toMatchObject({ waitingFor: 'store' });
+});
+
+test('an embedded executor is waited for until it was seen by this life of the server', async () => {
+  const seenAt = (lastSeenAt: number | null) =>
+    readinessWhere(async () => ({ items: [{ embedded: true, lastSeenAt }] }), { embeddedExecutor: true });
+  expect(await seenAt(null)).toMatchObject({ waitingFor: 'embedded-executor' });
+  expect(await seenAt(4)).toMatchObject({ waitingFor: 'embedded-executor' });
+  expect(await seenAt(5)).toMatchObject({ waitingFor: null });
+});
+
+test('a data folder that cannot be asked is no trouble', async () => {
+  const away = { dataFolder: '/nothing/is/here' };
+  expect(await readinessWhere(async () => ({ items: [] }), away)).toMatchObject({ trouble: null });
+});

@@ -1,0 +1,66 @@
+import { statfs } from 'node:fs/promises';
+import type { CoreService } from '@testyard/core';
+import type { Awaited, Readiness, Trouble } from './http/common/listening/health.ts';
+
+export interface ReadinessOptions {
+  readonly dataFolder: string;
+  /** Whether the executor that is started along has to be online. */
+  readonly embeddedExecutor: boolean;
+}
+
+/** Who asks whether a server is ready, as a balancer, waits no longer. */
+const answerMs = 3_000;
+/** Less than this is no room: an artifact or a piece of a log that comes next may need as much. */
+const leastBytes = 1024 ** 2;
+
+/** Whether calls can succeed now, told within three seconds also where the store does not answer; never rejects. */
+export async function readinessOf(core: CoreService, options: ReadinessOptions): Promise<Readiness> {
+  const [waitingFor, trouble] = await Promise.all([
+    whatIsAwaited(core, options),
+    diskTrouble(options.dataFolder),
+  ]);
+  return { waitingFor, trouble };
+}
+
+async function whatIsAwaited(core: CoreService, options: ReadinessOptions): Promise<Awaited | null> {
+  const { promise: late, cancel } = afterMs(answerMs);
+  try {
+    return await Promise.race([whatStoreSays(core, options), late]);
+  } catch {
+    return 'store';
+  } finally {
+    cancel();
+  }
+}
+
+async function whatStoreSays(
+  core: CoreService,
+  { embeddedExecutor }: ReadinessOptions,
+): Promise<Awaited | null> {
+  const { items } = await core.reads.executors.list(null, {
+    limit: embeddedExecutor ? 1000 : 1,
+    after: null,
+  });
+  if (!embeddedExecutor) return null;
+  const online = items.some(
+    (each) => each.embedded && each.lastSeenAt !== null && each.lastSeenAt >= core.settings.startedAt,
+  );
+  return online ? null : 'embedded-executor';
+}
+
+/** A folder that cannot be asked has no trouble that is known. */
+async function diskTrouble(folder: string): Promise<Trouble | null> {
+  const room = await statfs(folder).catch(() => null);
+  if (room === null) return null;
+  // Some file systems have no number of files to run out of.
+  const isWithoutFiles = room.files > 0 && room.ffree === 0;
+  return room.bavail * room.bsize < leastBytes || isWithoutFiles ? 'disk-full' : null;
+}
+
+function afterMs(ms: number): { readonly promise: Promise<'store'>; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<'store'>((resolve) => {
+    timer = setTimeout(resolve, ms, 'store');
+  });
+  return { promise, cancel: () => clearTimeout(timer) };
+}
