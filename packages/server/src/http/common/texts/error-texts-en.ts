@@ -306,7 +306,10 @@ const limits = {
   },
   STORE_UNAVAILABLE: {
     title: 'Store not available',
-    detail: () => 'The store cannot take this now, and nothing was changed. Repeat the call in a moment.',
+    detail: (d) =>
+      d.why?.rule === 'commit-unknown'
+        ? 'The connection to the database broke while this was committed, and nobody knows whether it was kept. With an Idempotency-Key repeat the call with the same one; without it look first whether it was done.'
+        : 'The store cannot take this now, and nothing was changed. Repeat the call in a moment.',
   },
   SHUTTING_DOWN: {
     title: 'Server is going down',
@@ -316,7 +319,7 @@ const limits = {
     title: 'Disk full',
     detail: (d) =>
       d.given === undefined
-        ? 'The disk of the server is full, and nothing was changed. Its operator has to make room; then repeat the call.'
+        ? `The disk of the ${d.why?.rule === 'database-disk-full' ? 'database' : 'server'} is full, and nothing was changed. Its operator has to make room; then repeat the call.`
         : `The disk of${given(d)} is full, and nothing was changed there. Make room, or choose another place; then repeat.`,
   },
   INTERNAL: {

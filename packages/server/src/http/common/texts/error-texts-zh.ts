@@ -275,7 +275,10 @@ const limits = {
   },
   STORE_UNAVAILABLE: {
     title: '存储暂不可用',
-    detail: () => '存储暂时无法处理该请求，没有任何更改。请稍后重试。',
+    detail: (d) =>
+      d.why?.rule === 'commit-unknown'
+        ? '提交时与数据库的连接中断，无法确定更改是否已保存。带有 Idempotency-Key 的调用请用同一个键重试；没有的，请先查看更改是否已生效。'
+        : '存储暂时无法处理该请求，没有任何更改。请稍后重试。',
   },
   SHUTTING_DOWN: {
     title: '服务正在关闭',
@@ -285,7 +288,7 @@ const limits = {
     title: '磁盘已满',
     detail: (d) =>
       d.given === undefined
-        ? '服务端磁盘已满，没有任何更改。请联系运维人员清理空间后重试。'
+        ? `${d.why?.rule === 'database-disk-full' ? '数据库' : '服务端'}磁盘已满，没有任何更改。请联系运维人员清理空间后重试。`
         : `${given(d).trim()} 所在的磁盘已满，其中没有任何改动。请清理空间或选择其他位置后重试。`,
   },
   INTERNAL: {

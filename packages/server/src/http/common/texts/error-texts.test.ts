@@ -36,3 +36,16 @@ test('long lists and long values are cut, control characters are not passed on',
   expect(text.length).toBeLessThan(300);
   expect(text).not.toMatch(/\p{Cc}/u);
 });
+
+test('who is told of a commit that nobody knows of is not told that nothing was changed', () => {
+  const details: ErrorDetails = { why: { rule: 'commit-unknown' } };
+  expect(describeError('STORE_UNAVAILABLE', details, 'en')).toMatch(/nobody knows.*Idempotency-Key/s);
+  expect(describeError('STORE_UNAVAILABLE', details, 'en')).not.toContain('nothing was changed');
+  expect(describeError('STORE_UNAVAILABLE', details, 'zh')).not.toContain('没有任何更改');
+});
+
+test('whose disk is full is said', () => {
+  const ofDatabase: ErrorDetails = { why: { rule: 'database-disk-full' } };
+  expect(describeError('DISK_FULL', ofDatabase, 'en')).toContain('disk of the database');
+  expect(describeError('DISK_FULL', { why: { rule: 'disk-full' } }, 'en')).toContain('disk of the server');
+});
