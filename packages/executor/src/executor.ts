@@ -12,7 +12,7 @@ import type { ExecutorOptions } from './options.ts';
 import { introduce } from './server/registration.ts';
 import { ServerApi } from './server/server-api.ts';
 import { type ExecutorSignals, ServingExecutor, type ServingParts } from './serving-executor.ts';
-import { endOnce, type OnceEnd } from './work-once.ts';
+import { endOnce, type OnceEnd, sayGoodbye } from './work-once.ts';
 
 export interface ExecutorLife extends ExecutorSignals {
   /** Where the host was looked at before. */
@@ -20,7 +20,6 @@ export interface ExecutorLife extends ExecutorSignals {
 }
 
 const leaveWithinMs = 15_000;
-const goodbyeWithinMs = 2_000;
 
 /**
  * Resolves when the executor has ended in good order, with what came of the one task where it works once. Rejects with
@@ -61,11 +60,9 @@ export async function runExecutor(
       onDistrust: (frameworks) => executor.giveBack(frameworks),
     });
     await executor.run(signals).finally(() => watch.stop());
-    const { hasWorked } = executor;
-    const isOver = options.once !== null && (hasWorked || !signals.finish.aborted);
-    if (isOver && !signals.leave.aborted) return await endOnce({ ...serving, hasWorked });
+    if (options.once) return await endOnce({ ...serving, signals, hasWorked: executor.hasWorked });
     if (!signals.leave.aborted) await within(leaveWithinMs, left.settled());
-    if (signals.leave.reason !== 'orphaned') await sayGoodbye(api, instanceId);
+    if (signals.leave.reason !== 'orphaned') await sayGoodbye(serving);
     return null;
   } catch (error) {
     if (!signals.finish.aborted && !signals.leave.aborted) throw error;
@@ -75,11 +72,6 @@ export async function runExecutor(
     api.close();
     await data.close();
   }
-}
-
-/** Its next sign of life need not be waited for; a server that does not hear it finds out by that. */
-async function sayGoodbye(api: ServerApi, instanceId: string): Promise<void> {
-  await api.send('leave', { instanceId }, { timeoutMs: goodbyeWithinMs }).catch(() => undefined);
 }
 
 function tellBeginning(

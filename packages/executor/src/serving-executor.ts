@@ -48,7 +48,7 @@ export class ServingExecutor {
   #heartbeat: HeartbeatThread | null = null;
   #room: DiskRoom | null = null;
   #renewing: Promise<void> | null = null;
-  /** Whether it has begun to work on anything. */
+  /** Whether a lease was its own. */
   #hasWorked = false;
   #finishing = false;
   /** What is in the way of all work here. */
@@ -178,11 +178,11 @@ export class ServingExecutor {
   #begin(offer: Offer): void {
     const { api, host, data, log, left, watch, options } = this.#parts;
     watch.workComes();
-    this.#hasWorked = true;
-    if (options.once) this.#finishing = true;
     const runner = new LeaseRunner({ api, host, data, offer, log, onLeft: (folder) => left.add(folder) });
     const over = runner.run().finally(() => {
       this.#leases.delete(offer.leaseId);
+      this.#hasWorked ||= runner.wasAccepted;
+      if (options.once && this.#hasWorked) this.#finishing = true;
       this.#hold();
       this.#claims?.slotFreed();
       this.#endIfDone();

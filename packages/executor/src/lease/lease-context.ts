@@ -77,6 +77,8 @@ export interface LeaseContext {
   readonly journal: LeaseJournal;
   readonly upload: ArtifactUpload;
   readonly control: LeaseControl;
+  /** The server has heard that the offer is taken. */
+  isAccepted: boolean;
   /** Values by variable, as they came with the acceptance; for the processes of the lease alone. */
   secrets: Environment;
   readonly mask: LeaseMask;

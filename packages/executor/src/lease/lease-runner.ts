@@ -47,6 +47,7 @@ export class LeaseRunner {
   readonly #keepsFor: string | null;
   readonly #mask = new LeaseMask();
   #stopsHeard = 0;
+  #context: LeaseContext | null = null;
   #cancelTrust: () => void = () => undefined;
 
   constructor(parts: LeaseRunnerParts) {
@@ -114,6 +115,11 @@ export class LeaseRunner {
   /** What goes wrong from now on may come from that. */
   diskIsFull(): void {
     this.control.warnings.add(wasFull);
+  }
+
+  /** Whether the server gave it to this executor: an offer that was heard of too late is another's. */
+  get wasAccepted(): boolean {
+    return this.#context?.isAccepted ?? false;
   }
 
   /** What this lease works on. */
@@ -187,6 +193,7 @@ export class LeaseRunner {
       ...{
         control: this.control,
         started: null,
+        isAccepted: false,
         directory: null,
         caseFolders: null,
         secrets: {},
@@ -196,6 +203,7 @@ export class LeaseRunner {
       },
       ...{ sut: null, sutReady: null, refusal: null },
     };
+    this.#context = context;
     const begun: LeaseStep[] = [];
     for (const step of leaseSteps) {
       // Nothing is begun any more: a session would close as soon as it is open.

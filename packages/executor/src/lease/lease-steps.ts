@@ -203,6 +203,7 @@ const accept: LeaseStep = {
   async run(context) {
     const { link, control, plan, mask, logs } = context;
     const { secrets = {} } = await link.send('accept', {}, { signal: control.signal });
+    context.isAccepted = true;
     context.secrets = secrets;
     mask.learn(Object.values(secrets));
     for (const [variable, value] of Object.entries(secrets))

@@ -32,6 +32,8 @@ export class FakeServer {
   /** Asked for each request; `count` is the number of requests of this name before. */
   mishap: (name: string, count: number) => Mishap = () => null;
   revoked = false;
+  /** Whether the code was one for an executor of one task. */
+  ephemeral = false;
   #registeredBy: string | undefined;
   readonly #server: Server;
   readonly #offers: Offer[] = [];
@@ -173,6 +175,7 @@ export class FakeServer {
       return { leases: leases.map(({ id }) => ({ id, status: this.leases.get(id)?.status ?? 'stale' })) };
     }
     if (name === 'claim') return this.#claim(body, request);
+    if (name === 'leave') return { removed: this.ephemeral && body.instanceId === undefined };
     const lease = this.leases.get(leaseId);
     if (!lease) throw new Refusal(404, 'NOT_FOUND', 'no such lease');
     return lease.act(name, { body, url, bytes, gone: request.socket });
