@@ -337,6 +337,21 @@ describe('looking at runs', () => {
     expect(terminal.stdout.text).toContain('Ended after 2 of 10 rounds: a template was deleted or disabled');
   });
 
+  test('show tells of a lost host once, however many of its slots were lost with it', async () => {
+    const at = (second: number) => ({
+      ...{ offeredAt: '2026-01-02T03:04:05.000000Z', endedAt: `2026-01-02T03:04:${second}.000000Z` },
+      ...{ executor: 'rack-3', end: 'silence', results: 2, lost: true },
+    });
+    const items = [at(17), at(18), at(40), { ...at(18), executor: 'rack-4', results: 1 }];
+    await play({ ...score, 'GET /api/v1/tasks/:t/leases': () => ({ json: { items, next: null } }) });
+    await terminal.run('show', '7');
+    expect(terminal.stdout.text.match(/.*lost with.*/g)).toEqual([
+      '  2 slots lost with rack-3 after up to 13.0s: silence; 4 results of them stay, the rest went to others',
+      '  lost with rack-3 after 35.0s: silence; 2 results of it stay, the rest went to others',
+      '  lost with rack-4 after 13.0s: silence; 1 result of it stays, the rest went to others',
+    ]);
+  });
+
   test('show tells what came too late, which --late lists and nothing counts', async () => {
     const late = {
       ...{ leaseId: '1', executor: 'rack-3', receivedAt: '2026-01-02T03:04:05.000000Z', cause: null },

@@ -20,10 +20,43 @@ export async function readLost({ client }: Session, { tasks }: Run): Promise<Tas
   return leases.flat().filter(({ lost }) => lost);
 }
 
-/** `lost with north after 12.0s: there was no sign of life; 7 results of it stay`. */
+/**
+ * `lost with north after 12.0s: there was no sign of life; 7 results of it stay`. The slots of a host that were lost
+ * together are one line.
+ */
 export function lostLines(lost: readonly TaskLease[], { t, style }: Words): string[] {
-  return lost.map(({ executor, offeredAt, endedAt, end, results }) => {
-    const after = duration(Math.max(0, Date.parse(endedAt ?? offeredAt) - Date.parse(offeredAt)));
-    return `  ${style.dim(t('show.lost', { executor: oneLine(executor), after, why: oneLine(end ?? ''), results }))}`;
+  return lostTogether(lost).map((leases) => {
+    const { executor, end } = leases[0] as TaskLease;
+    const after = duration(
+      Math.max(...leases.map(({ offeredAt, endedAt }) => millisecondsTo(endedAt, offeredAt))),
+    );
+    const results = leases.reduce((sum, each) => sum + each.results, 0);
+    const said = {
+      executor: oneLine(executor),
+      after,
+      why: oneLine(end ?? ''),
+      results,
+      count: leases.length,
+    };
+    return `  ${style.dim(t(leases.length === 1 ? 'show.lost' : 'show.lostSlots', said))}`;
   });
 }
+
+const millisecondsTo = (end: string | null, begin: string) =>
+  Math.max(0, Date.parse(end ?? begin) - Date.parse(begin));
+
+/** Of one executor, that ended in the same way and within ten seconds. */
+function lostTogether(lost: readonly TaskLease[]): TaskLease[][] {
+  const groups: TaskLease[][] = [];
+  for (const lease of lost) {
+    const group = groups.find(([first]) => first !== undefined && isOneLoss(first, lease));
+    if (group) group.push(lease);
+    else groups.push([lease]);
+  }
+  return groups;
+}
+
+const isOneLoss = (one: TaskLease, other: TaskLease) =>
+  one.executor === other.executor &&
+  one.end === other.end &&
+  Math.abs(Date.parse(one.endedAt ?? '') - Date.parse(other.endedAt ?? '')) < 10_000;

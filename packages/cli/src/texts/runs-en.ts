@@ -58,6 +58,8 @@ export const runsEn = {
   'rounds.earlier': '… {count} earlier {count|round|rounds}: --json has all',
   'show.lost':
     'lost with {executor} after {after}: {why}; {results} {results|result|results} of it {results|stays|stay}, the rest went to others',
+  'show.lostSlots':
+    '{count} slots lost with {executor} after up to {after}: {why}; {results} {results|result|results} of them {results|stays|stay}, the rest went to others',
   'scope.unsuccessful': 'the unsuccessful',
   'scope.failed': 'the failed',
   'scope.errors': 'the errors',

@@ -52,6 +52,8 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'series.moreCases': '… 另有 {count} 个用例，--json 可查看全部',
   'rounds.earlier': '… 更早的 {count} 轮，--json 可查看全部',
   'show.lost': '{after} 后随 {executor} 丢失：{why}；其 {results} 个结果保留，其余已交给其他执行器',
+  'show.lostSlots':
+    '{count} 个槽位随 {executor} 丢失，最长 {after} 后：{why}；其 {results} 个结果保留，其余已交给其他执行器',
   'scope.unsuccessful': '未成功的',
   'scope.failed': '失败的',
   'scope.errors': '出错的',
