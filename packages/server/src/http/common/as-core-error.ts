@@ -1,6 +1,6 @@
 import { CoreError } from '@testyard/core';
 import type { FastifyError } from 'fastify';
-import { findingsFrom } from './bodies/validation-findings.ts';
+import { findingsFrom, queryFindings } from './bodies/validation-findings.ts';
 import type { Language } from './texts/language.ts';
 
 /** What of the request the words for an error depend on. */
@@ -40,6 +40,7 @@ function invalid(error: FastifyError, { language }: ErrorSetting): CoreError {
   const violations = error.validation ?? [];
   // An id that none of ours can be is an object that is not there.
   if (error.validationContext === 'params') return new CoreError('NOT_FOUND');
-  const findings = findingsFrom(violations, language);
+  const find = error.validationContext === 'querystring' ? queryFindings : findingsFrom;
+  const findings = find(violations, language);
   return new CoreError('REQUEST_INVALID', { findings });
 }

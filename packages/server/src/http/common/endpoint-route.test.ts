@@ -157,6 +157,74 @@ test('a choice names what can be chosen', async () => {
   ]);
 });
 
+test('a filter that is not known is refused, and a near one named, so that it does not find everything', async () => {
+  await open((app) => {
+    mountEndpoint(app, nativeEndpoints.listProjects, async ({ reply }) => reply.send());
+    mountEndpoint(app, nativeEndpoints.listRuns, async ({ reply }) => reply.send());
+    mountEndpoint(app, nativeEndpoints.getProject, async ({ reply }) => reply.send());
+  });
+  const said = async (path: string, language?: string) => {
+    const { status, body } = await call('GET', path, undefined, language);
+    return [status, body?.code, ...(body?.errors ?? [])];
+  };
+  const runs = `/api/v1/projects/${projectId}/runs`;
+  expect(await said(`${runs}?tempalte=smoke`)).toEqual([
+    ...[400, 'REQUEST_INVALID'],
+    { pointer: '/tempalte', detail: 'is not known; did you mean template?' },
+  ]);
+  expect(await said('/api/v1/projects?a%2Fb=1')).toEqual([
+    ...[400, 'REQUEST_INVALID'],
+    { pointer: '/a~1b', detail: 'is not known: the query takes limit, cursor' },
+  ]);
+  expect(await said(`/api/v1/projects/${projectId}?_=1`, 'zh')).toEqual([
+    ...[400, 'REQUEST_INVALID'],
+    { pointer: '/_', detail: '未知：该地址不接受查询参数' },
+  ]);
+});
+
+test('what an executor adds to a query is let be: it may be newer', async () => {
+  await open((app) => mountEndpoint(app, executorEndpoints.writeLog, async ({ reply }) => reply.send()));
+  const path = '/executor/v1/leases/1/log/stdout?offset=0&epoch=1&newer=1';
+  expect((await call('PUT', path)).status).toBe(executorEndpoints.writeLog.status);
+});
+
+test('a cursor is good for the list that gave it, in its order, and for no other', async () => {
+  await open((app) => {
+    const page = async ({ query }: { query: { cursor?: string } }) => ({
+      items: [],
+      next: query.cursor === undefined ? 'key' : `after ${query.cursor}`,
+    });
+    mountEndpoint(app, nativeEndpoints.listProjects, page);
+    mountEndpoint(app, nativeEndpoints.listUsers, page);
+    mountEndpoint(app, nativeEndpoints.listCases, page);
+  });
+  const next = async (path: string) => (await call('GET', path)).body;
+  const first = (await next('/api/v1/projects')).next;
+  const second = (await next(`/api/v1/projects?limit=7&cursor=${first}`)).next;
+  expect(Buffer.from(second.slice(6), 'base64url').toString()).toBe('after key');
+  const ofOther = `/api/v1/users?cursor=${first}`;
+  expect(await next(ofOther)).toMatchObject({ status: 400, code: 'CURSOR_INVALID' });
+  const cases = (run: string) => `/api/v1/runs/${run.repeat(32)}/cases`;
+  const { next: listed } = await next(cases('a'));
+  expect(await next(`${cases('a')}?order=listed&status=failed&cursor=${listed}`)).toMatchObject({
+    items: [],
+  });
+  for (const other of [`${cases('b')}?cursor=${listed}`, `${cases('a')}?order=finished&cursor=${listed}`])
+    expect(await next(other)).toMatchObject({ code: 'CURSOR_INVALID' });
+});
+
+test('a body that says null is none, and no body is one without members', async () => {
+  await open((app) =>
+    mountEndpoint(app, nativeEndpoints.createRegistrationCode, async ({ body, reply }) => reply.send(body)),
+  );
+  const path = nativeEndpoints.createRegistrationCode.path.replace(':projectId', projectId);
+  expect((await call('POST', path, null)).body).toMatchObject({
+    code: 'REQUEST_INVALID',
+    errors: [{ pointer: '', detail: 'must be of type object' }],
+  });
+  expect((await call('POST', path)).body).toEqual({});
+});
+
 test('a member that may be null is told what it has to be where it is not', async () => {
   await open((app) => mountEndpoint(app, nativeEndpoints.updateProject, async ({ reply }) => reply.send()));
   const found = async (maximumSlots: unknown) =>

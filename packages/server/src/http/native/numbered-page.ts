@@ -1,7 +1,7 @@
 import { CoreError, type PageOf, type PageRequest } from '@testyard/core';
 import { readPageRequest } from '../common/headers/cursor.ts';
 
-/** `?limit=&cursor=` of a list whose keys are numbers. Errors: CURSOR_INVALID for the cursor of another list, too. */
+/** `?limit=&cursor=` of a list whose keys are numbers. Errors: CURSOR_INVALID where somebody made one up. */
 export function readNumberedPage(query: Parameters<typeof readPageRequest>[0]): PageRequest {
   const page = readPageRequest(query);
   if (page.after !== null && !/^[0-9]{1,15}$/.test(page.after))

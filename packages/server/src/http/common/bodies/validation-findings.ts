@@ -15,6 +15,7 @@ export interface Violation {
 }
 
 const most = 20;
+const longestName = 100;
 type Words = Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string>>;
 
 const counted = (limit: unknown, one: string): string => `${String(limit)} ${limit === 1 ? one : `${one}s`}`;
@@ -24,6 +25,11 @@ const english: Words = {
   additionalProperties: ({ additionalProperty }) => `has the unknown member ${String(additionalProperty)}`,
   misspelt: ({ additionalProperty, meant }) =>
     `has the unknown member ${String(additionalProperty)}; did you mean ${String(meant)}?`,
+  notOfQuery: ({ known }) =>
+    known === ''
+      ? 'is not known: the address takes no query'
+      : `is not known: the query takes ${String(known)}`,
+  misspeltInQuery: ({ meant }) => `is not known; did you mean ${String(meant)}?`,
   type: ({ type }) => `must be of type ${String(type)}`,
   const: ({ allowedValue }) => `must be ${JSON.stringify(allowedValue)}`,
   oneOf: ({ allowed }) => `must be one of ${String(allowed)}`,
@@ -42,6 +48,9 @@ const chinese: Words = {
   additionalProperties: ({ additionalProperty }) => `含有未知成员 ${String(additionalProperty)}`,
   misspelt: ({ additionalProperty, meant }) =>
     `含有未知成员 ${String(additionalProperty)}；您是否想写 ${String(meant)}？`,
+  notOfQuery: ({ known }) =>
+    known === '' ? '未知：该地址不接受查询参数' : `未知：可用的查询参数为 ${String(known)}`,
+  misspeltInQuery: ({ meant }) => `未知；您是否想写 ${String(meant)}？`,
   type: ({ type }) => `类型须为 ${String(type)}`,
   const: ({ allowedValue }) => `须为 ${JSON.stringify(allowedValue)}`,
   oneOf: ({ allowed }) => `须为以下之一：${String(allowed)}`,
@@ -57,10 +66,19 @@ const chinese: Words = {
 };
 const words: Record<Language, Words> = { en: english, zh: chinese };
 
-/** What is wrong with a request, one finding a place and kind, at most 20; values are never repeated. */
+/** What is wrong with a body, one finding a place and kind, at most 20; values are never repeated. */
 export function findingsFrom(violations: readonly Violation[], language: Language): readonly Finding[] {
+  return told(joinChoices(violations).map(withMeant), language);
+}
+
+/** What is wrong with a query: each of its members is a place, one that nobody knows, too. */
+export function queryFindings(violations: readonly Violation[], language: Language): readonly Finding[] {
+  return told(joinChoices(violations).map(withMeant).map(atItsName), language);
+}
+
+function told(violations: readonly Violation[], language: Language): readonly Finding[] {
   const findings = new Map<string, Finding>();
-  for (const violation of joinChoices(violations).map(withMeant)) {
+  for (const violation of violations) {
     const say = words[language][violation.keyword] ?? words[language].other;
     const detail = say?.(violation.params) ?? '';
     const pointer = violation.instancePath;
@@ -82,6 +100,16 @@ function withMeant(violation: Violation): Violation {
   return meant === undefined
     ? violation
     : { ...violation, keyword: 'misspelt', params: { ...violation.params, meant } };
+}
+
+function atItsName(violation: Violation): Violation {
+  const { keyword, params, parentSchema } = violation;
+  const name = params.additionalProperty;
+  if (name === undefined) return violation;
+  const instancePath = `/${String(name).slice(0, longestName).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  if (keyword === 'misspelt') return { ...violation, instancePath, keyword: 'misspeltInQuery' };
+  const known = Object.keys(Object(parentSchema?.properties)).join(', ');
+  return { ...violation, instancePath, keyword: 'notOfQuery', params: { known } };
 }
 
 /**

@@ -69,12 +69,12 @@ describe('Idempotency-Key', () => {
 describe('a cursor', () => {
   test('brings the key of the store back, whatever is in it', () => {
     for (const key of ['1', 'name/名称', '["x",1]', 'é'.repeat(200)])
-      expect(readCursor(writeCursor(key) ?? '')).toBe(key);
-    expect(writeCursor(null)).toBeNull();
+      expect(readCursor(writeCursor(key, 'list') ?? '', 'list')).toBe(key);
+    expect(writeCursor(null, 'list')).toBeNull();
   });
 
   test('that was changed is refused', () => {
-    const cursor = writeCursor('template 17') ?? '';
+    const cursor = writeCursor('template 17', 'templates') ?? '';
     for (const changed of [
       '',
       'x',
@@ -83,7 +83,14 @@ describe('a cursor', () => {
       cursor.slice(0, -1),
       `B${cursor.slice(1)}`,
     ])
-      expect(() => readCursor(changed)).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }));
+      expect(() => readCursor(changed, 'templates')).toThrow(
+        expect.objectContaining({ code: 'CURSOR_INVALID' }),
+      );
+  });
+
+  test('of another list is refused', () => {
+    const cursor = writeCursor('17', 'templates') ?? '';
+    expect(() => readCursor(cursor, 'runs')).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }));
   });
 
   test('comes with a limit of 1 to 1000, 100 where none is given', () => {

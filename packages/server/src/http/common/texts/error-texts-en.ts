@@ -96,7 +96,7 @@ const wanted = {
   CURSOR_INVALID: {
     title: 'Cursor not valid',
     detail: () =>
-      'The cursor is not one that was given out. Send `next` of the page before unchanged, or none to begin again.',
+      'The cursor is not one that this list gave out. Send `next` of its page before unchanged, or none to begin again.',
   },
   PREFER_INVALID: {
     title: 'Waiting time not valid',

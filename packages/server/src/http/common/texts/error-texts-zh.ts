@@ -83,7 +83,7 @@ const wanted = {
   },
   CURSOR_INVALID: {
     title: '游标无效',
-    detail: () => '游标不是由本服务给出的。请原样发送上一页的 next，或不带游标从头开始。',
+    detail: () => '该游标不是此列表给出的。请原样发送此列表上一页的 next，或不带游标从头开始。',
   },
   PREFER_INVALID: {
     title: '等待时间无效',

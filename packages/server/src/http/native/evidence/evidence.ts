@@ -102,7 +102,7 @@ function logTag(log: KeptLog): string | null {
   return logState(log) === 'open' ? null : `"${log.leaseId}-${log.stream}-${log.length}"`;
 }
 
-/** Keys are a lease and the number of an event. Errors: CURSOR_INVALID for the cursor of another list, too. */
+/** Keys are a lease and the number of an event. Errors: CURSOR_INVALID where somebody made one up. */
 function readEventPage(query: Parameters<typeof readPageRequest>[0]): PageRequest {
   const page = readPageRequest(query);
   if (page.after !== null && !/^[0-9]{1,19}\/-?[0-9]{1,15}$/.test(page.after))

@@ -55,7 +55,8 @@ export interface OpenApiDocument {
   readonly components: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
 
-const description = `Every list is \`{items, next}\` with \`limit\` and \`cursor\`; times are RFC 3339 in UTC; ids are strings. A failure is
+const description = `Every list is \`{items, next}\` with \`limit\` and \`cursor\`, which is good for that list alone; a member of a
+query that a call does not know is refused; times are RFC 3339 in UTC; ids are strings. A failure is
 \`application/problem+json\` with a \`code\` that \`/docs/errors\` explains, in the language of \`Accept-Language\` (English and Chinese).
 A token is issued by \`POST /v3/auth/tokens\`, in the header \`X-Subject-Token\` of the answer. An object of a project in which
 the caller has no role is answered as if it did not exist. Whatever answers GET answers HEAD, without the body. The cookie of

@@ -2,7 +2,8 @@
 import type { HonouredHeader, OtherAnswer, Right } from '@testyard/protocol';
 import type { NativeName } from '../native-handlers.ts';
 
-export const introductionZh = `所有列表均为 \`{items, next}\`，用 \`limit\` 和 \`cursor\` 翻页；时间为 UTC 的 RFC 3339 格式；标识均为字符串。失败时应答
+export const introductionZh = `所有列表均为 \`{items, next}\`，用 \`limit\` 和 \`cursor\` 翻页，游标仅可用于给出它的列表；
+未知的查询参数会被拒绝；时间为 UTC 的 RFC 3339 格式；标识均为字符串。失败时应答
 \`application/problem+json\`，其中的 \`code\` 在 \`/docs/errors\` 有说明，语言依 \`Accept-Language\`（中文或英文）。
 能以 GET 读取的均可用 HEAD 查询，应答不含正文。
 令牌由 \`POST /v3/auth/tokens\` 签发，位于应答头 \`X-Subject-Token\`。对于调用者没有角色的项目，其中的对象一律按不存在应答。

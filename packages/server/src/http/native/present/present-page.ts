@@ -1,10 +1,9 @@
 import type { PageOf } from '@testyard/core';
-import { writeCursor } from '../../common/headers/cursor.ts';
 
-/** A page of a list with its items as resources. */
+/** A page of a list with its items as resources; `next` is a key of the store still. */
 export function presentPage<Item, Resource>(
   page: PageOf<Item>,
   present: (item: Item) => Resource,
 ): { items: Resource[]; next: string | null } {
-  return { items: page.items.map(present), next: writeCursor(page.next) };
+  return { items: page.items.map(present), next: page.next };
 }
