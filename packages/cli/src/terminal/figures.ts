@@ -27,9 +27,13 @@ export function clock(milliseconds: number): string {
   return seconds < 3600 ? rest : `${Math.floor(seconds / 3600)}:${rest}`;
 }
 
-/** A timestamp -> `2026-01-02 03:04:05`, in the time zone of the caller. */
+/** A timestamp -> `2026-01-02 03:04:05+08:00`, in the time zone of the caller; `--since` and the like read it back. */
 export function localTime(timestamp: string): string {
-  return new Date(timestamp).toLocaleString('sv-SE');
+  const time = new Date(timestamp);
+  const ahead = -time.getTimezoneOffset();
+  const minutes = Math.abs(ahead);
+  const offset = `${ahead < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return `${time.toLocaleString('sv-SE')}${offset}`;
 }
 
 const two = (value: number) => String(value).padStart(2, '0');

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { timeOf } from '../options/time-of.ts';
 import { KeptOutput } from '../testing/played-io.ts';
-import { clock, duration, grouped, parseDuration } from './figures.ts';
+import { clock, duration, grouped, localTime, parseDuration } from './figures.ts';
 import { StatusLine } from './status-line.ts';
 import { styleOf } from './style.ts';
 import { table } from './table.ts';
@@ -53,6 +54,20 @@ test('figures', () => {
     172_800_000,
     undefined,
   ]);
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+test.each([
+  ['Asia/Shanghai', '2026-03-01 08:30:15+08:00'],
+  ['America/St_Johns', '2026-02-28 21:00:15-03:30'],
+  ['UTC', '2026-03-01 00:30:15+00:00'],
+])('a time in %s says how far that is from UTC, and is read back', (zone, shown) => {
+  vi.stubEnv('TZ', zone);
+  const at = '2026-03-01T00:30:15.000Z';
+  expect(localTime(at)).toBe(shown);
+  vi.stubEnv('TZ', 'Europe/Berlin');
+  expect(timeOf('--since', shown)).toBe(at);
 });
 
 test('the status line is taken away while something is printed above it', () => {
