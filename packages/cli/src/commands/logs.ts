@@ -6,7 +6,7 @@ import { writeBytes } from '../io.ts';
 import { printCaseOutput, readCaseOutput } from '../logs/case-output.ts';
 import { followStreams } from '../logs/follow-streams.ts';
 import { streamsOf, type TaskStream, tellGap, tellTitle } from '../logs/task-stream.ts';
-import { addConnectionOptions, findRun, openSession, type Session } from '../session/session.ts';
+import { addConnectionOptions, findRun, openSession, runNamed, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -86,8 +86,10 @@ async function follow(
     await followStreams(context, session, { ...what, signal: leave.signal });
     return EXIT.passed;
   } catch (error) {
-    if (leave.signal.aborted) return EXIT.interrupted;
-    throw error;
+    if (!leave.signal.aborted) throw error;
+    const { number } = what.run;
+    context.tell(context.t('logs.left', { number, reference: runNamed(session, what.run) }));
+    return EXIT.interrupted;
   } finally {
     unlisten();
   }

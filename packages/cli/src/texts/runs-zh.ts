@@ -124,6 +124,7 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'logs.case': '该用例的输出和相关信息（名称或 suite::name）',
   'logs.failed': '所有失败用例的输出和相关信息',
   'logs.noOutput': '{case}：没有保留任何输出',
+  'logs.left': '已离开运行 #{number} 的日志，运行不会因此停止。继续查看：testyard logs {reference} -f',
   'column.size': '大小',
   'column.template': '模板',
   'runs.noneFits': '没有符合条件的运行。全部运行：testyard runs',
