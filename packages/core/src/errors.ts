@@ -139,6 +139,8 @@ export interface ErrorDetails {
   readonly findings?: readonly Finding[];
   /** The number that the caller has to go on from, a limit in bytes, or seconds to wait. */
   readonly number?: number;
+  /** Of the run that the call had started before it came to the error: that goes on. */
+  readonly runId?: string;
   /** A near miss: "did you mean ...?" */
   readonly suggestion?: string;
   /** What more is known of why. */

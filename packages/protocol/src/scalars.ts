@@ -85,6 +85,9 @@ export const Problem = Type.Object({
   code: Type.String(),
   requestId: Type.String(),
   number: Type.Optional(Type.Number({ description: 'To go on from, or a limit; where the error has one' })),
+  runId: Type.Optional(
+    Type.String({ description: 'Of the run that the call had started before the error; it goes on' }),
+  ),
   errors: Type.Optional(
     Type.Array(
       Type.Object({

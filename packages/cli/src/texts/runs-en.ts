@@ -130,7 +130,8 @@ export const runsEn = {
   'logs.case': 'what this case printed and what was said of it, by its name, or as suite::name',
   'logs.failed': 'the same of all failed cases',
   'logs.noOutput': '{case}: nothing was kept',
-  'logs.left': 'Left the logs of run #{number}, which is not stopped by that. Go on: testyard logs {reference} -f',
+  'logs.left':
+    'Left the logs of run #{number}, which is not stopped by that. Go on: testyard logs {reference} -f',
   'column.size': 'SIZE',
   'column.template': 'TEMPLATE',
   'runs.noneFits': 'No run fits. All runs: testyard runs',

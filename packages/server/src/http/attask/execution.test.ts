@@ -212,6 +212,17 @@ describe('Prefer: wait', () => {
     expectFailure(await waiting, 404, 'NOT_FOUND');
   });
 
+  test('a token that ends while the call waits takes the id of the run from nobody', async () => {
+    const { core } = doors;
+    const until = core.clock.now() + 1_500;
+    const token = await doors.signIn('runner', projectId, until);
+    const answer = await execute(suiteOf(...templates), { prefer: 'wait=60', 'x-language': 'en-us' }, token);
+    expect([answer.status, answer.body.error_code]).toEqual([401, 'DEV.00000003']);
+    const runId = (await latestRun()).items[0]?.id;
+    expect(answer.body.result).toBe(runId);
+    expect(answer.body.error_cause).toContain(`Run ${runId} had been started before, and goes on.`);
+  });
+
   test('a repeat with the same key waits again and gets the verdict', async () => {
     const headers = { prefer: 'wait=0', 'idempotency-key': 'again' };
     const first = await execute(suiteOf(...templates), headers);

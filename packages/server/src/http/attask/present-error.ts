@@ -5,7 +5,7 @@ import { statusOf } from '../common/status.ts';
 import { quoted, templatesOf } from '../common/texts/error-text.ts';
 import { describeError, titleOf, withOtherReasons } from '../common/texts/error-texts.ts';
 
-/** The seven fields that the dialect says a failure in, all present, `''` where empty. */
+/** The seven fields that the dialect says a failure in, all present, `''` where empty; `result` where there is one. */
 export interface Failure {
   readonly status: 'failed';
   readonly request_id: string;
@@ -15,6 +15,8 @@ export interface Failure {
   readonly error_code: string;
   readonly error_cause: string;
   readonly faq: string;
+  /** The run that the call had started before the failure, as its success would say it. */
+  readonly result?: string;
 }
 
 /** Codes that the documents of the dialect have; all others are ours. */
@@ -44,6 +46,7 @@ export function presentFailure(
     error_code: documentedCode[code] ?? code,
     error_cause: templates || describeError(code, details, language),
     faq: errorLink(publicUrl, code),
+    ...(details.runId === undefined ? {} : { result: details.runId }),
   };
 }
 

@@ -1,6 +1,6 @@
 // The compatible dialect. It is thin: it reads the documented request, calls one use case, and says the outcome in the
 // documented words. Deleting this folder and the line that mounts it leaves a whole product.
-import { type CoreService, readRound, startRuns, waitForRun } from '@testyard/core';
+import { type CoreService, type RunWithTasks, readRound, startRuns, waitForRun } from '@testyard/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readJsonBodies } from '../common/bodies/json-body.ts';
 import { contextOf } from '../common/errors.ts';
@@ -10,6 +10,7 @@ import { traceOfCall } from '../common/headers/traceparent.ts';
 import { watchCaller } from '../common/listening/watched-caller.ts';
 import { principalOf } from '../common/principal.ts';
 import type { PublicUrl } from '../common/problem.ts';
+import { afterStart } from '../common/started-run.ts';
 import { type Answer, failureOf, presentAnswer } from './present-answer.ts';
 import { dialectErrors, type Failure, presentFailure } from './present-error.ts';
 import { type Execution, readExecution } from './read-execution.ts';
@@ -49,11 +50,7 @@ async function execute(
     presentAnswer(execution, { runId, requestId: context.requestId, status });
   if (waitSeconds === null) return answer('ok');
   applyWait(reply, waitSeconds);
-  // Whatever is executed again later, this call asked for the first round.
-  const wait = { principal: principalOf(request), runId, round: 1, timeoutMs: waitSeconds * 1000 };
-  const caller = watchCaller(request, reply);
-  const found = await waitForRun(door.core, { ...wait, signal: caller });
-  if (caller.hasLostRights) await readRound(door.core, principalOf(request), { runId, round: 1 });
+  const found = await afterStart(runId, () => waitFor(door, { request, reply, runId, waitSeconds }));
   if (found.run.state !== 'finished') {
     reply.code(202);
     return answer('running');
@@ -61,6 +58,19 @@ async function execute(
   const failure = failureOf(found, context.language);
   if (failure === null) return answer('ok');
   return { ...answer('failed'), ...presentFailure(failure, context, door.publicUrl) };
+}
+
+/** Whatever is executed again later, the call asked for the first round. */
+async function waitFor(
+  { core }: AttaskDoor,
+  call: { request: FastifyRequest; reply: FastifyReply; runId: string; waitSeconds: number },
+): Promise<RunWithTasks> {
+  const { request, reply, runId, waitSeconds } = call;
+  const wait = { principal: principalOf(request), runId, round: 1, timeoutMs: waitSeconds * 1000 };
+  const caller = watchCaller(request, reply);
+  const found = await waitForRun(core, { ...wait, signal: caller });
+  if (caller.hasLostRights) await readRound(core, principalOf(request), { runId, round: 1 });
+  return found;
 }
 
 function startOf(request: FastifyRequest, execution: Execution) {

@@ -39,6 +39,7 @@ function presentProblem(error: CoreError, context: ErrorContext, publicUrl: Publ
     requestId: context.requestId,
     ...(details.number === undefined ? {} : { number: details.number }),
     ...(errors ? { errors } : {}),
+    ...(details.runId === undefined ? {} : { runId: details.runId }),
   };
   const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
   return { status, headers, contentType: 'application/problem+json; charset=utf-8', body: { ...body } };

@@ -13,8 +13,14 @@ export function titleOf(code: ErrorCode, language: Language): string {
 
 /** One or two sentences: what happened and what to do. Never a secret, a path of the server's or a stack. */
 export function describeError(code: ErrorCode, details: ErrorDetails, language: Language): string {
-  return texts[language][code].detail(withOtherReasons(details, language));
+  const said = texts[language][code].detail(withOtherReasons(details, language));
+  return details.runId === undefined ? said : goesOn[language](said, details.runId);
 }
+
+const goesOn: Record<Language, (said: string, runId: string) => string> = {
+  en: (said, runId) => `${said} Run ${runId} had been started before, and goes on.`,
+  zh: (said, runId) => `${said}在此之前运行 ${runId} 已启动，它会继续。`,
+};
 
 /** Templates that something else stands against than the error says have it as their reason. */
 export function withOtherReasons(details: ErrorDetails, language: Language): ErrorDetails {

@@ -76,6 +76,24 @@ describe('who loses the right to see a run', () => {
     expect(answers.map((answer) => answer.status)).toEqual(waiting.map(() => status));
   });
 
+  test('while the call waits that started the run is told its id all the same', async () => {
+    const starting = doors.call('POST', `/api/v1/projects/${projectId}/runs`, {
+      token,
+      headers: { prefer: 'wait=60', 'accept-language': 'zh' },
+      body: { templates: ['suite'] },
+    });
+    const admin = await doors.signIn('admin', projectId);
+    const path = `/api/v1/projects/${projectId}/runs`;
+    const latest = async () =>
+      (await doors.call('GET', path, { token: admin })).body.items as { id: string }[];
+    await expect.poll(async () => (await latest()).length).toBe(2);
+    await revokeToken(doors.core, systemAdmin, token);
+    const { status, body } = await starting;
+    const [started] = await latest();
+    expect([status, body.runId]).toEqual([401, started?.id]);
+    expect(body.detail).toContain(`运行 ${started?.id} 已启动`);
+  });
+
   test('whose rights grow, or stay, is not disturbed', async () => {
     const { userId } = await authenticate(doors.core, token);
     const stream = (await connect()).text();

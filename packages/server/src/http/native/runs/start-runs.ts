@@ -6,6 +6,7 @@ import { bodyHash, readIdempotencyKey } from '../../common/headers/idempotency-k
 import { readWaitSeconds } from '../../common/headers/prefer.ts';
 import { traceOfCall } from '../../common/headers/traceparent.ts';
 import { principalOf } from '../../common/principal.ts';
+import { afterStart } from '../../common/started-run.ts';
 import type { NativeDoor, NativeHandlers } from '../native-handlers.ts';
 import { presentRun } from '../present/present-run.ts';
 import { readOrWait } from './read-or-wait.ts';
@@ -47,7 +48,7 @@ async function answerStarted(
   const found =
     written && waitSeconds === null
       ? await asStarted(door.core, written)
-      : await readOrWait(door, { request, reply, runId, round: 1, waitSeconds });
+      : await afterStart(runId, () => readOrWait(door, { request, reply, runId, round: 1, waitSeconds }));
   if (waitSeconds !== null && found.run.state === 'finished') reply.code(200);
   return presentRun(found, contextOf(request).language);
 }
