@@ -114,6 +114,8 @@ const en = {
     'Testyard does not know how to hand out cases to {runner} {version}: take the newest Testyard, or a version of {runner} that docs/frameworks.md names',
   'playwright-no-browser':
     'The browser of this test is not installed on the host (npx playwright install, or channel and executablePath of the configuration): {text}',
+  'pytest-coverage':
+    'Required test coverage of {required} % not reached: {total} % of what pytest-cov looked at ran',
   'runner-exit': '{runner} ended with {exit}, which no case accounts for',
   'runner-exit-error':
     '{runner} ended with {exit}, which no case accounts for. The last error that it printed: {line}',
@@ -296,6 +298,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
     'Testyard 不知道如何向 {runner} {version} 分发用例：请升级 Testyard，或使用 docs/frameworks.md 列出的 {runner} 版本',
   'playwright-no-browser':
     '主机上没有安装此测试需要的浏览器（npx playwright install，或在配置中指定 channel 或 executablePath）：{text}',
+  'pytest-coverage': '未达到要求的测试覆盖率 {required}%：pytest-cov 所检查的代码只运行了 {total}%',
   'runner-exit': '{runner} 以{exit} 结束，而没有任何用例能解释它',
   'runner-exit-error': '{runner} 以{exit} 结束，而没有任何用例能解释它。它最后打印的错误：{line}',
   'node-too-old': 'Node.js {version} 版本过旧，无法在此运行 {runner}：需要 {oldest} 或更新版本',

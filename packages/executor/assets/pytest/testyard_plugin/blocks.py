@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from .coverage import missed_coverage
 from .outcome import collected_nothing, conclude, is_subtest
 from .texts import cut, first_line, shortened
 
@@ -51,6 +52,8 @@ class BlockRunner:
         self._next = None
         self._folders = folders
         self._begun = set()
+        self._counted = {}
+        self._failures = 0
         self._reports = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -97,9 +100,22 @@ class BlockRunner:
         self._items = session.items
         self._tell_found(session.items)
         while self._queue or self._receive("idle"):
-            self._run(*self._queue.popleft())
+            number, item, folder = self._queue.popleft()
+            # A case counts by its last try: behind an earlier one the exit code would hide what else is wrong.
+            others = max(0, session.testsfailed - self._counted.pop(item, 0))
+            session.testsfailed = others
+            self._run(number, item, folder)
+            self._counted[item] = session.testsfailed - others
             self._heed(session)
+        self._failures = session.testsfailed
         return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session):
+        missed = missed_coverage(self._config.pluginmanager.get_plugin("_cov"))
+        if missed is not None and session.testsfailed > self._failures:
+            self._channel.tell(dict(missed, type="coverage-missed"))
+            self._channel.flush()
 
     def _receive(self, mode):
         """Waits for more items; False where there are none: for now (`ahead`), or any more (`idle`)."""

@@ -4,7 +4,17 @@ import { isWarmMessage, typeOf, type WarmMessage } from '../warm/warm-messages.t
 export type PluginMessage =
   | { readonly type: 'hello'; readonly pytest: string; readonly python: string }
   | WarmMessage
+  | CoverageMissed
   | PluginEnd;
+
+/** In per cent: what pytest-cov was to reach, and what it reached. */
+export interface CoverageMissed {
+  readonly type: 'coverage-missed';
+  readonly required: number;
+  readonly total: number;
+}
+
+const types: readonly unknown[] = ['hello', 'coverage-missed', 'ended'] satisfies PluginMessage['type'][];
 
 /** Why the session comes to an early end; the process ends soon after. */
 export interface PluginEnd {
@@ -14,5 +24,5 @@ export interface PluginEnd {
 }
 
 export function isPluginMessage(value: unknown): value is PluginMessage {
-  return isWarmMessage(value) || typeOf(value) === 'hello' || typeOf(value) === 'ended';
+  return isWarmMessage(value) || types.includes(typeOf(value));
 }

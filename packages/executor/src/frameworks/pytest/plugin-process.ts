@@ -9,8 +9,13 @@ import {
   type SessionProcess,
 } from '../framework.ts';
 import type { WarmCommand, WarmMessage } from '../warm/warm-messages.ts';
-import type { WarmProcess } from '../warm/warm-session.ts';
-import { isPluginMessage, type PluginEnd, type PluginMessage } from './plugin-messages.ts';
+import type { Seen, WarmProcess } from '../warm/warm-session.ts';
+import {
+  type CoverageMissed,
+  isPluginMessage,
+  type PluginEnd,
+  type PluginMessage,
+} from './plugin-messages.ts';
 import { pytestArguments, pytestCommands } from './pytest-command.ts';
 
 const STDERR_TAIL_BYTES = 4096;
@@ -27,6 +32,7 @@ export class PluginProcess implements WarmProcess {
   readonly #messages: AsyncIterator<unknown>;
   readonly #stderr: StderrTail;
   #end: PluginEnd | null = null;
+  #missedCoverage = false;
   #reading: Promise<unknown> = Promise.resolve();
 
   private constructor(process: SessionProcess, stderr: StderrTail) {
@@ -91,8 +97,25 @@ export class PluginProcess implements WarmProcess {
   async next(): Promise<WarmMessage | null> {
     for (;;) {
       const message = await this.#take();
+      if (message?.type === 'coverage-missed') return this.#missed(message);
       if (message?.type !== 'hello') return message;
     }
+  }
+
+  #missed({ required, total }: CoverageMissed): WarmMessage {
+    this.#missedCoverage = true;
+    const said = say('pytest-coverage', { required, total });
+    return { type: 'notice', kind: 'failure', cause: 'test', ...said };
+  }
+
+  /**
+   * pytest counts a case as its last try here ended. Exit code 5: nothing was there to run; with cases, all of them stand for
+   * files that were skipped, and pytest is not content either.
+   */
+  isAccountedFor({ code, signal }: ProcessExit, { cases, lastFailure }: Seen): boolean {
+    if (signal !== null) return false;
+    if (code === 5) return !cases || lastFailure;
+    return code === 0 || (code === 1 && (lastFailure || this.#missedCoverage));
   }
 
   /** The next message but `ended`, which is kept. */

@@ -124,6 +124,65 @@ test.each([
   expect(trial.events.at(-1)).toMatchObject({ type: 'task-notice', kind: 'failure', cause, message });
 });
 
+const failsAtFirst = 'tries = []\ndef test_1():\n    tries.append(1)\n    assert len(tries) > 1';
+const twice = [
+  [{ identity: 'test_k.py::test_1', attempt: 1 }],
+  [{ identity: 'test_k.py::test_1', attempt: 2 }],
+];
+
+test('a case that passes when it runs again leaves pytest content', async () => {
+  const trial = await new Trial({ files: { 'test_k.py': failsAtFirst } }).complete(twice);
+  expect(trial.notes.at(-1)).toBe('pytest ended with exit code 0');
+  expect(trial.notices()).toEqual([]);
+});
+
+test.each([
+  ['def pytest_sessionfinish(session): session.exitstatus = 1'],
+  ['def pytest_unconfigure(): raise RuntimeError("the rig is lost")'],
+  [
+    'import pytest\n@pytest.hookimpl(hookwrapper=True)\ndef pytest_runtestloop(session):\n    yield\n    session.testsfailed += 1',
+  ],
+])(
+  'an end that no case accounts for does not hide behind a try that another made up for: %s',
+  async (conftest) => {
+    const trial = new Trial({ files: { 'conftest.py': conftest, 'test_k.py': failsAtFirst } });
+    await trial.complete(twice);
+    expect(trial.result('test_k.py::test_1')).toMatchObject({ status: 'passed' });
+    expect(trial.events.at(-1)).toMatchObject({
+      ...{ kind: 'failure', cause: 'test' },
+      message: expect.stringMatching(/^pytest ended with exit code 1, which no case accounts for/),
+    });
+  },
+);
+
+/** As pytest-cov 2.5 to 7 do it, of which version 4.0 was tried. */
+const coverage = (total: number, fails: boolean) => `
+import pytest
+class Options: cov_fail_under = 90
+class Coverage:
+    options = Options()
+    cov_total = None
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtestloop(self, session):
+        yield
+        self.cov_total = ${total}
+        session.testsfailed += ${fails ? 1 : 0}
+def pytest_configure(config): config.pluginmanager.register(Coverage(), "_cov")
+`;
+
+test('a threshold of pytest-cov that was missed is said to be that', async () => {
+  const files = { 'conftest.py': coverage(71.428, true), 'test_k.py': failsAtFirst };
+  const trial = await new Trial({ files }).complete(twice);
+  expect(trial.notices()).toEqual([
+    'failure test: Required test coverage of 90 % not reached: 71.43 % of what pytest-cov looked at ran',
+  ]);
+});
+
+test('what pytest-cov rounds up to its threshold is none that was missed', async () => {
+  const files = { 'conftest.py': coverage(89.6, false), 'test_k.py': failsAtFirst };
+  expect((await new Trial({ files }).complete(twice)).notices()).toEqual([]);
+});
+
 test('where every file is skipped whole there is no test, and pytest is not green either', async () => {
   const skip = 'import pytest\npytest.skip("other system", allow_module_level=True)';
   const trial = await new Trial({ files: { 'test_l.py': skip } }).complete();

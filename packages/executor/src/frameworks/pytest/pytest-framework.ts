@@ -1,7 +1,7 @@
 /** pytest, as one warm process per session; see assets/pytest/testyard_plugin for the part that runs inside it. */
 import { execFile } from 'node:child_process';
-import type { Framework, ProcessExit } from '../framework.ts';
-import { type Seen, WarmSession } from '../warm/warm-session.ts';
+import type { Framework, SessionContext } from '../framework.ts';
+import { WarmSession } from '../warm/warm-session.ts';
 import { PluginProcess } from './plugin-process.ts';
 import { pytestCanaries } from './pytest-canary.ts';
 import { pytestCommands } from './pytest-command.ts';
@@ -17,10 +17,15 @@ export const pytestFramework: Framework = {
     }
     return null;
   },
-  open: async (context) =>
-    new WarmSession({ name: 'pytest', process: await PluginProcess.start(context), isAccountedFor }, context),
+  open: openSession,
   canaries: pytestCanaries,
 };
+
+async function openSession(context: SessionContext): Promise<WarmSession> {
+  const process = await PluginProcess.start(context);
+  const isAccountedFor = process.isAccountedFor.bind(process);
+  return new WarmSession({ name: 'pytest', process, isAccountedFor }, context);
+}
 
 function versionOf(command: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | null> {
   const [program = '', ...rest] = command;
@@ -31,10 +36,4 @@ function versionOf(command: readonly string[], environment: NodeJS.ProcessEnv): 
       resolve(error === null ? (/pytest (\d[\w.]*)/.exec(stdout)?.[1] ?? null) : null);
     });
   });
-}
-
-/** Exit code 5: nothing was there to run; with cases, all of them stand for files that were skipped, and pytest is not content either. */
-function isAccountedFor({ code, signal }: ProcessExit, seen: Seen): boolean {
-  if (signal !== null) return false;
-  return code === 0 || (code === 5 && (!seen.cases || seen.failure)) || (code === 1 && seen.failure);
 }

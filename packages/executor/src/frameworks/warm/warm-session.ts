@@ -38,10 +38,11 @@ export interface WarmProcess {
   readonly tail: string;
 }
 
-/** What a session has told of: cases at all, and among them one that failed. */
+/** What a session has told of: cases at all, among them one that failed, and one whose last try here failed. */
 export interface Seen {
   readonly cases: boolean;
   readonly failure: boolean;
+  readonly lastFailure: boolean;
 }
 
 /** How one runner differs from another. */
@@ -71,6 +72,8 @@ export class WarmSession implements Session {
   #loading: string | null = null;
   #tell: Tell = () => undefined;
   #sawFailure = false;
+  /** Identities of those whose last try here failed. */
+  readonly #failing = new Set<string>();
   #closing: Promise<void> | null = null;
 
   constructor(runner: WarmRunner, context: SessionContext) {
@@ -88,7 +91,7 @@ export class WarmSession implements Session {
     }
     collected.forEach(({ identity, finished }, place) => {
       this.#places.set(identity, finished ?? place);
-      this.#note(finished);
+      if (finished) this.#note(identity, finished);
     });
     this.#tellUnmatched(collected, tell);
     this.#state = 'waiting';
@@ -155,7 +158,9 @@ export class WarmSession implements Session {
     });
     const exit = exitSaid(ended);
     this.#context.note(`${runner} ended with ${exit.message}`);
-    if (isAccountedFor(ended, { cases: this.#places.size > 0, failure: this.#sawFailure })) return;
+    const lastFailure = this.#failing.size > 0;
+    if (isAccountedFor(ended, { cases: this.#places.size > 0, failure: this.#sawFailure, lastFailure }))
+      return;
     const cause = ended.code === 1 ? 'test' : 'tool';
     // The folder is another one in each run; what is said of it must not be.
     const line = errorLineOf(this.#process.tail)?.replaceAll(`${this.#context.directory}/`, '') ?? null;
@@ -198,21 +203,24 @@ export class WarmSession implements Session {
       tell({ type: 'case-started', ...ofTry });
     } else if (message.type === 'reported') {
       this.#running = null;
-      for (const each of message.cases) this.#note(each);
+      for (const each of message.cases) this.#note(each.identity, each);
       tell({ type: 'file-reported', ...ofTry, cases: [...message.cases] });
       this.#context.files.end(blockCase, !message.files);
     } else {
       const { number: _, files, ...result } = message;
       this.#running = null;
-      this.#note(result);
+      this.#note(blockCase.identity, result);
       tell({ ...result, type: 'case-finished', ...ofTry });
       this.#context.files.end(blockCase, !files);
     }
   }
 
   /** An exit code may speak of these. */
-  #note(result: Pick<CaseResult, 'status'> | undefined): void {
-    this.#sawFailure ||= result?.status === 'failed' || result?.status === 'error';
+  #note(identity: string, { status }: Pick<CaseResult, 'status'>): void {
+    const failed = status === 'failed' || status === 'error';
+    this.#sawFailure ||= failed;
+    if (failed) this.#failing.add(identity);
+    else this.#failing.delete(identity);
   }
 
   #place(blockCase: BlockCase, tell: Tell): number | null {
