@@ -24,6 +24,7 @@ import { ended } from '../testing/played-lease.ts';
 import { mayMountSmallDisk, mountSmallDisk, unmountSmallDisk } from '../testing/small-disk.ts';
 import { systemAdmin } from '../testing/test-core.ts';
 import { type BackupRequest, type CopyProgress, makeBackup } from './make-backup.ts';
+import { moveToPostgres } from './move-to-postgres.ts';
 import { refuseHalfRestored, restoreBackup } from './restore-backup.ts';
 import { PlayedInstallation } from './testing/played-installation.ts';
 
@@ -334,6 +335,15 @@ describe('a restore', () => {
     expect(() => refuseHalfRestored(restoredTo())).toThrow('half-restored');
     rmSync(join(restoredTo(), 'restoring'), { recursive: true });
     expect(() => refuseHalfRestored(restoredTo())).not.toThrow();
+  });
+
+  test('that was killed is neither backed up nor moved: what it has is not all', async () => {
+    const halfRestored = { code: 'DATA_FOLDER_UNUSABLE', details: { why: { rule: 'half-restored' } } };
+    mkdirSync(join(restoredTo(), 'restoring'), { recursive: true });
+    await expect(backUp({ dataFolder: restoredTo() })).rejects.toMatchObject(halfRestored);
+    const databaseUrl = 'postgres://nobody@127.0.0.1:1/none';
+    const move = { ...quiet, dataFolder: restoredTo(), databaseUrl, signal: never };
+    await expect(moveToPostgres(move)).rejects.toMatchObject(halfRestored);
   });
 });
 

@@ -15,6 +15,7 @@ import { type ArtifactPart, type LogPart, Snapshot, takeSnapshot } from '../stor
 import { diskFullAt, failTheCopy, type HashedFile, hashOf, writeHashed } from './hashed-file.ts';
 import { inParallel } from './in-parallel.ts';
 import { type BackupManifest, DATABASE_FILE, FORMAT, MANIFEST_FILE, SUMS_FILE } from './manifest.ts';
+import { refuseHalfRestored } from './restore-backup.ts';
 
 export interface CopyProgress {
   readonly step: 'database' | 'objects' | 'check';
@@ -52,6 +53,7 @@ export async function makeBackup(request: BackupRequest): Promise<BackupManifest
   if (request.inPostgres) throw new CoreError('BACKUP_NOT_OF_POSTGRES');
   const target = resolve(request.target);
   const source = join(request.dataFolder, DATABASE_FILE);
+  refuseHalfRestored(request.dataFolder);
   if (!existsSync(source)) throw new CoreError('NOTHING_TO_BACK_UP', { given: request.dataFolder });
   if (existsSync(target)) throw new CoreError('BACKUP_TARGET_EXISTS', { given: target });
   const folder = `${target}.incomplete`;

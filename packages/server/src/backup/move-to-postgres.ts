@@ -7,6 +7,7 @@ import { RowSum } from '../store/sql/row-sum.ts';
 import { lockDataFolder } from '../store/sqlite/data-folder-lock.ts';
 import { type SourceTable, TableReader } from '../store/sqlite/read-tables.ts';
 import { DATABASE_FILE } from './manifest.ts';
+import { refuseHalfRestored } from './restore-backup.ts';
 
 export interface MoveProgress {
   readonly step: 'copy' | 'compare';
@@ -41,6 +42,7 @@ export interface MovedTable {
 export async function moveToPostgres(request: MoveRequest): Promise<readonly MovedTable[]> {
   const { dataFolder, databaseUrl, clock } = request;
   const file = join(dataFolder, DATABASE_FILE);
+  refuseHalfRestored(dataFolder);
   if (!existsSync(file)) throw new CoreError('NOTHING_TO_MOVE', { given: dataFolder });
   const lock = await lockDataFolder(dataFolder, clock);
   let source: TableReader | undefined;

@@ -4,7 +4,7 @@ import type { Language } from '../texts/language.ts';
 
 /** What a call would have to wait for. */
 export type Awaited = 'embedded-executor' | 'store';
-/** What is amiss though calls are answered. `disk-full`: those that write are refused until there is room again. */
+/** What is amiss though calls are answered. `disk-full`: those that write may be refused until there is room again. */
 export type Trouble = 'disk-full';
 
 /** `waitingFor` is null when calls can succeed. */
@@ -25,8 +25,8 @@ const waits: Texts<Awaited> = {
 };
 const troubles: Texts<Trouble> = {
   'disk-full': {
-    en: 'the disk of the data folder is full: calls that write are refused until there is room, and then all goes on by itself',
-    zh: '数据目录所在的磁盘已满：在腾出空间之前，写入请求会被拒绝；之后一切会自动继续',
+    en: 'the disk of the data folder is full: calls that write may be refused until there is room, and then all goes on by itself',
+    zh: '数据目录所在的磁盘已满：在腾出空间之前，写入请求可能会被拒绝；之后一切会自动继续',
   },
 };
 
