@@ -27,10 +27,20 @@ test('a store that says nothing at all keeps nobody waiting who asks whether the
 
 test('an embedded executor is waited for until it was seen by this life of the server', async () => {
   const seenAt = (lastSeenAt: number | null) =>
-    readinessWhere(async () => ({ items: [{ embedded: true, lastSeenAt }] }), { embeddedExecutor: true });
+    readinessWhere(async () => ({ items: [{ embedded: true, lastSeenAt }], next: null }), {
+      embeddedExecutor: true,
+    });
   expect(await seenAt(null)).toMatchObject({ waitingFor: 'embedded-executor' });
   expect(await seenAt(4)).toMatchObject({ waitingFor: 'embedded-executor' });
   expect(await seenAt(5)).toMatchObject({ waitingFor: null });
+});
+
+test('an embedded executor is found behind all others of a large fleet', async () => {
+  const others = { items: [{ embedded: false, lastSeenAt: 9 }], next: 'second' };
+  const own = { items: [{ embedded: true, lastSeenAt: 9 }], next: null };
+  const list = vi.fn().mockResolvedValueOnce(others).mockResolvedValueOnce(own);
+  expect(await readinessWhere(list, { embeddedExecutor: true })).toMatchObject({ waitingFor: null });
+  expect(list).toHaveBeenLastCalledWith(null, { limit: 1000, after: 'second' });
 });
 
 test('a data folder that cannot be asked is no trouble', async () => {

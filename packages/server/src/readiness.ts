@@ -34,18 +34,20 @@ async function whatIsAwaited(core: CoreService, options: ReadinessOptions): Prom
 }
 
 async function whatStoreSays(
-  core: CoreService,
+  { reads, settings }: CoreService,
   { embeddedExecutor }: ReadinessOptions,
 ): Promise<Awaited | null> {
-  const { items } = await core.reads.executors.list(null, {
-    limit: embeddedExecutor ? 1000 : 1,
-    after: null,
-  });
-  if (!embeddedExecutor) return null;
-  const online = items.some(
-    (each) => each.embedded && each.lastSeenAt !== null && each.lastSeenAt >= core.settings.startedAt,
-  );
-  return online ? null : 'embedded-executor';
+  const limit = embeddedExecutor ? 1000 : 1;
+  for (let after: string | null = null; ; ) {
+    const { items, next } = await reads.executors.list(null, { limit, after });
+    if (!embeddedExecutor) return null;
+    const isOnline = items.some(
+      (each) => each.embedded && each.lastSeenAt !== null && each.lastSeenAt >= settings.startedAt,
+    );
+    if (isOnline) return null;
+    if (next === null) return 'embedded-executor';
+    after = next;
+  }
 }
 
 /** A folder that cannot be asked has no trouble that is known. */
