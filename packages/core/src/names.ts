@@ -29,3 +29,16 @@ export function meantBy<T extends { readonly name: string }>(name: string, found
   const place = ({ name: spelled }: T) => spellingsOf(name).indexOf(spelled);
   return [...found].sort((one, other) => place(one) - place(other))[0] ?? null;
 }
+
+/**
+ * What several processes begin at once, as replicas at their first start do, is done by one of them: where a name was
+ * taken meanwhile, `work` looks once more at what there is. Errors: those of `work`.
+ */
+export async function lookAgainWhereTaken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CoreError) || error.code !== 'NAME_TAKEN') throw error;
+    return work();
+  }
+}

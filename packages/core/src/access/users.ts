@@ -1,7 +1,7 @@
 import { type Actor, actorOf, recordWrite, theService } from '../audit/record-write.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
-import { nameToKeep } from '../names.ts';
+import { lookAgainWhereTaken, nameToKeep } from '../names.ts';
 import type { Membership, Project, User } from './account.ts';
 import { checkUserPassword } from './check-password.ts';
 import { checkPassword, type PasswordHasher } from './passwords.ts';
@@ -39,7 +39,7 @@ export async function createUser(
 
 /**
  * On a store without users: the user `admin`, who has every right, and the project `default`.
- * Null where there are users already. Errors: PASSWORD_UNACCEPTABLE.
+ * Null where there are users already, or another process makes them now. Errors: PASSWORD_UNACCEPTABLE.
  */
 export async function bootstrapAdmin(
   core: CoreService,
@@ -49,19 +49,26 @@ export async function bootstrapAdmin(
   if ((await core.reads.users.count()) > 0) return null;
   checkPassword(password);
   const passwordHash = await passwords.hash(password);
-  return core.unitOfWork.run(async (unit) => {
-    if ((await unit.users.count()) > 0) return null;
-    const user = newUser(core, { name: 'admin', systemAdmin: true, passwordHash, now: unit.now });
-    await unit.users.insert(user);
-    const known = await unit.projects.byName('default');
-    const project = known ?? { id: core.ids.hex(), name: 'default', maximumSlots: null, createdAt: unit.now };
-    if (known === null) await unit.projects.insert(project);
-    const changes = { systemAdmin: true };
-    await recordWrite(core, unit, {
-      ...{ by: theService, action: 'user.create', projectId: null, object: user, changes },
+  const make = () =>
+    core.unitOfWork.run(async (unit) => {
+      if ((await unit.users.count()) > 0) return null;
+      const user = newUser(core, { name: 'admin', systemAdmin: true, passwordHash, now: unit.now });
+      await unit.users.insert(user);
+      const known = await unit.projects.byName('default');
+      const project = known ?? {
+        id: core.ids.hex(),
+        name: 'default',
+        maximumSlots: null,
+        createdAt: unit.now,
+      };
+      if (known === null) await unit.projects.insert(project);
+      const changes = { systemAdmin: true };
+      await recordWrite(core, unit, {
+        ...{ by: theService, action: 'user.create', projectId: null, object: user, changes },
+      });
+      return { user, project };
     });
-    return { user, project };
-  });
+  return lookAgainWhereTaken(make);
 }
 
 export interface NewPassword {
