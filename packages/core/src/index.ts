@@ -1,3 +1,4 @@
+export * from './access/access-keys.ts';
 export * from './access/account.ts';
 export * from './access/authenticate.ts';
 export * from './access/delegated-tokens.ts';

@@ -42,6 +42,9 @@ const tokenFacts = {
   userName: Type.String(),
   createdAt: Timestamp,
   expiresAt: Timestamp,
+  accessKey: Nullable(
+    Type.String({ description: 'What it is known by in signed calls; null: it is sent as it is' }),
+  ),
 };
 /** A token for a program, as it is listed: never the token itself. */
 export const Token = Type.Object(tokenFacts);
@@ -49,6 +52,11 @@ export type Token = Static<typeof Token>;
 export const NewToken = Type.Object({
   ...tokenFacts,
   token: Type.String({ description: 'The token itself: it is told this once' }),
+});
+export const NewAccessKey = Type.Object({
+  ...tokenFacts,
+  accessKey: Type.String({ description: 'Sent with each signed call' }),
+  secretKey: Type.String({ description: 'What calls are signed with, and never sent: it is told this once' }),
 });
 
 export const UsableCode = Type.Object({ id: Type.String(), expiresAt: Timestamp });
@@ -189,6 +197,8 @@ const memberEndpoints = {
 
 const CodeId = Type.String({ pattern: '^[0-9a-f]{12}$' });
 
+const wantedToken = Type.Object({ name: Name, projectId: HexId, role: Role, expiresAt: Timestamp }, closed);
+
 const tokenEndpoints = {
   listTokens: {
     method: 'GET',
@@ -205,9 +215,18 @@ const tokenEndpoints = {
     path: '/api/v1/tokens',
     summary: 'A long-lived token for a program, of one project and at most one role; told this once',
     right: 'user',
-    body: Type.Object({ name: Name, projectId: HexId, role: Role, expiresAt: Timestamp }, closed),
+    body: wantedToken,
     status: 201,
     response: NewToken,
+  },
+  createAccessKey: {
+    method: 'POST',
+    path: '/api/v1/access-keys',
+    summary: 'A token for a program that signs calls of the compatible dialect; its secret key is told this once',
+    right: 'user',
+    body: wantedToken,
+    status: 201,
+    response: NewAccessKey,
   },
   revokeToken: {
     method: 'DELETE',

@@ -251,6 +251,11 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
     body: ({ things, fresh }) => newToken(things.projectId, fresh),
     foreignBody: ({ foreign, fresh }) => newToken(foreign.projectId, fresh),
   },
+  'POST /api/v1/access-keys': {
+    ...{ right: 'user', role: 'admin' },
+    body: ({ things, fresh }) => newToken(things.projectId, fresh),
+    foreignBody: ({ foreign, fresh }) => newToken(foreign.projectId, fresh),
+  },
   'DELETE /api/v1/tokens/:tokenId': { right: 'admin' },
   'POST /api/v1/registration-codes': { right: 'system-admin', body: () => ({}) },
   'GET /api/v1/registration-codes': { right: 'system-admin' },

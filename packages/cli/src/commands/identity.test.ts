@@ -9,6 +9,7 @@ import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 const token: Token = {
   ...{ id: '1000000000000000001', name: 'nightly', projectId: PROJECT_ID, role: 'runner', userName: 'ann' },
   ...{ createdAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-04-01T00:00:00.000Z' },
+  accessKey: null,
 };
 const ann: User = {
   ...{ id: 'a'.repeat(32), name: 'ann', enabled: true, systemAdmin: true },

@@ -11,7 +11,11 @@ import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
 
 type Flags = ConnectionFlags & { readonly json?: boolean };
-type CreateFlags = Flags & { readonly role: Token['role']; readonly days: string };
+type CreateFlags = Flags & {
+  readonly role: Token['role'];
+  readonly days: string;
+  readonly accessKey?: boolean;
+};
 
 export const ROLES = ['viewer', 'runner', 'maintainer', 'admin'] as const;
 const mostDays = 400;
@@ -31,6 +35,7 @@ export function defineToken(command: Command, context: CommandContext): void {
     .argument('<name>', t('token.name'))
     .addOption(new Option('--role <role>', t('token.role')).choices(ROLES).default('runner'))
     .option('--days <days>', t('token.days'), '365')
+    .option('--access-key', t('token.accessKey'))
     .addHelpText('after', `\n${t('token.createHelp')}`)
     .addHelpText('after', `\n${t('help.example')}\n  testyard token create nightly --role runner --days 90`)
     .action(async (name: string, flags: CreateFlags) => {
@@ -62,16 +67,19 @@ async function listTokens(context: CommandContext, flags: Flags): Promise<ExitCo
   else if (tokens.length === 0) context.tell(t('token.none'));
   else {
     const titles = ['column.name', 'column.role', 'column.owner', 'column.until', 'column.id'] as const;
-    const rows = tokens.map(({ id, name, role, userName, expiresAt }) => [
+    const someSign = tokens.some(({ accessKey }) => accessKey !== null);
+    const rows = tokens.map(({ id, name, role, userName, expiresAt, accessKey }) => [
       ...[oneLine(name), role, oneLine(userName), localTime(expiresAt), id],
+      ...(someSign ? [accessKey ?? ''] : []),
     ]);
-    const columns = titles.map((title) => ({ title: t(title) }));
+    const shown = [...titles, ...(someSign ? (['column.accessKey'] as const) : [])];
+    const columns = shown.map((title) => ({ title: t(title) }));
     for (const line of table(columns, rows)) context.print(line);
   }
   return EXIT.passed;
 }
 
-/** The token stands alone on standard output, so that it can be piped into a store of secrets. */
+/** The token, or the two keys in their lines, stand alone on standard output, to be piped into a store of secrets. */
 async function createToken(context: CommandContext, name: string, flags: CreateFlags): Promise<ExitCode> {
   const days = Number(flags.days);
   if (!Number.isInteger(days) || days < 1 || days > mostDays)
@@ -79,11 +87,14 @@ async function createToken(context: CommandContext, name: string, flags: CreateF
   const session = await openSession(context, flags);
   const expiresAt = new Date(Date.now() + days * dayMs - 60_000).toISOString();
   const body = { name, projectId: await session.projectId(), role: flags.role, expiresAt };
-  const made = await session.client.call('createToken', { body });
+  const made = flags.accessKey
+    ? await session.client.call('createAccessKey', { body })
+    : await session.client.call('createToken', { body });
   if (flags.json) context.printJson(made);
   else {
-    context.print(made.token);
-    context.tell(context.t('token.made', { name, role: made.role, until: localTime(made.expiresAt) }));
+    const facts = { name, role: made.role, until: localTime(made.expiresAt) };
+    for (const text of 'token' in made ? [made.token] : [made.accessKey, made.secretKey]) context.print(text);
+    context.tell(context.t('token' in made ? 'token.made' : 'token.madeAccessKey', facts));
   }
   return EXIT.passed;
 }

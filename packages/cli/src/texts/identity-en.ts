@@ -25,6 +25,7 @@ export const identityEn = {
   'column.role': 'ROLE',
   'column.owner': 'OWNER',
   'column.until': 'UNTIL',
+  'column.accessKey': 'ACCESS KEY',
   'column.user': 'USER',
   'token.list': 'List the tokens of a project, never their text',
   'token.create': 'Make a token for a program and print it, once',
@@ -32,12 +33,15 @@ export const identityEn = {
   'token.name': 'what it is for',
   'token.role': 'the most that it may do in the project',
   'token.days': 'days until it ends, 1 to 400',
+  'token.accessKey': 'make an access key (AK/SK), for clients that sign calls in place of sending a token',
   'token.createHelp':
-    'The token stands alone on standard output; it is not kept and cannot be shown again.\nIt never may more than you may at the moment of a call, and ends when your password changes.',
+    'The token stands alone on standard output; it is not kept and cannot be shown again.\nIt never may more than you may at the moment of a call, and ends when your password changes.\nWith --access-key two lines are printed: the access key, then the secret key that signs.',
   'token.reference': 'name or id of a token',
   'token.none': 'The project has no token. Next: testyard token create NAME',
   'token.made':
     'The token {name} ({role}) ends at {until}. It is shown this once: keep it as TESTYARD_TOKEN.',
+  'token.madeAccessKey':
+    'The access key {name} ({role}) ends at {until}. The second line is its secret key, which is shown this once: give both to the client that signs.',
   'token.unknown': 'There is no token "{given}" in this project. See: testyard token list',
   'token.several': 'Several tokens are called "{given}". Say which one by its id: testyard token list',
   'token.revoked': 'The token {name} has ended.',

@@ -26,6 +26,7 @@ export const identityZh: Record<keyof typeof identityEn, string> = {
   'column.role': '角色',
   'column.owner': '所有者',
   'column.until': '有效期至',
+  'column.accessKey': '访问密钥',
   'column.user': '用户',
   'token.list': '列出项目的令牌，不显示令牌内容',
   'token.create': '为程序创建令牌，并输出一次',
@@ -33,11 +34,14 @@ export const identityZh: Record<keyof typeof identityEn, string> = {
   'token.name': '令牌的用途',
   'token.role': '令牌在项目中的最高权限',
   'token.days': '有效天数，1 到 400',
+  'token.accessKey': '改为创建访问密钥（AK/SK），供不发送令牌而对调用签名的客户端使用',
   'token.createHelp':
-    '标准输出只有令牌本身；令牌不会保存，之后无法再次查看。\n令牌的权限不会超过调用时您自己的权限；您修改密码后令牌即失效。',
+    '标准输出只有令牌本身；令牌不会保存，之后无法再次查看。\n令牌的权限不会超过调用时您自己的权限；您修改密码后令牌即失效。\n使用 --access-key 时输出两行：先是访问密钥，后是用于签名的签名密钥。',
   'token.reference': '令牌的名称或 ID',
   'token.none': '该项目没有令牌。下一步：testyard token create 名称',
   'token.made': '令牌 {name}（{role}）有效期至 {until}。只显示这一次，请保存为 TESTYARD_TOKEN。',
+  'token.madeAccessKey':
+    '访问密钥 {name}（{role}）有效期至 {until}。第二行是签名密钥，只显示这一次，请将两者交给负责签名的客户端。',
   'token.unknown': '该项目中没有令牌“{given}”。查看：testyard token list',
   'token.several': '有多个名为“{given}”的令牌，请用 ID 指定：testyard token list',
   'token.revoked': '令牌 {name} 已失效。',

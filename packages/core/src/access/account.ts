@@ -1,3 +1,4 @@
+import type { SealedSecret } from '../secrets/secret.ts';
 import type { Role } from './principal.ts';
 
 export interface User {
@@ -31,6 +32,14 @@ export interface TokenRecord {
   readonly parent?: string;
   /** Present on a token that its owner made for a program: it is of one project, and does no more than `role`. */
   readonly delegation?: Delegation;
+  /** Present where its holder signs calls in place of sending it. */
+  readonly signing?: SigningKey;
+}
+
+/** A pair of keys: the access key is sent, and the secret key, which both sides hold, signs. */
+export interface SigningKey extends SealedSecret {
+  /** 20 capital letters and digits. */
+  readonly accessKey: string;
 }
 
 export interface Delegation {
@@ -47,6 +56,8 @@ export interface DelegatedToken extends Delegation {
   readonly userName: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** By which it is known in signed calls; null: it is sent as it is. */
+  readonly accessKey: string | null;
 }
 
 /** A user with a role in a project. */
@@ -66,4 +77,14 @@ export interface HeldToken {
   readonly record: TokenRecord;
   readonly user: User;
   readonly memberships: readonly Membership[];
+}
+
+/** The same of an access key, with what its calls are signed by. */
+export interface HeldSigningKey extends HeldToken {
+  readonly signing: SigningKey;
+}
+
+/** What is sealed of an access key, and the project that it is of. */
+export interface SealedSigningKey extends SigningKey {
+  readonly projectId: string;
 }

@@ -12,7 +12,16 @@ export const keepExpiredTokensMs = 30 * 24 * 3600 * 1000;
  */
 export async function authenticate(core: CoreService, tokenText: string): Promise<Principal> {
   if (tokenText === '') throw new CoreError('TOKEN_MISSING');
-  const { record, user, memberships } = await findToken(core, tokenText);
+  return holderOf(await findToken(core, tokenText));
+}
+
+/** The same of a call that goes on, by what is kept of the token that it came with. Errors: TOKEN_UNKNOWN, TOKEN_EXPIRED. */
+export async function authenticateAgain(core: CoreService, { tokenHash }: Principal): Promise<Principal> {
+  return holderOf(await findByHash(core, tokenHash ?? ''));
+}
+
+/** Who holds a token, and what that may. */
+export function holderOf({ record, user, memberships }: HeldToken): Principal {
   return {
     userId: user.id,
     userName: user.name,
@@ -25,11 +34,20 @@ export async function authenticate(core: CoreService, tokenText: string): Promis
 }
 
 /** The live token, its owner and the owner's roles, read in one go: every call asks. Errors: TOKEN_UNKNOWN, TOKEN_EXPIRED. */
-export async function findToken(core: CoreService, tokenText: string): Promise<HeldToken> {
-  const held = await core.reads.tokens.byHash(core.digest.sha256(tokenText));
+export function findToken(core: CoreService, tokenText: string): Promise<HeldToken> {
+  return findByHash(core, core.digest.sha256(tokenText));
+}
+
+async function findByHash(core: CoreService, hash: string): Promise<HeldToken> {
+  const held = await core.reads.tokens.byHash(hash);
   if (!held?.user.enabled || held.record.revokedAt !== null) throw new CoreError('TOKEN_UNKNOWN');
-  const overdueMs = core.clock.now() - held.record.expiresAt;
+  requireLive(core, held);
+  return held;
+}
+
+/** Errors: TOKEN_EXPIRED, and TOKEN_UNKNOWN long after. */
+export function requireLive(core: CoreService, { record }: HeldToken): void {
+  const overdueMs = core.clock.now() - record.expiresAt;
   if (overdueMs >= keepExpiredTokensMs) throw new CoreError('TOKEN_UNKNOWN');
   if (overdueMs >= 0) throw new CoreError('TOKEN_EXPIRED');
-  return held;
 }

@@ -4,7 +4,7 @@ import type { User } from './account.ts';
 import { findNamed, type UserRef } from './domain.ts';
 import { InTurn } from './in-turn.ts';
 import { type PasswordHasher, passwordLength } from './passwords.ts';
-import { clearWrongPasswords, guessingAt, recordWrongPassword, turnOf } from './sign-in-lock.ts';
+import { clearWrongTries, guessingAt, recordWrongTry, turnOf } from './sign-in-lock.ts';
 
 /** The tries of one user from one network wait for each other, or a thousand at once would all be looked at. */
 const turns = new InTurn(200);
@@ -32,10 +32,10 @@ export async function checkUserPassword(
     if (guessing.isLocked) throw new CoreError('SIGN_IN_FAILED');
     const right = await isRight(passwords, user, given.password);
     if (right && user?.enabled) {
-      if (guessing.wrongBefore) await clearWrongPasswords(core, attempt);
+      if (guessing.wrongBefore) await clearWrongTries(core, attempt);
       return user;
     }
-    await recordWrongPassword(core, attempt);
+    await recordWrongTry(core, attempt);
     throw new CoreError('SIGN_IN_FAILED');
   });
 }

@@ -5,7 +5,7 @@ import { wrongAt } from '../findings.ts';
 import { nameToKeep } from '../names.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
-import type { DelegatedToken } from './account.ts';
+import type { DelegatedToken, TokenRecord } from './account.ts';
 import { type Principal, type Role, requireOwnToken, requireRole } from './principal.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -29,10 +29,26 @@ export async function createDelegatedToken(
   core: CoreService,
   request: NewDelegatedToken,
 ): Promise<DelegatedToken & { readonly token: string }> {
+  const token = core.ids.secret();
+  return { ...(await makeDelegated(core, request, () => ({ text: token, methods: ['token'] }))), token };
+}
+
+/** What a token for a program is besides its facts: the text that its hash is of, and what it signs with. */
+interface TokenForm extends Pick<TokenRecord, 'methods' | 'signing'> {
+  readonly text: string;
+}
+
+/** Errors: as above. */
+export async function makeDelegated(
+  core: CoreService,
+  request: NewDelegatedToken,
+  formOf: () => TokenForm,
+): Promise<DelegatedToken> {
   const { principal, name, projectId, role, expiresAt } = request;
   requireOwnToken(principal);
   requireRole(principal, 'admin', { projectId, kind: 'project', id: projectId });
-  const token = core.ids.secret();
+  const { text, methods, signing } = formOf();
+  const accessKey = signing?.accessKey ?? null;
   return core.unitOfWork.run(async (unit) => {
     await requireStill(unit, principal);
     if (!(await unit.projects.byId(projectId)))
@@ -42,14 +58,18 @@ export async function createDelegatedToken(
     const delegation = { id: core.ids.decimal(), name: nameToKeep(name), role };
     const times = { issuedAt: unit.now, expiresAt };
     await unit.tokens.insert({
-      ...{ hash: core.digest.sha256(token), userId, projectId, revokedAt: null, methods: ['token'] },
-      ...{ ...times, delegation },
+      ...{ hash: core.digest.sha256(text), userId, projectId, revokedAt: null, methods },
+      ...{ ...times, delegation, ...(signing ? { signing } : {}) },
     });
-    const changes = { role, expiresAt: new Date(expiresAt).toISOString() };
+    const changes = {
+      role,
+      expiresAt: new Date(expiresAt).toISOString(),
+      ...(accessKey ? { accessKey } : {}),
+    };
     await recordWrite(core, unit, {
       ...{ by: principal, action: 'token.create', projectId, object: delegation, changes },
     });
-    return { ...delegation, projectId, userId, userName, ...times, token };
+    return { ...delegation, projectId, userId, userName, ...times, accessKey };
   });
 }
 

@@ -1,16 +1,16 @@
 import type { CoreService } from '../core-service.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 
-// Guessing is slowed down per user and network, so that a stranger elsewhere cannot lock the user out; only a
-// great number of wrong passwords, from anywhere, locks the user for all networks. Tokens that exist go on working.
+// Guessing is slowed down per user, or access key, and network, so that a stranger elsewhere cannot lock it out; only a
+// great number of wrong tries, from anywhere, locks it for all networks. Tokens that exist go on working.
 
 const windowMs = 15 * 60 * 1000;
 const wrongFromOneNetwork = 5;
 const wrongFromAnywhere = 100;
 
-/** Whose password is tried from where. */
+/** Whose password, or which access key, is tried from where. */
 export interface SignInAttempt {
-  /** The user's id, or the name of a user that does not exist: those are locked, too, or they would show. */
+  /** The user's id, or the name of one that does not exist: those are locked, too, or they would show. */
   readonly userKey: string;
   /** The caller's network, as the door tells it. */
   readonly network: string;
@@ -18,13 +18,13 @@ export interface SignInAttempt {
 
 /** What earlier tries mean for the next one. */
 export interface Guessing {
-  /** Passwords are not even looked at. */
+  /** Nothing is even looked at. */
   readonly isLocked: boolean;
-  /** There were wrong passwords from this network. */
+  /** There were wrong tries from this network. */
   readonly wrongBefore: boolean;
 }
 
-/** What earlier tries mean for this one, before its password is looked at. */
+/** What earlier tries mean for this one, before it is looked at. */
 export async function guessingAt(core: CoreService, attempt: SignInAttempt): Promise<Guessing> {
   const [near, anywhere] = countersOf(core, attempt);
   return core.unitOfWork.run(async ({ signInFailures, now }) => {
@@ -36,16 +36,16 @@ export async function guessingAt(core: CoreService, attempt: SignInAttempt): Pro
   });
 }
 
-/** Counts a wrong password, for its network and for all; as many as are allowed within the window lock the user there. */
-export async function recordWrongPassword(core: CoreService, attempt: SignInAttempt): Promise<void> {
+/** Counts a wrong try, for its network and for all; as many as are allowed within the window are locked there. */
+export async function recordWrongTry(core: CoreService, attempt: SignInAttempt): Promise<void> {
   const counters = countersOf(core, attempt);
   await core.unitOfWork.run(async (unit) => {
     for (const counter of counters) await countOne(unit, counter);
   });
 }
 
-/** A right password forgives the wrong ones of its network, not those from elsewhere. */
-export async function clearWrongPasswords(core: CoreService, attempt: SignInAttempt): Promise<void> {
+/** A right one forgives the wrong ones of its network, not those from elsewhere. */
+export async function clearWrongTries(core: CoreService, attempt: SignInAttempt): Promise<void> {
   await core.unitOfWork.run((unit) => unit.signInFailures.clear(turnOf(core, attempt)));
 }
 

@@ -1,6 +1,9 @@
+import { sealAnew } from '../access/access-keys.ts';
+import type { SealedSigningKey } from '../access/account.ts';
 import { type Principal, requireSystemAdmin } from '../access/principal.ts';
 import { recordWrite } from '../audit/record-write.ts';
 import { CoreError } from '../errors.ts';
+import type { Unit } from '../stores/unit-of-work.ts';
 import type { WithSecrets } from './manage-secrets.ts';
 import type { Secret } from './secret.ts';
 
@@ -48,10 +51,10 @@ async function resealOnce(core: WithSecrets): Promise<number> {
   const current = core.secretBox.currentKeyId();
   let unreadable: CoreError | null = null;
   let resealed = 0;
-  for await (const { projectId, name, keyId } of allSecrets(core)) {
+  for await (const { keyId, reseal } of allSealed(core)) {
     if (keyId === current) continue;
     try {
-      if (await resealOne(core, projectId, name)) resealed += 1;
+      if (await reseal()) resealed += 1;
     } catch (error) {
       if (!(error instanceof CoreError) || error.code !== 'SECRET_UNREADABLE') throw error;
       unreadable = error;
@@ -61,14 +64,42 @@ async function resealOnce(core: WithSecrets): Promise<number> {
   return resealed;
 }
 
-async function* allSecrets(core: WithSecrets): AsyncGenerator<Secret> {
-  let after: Secret | null = null;
+interface Sealed {
+  readonly keyId: string;
+  /** Whether it was still to be done. */
+  readonly reseal: () => Promise<boolean>;
+}
+
+/** The secrets of all projects, then the secret keys that calls are signed with. */
+async function* allSealed(core: WithSecrets): AsyncGenerator<Sealed> {
+  for await (const { keyId, projectId, name } of paged<Secret>(core, (unit, after) =>
+    unit.secrets.page(after, atOnce),
+  ))
+    yield { keyId, reseal: () => resealOne(core, projectId, name) };
+  for await (const signing of paged<SealedSigningKey>(core, (unit, after) =>
+    unit.tokens.signingKeys(after?.accessKey ?? null, atOnce),
+  ))
+    yield { keyId: signing.keyId, reseal: () => resealSigning(core, signing) };
+}
+
+async function* paged<T>(
+  core: WithSecrets,
+  read: (unit: Unit, after: T | null) => Promise<readonly T[]>,
+): AsyncGenerator<T> {
+  let after: T | null = null;
   do {
-    const last: Secret | null = after;
-    const page: readonly Secret[] = await core.unitOfWork.run((unit) => unit.secrets.page(last, atOnce));
+    const last: T | null = after;
+    const page: readonly T[] = await core.unitOfWork.run((unit) => read(unit, last));
     yield* page;
     after = page.at(-1) ?? null;
   } while (after !== null);
+}
+
+/** Its value never changes, so that nothing is lost of what another server writes meanwhile. */
+async function resealSigning(core: WithSecrets, signing: SealedSigningKey): Promise<boolean> {
+  const sealed = sealAnew(core, signing);
+  await core.unitOfWork.run((unit) => unit.tokens.reseal({ accessKey: signing.accessKey, ...sealed }));
+  return true;
 }
 
 /** Held, so that a value that is set meanwhile stays. */

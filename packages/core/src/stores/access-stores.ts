@@ -1,9 +1,12 @@
 import type {
   DelegatedToken,
+  HeldSigningKey,
   HeldToken,
   Member,
   Membership,
   Project,
+  SealedSigningKey,
+  SigningKey,
   TokenRecord,
   User,
 } from '../access/account.ts';
@@ -54,6 +57,7 @@ export interface ProjectStore extends ProjectReader {
 
 export interface TokenReader {
   byHash(hash: string): Promise<HeldToken | null>;
+  byAccessKey(accessKey: string): Promise<HeldSigningKey | null>;
   /** One for a program that is not revoked. */
   delegated(id: string): Promise<DelegatedToken | null>;
   /** Those for programs that are not revoked, newest first; expired ones, too, until they are pruned. */
@@ -66,6 +70,10 @@ export interface TokenStore extends TokenReader {
   /** Whether this has ended it: false where it had ended before. */
   revokeDelegated(id: string, at: number): Promise<boolean>;
   revokeAllOf(userId: string, at: number): Promise<void>;
+  /** Access keys in their order, those that have ended, too, until they are pruned. */
+  signingKeys(after: string | null, limit: number): Promise<readonly SealedSigningKey[]>;
+  /** Seals a secret key anew; one that has gone meanwhile stays gone. */
+  reseal(signing: SigningKey): Promise<void>;
   /** Forgets tokens that expired before `before`. */
   prune(before: number): Promise<number>;
 }

@@ -40,6 +40,7 @@ import { pastEnds } from './migrations/0044-past-ends.ts';
 import { endsOfCases } from './migrations/0045-ends-of-cases.ts';
 import { refusals } from './migrations/0046-refusals.ts';
 import { whereFrom } from './migrations/0047-where-from.ts';
+import { accessKeys } from './migrations/0048-access-keys.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -83,6 +84,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0045-ends-of-cases': endsOfCases,
   '0046-refusals': refusals,
   '0047-where-from': whereFrom,
+  '0048-access-keys': accessKeys,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

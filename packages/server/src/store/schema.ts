@@ -34,6 +34,9 @@ export interface Tables extends SutTables {
     delegation_name: string | null;
     delegation_role: string | null;
     parent_hash: string | null;
+    access_key: string | null;
+    key_id: string | null;
+    sealed: string | null;
   };
   sign_in_failures: { key: string; at: number };
   secrets: SecretRow;

@@ -57,6 +57,18 @@ export const settingsTexts = {
   'tokens.days': { en: '{days} days', zh: '{days} 天' },
   'tokens.add': { en: 'Create a token', zh: '创建令牌' },
   'tokens.token': { en: 'Token', zh: '令牌' },
+  'tokens.form': { en: 'How it is used', zh: '使用方式' },
+  'tokens.form.sent': { en: 'Sent with each call: a token', zh: '随每次调用发送：令牌' },
+  'tokens.form.signs': {
+    en: 'Signs calls of the compatible API: an access key (AK/SK)',
+    zh: '对兼容接口的调用签名：访问密钥（AK/SK）',
+  },
+  'tokens.access-key': { en: 'Access key (AK)', zh: '访问密钥（AK）' },
+  'tokens.secret-key': { en: 'Secret key (SK)', zh: '签名密钥（SK）' },
+  'tokens.keys-shown-once': {
+    en: 'This is the only time that the secret key is shown. Give both keys to the client that signs.',
+    zh: '签名密钥只显示这一次，请将两者交给负责签名的客户端。',
+  },
   'tokens.shown-once': {
     en: 'This is the only time that the token is shown. Keep it as a secret of your pipeline.',
     zh: '令牌只显示这一次，请将其保存为流水线的密文变量。',

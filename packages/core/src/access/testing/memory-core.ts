@@ -132,7 +132,14 @@ class MemoryAccounts {
   #tokenStore(): Unit['tokens'] {
     return {
       byHash: async (hash) => this.#held(this.tokens.get(hash)),
+      byAccessKey: async (accessKey) => {
+        const record = [...this.tokens.values()].find(({ signing }) => signing?.accessKey === accessKey);
+        const held = this.#held(record);
+        return held && record?.signing ? { ...held, signing: record.signing } : null;
+      },
       insert: async (token) => void this.tokens.set(token.hash, token),
+      signingKeys: async () => [],
+      reseal: async () => undefined,
       delegated: async (id) =>
         delegatedOf([...this.tokens.values()].find((one) => one.delegation?.id === id)),
       delegatedIn: async () => ({ items: [], next: null }),
@@ -170,7 +177,8 @@ class MemoryAccounts {
 function delegatedOf(record: TokenRecord | undefined): DelegatedToken | null {
   const { delegation, projectId = null } = record ?? {};
   if (!record || !delegation || projectId === null || record.revokedAt !== null) return null;
-  return { ...record, ...delegation, projectId, userName: record.userId };
+  const accessKey = record.signing?.accessKey ?? null;
+  return { ...record, ...delegation, projectId, userName: record.userId, accessKey };
 }
 
 function named<T extends { name: string }>(map: Map<string, T>, name: string): T | null {

@@ -24,6 +24,17 @@ const documentedCode: Partial<Record<ErrorCode, string>> = {
   TOKEN_MISSING: 'DEV.00000001',
   TOKEN_UNKNOWN: 'DEV.00000002',
   TOKEN_EXPIRED: 'DEV.00000003',
+  SIGNATURE_WRONG: 'APIGW.0301',
+  SIGNATURE_EXPIRED: 'APIGW.0301',
+  ACCESS_KEY_LOCKED: 'APIGW.0301',
+};
+
+const ofSignatures = 'Incorrect IAM authentication information:';
+/** What they say of signatures, in English whatever is asked for: clients look for these words. */
+const documentedText: Partial<Record<ErrorCode, string>> = {
+  SIGNATURE_WRONG: `${ofSignatures} verify aksk signature fail`,
+  SIGNATURE_EXPIRED: `${ofSignatures} verify aksk signature fail, signature expired`,
+  ACCESS_KEY_LOCKED: `${ofSignatures} AK access failed to reach the limit,forbidden.`,
 };
 
 const ownStatus: Partial<Record<ErrorCode, number>> = { DISK_FULL: 503 };
@@ -42,7 +53,7 @@ export function presentFailure(
     status: 'failed',
     request_id: requestId,
     server_ip: '',
-    error_msg: title,
+    error_msg: documentedText[code] ?? title,
     error_code: documentedCode[code] ?? code,
     error_cause: templates || describeError(code, details, language),
     faq: errorLink(publicUrl, code),

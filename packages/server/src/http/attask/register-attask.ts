@@ -1,6 +1,15 @@
 // The compatible dialect. It is thin: it reads the documented request, calls one use case, and says the outcome in the
 // documented words. Deleting this folder and the line that mounts it leaves a whole product.
-import { type CoreService, type RunWithTasks, readRound, startRuns, waitForRun } from '@testyard/core';
+import {
+  CoreError,
+  type CoreService,
+  type RunWithTasks,
+  readRound,
+  type SecretBox,
+  type StartRequest,
+  startRuns,
+  waitForRun,
+} from '@testyard/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readJsonBodies } from '../common/bodies/json-body.ts';
 import { contextOf } from '../common/errors.ts';
@@ -14,11 +23,13 @@ import { afterStart } from '../common/started-run.ts';
 import { type Answer, failureOf, presentAnswer } from './present-answer.ts';
 import { dialectErrors, type Failure, presentFailure } from './present-error.ts';
 import { type Execution, readExecution } from './read-execution.ts';
+import { SignedCallers } from './signing/signed-caller.ts';
 
 export const EXECUTION_PATH = '/attask/v3/taskmodel/execution';
 
 export interface AttaskDoor {
   readonly core: CoreService;
+  readonly secretBox: SecretBox;
   readonly publicUrl: PublicUrl;
 }
 
@@ -26,11 +37,14 @@ export interface AttaskDoor {
 export function registerAttask(app: FastifyInstance, door: AttaskDoor): void {
   app.doors.add({ prefix: '/attask', language: 'zh', errors: dialectErrors(door.publicUrl) });
   app.register(async (room) => {
-    readJsonBodies(room, 'any');
+    const callers = new SignedCallers(room, { ...door.core, secretBox: door.secretBox });
+    readJsonBodies(room, 'any', (request, body) => callers.prove(request, body));
     room.post(EXECUTION_PATH, {
-      config: { right: 'user' },
+      config: { right: 'user', opensTo: (request) => callers.meet(request) },
       // The body is JSON whatever is said of it: a media type that cannot even be read would be refused.
       onRequest: async (request) => void delete request.raw.headers['content-type'],
+      // Without a body none was read.
+      preValidation: (request) => callers.prove(request, Buffer.alloc(0)),
       handler: (request, reply) => execute(door, request, reply),
     });
   });
@@ -75,8 +89,6 @@ async function waitFor(
 
 function startOf(request: FastifyRequest, execution: Execution) {
   const { taskIds, sutName, branch, ip, port, userName, projectId } = execution;
-  const key = readIdempotencyKey(request);
-  const route = `POST ${EXECUTION_PATH}`;
   return {
     principal: principalOf(request),
     // Ids of 32 hexadecimal characters are the same in either case: callers write them as their tools do.
@@ -87,6 +99,20 @@ function startOf(request: FastifyRequest, execution: Execution) {
     onBehalfOf: userName,
     traceparent: traceOfCall(request),
     requireExecutor: true,
-    idempotency: key === null ? null : { route, key, bodyHash: bodyHash(execution) },
+    idempotency: repeatOf(request, execution),
   };
+}
+
+/**
+ * By what a repeat of the call is known: its key, and without one the signature, so that who has overheard a signed call
+ * starts nothing with it. Errors: IDEMPOTENCY_KEY_INVALID, also for one that a signed call does not sign.
+ */
+function repeatOf(request: FastifyRequest, execution: Execution): StartRequest['idempotency'] {
+  const route = `POST ${EXECUTION_PATH}`;
+  const { signature } = request;
+  const key = readIdempotencyKey(request);
+  if (key !== null && signature?.signedHeaders.includes('idempotency-key') === false)
+    throw new CoreError('IDEMPOTENCY_KEY_INVALID', { why: { rule: 'key-not-signed' } });
+  if (key !== null) return { route, key, bodyHash: bodyHash(execution) };
+  return signature && { route: `${route} signed`, key: signature.hex, bodyHash: bodyHash(execution) };
 }

@@ -25,7 +25,7 @@ declare module 'fastify' {
     ignoreAuthorization?: boolean;
     /** The route needs no token of a program on this very host. */
     openOnHost?: boolean;
-    /** Callers that need no token of a user: they have shown a secret that is of this route alone. */
+    /** Callers that need no token of a user: by a secret of this route alone, or as the route itself finds out who they are. */
     opensTo?: (request: FastifyRequest) => boolean;
     /** Calls are not counted for the rate limit: probes of health. */
     uncounted?: boolean;
@@ -47,8 +47,9 @@ export interface Guards {
  */
 export function guardRoutes(app: FastifyInstance, guards: Guards): void {
   app.decorateRequest('principal', null);
+  app.decorateRequest('identify', null);
   app.decorateRequest('refusal', null);
-  app.decorate('hasLostRights', (request) => lookAgain(request, guards));
+  app.decorate('hasLostRights', lookAgain);
   app.addHook('onRoute', (route) => checkRoute(route, guards));
   app.addHook('onRequest', async (request, reply) => {
     try {
@@ -73,28 +74,19 @@ async function admit(request: FastifyRequest, guards: Guards): Promise<void> {
   const { right, ignoreAuthorization = false, openOnHost = false, opensTo } = request.routeOptions.config;
   if (right === 'anyone' || (openOnHost && isFromThisHost(request)) || opensTo?.(request)) return;
   if (right === 'executor') return guards.executor?.(request);
-  const principal = await identifyCaller(request, ignoreAuthorization, guards);
+  request.identify = () => identify(readTokens(request, { ignoreAuthorization }), guards);
+  const principal = { ...(await request.identify()), origin: originOf(request) };
   request.principal = principal;
   if (right === 'system-admin') requireSystemAdmin(principal);
   else if (isRole(right)) requireRoleOfPath(request, principal, right);
 }
 
-async function identifyCaller(
-  request: FastifyRequest,
-  ignoreAuthorization: boolean,
-  guards: Guards,
-): Promise<Principal> {
-  const principal = await identify(readTokens(request, { ignoreAuthorization }), guards);
-  return { ...principal, origin: originOf(request) };
-}
-
 /** Whether the caller has lost what it could do when it was admitted. What the store cannot say now is asked next time. */
-async function lookAgain(request: FastifyRequest, guards: Guards): Promise<boolean> {
-  const before = request.principal;
-  if (before === null) return false;
-  const { ignoreAuthorization = false } = request.routeOptions.config;
+async function lookAgain(request: FastifyRequest): Promise<boolean> {
+  const { principal: before, identify } = request;
+  if (before === null || identify === null) return false;
   try {
-    const now = await identifyCaller(request, ignoreAuthorization, guards);
+    const now = { ...(await identify()), origin: originOf(request) };
     request.principal = now;
     return hasLost(before, now);
   } catch (error) {

@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls; null before the guard has passed and on routes that are open to anyone. */
     principal: Principal | null;
+    /** Finds out once more whose call this is, with the rights of that moment; null as `principal`. */
+    identify: (() => Promise<Principal>) | null;
     /** Why the caller is nobody any more, though the call goes on. */
     refusal: CoreError | null;
   }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import {
   acceptLease,
   claimWork,
+  createAccessKey,
+  identifySigner,
   listProjectAudit,
   listSecrets,
   removeSecret,
@@ -20,7 +22,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { AesSecretBox } from '../../access/aes-secret-box.ts';
 import { SecretKeyFile } from '../../access/secret-key-file.ts';
 import { stageOfEachTest } from '../../testing/stage.ts';
-import { addExecutor, saveTemplate, startOne, systemAdmin } from '../../testing/test-core.ts';
+import { addExecutor, addUser, saveTemplate, startOne, systemAdmin } from '../../testing/test-core.ts';
 
 const stage = stageOfEachTest();
 const page = { limit: 10, after: null };
@@ -171,6 +173,32 @@ test('rotating seals all anew and forgets the key of before', async () => {
   ]);
   secretBox = openBox();
   expect(await valueIn(projectId, 'S119')).toBe('value 119');
+});
+
+test('what access keys sign with is sealed, sealed anew with the secrets, and opens for its key alone', async () => {
+  const { projectId } = await saveTemplate(stage.core);
+  const until = { role: 'runner', expiresAt: Date.now() + 3_600_000 } as const;
+  const principal = { ...systemAdmin, userId: 'owner' };
+  await stage.core.unitOfWork.run((unit) => addUser(unit, 'owner'));
+  const make = (name: string) => createAccessKey(service(), { principal, projectId, name, ...until });
+  const [one, two] = [await make('one'), await make('two')];
+  const signs = (accessKey: string, secretKey: string) =>
+    identifySigner(service(), { accessKey, network: 'here', isSignedWith: (text) => text === secretKey });
+  await set(projectId, 'A', 'value of A');
+  const before = keysIn(keyFile);
+  expect((await rotateSecretsKey(service(), systemAdmin)).secrets).toBe(3);
+  expect(keysIn(keyFile)).toHaveLength(1);
+  expect(keysIn(keyFile)).not.toEqual(before);
+  secretBox = openBox();
+  expect(await signs(one.accessKey, one.secretKey)).toMatchObject({ scopeProjectId: projectId });
+  await expect(signs(one.accessKey, two.secretKey)).rejects.toMatchObject({ code: 'SIGNATURE_WRONG' });
+  const kept = await stage.core.unitOfWork.run((unit) => unit.tokens.signingKeys(null, 10));
+  expect(kept.map(({ accessKey }) => accessKey)).toEqual([one.accessKey, two.accessKey].sort());
+  expect(JSON.stringify(kept)).not.toContain(one.secretKey);
+  const [first, second] = kept;
+  if (!first || !second) throw new Error('not kept');
+  await stage.core.unitOfWork.run((unit) => unit.tokens.reseal({ ...second, accessKey: first.accessKey }));
+  await expect(signs(first.accessKey, one.secretKey)).rejects.toMatchObject({ code: 'SECRET_UNREADABLE' });
 });
 
 test('a rotation that was broken off is ended by the next start', async () => {

@@ -1,10 +1,13 @@
 import type {
   DelegatedToken,
+  HeldSigningKey,
   HeldToken,
   Membership,
   PageOf,
   PageRequest,
   Role,
+  SealedSigningKey,
+  SigningKey,
   TokenRecord,
   TokenStore,
 } from '@testyard/core';
@@ -32,6 +35,12 @@ function held(db: Database) {
     .select(['users.name', 'users.password_hash', 'users.enabled', 'users.system_admin', 'users.created_at'])
     .select(['memberships.project_id as member_of', 'memberships.role']);
 }
+
+const heldByAccessKey = statement((db, { accessKey }: { accessKey: string }) =>
+  held(db)
+    .select(['tokens.access_key', 'tokens.key_id', 'tokens.sealed'])
+    .where('tokens.access_key', '=', accessKey),
+);
 
 type HeldRow = InferResult<ReturnType<typeof held>>[number];
 
@@ -80,6 +89,13 @@ export class SqlTokenStore implements TokenStore {
     return this.#held.of(hash);
   }
 
+  async byAccessKey(accessKey: string): Promise<HeldSigningKey | null> {
+    const rows = await heldByAccessKey(this.#db, { accessKey });
+    const [first] = rows;
+    const token = first && heldOf(rows).get(first.hash);
+    return token ? { ...token, signing: signingOf(first) } : null;
+  }
+
   async delegated(id: string): Promise<DelegatedToken | null> {
     const row = await this.#delegated().where('delegation_id', '=', id).executeTakeFirst();
     return row ? delegatedOf(row) : null;
@@ -112,6 +128,9 @@ export class SqlTokenStore implements TokenStore {
         delegation_name: token.delegation?.name ?? null,
         delegation_role: token.delegation?.role ?? null,
         parent_hash: token.parent ?? null,
+        access_key: token.signing?.accessKey ?? null,
+        key_id: token.signing?.keyId ?? null,
+        sealed: token.signing?.sealed ?? null,
       })
       .execute();
   }
@@ -156,6 +175,25 @@ export class SqlTokenStore implements TokenStore {
       .execute();
   }
 
+  async signingKeys(after: string | null, limit: number): Promise<readonly SealedSigningKey[]> {
+    const rows = await this.#db
+      .selectFrom('tokens')
+      .select(['project_id', 'access_key', 'key_id', 'sealed'])
+      .where('access_key', '>', after ?? '')
+      .orderBy('access_key')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ ...signingOf(row), projectId: row.project_id ?? '' }));
+  }
+
+  async reseal({ accessKey, keyId, sealed }: SigningKey): Promise<void> {
+    await this.#db
+      .updateTable('tokens')
+      .set({ key_id: keyId, sealed })
+      .where('access_key', '=', accessKey)
+      .execute();
+  }
+
   async prune(before: number): Promise<number> {
     const result = await this.#db.deleteFrom('tokens').where('expires_at', '<', before).executeTakeFirst();
     return Number(result.numDeletedRows);
@@ -166,13 +204,13 @@ export class SqlTokenStore implements TokenStore {
       .selectFrom('tokens')
       .innerJoin('users', 'users.id', 'tokens.user_id')
       .select(['delegation_id', 'delegation_name', 'delegation_role', 'project_id', 'user_id'])
-      .select(['users.name as user_name', 'issued_at', 'expires_at'])
+      .select(['users.name as user_name', 'issued_at', 'expires_at', 'access_key'])
       .where('delegation_id', 'is not', null)
       .where('revoked_at', 'is', null);
   }
 }
 
-function recordOf(row: Tables['tokens']): TokenRecord {
+function recordOf(row: HeldRow): TokenRecord {
   const { delegation_id: id, delegation_name: name, delegation_role: role } = row;
   const isDelegated = id !== null && name !== null && role !== null;
   return {
@@ -197,6 +235,7 @@ type DelegatedRow = Pick<
   | 'user_id'
   | 'issued_at'
   | 'expires_at'
+  | 'access_key'
 > & { readonly user_name: string };
 
 function delegatedOf(row: DelegatedRow): DelegatedToken {
@@ -209,5 +248,12 @@ function delegatedOf(row: DelegatedRow): DelegatedToken {
     userName: row.user_name,
     issuedAt: row.issued_at,
     expiresAt: row.expires_at,
+    accessKey: row.access_key,
   };
+}
+
+type SigningRow = Pick<Tables['tokens'], 'access_key' | 'key_id' | 'sealed'>;
+
+function signingOf({ access_key: accessKey, key_id: keyId, sealed }: SigningRow): SigningKey {
+  return { accessKey: accessKey ?? '', keyId: keyId ?? '', sealed: sealed ?? '' };
 }

@@ -33,10 +33,15 @@ export function Tokens({ project }: { readonly project: Project }) {
       about="tokens.about"
       none="tokens.none"
       columns={['tokens.name', 'members.role', 'tokens.of', 'tokens.created', 'tokens.expires']}
-      row={({ id, name, role, userName, createdAt, expiresAt }) => (
+      row={({ id, name, role, userName, createdAt, expiresAt, accessKey }) => (
         <tr key={id}>
           <td>
             <NameText name={name} />
+            {accessKey === null ? null : (
+              <div className="note">
+                {t('tokens.access-key')} <code>{accessKey}</code>
+              </div>
+            )}
           </td>
           <td data-label={t('members.role')}>{t(`role.${role}`)}</td>
           <td data-label={t('tokens.of')}>
@@ -71,9 +76,12 @@ interface CreateProps {
   readonly close: () => void;
 }
 
+/** What was made, told this once. */
+type Made = CallOutput<'createToken'> | CallOutput<'createAccessKey'>;
+
 function CreateToken({ project, close }: CreateProps) {
   const { t } = useWords();
-  const [made, setMade] = useState<CallOutput<'createToken'> | null>(null);
+  const [made, setMade] = useState<Made | null>(null);
   return (
     <Dialog
       size="lg"
@@ -86,14 +94,7 @@ function CreateToken({ project, close }: CreateProps) {
         <TokenForm project={project} made={setMade} />
       ) : (
         <div className="fields">
-          <p>
-            <strong>{t('tokens.shown-once')}</strong>
-          </p>
-          <Snippet title={t('tokens.token')} text={made.token} />
-          <Snippet
-            title={t('runs.by-command')}
-            text={`export TESTYARD_SERVER=${location.origin}\nexport TESTYARD_TOKEN=${made.token}`}
-          />
+          {'token' in made ? <MadeToken token={made.token} /> : <MadeKeys {...made} />}
           <div className="actions actions-end">
             <Button onClick={close}>{t('add.done')}</Button>
           </div>
@@ -103,12 +104,47 @@ function CreateToken({ project, close }: CreateProps) {
   );
 }
 
+function MadeToken({ token }: { readonly token: string }) {
+  const { t } = useWords();
+  return (
+    <>
+      <p>
+        <strong>{t('tokens.shown-once')}</strong>
+      </p>
+      <Snippet title={t('tokens.token')} text={token} />
+      <Snippet
+        title={t('runs.by-command')}
+        text={`export TESTYARD_SERVER=${location.origin}\nexport TESTYARD_TOKEN=${token}`}
+      />
+    </>
+  );
+}
+
+interface KeysProps {
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+function MadeKeys({ accessKey, secretKey }: KeysProps) {
+  const { t } = useWords();
+  return (
+    <>
+      <p>
+        <strong>{t('tokens.keys-shown-once')}</strong>
+      </p>
+      <Snippet title={t('tokens.access-key')} text={accessKey} />
+      <Snippet title={t('tokens.secret-key')} text={secretKey} />
+    </>
+  );
+}
+
 const lives = ['7', '30', '90', '365'] as const;
 const dayMs = 86_400_000;
+type Form = 'createToken' | 'createAccessKey';
 
 interface FormProps {
   readonly project: Project;
-  readonly made: (token: CallOutput<'createToken'>) => void;
+  readonly made: (made: Made) => void;
 }
 
 function TokenForm({ project, made }: FormProps) {
@@ -119,12 +155,13 @@ function TokenForm({ project, made }: FormProps) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('runner');
   const [days, setDays] = useState('90');
+  const [form, setForm] = useState<Form>('createToken');
   const [begun] = useState(serverNow);
   const expiresAt = new Date(begun + Number(days) * dayMs).toISOString();
   const body = { name: name.trim(), projectId: project.id, role, expiresAt };
   const create = () =>
     deed.run(async () => {
-      made(await service.call('createToken', { body }));
+      made(await service.call(form, { body }));
       await cache.invalidateQueries({ queryKey: ['settings'] });
     });
   return (
@@ -151,13 +188,22 @@ function TokenForm({ project, made }: FormProps) {
         />
       </div>
       <p className="note">{t(`role.what.${role}`)}</p>
+      <NativeSelect
+        label={t('tokens.form')}
+        value={form}
+        data={[
+          { value: 'createToken', label: t('tokens.form.sent') },
+          { value: 'createAccessKey', label: t('tokens.form.signs') },
+        ]}
+        onChange={(event) => setForm(event.currentTarget.value as Form)}
+      />
       <Refusal deed={deed} />
       <div className="actions">
         <Button disabled={body.name === ''} loading={deed.busy} onClick={create}>
           {t('tokens.add')}
         </Button>
       </div>
-      <ShowCurl curl={curlOf('createToken', { body })} />
+      <ShowCurl curl={curlOf(form, { body })} />
     </div>
   );
 }

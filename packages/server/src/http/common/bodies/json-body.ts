@@ -14,9 +14,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads bodies of the media types as JSON; others are refused with BODY_NOT_JSON, unless `mediaTypes` is `any`, where
- * whatever comes is read as JSON. Applies to the routes of this instance and those below it.
+ * whatever comes is read as JSON. `look` sees the bytes of a body before anything is made of them. Applies to the routes of this instance and those below it.
  */
-export function readJsonBodies(app: FastifyInstance, mediaTypes: readonly string[] | 'any'): void {
+export function readJsonBodies(
+  app: FastifyInstance,
+  mediaTypes: readonly string[] | 'any',
+  look?: (request: FastifyRequest, body: Buffer) => Promise<void>,
+): void {
   app.removeAllContentTypeParsers();
   const isAny = mediaTypes === 'any';
   const types = isAny ? '*' : [...mediaTypes];
@@ -25,6 +29,7 @@ export function readJsonBodies(app: FastifyInstance, mediaTypes: readonly string
     { parseAs: 'buffer' },
     async (request: FastifyRequest, given: string | Buffer) => {
       const body = typeof given === 'string' ? Buffer.from(given) : given;
+      await look?.(request, body);
       if (isAny && body.length === 0) throw new CoreError('BODY_NOT_JSON', { why: { rule: 'empty' } });
       return parseJson(body, valuesOf(request));
     },

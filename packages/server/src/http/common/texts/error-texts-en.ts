@@ -27,6 +27,21 @@ const callers = {
     title: 'Token expired',
     detail: () => 'The token is over. Sign in again with POST /v3/auth/tokens and send the new one.',
   },
+  SIGNATURE_WRONG: {
+    title: 'Signature not recognised',
+    detail: (d) =>
+      `The access key is not known here, or the call was not signed with its secret key${given(d)}${why(d)}. Check both keys, and that nothing on the way changes the path, the signed headers or the body.`,
+  },
+  SIGNATURE_EXPIRED: {
+    title: 'Signature expired',
+    detail: (d) =>
+      `The call was signed more than 15 minutes before or after the time of this server${given(d)}. Set the clock of the caller right, and sign each call anew.`,
+  },
+  ACCESS_KEY_LOCKED: {
+    title: 'Access key locked',
+    detail: () =>
+      'There were too many wrong signatures with this access key from here. Mend what signs the calls, and wait 15 minutes; or make a new access key.',
+  },
   SIGN_IN_FAILED: {
     title: 'Sign-in failed',
     detail: () =>

@@ -17,6 +17,20 @@ const callers = {
     title: '认证信息过期',
     detail: () => '认证信息过期。请通过 POST /v3/auth/tokens 重新登录并使用新令牌。',
   },
+  SIGNATURE_WRONG: {
+    title: '签名无法识别',
+    detail: (d) =>
+      `访问密钥未知，或调用不是用其签名密钥签名的${given(d)}${why(d)}。请检查这对密钥，并确认路径、参与签名的请求头和请求体在途中没有被改动。`,
+  },
+  SIGNATURE_EXPIRED: {
+    title: '签名已过期',
+    detail: (d) =>
+      `签名时间与本服务器时间${given(d)}相差超过 15 分钟。请校准调用方的时钟，并为每次调用重新签名。`,
+  },
+  ACCESS_KEY_LOCKED: {
+    title: '访问密钥已锁定',
+    detail: () => '该访问密钥从此处发来的错误签名过多。请修正签名程序并等待 15 分钟，或新建一个访问密钥。',
+  },
   SIGN_IN_FAILED: {
     title: '登录失败',
     detail: () =>

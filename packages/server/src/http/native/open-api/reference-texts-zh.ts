@@ -152,6 +152,7 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
   rotateSecretsKey: '为所有项目的密文变量生成新密钥，并用其重新加密',
   listTokens: '项目中未撤销的程序令牌，最新在前',
   createToken: '为程序创建长期令牌，限于一个项目和至多一个角色；只在此时给出一次',
+  createAccessKey: '为对兼容接口的调用进行签名的程序创建令牌；签名密钥只在此时给出一次',
   revokeToken: '立即撤销程序令牌',
   listRegistrationCodes: '仍可使用的注册码；不给出注册码本身',
   revokeRegistrationCode: '撤销尚未使用的注册码',

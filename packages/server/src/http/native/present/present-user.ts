@@ -8,7 +8,7 @@ export function presentUser({ id, name, enabled, systemAdmin, createdAt }: User)
 }
 
 export function presentToken(token: DelegatedToken): TokenResource {
-  const { id, name, projectId, role, userName, issuedAt, expiresAt } = token;
+  const { id, name, projectId, role, userName, issuedAt, expiresAt, accessKey } = token;
   const times = { createdAt: timestamp(issuedAt), expiresAt: timestamp(expiresAt) };
-  return { id, name, projectId, role, userName, ...times };
+  return { id, name, projectId, role, userName, ...times, accessKey };
 }

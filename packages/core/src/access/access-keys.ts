@@ -1,0 +1,89 @@
+import { CoreError } from '../errors.ts';
+import type { WithSecrets } from '../secrets/manage-secrets.ts';
+import type { SealedSecret, SecretPlace } from '../secrets/secret.ts';
+import type { DelegatedToken, HeldSigningKey, HeldToken } from './account.ts';
+import { holderOf, requireLive } from './authenticate.ts';
+import { makeDelegated, type NewDelegatedToken } from './delegated-tokens.ts';
+import { InTurn } from './in-turn.ts';
+import type { Principal } from './principal.ts';
+import { clearWrongTries, guessingAt, recordWrongTry, turnOf } from './sign-in-lock.ts';
+
+/** The tries with one access key from one network wait for each other, or a thousand at once would all be looked at. */
+const turns = new InTurn(200);
+
+/**
+ * Makes a token for a program that signs its calls, with the rules of other tokens for programs. The secret key is told
+ * this once; it is kept sealed, as a signature is checked with the key itself.
+ * Errors: NOT_FOUND (project), FORBIDDEN, also to a token for a program; REQUEST_INVALID; TOKEN_UNKNOWN;
+ * SECRETS_KEY_UNUSABLE.
+ */
+export async function createAccessKey(
+  core: WithSecrets,
+  request: NewDelegatedToken,
+): Promise<DelegatedToken & { readonly accessKey: string; readonly secretKey: string }> {
+  // Its last 74 bits are random: the key is unique, and need not be secret.
+  const accessKey = core.ids.hex().slice(-20).toUpperCase();
+  const secretKey = core.ids.secret();
+  const made = await makeDelegated(core, request, () => ({
+    // The hash that is stored is of a text that nobody has: an access key is never sent in place of a token.
+    text: core.ids.secret(),
+    methods: ['signature'],
+    signing: { accessKey, ...core.secretBox.seal(secretKey, placeOf(accessKey, request.projectId)) },
+  }));
+  return { ...made, accessKey, secretKey };
+}
+
+export interface SignedCall {
+  readonly accessKey: string;
+  /** Where the caller is, for counting wrong signatures: an IPv4 address, an IPv6 /64. */
+  readonly network: string;
+  /** Whether the call was signed with this secret key, in a time that tells nothing of it. */
+  readonly isSignedWith: (secretKey: string) => boolean;
+}
+
+/**
+ * Who has signed a call, with the rights of this moment.
+ * Errors: SIGNATURE_WRONG, one and the same for a key that is unknown or was revoked, an owner who is disabled, and a
+ * signature that does not fit; ACCESS_KEY_LOCKED; TOKEN_EXPIRED, to who signs rightly; SECRET_UNREADABLE.
+ */
+export async function identifySigner(core: WithSecrets, call: SignedCall): Promise<Principal> {
+  const attempt = { userKey: `access key ${call.accessKey}`, network: call.network };
+  return turns.run(turnOf(core, attempt), async () => {
+    const guessing = await guessingAt(core, attempt);
+    if (guessing.isLocked) throw new CoreError('ACCESS_KEY_LOCKED');
+    const held = await core.reads.tokens.byAccessKey(call.accessKey);
+    // Who guesses at keys that do not exist waits as long.
+    const isRight = call.isSignedWith(held ? secretKeyOf(core, held) : '');
+    const signer = isRight ? liveOf(held) : null;
+    if (signer === null) {
+      await recordWrongTry(core, attempt);
+      throw new CoreError('SIGNATURE_WRONG');
+    }
+    if (guessing.wrongBefore) await clearWrongTries(core, attempt);
+    requireLive(core, signer);
+    return holderOf(signer);
+  });
+}
+
+/** Seals a secret key for its place, and for no other. */
+export function sealAnew(
+  core: WithSecrets,
+  { accessKey, projectId, ...sealed }: SealedSecret & { accessKey: string; projectId: string },
+): SealedSecret {
+  const place = placeOf(accessKey, projectId);
+  return core.secretBox.seal(core.secretBox.open(sealed, place), place);
+}
+
+function secretKeyOf(core: WithSecrets, { signing, record }: HeldSigningKey): string {
+  return core.secretBox.open(signing, placeOf(signing.accessKey, record.projectId ?? ''));
+}
+
+/** Null where it ended, or its owner is disabled. */
+function liveOf(held: HeldToken | null): HeldToken | null {
+  return held?.user.enabled && held.record.revokedAt === null ? held : null;
+}
+
+/** No secret of a project has such a name. */
+function placeOf(accessKey: string, projectId: string): SecretPlace {
+  return { projectId, name: `access key ${accessKey}`, version: 1 };
+}
