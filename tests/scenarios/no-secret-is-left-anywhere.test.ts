@@ -71,6 +71,7 @@ async function live(): Promise<void> {
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
   const body = { name: 'pipeline', projectId, role: 'runner', expiresAt } as const;
   secrets.set('token of a pipeline', (await client.call('createToken', { body })).token);
+  secrets.set('secret key of a pipeline', (await client.call('createAccessKey', { body })).secretKey);
   const code = await client.call('createRegistrationCode', { params: { projectId }, body: {} });
   secrets.set('registration code', code.code);
   const value = 'a password that tests are given: 4Zt!';

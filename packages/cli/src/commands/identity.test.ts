@@ -29,6 +29,10 @@ beforeEach(async () => {
       },
     }),
     'POST /api/v1/tokens': () => ({ status: 201, json: { ...token, token: 'the-token' } }),
+    'POST /api/v1/access-keys': () => ({
+      status: 201,
+      json: { ...token, accessKey: 'AK0', secretKey: 'the-secret' },
+    }),
     'DELETE /api/v1/tokens/:id': () => ({ status: 204 }),
     'GET /api/v1/users': () => ({ json: { items: [ann], next: null } }),
     'POST /api/v1/users': () => ({ status: 201, json: ann }),
@@ -72,6 +76,9 @@ test('a token stands alone on standard output, with the role and time that were 
   expect(days).toBeGreaterThan(89.9);
   expect(days).toBeLessThan(90);
   expect(await terminal.run('token', 'create', 'nightly', '--days', '401')).toBe(2);
+  terminal.stdout.text = '';
+  expect(await terminal.run('token', 'create', 'sdk', '--access-key')).toBe(0);
+  expect(terminal.stdout.text).toBe('AK0\nthe-secret\n');
   expect(await terminal.run('token', 'create', 'nightly', '--role', 'owner')).toBe(2);
 });
 
