@@ -222,7 +222,8 @@ const tokenEndpoints = {
   createAccessKey: {
     method: 'POST',
     path: '/api/v1/access-keys',
-    summary: 'A token for a program that signs calls of the compatible dialect; its secret key is told this once',
+    summary:
+      'A token for a program that signs calls of the compatible dialect; its secret key is told this once',
     right: 'user',
     body: wantedToken,
     status: 201,
