@@ -51,13 +51,17 @@ async function beat() {
     if (status === 401) parentPort.postMessage({ type: 'refused', status, body: text });
     else if (status === 200)
       parentPort.postMessage({ type: 'beat', sentAtMs, leases: JSON.parse(text).leases });
-    else parentPort.postMessage({ type: 'missed', why: `HTTP ${status}` });
+    else missed(Error(`HTTP ${status}`));
   } catch (error) {
     rest();
-    parentPort.postMessage({ type: 'missed', why: String(error?.message ?? error) });
+    missed(error);
   }
   beating = false;
   if (leases.length === 0) rest();
+}
+
+function missed({ name, code, message }) {
+  parentPort.postMessage({ type: 'missed', error: { name, code, message } });
 }
 
 function rest() {

@@ -87,7 +87,7 @@ export class ClaimLoop {
         return api.send('claim', body, { signal: either, timeoutMs });
       };
       // Of a lease that it holds its beats tell the same, and sooner.
-      const missed = (error: unknown) => held().length === 0 && hearing.missed(String(error));
+      const missed = (error: unknown) => held().length === 0 && hearing.missed(error);
       const reply = await persist(either, ask, missed);
       hearing.heard();
       return reply;

@@ -1,5 +1,6 @@
 /** Says once that the server is not heard any more, and that it is again. */
 import type { ExecutorLog } from '../executor-log.ts';
+import { whyUnanswered } from '../server/why-unanswered.ts';
 
 export class Hearing {
   readonly #log: ExecutorLog;
@@ -13,11 +14,11 @@ export class Hearing {
     this.#spanMs = spanMs;
   }
 
-  missed(why: string): void {
+  missed(error: unknown): void {
     this.#missedSince ??= performance.now();
     if (this.#isSaid || performance.now() - this.#missedSince < this.#spanMs) return;
     this.#isSaid = true;
-    this.#log({ key: 'heartbeat.missed', values: { why } });
+    this.#log({ key: 'heartbeat.missed', values: { why: whyUnanswered(error) } });
   }
 
   heard(): void {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type ExecutorStage, stageOfEachTest } from '../testing/executor-stage.ts';
 import type { FakeLease } from '../testing/fake-lease.ts';
 import type { FakeServer } from '../testing/fake-server.ts';
+import { type Saying, say } from '../texts/executor-texts.ts';
 
 let stage: ExecutorStage;
 let server: FakeServer;
@@ -77,4 +78,34 @@ test('one that holds nothing says that the server is away, and that it is back',
   server.mishap = () => null;
   await server.until(() => ofBeats(said).length === 2, 'it is back');
   expect(ofBeats(said)).toEqual(['heartbeat.missed', 'heartbeat.heard']);
+});
+
+/** With what it says, in both languages. */
+function startHeard(): string[] {
+  const said: string[] = [];
+  const log = (line: Saying | string) => {
+    if (typeof line !== 'string') said.push(`${say(line, 'en')} | ${say(line, 'zh')}`);
+  };
+  stage.start({}, { log });
+  return said;
+}
+
+test('a proxy whose server is away is told by its status', async () => {
+  server.mishap = () => ({ status: 502, code: '' });
+  const said = startHeard();
+  await server.until(() => said.length > 0, 'it waits for its server');
+  expect(said[0]).toBe(
+    `no answer from ${server.url} (HTTP 502: later); trying again | ${server.url} 没有应答（HTTP 502: later）；正在重试`,
+  );
+});
+
+test.each(['heartbeat', 'claim'])('a link that lets no %s through is told in words', async (silent) => {
+  server.leaseSeconds = silent === 'claim' ? 0.6 : 1.2;
+  const said = startHeard();
+  await server.until(() => server.countOf('claim') > 0, 'it is online');
+  server.mishap = (name) => (name === silent ? 'no-reply' : null);
+  if (silent === 'heartbeat') offer('cases=1 hang=1');
+  const lines = () => said.filter((line) => line.includes('does not hear this executor'));
+  await server.until(() => lines().length > 0, 'it is not heard');
+  expect(lines()[0]).toMatch(/\(no answer in time\).*（未及时应答）/);
 });

@@ -30,7 +30,7 @@ export function monotonicMs(): number {
 type WorkerMessage =
   | ({ type: 'beat' } & Beat)
   | { type: 'refused'; status: number; body: string }
-  | { type: 'missed'; why: string };
+  | { type: 'missed'; error: Pick<NodeJS.ErrnoException, 'name' | 'code' | 'message'> };
 
 export class HeartbeatThread {
   readonly #worker: Worker;
@@ -45,7 +45,7 @@ export class HeartbeatThread {
       execArgv: [],
     });
     this.#worker.on('message', (message: WorkerMessage) => {
-      if (message.type === 'missed') parts.hearing.missed(message.why);
+      if (message.type === 'missed') parts.hearing.missed(message.error);
       else parts.hearing.heard();
       if (message.type === 'beat') parts.onBeat(message);
       if (message.type === 'refused')

@@ -2,13 +2,13 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Announce, Announced } from '@testyard/protocol';
-import { certificateRefusals } from '@testyard/protocol/system-refusals';
 import { ExecutorError } from '../executor-error.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 import type { ExecutorOptions } from '../options.ts';
 import type { Saying } from '../texts/executor-texts.ts';
 import { persist } from './retry.ts';
 import { type ServerApi, ServerRefusal } from './server-api.ts';
+import { whyUnanswered } from './why-unanswered.ts';
 
 export interface Identity {
   readonly server: string;
@@ -81,10 +81,7 @@ function tellOnce({ options, tell }: Pick<Parameters<typeof introduce>[0], 'opti
   return (error: unknown) => {
     if (told) return;
     told = true;
-    const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    const why = certificateRefusals[code];
-    const reason = why ? { en: `${why.en}, ${code}`, zh: `${why.zh}，${code}` } : code;
-    tell({ key: 'waiting', values: { server: options.serverUrl.origin, reason } });
+    tell({ key: 'waiting', values: { server: options.serverUrl.origin, reason: whyUnanswered(error) } });
   };
 }
 

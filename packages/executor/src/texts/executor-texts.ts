@@ -3,7 +3,7 @@ import { systemRefusals } from '@testyard/protocol';
 /** What the executor says about itself to whoever started it, in both languages. */
 export type Language = 'en' | 'zh';
 /** In the words of both languages, where it has any. */
-type Value = string | number | Readonly<Record<Language, string>>;
+export type Value = string | number | Readonly<Record<Language, string>>;
 type Values = Readonly<Record<string, Value>>;
 
 export const en = {
