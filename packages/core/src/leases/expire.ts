@@ -136,13 +136,19 @@ export function resumeAfterAbsence(core: CoreService): Promise<void> {
 
 /** For so long the server heard nothing, though it ran: that time counts for no lease and for no task. */
 export function discountBlindTime(core: CoreService, blindMs: number): Promise<void> {
-  return core.unitOfWork.run((unit) => postponeEverything(unit, blindMs));
+  return core.unitOfWork.run((unit) => postponeEverything(unit, blindMs, core.settings.leaseMs));
 }
 
-/** Every lease ends, and every task is judged, so much later, or earlier. */
-export async function postponeEverything(unit: Unit, byMs: number): Promise<void> {
+/**
+ * Every lease ends, and every task is judged, so much later, or earlier. Leases that were renewed after that time, or
+ * by a clock that was set since, stay as they are where that can be told: they end at most one life from now, others
+ * before now or further on.
+ */
+export async function postponeEverything(unit: Unit, byMs: number, leaseMs: number): Promise<void> {
   const ms = Math.ceil(byMs);
-  await unit.leases.postponeAll(ms);
+  const longestLifeMs = Math.max(leaseMs, acceptWithinMs);
+  const renewed = Math.abs(ms) > longestLifeMs ? { from: unit.now, to: unit.now + longestLifeMs } : null;
+  await unit.leases.postponeAll(ms, renewed);
   await unit.tasks.postponeAll(ms);
   await unit.executors.seeEphemeral(unit.now);
 }

@@ -11,7 +11,8 @@ export interface WatchTimes {
 /**
  * Several processes serve one store and keep one watch: each tells, as often as it looks, that executors were heard
  * until now. Time in which none of them did so, because all were down or none reached the store, counts for no lease
- * and for no task, and is given back by the first that looks again, once. A clock that was set moves everything along.
+ * and for no task, and is given back by the first that looks again, once. A clock that was set moves everything along
+ * but leases that gave a sign of life since: they have their time by the clock as it is now.
  */
 export function keepWatch(core: CoreService, { usualMs, marginMs }: WatchTimes): Promise<void> {
   return core.unitOfWork.run(async (unit) => {
@@ -20,7 +21,7 @@ export function keepWatch(core: CoreService, { usualMs, marginMs }: WatchTimes):
     const isOfAnother = passedMs < usualMs / 2 && passedMs > -marginMs;
     if (isOfAnother || !(await unit.watch.move(keptUntil, unit.now))) return;
     const missedMs = passedMs < 0 ? passedMs : passedMs - usualMs;
-    if (Math.abs(missedMs) > marginMs) await postponeEverything(unit, missedMs);
+    if (Math.abs(missedMs) > marginMs) await postponeEverything(unit, missedMs, core.settings.leaseMs);
   });
 }
 

@@ -45,8 +45,8 @@ export interface LeaseStore extends LeaseReader {
   extendAll(expiresAt: number): Promise<void>;
   /** No offer waits longer than until then. */
   expireOffersBy(expiresAt: number): Promise<void>;
-  /** Every active lease ends so much later. */
-  postponeAll(ms: number): Promise<void>;
+  /** Every active lease ends so much later, but those that end within `except`, its ends with it. */
+  postponeAll(ms: number, except: { readonly from: number; readonly to: number } | null): Promise<void>;
 }
 
 export interface BlockStore {

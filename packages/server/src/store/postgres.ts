@@ -72,8 +72,8 @@ export async function openPostgresStore(
     ).rows;
     const clock = new DatabaseClock(told?.now ?? Date.now());
     const units = new PostgresUnits<Tables>(writing, {
-      timeOf: (now) => {
-        clock.told(now);
+      timeOf: (now, askedAt) => {
+        clock.told(now, askedAt);
         return options.clock?.now() ?? now;
       },
     });

@@ -200,12 +200,19 @@ export class SqlLeaseStore implements LeaseStore {
       .execute();
   }
 
-  async postponeAll(ms: number): Promise<void> {
-    await this.#db
+  async postponeAll(
+    ms: number,
+    except: { readonly from: number; readonly to: number } | null,
+  ): Promise<void> {
+    const all = this.#db
       .updateTable('leases')
       .set((e) => ({ expires_at: e('expires_at', '+', ms) }))
-      .where('state', '!=', sql.lit('ended'))
-      .execute();
+      .where('state', '!=', sql.lit('ended'));
+    const chosen =
+      except === null
+        ? all
+        : all.where((e) => e.or([e('expires_at', '<', except.from), e('expires_at', '>', except.to)]));
+    await chosen.execute();
   }
 }
 

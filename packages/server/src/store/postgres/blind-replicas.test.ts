@@ -132,3 +132,31 @@ test('a clock of the database that is set moves every lease along', async () => 
   expect(state).toBe('running');
   expect(Math.abs(expiresAt - before.expiresAt)).toBeLessThanOrEqual(2_000);
 });
+
+test('a lease that beats right after the clock was set back lives on, and one that is silent does not for longer', async () => {
+  const { read, beat } = await hold();
+  clock.advance(-3_600_000);
+  await beat(first());
+  for (const { sweep } of replicas) await sweep();
+  expect((await read()).expiresAt).toBe(clock.now() + 60_000);
+  await pass(58, replicas);
+  expect((await read()).state).toBe('running');
+  await pass(3, replicas);
+  expect((await read()).state).toBe('ended');
+});
+
+test('a lease that beats right after the clock was set forward lives no longer than others', async () => {
+  const { read, beat } = await hold();
+  clock.advance(3_600_000);
+  await beat(first());
+  for (const { sweep } of replicas) await sweep();
+  expect((await read()).expiresAt).toBe(clock.now() + 60_000);
+});
+
+test('a lease that does not beat before the clock that was set back is noticed keeps what it had', async () => {
+  const { read } = await hold();
+  const before = await read();
+  clock.advance(-3_600_000);
+  for (const { sweep } of replicas) await sweep();
+  expect((await read()).expiresAt).toBe(before.expiresAt - 3_600_000);
+});

@@ -16,11 +16,11 @@ import {
   isUniqueViolation,
   toStoreFailure,
 } from './postgres-failure.ts';
-import { clockNow, UnitTime } from './unit-time.ts';
+import { clockNow, type TimeOf, UnitTime } from './unit-time.ts';
 
 export interface PostgresUnitOptions {
   /** Told what the clock of the database says; answers the unit's time. */
-  readonly timeOf: (told: number) => number;
+  readonly timeOf: TimeOf;
 }
 
 /** Tries of one unit that conflicts with others, and milliseconds before the second; each wait is twice as long. */

@@ -11,20 +11,22 @@ export interface ToldTime {
   readonly askedAt: number;
 }
 
+/** Is told what the clock of the database says and when it was asked, and answers the unit's time. */
+export type TimeOf = (told: number, askedAt: number) => number;
+
 /**
  * The time of one unit. It stands still but for one thing: where the unit waited for a lock, the database is asked
  * again, so that a time written after the wait is never older than one that was written meanwhile.
  */
 export class UnitTime {
-  readonly #timeOf: (told: number) => number;
+  readonly #timeOf: TimeOf;
   #askedAt: number;
   #now: number;
 
-  /** `timeOf` is told what the clock of the database says, and answers the unit's time. */
-  constructor({ told, askedAt }: ToldTime, timeOf: (told: number) => number) {
+  constructor({ told, askedAt }: ToldTime, timeOf: TimeOf) {
     this.#timeOf = timeOf;
     this.#askedAt = askedAt;
-    this.#now = timeOf(told);
+    this.#now = timeOf(told, askedAt);
   }
 
   /** Milliseconds since 1970. */
@@ -40,6 +42,6 @@ export class UnitTime {
     const told = rows[0]?.told;
     if (told === undefined) throw new Error('the database did not tell its time');
     this.#askedAt = askedAt;
-    this.#now = Math.max(this.#now, this.#timeOf(told));
+    this.#now = Math.max(this.#now, this.#timeOf(told, askedAt));
   }
 }
