@@ -85,6 +85,7 @@ test('an Idempotency-Key counts where it is signed, and cannot be added to a cal
   expect([again.status, again.body.result]).toEqual([200, first.body.result]);
   const added = await call(keys, { headers: key });
   expect([added.status, added.body.error_code]).toEqual([400, 'IDEMPOTENCY_KEY_INVALID']);
+  expect(added.body.error_cause).toContain('签名');
 });
 
 test('another body, host, key or date than was signed is refused before the body is read as JSON', async () => {

@@ -120,8 +120,8 @@ const wanted = {
   },
   IDEMPOTENCY_KEY_INVALID: {
     title: 'Idempotency key not valid',
-    detail: () =>
-      'The header Idempotency-Key must be sent once, as 1 to 255 visible ASCII characters without spaces.',
+    detail: (d) =>
+      `The header Idempotency-Key must be sent once, as 1 to 255 visible ASCII characters without spaces${why(d)}.`,
   },
   IF_MATCH_INVALID: {
     title: 'If-Match not valid',

@@ -105,7 +105,8 @@ const wanted = {
   },
   IDEMPOTENCY_KEY_INVALID: {
     title: '幂等键无效',
-    detail: () => '请求头 Idempotency-Key 只能出现一次，且须为 1 到 255 个不含空格的可见 ASCII 字符。',
+    detail: (d) =>
+      `请求头 Idempotency-Key 只能出现一次，且须为 1 到 255 个不含空格的可见 ASCII 字符${why(d)}。`,
   },
   IF_MATCH_INVALID: {
     title: 'If-Match 无效',
