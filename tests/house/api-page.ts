@@ -13,7 +13,8 @@ Made from the endpoint tables in \`packages/protocol/src/\` by \`UPDATE_DOCS=1 n
 
 All times are RFC 3339 in UTC, all ids are strings, every list is \`{items, next}\` with \`?limit=\` (1 to 1000) and \`?cursor=\`, which is good for
 that list alone. A member of a query that a call of the native API does not know is refused, with the one that it nearly is. A failure is
-\`application/problem+json\` with a \`code\` of [errors.md](errors.md). Where the call had started a run before, \`runId\` is its id. A call carries its token as \`X-Auth-Token\` or \`Authorization: Bearer\`.
+\`application/problem+json\` with a \`code\` of [errors.md](errors.md). Where the call had started a run before, \`runId\` is its id. A call carries its token as \`X-Auth-Token\` or \`Authorization: Bearer\`; one of the
+compatible operation may be signed instead ([access keys](operate.md#users-roles-and-tokens)).
 "Who" is the least role in the project that the path names; one who has no role there is answered as if it did not exist (404).
 Names are kept in NFC and found in any spelling; controls, ends of lines and characters that change the direction of text are refused in them.
 
