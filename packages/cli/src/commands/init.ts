@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import type { TemplateDocument } from '@testyard/protocol';
+import { shellWord } from '@testyard/protocol/shell-word';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -10,7 +11,6 @@ import { gitOrigin } from '../init/git-origin.ts';
 import { readSettings } from '../session/settings.ts';
 import { fileStem, writeNew } from '../template/export-templates.ts';
 import { templateYaml } from '../template/template-yaml.ts';
-import { shellWord } from '../terminal/shell-word.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -1,4 +1,5 @@
 import type { Case, Run, Task, TemplateDocument } from '@testyard/protocol';
+import { shellWord } from '@testyard/protocol/shell-word';
 import { oneLine } from '../terminal/text-width.ts';
 import type { Translate } from '../texts/texts.ts';
 import { caseLabel, caseLocation } from './failure-line.ts';
@@ -22,8 +23,8 @@ export function reproLines(what: Reproduced, t: Translate): string[] {
     ...(place === '' ? [] : [`# ${place}`]),
     'set -e',
     ...sourceLines(what, t),
-    ...(document.workingDirectory ? [`cd ${quoted(document.workingDirectory)}`] : []),
-    ...environmentOf(what).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    ...(document.workingDirectory ? [`cd ${shellWord(document.workingDirectory)}`] : []),
+    ...environmentOf(what).map(([name, value]) => `export ${name}=${shellWord(value)}`),
     // The shell says so where one is not set: nobody can read it back.
     ...Object.keys(document.secrets ?? {}).map((name) => `: "\${${name}:?${t('repro.secret')}}"`),
     ...(document.setup ?? []),
@@ -32,12 +33,12 @@ export function reproLines(what: Reproduced, t: Translate): string[] {
 }
 
 function sourceLines({ task, document: { source } }: Reproduced, t: Translate): string[] {
-  if ('path' in source) return [`# ${t('repro.path')}`, `cd ${quoted(source.path)}`];
+  if ('path' in source) return [`# ${t('repro.path')}`, `cd ${shellWord(source.path)}`];
   const at = task.commit ?? source.ref ?? 'HEAD';
   return [
-    `git clone -- ${quoted(source.git)} testyard-repro`,
+    `git clone -- ${shellWord(source.git)} testyard-repro`,
     'cd testyard-repro',
-    `git checkout --detach ${quoted(at)}`,
+    `git checkout --detach ${shellWord(at)}`,
   ];
 }
 
@@ -106,9 +107,4 @@ function exactly(text: string): string {
   return `${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
 }
 
-const words = (command: readonly string[]) => command.map(quoted).join(' ');
-
-/** One word for the shell, whatever is in it. */
-function quoted(text: string): string {
-  return /^[A-Za-z0-9_/.:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
+const words = (command: readonly string[]) => command.map(shellWord).join(' ');

@@ -1,10 +1,10 @@
 import type { Client } from '@testyard/client';
 import type { Run } from '@testyard/protocol';
+import { shellWord } from '@testyard/protocol/shell-word';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { addJsonOptions } from '../json-options.ts';
 import { nearest } from '../nearest.ts';
-import { shellWord } from '../terminal/shell-word.ts';
 import { NotSignedInError, UsageError } from '../usage-error.ts';
 import { type ConnectionFlags, readSettings } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { shellWord } from '../../parts/snippets/shell-word.ts';
+import { shellWord } from '@testyard/protocol/shell-word';
 
 /** What starts an executor: the code comes by the environment, so that it is in no list of processes. */
 export function startCommand(server: string, code: string, once: boolean): string {

@@ -1,6 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Project, Template } from '@testyard/protocol';
+import { shellWord } from '@testyard/protocol/shell-word';
 import { type ReactNode, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { type FirstStep, firstSteps, isOwn, useFirstSteps } from '../../parts/first-steps.ts';
@@ -10,7 +11,6 @@ import { OfProject } from '../../parts/of-project.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { RunSample, samples } from '../../parts/run-sample.tsx';
 import { type Pipeline, pipelineSnippet, pipelines } from '../../parts/snippets/pipeline-snippets.ts';
-import { shellWord } from '../../parts/snippets/shell-word.ts';
 import { Snippet } from '../../parts/snippets/snippet.tsx';
 import { TerminalSnippet } from '../../parts/snippets/terminal-snippet.tsx';
 import { StateBox } from '../../parts/state-box.tsx';

@@ -1,7 +1,8 @@
 // What the page does, as a program would do it.
+
 import type { EndpointName } from '@testyard/client';
 import { type Endpoint, nativeEndpoints } from '@testyard/protocol';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '@testyard/protocol/shell-word';
 
 interface Call {
   readonly params?: Readonly<Record<string, string>>;

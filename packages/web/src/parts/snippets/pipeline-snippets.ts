@@ -1,6 +1,6 @@
 import type { StartRun } from '@testyard/protocol';
+import { shellWord } from '@testyard/protocol/shell-word';
 import { commandOf } from '../start-run/run-order.ts';
-import { shellWord } from './shell-word.ts';
 
 export const pipelines = ['github', 'gitlab', 'jenkins', 'gitee', 'curl'] as const;
 export type Pipeline = (typeof pipelines)[number];

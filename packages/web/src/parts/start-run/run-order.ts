@@ -1,5 +1,5 @@
 import type { StartRun, Template } from '@testyard/protocol';
-import { shellWord } from '../snippets/shell-word.ts';
+import { shellWord } from '@testyard/protocol/shell-word';
 
 /** What the form holds; an empty text is nothing said. */
 export interface Order {

@@ -1,8 +1,5 @@
 /** Words of the commands that texts propose: a name in one is one word, and no option, whatever is in it. */
-
-/** As a shell takes it for one word. */
-export const shellWord = (text: string): string =>
-  /^[\p{L}\p{N}_.,:/@%+=-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+import { shellWord } from '@testyard/protocol/shell-word';
 
 /** As the last argument of a command; what begins like an option is none. */
 export const argumentWord = (text: string): string =>

@@ -1,6 +1,7 @@
 /** How an executor is to be started: with flags, or, as the one that `up` brings along, with variables of its environment. */
+
 import type { Change } from '@testyard/core';
-import { shellWord } from './command-words.ts';
+import { shellWord } from '@testyard/protocol/shell-word';
 import type { Language } from './language.ts';
 
 type GivenRule = 'set-label' | 'allow-path' | 'allow-source' | 'allow-project' | 'allow-command';

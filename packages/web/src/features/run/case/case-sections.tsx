@@ -1,7 +1,7 @@
 import type { CaseDetail } from '@testyard/protocol';
+import { shellWord } from '@testyard/protocol/shell-word';
 import { type ReactNode, useState } from 'react';
 import { curlOf } from '../../../parts/snippets/curl.ts';
-import { shellWord } from '../../../parts/snippets/shell-word.ts';
 import { ShowCurl } from '../../../parts/snippets/show-curl.tsx';
 import { TerminalSnippet } from '../../../parts/snippets/terminal-snippet.tsx';
 import { useWords } from '../../../texts/words.tsx';

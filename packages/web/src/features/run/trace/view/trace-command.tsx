@@ -1,5 +1,5 @@
 import type { Artifact } from '@testyard/protocol';
-import { shellWord } from '../../../../parts/snippets/shell-word.ts';
+import { shellWord } from '@testyard/protocol/shell-word';
 import { Snippet } from '../../../../parts/snippets/snippet.tsx';
 import { useWords } from '../../../../texts/words.tsx';
 
