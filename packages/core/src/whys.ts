@@ -29,7 +29,7 @@ export type Why =
   /** Where reading YAML stopped, both from 1, and what is wrong there, by its name. */
   | { readonly rule: 'yaml-place'; readonly line: number; readonly column: number; readonly flaw: string }
   /** The one that a re-run is of. */
-  | { readonly rule: 'template-deleted' }
+  | { readonly rule: 'template-deleted' | 'run-deleted' }
   | { readonly rule: 'too-many-templates'; readonly most: number; readonly given: number }
   /** Characters, over all tasks of a run. */
   | { readonly rule: 'plans-too-large'; readonly most: number }

@@ -225,6 +225,8 @@ export type BriefWait = Static<typeof BriefWait>;
 export const RunSummary = Type.Object({
   ...Type.Omit(Run, ['tasks', 'rounds']).properties,
   templateIds: Type.Array(DecimalId),
+  /** As they are called now, or were when they were deleted; in the order of their ids. */
+  templateNames: Type.Array(Type.String()),
   /** Null where somebody works on it, or it is over. */
   waiting: Nullable(BriefWait),
 });

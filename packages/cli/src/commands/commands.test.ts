@@ -255,18 +255,18 @@ describe('looking at runs', () => {
     'GET /api/v1/projects/:p/runs': () => ({
       json: {
         items: [
-          { ...run, templateIds: ['8', '9'], waiting: null },
+          { ...run, templateIds: ['8', '9'], templateNames: ['支付', 'gone'], waiting: null },
           {
             ...aRun({ number: 6 }),
             templateIds: ['8'],
+            templateNames: ['支付'],
             waiting: { rule: 'gone', text: 'No executor fits', until: null },
           },
-          { ...aRun({ number: 5 }), templateIds: [], waiting: null },
+          { ...aRun({ number: 5 }), templateIds: [], templateNames: [], waiting: null },
         ],
         next: null,
       },
     }),
-    'GET /api/v1/projects/:p/templates': () => ({ json: { items: [{ id: '8', name: '支付' }], next: null } }),
     'GET /api/v1/projects/:p/runs/7': () => ({ json: run }),
     [`GET /api/v1/runs/${RUN_ID}`]: () => ({ json: run }),
     'GET /api/v1/runs/:r/cases': ({ query }) => ({
@@ -293,8 +293,8 @@ describe('looking at runs', () => {
     await play(score);
     await terminal.run('runs');
     const lines = terminal.stdout.text.split('\n');
-    expect(lines[1]).toMatch(/^7 {2}FAILED {3}1 failed · 12,479 passed {2}支付, #9 {3}订单@main {2}admin/);
-    expect(lines[2]).toMatch(/^6 {2}queued {3}No executor fits {10}支付 {18}admin/);
+    expect(lines[1]).toMatch(/^7 {2}FAILED {3}1 failed · 12,479 passed {2}支付, gone {2}订单@main {2}admin/);
+    expect(lines[2]).toMatch(/^6 {2}queued {3}No executor fits {10}支付 {19}admin/);
     expect(lines[3]).toMatch(/^5 {2}queued {30,}admin/);
     await terminal.run('runs', '--json', '--limit', '2');
     expect(JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '').items).toHaveLength(3);

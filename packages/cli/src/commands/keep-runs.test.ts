@@ -16,9 +16,11 @@ beforeEach(async () => {
   server = await playServer({
     'GET /api/v1/projects': () => ({ json: { items: [], next: null } }),
     'GET /api/v1/projects/:p/runs': () => ({
-      json: { items: runs.map((run) => ({ ...run, templateIds: [], waiting: null })), next: null },
+      json: {
+        items: runs.map((run) => ({ ...run, templateIds: [], templateNames: [], waiting: null })),
+        next: null,
+      },
     }),
-    'GET /api/v1/projects/:p/templates': () => ({ json: { items: [], next: null } }),
     'GET /api/v1/projects/:p/runs/7': () => ({ json: runs[0] }),
     'GET /api/v1/projects/:p/runs/8': () => ({ json: runs[1] }),
     'GET /api/v1/projects/:p/runs/9': () => ({

@@ -4,10 +4,8 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { timeOf } from '../options/time-of.ts';
 import { runTable } from '../report/run-table.ts';
-import { allOf } from '../session/all-of.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { templatesOf } from '../template/find-template.ts';
 import { UsageError } from '../usage-error.ts';
 import { addKeepCommands } from './keep-runs.ts';
 
@@ -63,7 +61,7 @@ async function listRuns(context: CommandContext, flags: RunsFlags): Promise<Exit
   if (flags.json) context.printJson(page);
   else if (page.items.length === 0)
     context.tell(context.t(isFiltered(flags) ? 'runs.noneFits' : 'runs.none'));
-  else for (const line of runTable(page.items, await templateNames(session), context)) context.print(line);
+  else for (const line of runTable(page.items, context)) context.print(line);
   if (!flags.json && page.next !== null && page.items.length < limit) context.tell(context.t('runs.further'));
   return EXIT.passed;
 }
@@ -110,8 +108,3 @@ function filterOf(flags: RunsFlags) {
 }
 
 const isFiltered = (flags: RunsFlags) => Object.keys(filterOf(flags)).length > 0;
-
-async function templateNames(session: Session): Promise<ReadonlyMap<string, string>> {
-  const templates = await allOf(templatesOf(session));
-  return new Map(templates.map(({ id, name }) => [id, name]));
-}

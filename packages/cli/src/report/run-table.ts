@@ -8,15 +8,8 @@ import { countsText, outcomeText, type Words } from './statuses.ts';
 /** Columns of the names of templates, and of why a run waits. */
 const mostColumns = 40;
 
-/** Names of templates by id; one that was deleted is not among them. */
-export type TemplateNames = ReadonlyMap<string, string>;
-
 /** Lines of a list of runs; one that nobody works on says what it waits for. */
-export function runTable(
-  runs: readonly RunSummary[],
-  names: TemplateNames,
-  { t, style }: CommandContext,
-): string[] {
+export function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): string[] {
   const words = { t, style: style.out };
   const columns = [
     { title: '#', right: true },
@@ -34,7 +27,7 @@ export function runTable(
       String(run.number),
       outcomeText(run, words),
       casesText(run, words),
-      truncate(oneLine(run.templateIds.map((id) => names.get(id) ?? `#${id}`).join(', ')), mostColumns),
+      truncate(oneLine(run.templateNames.join(', ')), mostColumns),
       oneLine([run.sut.name, run.sut.branch].filter((part) => part !== '').join('@')),
       oneLine(run.onBehalfOf || run.createdBy),
       localTime(run.createdAt),

@@ -8,7 +8,7 @@ import { type AbortLike, mayBeDecimalId, type Topic } from '../ports.ts';
 import { limitsOfProject } from '../scheduling/waiting/limit-wait.ts';
 import { whyWaiting } from '../scheduling/waiting/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
-import type { RunFilter } from '../stores/run-stores.ts';
+import type { NamedTemplate, RunFilter } from '../stores/run-stores.ts';
 import { waitOf } from '../suts/hold-suts.ts';
 import type { Template } from '../templates/template.ts';
 import type { Round, Run, Task } from './run.ts';
@@ -38,7 +38,7 @@ export async function readRound(
   return inRound(core, await visibleRun(core, principal, runId), round);
 }
 
-/** Errors: NOT_FOUND. */
+/** Errors: NOT_FOUND, which says where there was such a run. */
 export async function readRunByNumber(
   core: CoreService,
   principal: Principal,
@@ -46,8 +46,12 @@ export async function readRunByNumber(
 ): Promise<RunWithTasks> {
   const found = await core.reads.runs.byNumber(run.projectId, run.number);
   const id = `#${run.number}`;
-  if (!found) throw new CoreError('NOT_FOUND', { kind: 'run', given: id });
-  requireRole(principal, 'viewer', { projectId: found.projectId, kind: 'run', id });
+  requireRole(principal, 'viewer', { projectId: run.projectId, kind: 'run', id });
+  if (!found) {
+    const isGone = run.number >= 1 && run.number <= (await core.reads.projects.lastRunNumber(run.projectId));
+    const why = isGone ? { why: { rule: 'run-deleted' } as const } : {};
+    throw new CoreError('NOT_FOUND', { kind: 'run', given: id, ...why });
+  }
   return inRound(core, found, null);
 }
 
@@ -111,7 +115,7 @@ export type ListedRuns = Omit<RunFilter, 'templateId'> & { readonly template: st
 const mostTemplates = 3;
 
 export type ListedRun = Run & {
-  readonly templateIds: readonly string[];
+  readonly templates: readonly NamedTemplate[];
   /** Null where somebody works on it, or it is over. */
   readonly waiting: BriefWait | null;
 };
@@ -136,7 +140,7 @@ export async function listRuns(
   const waits = await whyRunsWait(core, projectId, items);
   const listed = (run: Run): ListedRun => ({
     ...run,
-    templateIds: templates.get(run.id) ?? [],
+    templates: templates.get(run.id) ?? [],
     waiting: waits.get(run.id) ?? null,
   });
   return { items: items.map(listed), next };

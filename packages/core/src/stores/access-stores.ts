@@ -43,6 +43,8 @@ export interface ProjectReader {
   byName(name: string): Promise<Project | null>;
   /** By name; `among` null: all. */
   list(among: readonly string[] | null, page: PageRequest): Promise<PageOf<Project>>;
+  /** The number of the latest run that was ever started in it; 0: none was. */
+  lastRunNumber(projectId: string): Promise<number>;
 }
 export interface ProjectStore extends ProjectReader {
   /** Errors: NAME_TAKEN. */

@@ -13,6 +13,7 @@ import type { ActivityState } from '../runs/states.ts';
 import type { PlacedCase } from '../scheduling/cases/case-order.ts';
 import type { Lane, Needs, TemplateLimit } from '../scheduling/lane.ts';
 import type { NamedCase } from '../suts/sut-guard.ts';
+import type { Template } from '../templates/template.ts';
 import type { HistoryOf } from './history-store.ts';
 import type { PageOf, PageRequest } from './page.ts';
 
@@ -112,12 +113,18 @@ export interface EarlierTask {
   readonly number: number;
 }
 
+/** `name`: its present one, or its last. */
+export type NamedTemplate = Pick<Template, 'id' | 'name'>;
+
 export interface TaskReader {
   byId(id: string): Promise<Task | null>;
   /** Of all rounds, in their order and that of the call. */
   ofRun(runId: string): Promise<readonly Task[]>;
-  /** Ids of the templates of the first tasks of these runs, at most `most` of each, in the order of the call. */
-  firstTemplates(runIds: readonly string[], most: number): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Templates of the first tasks of these runs, deleted ones too, at most `most` of each, in the order of the call. */
+  firstTemplates(
+    runIds: readonly string[],
+    most: number,
+  ): Promise<ReadonlyMap<string, readonly NamedTemplate[]>>;
   /** Of each of these runs the first task of its latest round that waits and that nobody works on, by id of the run. */
   firstWaiting(runIds: readonly string[]): Promise<ReadonlyMap<string, WaitingTask>>;
   /** Tasks for which a lease may be offered now, over all projects. */

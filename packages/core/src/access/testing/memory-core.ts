@@ -121,6 +121,7 @@ class MemoryAccounts {
       setMaximumSlots: async () => {},
       holdSlots: async () => {},
       takeRunNumbers: async () => 1,
+      lastRunNumber: async () => 0,
     };
   }
 

@@ -50,6 +50,15 @@ export class SqlProjectStore implements ProjectStore {
     return pageOf(await query.execute(), page, { item: projectOf, key: (row) => row.name });
   }
 
+  async lastRunNumber(projectId: string): Promise<number> {
+    const row = await this.#db
+      .selectFrom('projects')
+      .select('last_run_number')
+      .where('id', '=', projectId)
+      .executeTakeFirst();
+    return Number(row?.last_run_number ?? 0);
+  }
+
   async insert(project: Project): Promise<void> {
     await refuseTaken(this.byName(project.name), { kind: 'project', given: project.name });
     await this.#db

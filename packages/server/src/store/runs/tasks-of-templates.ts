@@ -1,30 +1,31 @@
-import type { EarlierTask } from '@testyard/core';
+import type { EarlierTask, NamedTemplate } from '@testyard/core';
 import type { Database } from '../sql/database.ts';
 import type { TaskPlans } from './task-plans.ts';
 
 /** Of one template: a run of a larger matrix counts for several. */
 const tasksPerRun = 10;
 
-/** Ids of the templates of the first tasks of these runs, at most `most` of each, in the order of the call. */
+/** Templates of the first tasks of these runs, deleted ones too, at most `most` of each, in the order of the call. */
 export async function firstTemplates(
   db: Database,
   runIds: readonly string[],
   most: number,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+): Promise<ReadonlyMap<string, readonly NamedTemplate[]>> {
   const rows =
     runIds.length === 0
       ? []
       : await db
           .selectFrom('tasks')
-          .select(['run_id', 'template_id'])
+          .innerJoin('templates', 'templates.id', 'tasks.template_id')
+          .select(['tasks.run_id', 'templates.id', 'templates.name'])
           .where('run_id', 'in', runIds)
           .where('round', '=', 1)
           .where('position', '<', most)
           .orderBy('run_id')
           .orderBy('position')
           .execute();
-  const found = new Map<string, string[]>();
-  for (const { run_id, template_id } of rows) found.set(run_id, [...(found.get(run_id) ?? []), template_id]);
+  const found = new Map<string, NamedTemplate[]>();
+  for (const { run_id, id, name } of rows) found.set(run_id, [...(found.get(run_id) ?? []), { id, name }]);
   return found;
 }
 

@@ -8,7 +8,6 @@ import { pipelineText, sutText } from '../../parts/sut-text.ts';
 import { Took } from '../../parts/took.tsx';
 import { serverNow } from '../../session/service.ts';
 import { useWords, type Words } from '../../texts/words.tsx';
-import { useTemplateNames } from './use-template-names.ts';
 
 /** One run in the list. */
 export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }) {
@@ -42,11 +41,10 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
   );
 });
 
-/** The first of its templates by name; those that were deleted by id. */
-function TemplatesCell({ run: { projectId, templateIds } }: { readonly run: RunSummary }) {
+/** The first of its templates by name. */
+function TemplatesCell({ run: { templateNames } }: { readonly run: RunSummary }) {
   const { t } = useWords();
-  const names = useTemplateNames(projectId);
-  const said = templateIds.map((id) => names.get(id) ?? `#${id}`).join(', ');
+  const said = templateNames.join(', ');
   return (
     <span className="cell-templates cut" title={said}>
       <span className="label">{t('column.templates')}</span>

@@ -77,7 +77,7 @@ const wanted = {
   NOT_FOUND: {
     title: 'Not found',
     detail: (d) =>
-      `There is no ${kind(d, 'such object')}${given(d)} that you may see.${hint(d)} Check the id and your project.`,
+      `There is no ${kind(d, 'such object')}${given(d)} that you may see${why(d)}.${hint(d)} Check the id and your project.`,
   },
   TEMPLATE_NOT_FOUND: {
     title: 'Template not found',

@@ -65,7 +65,8 @@ const wanted = {
   },
   NOT_FOUND: {
     title: '对象不存在',
-    detail: (d) => `${kind(d, '对象')}${given(d)} 不存在或对您不可见。${hint(d)}请检查标识和所属项目。`,
+    detail: (d) =>
+      `${kind(d, '对象')}${given(d)} 不存在或对您不可见${why(d)}。${hint(d)}请检查标识和所属项目。`,
   },
   TEMPLATE_NOT_FOUND: {
     title: '模板不存在',

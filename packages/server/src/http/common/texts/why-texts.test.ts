@@ -5,6 +5,7 @@ import { whyText } from './why-texts.ts';
 
 const missing = { rule: 'system', code: 'ENOENT', text: 'no such file' } as const;
 const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule'> } = {
+  'run-deleted': {},
   'token-in-address': {},
   'header-twice': {},
   'cross-site': {},

@@ -60,6 +60,8 @@ const en: Texts = {
     `two cases have the identity ${quoted(identity)}: several tries of one case are its \`tries\`, and other cases have other identities`,
   protocol: ({ spoken }) => `it speaks version ${spoken}`,
   'template-deleted': () => 'it was deleted after the run',
+  'run-deleted': () =>
+    'there was one, and it was deleted, by somebody or for its age or size as this service is set up',
   'newer-instance': () => 'a newer instance is there',
   'not-current': () => 'another one is, or none',
   'kept-as-late': () => 'its results are kept as late evidence',
@@ -165,6 +167,7 @@ const zh: Texts = {
     `有两个用例的 identity 均为 ${quoted(identity)}：同一用例的多次尝试应写入其 \`tries\`，不同的用例应有不同的 identity`,
   protocol: ({ spoken }) => `服务端的版本为 ${spoken}`,
   'template-deleted': () => '已在该次运行之后被删除',
+  'run-deleted': () => '它曾经存在，已由他人删除，或按本服务的保留设置清理',
   'newer-instance': () => '已有更新的实例',
   'not-current': () => '当前有效的是另一个，或已没有',
   'kept-as-late': () => '其结果已作为迟到的证据保存',

@@ -46,7 +46,8 @@ function presentRound(round: Round, language: Language): RoundResource {
 export function presentListedRun(run: ListedRun, language: Language): RunSummary {
   return {
     ...presentRunSummary(run, language),
-    templateIds: [...run.templateIds],
+    templateIds: run.templates.map(({ id }) => id),
+    templateNames: run.templates.map(({ name }) => name),
     waiting: run.waiting && presentBriefWait(run.waiting, language),
   };
 }
@@ -56,7 +57,10 @@ function presentBriefWait(wait: BriefWait, language: Language): BriefWaitResourc
   return { rule: wait.rule, text: briefWaitText(wait, language), until };
 }
 
-function presentRunSummary(run: Run, language: Language): Omit<RunSummary, 'templateIds' | 'waiting'> {
+function presentRunSummary(
+  run: Run,
+  language: Language,
+): Omit<RunSummary, 'templateIds' | 'templateNames' | 'waiting'> {
   return {
     id: run.id,
     number: run.number,

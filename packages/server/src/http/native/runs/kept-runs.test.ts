@@ -6,6 +6,7 @@ let doors: OpenDoors;
 let maintainer: string;
 let runner: string;
 let run: string;
+let project: string;
 let count = 0;
 
 beforeAll(async () => {
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => doors.close());
 beforeEach(async () => {
   count += 1;
-  const project = `/api/v1/projects/${await doors.createProject(`p${count}`)}`;
+  project = `/api/v1/projects/${await doors.createProject(`p${count}`)}`;
   maintainer = await doors.signIn('maintainer', project.slice(17));
   runner = await doors.signIn('runner', project.slice(17));
   const document = { name: 'suite', framework: 'pytest', source: { path: '/x' } };
@@ -70,4 +71,17 @@ test('a role too low is refused, and to those outside of the project there is no
     expect(await call(method, path, outsider)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   }
   expect(await call('GET', run, runner)).toMatchObject({ status: 200, pinned: false });
+});
+
+test('of a run that was deleted its number is still known, and of one that never was it is not', async () => {
+  await finish();
+  await call('DELETE', run);
+  const said = async (number: number, language: string) => {
+    const headers = { 'accept-language': language };
+    const { status, body } = await doors.call('GET', `${project}/runs/${number}`, { token: runner, headers });
+    return [status, body.detail];
+  };
+  expect(await said(1, 'en')).toEqual([404, expect.stringContaining('there was one, and it was deleted')]);
+  expect(await said(1, 'zh')).toEqual([404, expect.stringContaining('它曾经存在')]);
+  expect(await said(2, 'en')).toEqual([404, expect.not.stringContaining('was deleted')]);
 });

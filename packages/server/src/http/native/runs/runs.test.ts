@@ -242,6 +242,17 @@ describe('lists', () => {
     expect((await call('GET', `${runsPath()}?state=done`)).status).toBe(400);
   });
 
+  test('a run in a list has the names of its templates, of one that was deleted since, too', async () => {
+    const runId = await start();
+    const maintainer = await doors.signIn('maintainer', projectId);
+    expect((await doors.call('DELETE', `/api/v1/templates/${ids[1]}`, { token: maintainer })).status).toBe(
+      204,
+    );
+    expect((await call('GET', runsPath())).body.items).toMatchObject([
+      { id: runId, templateIds: ids, templateNames: ['登录', '支付'] },
+    ]);
+  });
+
   test('tasks are listed in the order of the call, in pages', async () => {
     const path = `/api/v1/runs/${await start([...ids, ...ids, ids[0] ?? ''])}/tasks?limit=2`;
     const found: unknown[] = [];
