@@ -83,6 +83,27 @@ writeFileSync('out/report.xml', '<testsuite name="s">' + Array.from({ length: 40
     expect(wrongs).toEqual([]);
   });
 
+  test('in a tab whose sign-in ended, when another tab has signed in', async () => {
+    const { page, wrongs } = await openPage(browser, service.url);
+    await signInAs(page, `${address}?tab=cases`);
+    const line = page.locator('.case-line button').first();
+    await line.waitFor();
+    const other = await page.context().newPage();
+    await other.goto('/runs');
+    await other.getByRole('button', { name: 'admin' }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await other.locator('form.sign-in').waitFor();
+    await line.click({ timeout: 5_000 }).catch(() => undefined);
+    await page.locator('form.sign-in').waitFor();
+    await signInAs(other, '/runs');
+    // As a browser tells a tab that is looked at again.
+    await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+    await page.locator('form.sign-in').waitFor({ state: 'detached' });
+    await line.click();
+    await page.locator('.case-panel h2').waitFor();
+    expect(wrongs).toEqual([]);
+  });
+
   test('through a restart of the server', async () => {
     const { page } = await openPage(browser, service.url);
     await signInAs(page, address);

@@ -131,7 +131,7 @@ describe.skipIf(!isWanted)('the page', () => {
     await signInAs(page, '/executors');
     await page.getByRole('button', { name: 'Add an executor' }).click();
     await page.getByRole('button', { name: 'Create the code' }).click();
-    const command = (await page.getByRole('region', { name: 'Run this on the host' }).textContent()) ?? '';
+    const command = (await page.getByRole('group', { name: 'Run this on the host' }).textContent()) ?? '';
     const code = /TESTYARD_EXECUTOR_CODE=(\S+)/.exec(command)?.[1] ?? '';
     await page.getByText('Waiting for the executor').waitFor();
     await yard.executor(service, { name: 'exec-new', args: ['--code', code] });
@@ -145,7 +145,7 @@ describe.skipIf(!isWanted)('the page', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('pipeline');
     await dialog.getByRole('button', { name: 'Create a token' }).click();
-    const token = (await dialog.getByRole('region', { name: 'Token', exact: true }).textContent()) ?? '';
+    const token = (await dialog.getByRole('group', { name: 'Token', exact: true }).textContent()) ?? '';
     const answer = await fetch(`${service.url}/api/v1/me`, { headers: { 'x-auth-token': token } });
     expect(await answer.json()).toMatchObject({ role: 'runner', projectId: service.projectId });
     await dialog.getByRole('button', { name: 'Done' }).click();

@@ -23,7 +23,8 @@ interface Violation {
 }
 
 /** What moves nobody out, and yet leads who hears the page astray. */
-const alsoWrong = /^(heading-order|page-has-heading-one|empty-heading|landmark-no-duplicate-banner)$/;
+const alsoWrong =
+  /^(heading-order|page-has-heading-one|empty-heading|landmark-no-duplicate-banner|landmark-unique)$/;
 
 /** Serious and critical findings of axe, with where they are, and headings and landmarks that do not say what is part of what. */
 async function findingsOf(page: Page): Promise<string[]> {

@@ -66,9 +66,13 @@ export interface SignedIn {
   readonly linkRefused: boolean;
 }
 
-/** Who is signed in: by the link that the page was opened with, else by the cookie. */
+/**
+ * Who is signed in: by the link that the page was opened with, else by the cookie. Where nobody is any more it is looked
+ * again when somebody comes back to the page: another tab may have signed in meanwhile.
+ */
 export function useMe() {
   const service = useService();
+  const cache = useQueryClient();
   return useQuery({
     queryKey: ['me'],
     queryFn: async ({ signal }): Promise<SignedIn> => {
@@ -79,9 +83,13 @@ export function useMe() {
           : await unlessSignedOut(service.call('followSignInLink', { body: { ticket } }));
       if (linked) expired.set(false);
       const user = linked ?? (await unlessSignedOut(service.call('getMe', { signal })));
+      if (user && expired.get()) {
+        expired.set(false);
+        void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+      }
       return { user: user ?? null, linkRefused: ticket !== null && user === undefined };
     },
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: ({ state }) => (state.data?.user && !expired.get() ? Number.POSITIVE_INFINITY : 0),
   });
 }
 
