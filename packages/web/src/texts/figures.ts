@@ -87,10 +87,13 @@ function agoIn(
 ): string {
   const seconds = Math.round((at - now) / 1000);
   if (seconds > -45) return relative().format(0, 'second');
-  if (seconds > -3600) return relative().format(Math.round(seconds / 60), 'minute');
-  if (seconds > -86_400) return relative().format(Math.round(seconds / 3600), 'hour');
+  if (seconds > -3600) return spaced(relative().format(Math.round(seconds / 60), 'minute'));
+  if (seconds > -86_400) return spaced(relative().format(Math.round(seconds / 3600), 'hour'));
   return day().format(at);
 }
+
+/** Between a number and its unit, as durations have it in Chinese, too. */
+const spaced = (text: string): string => text.replace(/(?<=\d)(?=\p{Script=Han})/u, ' ');
 
 /** `512 B`, `3.4 KiB`, `98 MiB`. */
 function bytesOf(number: number): string {
