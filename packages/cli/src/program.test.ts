@@ -84,7 +84,9 @@ describe('help', () => {
     }
     terminal.stdout.text = '';
     await terminal.run('run', '--help');
-    expect(terminal.stdout.text).toContain('  --junit <file>\n      write the cases as JUnit XML\n');
+    expect(terminal.stdout.text).toContain(
+      '  --junit <file>\n      write the cases to this file as\n      JUnit XML\n',
+    );
   });
 
   test('of the exit codes names each of them', async () => {
@@ -111,19 +113,19 @@ describe('wrong usage ends with 2 and says what to do', () => {
     [['apply'], 'Option --file is required'],
     [['stop', '1', '2'], 'Too many arguments'],
     [['run', 'a', '-p', 'novalue'], 'key=value'],
-    [['run', 'a', '--timeout', 'soon'], '--timeout: "soon" is no duration'],
-    [['runs', '--limit', '0'], '--limit: "0" is no whole number from 1 to 1000'],
-    [['runs', '--server', 'nowhere'], '"nowhere" is no address of a server'],
+    [['run', 'a', '--timeout', 'soon'], '--timeout: "soon" is not a duration'],
+    [['runs', '--limit', '0'], '--limit: "0" is not a whole number from 1 to 1000'],
+    [['runs', '--server', 'nowhere'], '"nowhere" is not the address of a server'],
     [
       ['runs', '--verdict', 'faild'],
-      '--verdict: "faild" is none of passed, failed, error, invalid, stopped. Did you mean failed?',
+      '--verdict: "faild" is not one of passed, failed, error, invalid, stopped. Did you mean failed?',
     ],
     [
       ['report', '7', '-o', 'xml'],
-      '--output: "xml" is none of junit, ctrf, allure, csv, html, json. See: testyard report --help',
+      '--output: "xml" is not one of junit, ctrf, allure, csv, html, json. See: testyard report --help',
     ],
-    [['completion', 'fihs'], 'shell: "fihs" is none of bash, zsh, fish. Did you mean fish?'],
-    [['runs', '--lang', 'fr'], 'Language "fr" is not known'],
+    [['completion', 'fihs'], 'shell: "fihs" is not one of bash, zsh, fish. Did you mean fish?'],
+    [['runs', '--lang', 'fr'], 'Unknown language "fr"'],
   ])('%j', async (argv, message) => {
     expect(await terminal.run(...argv)).toBe(2);
     expect(terminal.stderr.text).toContain(message);
@@ -166,7 +168,7 @@ test.skipIf(!hasOpenssl)('a certificate that is not trusted is told as one, with
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;
   terminal.env.TESTYARD_TOKEN = 't';
   expect(await terminal.run('runs', '--server', url)).toBe(3);
-  expect(terminal.stderr.text).toMatch(/not believed \(DEPTH_ZERO_SELF_SIGNED_CERT\): .*NODE_EXTRA_CA_CERTS/);
+  expect(terminal.stderr.text).toMatch(/not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\): .*NODE_EXTRA_CA_CERTS/);
   expect(await terminal.run('doctor', '--server', url)).toBe(3);
   expect(terminal.stdout.text).toContain('NODE_EXTRA_CA_CERTS');
 });

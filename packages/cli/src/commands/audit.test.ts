@@ -30,7 +30,7 @@ test('says who did what to which object, from where, and that there is more', as
 
 test('asks for the whole service with --all, and gives JSON as it came', async () => {
   expect(await terminal.run('audit', '--all')).toBe(0);
-  expect(terminal.stderr.text).toContain('There is no entry.');
+  expect(terminal.stderr.text).toContain('There are no entries.');
   expect(await terminal.run('audit', '--project', PROJECT_ID, '--json', '--limit', '1')).toBe(0);
   expect(JSON.parse(terminal.stdout.text)).toEqual({ items: [entry], next: 'more' });
   expect(await terminal.run('audit', '--limit', '0')).toBe(2);

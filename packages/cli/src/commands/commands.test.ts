@@ -79,7 +79,7 @@ describe('login', () => {
   test('refused ends with 4 and keeps nothing', async () => {
     terminal.env.TESTYARD_PASSWORD = 'wrong';
     expect(await terminal.run('login', server.url)).toBe(4);
-    expect(terminal.stderr.text).toContain('The name admin or the password is not right');
+    expect(terminal.stderr.text).toContain('does not accept this user name (admin) and password');
     await expect(stat(file())).rejects.toThrow('ENOENT');
   });
 
@@ -221,7 +221,7 @@ describe('apply', () => {
     );
     await write('a.testyard.yaml', '# only a comment\nname: known\nframework: pytest\n');
     await terminal.run('apply', '-f', 'a.testyard.yaml', '--dry-run');
-    expect(terminal.stdout.text).toContain('only in its text: comments, order or quotes\n');
+    expect(terminal.stdout.text).toContain('only the text changed: comments, order or quotes\n');
     expect(writes()).toEqual([]);
   });
 
@@ -305,7 +305,7 @@ describe('looking at runs', () => {
     await terminal.run('runs');
     expect(terminal.stderr.text).toContain('No runs yet. Start one');
     await terminal.run('runs', '--verdict', 'failed');
-    expect(terminal.stderr.text).toContain('No run fits');
+    expect(terminal.stderr.text).toContain('No run matches');
   });
 
   test('show takes number or id; --failed tells all of each failure, but steers no terminal', async () => {
@@ -317,7 +317,7 @@ describe('looking at runs', () => {
     expect(terminal.stdout.text).toContain('    def test():\n    E  no\n');
     expect(terminal.stdout.text).toContain('    printed\n');
     expect(await terminal.run('show', 'latest')).toBe(2);
-    expect(terminal.stderr.text).toContain('"latest" names no run');
+    expect(terminal.stderr.text).toContain('"latest" is not a run');
   });
 
   test('show says of a series that lost its template why it has fewer rounds, also later', async () => {
@@ -334,7 +334,9 @@ describe('looking at runs', () => {
       'GET /api/v1/projects/:p/runs/7': () => ({ json: cut }),
     });
     expect(await terminal.run('show', '7')).toBe(0);
-    expect(terminal.stdout.text).toContain('Ended after 2 of 10 rounds: a template was deleted or disabled');
+    expect(terminal.stdout.text).toContain(
+      'Ended after 2 of 10 rounds, because a template was deleted or disabled',
+    );
   });
 
   test('show tells of a lost host once, however many of its slots were lost with it', async () => {
@@ -370,7 +372,7 @@ describe('looking at runs', () => {
     });
     expect(await terminal.run('show', '7')).toBe(0);
     expect(terminal.stdout.text).toMatch(
-      /lost with rack-3 .*\n.*: late results: 2 \(not counted\)\nSee them: testyard show 7 --late\nReport .*\nNext: .*\n$/,
+      /lost with rack-3 .*\n.*: late results: 2 \(not counted\)\nShow them: testyard show 7 --late\nReport .*\nNext: .*\n$/,
     );
     expect(await terminal.run('show', '7', '--late')).toBe(0);
     expect(terminal.stdout.text).toMatch(
@@ -390,7 +392,7 @@ describe('looking at runs', () => {
     await play({ ...score, 'GET /api/v1/tasks/:t/artifacts': () => ({ json: { items, next: null } }) });
     await terminal.run('show', '7');
     expect(terminal.stdout.text).toContain(
-      'Files  2, 1.5 KiB: testyard artifacts 7 --download FOLDER gets them\n',
+      'Files  2, 1.5 KiB: testyard artifacts 7 --download FOLDER downloads them\n',
     );
     await terminal.run('show', '7', '--lang', 'zh');
     expect(terminal.stdout.text).toContain(
@@ -444,7 +446,7 @@ describe('looking at runs', () => {
     await terminal.run('logs', '7', '--task', 'checkout');
     expect(terminal.stdout.text.endsWith('err')).toBe(true);
     expect(terminal.stderr.text).toContain('==> checkout · stderr · local');
-    expect(terminal.stderr.text).toContain('stderr: 77 more bytes were written and not kept');
+    expect(terminal.stderr.text).toContain('stderr: 77 more bytes were written but not kept');
     terminal.stdout.isTTY = true;
     await terminal.run('logs', '7', '--stream', 'stderr');
     expect(terminal.stdout.text.endsWith('as text')).toBe(true);
@@ -481,7 +483,7 @@ describe('looking at runs', () => {
     expect(terminal.stdout.text).toContain('one\ntwo');
     expect(terminal.stdout.text).toContain('err\n');
     expect(terminal.stderr.text).toContain('==> checkout · stderr · local');
-    expect(terminal.stderr.text).toContain('stderr: the rest never came');
+    expect(terminal.stderr.text).toContain('stderr: the rest never arrived');
     expect(await terminal.run('logs', '7', '-f', '--json')).toBe(2);
   });
 });

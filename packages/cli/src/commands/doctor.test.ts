@@ -71,7 +71,7 @@ describe('doctor', () => {
     version = '9.9.9';
     expect((await doctor()).checks.versions).toMatchObject({
       state: 'warn',
-      detail: expect.stringContaining(`${VERSION}, the server at ${server.url} is 9.9.9`),
+      detail: expect.stringContaining(`${VERSION}, but the server at ${server.url} is 9.9.9`),
     });
     version = undefined;
     expect((await doctor()).checks.versions).toMatchObject({
@@ -217,7 +217,7 @@ describe('doctor', () => {
     ];
     const { code, checks } = await doctor();
     expect(code).toBe(0);
-    expect(checks.executors).toMatchObject({ state: 'warn', detail: '1 of 2 online; away: lab-2' });
+    expect(checks.executors).toMatchObject({ state: 'warn', detail: '1 of 2 online; offline: lab-2' });
     expect(checks.versions).toMatchObject({ state: 'warn', detail: expect.stringContaining('lab-1 0.0.9') });
     executors = [{ name: 'lab-2', state: 'offline', version: VERSION }];
     expect(await doctor()).toMatchObject({ code: 3, checks: { executors: { state: 'fail' } } });

@@ -65,7 +65,7 @@ test('a template or a group that is not there changes nothing, and the near name
 
 test('rename keeps the templates; delete asks first', async () => {
   expect(await terminal.run('group', 'rename', 'nightly', 'weekly')).toBe(0);
-  expect(terminal.stdout.text).toContain('Group nightly is called weekly');
+  expect(terminal.stdout.text).toContain('Group nightly is now called weekly');
   expect(await terminal.run('group', 'delete', 'nightly', '--yes')).toBe(0);
   expect(changes()).toEqual([
     ['PUT', `template-groups/${nightly.id}`, { name: 'weekly', templateIds: nightly.templateIds }],

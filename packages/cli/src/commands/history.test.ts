@@ -80,7 +80,7 @@ test('a line for each case, the newest run at the right, under what the runs wer
     '·✗✗    0.00  #1283      pay › test_pay',
     '–≈✓    0.50             pay › test_late',
     '',
-    '✗ failed  ○ not run  ≈ flaky  – skipped  ✓ passed  ■ stopped  · not part of the run, or not known',
+    '✗ failed  ○ not run  ≈ flaky  – skipped  ✓ passed  ■ stopped  · not part of the run, or unknown',
   ]);
   expect(terminal.stderr.text).toContain('Further back: --before 1281');
 });
@@ -137,7 +137,7 @@ test('a steady template, one that never ran, and one that is not there are told 
   expect(await terminal.run('history', 'checkout')).toBe(0);
   expect(terminal.stderr.text).toContain('Start one: testyard run checkout');
   expect(await terminal.run('history', 'checkout', '--branch', 'x')).toBe(0);
-  expect(terminal.stderr.text).toContain('No run of checkout fits.');
+  expect(terminal.stderr.text).toContain('No run of checkout matches.');
   await server.close();
   await play({ status: 404, json: { code: 'TEMPLATE_NOT_FOUND', title: 'no', detail: 'no', status: 404 } });
   expect(await terminal.run('history', 'chekout')).toBe(2);

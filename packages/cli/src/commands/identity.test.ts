@@ -69,7 +69,7 @@ function file(name: string, text: string): string {
 test('a token stands alone on standard output, with the role and time that were asked for', async () => {
   expect(await terminal.run('token', 'create', 'nightly', '--days', '90')).toBe(0);
   expect(terminal.stdout.text).toBe('the-token\n');
-  expect(terminal.stderr.text).toContain('shown this once');
+  expect(terminal.stderr.text).toContain('shown only this once');
   const [body] = bodies();
   expect(body).toMatchObject({ name: 'nightly', projectId: PROJECT_ID, role: 'runner' });
   const days = (Date.parse(body?.expiresAt ?? '') - Date.now()) / 86_400_000;
@@ -134,10 +134,10 @@ test('members and projects are listed, set and removed', async () => {
   expect(await terminal.run('member', 'remove', 'bob')).toBe(2);
   expect(await terminal.run('project', 'limit', '8')).toBe(0);
   expect(server.calls.at(-1)?.body).toEqual({ maximumSlots: 8 });
-  expect(terminal.stdout.text).toContain('Tasks of shop have 8 slots at once at most');
+  expect(terminal.stdout.text).toContain('Tasks of shop may use 8 slots at once');
   expect(await terminal.run('project', 'limit', 'none')).toBe(0);
   expect(server.calls.at(-1)?.body).toEqual({ maximumSlots: null });
   expect(await terminal.run('project', 'limit', 'many')).toBe(2);
   expect(await terminal.run('project', 'create', 'shop')).toBe(0);
-  expect(terminal.stdout.text).toContain(`The project shop is there (${PROJECT_ID}).`);
+  expect(terminal.stdout.text).toContain(`The project shop is created (${PROJECT_ID}).`);
 });

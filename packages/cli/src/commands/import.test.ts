@@ -94,7 +94,7 @@ test('the same content has the same name whatever its files are called, and is n
   const [one, other] = bodies('/imports') as { contentHash: string }[];
   expect(one?.contentHash).toBe(other?.contentHash);
   expect(bodies('/import/cases')).toEqual([]);
-  expect(terminal.stdout.text).toContain('Imported before, as run #7');
+  expect(terminal.stdout.text).toContain('Already imported, as run #7');
 });
 
 test('a file that is not there, and a folder without reports, are told before anything is asked', async () => {

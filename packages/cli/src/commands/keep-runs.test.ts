@@ -74,11 +74,11 @@ test('a run that is not there keeps the others from being touched', async () => 
 
 test('delete asks at a terminal, and elsewhere wants --yes', async () => {
   expect(await terminal.run('runs', 'delete', '7')).toBe(2);
-  expect(terminal.stderr.text).toContain('say --yes');
+  expect(terminal.stderr.text).toContain('add --yes');
   terminal.stdin.isTTY = true;
   terminal.stderr.isTTY = true;
   const asked = terminal.run('runs', 'delete', '7', '8');
-  await terminal.stderr.until('Delete for ever, with cases, logs and files: #7, #8? [y/N]');
+  await terminal.stderr.until('Delete permanently, with cases, logs and files: #7, #8? [y/N]');
   terminal.stdin.write('n');
   expect(await asked).toBe(0);
   expect(changes()).toEqual([]);

@@ -29,6 +29,6 @@ test('who leaves logs that are followed is told that the run is not stopped, and
   terminal.signal('SIGINT');
   expect(await following).toBe(130);
   expect(terminal.stderr.text).toContain(
-    'Left the logs of run #7, which is not stopped by that. Go on: testyard logs 7 --project=default -f',
+    'No longer following the logs of run #7; the run goes on. Continue: testyard logs 7 --project=default -f',
   );
 });

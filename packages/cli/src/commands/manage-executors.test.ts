@@ -52,9 +52,9 @@ test('the list says who serves, with how many slots, and who is drained though i
 });
 
 test.each([
-  ['EXECUTOR_TOO_OLD', 'too old for the server', 'its version is too old: install that of the server'],
-  ['PROTOCOL_UNSUPPORTED', 'another protocol', 'it speaks a protocol that the server does not take'],
-  ['CREDENTIAL_REPLACED', 'its key was replaced', 'it came with a key that was replaced: start it with'],
+  ['EXECUTOR_TOO_OLD', 'too old for the server', "its version is too old: install the server's version"],
+  ['PROTOCOL_UNSUPPORTED', 'different protocol', 'it speaks a protocol that the server does not support'],
+  ['CREDENTIAL_REPLACED', 'its key was replaced', 'its key was replaced: start it with'],
 ] as const)(
   'one that is refused is told apart from one that is silent, with what to do: %s',
   async (refused, state, more) => {
@@ -83,7 +83,7 @@ test('options after a subcommand are its own, though the command above it has so
 
 test('drain and resume take a name or an id, and say what is still held', async () => {
   expect(await terminal.run('executor', 'drain', 'lab-1')).toBe(0);
-  expect(terminal.stdout.text).toContain('lab-1 is given nothing new; sessions that it finishes: 2');
+  expect(terminal.stdout.text).toContain('lab-1 gets nothing new; sessions to finish: 2');
   expect(await terminal.run('executor', 'resume', lab.id, '--json')).toBe(0);
   expect(told().filter((one) => one.startsWith('POST'))).toEqual([
     `POST /api/v1/executors/${lab.id}/drain`,
@@ -94,12 +94,12 @@ test('drain and resume take a name or an id, and say what is still held', async 
 test('pause takes a time and a note, and a list says until when', async () => {
   expect(await terminal.run('executor', 'pause', 'lab-1', '--for', '2h', '--note', 'new kernel')).toBe(0);
   const until = localTime('2026-01-01T02:00:00.000Z');
-  expect(terminal.stdout.text).toContain(`lab-1 is given nothing new until ${until}; sessions`);
+  expect(terminal.stdout.text).toContain(`lab-1 gets nothing new until ${until}; sessions`);
   const sent = server.calls.find(({ url }) => url.endsWith('/pause'));
   expect(sent?.body).toEqual({ seconds: 7200, note: 'new kernel' });
   for (const bad of ['soon', '0s', '31d']) {
     expect(await terminal.run('executor', 'pause', 'lab-1', '--for', bad)).toBe(2);
-    expect(terminal.stderr.text).toContain(`"${bad}" is no time`);
+    expect(terminal.stderr.text).toContain(`"${bad}" is not a duration`);
   }
 });
 
@@ -108,7 +108,7 @@ test('rotate takes a grace, and says when the new key is taken', async () => {
   expect(terminal.stdout.text).toContain('lab-1 takes a new key as soon as it is online');
   expect(server.calls.find(({ url }) => url.endsWith('/rotate-key'))?.body).toEqual({ graceSeconds: 600 });
   expect(await terminal.run('executor', 'rotate', 'lab-1', '--grace', '5s')).toBe(2);
-  expect(terminal.stderr.text).toContain('"5s" is no time from 1m to 7d');
+  expect(terminal.stderr.text).toContain('"5s" is not a duration from 1m to 7d');
 });
 
 test('get says what stands against work, in both languages', async () => {
@@ -128,7 +128,7 @@ test('a framework that a host does not believe is said in the list and in full',
   });
   terminal.env.TESTYARD_SERVER = host.url;
   await terminal.run('executor', 'list');
-  expect(terminal.stdout.text).toMatch(/^lab-1 +busy, does not believe pytest +2\/4/m);
+  expect(terminal.stdout.text).toMatch(/^lab-1 +busy, does not trust pytest +2\/4/m);
   await terminal.run('executor', 'get', 'lab-1', '--lang', 'zh');
   expect(terminal.stdout.text).toMatch(/^不可信 +pytest 9: it lies$/m);
   await host.close();
@@ -152,7 +152,7 @@ test('a registration code stands alone on standard output; beside it, its end an
 
 test('remove asks at a terminal, and elsewhere wants --yes', async () => {
   expect(await terminal.run('executor', 'remove', 'lab-1')).toBe(2);
-  expect(terminal.stderr.text).toContain('say --yes');
+  expect(terminal.stderr.text).toContain('add --yes');
   terminal.stdin.isTTY = true;
   terminal.stderr.isTTY = true;
   const asked = terminal.run('executor', 'remove', 'lab-1');
@@ -163,7 +163,7 @@ test('remove asks at a terminal, and elsewhere wants --yes', async () => {
   expect(told().some((one) => one.startsWith('DELETE'))).toBe(false);
   const again = terminal.run('executor', 'remove', 'lab-1');
   await terminal.stderr.until(
-    'Nothing was changed\nRemove lab-1 for ever? Sessions that are ended and given to others: 2. [y/N]',
+    'Nothing was changed\nRemove lab-1 permanently? Sessions that end and go to others: 2. [y/N]',
   );
   terminal.stdin.write('y');
   expect(await again).toBe(0);

@@ -62,7 +62,7 @@ test('one task is meant where it is named, in Chinese, too', async () => {
 
 test('a time that is none is refused before anything is called', async () => {
   expect(await terminal.run('pause', RUN_ID, '--for', '90')).toBe(2);
-  expect(terminal.stderr.text).toContain('--for: "90" is no time from 1s to 30d');
+  expect(terminal.stderr.text).toContain('--for: "90" is not a duration from 1s to 30d');
   expect(server.calls).toEqual([]);
 });
 

@@ -100,7 +100,7 @@ describe('a rerun', () => {
     );
     expect(await terminal.run('rerun', '7', '--junit', 'out.xml')).toBe(1);
     expect(terminal.stdout.text).toContain(
-      '2 cases of earlier rounds were unsuccessful and not executed again',
+      '2 unsuccessful cases of earlier rounds were not run again and still count',
     );
     const xml = await readFile(join(terminal.cwd, 'out.xml'), 'utf8');
     expect(xml).toBe('<testsuites/>');

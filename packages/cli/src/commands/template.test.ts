@@ -123,7 +123,7 @@ describe('changing', () => {
     expect(await run('disable', smoke.name)).toBe(0);
     expect(await run('enable', other.name)).toBe(0);
     expect(await run('restore', smoke.name, '1')).toBe(0);
-    expect(terminal.stdout.text).toContain('says what version 1 said; that is version 4 now');
+    expect(terminal.stdout.text).toContain('is as in version 1 again; this is version 4');
     expect(changes()).toMatchObject([
       { call: `PUT /api/v1/templates/${smoke.id}`, match, body: { disabled: true } },
       { call: `PUT /api/v1/templates/${other.id}`, body: expect.not.objectContaining({ disabled: true }) },

@@ -50,7 +50,7 @@ test('what keeps each executor from it, when it starts, and what would start it'
   expect(terminal.stdout.text.split('\n')).toEqual([
     'checkout waits, place 3 in the queue of its project',
     '  one: label gpu is not set',
-    '  starts within 1m30s in half of all cases, within 10m00s in nine of ten',
+    '  starts within 1m30s with 50 % probability, within 10m00s with 90 %',
     '  to start it: start one with --labels gpu=true',
     '',
   ]);
@@ -59,7 +59,7 @@ test('what keeps each executor from it, when it starts, and what would start it'
 test('a task is named by its id, what is not known is said, and JSON has it all', async () => {
   told = { ...why, estimate: null };
   expect(await terminal.run('why', '1000000000000000001')).toBe(0);
-  expect(terminal.stdout.text).toContain('when it starts is not known');
+  expect(terminal.stdout.text).toContain('the start cannot be estimated');
   expect(await terminal.run('why', '1000000000000000001', '--json')).toBe(0);
   expect(terminal.stdout.text).toContain(JSON.stringify(told.taskId));
 });

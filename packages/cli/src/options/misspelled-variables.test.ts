@@ -10,7 +10,7 @@ test('a variable that was meant for an option is told with the option, before an
   Object.assign(terminal.env, { TESTYARD_PROT: '9000', TESTYARD_KEEPDAYS: '7', TESTYARD_EXECUTOR_SLOT: '2' });
   Object.assign(terminal.env, { TESTYARD_HOST: '127.0.0.1', TESTYARD_SHOP_URL: 'http://shop', SLOTS: '1' });
   expect(await terminal.run('up', '--keep-days', 'many')).toBe(2);
-  const told = [...terminal.stderr.text.matchAll(/The variable (\S+) is not known.* mean (\S+)\?/g)];
+  const told = [...terminal.stderr.text.matchAll(/The variable (\S+) is unknown.* mean (\S+)\?/g)];
   expect(told.map(([, given, meant]) => [given, meant])).toEqual([
     ['TESTYARD_EXECUTOR_SLOT', 'TESTYARD_EXECUTOR_SLOTS'],
     ['TESTYARD_KEEPDAYS', 'TESTYARD_KEEP_DAYS'],

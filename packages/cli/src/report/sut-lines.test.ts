@@ -30,8 +30,8 @@ test('what was expected, how it is, and between which cases it changed, in both 
   };
   const run = aRun({ sut, invalid, verdict: 'invalid' });
   expect(sutLines(run, words('en'))).toEqual([
-    '  SUT shop · main 7 · changed · looked at 3 times, last -',
-    '    it changed from main 7 to 8: last before it test_cart, first that may have met it no case',
+    '  SUT shop · main 7 · changed · probed 3 times, last -',
+    '    it changed from main 7 to 8: last case before it test_cart, first that may have met it no case',
   ]);
   expect(sutLines(run, words('zh'))).toEqual([
     '  SUT shop · main 7 · 已变化 · 探测 3 次，最近一次 -',

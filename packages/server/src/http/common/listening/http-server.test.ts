@@ -353,7 +353,7 @@ test('who parks calls is refused more of them, in words, and others are not', as
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
     const { code, detail } = (await refused.json()) as { code: string; detail: string };
     expect(code).toBe('RATE_LIMITED');
-    expect(detail).toContain('3 calls of yours, waits and streams with them, are not answered yet');
+    expect(detail).toContain('3 of your calls, including waits and streams, have not been answered yet');
   }
   expect((await as('root', '/api/me')).status).toBe(200);
   expect((await fetch(`${url}/api/me`)).status).toBe(401);

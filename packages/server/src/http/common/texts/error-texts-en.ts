@@ -21,11 +21,12 @@ const callers = {
   },
   TOKEN_UNKNOWN: {
     title: 'Token not recognised',
-    detail: (d) => `The token is not valid here${why(d)}. Sign in again and send the new token, once.`,
+    detail: (d) =>
+      `The token is not valid here${why(d)}. Sign in again and send the new token in one header.`,
   },
   TOKEN_EXPIRED: {
     title: 'Token expired',
-    detail: () => 'The token is over. Sign in again with POST /v3/auth/tokens and send the new one.',
+    detail: () => 'The token has expired. Sign in again with POST /v3/auth/tokens and send the new one.',
   },
   SIGNATURE_WRONG: {
     title: 'Signature not recognised',
@@ -45,7 +46,7 @@ const callers = {
   SIGN_IN_FAILED: {
     title: 'Sign-in failed',
     detail: () =>
-      'The name, the password or the project does not fit, or there were too many wrong passwords. Check them; after five wrong ones wait 15 minutes.',
+      'The name, the password or the project is wrong, or there were too many wrong passwords. Check them; after five wrong passwords wait 15 minutes.',
   },
   CREDENTIAL_UNKNOWN: {
     title: 'Executor key not recognised',
@@ -55,7 +56,7 @@ const callers = {
   CREDENTIAL_REPLACED: {
     title: 'Executor key replaced',
     detail: () =>
-      'The executor has taken a newer key, and the time in which this one worked beside it is over. Where the newer one is lost, register the executor again with a new code.',
+      'The executor has taken a newer key, and this one is no longer accepted. Start the executor with the data folder that has the newer key; if that is lost, register it again with a new code.',
   },
   REGISTRATION_CODE_UNUSABLE: {
     title: 'Registration code not usable',
@@ -106,12 +107,12 @@ const wanted = {
   },
   REQUEST_INVALID: {
     title: 'Request not valid',
-    detail: (d) => `The request is not as described${findings(d)}. Correct it and send it again.`,
+    detail: (d) => `The request is not valid${findings(d)}. Correct it and send it again.`,
   },
   CURSOR_INVALID: {
     title: 'Cursor not valid',
     detail: () =>
-      'The cursor is not one that this list gave out. Send `next` of its page before unchanged, or none to begin again.',
+      'The cursor was not issued by this list. Send `next` of its previous page unchanged, or no cursor to start again.',
   },
   PREFER_INVALID: {
     title: 'Waiting time not valid',
@@ -126,17 +127,17 @@ const wanted = {
   IF_MATCH_INVALID: {
     title: 'If-Match not valid',
     detail: (d) =>
-      `The header If-Match${given(d)} cannot be used. Send the ETag of the answer that the change is made on, with its quotes, or *.`,
+      `The header If-Match${given(d)} cannot be used. Send the ETag with which you read the object, including its quotes, or *.`,
   },
   NOTHING_TO_EXECUTE: {
     title: 'Nothing to execute',
     detail: (d) =>
-      `The call names no template, and nothing executed is never a success.${hint(d)} Name at least one template or group.`,
+      `The call names no template, and running nothing is never a success.${hint(d)} Name at least one template or group.`,
   },
   TEMPLATE_ID_NOT_STRING: {
     title: 'Template id is a number',
     detail: () =>
-      'A template id was sent as a JSON number, which has lost digits already. Send it as a string, in quotation marks.',
+      'A template id was sent as a JSON number, which has already lost digits. Send it as a string, in quotation marks.',
   },
   SEVERAL_PROJECTS: {
     title: 'Templates of several projects',
@@ -197,12 +198,12 @@ const conflicts = {
   TEMPLATE_CHANGED: {
     title: 'Template changed meanwhile',
     detail: (d) =>
-      `The template${given(d)} is not what the change was made on: ${d.number === undefined ? 'it is not there' : `it is at version ${d.number} now`}. Nothing was changed; read it again and repeat the change on it.`,
+      `The template${given(d)} was changed since you read it: ${d.number === undefined ? 'it no longer exists' : `it is at version ${d.number} now`}. Nothing was changed; read it again and repeat your change.`,
   },
   SUT_CHANGED: {
     title: 'SUT changed meanwhile',
     detail: (d) =>
-      `The system under test${given(d)} is not what the change was made on: it is at version ${d.number ?? '?'} now. Nothing was changed; read it again and repeat the change on it.`,
+      `The system under test${given(d)} was changed since you read it: it is at version ${d.number ?? '?'} now. Nothing was changed; read it again and repeat your change.`,
   },
   GROUP_EMPTY: {
     title: 'Template group empty',
@@ -216,27 +217,27 @@ const conflicts = {
   NOTHING_TO_RERUN: {
     title: 'Nothing to run again',
     detail: (d) =>
-      `Nothing of run #${d.given ?? ''} is what was asked for. Nothing was started; ask for "all", or start a new run.`,
+      `Run #${d.given ?? ''} has no cases of the kind that was asked for. Nothing was started; ask for "all", or start a new run.`,
   },
   RUN_IS_DRY: {
     title: 'Run was a dry run',
     detail: (d) =>
-      `Run #${d.given ?? ''} only found its cases, and nothing of it was executed. Nothing was started; start a run of the template.`,
+      `Run #${d.given ?? ''} only found its cases and executed none. Nothing was started; start a run of the template.`,
   },
   RUN_IS_IMPORTED: {
     title: 'Run was imported',
     detail: (d) =>
-      `Run #${d.given ?? ''} was made of reports, and no executor had a part in it. Nothing was started; start a run of the template.`,
+      `Run #${d.given ?? ''} was imported from reports; no executor ran it. Nothing was started; start a run of the template.`,
   },
   RUN_PINNED: {
     title: 'Run pinned',
     detail: (d) => `Run #${d.given ?? ''} is pinned. Nothing was deleted; unpin it first.`,
   },
   RUN_ENDED: {
-    title: 'At its end already',
+    title: 'Already ended',
     detail: (d) =>
       d.kind === 'import'
-        ? `The import${given(d)} is over: it takes no more cases. Nothing was changed; import the reports once more, which opens a run of their own if this one does not have them.`
+        ? `The import${given(d)} is over: it takes no more cases. Nothing was changed; import the reports again; if this run does not have them, that makes a new run.`
         : `The ${kind(d, 'run')}${given(d)} is finished or being stopped: it can be neither paused nor resumed. Nothing was changed.`,
   },
   NO_MATCHING_EXECUTOR: {
@@ -245,14 +246,14 @@ const conflicts = {
       `No registered executor has the labels, framework and source that are needed${templates(d)}. Nothing was started; register one that has them, or change the template.`,
   },
   SECRET_UNKNOWN: {
-    title: 'Secret not there',
+    title: 'Secret not set',
     detail: (d) =>
       `The project has no secret${given(d)}, which is needed${templates(d)}. Nothing was started; have an admin of the project set it with \`testyard secret set\`.`,
   },
   SECRET_UNREADABLE: {
     title: 'Secret not readable',
     detail: (d) =>
-      `A secret${given(d)} cannot be opened: its key is not in the key file of this server, or its row was changed. Add the key to the file, or set the secret again.`,
+      `A secret${given(d)} cannot be decrypted: its key is not in the key file of this server, or its row was changed. Add the key to the file, or set the secret again.`,
   },
   IDEMPOTENCY_KEY_REUSED: {
     title: 'Idempotency key used for another request',
@@ -266,16 +267,17 @@ const conflicts = {
   STALE: {
     title: 'Lease is over',
     detail: (d) =>
-      `The ${kind(d, 'lease')}${given(d)} is not the current one any more${why(d)}. End the session and claim new work.`,
+      `The ${kind(d, 'lease')}${given(d)} is no longer the current one${why(d)}. End the session and claim new work.`,
   },
   SEQUENCE_GAP: {
     title: 'Sequence has a gap',
-    detail: (d) => `Something in between was not received. Send again from number ${d.number ?? 0} on.`,
+    detail: (d) =>
+      `Something in between was not received. Send everything from number ${d.number ?? 0} on again.`,
   },
   RESULT_CONFLICT: {
     title: 'Result contradicts an earlier one',
     detail: (d) =>
-      `Event${given(d)} of the lease says something else than it did before. The first stands; this one is kept as late evidence.`,
+      `Event${given(d)} of the lease contradicts what it said before. The first report stands; this one is kept as late evidence.`,
   },
   LEDGER_CONFLICT: {
     title: 'Ledger does not fit',
@@ -307,7 +309,7 @@ const limits = {
   ARTIFACT_LIMIT: {
     title: 'No more files are kept',
     detail: (d) =>
-      `The task has as much as is kept of files (${d.number ?? 0} ${d.kind === 'bytes' ? 'bytes' : 'files'}). Keep fewer, or start the service with a higher --artifact-${d.kind === 'bytes' ? 'size' : 'count'}.`,
+      `The task already has as many files as are kept (${d.number ?? 0} ${d.kind === 'bytes' ? 'bytes' : 'files'}). Keep fewer, or start the service with a higher --artifact-${d.kind === 'bytes' ? 'size' : 'count'}.`,
   },
   HEADERS_TOO_LARGE: {
     title: 'Headers too large',
@@ -327,7 +329,7 @@ const limits = {
         : 'The store cannot take this now, and nothing was changed. Repeat the call in a moment.',
   },
   SHUTTING_DOWN: {
-    title: 'Server is going down',
+    title: 'Server is shutting down',
     detail: () => 'The server is shutting down and takes no new calls. Repeat the call when it is back.',
   },
   DISK_FULL: {
@@ -338,9 +340,9 @@ const limits = {
         : `The disk of${given(d)} is full, and nothing was changed there. Make room, or choose another place; then repeat.`,
   },
   INTERNAL: {
-    title: 'Fault of the server',
+    title: 'Internal error',
     detail: () =>
-      'Something unexpected went wrong in the server. Tell its operator the request id, which stands in the log.',
+      'Something unexpected went wrong in the server. Tell its operator the request id, which is also in the server log.',
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 
@@ -352,16 +354,16 @@ const verdicts = {
   RUN_ERROR: {
     title: 'Run incomplete',
     detail: (d) =>
-      `No case failed, but not every expected case has a result${templates(d)}. See the cause of the task, mend it and run again.`,
+      `No case failed, but not every expected case has a result${templates(d)}. See the cause of the task, fix it and run again.`,
   },
   RUN_INVALID: {
     title: 'Run not valid',
     detail: (d) =>
-      `The system under test changed during the run${templates(d)}. Run again when it stays the same.`,
+      `The system under test changed during the run${templates(d)}. Run again while it stays the same.`,
   },
   RUN_STOPPED: {
     title: 'Run stopped',
-    detail: (d) => `The run was stopped before its end${templates(d)}. Run again to get a verdict.`,
+    detail: (d) => `The run was stopped before it ended${templates(d)}. Run again to get a verdict.`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
 

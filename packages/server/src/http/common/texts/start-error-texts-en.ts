@@ -12,12 +12,12 @@ export const startUp = {
   DATA_FOLDER_UNUSABLE: {
     title: 'Data folder not usable',
     detail: (d) =>
-      `The data folder${given(d)} cannot be used${why(d)}. Check its rights and its disk, or choose another with --data.`,
+      `The data folder${given(d)} cannot be used${why(d)}. Check its permissions and its disk, or choose another with --data.`,
   },
   DATABASE_URL_INVALID: {
     title: 'Address of the database not valid',
     detail: () =>
-      'What was given as the database is no address of one in PostgreSQL. Write postgres://user:password@host:5432/name, with odd characters percent-encoded.',
+      'The address of the database is not one of PostgreSQL. Write postgres://user:password@host:5432/name, with special characters percent-encoded.',
   },
   DATABASE_UNREACHABLE: {
     title: 'Database not reachable',
@@ -47,7 +47,7 @@ export const startUp = {
   DATA_NEWER: {
     title: 'Data of a newer version',
     detail: (d) =>
-      `A newer version has served these data${why(d)}, and this one cannot read them; nothing was changed. Install that version again, or a later one. To go back for good, restore a backup that was made before the update.`,
+      `A newer version has used this data${why(d)}, and this version cannot read it; nothing was changed. Install that version again, or a later one. To go back for good, restore a backup that was made before the update.`,
   },
   OBJECT_STORE_UNUSABLE: {
     title: 'Object store not usable',
@@ -57,7 +57,7 @@ export const startUp = {
   SECRETS_KEY_UNUSABLE: {
     title: 'Key file not usable',
     detail: (d) =>
-      `The file with the keys of secrets cannot be used${why(d)}. Correct --secrets-key-file, or leave it out where the database lies in the data folder, so that the key lies there, too.`,
+      `The file with the keys of secrets cannot be used${why(d)}. Correct --secrets-key-file, or leave it out if the database is in the data folder, so that the key is kept there, too.`,
   },
   ADDRESS_NOT_PROTECTED: {
     title: 'Address not protected',
@@ -76,20 +76,21 @@ export const startUp = {
   },
   EXECUTOR_DISK_FULL: {
     title: 'Executor cannot write to its disk',
-    detail: (d) => `The disk of the executor's data folder takes no more${why(d)}. Free room on it.`,
+    detail: (d) =>
+      `The disk of the executor's data folder is full or broken${why(d)}. Free some space on it.`,
   },
   EXECUTOR_REFUSES: {
     title: 'Executor refuses the task',
-    detail: (d) => `The owner of the executor's host does not let the task in${why(d)}.`,
+    detail: (d) => `The owner of the executor's host does not allow this task${why(d)}.`,
   },
   EXECUTOR_HOOK_FAILED: {
     title: 'Hook of the host failed',
     detail: (d) => `A program that the owner of the executor's host runs with each session failed${why(d)}.`,
   },
   EXECUTOR_CANARY_FAILED: {
-    title: 'Framework is not believed',
+    title: 'Framework is not trusted',
     detail: (d) =>
-      `A framework of the executor's host told something else of its canaries than is known of them${why(d)}. Tasks that need it go elsewhere until it tells the truth.`,
+      `A framework of the executor's host reported wrong results for its canaries, whose results are known${why(d)}. Tasks that need it go elsewhere until it reports the right ones.`,
   },
   OPTION_INVALID: {
     title: 'Option not valid',
@@ -102,17 +103,17 @@ export const copies = {
   NOTHING_TO_BACK_UP: {
     title: 'Nothing to back up',
     detail: (d) =>
-      `The folder${given(d)} holds no testyard.db. Name the data folder with --data. Where the service keeps its data in PostgreSQL, back that up by its own means; see docs/operate.md.`,
+      `The folder${given(d)} holds no testyard.db. Name the data folder with --data. If the service keeps its data in PostgreSQL, back it up with the tools of PostgreSQL; see docs/operate.md.`,
   },
   BACKUP_NOT_OF_POSTGRES: {
-    title: 'PostgreSQL is backed up by its own means',
+    title: 'PostgreSQL has its own tools for backups',
     detail: () =>
       'The data is in PostgreSQL: copy the database with pg_dump or a base backup first, and the folder "objects" of the data folder after it; see docs/operate.md.',
   },
   BACKUP_TARGET_EXISTS: {
     title: 'Target exists',
     detail: (d) =>
-      `There is something at${given(d)} already, and a backup overwrites nothing. Choose another name, or remove it if it is not needed; a name that ends in incomplete is left of a backup that was killed.`,
+      `The target${given(d)} already exists, and a backup overwrites nothing. Choose another name, or remove it if it is not needed; a name that ends in .incomplete is left over from a backup that was killed.`,
   },
   BACKUP_INCOMPLETE: {
     title: 'No finished backup',
@@ -122,7 +123,7 @@ export const copies = {
   BACKUP_DAMAGED: {
     title: 'Backup damaged',
     detail: (d) =>
-      `The backup is not what it was: the file${given(d)} cannot be used${why(d)}. Nothing was restored. Take another copy of the backup, or an older one.`,
+      `The backup is damaged: the file${given(d)} cannot be used${why(d)}. Nothing was restored. Take another copy of the backup, or an older one.`,
   },
   BACKUP_NEWER: {
     title: 'Backup of a newer version',
@@ -132,7 +133,7 @@ export const copies = {
   DATA_FOLDER_NOT_EMPTY: {
     title: 'Data folder not empty',
     detail: (d) =>
-      `The data folder${given(d)} holds something, and a restore overwrites nothing. Choose another folder with --data, or move away what is there.`,
+      `The data folder${given(d)} is not empty, and a restore overwrites nothing. Choose another folder with --data, or move its content away.`,
   },
   NOTHING_TO_MOVE: {
     title: 'Nothing to move',
@@ -141,16 +142,16 @@ export const copies = {
   SCHEMA_NOT_PRESENT: {
     title: 'Data of another version',
     detail: (d) =>
-      `The data folder${given(d)} has the schema of an older version, and rows are moved only as they are. Start this version on the folder once, stop it, and move it then.`,
+      `The data folder${given(d)} has the schema of an older version, and rows are only moved unchanged. Start this version on the folder once, stop it, and move it then.`,
   },
   DATABASE_NOT_EMPTY: {
     title: 'Database not empty',
     detail: (d) =>
-      `The database${given(d)} holds data of Testyard already${why(d)}, and nothing is overwritten. Make a new, empty database.`,
+      `The database${given(d)} already holds data of Testyard${why(d)}, and nothing is overwritten. Make a new, empty database.`,
   },
   MOVED_ROWS_DIFFER: {
     title: 'Rows differ',
     detail: (d) =>
-      `The rows of the table${given(d)} are not the same in the new database${why(d)}. Nothing of the move is kept. Try again; if it happens again, please report it.`,
+      `The rows of the table${given(d)} are not the same in the new database${why(d)}. Nothing of the move was kept. Try again; if it happens again, please report it.`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;
