@@ -12,13 +12,13 @@ const opening = `# The HTTP API
 Made from the endpoint tables in \`packages/protocol/src/\` by \`UPDATE_DOCS=1 npm test -- --project unit tests/house\`; a test compares.
 
 All times are RFC 3339 in UTC, all ids are strings, every list is \`{items, next}\` with \`?limit=\` (1 to 1000) and \`?cursor=\`, which is good for
-that list alone. A member of a query that a call of the native API does not know is refused, with the one that it nearly is. A failure is
-\`application/problem+json\` with a \`code\` of [errors.md](errors.md). Where the call had started a run before, \`runId\` is its id. A call carries its token as \`X-Auth-Token\` or \`Authorization: Bearer\`; one of the
-compatible operation may be signed instead ([access keys](operate.md#users-roles-and-tokens)).
-"Who" is the least role in the project that the path names; one who has no role there is answered as if it did not exist (404).
-Names are kept in NFC and found in any spelling; controls, ends of lines and characters that change the direction of text are refused in them.
+that list only. A query parameter that a call of the native API does not know is refused, with the name that was probably meant. A failure is
+\`application/problem+json\` with a \`code\` of [errors.md](errors.md). If the call had already started a run, \`runId\` is its id. A call carries its token as \`X-Auth-Token\` or \`Authorization: Bearer\`; one to the
+compatible call may be signed instead ([access keys](operate.md#users-roles-and-tokens)).
+"Who" is the lowest role that is needed in the project of the path; to a caller without a role there, the object does not exist (404).
+Names are kept in Unicode NFC and found in any normal form; control characters, line ends and characters that change the direction of text are refused in them.
 
-A running server describes the native API itself: \`/docs/api\` for people, with examples, and \`/openapi.json\` (OpenAPI 3.1) for programs.
+A running server also describes the native API itself: \`/docs/api\` for people, with examples, and \`/openapi.json\` (OpenAPI 3.1) for programs.
 `;
 
 /** Names of an object schema's fields; \`?\` marks what may be absent. */
@@ -63,9 +63,38 @@ const tableOf = (endpoints: Readonly<Record<string, Endpoint>>) =>
     ...Object.values(endpoints).map(rowOf),
   ].join('\n');
 
+/** The calls that have no row in an endpoint table, because their dialects are given. */
+const compatible = `## The compatible call
+
+\`POST /attask/v3/taskmodel/execution\` executes templates and answers in the compatible dialect. The token goes into \`X-Auth-Token\`; texts are Chinese
+unless \`X-Language: en-us\` (or \`Accept-Language\`) asks for English. The body is JSON, each name is taken in both spellings, and unknown names are ignored:
+
+| Name | Also | Meaning |
+|---|---|---|
+| \`testSuite\` | \`test_suite\` | \`[{"taskId": "..."}]\`, 1 to 1000 templates or [groups](templates.md#groups) by id, as strings; \`task_id\` works too |
+| \`sutName\` | \`sut_name\` | name of the [system under test](sut.md) |
+| \`sut_branch_name\` | \`sutBranchName\` | its branch |
+| \`ip\`, \`port\` | | its address, in place of the saved one |
+| \`userName\` | \`user_name\` | on whose behalf: passed on to the tests, gives no rights |
+| \`testServiceId\` | \`test_service_id\` | id of the project; if empty, that of the templates |
+
+| Answer | When |
+|---|---|
+| 200, \`"status": "ok"\`, \`result\`: id of the run | without \`Prefer\`: the run is recorded. With \`Prefer: wait=N\` (up to 600 seconds): every template passed |
+| 200, \`"status": "failed"\`, with \`result\` | after waiting: the verdict is another one; \`error_code\` is \`RUN_FAILED\`, \`RUN_ERROR\`, \`RUN_INVALID\` or \`RUN_STOPPED\`, and \`error_cause\` has a line for each such template |
+| 202, \`"status": "running"\`, with \`result\` | the time is over before the verdict; go on with \`GET /api/v1/runs/{runId}\` and \`Prefer\` |
+| 4xx or 5xx, \`"status": "failed"\` | refused; unless \`result\` names a run, nothing was started. \`error_msg\`, \`error_code\` ([errors.md](errors.md)), \`error_cause\`, \`request_id\`, and in \`faq\` a link to the explanation |
+
+\`Idempotency-Key\` makes a repeated call the same run. Either all templates start or none; one that no executor could ever run is refused with \`NO_MATCHING_EXECUTOR\`.
+
+Tokens come from \`POST /v3/auth/tokens\` as in OpenStack Keystone (password or token), in the header \`X-Subject-Token\`, for 24 hours; the
+[README](../README.md#the-first-call) shows both calls. Pipelines use [tokens of their own](operate.md#users-roles-and-tokens).
+`;
+
 /** The text of docs/api.md. */
 export function apiPage({ nativeEndpoints, executorEndpoints }: EndpointTables): string {
   return `${opening}
+${compatible}
 ## The native API
 
 ${tableOf(nativeEndpoints)}

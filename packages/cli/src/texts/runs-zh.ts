@@ -79,7 +79,7 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'command.cases': '列出运行的用例',
   'command.artifacts': '列出或下载运行保留的文件',
   'command.report': '将运行的全部用例输出为文件：JUnit XML、CTRF、Allure、CSV、HTML、JSON',
-  'command.import': '由其他程序的报告构成一次运行：JUnit XML、CTRF、Allure 结果、TAP',
+  'command.import': '由其他工具的报告生成一次运行：JUnit XML、CTRF、Allure 结果、TAP、Robot Framework',
   'import.argument': '报告文件，或其所在的目录',
   'import.template': '这些报告所属模板的名称或 id',
   'import.sut': '被测系统的名称',
