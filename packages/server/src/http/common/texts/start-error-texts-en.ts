@@ -113,7 +113,7 @@ export const copies = {
   BACKUP_TARGET_EXISTS: {
     title: 'Target exists',
     detail: (d) =>
-      `The target${given(d)} already exists, and a backup overwrites nothing. Choose another name, or remove it if it is not needed; a name that ends in .incomplete is left over from a backup that was killed.`,
+      `The target${given(d)} already exists, and a backup overwrites nothing. Choose another name, or remove it if it is not needed; a name that ends in "incomplete" is left over from a backup that was killed.`,
   },
   BACKUP_INCOMPLETE: {
     title: 'No finished backup',
