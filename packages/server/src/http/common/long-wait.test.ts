@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { localSignals } from '../../world/local-signals.ts';
-import { systemClock } from '../../world/system-clock.ts';
 import { waitUntil } from './long-wait.ts';
 
-const ports = { clock: systemClock(), signals: localSignals() };
+const ports = { signals: localSignals() };
 const topics = ['run:1'] as const;
 
 test('what is done already is answered at once', async () => {
@@ -31,6 +30,16 @@ test('the last value is answered when the time is over', async () => {
     'open',
   );
   expect(performance.now() - start).toBeGreaterThanOrEqual(45);
+});
+
+test('a clock of the store that is set back while somebody waits keeps him no longer', async () => {
+  let now = Date.UTC(2026, 0, 2);
+  const service = { ...ports, clock: { now: () => now } };
+  const read = async () => {
+    now = Date.UTC(2026, 0, 1);
+    return 'open';
+  };
+  expect(await waitUntil(service, { topics, read, isDone: () => false, waitMs: 50 })).toBe('open');
 });
 
 test('nobody is waited for who has gone, and nothing more is read for him', async () => {

@@ -1,4 +1,4 @@
-import type { AbortLike, Clock, Signals, Topic } from '@testyard/core';
+import type { AbortLike, Signals, Topic } from '@testyard/core';
 
 /** A notification can be missed between replicas: a waiter reads again at least this often. */
 const rereadMs = 5000;
@@ -14,20 +14,20 @@ export interface LongWait<T> {
   readonly signal?: AbortLike;
 }
 
-/** Reads until the value is done, the time is over or the signal aborts; answers the last value read. */
-export async function waitUntil<T>(
-  ports: { readonly clock: Clock; readonly signals: Signals },
-  wait: LongWait<T>,
-): Promise<T> {
+/**
+ * Reads until the value is done, the time is over or the signal aborts; answers the last value read. How long somebody waits is
+ * measured by a clock that nobody sets: that of a database may be.
+ */
+export async function waitUntil<T>(ports: { readonly signals: Signals }, wait: LongWait<T>): Promise<T> {
   const { signal } = wait;
-  const deadline = ports.clock.now() + wait.waitMs;
+  const deadline = performance.now() + wait.waitMs;
   for (;;) {
     // Listening begins before the read, so that a change between the two is not missed.
-    const timeoutMs = Math.max(0, Math.min(rereadMs, deadline - ports.clock.now()));
+    const timeoutMs = Math.max(0, Math.min(rereadMs, Math.ceil(deadline - performance.now())));
     const listening = ports.signals.listen(wait.topics, { timeoutMs, ...(signal ? { signal } : {}) });
     try {
       const value = await wait.read();
-      if (wait.isDone(value) || signal?.aborted || ports.clock.now() >= deadline) return value;
+      if (wait.isDone(value) || signal?.aborted || performance.now() >= deadline) return value;
       await listening.promise;
       // Nobody is there to take what another read would give.
       if (signal?.aborted) return value;
