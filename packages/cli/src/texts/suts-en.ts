@@ -23,7 +23,7 @@ export const sutsEn = {
   'sut.state.changed': 'changed',
   'sut.looks': 'probed {looks} {looks|time|times}, last {at}',
   'sut.changed':
-    'it changed between {from} and {to}: last case before it {before}, first that may have met it {after}',
+    'it changed from {from} to {to}: last case before it {before}, first that may have met it {after}',
   'sut.noCase': 'no case',
   'column.address': 'ADDRESS',
   'column.probe': 'PROBE',
