@@ -22,7 +22,7 @@ export type RemarkRule =
   | { readonly rule: 'halted'; readonly failed: number }
   /** The template's budget. */
   | { readonly rule: 'budget-over'; readonly seconds: number }
-  | { readonly rule: 'not-started' | 'no-longer-found' | 'dry-run' }
+  | { readonly rule: 'not-started' | 'no-longer-found' | 'dry-run' | 'skipped-after-failure' }
   /** `from`, `to`: branch and build as it said them; empty where it said none. */
   | { readonly rule: 'sut-changed'; readonly sut: string; readonly from: string; readonly to: string }
   /** It said that it is a test target, and then the same of itself without that. */

@@ -5,12 +5,12 @@ import { endAtBudget, haltLeases } from '../leases/halt-leases.ts';
 import type { Block, Lease } from '../leases/lease.ts';
 import type { CaseEnd, CaseStatus, LedgerMode } from '../ledger/case-status.ts';
 import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
-import { cutRemark } from '../ledger/remark.ts';
+import { cutRemark, type Remark } from '../ledger/remark.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import type { CaseSample } from '../stores/history-store.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { asOneCase, isFailedFile, replaceFile } from './file-report.ts';
-import { isFailedTry, judgeAttempt } from './judge-attempt.ts';
+import { isFailedTry, judgeAttempt, withCause } from './judge-attempt.ts';
 import { keptDuration } from './kept-duration.ts';
 import { keepLate } from './late-evidence.ts';
 import type { CaseFinished, FileReported, LeaseEvent, NumberedEvent } from './lease-event.ts';
@@ -196,7 +196,7 @@ class Application {
       this.#sample(line, { ...judgement.end, durationMs: event.durationMs });
       book.endCase(line, judgement.end, {
         durationMs: event.durationMs,
-        message: event.message && cutRemark(event.message),
+        message: messageOf(event, judgement.end),
       });
       this.#open.delete(line.id);
     } else {
@@ -240,11 +240,9 @@ class Application {
   }
 
   #record(event: CaseFinished, judgement: ReturnType<typeof judgeAttempt>) {
-    const end = judgement.kind === 'final' && judgement.end.status !== 'flaky' ? judgement.end : event;
     return {
       number: event.attempt,
-      status: end.status,
-      cause: end.cause,
+      ...(judgement.kind === 'final' ? withCause(event) : { status: event.status, cause: event.cause }),
       phase: event.phase,
       durationMs: event.durationMs,
       message: event.message && cutRemark(event.message),
@@ -254,6 +252,12 @@ class Application {
       finishedAt: this.#book.unit.now,
     };
   }
+}
+
+/** Of a case with this end: what was said of its last try, which may have been skipped after one that failed. */
+function messageOf({ status, message }: CaseFinished, end: CaseEnd): Remark | null {
+  if (status === 'skipped' && end.status === 'failed') return { rule: 'skipped-after-failure' };
+  return message && cutRemark(message);
 }
 
 /**

@@ -37,8 +37,8 @@ export function asOneCase({ caseId, attempt, cases }: FileReported): CaseFinishe
 
 /**
  * Puts the cases of a file into the ledger: the first takes the file's line, the others are new lines, which are given to
- * nobody. A case counts as tried before where the file was, and it failed then or nothing of it was told; so do all where one that failed is
- * not there any more.
+ * nobody. A case counts as tried before where the file was, and it failed then or nothing of it was told; so do all but the skipped where one that failed
+ * is not there any more.
  */
 export async function replaceFile(
   book: TaskBook,
@@ -91,5 +91,5 @@ async function triedBefore(
   const told = new Set(cases.map(lineOf));
   const areAllTold =
     tries.every(({ phase }) => phase === filePhase) && [...failed].every((line) => told.has(line));
-  return areAllTold ? (one) => failed.has(lineOf(one)) : () => true;
+  return (one) => failed.has(lineOf(one)) || (!areAllTold && one.status !== 'skipped');
 }

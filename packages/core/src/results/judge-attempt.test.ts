@@ -16,6 +16,11 @@ test('passed after a failed try is flaky, passed at once is passed', () => {
   expect(judgeAttempt(passed, { failedBefore: 0, retries: 2 })).toEqual({ kind: 'final', end: passed });
 });
 
+test('skipped after a failed try is failed: no try has passed', () => {
+  const skipped = { status: 'skipped', cause: null } as const;
+  expect(judgeAttempt(skipped, { failedBefore: 1, retries: 2 })).toEqual({ kind: 'final', end: failed });
+});
+
 test('what is no failure of the case is not tried again', () => {
   for (const status of ['skipped', 'not-reported', 'blocked', 'not-run'] as const)
     expect(judgeAttempt({ status, cause: null }, { failedBefore: 0, retries: 5 }).kind).toBe('final');

@@ -9,6 +9,9 @@ export interface AttemptEnd {
 /** `final`: the case has this end. `again`: the try failed, and the template allows another. */
 export type Judgement = { readonly kind: 'final'; readonly end: CaseEnd } | { readonly kind: 'again' };
 
+/** A skip makes up for no failure: no try has passed. */
+export const skippedAfterFailure = { status: 'failed', cause: 'test' } as const satisfies CaseEnd;
+
 /** Causes of a failed try that a retry of the case may turn into flaky. */
 const retried: ReadonlySet<Cause> = new Set(['test', 'time-out', 'resource-limit', 'tool']);
 
@@ -25,6 +28,7 @@ export function judgeAttempt(
     return round.failedBefore < round.retries ? { kind: 'again' } : { kind: 'final', end };
   if (end.status === 'passed' && round.failedBefore > 0)
     return { kind: 'final', end: { status: 'flaky', cause: null } };
+  if (end.status === 'skipped' && round.failedBefore > 0) return { kind: 'final', end: skippedAfterFailure };
   return { kind: 'final', end };
 }
 

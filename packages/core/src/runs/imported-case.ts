@@ -1,8 +1,8 @@
-import type { CaseStatus, Cause } from '../ledger/case-status.ts';
+import type { CaseEnd, CaseStatus, Cause } from '../ledger/case-status.ts';
 import type { AttemptRecord, CaseProgress } from '../ledger/ledger-case.ts';
 import { cutRemark, type Remark } from '../ledger/remark.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
-import { isFailedTry, withCause } from '../results/judge-attempt.ts';
+import { isFailedTry, skippedAfterFailure, withCause } from '../results/judge-attempt.ts';
 import { keptDuration } from '../results/kept-duration.ts';
 
 /** One try of an imported case. */
@@ -29,7 +29,7 @@ export function endImported(
 ): readonly (AttemptRecord & { readonly caseId: string })[] {
   const tries = said.tries.length > 0 ? said.tries : [said];
   const failedAttempts = tries.filter((each) => isFailedTry(withCause(each))).length;
-  const end = passedOnRetry(said, failedAttempts) ? flaky : withCause(said);
+  const end = judgedWith(said, failedAttempts);
   book.noteCase(line, { attempts: tries.length, failedAttempts });
   book.endCase(line, end, {
     durationMs: keptDuration(said.durationMs),
@@ -46,6 +46,8 @@ export function endImported(
 
 const flaky = { status: 'flaky', cause: null } as const;
 
-/** Whatever a report calls it: of a case of ours that would be flaky, too. */
-const passedOnRetry = ({ status }: ImportedEnd, failedAttempts: number): boolean =>
-  status === 'passed' && failedAttempts > 0;
+/** Whatever a report calls it: what a case of ours would be after such tries. */
+function judgedWith(said: ImportedEnd, failedAttempts: number): CaseEnd {
+  if (said.status === 'passed' && failedAttempts > 0) return flaky;
+  return said.status === 'skipped' && failedAttempts > 0 ? skippedAfterFailure : withCause(said);
+}

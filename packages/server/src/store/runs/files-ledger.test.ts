@@ -131,3 +131,15 @@ test('a file is tried again as a whole; flaky is what failed before, and all of 
   ]);
   expect(await countsOf(runId)).toMatchObject({ expected: 4, passed: 1, flaky: 3 });
 });
+
+test('a skip makes up for no failure; where a file died at first, what it skips then is skipped', async () => {
+  const { runId, lease } = await begin(['a', 'dies'], { retries: { cases: 1 } });
+  await runAll(lease, (line) => {
+    const isFirst = line.attempts === 0;
+    if (line.identity === 'dies')
+      return isFirst ? ended(line, 'error') : reports(line, [reported('dies > 1', 'skipped')]);
+    return reports(line, [reported('a > 1', isFirst ? 'failed' : 'skipped')]);
+  });
+  expect(await casesOf(runId)).toEqual(['a > 1 failed 2', 'dies > 1 skipped 2']);
+  expect(await countsOf(runId)).toMatchObject({ expected: 2, failed: 1, skipped: 1 });
+});

@@ -87,6 +87,21 @@ test('what passed after a try that failed is flaky, whatever the report calls it
   expect((await look(runId)).counts).toMatchObject({ passed: 1, flaky: 1 });
 });
 
+test('skipped after a try that failed is failed, whatever the report calls it', async () => {
+  const { runId } = await begin();
+  const told = { durationMs: 1, details: null, output: null, message: null };
+  const skipped = imported('a', {
+    status: 'skipped',
+    tries: [
+      { ...told, status: 'failed', cause: 'test' },
+      { ...told, status: 'skipped', cause: null },
+    ],
+  });
+  await add(runId, 0, [skipped]);
+  await finish(runId, 1);
+  expect(await look(runId)).toMatchObject({ verdict: 'failed', counts: { failed: 1 } });
+});
+
 test('tries are kept as they are told, and nothing is tried again', async () => {
   const { runId } = await begin();
   const told = { durationMs: 1, details: null, output: null };

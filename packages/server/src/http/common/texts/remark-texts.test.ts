@@ -24,6 +24,7 @@ const rules: { readonly [R in RemarkRule['rule']]: RemarkRule & { readonly rule:
   'sut-unproven': { rule: 'sut-unproven', sut: '1' },
   'not-started': { rule: 'not-started' },
   'no-longer-found': { rule: 'no-longer-found' },
+  'skipped-after-failure': { rule: 'skipped-after-failure' },
   'dry-run': { rule: 'dry-run' },
   'lost-in-row': { rule: 'lost-in-row', times: 3, ...facts },
   quarantined: { rule: 'quarantined', losses: 3, ...facts },

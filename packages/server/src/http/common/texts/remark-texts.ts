@@ -52,6 +52,7 @@ const en: Texts = {
   'dry-run': () => 'found by a dry run, and not executed',
   'no-longer-found': () =>
     'no longer found: it was there in an earlier round; a new run takes what there is now',
+  'skipped-after-failure': () => 'a try failed and the next one was skipped: none has passed',
   'lost-in-row': ({ times, loss, executor }) =>
     `given up after ${times} losses in a row without a result: ${enLosses[loss]} (executor ${executor})`,
   quarantined: ({ losses, loss, executor }) =>
@@ -85,6 +86,7 @@ const zh: Texts = {
   'not-started': () => '失败数达到上限',
   'dry-run': () => '由试运行找到，未执行',
   'no-longer-found': () => '已找不到该用例：它存在于之前的轮次中；新的运行会按现状执行',
+  'skipped-after-failure': () => '一次尝试失败，下一次被跳过：没有任何一次通过',
   'lost-in-row': ({ times, loss, executor }) =>
     `连续 ${times} 次丢失且没有新结果，已放弃：${zhLosses[loss]}（执行器 ${executor}）`,
   quarantined: ({ losses, loss, executor }) =>
