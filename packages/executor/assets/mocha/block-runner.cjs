@@ -107,16 +107,16 @@ function makeBlockRunner(Mocha, { broken, stringify }) {
     }
 
     async #runCase({ number, test, folder }) {
-      if (this.#begun.has(test)) test.reset();
+      const own = this.#begun.has(test) ? copyOf(test) : test;
       this.#begun.add(test);
-      this.#current = { test, failures: [], isSkipped: false, hasRun: false };
+      this.#current = { test: own, failures: [], isSkipped: false, hasRun: false };
       tell({ type: 'started', number });
       flush();
       beginFolder(folder);
       beginOutput();
       const begin = now();
       await this.#enter(pathTo(test.parent));
-      await this.#runTest(test);
+      await this.#runTest(own);
       let durationMs = now() - begin;
       if (this.#queue.length === 0) await this.#receive('ahead');
       const again = now();
@@ -199,6 +199,14 @@ function makeBlockRunner(Mocha, { broken, stringify }) {
       process.kill(process.pid, 'SIGTERM');
     }
   };
+}
+
+/** Reporters keep a test that failed, and read its error at the end: another one runs in its place, as where Mocha repeats it. */
+function copyOf(test) {
+  const copy = test.clone();
+  // Or Mocha would put it into the suite in place of the one that is known.
+  copy.retriedTest(null);
+  return copy;
 }
 
 function pathTo(suite) {

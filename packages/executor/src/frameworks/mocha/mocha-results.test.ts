@@ -176,6 +176,18 @@ test('over the borders of blocks suites are left and entered again, a second try
   ]);
 }, 20_000);
 
+test('a case that passes when it runs again leaves Mocha and its reporter content', async () => {
+  const source = 'let tries = 0; it("a", () => { tries += 1; if (tries === 1) throw new Error("first"); });';
+  const trial = new Trial({ files: { 'test/again.spec.js': source } });
+  const identity = 'test/again.spec.js > a';
+  await trial.complete([[{ identity, attempt: 1 }], [{ identity, attempt: 2 }]]);
+  expect(trial.history()).toEqual([
+    ...[`started ${identity}`, `failed ${identity}`],
+    ...[`started ${identity}`, `passed ${identity}`],
+  ]);
+  expect(trial.host.stdout).toMatch(/1 passing.*1 failing.*Error: first/s);
+}, 20_000);
+
 test('where done is called twice, the message names the file as the project does, also beside the folder', async () => {
   const shared = new Trial({});
   shared.lay({ files: { 'twice.spec.js': 'it("twice", (done) => { done(); done(); });' } });
