@@ -190,6 +190,23 @@ test.runIf(isFull).each([
   expect(trial.events.at(-1)).toMatchObject({ kind: 'failure', message: expect.stringMatching(words) });
 });
 
+test.runIf(isFull)('an exit code does not hide behind a try that another made up for', options, async () => {
+  const act = `const { existsSync, writeFileSync } = require('node:fs');
+    process.exitCode = 1;
+    const isFirst = !existsSync('tried');
+    writeFileSync('tried', '');
+    if (isFirst) throw new Error('first');`;
+  const trial = trialOf({ 'a.test.js': `test('is green at last', () => { ${act} });` });
+  await trial.open();
+  await trial.find();
+  await trial.run([[given('a.test.js', 1)], [given('a.test.js', 2)]]);
+  await trial.session.close();
+  expect(countsOf(trial)).toEqual({ failed: 1, passed: 1 });
+  expect(trial.events.at(-1)).toMatchObject({
+    ...{ kind: 'failure', message: expect.stringContaining('exit code 1') },
+  });
+});
+
 test.runIf(isFull)('a connection that a test leaves open holds nothing', options, async () => {
   const trial = await trialOf({
     'a.test.js': `test('is green', () => { require('node:net').createServer().listen(0, '127.0.0.1'); });`,

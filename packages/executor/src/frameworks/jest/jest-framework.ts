@@ -67,6 +67,8 @@ async function open(context: SessionContext): Promise<Session> {
     command: ['node', assetPath('jest/main.cjs'), folder, how, ...given],
     environment: plan.environment.CI === undefined ? { CI: '1' } : {},
   });
-  const isAccountedFor = process.isAccountedFor.bind(process);
+  // Jest's own code speaks of no failure that another try made up for.
+  const isAccountedFor: typeof process.isAccountedFor = (exit, seen) =>
+    process.isAccountedFor(exit, { ...seen, failure: seen.lastFailure });
   return new WarmSession({ name: RUNNER, mode: 'files', process, isAccountedFor }, context);
 }
