@@ -145,3 +145,14 @@ test('starts of large runs wait for the next unit, and all are started', async (
   );
   expect(counted.units()).toBe(2);
 });
+
+test('a key names its start for a day; the same call after that is a new one, also where the old key is not removed yet', async () => {
+  const idempotency = { route: 'POST /runs', key: 'nightly', bodyHash: 'a'.repeat(64) };
+  const start = () => startAll(core, [asking({ idempotency })]);
+  expect(await start()).toEqual([1]);
+  core.clock.advance(24 * 3_600_000);
+  expect(await start()).toEqual([1]);
+  core.clock.advance(1);
+  expect(await start()).toEqual([2]);
+  expect(await start()).toEqual([2]);
+});
