@@ -13,6 +13,7 @@ const held: Readonly<Record<string, ReadonlySet<string>>> = {
     'status',
     'result',
     'success',
+    'passed',
   ]),
   testsuite: new Set([
     'name',

@@ -97,24 +97,28 @@ function triesOf(
   return [...tries, passed];
 }
 
-/** `success` is also said of what was skipped. */
+/** `success` and `passed` are also said of what was skipped. */
 function saysFailed({ status = '', result = '' }: Attributes): boolean {
   return FAILED_WORDS.test(status) || FAILED_WORDS.test(result);
 }
 
 function statusByWords(attributes: Attributes): CaseStatus {
-  const { status = '', result = '', success = '' } = attributes;
-  if (/^(false|no|0)$/i.test(success) || saysFailed(attributes)) return 'failed';
+  const { status = '', result = '', success = '', passed = '' } = attributes;
+  if ([success, passed].some((word) => /^(false|no|0)$/i.test(word)) || saysFailed(attributes))
+    return 'failed';
   return SKIPPED_WORDS.test(status) || SKIPPED_WORDS.test(result) ? 'skipped' : 'passed';
 }
 
 function wordsOf(
   judged: CaseStatus,
-  { status = '', result = '', success }: Attributes,
+  { status = '', result = '', success, passed }: Attributes,
 ): Pick<Judgement, 'message' | 'remark'> {
   if (judged === 'passed') return { message: null };
   return remarked('report-word', {
-    words: [status, result, success && `success=${success}`].filter(Boolean).join(', ').slice(0, 200),
+    words: [status, result, success && `success=${success}`, passed && `passed=${passed}`]
+      .filter(Boolean)
+      .join(', ')
+      .slice(0, 200),
   });
 }
 
