@@ -43,6 +43,10 @@ test('an offer against the guards is refused on the host, and nothing of it runs
   const refused: readonly (readonly [Partial<TaskPlan>, string])[] = [
     [touches(['/bin/touch', mark]), 'host-no-project'],
     [{ ...own, ...touches(['/bin/touch', mark]) }, 'host-no-command'],
+    [
+      { ...own, framework: 'command', cases: [{ name: 'a', command: ['/bin/touch', mark] }] },
+      'host-no-command',
+    ],
     [{ ...own, ...touches(['/bin/true']), ...probedBy('/bin/touch', mark) }, 'host-no-command'],
     [{ ...own, ...touches(['/bin/true']), setup: [`touch ${mark}`] }, 'host-no-set-up'],
     [{ ...own, ...touches(['/bin/true']), environment: { LD_PRELOAD: mark } }, 'host-no-variable'],
@@ -54,6 +58,14 @@ test('an offer against the guards is refused on the host, and nothing of it runs
   }
   expect(existsSync(mark)).toBe(false);
   expect((await offered({ ...own, ...touches(['/bin/true']) })).finished?.outcome).toBe('completed');
+});
+
+test('a set-up command is a program of the shell, which has to be let in', async () => {
+  stage.start({ allowCommand: ['/bin/true'] });
+  const mark = join(folder, 'mark');
+  const { finished } = await offered({ ...touches(['/bin/true']), setup: [`touch ${mark}`] });
+  expect(finished).toMatchObject({ outcome: 'failed', remark: { rule: 'host-no-command' } });
+  expect(existsSync(mark)).toBe(false);
 });
 
 test('hooks run around the session and know what it is about', async () => {
