@@ -79,7 +79,7 @@ async function resolve(core: CoreService, reads: StartReads, request: StartReque
   const { sut, guard } = request.dryRun
     ? { sut: request.sut, guard: null }
     : await guardOfRun(reads, projectId, request.sut);
-  const asking = { projectId, name: sut.name, guard };
+  const asking = { projectId, sut, guard };
   const planned = await namingAll(templates, async (some) => {
     refuseDisabled(some);
     const resolved = resolvePlans(some, request);

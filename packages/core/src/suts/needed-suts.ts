@@ -1,4 +1,5 @@
-import { joinNeeds, type NeededSut } from '../scheduling/fit/sut-access.ts';
+import type { Sut } from '../runs/run.ts';
+import { joinNeeds, type NeededSut, type SutAccess } from '../scheduling/fit/sut-access.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Plan } from '../templates/plan.ts';
 import type { Template, TemplateDocument } from '../templates/template.ts';
@@ -6,8 +7,8 @@ import type { SutGuard } from './sut-guard.ts';
 
 interface Asking {
   readonly projectId: string;
-  /** Name of the SUT of the run, and its guard where the project knows it. */
-  readonly name: string;
+  /** The SUT of the run, at the address that the run has for it, and its guard where the project knows it. */
+  readonly sut: Pick<Sut, 'name' | 'ip' | 'port'>;
   readonly guard: SutGuard | null;
 }
 
@@ -40,15 +41,24 @@ export async function withSuts<Planned extends { readonly template: Template; re
 async function needsOf(
   unit: Pick<Unit, 'suts'>,
   document: TemplateDocument,
-  { projectId, name, guard }: Asking,
+  { projectId, sut, guard }: Asking,
 ): Promise<{ readonly suts: readonly NeededSut[]; readonly unknown: readonly string[] }> {
   const { access = 'read', also = [] } = document.sut ?? {};
-  const needs: NeededSut[] = guard ? [{ sutId: guard.sutId, name, access }] : [];
+  const { name } = sut;
+  const needs: NeededSut[] = guard ? [{ sutId: guard.sutId, name, access }, ...atAddress(sut, access)] : [];
   const unknown = new Set<string>(access === 'change' && !guard && name !== '' ? [name] : []);
   for (const other of also) {
     const known = await unit.suts.byName(projectId, other.name);
-    if (known) needs.push({ sutId: known.id, name: known.name, access: other.access ?? 'read' });
+    const wanted = other.access ?? 'read';
+    if (known) needs.push({ sutId: known.id, name: known.name, access: wanted }, ...atAddress(known, wanted));
     else unknown.add(other.name);
   }
   return { suts: joinNeeds(needs), unknown: [...unknown] };
+
+  /** Beside its name: a system that the project knows under two, or under another than before, is one by its address. */
+  function atAddress(at: Pick<Sut, 'name' | 'ip' | 'port'>, wanted: SutAccess): NeededSut[] {
+    if (at.ip === '') return [];
+    const sutId = `${projectId} ${at.ip.toLowerCase()}:${at.port}`;
+    return [{ sutId, name: at.name, access: wanted }];
+  }
 }

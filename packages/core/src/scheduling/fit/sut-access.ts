@@ -4,6 +4,7 @@ export type SutAccess = 'read' | 'change';
 
 /** A SUT that a task needs as long as it is worked on. */
 export interface NeededSut {
+  /** Or what stands for the address of one, within its project. */
   readonly sutId: string;
   readonly name: string;
   readonly access: SutAccess;

@@ -6,10 +6,12 @@ import {
   type NeededSut,
   pauseTask,
   readRun,
+  type SutContent,
   startRuns,
   stopRun,
   sweepOverdue,
   type TemplateDocument,
+  updateSut,
   whyTask,
 } from '@testyard/core';
 import { expect, test } from 'vitest';
@@ -20,14 +22,12 @@ import { addExecutor, saveTemplate, systemAdmin } from '../../testing/test-core.
 const stage = stageOfEachTest();
 type Host = { executorId: string; instanceId: string };
 
-const sutNamed = (projectId: string, name: string) =>
-  createSut(stage.core, {
-    ...{ principal: systemAdmin, projectId },
-    content: {
-      ...{ name, ip: '', port: '', waitMs: 0, declared: false },
-      probe: { kind: 'tcp', intervalMs: 1_000 },
-    },
-  });
+const contentOf = (name: string, ip = ''): SutContent => ({
+  ...{ name, ip, port: ip === '' ? '' : '8080', waitMs: 0, declared: false },
+  probe: { kind: 'tcp', intervalMs: 1_000 },
+});
+const sutNamed = (projectId: string, name: string, ip?: string) =>
+  createSut(stage.core, { ...{ principal: systemAdmin, projectId }, content: contentOf(name, ip) });
 
 /** A project with SUTs of these names. */
 async function projectWith(...names: readonly string[]): Promise<string> {
@@ -89,6 +89,42 @@ test('one that is deleted and made anew is still with who changes it', async () 
   expect((await whyTask(stage.core, systemAdmin, next.id)).suggestion?.changes).toMatchObject([
     { rule: 'wait-for-sut', values: ['shop'] },
   ]);
+  await work(changing);
+  expect(await claim(host)).toEqual([next.id]);
+});
+
+test('one system under two names is changed by one alone, of whichever name', async () => {
+  const projectId = await projectWith();
+  await sutNamed(projectId, 'shop', 'shop.example');
+  await sutNamed(projectId, 'store', 'Shop.example');
+  await sutNamed(projectId, 'mail', 'mail.example');
+  const host = await addExecutor(stage.core, { slots: 8 });
+  await start(projectId, 'shop', change);
+  const changing = await PlayedLease.mustTake(stage.core, host);
+  const other = await start(projectId, 'store', change);
+  const mail = await start(projectId, 'mail', { ...change, also: [{ name: 'store' }] });
+  expect(await claim(host)).toEqual([]);
+  expect((await whyTask(stage.core, systemAdmin, other.id)).suggestion?.changes).toMatchObject([
+    { rule: 'wait-for-sut', values: ['store'] },
+  ]);
+  await work(changing);
+  const next = await PlayedLease.mustTake(stage.core, host);
+  expect([next.taskId, await claim(host)]).toEqual([other.id, []]);
+  await work(next);
+  expect(await claim(host)).toEqual([mail.id]);
+});
+
+test('one that is renamed is with who changes it, also for who finds it under a new one of its old name', async () => {
+  const projectId = await projectWith();
+  const shop = await sutNamed(projectId, 'shop', 'shop.example');
+  const host = await addExecutor(stage.core, { slots: 8 });
+  await start(projectId, 'shop', change);
+  const changing = await PlayedLease.mustTake(stage.core, host);
+  const renamed = { principal: systemAdmin, sutId: shop.id, content: contentOf('old shop', 'shop.example') };
+  await updateSut(stage.core, { ...renamed, expected: null });
+  await sutNamed(projectId, 'shop', 'shop.example');
+  const next = await start(projectId, 'shop', change);
+  expect(await claim(host)).toEqual([]);
   await work(changing);
   expect(await claim(host)).toEqual([next.id]);
 });
