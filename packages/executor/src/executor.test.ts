@@ -368,3 +368,17 @@ test('a second start uses the credential of the first and needs no code', async 
   expect(server.countOf('register')).toBe(1);
   expect(readFileSync(join(folder, 'data/executor.json'), 'utf8')).toContain(server.credential);
 });
+
+test.each(['', 'used'])('a data folder of another address is told as one, with the code %j', async (code) => {
+  stage.start();
+  await server.until(() => server.countOf('claim') > 0, 'it is online');
+  stage.finish.abort();
+  await stage.over;
+  stage.finish = new AbortController();
+  const moved = server.url.replace('127.0.0.1', 'localhost');
+  stage.start({ code, server: moved });
+  await expect(stage.over).rejects.toMatchObject({
+    code: 'REGISTRATION_CODE_UNUSABLE',
+    saying: { key: 'identity.elsewhere', values: { server: server.url, given: moved } },
+  });
+});

@@ -57,7 +57,8 @@ export async function introduce(parts: {
   try {
     return await announce(await register({ ...parts, onFailure }));
   } catch (error) {
-    throw translated(error);
+    const isUsed = isUnknown(error) && error.code === 'REGISTRATION_CODE_UNUSABLE';
+    throw (isUsed && (await belongsElsewhere(data, options))) || translated(error);
   }
 }
 
@@ -91,11 +92,25 @@ async function keptIdentity(data: DataFolder, options: ExecutorOptions): Promise
   return isOurs || (options.embedded && typeof kept?.credential === 'string') ? (kept as Identity) : null;
 }
 
+/** What a start says whose data folder is that of an executor of another address; null where it is not. A key is shown to no other server. */
+async function belongsElsewhere(data: DataFolder, options: ExecutorOptions): Promise<ExecutorError | null> {
+  const server = ((await data.read(fileName)) as Partial<Identity> | null)?.server;
+  const given = options.serverUrl.origin;
+  if (typeof server !== 'string' || server === given) return null;
+  return new ExecutorError('REGISTRATION_CODE_UNUSABLE', {
+    key: 'identity.elsewhere',
+    values: { server, given },
+  });
+}
+
 type Registering = Parameters<typeof introduce>[0] & { onFailure(error: unknown): void };
 
 async function register({ api, data, options, signal, onFailure }: Registering): Promise<Identity> {
   const { code } = options;
-  if (!code) throw new ExecutorError('REGISTRATION_CODE_UNUSABLE', { key: 'code.missing' });
+  if (!code) {
+    const missing = new ExecutorError('REGISTRATION_CODE_UNUSABLE', { key: 'code.missing' });
+    throw (await belongsElsewhere(data, options)) ?? missing;
+  }
   const key = await registeringKey(data);
   api.credential = null;
   const registered = await persist(

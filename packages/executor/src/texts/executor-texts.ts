@@ -30,6 +30,8 @@ export const en = {
   'data.held': '{path} is in use by the executor with pid {pid}',
   'code.missing':
     'a registration code is needed at the first start: "testyard executor code" makes one; give it by --code-file, --code or TESTYARD_EXECUTOR_CODE',
+  'identity.elsewhere':
+    'this data folder belongs to an executor of {server}, and its key is not shown to {given}: start it with --server {server}, or with a new registration code (--code)',
   'credential.unknown':
     'the server does not know this executor any more; start it with a new registration code (--code)',
   'credential.renewed': 'this executor has a new key, as was ordered at the server',
@@ -102,6 +104,8 @@ export const zh: Record<ExecutorTextKey, string> = {
   'data.held': '{path} 正被进程 {pid} 的执行器使用',
   'code.missing':
     '首次启动需要注册码：用“testyard executor code”生成，以 --code-file、--code 或 TESTYARD_EXECUTOR_CODE 给出',
+  'identity.elsewhere':
+    '此数据目录属于 {server} 的执行器，其密钥不会出示给 {given}：请用 --server {server} 启动它，或使用新的注册码（--code）',
   'credential.unknown': '服务已不认识这个执行器；请用新的注册码启动它（--code）',
   'credential.renewed': '已按服务端的命令更换密钥',
   'credential.revoked': '服务已撤销这个执行器',
