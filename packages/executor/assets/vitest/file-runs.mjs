@@ -22,6 +22,8 @@ export class FileRuns {
   #workers;
   /** Files that were not run here. */
   #rest;
+  /** Files whose last run failed. */
+  #failing = new Set();
 
   /** `workers`: null for those of Vitest alone. */
   constructor(vitest, reporter, { cases, workers }) {
@@ -72,8 +74,17 @@ export class FileRuns {
   async #runOnce(run, pattern) {
     if (pattern) this.#vitest.setGlobalTestNamePattern(pattern);
     this.#reporter.listen(run);
-    const { unhandledErrors } = await this.#vitest.runTestSpecifications([run.specification], false);
+    const { exitCode } = process;
+    const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(
+      [run.specification],
+      false,
+    );
     this.#reporter.listen(null);
+    if (testModules.some((module) => module.state() === 'failed')) this.#failing.add(run.specification);
+    else this.#failing.delete(run.specification);
+    // That of what failed, which cases and errors tell: a later try may make up for it, and an exit code of somebody else would hide behind it.
+    const isOfFailures = this.#failing.size > 0 || unhandledErrors.length > 0;
+    if (process.exitCode === 1 && isOfFailures) process.exitCode = exitCode;
     if (pattern) this.#vitest.resetGlobalTestNamePattern();
     const crash = unhandledErrors.find(({ message }) => CRASH.test(message ?? ''));
     const others = this.#vitest.config.dangerouslyIgnoreUnhandledErrors ? [] : unhandledErrors;

@@ -166,6 +166,19 @@ test.runIf(isFull)('what the configuration says of runs does not make them green
   ]);
 });
 
+test.runIf(isFull)('a scenario that passes when it runs again leaves Cucumber content', options, async () => {
+  const files = {
+    'features/a.feature': 'Feature: a\n  Scenario: is flaky\n    Given it flickers\n',
+    'steps.js': `${steps}let n = 0; Given('it flickers', () => { n += 1; if (n === 1) throw new Error('flickers'); });`,
+  };
+  const trial = await trialOf(files).open();
+  await trial.find();
+  const identity = 'features/a.feature > is flaky';
+  await trial.run([[given(identity)], [given(identity, 2)]]);
+  await trial.session.close();
+  expect([trial.counts(), failuresOf(trial)]).toEqual([{ failed: 1, passed: 1 }, []]);
+});
+
 test.runIf(isFull)(
   'a filter that leaves nothing is no case, and no feature is none either',
   options,

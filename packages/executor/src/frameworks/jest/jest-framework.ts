@@ -67,8 +67,6 @@ async function open(context: SessionContext): Promise<Session> {
     command: ['node', assetPath('jest/main.cjs'), folder, how, ...given],
     environment: plan.environment.CI === undefined ? { CI: '1' } : {},
   });
-  // Jest's own code speaks of no failure that another try made up for.
-  const isAccountedFor: typeof process.isAccountedFor = (exit, seen) =>
-    process.isAccountedFor(exit, { ...seen, failure: seen.lastFailure });
+  const isAccountedFor = process.isAccountedFor.bind(process);
   return new WarmSession({ name: RUNNER, mode: 'files', process, isAccountedFor }, context);
 }

@@ -122,12 +122,15 @@ export class ListingProcess implements WarmProcess {
     await this.#process.stop();
   }
 
-  /** Exit code 1 is that of failing cases, and of what went wrong outside of them. After its last word we may have ended it. */
-  isAccountedFor({ code, signal }: ProcessExit, { failure }: Seen): boolean {
+  /**
+   * Exit code 1 is that of cases whose last try failed, and of what went wrong outside of them: no runner speaks of a failure
+   * that another try made up for. After its last word we may have ended it.
+   */
+  isAccountedFor({ code, signal }: ProcessExit, { lastFailure }: Seen): boolean {
     if (this.#foundNothing) return true;
     if (!this.#hasEnded) return false;
     if (signal !== null) return signal === 'SIGTERM';
-    return code === 0 || (code === 1 && (failure || this.#errors > 0));
+    return code === 0 || (code === 1 && (lastFailure || this.#errors > 0));
   }
 
   /** What goes on to the session; null for what is kept here. */

@@ -121,6 +121,19 @@ test.runIf(isFull)(
   },
 );
 
+test.runIf(isFull)(
+  'a case that passes when it runs again leaves Playwright content',
+  { timeout },
+  async () => {
+    const trial = await new RunnerTrial({ framework, copyOf }).open();
+    await trial.find();
+    const flaky = '[shop] › tests/flaky.spec.ts › passes at the second try';
+    await trial.run([[given(flaky)], [given(flaky, 2)]]);
+    await trial.session.close();
+    expect(trial.events.filter((event) => 'kind' in event && event.kind === 'failure')).toEqual([]);
+  },
+);
+
 test.runIf(isFull)('what comes before in a serial suite is tried again with it', { timeout }, async () => {
   const body = `const { appendFileSync } = require('node:fs');
     const { test } = require('@playwright/test');

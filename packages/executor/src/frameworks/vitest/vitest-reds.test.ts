@@ -221,3 +221,37 @@ test.runIf(isFull)('what passes by a retry of its own is flaky', options, async 
   expect(trial.result('a.spec.ts > third time').status).toBe('flaky');
   expect(trial.result('a.spec.ts > at once').status).toBe('passed');
 });
+
+const secondTry = `import { existsSync, writeFileSync } from 'node:fs';
+  test('is green at last', () => {
+    const isFirst = !existsSync('tried');
+    writeFileSync('tried', '');
+    expect(isFirst).toBe(false);
+  });`;
+
+async function tryTwice(files: Readonly<Record<string, string>>): Promise<RunnerTrial> {
+  const trial = await trialOf({ 'a.spec.ts': head + secondTry, ...files }).open();
+  await trial.find();
+  const identity = 'a.spec.ts > is green at last';
+  await trial.run([[given(identity)], [given(identity, 2)]]);
+  await trial.session.close();
+  const ends = trial.history().filter((line) => line.endsWith(identity) && !line.startsWith('started'));
+  expect(ends).toEqual([`failed ${identity}`, `passed ${identity}`]);
+  return trial;
+}
+
+test.runIf(isFull)('a case that passes when it runs again leaves Vitest content', options, async () => {
+  const { events } = await tryTwice({});
+  expect(events.filter((event) => 'kind' in event && event.kind === 'failure')).toEqual([]);
+});
+
+test.runIf(isFull)('an exit code does not hide behind a try that another made up for', options, async () => {
+  const trial = await tryTwice({
+    ...config('globalSetup: "./set-up.ts"'),
+    'set-up.ts': 'export const setup = () => () => { process.exitCode = 1; };',
+  });
+  expect(trial.events.at(-1)).toMatchObject({
+    kind: 'failure',
+    message: expect.stringMatching(/exit code 1/),
+  });
+});

@@ -38,10 +38,9 @@ export interface WarmProcess {
   readonly tail: string;
 }
 
-/** What a session has told of: cases at all, among them one that failed, and one whose last try here failed. */
+/** What a session has told of: cases at all, and among them one whose last try here failed. */
 export interface Seen {
   readonly cases: boolean;
-  readonly failure: boolean;
   readonly lastFailure: boolean;
 }
 
@@ -71,7 +70,6 @@ export class WarmSession implements Session {
   /** The file that is loaded while cases are collected. */
   #loading: string | null = null;
   #tell: Tell = () => undefined;
-  #sawFailure = false;
   /** Identities of those whose last try here failed. */
   readonly #failing = new Set<string>();
   #closing: Promise<void> | null = null;
@@ -159,8 +157,7 @@ export class WarmSession implements Session {
     const exit = exitSaid(ended);
     this.#context.note(`${runner} ended with ${exit.message}`);
     const lastFailure = this.#failing.size > 0;
-    if (isAccountedFor(ended, { cases: this.#places.size > 0, failure: this.#sawFailure, lastFailure }))
-      return;
+    if (isAccountedFor(ended, { cases: this.#places.size > 0, lastFailure })) return;
     const cause = ended.code === 1 ? 'test' : 'tool';
     // The folder is another one in each run; what is said of it must not be.
     const line = errorLineOf(this.#process.tail)?.replaceAll(`${this.#context.directory}/`, '') ?? null;
@@ -218,7 +215,6 @@ export class WarmSession implements Session {
   /** An exit code may speak of these. */
   #note(identity: string, { status }: Pick<CaseResult, 'status'>): void {
     const failed = status === 'failed' || status === 'error';
-    this.#sawFailure ||= failed;
     if (failed) this.#failing.add(identity);
     else this.#failing.delete(identity);
   }
