@@ -45,20 +45,28 @@ async function needsOf(
 ): Promise<{ readonly suts: readonly NeededSut[]; readonly unknown: readonly string[] }> {
   const { access = 'read', also = [] } = document.sut ?? {};
   const { name } = sut;
-  const needs: NeededSut[] = guard ? [{ sutId: guard.sutId, name, access }, ...atAddress(sut, access)] : [];
+  const needs: NeededSut[] = guard
+    ? [{ sutId: guard.sutId, name, access }, ...atAddress(projectId, sut, access)]
+    : [];
   const unknown = new Set<string>(access === 'change' && !guard && name !== '' ? [name] : []);
   for (const other of also) {
     const known = await unit.suts.byName(projectId, other.name);
     const wanted = other.access ?? 'read';
-    if (known) needs.push({ sutId: known.id, name: known.name, access: wanted }, ...atAddress(known, wanted));
+    if (known)
+      needs.push(
+        { sutId: known.id, name: known.name, access: wanted },
+        ...atAddress(projectId, known, wanted),
+      );
     else unknown.add(other.name);
   }
   return { suts: joinNeeds(needs), unknown: [...unknown] };
+}
 
-  /** Beside its name: a system that the project knows under two, or under another than before, is one by its address. */
-  function atAddress(at: Pick<Sut, 'name' | 'ip' | 'port'>, wanted: SutAccess): NeededSut[] {
-    if (at.ip === '') return [];
-    const sutId = `${projectId} ${at.ip.toLowerCase()}:${at.port}`;
-    return [{ sutId, name: at.name, access: wanted }];
-  }
+/** Beside its name: a system that the project knows under two, or under another than before, is one by its address. */
+function atAddress(
+  projectId: string,
+  { name, ip, port }: Pick<Sut, 'name' | 'ip' | 'port'>,
+  access: SutAccess,
+): NeededSut[] {
+  return ip === '' ? [] : [{ sutId: `${projectId} ${ip.toLowerCase()}:${port}`, name, access }];
 }
