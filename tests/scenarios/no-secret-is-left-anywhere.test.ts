@@ -144,7 +144,7 @@ test('after a whole run no secret is found in what is stored, logged or answered
   const { code, stdout, stderr } = await service.program.ended;
   expect(code).toBe(0);
   expect([...secrets.values()].filter((secret) => (secret?.length ?? 0) < 10)).toEqual([]);
-  expect(secrets.size).toBe(9);
+  expect(secrets.size).toBe(10);
 
   // The executor's own credential file is the one place for its credential.
   const files = filesBelow(yard.folder).filter(

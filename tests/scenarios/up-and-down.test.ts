@@ -200,7 +200,7 @@ def test_steps():
   const run = await startRun(service, ['suite']);
   await eventually('the teardown has begun', { holds: () => existsSync(begun) });
   service.program.signal('SIGTERM');
-  await service.program.said(/Ending/);
+  await service.program.said(/Shutting down/);
   const ready = await fetch(`${service.url}/health/ready`);
   expect([ready.status, await ready.json()]).toEqual([
     503,

@@ -331,7 +331,7 @@ describe('all or nothing', () => {
     expectFailure(answer, 409, 'TEMPLATE_DISABLED');
     expect(String(answer.body.error_cause).split('\n')).toEqual([
       `"off" (${disabled}): Template disabled`,
-      `"secret" (${secret}): Secret not there "NOPE"`,
+      `"secret" (${secret}): Secret not set "NOPE"`,
       expect.stringContaining(`"labels" (${labels}): `),
     ]);
   });
