@@ -60,4 +60,8 @@ test('until it fails: no round is executed after the one that was looked for', a
   });
   const now = await service.client.call('getRun', { params: { runId: run.id } });
   expect(now).toMatchObject({ round: 3, state: 'finished' });
+
+  await yard.run(service, ['rerun', String(run.number), '--all', '--repeat', '2']);
+  const atOnce = await yard.run(service, ['rerun', String(run.number), '--all', '--until-failure']);
+  expect(atOnce.stdout).toContain('Round 6: 1 × FAILED');
 });

@@ -107,5 +107,5 @@ function endLines(ended: readonly Run[], { t, style }: CommandContext): string[]
   });
   const left = leftLines(last, t);
   const rounds = { first: first.round, last: last.round, verdicts: parts.join(' · ') };
-  return [t('series.end', rounds), ...seriesEndLines(last, t), ...left];
+  return [t(first === last ? 'series.endOfOne' : 'series.end', rounds), ...seriesEndLines(last, t), ...left];
 }

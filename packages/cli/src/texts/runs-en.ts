@@ -48,6 +48,7 @@ export const runsEn = {
     '--junit writes a single round; use testyard report {given} --round N -o junit for any of several',
   'series.round': 'Round {round} ({number} of {of})',
   'series.end': 'Rounds {first} to {last}: {verdicts}',
+  'series.endOfOne': 'Round {first}: {verdicts}',
   'series.ended.stopped': 'Stopped after {number} of {of} rounds',
   'series.ended.failure': 'Found after {number} of {of} rounds',
   'series.ended.template': 'Ended after {number} of {of} rounds, because a template was deleted or disabled',

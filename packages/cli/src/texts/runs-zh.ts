@@ -46,6 +46,7 @@ export const runsZh: Record<keyof typeof runsEn, string> = {
   'rerun.junitOfOne': '--junit 只针对一轮：用 testyard report {given} --round N -o junit 输出其中任意一轮',
   'series.round': '第 {round} 轮（{number}/{of}）',
   'series.end': '第 {first} 至 {last} 轮：{verdicts}',
+  'series.endOfOne': '第 {first} 轮：{verdicts}',
   'series.ended.stopped': '执行 {number}/{of} 轮后被停止',
   'series.ended.failure': '执行 {number}/{of} 轮后出现失败',
   'series.ended.template': '执行 {number}/{of} 轮后结束：期间有模板被删除或停用',
