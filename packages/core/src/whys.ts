@@ -8,10 +8,10 @@ export type Why =
   // Of the token of a call
   | { readonly rule: 'token-in-address' | 'header-twice' | 'not-bearer' | 'tokens-differ' }
   // Of a signature
-  | { readonly rule: 'signature-form' | 'signature-date' | 'signature-payload' | 'signed-header-missing' }
+  | { readonly rule: 'signature-form' | 'signature-date' | 'signature-payload' }
   | { readonly rule: 'security-token' | 'key-not-signed' }
   | { readonly rule: 'signature-algorithm'; readonly algorithm: string }
-  | { readonly rule: 'elsewhere'; readonly header: string }
+  | { readonly rule: 'elsewhere' | 'signed-header-missing'; readonly header: string }
   | { readonly rule: 'no-subject-token' | 'no-credential' | 'delegated-token' | 'cross-site' }
   /** Host and port that the page was opened at, and those that its call came for: something between changed them. */
   | { readonly rule: 'other-host'; readonly opened: string; readonly arrived: string }

@@ -1,8 +1,8 @@
 import { CoreError } from '../errors.ts';
 import type { WithSecrets } from '../secrets/manage-secrets.ts';
 import type { SealedSecret, SecretPlace } from '../secrets/secret.ts';
-import type { DelegatedToken, HeldSigningKey, HeldToken } from './account.ts';
-import { holderOf, requireLive } from './authenticate.ts';
+import type { DelegatedToken, HeldSigningKey } from './account.ts';
+import { holderOf, requireTime, unlessEnded } from './authenticate.ts';
 import { makeDelegated, type NewDelegatedToken } from './delegated-tokens.ts';
 import { InTurn } from './in-turn.ts';
 import type { Principal } from './principal.ts';
@@ -54,13 +54,13 @@ export async function identifySigner(core: WithSecrets, call: SignedCall): Promi
     const held = await core.reads.tokens.byAccessKey(call.accessKey);
     // Who guesses at keys that do not exist waits as long.
     const isRight = call.isSignedWith(held ? secretKeyOf(core, held) : '');
-    const signer = isRight ? liveOf(held) : null;
+    const signer = isRight ? unlessEnded(held) : null;
     if (signer === null) {
       await recordWrongTry(core, attempt);
       throw new CoreError('SIGNATURE_WRONG');
     }
     if (guessing.wrongBefore) await clearWrongTries(core, attempt);
-    requireLive(core, signer);
+    requireTime(core, signer);
     return holderOf(signer);
   });
 }
@@ -76,11 +76,6 @@ export function sealAnew(
 
 function secretKeyOf(core: WithSecrets, { signing, record }: HeldSigningKey): string {
   return core.secretBox.open(signing, placeOf(signing.accessKey, record.projectId ?? ''));
-}
-
-/** Null where it ended, or its owner is disabled. */
-function liveOf(held: HeldToken | null): HeldToken | null {
-  return held?.user.enabled && held.record.revokedAt === null ? held : null;
 }
 
 /** No secret of a project has such a name. */

@@ -39,14 +39,19 @@ export function findToken(core: CoreService, tokenText: string): Promise<HeldTok
 }
 
 async function findByHash(core: CoreService, hash: string): Promise<HeldToken> {
-  const held = await core.reads.tokens.byHash(hash);
-  if (!held?.user.enabled || held.record.revokedAt !== null) throw new CoreError('TOKEN_UNKNOWN');
-  requireLive(core, held);
+  const held = unlessEnded(await core.reads.tokens.byHash(hash));
+  if (held === null) throw new CoreError('TOKEN_UNKNOWN');
+  requireTime(core, held);
   return held;
 }
 
+/** Null where it was revoked, or its owner is disabled. */
+export function unlessEnded(held: HeldToken | null): HeldToken | null {
+  return held?.user.enabled && held.record.revokedAt === null ? held : null;
+}
+
 /** Errors: TOKEN_EXPIRED, and TOKEN_UNKNOWN long after. */
-export function requireLive(core: CoreService, { record }: HeldToken): void {
+export function requireTime(core: CoreService, { record }: HeldToken): void {
   const overdueMs = core.clock.now() - record.expiresAt;
   if (overdueMs >= keepExpiredTokensMs) throw new CoreError('TOKEN_UNKNOWN');
   if (overdueMs >= 0) throw new CoreError('TOKEN_EXPIRED');

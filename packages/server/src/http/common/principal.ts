@@ -1,7 +1,7 @@
 import { type CallOrigin, CoreError, type Principal } from '@testyard/core';
 import type { FastifyRequest } from 'fastify';
 import { tokenOfPage } from './headers/page-cookie.ts';
-import { valuesOf } from './headers/raw-headers.ts';
+import { onlyValueOf } from './headers/raw-headers.ts';
 
 const longestToken = 100_000;
 const tokenParameters = ['token', 'x-auth-token', 'access_token'];
@@ -39,8 +39,9 @@ export function readTokens(
   options: { ignoreAuthorization: boolean },
 ): readonly string[] {
   const { rawHeaders } = request.raw;
-  const tokens = [onlyValue(valuesOf(rawHeaders, 'x-auth-token'))];
-  if (!options.ignoreAuthorization) tokens.push(bearerOf(onlyValue(valuesOf(rawHeaders, 'authorization'))));
+  const sentAs = (header: string) => onlyValueOf(rawHeaders, header, 'TOKEN_UNKNOWN');
+  const tokens = [sentAs('x-auth-token')];
+  if (!options.ignoreAuthorization) tokens.push(bearerOf(sentAs('authorization')));
   if (hasTokenInQuery(request.query))
     throw new CoreError('TOKEN_MISSING', { why: { rule: 'token-in-address' } });
   const given = [...new Set(tokens.filter((token) => token !== null))];
@@ -49,12 +50,6 @@ export function readTokens(
   if (given.length === 0) throw new CoreError('TOKEN_MISSING');
   if (given.some((token) => token.length > longestToken)) throw new CoreError('TOKEN_UNKNOWN');
   return given;
-}
-
-function onlyValue(values: readonly string[]): string | null {
-  const different = new Set(values.map((value) => value.trim()).filter((value) => value !== ''));
-  if (different.size > 1) throw new CoreError('TOKEN_UNKNOWN', { why: { rule: 'header-twice' } });
-  return [...different][0] ?? null;
 }
 
 function bearerOf(authorization: string | null): string | null {

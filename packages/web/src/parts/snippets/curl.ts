@@ -1,5 +1,4 @@
 // What the page does, as a program would do it.
-
 import type { EndpointName } from '@testyard/client';
 import { type Endpoint, nativeEndpoints } from '@testyard/protocol';
 import { shellWord } from '@testyard/protocol/shell-word';

@@ -1,7 +1,7 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { CoreError } from '@testyard/core';
-import { valuesOf } from '../../common/headers/raw-headers.ts';
-import { onlyValue, type Signature } from './read-signature.ts';
+import { onlyValueOf, valuesOf } from '../../common/headers/raw-headers.ts';
+import type { Signature } from './read-signature.ts';
 
 /** A call as it came over the wire. */
 export interface ReceivedCall {
@@ -40,8 +40,8 @@ export function canonicalRequest(call: ReceivedCall, signedHeaders: readonly str
   const [path = '', ...query] = target.split('?');
   const headers = signedHeaders.map((name) => {
     if (valuesOf(rawHeaders, name).length === 0)
-      throw new CoreError('SIGNATURE_WRONG', { given: name, why: { rule: 'signed-header-missing' } });
-    return `${name}:${onlyValue(rawHeaders, name)}\n`;
+      throw new CoreError('SIGNATURE_WRONG', { why: { rule: 'signed-header-missing', header: name } });
+    return `${name}:${onlyValueOf(rawHeaders, name, 'SIGNATURE_WRONG') ?? ''}\n`;
   });
   return [
     ...[method, canonicalPath(path), canonicalQuery(query.join('?')), headers.join('')],
@@ -52,8 +52,8 @@ export function canonicalRequest(call: ReceivedCall, signedHeaders: readonly str
 /** Errors: SIGNATURE_WRONG where the header names another body, or says that the body is not signed. */
 function payloadHash(rawHeaders: readonly string[], body: Buffer): string {
   const hash = sha256(body);
-  const told = onlyValue(rawHeaders, payloadHeader);
-  if (told !== '' && told !== hash)
+  const told = onlyValueOf(rawHeaders, payloadHeader, 'SIGNATURE_WRONG');
+  if (told !== null && told !== hash)
     throw new CoreError('SIGNATURE_WRONG', { why: { rule: 'signature-payload' } });
   return hash;
 }

@@ -1,5 +1,5 @@
 import { CoreError } from '@testyard/core';
-import { valuesOf } from '../../common/headers/raw-headers.ts';
+import { onlyValueOf, valuesOf } from '../../common/headers/raw-headers.ts';
 
 /** What a signed call says of its signature. */
 export interface Signature {
@@ -31,8 +31,8 @@ export function isSigned(rawHeaders: readonly string[]): boolean {
 
 /** Errors: SIGNATURE_WRONG with why, where what is said of the signature has not its form. */
 export function readSignature(rawHeaders: readonly string[]): Signature {
-  const text = onlyValue(rawHeaders, 'authorization');
-  const date = onlyValue(rawHeaders, 'x-sdk-date');
+  const sentAs = (header: string) => onlyValueOf(rawHeaders, header, 'SIGNATURE_WRONG') ?? '';
+  const [text, date] = [sentAs('authorization'), sentAs('x-sdk-date')];
   const signature = readParts(text);
   const signedAt = readDate(date);
   if (!signature.signedHeaders.includes('x-sdk-date') || signedAt === null)
@@ -58,13 +58,6 @@ function readParts(text: string): Omit<Signature, 'date' | 'signedAt'> {
   if (accessKey === undefined || hex === undefined || !isClean)
     throw new CoreError('SIGNATURE_WRONG', { why: { rule: 'signature-form' } });
   return { algorithm, accessKey, scope, signedHeaders, hex };
-}
-
-/** `''` where it is absent. Errors: SIGNATURE_WRONG where it is there with several values. */
-export function onlyValue(rawHeaders: readonly string[], name: string): string {
-  const [value = '', ...others] = new Set(valuesOf(rawHeaders, name).map((each) => each.trim()));
-  if (others.length > 0) throw new CoreError('SIGNATURE_WRONG', { why: { rule: 'header-twice' } });
-  return value;
 }
 
 function readDate(text: string): number | null {

@@ -8,10 +8,11 @@ import {
   type WithSecrets,
 } from '@testyard/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { onlyValueOf } from '../../common/headers/raw-headers.ts';
 import { networkOf } from '../../common/listening/rate-limit.ts';
 import { originOf } from '../../common/principal.ts';
 import { signatureOf } from './canonical-request.ts';
-import { isSigned, onlyValue, readSignature, type Signature } from './read-signature.ts';
+import { isSigned, readSignature, type Signature } from './read-signature.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -56,14 +57,14 @@ export class SignedCallers {
       network: networkOf(request.ip),
       isSignedWith: signatureOf({ method: method ?? '', target, rawHeaders, body }, signature),
     });
-    await this.#requireSame(signer, onlyValue(rawHeaders, 'x-auth-token'));
+    await this.#requireSame(signer, onlyValueOf(rawHeaders, 'x-auth-token', 'TOKEN_UNKNOWN'));
     requirePlace(signer, rawHeaders);
     request.principal = { ...signer, origin: originOf(request) };
     request.identify = () => authenticateAgain(this.#core, signer);
   }
 
-  async #requireSame({ userId }: Principal, token: string): Promise<void> {
-    if (token !== '' && (await authenticate(this.#core, token)).userId !== userId)
+  async #requireSame({ userId }: Principal, token: string | null): Promise<void> {
+    if (token !== null && (await authenticate(this.#core, token)).userId !== userId)
       throw new CoreError('TOKEN_UNKNOWN', { why: { rule: 'tokens-differ' } });
   }
 }
@@ -72,8 +73,8 @@ export class SignedCallers {
 function requirePlace({ scopeProjectId }: Principal, rawHeaders: readonly string[]): void {
   const places = { 'X-Project-Id': scopeProjectId, 'X-Domain-Id': theDomain.id };
   for (const [header, place] of Object.entries(places)) {
-    const given = onlyValue(rawHeaders, header.toLowerCase()).toLowerCase();
-    if (given !== '' && given !== place)
+    const given = onlyValueOf(rawHeaders, header.toLowerCase(), 'SIGNATURE_WRONG')?.toLowerCase();
+    if (given !== undefined && given !== place)
       throw new CoreError('FORBIDDEN', { why: { rule: 'elsewhere', header } });
   }
 }

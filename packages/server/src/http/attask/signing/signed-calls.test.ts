@@ -108,6 +108,11 @@ test('another body, host, key or date than was signed is refused before the body
     status: 401,
     body: wrong,
   });
+  const { authorization } = signedHeaders(keys, {
+    ...{ url: doors.url + EXECUTION_PATH, body: '{}', signed: { 'x-build': '7' } },
+  });
+  const unsent = await call(keys, { headers: { authorization } });
+  expect([unsent.status, unsent.body.error_cause]).toEqual([401, expect.stringContaining('"x-build"')]);
   const sm3 = await call(keys, { headers: { authorization: 'SDK-HMAC-SM3 Access=A, SignedHeaders=b' } });
   expect([sm3.status, sm3.body.error_cause]).toEqual([401, expect.stringContaining('SDK-HMAC-SM3')]);
 });

@@ -31,7 +31,7 @@ const callers = {
   SIGNATURE_WRONG: {
     title: 'Signature not recognised',
     detail: (d) =>
-      `The access key is not known here, or the call was not signed with its secret key${given(d)}${why(d)}. Check both keys, and that nothing on the way changes the path, the signed headers or the body.`,
+      `The access key is not known here, or the call was not signed with its secret key${why(d)}. Check both keys, and that nothing on the way changes the path, the signed headers or the body.`,
   },
   SIGNATURE_EXPIRED: {
     title: 'Signature expired',

@@ -16,7 +16,7 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'signature-form': {},
   'signature-date': {},
   'signature-payload': {},
-  'signed-header-missing': {},
+  'signed-header-missing': { header: 'x-build' },
   'security-token': {},
   'key-not-signed': {},
   'signature-algorithm': { algorithm: 'SDK-HMAC-SM3' },
