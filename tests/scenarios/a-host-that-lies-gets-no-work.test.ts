@@ -73,9 +73,9 @@ test('it gets no pytest work until it tells the truth, and why says so', async (
     return [executors[0]?.conditions[0]?.text, suggestion?.changes[0]?.text];
   };
   const [inEnglish, change] = await why('en');
-  expect(inEnglish).toMatch(/^does not believe its pytest: .*EXECUTOR_CANARY_FAILED.*test_fails/);
-  expect(change).toMatch(/^mend pytest on the host of liar/);
-  expect((await why('zh'))[0]).toMatch(/^不相信自己的 pytest：试验用例的结果有误/);
+  expect(inEnglish).toMatch(/^does not trust its own pytest: .*EXECUTOR_CANARY_FAILED.*test_fails/);
+  expect(change).toMatch(/^repair pytest on the host of liar/);
+  expect((await why('zh'))[0]).toMatch(/^不信任自己的 pytest：试验用例的结果有误/);
   const other = await startRun(service, ['shell']);
   expect((await verdictOf(service, other.id)).verdict, 'what it can be believed in goes on').toBe('passed');
 

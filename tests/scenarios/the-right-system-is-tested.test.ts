@@ -96,7 +96,9 @@ test.concurrent('redeployed half-way: the run is invalid, and names the two case
     sut: { guard: { state: 'changed', expected: { branch: 'main', build: 'build-1' } } },
   });
   expect(ended.tasks[0]).toMatchObject({ verdict: 'invalid', cause: 'sut' });
-  expect(ended.tasks[0]?.reason).toMatch(/changed during the run: it was main build-1, and is main build-2/);
+  expect(ended.tasks[0]?.reason).toMatch(
+    /changed during the run: it was main build-1, and is now main build-2/,
+  );
 });
 
 test.concurrent('the wrong build or branch: no case starts, all are blocked, and nothing is learnt of the tests', async () => {

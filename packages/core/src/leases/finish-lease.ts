@@ -163,5 +163,5 @@ export async function stopTask(
 function orderText(why: Remark): string {
   if (typeof why === 'string') return why;
   if (why.rule === 'stopped') return `stopped by ${why.by}${why.why && `: ${why.why}`}`;
-  return why.rule === 'executor' ? why.text : "the task's time was over";
+  return why.rule === 'executor' ? why.text : "the task's time limit was reached";
 }

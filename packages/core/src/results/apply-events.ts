@@ -292,7 +292,7 @@ function worthKeeping(event: CaseFinished, tried: CaseProgress): boolean {
 /** No more cases are started: what nobody holds ends now, what runs comes to its end. */
 export async function haltTask(book: TaskBook): Promise<void> {
   const failed = book.task.counts.failing;
-  const reason = `no more cases are started: ${failed} failed, the template's maximum`;
+  const reason = `no more cases are started: ${failed} have failed, which is the template's maximum`;
   book.change({ halted: true });
   book.warn({ rule: 'halted', failed });
   await haltLeases(book, reason);

@@ -316,30 +316,30 @@ describe('what is suggested, done, starts the task', () => {
       ...([
         { labels: { bench: "it's 3" } },
         {},
-        "start one with --labels 'bench=it'\\''s 3' beside the others",
+        "start one with --labels 'bench=it'\\''s 3' in addition to its other options",
       ] as const),
-      "start the testyard up of one with TESTYARD_EXECUTOR_LABELS='bench=it'\\''s 3', after a comma where the variable has others",
+      "start the testyard up that runs one with TESTYARD_EXECUTOR_LABELS='bench=it'\\''s 3', appended after a comma if the variable already has a value",
     ],
     [
       ...([
         { source: { path: '/else' } },
         {},
-        'start one with --allow-path /else beside the others',
+        'start one with --allow-path /else in addition to its other options',
       ] as const),
-      'start the testyard up of one with --allow-path /else beside the others',
+      'start the testyard up that runs one with --allow-path /else in addition to its other options',
     ],
     [
       ...([{ source: { git: 'ssh://h/x' } }, {}, 'start one with --allow-source https,ssh'] as const),
-      'start the testyard up of one with TESTYARD_EXECUTOR_ALLOW_SOURCE=https,ssh',
+      'start the testyard up that runs one with TESTYARD_EXECUTOR_ALLOW_SOURCE=https,ssh',
     ],
     [
       ...([{ ...command, setup: ['a'] }, noSetUp, 'start one without --no-setup'] as const),
-      'start the testyard up of one without TESTYARD_EXECUTOR_NO_SETUP',
+      'start the testyard up that runs one without TESTYARD_EXECUTOR_NO_SETUP',
     ],
     [
       ...([{ labels: { site: 'lab' } }, { labels: { site: 'home' } }] as const),
-      ...(['start one with --labels site=lab, in place of site=home'] as const),
-      'start the testyard up of one with TESTYARD_EXECUTOR_LABELS=site=lab, in place of site=home',
+      ...(['start one with --labels site=lab, instead of site=home'] as const),
+      'start the testyard up that runs one with TESTYARD_EXECUTOR_LABELS=site=lab, instead of site=home',
     ],
   ])(
     'of an executor that `up` brings along its variables are named: %j',

@@ -16,14 +16,14 @@ test.each<[BriefWait, string, string]>([
   [lacking('no-framework', 'pytest'), 'no executor has pytest', '没有支持 pytest 的执行器'],
   [
     lacking('folder', '/suite'),
-    'no executor fits: each does not allow the folder /suite',
+    'no executor fits: each one does not allow the folder /suite',
     '没有符合条件的执行器：都不允许使用目录 /suite',
   ],
   [{ rule: 'none-fits', executors: 0, lack: null }, 'no executor is registered', '没有已注册的执行器'],
   [{ rule: 'none-fits', executors: 3, lack: null }, 'none of 3 executors fits', '3 个执行器都不符合条件'],
   [
     { rule: 'sut-busy', sut: 'staging', access: 'read', tasks: 3 },
-    'behind 3 tasks at staging',
+    'waiting for staging, behind 3 tasks',
     '被测系统 staging 前面还有 3 个任务',
   ],
   [{ rule: 'fitting-busy', names: ['one'] }, 'waiting for a slot of one', '等待 one 的空闲槽位'],

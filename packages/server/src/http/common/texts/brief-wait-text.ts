@@ -32,16 +32,16 @@ const en: Texts = {
   lack: (lack) => {
     if (isLabel(lack)) return `no executor has label ${labelText(lack.values)}`;
     if (lack.rule === 'no-framework') return `no executor has ${lack.values[0]}`;
-    return `no executor fits: each ${unfitRuleText(lack, 'en')}`;
+    return `no executor fits: each one ${unfitRuleText(lack, 'en')}`;
   },
   paused: (by) => `paused by ${by}`,
-  sut: (sut, tasks) => `behind ${tasks} ${tasks === 1 ? 'task' : 'tasks'} at ${sut}`,
+  sut: (sut, tasks) => `waiting for ${sut}, behind ${tasks} ${tasks === 1 ? 'task' : 'tasks'}`,
   fitting: fittingInEnglish,
   offline: (who, n) => `${who} ${are(n)} offline`,
   drained: (who, n) => `${who} ${are(n)} drained`,
   kept: (who, n) => `${who} ${are(n)} paused`,
-  troubled: (who, n) => `${who} ${n === 1 ? 'reports' : 'report'} a trouble`,
-  limit: (of, slots) => `the ${of} has all of its ${slots} ${slots === 1 ? 'slot' : 'slots'}`,
+  troubled: (who, n) => `${who} ${n === 1 ? 'reports' : 'report'} a problem`,
+  limit: (of, slots) => `the ${of} has reached its limit of ${slots} ${slots === 1 ? 'slot' : 'slots'}`,
   busy: (names) => `waiting for a slot of ${fittingInEnglish(names)}`,
 };
 
@@ -60,7 +60,7 @@ const zh: Texts = {
   drained: (who) => `${who}已排空`,
   kept: (who) => `${who}已暂停`,
   troubled: (who) => `${who}报告了故障`,
-  limit: (of, slots) => `${of === 'project' ? '项目' : '模板'}的 ${slots} 个槽位已占满`,
+  limit: (of, slots) => `${of === 'project' ? '项目' : '模板'}已达到 ${slots} 个槽位的上限`,
   busy: (names) =>
     names.length === 1 ? `等待 ${names[0]} 的空闲槽位` : `等待符合条件的 ${names.length} 个执行器的空闲槽位`,
 };

@@ -13,8 +13,8 @@ type Texts = {
 const en: Texts = {
   paused: ({ by, until, note }) => withText(`paused by ${by} until ${minuteOf(until)}`, ': ', note),
   'sut-busy': (wait) => sutWaitText(wait, 'en'),
-  'project-limit': ({ slots }) => `the project has all slots that it may have at once (${slots})`,
-  'template-limit': ({ slots }) => `the template has all slots that it may have at once (${slots})`,
+  'project-limit': ({ slots }) => `the project has reached its limit of slots in use (${slots})`,
+  'template-limit': ({ slots }) => `the template has reached its limit of slots in use (${slots})`,
   'none-fits': ({ unfit }) => `${noneFits(unfit, 'en') ?? 'no executor fits'}: ${unfitText(unfit, 'en')}`,
   'fitting-offline': ({ names }) => `the executors that fit are offline: ${namesText(names, 'en')}`,
   'fitting-busy': ({ names }) => `waiting for a free slot of ${namesText(names, 'en')}`,
@@ -22,24 +22,26 @@ const en: Texts = {
   'fitting-paused': ({ names, until }) =>
     `the executors that fit are paused until ${minuteOf(until)}: ${namesText(names, 'en')}`,
   'fitting-in-error': ({ troubles }) =>
-    `the executors that fit report a trouble: ${troublesText(troubles, 'en')}`,
+    `the executors that fit report a problem: ${troublesText(troubles, 'en')}`,
   stopped: ({ by, why }) => withText(`stopped by ${by}`, ': ', why),
   told: ({ text }) => remarkText(text, 'en'),
-  'never-found': ({ text }) => remarkText(text, 'en') || 'the cases were never found',
+  'never-found': ({ text }) => remarkText(text, 'en') || 'the list of cases was never completed',
   'cases-failed': ({ failing, expected }) => `${failing} of ${expected} cases failed or ended in an error`,
   'cases-found': ({ cases }) => `${cases} ${cases === 1 ? 'case' : 'cases'} found; nothing was executed`,
   'known-when-run': () =>
     'the cases of this template are known only when it has run, from its report; nothing was executed',
-  'no-case': () => 'no case was found: no case, no pass',
-  'too-few-cases': ({ expected, minimum }) => `${expected} cases, and the template wants at least ${minimum}`,
-  flaky: ({ flaky }) => `${flaky} flaky cases, and the template fails on flaky`,
+  'no-case': () => 'no case was found, and a task without cases never passes',
+  'too-few-cases': ({ expected, minimum }) =>
+    `only ${expected} ${expected === 1 ? 'case was' : 'cases were'} found, and the template requires at least ${minimum}`,
+  flaky: ({ flaky }) =>
+    `${flaky} flaky ${flaky === 1 ? 'case' : 'cases'}, and the template counts flaky as failed`,
   incomplete: (reason) =>
     withText(
       listOf(', ', [
         [reason.notRun, 'not run'],
         [reason.notReported, 'not reported'],
         [reason.blocked, 'blocked'],
-        [reason.sick, 'ended by trouble with configuration, tools or infrastructure'],
+        [reason.sick, 'ended because of a problem with configuration, tools or infrastructure'],
       ]),
       ': ',
       remarkText(reason.text, 'en'),
@@ -49,8 +51,8 @@ const en: Texts = {
 const zh: Texts = {
   paused: ({ by, until, note }) => withText(`由 ${by} 暂停，至 ${minuteOf(until)}`, '：', note),
   'sut-busy': (wait) => sutWaitText(wait, 'zh'),
-  'project-limit': ({ slots }) => `项目已占满允许同时使用的槽位（${slots}）`,
-  'template-limit': ({ slots }) => `模板已占满允许同时使用的槽位（${slots}）`,
+  'project-limit': ({ slots }) => `项目同时使用的槽位数已达上限（${slots}）`,
+  'template-limit': ({ slots }) => `模板同时使用的槽位数已达上限（${slots}）`,
   'none-fits': ({ unfit }) => `${noneFits(unfit, 'zh') ?? '没有符合条件的执行器'}：${unfitText(unfit, 'zh')}`,
   'fitting-offline': ({ names }) => `符合条件的执行器都已离线：${namesText(names, 'zh')}`,
   'fitting-busy': ({ names }) => `等待空闲槽位：${namesText(names, 'zh')}`,

@@ -12,16 +12,16 @@ interface Refused {
 const en: Readonly<Record<RefusalCode, Refused>> = {
   EXECUTOR_TOO_OLD: {
     why: 'its version is too old',
-    renew: (name) => `install the version of the server on the host of ${name}, and start it again`,
+    renew: (name) => `install the same version as the server on the host of ${name}, then start it again`,
   },
   PROTOCOL_UNSUPPORTED: {
-    why: 'it speaks a protocol that the server does not take',
-    renew: (name) => `install the version of the server on the host of ${name}, and start it again`,
+    why: 'the server does not support its version of the protocol',
+    renew: (name) => `install the same version as the server on the host of ${name}, then start it again`,
   },
   CREDENTIAL_REPLACED: {
-    why: 'it came with a key that was replaced',
+    why: 'it used a key that has been replaced',
     renew: (name) =>
-      `start ${name} with the data folder that has its newer key; where that is lost: testyard executor remove ${argumentWord(name)}, and start it with a code of testyard executor code`,
+      `start ${name} with the data folder that holds its newer key; if that is lost: testyard executor remove ${argumentWord(name)}, then start it with a code from testyard executor code`,
   },
 };
 
@@ -45,7 +45,7 @@ const texts: Readonly<Record<Language, Readonly<Record<string, Refused>>>> = { e
 
 /** Its own lines tell more than a server that does not know the code. */
 const unknown: Readonly<Record<Language, (name: string) => string>> = {
-  en: (name) => `start ${name} again and do what it says`,
+  en: (name) => `start ${name} again and follow what it prints`,
   zh: (name) => `重新启动 ${name}，并按其提示处理`,
 };
 

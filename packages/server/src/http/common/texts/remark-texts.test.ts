@@ -54,10 +54,10 @@ test('a remark in a remark in a remark is said in one language', () => {
 
 test('what kept an executor from the work is not said again beside a reason that says it', () => {
   const unable = rules['executor-unable'];
-  expect(remarkTextBeside('no tests: 42', unable, 'en')).toBe('the executor 7 could not work on it');
+  expect(remarkTextBeside('no tests: 42', unable, 'en')).toBe('the executor 7 could not run it');
   expect(remarkTextBeside('no tests: 42', unable, 'zh')).toBe('执行器 7 无法执行此任务');
   for (const reason of [null, 'another executor has no pytest'])
-    expect(remarkTextBeside(reason, unable, 'en')).toBe('the executor 7 could not work on it: 42');
+    expect(remarkTextBeside(reason, unable, 'en')).toBe('the executor 7 could not run it: 42');
 });
 
 const signal = { rule: 'exit-signal', values: { signal: 'SIGSEGV' } };

@@ -26,37 +26,37 @@ const zhLosses: Readonly<Record<Loss, string>> = {
 const en: Texts = {
   executor: ({ text }) => text,
   'set-up-again': ({ because, executor }) =>
-    `set-up failed${executor ? ` on ${executor}` : ''} and is tried again: ${remarkText(because, 'en')}`,
+    `set-up failed${executor ? ` on ${executor}` : ''} and will be tried again: ${remarkText(because, 'en')}`,
   'executor-unable': ({ because, executor }) =>
-    `${executor ? `the executor ${executor}` : 'an executor'} could not work on it${because && `: ${remarkText(because, 'en')}`}`,
-  'cases-left': () => 'the session ended and left cases that it was given',
+    `${executor ? `the executor ${executor}` : 'an executor'} could not run it${because && `: ${remarkText(because, 'en')}`}`,
+  'cases-left': () => 'the session ended before it had run all cases that it was given',
   'process-ended': () => 'the framework process ended by itself',
   'not-begun': () => 'the work could not begin',
-  'task-time': () => "the task's time was over",
+  'task-time': () => "the task's time limit was reached",
   'queue-time': () => 'no executor took it within its queue time',
   'died-in-row': ({ times }) => `the framework process died ${times} times in a row`,
   stopped: ({ by, why }) => `stopped by ${by}${why && `: ${why}`}`,
-  halted: ({ failed }) => `no more cases are started: ${failed} failed, the template's maximum`,
-  'budget-over': ({ seconds }) => `the time in which cases are started, ${seconds} s, was over`,
+  halted: ({ failed }) => `no more cases are started: ${failed} have failed, which is the template's maximum`,
+  'budget-over': ({ seconds }) => `the time budget for starting cases, ${seconds} s, is used up`,
   'sut-changed': ({ sut, from, to }) =>
-    `The SUT ${sut} changed during the run: it was ${from || '?'}, and is ${to || '?'}`,
+    `The SUT ${sut} changed during the run: it was ${from || '?'}, and is now ${to || '?'}`,
   'sut-no-target': ({ sut }) =>
-    `The SUT ${sut} changed during the run: it declares itself a test target no more`,
+    `The SUT ${sut} changed during the run: it no longer declares itself a test target`,
   'sut-also-unknown': ({ sut }) =>
-    `The project knows no system under test ${sut}, which the template names in sut.also: nobody holds it`,
+    `The project has no system under test ${sut}, which the template names in sut.also: it is not reserved`,
   'sut-unknown': ({ sut }) =>
-    `The project knows no system under test ${sut}, which the template changes: nobody holds it, and others may use it at the same time`,
+    `The project has no system under test ${sut}, which the template changes: it is not reserved, and other tasks may use it at the same time`,
   'sut-unproven': ({ sut }) =>
-    `The SUT ${sut} was not seen to be right after the last case: what changed meanwhile is not known`,
-  'not-started': () => 'maximum of failures reached',
-  'dry-run': () => 'found by a dry run, and not executed',
+    `No probe found the SUT ${sut} right after the last case: whether it changed meanwhile is not known`,
+  'not-started': () => 'the maximum number of failures was reached',
+  'dry-run': () => 'found by a dry run; not executed',
   'no-longer-found': () =>
-    'no longer found: it was there in an earlier round; a new run takes what there is now',
-  'skipped-after-failure': () => 'a try failed and the next one was skipped: none has passed',
+    'no longer found, although an earlier round had it; a new run uses the cases that exist now',
+  'skipped-after-failure': () => 'one attempt failed and the next was skipped: none has passed',
   'lost-in-row': ({ times, loss, executor }) =>
-    `given up after ${times} losses in a row without a result: ${enLosses[loss]} (executor ${executor})`,
+    `given up after the lease was lost ${times} times in a row without a new result: ${enLosses[loss]} (executor ${executor})`,
   quarantined: ({ losses, loss, executor }) =>
-    `quarantined: it was running at ${losses} losses of its executor: ${enLosses[loss]} (executor ${executor})`,
+    `quarantined: its executor was lost ${losses} times while it ran: ${enLosses[loss]} (executor ${executor})`,
   'case-quarantined': ({ name, ...facts }) =>
     `${name} is ${en.quarantined({ ...facts, rule: 'quarantined' })}`,
 };

@@ -39,14 +39,14 @@ const texts = {
   en: {
     start: (name: string) => `start ${name}, or bring its host back to the network`,
     startUp: (name: string) =>
-      `start the testyard up of ${name} without --no-executor, or see what it says of its executor`,
+      `start the testyard up that runs ${name} without --no-executor, or read what it prints about its executor`,
     noSetup: (name: string) => `start ${name} without --no-setup`,
-    noSetupUp: (name: string) => `start the testyard up of ${name} without TESTYARD_EXECUTOR_NO_SETUP`,
+    noSetupUp: (name: string) => `start the testyard up that runs ${name} without TESTYARD_EXECUTOR_NO_SETUP`,
     flag: (name: string, option: string) => `start ${name} with ${option}`,
-    flagUp: (name: string, option: string) => `start the testyard up of ${name} with ${option}`,
-    besideFlags: ' beside the others',
-    besideValues: ', after a comma where the variable has others',
-    inPlaceOf: (present: string) => `, in place of ${present}`,
+    flagUp: (name: string, option: string) => `start the testyard up that runs ${name} with ${option}`,
+    besideFlags: ' in addition to its other options',
+    besideValues: ', appended after a comma if the variable already has a value',
+    inPlaceOf: (present: string) => `, instead of ${present}`,
   },
   zh: {
     start: (name: string) => `启动 ${name}，或恢复其主机的网络`,

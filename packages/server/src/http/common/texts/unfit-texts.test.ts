@@ -34,9 +34,9 @@ test.each(Object.keys(values) as UnfitRule[])(
 test('of a framework that comes with Node it is said what it takes', () => {
   const why: Unfit = { rule: 'no-framework', values: ['mocha'] };
   expect(unfitText([{ name: 'a', why }], 'en')).toBe(
-    'a: has no mocha, which takes a node of 18.19 or newer on its search path',
+    'a: has no mocha, which needs Node.js 18.19 or newer on the PATH',
   );
-  expect(unfitText([{ name: 'a', why }], 'zh')).toContain('18.19 或更新版本的 Node');
+  expect(unfitText([{ name: 'a', why }], 'zh')).toContain('18.19 或更新版本的 Node.js');
 });
 
 test('no executor is said, and many are cut', () => {
@@ -52,9 +52,9 @@ test('what one executor lacks stands behind its name together', () => {
     { name: 'b', why: lacks('revoked') },
   ];
   expect(unfitText(unfit, 'en')).toBe(
-    'a: label site is not set, wanted is lab, and label os is linux, wanted is windows; b: is revoked',
+    'a: label site is not set (the task needs lab), and label os is linux (the task needs windows); b: is revoked',
   );
   expect(unfitText(unfit, 'zh')).toBe(
-    'a：未设置标签 site，需要 lab，且标签 os 为 linux，需要 windows；b：已被吊销',
+    'a：未设置标签 site（任务需要 lab），且标签 os 为 linux（任务需要 windows）；b：已被吊销',
   );
 });

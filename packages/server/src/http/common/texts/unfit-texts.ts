@@ -16,17 +16,18 @@ const en: Texts = {
   'other-project': () => 'serves another project',
   'no-framework': (framework) =>
     frameworksOfNode.has(framework)
-      ? `has no ${framework}, which takes a node of 18.19 or newer on its search path`
+      ? `has no ${framework}, which needs Node.js 18.19 or newer on the PATH`
       : `has no ${framework}`,
   'label-missing': (name, wanted) =>
-    wanted === '*' ? `label ${name} is not set` : `label ${name} is not set, wanted is ${wanted}`,
-  'label-differs': (name, wanted, value) => `label ${name} is ${value}, wanted is ${wanted}`,
-  'label-range': (name, wanted, value) => `label ${name} is ${value}, wanted is a version ${wanted}`,
+    wanted === '*' ? `label ${name} is not set` : `label ${name} is not set (the task needs ${wanted})`,
+  'label-differs': (name, wanted, value) => `label ${name} is ${value} (the task needs ${wanted})`,
+  'label-range': (name, wanted, value) => `label ${name} is ${value} (the task needs version ${wanted})`,
   folder: (path) => `does not allow the folder ${path}`,
-  'project-refused': () => 'does not let this project in',
-  'command-refused': (program) => `does not let the program ${program} in`,
-  'environment-refused': (variable) => `lets only some programs in, which ${variable} would change`,
-  'set-up-refused': () => 'lets no set-up commands in',
+  'project-refused': () => 'does not allow this project',
+  'command-refused': (program) => `does not allow the program ${program}`,
+  'environment-refused': (variable) =>
+    `allows only some programs, and ${variable} could change which ones run`,
+  'set-up-refused': () => 'does not allow set-up commands',
   'git-scheme': (scheme) => `does not allow git over ${scheme}`,
 };
 
@@ -35,16 +36,16 @@ const zh: Texts = {
   'other-project': () => '属于其他项目',
   'no-framework': (framework) =>
     frameworksOfNode.has(framework)
-      ? `没有 ${framework}：它需要搜索路径上有 18.19 或更新版本的 Node`
+      ? `没有 ${framework}：它需要 PATH 中有 18.19 或更新版本的 Node.js`
       : `没有 ${framework}`,
   'label-missing': (name, wanted) =>
-    wanted === '*' ? `未设置标签 ${name}` : `未设置标签 ${name}，需要 ${wanted}`,
-  'label-differs': (name, wanted, value) => `标签 ${name} 为 ${value}，需要 ${wanted}`,
-  'label-range': (name, wanted, value) => `标签 ${name} 为 ${value}，需要版本 ${wanted}`,
+    wanted === '*' ? `未设置标签 ${name}` : `未设置标签 ${name}（任务需要 ${wanted}）`,
+  'label-differs': (name, wanted, value) => `标签 ${name} 为 ${value}（任务需要 ${wanted}）`,
+  'label-range': (name, wanted, value) => `标签 ${name} 为 ${value}（任务需要版本 ${wanted}）`,
   folder: (path) => `不允许使用目录 ${path}`,
   'project-refused': () => '不允许此项目',
   'command-refused': (program) => `不允许程序 ${program}`,
-  'environment-refused': (variable) => `只允许部分程序，而 ${variable} 会改变它们`,
+  'environment-refused': (variable) => `只允许部分程序，而 ${variable} 可能改变实际运行的程序`,
   'set-up-refused': () => '不允许准备命令',
   'git-scheme': (scheme) => `不允许通过 ${scheme} 使用 git`,
 };
@@ -85,13 +86,13 @@ export function unfitRuleText({ rule, values }: Unfit, language: Language): stri
 export function distrustText({ framework, message }: Distrusted, language: Language): string {
   const why = remarkText(message, language);
   return language === 'zh'
-    ? `不相信自己的 ${framework}：${why}`
-    : `does not believe its ${framework}: ${why}`;
+    ? `不信任自己的 ${framework}：${why}`
+    : `does not trust its own ${framework}: ${why}`;
 }
 
 function say(why: Unfit | Distrusted | Unable, language: Language): string {
   if (why.rule === 'distrusted') return distrustText(why, language);
   if (why.rule !== 'told') return unfitRuleText(why, language);
   const message = remarkText(why.message, language);
-  return language === 'zh' ? `无法执行：${message}` : `could not work on it: ${message}`;
+  return language === 'zh' ? `无法执行：${message}` : `could not run the task: ${message}`;
 }

@@ -30,8 +30,8 @@ const commands = {
 const en: { readonly conditions: Conditions; readonly changes: Changes } = {
   conditions: {
     distrusted: (condition) => distrustText(condition, 'en'),
-    told: (condition) => `could not work on it: ${messageIn(condition, 'en')}`,
-    error: (condition) => `reports a trouble: ${messageIn(condition, 'en')}`,
+    told: (condition) => `could not run the task: ${messageIn(condition, 'en')}`,
+    error: (condition) => `reports a problem: ${messageIn(condition, 'en')}`,
     offline: () => 'is offline',
     refused: (condition) => `is refused: ${refusalText('code' in condition ? condition.code : '', 'en')}`,
     draining: () => 'is drained',
@@ -39,11 +39,11 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
     now: () => 'can take it at any moment',
     full: (condition) => `all of its slots are in use (${slotsIn(condition)})`,
     'project-limit': (condition) =>
-      `the project has all slots that it may have at once (${slotsIn(condition)})`,
+      `the project has reached its limit of slots in use (${slotsIn(condition)})`,
     'template-limit': (condition) =>
-      `the template has all slots that it may have at once (${slotsIn(condition)})`,
+      `the template has reached its limit of slots in use (${slotsIn(condition)})`,
     'sut-busy': (condition) => ('sut' in condition ? sutWaitText(condition, 'en') : ''),
-    'others-first': (condition) => `tasks that go first: ${aheadIn(condition)}`,
+    'others-first': (condition) => `other tasks come first: ${aheadIn(condition)}`,
   },
   changes: {
     none: () => 'nothing: it is about to be offered',
@@ -51,17 +51,17 @@ const en: { readonly conditions: Conditions; readonly changes: Changes } = {
     wait: (executor) => `wait for a slot of ${executor}`,
     ...commands,
     'raise-template-limit': (slots, template) =>
-      `concurrency: ${slots} in the template ${template}, then start it anew`,
+      `set concurrency: ${slots} in the template ${template}, then start a new run`,
     'drop-variable': (variable, template) =>
-      `take ${variable} out of the environment of the template ${template}, then start it anew`,
-    'see-to-trouble': (executor) => `see to what ${executor} reports`,
+      `remove ${variable} from the environment of the template ${template}, then start a new run`,
+    'see-to-trouble': (executor) => `fix the problem that ${executor} reports`,
     'renew-executor': (executor, code) => renewalText(executor, code, 'en'),
     'mend-framework': (executor, framework) =>
-      `mend ${framework} on the host of ${executor}, which tries it again every ten minutes and at its start`,
+      `repair ${framework} on the host of ${executor}; the executor tests it again every ten minutes and at each start`,
     'install-framework': (executor, framework) =>
-      `install ${framework} on the host of ${executor}, which looks at what it has once a minute`,
+      `install ${framework} on the host of ${executor}; the executor notices it within a minute`,
     'install-version': (executor, name, wanted = '') =>
-      `install ${name}${wanted && ` ${wanted}`} on the host of ${executor}, which looks at what it has once a minute`,
+      `install ${name}${wanted && ` ${wanted}`} on the host of ${executor}; the executor notices it within a minute`,
     'register-executor': () => 'register an executor that fits',
   },
 };
@@ -77,8 +77,8 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     paused: (condition) => `已暂停，至 ${untilIn(condition)}`,
     now: () => '随时可以领取',
     full: (condition) => `全部槽位都在使用中（${slotsIn(condition)}）`,
-    'project-limit': (condition) => `项目已占满允许同时使用的槽位（${slotsIn(condition)}）`,
-    'template-limit': (condition) => `模板已占满允许同时使用的槽位（${slotsIn(condition)}）`,
+    'project-limit': (condition) => `项目同时使用的槽位数已达上限（${slotsIn(condition)}）`,
+    'template-limit': (condition) => `模板同时使用的槽位数已达上限（${slotsIn(condition)}）`,
     'sut-busy': (condition) => ('sut' in condition ? sutWaitText(condition, 'zh') : ''),
     'others-first': (condition) => `排在前面的任务数：${aheadIn(condition)}`,
   },
@@ -88,17 +88,17 @@ const zh: { readonly conditions: Conditions; readonly changes: Changes } = {
     wait: (executor) => `等待 ${executor} 的空闲槽位`,
     ...commands,
     'raise-template-limit': (slots, template) =>
-      `在模板 ${template} 中设置 concurrency: ${slots}，然后重新启动`,
+      `在模板 ${template} 中设置 concurrency: ${slots}，然后发起新的运行`,
     'drop-variable': (variable, template) =>
-      `从模板 ${template} 的 environment 中去掉 ${variable}，然后重新启动`,
+      `从模板 ${template} 的 environment 中去掉 ${variable}，然后发起新的运行`,
     'see-to-trouble': (executor) => `处理 ${executor} 报告的故障`,
     'renew-executor': (executor, code) => renewalText(executor, code, 'zh'),
     'mend-framework': (executor, framework) =>
-      `修复 ${executor} 的主机上的 ${framework}；它每十分钟及启动时会重新试验`,
+      `修复 ${executor} 的主机上的 ${framework}；执行器每十分钟和每次启动时会重新检验`,
     'install-framework': (executor, framework) =>
-      `在 ${executor} 的主机上安装 ${framework}；它每分钟检查一次主机`,
+      `在 ${executor} 的主机上安装 ${framework}；执行器会在一分钟内发现它`,
     'install-version': (executor, name, wanted = '') =>
-      `在 ${executor} 的主机上安装 ${name}${wanted && ` ${wanted}`}；它每分钟检查一次主机`,
+      `在 ${executor} 的主机上安装 ${name}${wanted && ` ${wanted}`}；执行器会在一分钟内发现它`,
     'register-executor': () => '注册一个符合条件的执行器',
   },
 };

@@ -101,8 +101,8 @@ describe('a run', () => {
     const start = { templates: ['labels'], failFast: true };
     const { detail } = (await call('POST', runsPath(), start)).body;
     expect(detail).toContain('host');
-    expect(detail).toContain('label gpu is not set, wanted is a100');
-    expect(detail).toContain('label site is not set, wanted is lab');
+    expect(detail).toContain('label gpu is not set (the task needs a100)');
+    expect(detail).toContain('label site is not set (the task needs lab)');
   });
 
   test('a value that does not fit is told with the template that it does not fit, in both languages', async () => {
