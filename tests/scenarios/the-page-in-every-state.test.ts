@@ -233,23 +233,19 @@ describe.skipIf(!isWanted)('the page in every state', () => {
     ['en-dark-narrow', { language: 'en', theme: 'dark', width: 400, height: 800 }],
     ['zh-light-narrow', { language: 'zh', theme: 'light', width: 400, height: 800 }],
   ];
-  test.each(looks)('runs, %s', async (label, look) => {
-    const visitor = { name: 'admin', password: adminPassword };
-    const stops = [...runStops, ...endStops, ...historyStops];
-    const walk = { browser, url: service.url, world: runs, stops, visitor };
-    expect(await walkThrough(walk, look, label)).toEqual([]);
-    expect(connectionsElsewhere(browser)).toBe(0);
+  const visitor = { name: 'admin', password: adminPassword };
+  const runParts = { runs: runStops, 'how runs end': endStops, 'what runs were before': historyStops };
+  describe.each(Object.entries(runParts))('%s', (_, stops) => {
+    test.each(looks)('%s', async (label, look) => {
+      const walk = { browser, url: service.url, world: runs, stops, visitor };
+      expect(await walkThrough(walk, look, label)).toEqual([]);
+      expect(connectionsElsewhere(browser)).toBe(0);
+    });
   });
 
   test.each(looks)('templates, executors, settings and first steps, %s', async (label, look) => {
-    const visitor = { name: 'admin', password: adminPassword };
-    const walk = {
-      browser,
-      url: service.url,
-      world: house,
-      stops: [...littleHistoryStops, ...groupStops, ...houseStops],
-      visitor,
-    };
+    const stops = [...littleHistoryStops, ...groupStops, ...houseStops];
+    const walk = { browser, url: service.url, world: house, stops, visitor };
     expect(await walkThrough(walk, look, label)).toEqual([]);
     expect(connectionsElsewhere(browser)).toBe(0);
   });
