@@ -104,6 +104,21 @@ describe('doctor', () => {
     expect((await doctor()).checks.server).toMatchObject({ state: 'fail' });
   });
 
+  test('a proxy that the environment names is not used, which is said, and warned of where the server does not answer', async () => {
+    const says = (checks: Record<string, Check>) => [checks.proxy?.state, checks.proxy?.detail];
+    terminal.env.HTTP_PROXY = 'http://127.0.0.1:1';
+    const used = `HTTP_PROXY is set, but not used: commands and executors call ${server.url} directly`;
+    const reached = await doctor();
+    expect([reached.code, ...says(reached.checks)]).toEqual([0, 'ok', used]);
+    const away = (await doctor('--server', 'http://127.0.0.1:1')).checks;
+    expect(away.proxy).toMatchObject({
+      state: 'warn',
+      remedy: expect.stringContaining('needs a direct way to http://127.0.0.1:1'),
+    });
+    terminal.env.NO_PROXY = '127.0.0.1';
+    expect(Object.keys((await doctor()).checks)).not.toContain('proxy');
+  });
+
   test('a server whose disk is full fails though it answers, with what to do; what it says is told', async () => {
     readiness = { status: 'ready', trouble: 'disk-full', detail: 'its disk is full' };
     const { code, checks } = await doctor();

@@ -28,7 +28,7 @@ export function addDoctorCommand(parent: Command, context: CommandContext): void
       );
       const options = new OptionValues(EXECUTOR_OPTIONS, { flags, env: io.env, file: {}, cwd: io.cwd });
       const checks = [
-        () => checkExecutorsServer(options, context.language),
+        () => checkExecutorsServer(options, context),
         () => checkExecutorsOptions(options, context),
         () => checkExecutorsHost(options, context.language),
       ];

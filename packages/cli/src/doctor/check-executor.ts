@@ -9,11 +9,14 @@ import { type Checked, not, ok } from './finding.ts';
 const WITHIN_MS = 5000;
 
 /** Whether an executor of this version would be understood at its server. */
-export async function checkExecutorsServer(options: OptionValues, language: string): Promise<Checked[]> {
+export async function checkExecutorsServer(
+  options: OptionValues,
+  context: Pick<CommandContext, 'language' | 'io'>,
+): Promise<Checked[]> {
   const server = options.text('server')?.replace(/\/+$/, '');
   if (server === undefined)
     return [not('fail', 'server', { detail: 'hostDoctor.noServer', remedy: 'hostDoctor.doServer' })];
-  const reached = await reach({ server }, language);
+  const reached = await reach({ server }, context);
   return reached.some(({ state }) => state === 'fail') ? reached : [...reached, await checkProtocol(server)];
 }
 

@@ -7,6 +7,7 @@ import { type ConnectionFlags, readSettings, type Settings } from '../session/se
 import { localTime } from '../terminal/figures.ts';
 import { NotSignedInError, UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
+import { checkProxy } from './check-proxy.ts';
 import { type Checked, not, ok } from './finding.ts';
 
 const WITHIN_MS = 5000;
@@ -16,7 +17,7 @@ const MOST_SKEW_SECONDS = 5;
 export async function checkServer(context: CommandContext, flags: ConnectionFlags): Promise<Checked[]> {
   const settings = await configured(context, flags);
   if ('state' in settings) return [settings];
-  const reached = await reach(settings, context.language);
+  const reached = await reach(settings, context);
   const first = [ok('configuration', 'doctor.configured', { server: settings.server }), ...reached];
   if (reached.some(({ state }) => state === 'fail')) return first;
   const further = signedIn(context, flags, settings).catch((error) => [wentAway(settings.server, error)]);
@@ -46,7 +47,18 @@ async function configured(context: CommandContext, flags: ConnectionFlags): Prom
 }
 
 /** Whether it answers, can do its work, and tells the same time. */
-export async function reach({ server }: Pick<Settings, 'server'>, language: string): Promise<Checked[]> {
+export async function reach(
+  { server }: Pick<Settings, 'server'>,
+  { language, io }: Pick<CommandContext, 'language' | 'io'>,
+): Promise<Checked[]> {
+  const answered = await askReadiness(server, language);
+  return [...answered.checks, ...checkProxy(server, io.env, answered.isReached)];
+}
+
+async function askReadiness(
+  server: string,
+  language: string,
+): Promise<{ readonly isReached: boolean; readonly checks: Checked[] }> {
   const began = Date.now();
   try {
     const answer = await fetch(`${server}/health/ready`, {
@@ -55,16 +67,19 @@ export async function reach({ server }: Pick<Settings, 'server'>, language: stri
       signal: AbortSignal.timeout(WITHIN_MS),
     });
     const body = (await answer.json().catch(() => null)) as ToldReadiness | null;
-    return [readyCheck(server, answer, body), ...clockOf(answer.headers.get('date'), began)];
+    const checks = [readyCheck(server, answer, body), ...clockOf(answer.headers.get('date'), began)];
+    return { isReached: true, checks };
   } catch (error) {
     const { cause, message } = error as Error & { readonly cause?: NodeJS.ErrnoException };
     const values = { server, why: cause?.code ?? message };
     const refusal = certificateRefusals[values.why];
     if (refusal) {
       const told = { detail: 'doctor.certificate', remedy: 'doctor.doCertificate' } as const;
-      return [not('fail', 'server', { ...told, values: { ...values, what: refusal } })];
+      const checks = [not('fail', 'server', { ...told, values: { ...values, what: refusal } })];
+      return { isReached: true, checks };
     }
-    return [not('fail', 'server', { detail: 'doctor.unreachable', remedy: 'doctor.doServer', values })];
+    const told = { detail: 'doctor.unreachable', remedy: 'doctor.doServer', values } as const;
+    return { isReached: false, checks: [not('fail', 'server', told)] };
   }
 }
 

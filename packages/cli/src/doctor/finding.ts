@@ -19,6 +19,7 @@ export type CheckName =
   | 'node'
   | 'configuration'
   | 'server'
+  | 'proxy'
   | 'clock'
   | 'token'
   | 'project'

@@ -19,6 +19,7 @@ export const doctorEn = {
   'doctor.name.node': 'Node.js',
   'doctor.name.configuration': 'configuration',
   'doctor.name.server': 'server',
+  'doctor.name.proxy': 'proxy',
   'doctor.name.clock': 'clock',
   'doctor.name.token': 'sign-in',
   'doctor.name.project': 'project',
@@ -57,6 +58,11 @@ export const doctorEn = {
   'doctor.doCertificate': '{what}',
   'doctor.doServer':
     'Start it (testyard up), or give another address: --server, TESTYARD_SERVER or testyard login <url>',
+  'doctor.proxyUnused': '{variable} is set, but not used: commands and executors call {server} directly',
+  'doctor.proxyOfNode':
+    'commands call {server} through the proxy of {variable}, because of NODE_USE_ENV_PROXY; executors call it directly',
+  'doctor.doProxy':
+    'This machine needs a direct way to {server}: the proxy of {variable} is seen by tests and git only',
   'doctor.clock': 'the clocks of this machine and the server agree',
   'doctor.clockSkew': 'the clocks of this machine and the server differ by {seconds} s',
   'doctor.doClock':

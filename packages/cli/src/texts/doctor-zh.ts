@@ -21,6 +21,7 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'doctor.name.node': 'Node.js',
   'doctor.name.configuration': '配置',
   'doctor.name.server': '服务',
+  'doctor.name.proxy': '代理',
   'doctor.name.clock': '时钟',
   'doctor.name.token': '登录',
   'doctor.name.project': '项目',
@@ -59,6 +60,10 @@ export const doctorZh: Record<keyof typeof doctorEn, string> = {
   'doctor.doCertificate': '{what}',
   'doctor.doServer':
     '请启动服务（testyard up），或指定其他地址：--server、TESTYARD_SERVER 或 testyard login <url>',
+  'doctor.proxyUnused': '已设置 {variable}，但不会使用：命令和执行器直接访问 {server}',
+  'doctor.proxyOfNode':
+    '因设置了 NODE_USE_ENV_PROXY，命令经 {variable} 指定的代理访问 {server}；执行器则直接访问',
+  'doctor.doProxy': '本机须能直接访问 {server}：{variable} 指定的代理只有测试和 git 能看到',
   'doctor.clock': '本机时钟与服务一致',
   'doctor.clockSkew': '本机时钟与服务相差 {seconds} 秒',
   'doctor.doClock': '请让两端都与时间服务器（NTP）同步；在此之前，列表中的时间和令牌的到期时间都不准',
