@@ -15,6 +15,7 @@ export const errorCatalogue = {
   SIGNATURE_WRONG: 'unauthenticated',
   SIGNATURE_EXPIRED: 'unauthenticated',
   ACCESS_KEY_LOCKED: 'unauthenticated',
+  ACCESS_KEY_UNREADABLE: 'unauthenticated',
   SIGN_IN_FAILED: 'unauthenticated',
   CREDENTIAL_UNKNOWN: 'unauthenticated',
   CREDENTIAL_REPLACED: 'unauthenticated',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CoreError, type CoreService, resealSecrets, type SecretBox } from '@testyard/core';
+import { type CoreService, isUnreadable, resealSecrets, type SecretBox } from '@testyard/core';
 import { AesSecretBox } from './access/aes-secret-box.ts';
 import { type KeyFileSetting, SecretKeyFile } from './access/secret-key-file.ts';
 import type { StartNotes } from './start-notes.ts';
@@ -24,9 +24,13 @@ export async function openSecretBox(
   try {
     await resealSecrets({ ...core, secretBox });
   } catch (error) {
-    if (!(error instanceof CoreError) || error.code !== 'SECRET_UNREADABLE') throw error;
+    if (!isUnreadable(error)) throw error;
     const { given } = error.details;
-    notes.add(`secrets such as ${given} cannot be opened: add their key to the key file, or set them again`);
+    notes.add(
+      error.code === 'ACCESS_KEY_UNREADABLE'
+        ? `access keys such as ${given} cannot be used: add the key of secrets to the key file, or make new ones`
+        : `secrets such as ${given} cannot be opened: add their key to the key file, or set them again`,
+    );
   }
   return secretBox;
 }

@@ -1,6 +1,6 @@
 import { CoreError } from '../errors.ts';
 import type { WithSecrets } from '../secrets/manage-secrets.ts';
-import type { SealedSecret, SecretPlace } from '../secrets/secret.ts';
+import { isUnreadable, type SealedSecret, type SecretPlace } from '../secrets/secret.ts';
 import type { DelegatedToken, HeldSigningKey } from './account.ts';
 import { holderOf, requireTime, unlessEnded } from './authenticate.ts';
 import { makeDelegated, type NewDelegatedToken } from './delegated-tokens.ts';
@@ -44,7 +44,7 @@ export interface SignedCall {
 /**
  * Who has signed a call, with the rights of this moment.
  * Errors: SIGNATURE_WRONG, one and the same for a key that is unknown or was revoked, an owner who is disabled, and a
- * signature that does not fit; ACCESS_KEY_LOCKED; TOKEN_EXPIRED, to who signs rightly; SECRET_UNREADABLE.
+ * signature that does not fit; ACCESS_KEY_LOCKED; ACCESS_KEY_UNREADABLE; TOKEN_EXPIRED, to who signs rightly.
  */
 export async function identifySigner(core: WithSecrets, call: SignedCall): Promise<Principal> {
   const attempt = { userKey: `access key ${call.accessKey}`, network: call.network };
@@ -65,17 +65,32 @@ export async function identifySigner(core: WithSecrets, call: SignedCall): Promi
   });
 }
 
-/** Seals a secret key for its place, and for no other. */
+/** Seals a secret key for its place, and for no other. Errors: ACCESS_KEY_UNREADABLE. */
 export function sealAnew(
   core: WithSecrets,
-  { accessKey, projectId, ...sealed }: SealedSecret & { accessKey: string; projectId: string },
+  signing: SealedSecret & { accessKey: string; projectId: string },
 ): SealedSecret {
-  const place = placeOf(accessKey, projectId);
-  return core.secretBox.seal(core.secretBox.open(sealed, place), place);
+  const { accessKey, projectId } = signing;
+  return core.secretBox.seal(opened(core, signing, projectId), placeOf(accessKey, projectId));
 }
 
 function secretKeyOf(core: WithSecrets, { signing, record }: HeldSigningKey): string {
-  return core.secretBox.open(signing, placeOf(signing.accessKey, record.projectId ?? ''));
+  return opened(core, signing, record.projectId ?? '');
+}
+
+/** Errors: ACCESS_KEY_UNREADABLE. */
+function opened(
+  core: WithSecrets,
+  { accessKey, ...sealed }: SealedSecret & { readonly accessKey: string },
+  projectId: string,
+): string {
+  try {
+    return core.secretBox.open(sealed, placeOf(accessKey, projectId));
+  } catch (error) {
+    // What has to be made anew is the pair of keys: nobody can set this value again.
+    if (isUnreadable(error)) throw new CoreError('ACCESS_KEY_UNREADABLE', { given: accessKey });
+    throw error;
+  }
 }
 
 /** No secret of a project has such a name. */

@@ -2,17 +2,18 @@ import { sealAnew } from '../access/access-keys.ts';
 import type { SealedSigningKey } from '../access/account.ts';
 import { type Principal, requireSystemAdmin } from '../access/principal.ts';
 import { recordWrite } from '../audit/record-write.ts';
-import { CoreError } from '../errors.ts';
+import type { CoreError } from '../errors.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { WithSecrets } from './manage-secrets.ts';
-import type { Secret } from './secret.ts';
+import { isUnreadable, type Secret } from './secret.ts';
 
 /** Secrets that one unit seals anew. */
 const atOnce = 100;
 
 /**
  * Makes a new key and seals all secrets with it; the earlier keys open what is theirs until nothing is. Where that
- * breaks off, `resealSecrets` at the next start ends it. Errors: FORBIDDEN, SECRETS_KEY_UNUSABLE, SECRET_UNREADABLE.
+ * breaks off, `resealSecrets` at the next start ends it. Errors: FORBIDDEN, SECRETS_KEY_UNUSABLE, SECRET_UNREADABLE,
+ * ACCESS_KEY_UNREADABLE.
  */
 export async function rotateSecretsKey(
   core: WithSecrets,
@@ -33,7 +34,8 @@ export async function rotateSecretsKey(
 
 /**
  * Seals with the present key what an earlier one sealed, and forgets the keys that nothing needs any more. Answers how
- * many it sealed. Errors: SECRET_UNREADABLE when all others are sealed: that one stays as it is, and no key is forgotten.
+ * many it sealed. Errors: SECRET_UNREADABLE or ACCESS_KEY_UNREADABLE when all others are sealed: that one stays as it is,
+ * and no key is forgotten.
  */
 export async function resealSecrets(core: WithSecrets): Promise<number> {
   let resealed = 0;
@@ -56,7 +58,7 @@ async function resealOnce(core: WithSecrets): Promise<number> {
     try {
       if (await reseal()) resealed += 1;
     } catch (error) {
-      if (!(error instanceof CoreError) || error.code !== 'SECRET_UNREADABLE') throw error;
+      if (!isUnreadable(error)) throw error;
       unreadable = error;
     }
   }

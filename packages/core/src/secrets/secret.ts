@@ -1,3 +1,5 @@
+import { CoreError, type ErrorCode } from '../errors.ts';
+
 /** A value that tests need and nobody reads: kept sealed, under a name of its project. */
 export interface Secret extends SealedSecret {
   readonly projectId: string;
@@ -46,4 +48,10 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
 /** Whether a secret may be called so: a letter or `_`, then up to 99 letters, digits, `_`, `.` and `-`. */
 export function isSecretName(name: string): boolean {
   return namePattern.test(name);
+}
+
+/** True where what was sealed cannot be opened here: a secret, or what an access key signs with. */
+export function isUnreadable(error: unknown): error is CoreError {
+  const codes: readonly ErrorCode[] = ['SECRET_UNREADABLE', 'ACCESS_KEY_UNREADABLE'];
+  return error instanceof CoreError && codes.includes(error.code);
 }

@@ -198,7 +198,9 @@ test('what access keys sign with is sealed, sealed anew with the secrets, and op
   const [first, second] = kept;
   if (!first || !second) throw new Error('not kept');
   await stage.core.unitOfWork.run((unit) => unit.tokens.reseal({ ...second, accessKey: first.accessKey }));
-  await expect(signs(first.accessKey, one.secretKey)).rejects.toMatchObject({ code: 'SECRET_UNREADABLE' });
+  const unreadable = { code: 'ACCESS_KEY_UNREADABLE', details: { given: first.accessKey } };
+  await expect(signs(first.accessKey, one.secretKey)).rejects.toMatchObject(unreadable);
+  await expect(rotateSecretsKey(service(), systemAdmin)).rejects.toMatchObject(unreadable);
 });
 
 test('a rotation that was broken off is ended by the next start', async () => {

@@ -43,6 +43,11 @@ const callers = {
     detail: () =>
       'There were too many wrong signatures with this access key from here. Mend what signs the calls, and wait 15 minutes; or make a new access key.',
   },
+  ACCESS_KEY_UNREADABLE: {
+    title: 'Access key not readable',
+    detail: (d) =>
+      `The signature cannot be checked: the secret key of the access key${given(d)} cannot be decrypted by this server. Make a new access key with \`testyard token create NAME --access-key\`; or have the operator add the lost key to the key file of this server.`,
+  },
   SIGN_IN_FAILED: {
     title: 'Sign-in failed',
     detail: () =>

@@ -31,6 +31,11 @@ const callers = {
     title: '访问密钥已锁定',
     detail: () => '该访问密钥从此处发来的错误签名过多。请修正签名程序并等待 15 分钟，或新建一个访问密钥。',
   },
+  ACCESS_KEY_UNREADABLE: {
+    title: '访问密钥无法解密',
+    detail: (d) =>
+      `无法校验签名：本服务无法解密访问密钥${given(d)} 的签名密钥。请用 \`testyard token create 名称 --access-key\` 新建访问密钥，或请运维人员将丢失的密钥加入本服务的密钥文件。`,
+  },
   SIGN_IN_FAILED: {
     title: '登录失败',
     detail: () =>
