@@ -7,6 +7,7 @@ const opening = `# The command line
 Made from the help pages of the program by \`UPDATE_DOCS=1 npm test -- --project unit tests/house\`; a test compares. The same in Chinese:
 \`testyard --lang zh <command> --help\`. Where each setting comes from is told by \`testyard config explain\`, what is not well by \`testyard doctor\`.
 Times are told in the time zone of the caller with its distance from UTC, as in \`2026-01-02 03:04:05+08:00\`, which \`--since\` and the like take as well; with \`--json\` in UTC.
+At a terminal a table fits its width: times lose their seconds and their zone, long texts are cut, and where even that is too wide each row is a block of lines. Into a file or a pipe nothing is cut.
 `;
 
 /** What one command line prints, on a terminal of 110 columns that has no settings. */

@@ -61,6 +61,10 @@ export function processIo(): Io {
 /** Width of a terminal; some say 0 where they do not know. */
 export const columnsOf = (stream: OutputStream): number => stream.columns || 80;
 
+/** Width of the terminal that results go to; undefined where they go into a file or a pipe, and lines are as long as they are. */
+export const terminalColumns = ({ stdout }: Pick<Io, 'stdout'>): number | undefined =>
+  stdout.isTTY ? columnsOf(stdout) : undefined;
+
 /** Writes raw bytes and waits where the reader is slower. Rejects with the stream's error, `EPIPE` where nobody reads. */
 export async function writeBytes(stream: OutputStream, bytes: Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {

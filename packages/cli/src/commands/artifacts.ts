@@ -7,7 +7,7 @@ import { findCases } from '../session/find-cases.ts';
 import { addConnectionOptions, findRun, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { byteSize } from '../terminal/figures.ts';
-import { table } from '../terminal/table.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 
 interface ArtifactsFlags extends ConnectionFlags {
@@ -46,7 +46,7 @@ async function artifacts(context: CommandContext, named: string, flags: Artifact
     }
     if (flags.json) context.printJson({ items: saved });
   } else if (flags.json) context.printJson({ items });
-  else for (const line of artifactTable(items, context)) context.print(line);
+  else if (items.length > 0) printArtifacts(items, context);
   if (items.length === 0 && !flags.json) context.tell(context.t('artifacts.none'));
   return EXIT.passed;
 }
@@ -74,15 +74,16 @@ async function wantedArtifacts(
   return items;
 }
 
-function artifactTable(items: readonly RunArtifact[], { t }: CommandContext): string[] {
-  if (items.length === 0) return [];
+function printArtifacts(items: readonly RunArtifact[], context: CommandContext): void {
+  const { t } = context;
   const columns = [
-    { title: t('column.name') },
+    { title: t('column.name'), cut: true },
     { title: t('column.size'), right: true },
-    { title: t('column.template') },
-    { title: 'id' },
+    { title: t('column.template'), cut: true },
+    { title: t('column.id') },
   ];
-  return table(
+  printTable(
+    context,
     columns,
     items.map(({ name, size, templateName, id }) => [
       oneLine(name),

@@ -5,8 +5,8 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { timeOf } from '../options/time-of.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { localTime } from '../terminal/figures.ts';
-import { table } from '../terminal/table.ts';
+import { briefTime, localTime } from '../terminal/figures.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -52,7 +52,7 @@ async function listAudit(context: CommandContext, flags: AuditFlags): Promise<Ex
   const page = await readAudit(session, flags, count);
   if (json) context.printJson(page);
   else if (page.items.length === 0) context.tell(context.t('audit.none'));
-  else for (const line of auditTable(page.items, context)) context.print(line);
+  else printAudit(page.items, context);
   if (!json && page.next !== null && count < most)
     context.tell(context.t('audit.more', { limit: Math.min(most, count * 4) }));
   return EXIT.passed;
@@ -90,10 +90,17 @@ async function readAudit(session: Session, flags: AuditFlags, limit: number) {
   return { items, next };
 }
 
-function auditTable(entries: readonly AuditEntry[], { t }: CommandContext): string[] {
-  const titles = ['column.at', 'column.who', 'column.action', 'column.object', 'column.from'] as const;
-  return table(
-    titles.map((title) => ({ title: t(title) })),
+function printAudit(entries: readonly AuditEntry[], context: CommandContext): void {
+  const { t } = context;
+  printTable(
+    context,
+    [
+      { title: t('column.at'), brief: briefTime },
+      { title: t('column.who'), cut: true },
+      { title: t('column.action') },
+      { title: t('column.object'), cut: true },
+      { title: t('column.from') },
+    ],
     entries.map(({ at, userName, action, objectId, objectName, address }) => [
       localTime(at),
       oneLine(userName),

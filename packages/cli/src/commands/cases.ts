@@ -2,7 +2,7 @@ import type { Case, Run } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { columnsOf } from '../io.ts';
+import { terminalColumns } from '../io.ts';
 import { failureLine, taskOfCase } from '../report/failure-line.ts';
 import { addConnectionOptions, findRun, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
@@ -65,7 +65,7 @@ function tell(
   run: Run,
   { items, hasMore }: { readonly items: readonly Case[]; readonly hasMore: boolean },
 ): void {
-  const columns = io.stdout.isTTY ? columnsOf(io.stdout) : undefined;
+  const columns = terminalColumns(io);
   for (const one of items) print(failureLine(one, style.out, { columns, ...taskOfCase(run, one) }));
   if (items.length === 0) tell(t('cases.none'));
   if (hasMore) tell(t('cases.more', { limit: items.length }));

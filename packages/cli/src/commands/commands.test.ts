@@ -18,6 +18,7 @@ import {
   RUN_ID,
   someCounts,
 } from '../../../client/src/testing/recorded.ts';
+import { widthOf } from '../terminal/text-width.ts';
 import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
 
 let terminal: PlayedTerminal;
@@ -299,6 +300,22 @@ describe('looking at runs', () => {
     await terminal.run('runs', '--json', '--limit', '2');
     expect(JSON.parse(terminal.stdout.text.split('\n').at(-2) ?? '').items).toHaveLength(3);
   });
+
+  test.each([40, 64, 90])(
+    'runs at a terminal of %s columns is not wrapped, and says all into a pipe',
+    async (columns) => {
+      await play(score);
+      await terminal.run('runs');
+      const piped = terminal.stdout.text;
+      terminal.stdout.isTTY = true;
+      terminal.stdout.columns = columns;
+      terminal.stdout.text = '';
+      await terminal.run('runs', '--no-color');
+      for (const line of terminal.stdout.text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+      expect(terminal.stdout.text.length).not.toBe(piped.length);
+      expect(terminal.stdout.text).toContain('FAILED');
+    },
+  );
 
   test('runs without any says how to start one, or that nothing fits what was asked for', async () => {
     await play({ ...score, 'GET /api/v1/projects/:p/runs': () => ({ json: { items: [], next: null } }) });

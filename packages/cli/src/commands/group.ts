@@ -9,7 +9,7 @@ import { addConnectionOptions, openSession, type Session } from '../session/sess
 import type { ConnectionFlags } from '../session/settings.ts';
 import { findTemplate, templatesOf } from '../template/find-template.ts';
 import { confirmed } from '../terminal/confirm.ts';
-import { table } from '../terminal/table.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -60,7 +60,7 @@ async function listGroups(context: CommandContext, flags: Flags): Promise<ExitCo
   else if (groups.length === 0) context.tell(context.t('group.none'));
   else {
     const templates = await allOf(templatesOf(session));
-    for (const line of linesOf(groups, { templates, context })) context.print(line);
+    printGroups(groups, { templates, context });
   }
   return EXIT.passed;
 }
@@ -71,18 +71,20 @@ interface Listed {
 }
 
 /** One line each; a member that was deleted since keeps the group from being run, and is named by its id. */
-function linesOf(groups: readonly TemplateGroup[], { templates, context: { t } }: Listed): string[] {
+function printGroups(groups: readonly TemplateGroup[], { templates, context }: Listed): void {
+  const { t } = context;
   const names = new Map(templates.map(({ id, name }) => [id, name]));
-  const titles = ['column.name', 'column.templates', 'column.id'] as const;
   const rows = groups.map(({ id, name, templateIds }) => [
     oneLine(name),
     oneLine(templateIds.map((each) => names.get(each) ?? t('group.gone', { id: each })).join(', ')),
     id,
   ]);
-  return table(
-    titles.map((title) => ({ title: t(title) })),
-    rows,
-  );
+  const columns = [
+    { title: t('column.name'), cut: true },
+    { title: t('column.templates'), cut: true },
+    { title: t('column.id') },
+  ];
+  printTable(context, columns, rows);
 }
 
 interface Setting {

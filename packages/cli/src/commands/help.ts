@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitName } from '../exit-codes.ts';
-import { table } from '../terminal/table.ts';
+import { terminalColumns } from '../io.ts';
+import { described } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Topics that are commands never arrive here: `help run` is read as `run --help`. */
@@ -16,8 +17,11 @@ export function defineHelp(command: Command, context: CommandContext): void {
     });
 }
 
-function printExitCodes({ print, t }: CommandContext): void {
+function printExitCodes({ io, print, t }: CommandContext): void {
   print(t('exit.title'));
-  const rows = (Object.keys(EXIT) as ExitName[]).map((name) => [String(EXIT[name]), t(`exit.${name}`)]);
-  for (const line of table([{ title: '', right: true }, { title: '' }], rows).slice(1)) print(`  ${line}`);
+  const rows = (Object.keys(EXIT) as ExitName[]).map((name): [string, string] => [
+    `  ${String(EXIT[name]).padStart(3)}`,
+    t(`exit.${name}`),
+  ]);
+  for (const line of described(rows, terminalColumns(io))) print(line);
 }

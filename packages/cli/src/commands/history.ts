@@ -2,7 +2,7 @@ import type { TemplateHistory } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { columnsOf } from '../io.ts';
+import { terminalColumns } from '../io.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { historyGrid, historyHead } from '../report/history-lines.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
@@ -89,7 +89,7 @@ function tell(
 ): void {
   const { t, io } = context;
   const words = { t, style: context.style.out };
-  const columns = io.stdout.isTTY ? columnsOf(io.stdout) : undefined;
+  const columns = terminalColumns(io);
   const { runs, cases, more, before } = found;
   const isNarrowed = flags.branch !== undefined || flags.sut !== undefined || flags.before !== undefined;
   if (runs.length === 0) {

@@ -2,6 +2,7 @@ import type { BeginImport } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { terminalColumns } from '../io.ts';
 import { addConnectionOptions, openSession, runNamed, runUrl } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 
@@ -57,10 +58,11 @@ async function importFiles(
   const { summaryLines } = await import('../report/summary.ts');
   const words = { t: context.t, style: context.style.out };
   context.print(context.t(known ? 'import.known' : 'import.done', { number: run.number, url }));
+  const columns = terminalColumns(context.io);
   for (const line of receiptLines(receipts, words)) context.print(line);
   const cases = await readUnsuccessful(session, run, { failed: 20, neverRan: 3 });
   const failures = await readDetails(session, run.id, cases);
-  for (const line of summaryLines({ run, named: runNamed(session, run), url, failures }, words))
+  for (const line of summaryLines({ run, named: runNamed(session, run), url, failures, columns }, words))
     context.print(line);
   return exitCode;
 }

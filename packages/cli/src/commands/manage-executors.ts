@@ -1,7 +1,7 @@
 import type { Executor } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { executorLines, executorTable } from '../executors/executor-lines.ts';
+import { executorLines, printExecutors } from '../executors/executor-lines.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { nearest } from '../nearest.ts';
 import { addSubcommand } from '../prepare-command.ts';
@@ -81,7 +81,7 @@ async function listExecutors(context: CommandContext, flags: Flags): Promise<Exi
   const executors = await executorsOf(await openSession(context, flags));
   if (flags.json) context.printJson({ items: executors, next: null });
   else if (executors.length === 0) context.tell(context.t('executors.none'));
-  else for (const line of executorTable(executors, context)) context.print(line);
+  else printExecutors(executors, context);
   return EXIT.passed;
 }
 

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addSubcommand } from '../prepare-command.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { table } from '../terminal/table.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
 import { ROLES } from './token.ts';
@@ -52,11 +52,11 @@ async function membersOf(session: Session): Promise<Member[]> {
 async function listMembers(context: CommandContext, flags: Flags): Promise<ExitCode> {
   const { t } = context;
   const members = await membersOf(await openSession(context, flags));
-  const columns = [{ title: t('column.user') }, { title: t('column.role') }];
+  const columns = [{ title: t('column.user'), cut: true }, { title: t('column.role') }];
   const rows = members.map(({ userName, role }) => [oneLine(userName), role]);
   if (flags.json) context.printJson({ items: members, next: null });
   else if (members.length === 0) context.tell(t('member.none'));
-  else for (const line of table(columns, rows)) context.print(line);
+  else printTable(context, columns, rows);
   return EXIT.passed;
 }
 

@@ -6,8 +6,8 @@ import { wholeNumber } from '../options/whole-number.ts';
 import { addSubcommand } from '../prepare-command.ts';
 import { addConnectionOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { localTime } from '../terminal/figures.ts';
-import { table } from '../terminal/table.ts';
+import { briefTime, localTime } from '../terminal/figures.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 
 type Flags = ConnectionFlags & { readonly json?: boolean };
@@ -45,11 +45,15 @@ async function listProjects(context: CommandContext, flags: Flags): Promise<Exit
   const { client } = await openSession(context, flags);
   const projects: Project[] = [];
   for await (const one of client.items('listProjects', {})) projects.push(one);
-  const columns = [{ title: t('column.name') }, { title: t('column.created') }, { title: t('column.id') }];
+  const columns = [
+    { title: t('column.name'), cut: true },
+    { title: t('column.created'), brief: briefTime },
+    { title: t('column.id') },
+  ];
   const rows = projects.map(({ id, name, createdAt }) => [oneLine(name), localTime(createdAt), id]);
   if (flags.json) context.printJson({ items: projects, next: null });
   else if (projects.length === 0) context.tell(t('project.none'));
-  else for (const line of table(columns, rows)) context.print(line);
+  else printTable(context, columns, rows);
   return EXIT.passed;
 }
 

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { timeOf } from '../options/time-of.ts';
-import { runTable } from '../report/run-table.ts';
+import { printRuns } from '../report/run-table.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { UsageError } from '../usage-error.ts';
@@ -61,7 +61,7 @@ async function listRuns(context: CommandContext, flags: RunsFlags): Promise<Exit
   if (flags.json) context.printJson(page);
   else if (page.items.length === 0)
     context.tell(context.t(isFiltered(flags) ? 'runs.noneFits' : 'runs.none'));
-  else for (const line of runTable(page.items, context)) context.print(line);
+  else printRuns(page.items, context);
   if (!flags.json && page.next !== null && page.items.length < limit) context.tell(context.t('runs.further'));
   return EXIT.passed;
 }

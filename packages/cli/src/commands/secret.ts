@@ -5,9 +5,9 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addSubcommand } from '../prepare-command.ts';
 import { addConnectionOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { localTime } from '../terminal/figures.ts';
+import { briefTime, localTime } from '../terminal/figures.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { readSecret } from '../terminal/read-secret.ts';
-import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 
 type Flags = ConnectionFlags & { readonly json?: boolean; readonly valueFile?: string };
@@ -72,18 +72,24 @@ async function listSecrets(context: CommandContext, flags: Flags): Promise<ExitC
   for await (const one of session.client.items('listSecrets', { params })) secrets.push(one);
   if (flags.json) context.printJson({ items: secrets, next: null });
   else if (secrets.length === 0) context.tell(t('secret.none'));
-  else for (const line of linesOf(secrets, context)) context.print(line);
+  else printSecrets(secrets, context);
   return EXIT.passed;
 }
 
-function linesOf(secrets: readonly Secret[], { t }: CommandContext): string[] {
-  const titles = ['column.name', 'column.version', 'column.updated', 'column.by', 'secret.masked'] as const;
-  const columns = titles.map((title) => ({ title: t(title) }));
+function printSecrets(secrets: readonly Secret[], context: CommandContext): void {
+  const { t } = context;
+  const columns = [
+    { title: t('column.name'), cut: true },
+    { title: t('column.version'), right: true },
+    { title: t('column.updated'), brief: briefTime },
+    { title: t('column.by'), cut: true },
+    { title: t('secret.masked') },
+  ];
   const rows = secrets.map(({ name, version, updatedAt, updatedBy, masked }) => [
     ...[oneLine(name), String(version), localTime(updatedAt), oneLine(updatedBy)],
     t(masked ? 'secret.isMasked' : 'secret.isNot'),
   ]);
-  return table(columns, rows);
+  printTable(context, columns, rows);
 }
 
 async function removeSecret(context: CommandContext, name: string, flags: Flags): Promise<ExitCode> {

@@ -2,7 +2,7 @@ import type { Run } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { columnsOf } from '../io.ts';
+import { terminalColumns } from '../io.ts';
 import { countArtifacts } from '../report/count-artifacts.ts';
 import { wholeFailure } from '../report/failure-block.ts';
 import { taskOfCase } from '../report/failure-line.ts';
@@ -156,8 +156,7 @@ function ciLines({ ci }: Run, { t, style }: ReturnType<typeof wordsOf>): string[
 
 function printSummary(context: CommandContext, session: Session, { run, failures, more }: Shown): void {
   const words = wordsOf(context);
-  const { stdout } = context.io;
-  const columns = stdout.isTTY ? columnsOf(stdout) : undefined;
+  const columns = terminalColumns(context.io);
   context.print(context.t('run.started', { number: run.number, url: runUrl(session, run) }));
   for (const line of ciLines(run, words)) context.print(line);
   const ending = { run, named: runNamed(session, run), url: runUrl(session, run), failures, columns, more };

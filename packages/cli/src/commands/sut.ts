@@ -8,7 +8,7 @@ import { unreadable } from '../file-error.ts';
 import { addSubcommand } from '../prepare-command.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { table } from '../terminal/table.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -69,10 +69,14 @@ async function listSuts(context: CommandContext, flags: Flags): Promise<ExitCode
   if (flags.json) context.printJson({ items: suts, next: null });
   else if (suts.length === 0) context.tell(t('sut.none'));
   else {
-    const titles = ['column.name', 'column.address', 'column.probe', 'column.id'] as const;
     const rows = suts.map((sut) => [oneLine(sut.name), addressOf(sut), oneLine(probeOf(sut)), sut.id]);
-    const columns = titles.map((title) => ({ title: t(title) }));
-    for (const line of table(columns, rows)) context.print(line);
+    const columns = [
+      { title: t('column.name'), cut: true },
+      { title: t('column.address'), cut: true },
+      { title: t('column.probe'), cut: true },
+      { title: t('column.id') },
+    ];
+    printTable(context, columns, rows);
   }
   return EXIT.passed;
 }

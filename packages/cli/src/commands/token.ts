@@ -5,8 +5,8 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addSubcommand } from '../prepare-command.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { localTime } from '../terminal/figures.ts';
-import { table } from '../terminal/table.ts';
+import { briefTime, localTime } from '../terminal/figures.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -66,15 +66,20 @@ async function listTokens(context: CommandContext, flags: Flags): Promise<ExitCo
   if (flags.json) context.printJson({ items: tokens, next: null });
   else if (tokens.length === 0) context.tell(t('token.none'));
   else {
-    const titles = ['column.name', 'column.role', 'column.owner', 'column.until', 'column.id'] as const;
     const someSign = tokens.some(({ accessKey }) => accessKey !== null);
     const rows = tokens.map(({ id, name, role, userName, expiresAt, accessKey }) => [
       ...[oneLine(name), role, oneLine(userName), localTime(expiresAt), id],
       ...(someSign ? [accessKey ?? ''] : []),
     ]);
-    const shown = [...titles, ...(someSign ? (['column.accessKey'] as const) : [])];
-    const columns = shown.map((title) => ({ title: t(title) }));
-    for (const line of table(columns, rows)) context.print(line);
+    const columns = [
+      { title: t('column.name'), cut: true },
+      { title: t('column.role') },
+      { title: t('column.owner'), cut: true },
+      { title: t('column.until'), brief: briefTime },
+      { title: t('column.id') },
+      ...(someSign ? [{ title: t('column.accessKey') }] : []),
+    ];
+    printTable(context, columns, rows);
   }
   return EXIT.passed;
 }

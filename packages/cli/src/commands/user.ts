@@ -5,9 +5,9 @@ import { addSubcommand } from '../prepare-command.ts';
 import { addConnectionOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { confirmed } from '../terminal/confirm.ts';
-import { localTime } from '../terminal/figures.ts';
+import { briefTime, localTime } from '../terminal/figures.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { readPassword } from '../terminal/read-password.ts';
-import { table } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { findUser, usersOf } from './find-user.ts';
 import { addPasswordCommand } from './own-password.ts';
@@ -55,15 +55,18 @@ export function defineUser(command: Command, context: CommandContext): void {
 async function listUsers(context: CommandContext, flags: Flags): Promise<ExitCode> {
   const { t } = context;
   const users = await usersOf(await openSession(context, flags));
-  const titles = ['column.user', 'column.state', 'column.created'] as const;
   const rows = users.map(({ name, enabled, systemAdmin, createdAt }) => [
     oneLine(name),
     [t(enabled ? 'user.enabled' : 'user.disabled'), ...(systemAdmin ? [t('user.isAdmin')] : [])].join(', '),
     localTime(createdAt),
   ]);
-  const columns = titles.map((title) => ({ title: t(title) }));
+  const columns = [
+    { title: t('column.user'), cut: true },
+    { title: t('column.state') },
+    { title: t('column.created'), brief: briefTime },
+  ];
   if (flags.json) context.printJson({ items: users, next: null });
-  else for (const line of table(columns, rows)) context.print(line);
+  else printTable(context, columns, rows);
   return EXIT.passed;
 }
 

@@ -1,24 +1,27 @@
 /** Executors as people read them. */
 import type { Executor, RefusalCode } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
-import { localTime } from '../terminal/figures.ts';
-import { table } from '../terminal/table.ts';
+import { terminalColumns } from '../io.ts';
+import { briefTime, localTime } from '../terminal/figures.ts';
+import { printTable } from '../terminal/print-table.ts';
+import { described } from '../terminal/table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import type { Translate } from '../texts/texts.ts';
 
 /** One line each. */
-export function executorTable(executors: readonly Executor[], { t }: CommandContext): string[] {
+export function printExecutors(executors: readonly Executor[], context: CommandContext): void {
+  const { t } = context;
   const columns = [
-    { title: t('column.name') },
-    { title: t('column.state') },
+    { title: t('column.name'), cut: true },
+    { title: t('column.state'), cut: true },
     { title: t('column.slots'), right: true },
     { title: t('executors.versionTitle') },
-    { title: t('column.seen') },
+    { title: t('column.seen'), brief: briefTime },
     { title: t('column.id') },
-    // Longer than most terminals are wide: what it wraps comes last.
-    { title: t('column.labels') },
+    { title: t('column.labels'), cut: true },
   ];
-  return table(
+  printTable(
+    context,
     columns,
     executors.map((one) => [
       oneLine(one.name),
@@ -33,7 +36,7 @@ export function executorTable(executors: readonly Executor[], { t }: CommandCont
 }
 
 /** Everything that is known of one. */
-export function executorLines(executor: Executor, { t }: CommandContext): string[] {
+export function executorLines(executor: Executor, { t, io }: CommandContext): string[] {
   const { pause, trouble, distrusted = [] } = executor;
   const rows: [string, string][] = [
     [t('column.name'), executor.name],
@@ -63,10 +66,10 @@ export function executorLines(executor: Executor, { t }: CommandContext): string
     ...(executor.key ? [[t('executors.keyTitle'), keyText(executor.key, t)] satisfies [string, string]] : []),
     [t('column.seen'), executor.lastSeenAt === null ? '' : localTime(executor.lastSeenAt)],
   ];
-  return table(
-    [{ title: '' }, { title: '' }],
-    rows.map((row) => row.map(oneLine)),
-  ).slice(1);
+  return described(
+    rows.map(([title, text]) => [title, oneLine(text)]),
+    terminalColumns(io),
+  );
 }
 
 const pairs = (values: Readonly<Record<string, string>>): string =>

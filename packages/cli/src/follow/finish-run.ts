@@ -4,7 +4,7 @@ import { annotationLines, CommandFence, type SummaryParts, writeStepSummary } fr
 import { LogSection } from '../ci/gitlab.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import { columnsOf } from '../io.ts';
+import { terminalColumns } from '../io.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { saveReport } from '../report/save-report.ts';
 import { summaryLines } from '../report/summary.ts';
@@ -90,7 +90,7 @@ async function tellEnd(
   }
   const first = passed ? [] : await readUnsuccessful(session, run, SHOWN);
   const failures = await readDetails(session, run.id, first);
-  const columns = context.io.stdout.isTTY ? columnsOf(context.io.stdout) : undefined;
+  const columns = terminalColumns(context.io);
   const words = { t: context.t, style: context.style.out };
   for (const line of summaryLines({ run, named, url, failures, junit, columns }, words)) context.print(line);
   fence.end();

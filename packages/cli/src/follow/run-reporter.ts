@@ -1,6 +1,6 @@
 import type { Case, Run, Task } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
-import { columnsOf } from '../io.ts';
+import { terminalColumns } from '../io.ts';
 import { failureLine, taskOfCase } from '../report/failure-line.ts';
 import { PlainProgress, statusText } from '../report/progress.ts';
 import { StatusLine } from '../terminal/status-line.ts';
@@ -52,7 +52,7 @@ export class RunReporter {
     this.#failures++;
     if (this.#failures > LIVE_FAILURES) return;
     const { io, style, print, t } = this.#context;
-    const columns = io.stdout.isTTY ? columnsOf(io.stdout) : undefined;
+    const columns = terminalColumns(io);
     const task = this.#run ? taskOfCase(this.#run, one) : {};
     this.#write(() => print(failureLine(one, style.out, { columns, ...task })));
     if (this.#failures === LIVE_FAILURES) this.#write(() => print(t('run.noMoreLive')));

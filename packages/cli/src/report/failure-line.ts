@@ -7,6 +7,7 @@ import { LOOK } from './statuses.ts';
 const NAME_COLUMNS = 38;
 const TIME_COLUMNS = 6;
 const MESSAGE_COLUMNS = 200;
+const MESSAGE_LEAST = 16;
 const DETAIL_COLUMNS = 500;
 
 /** `cart › test_total`. */
@@ -41,11 +42,15 @@ export function failureLine(
 ): string {
   const look = LOOK[one.status ?? 'error'];
   const time = one.durationMs === null ? '—' : duration(one.durationMs);
-  const start = `${padEnd(caseLabel(one), NAME_COLUMNS)} ${padStart(time, TIME_COLUMNS)}`;
+  const most = clamp(columns - TIME_COLUMNS - MESSAGE_LEAST - 6, MESSAGE_LEAST, NAME_COLUMNS);
+  const start = `${padEnd(caseLabel(one), most)} ${padStart(time, TIME_COLUMNS)}`;
   const place = [caseLocation(one), task].filter((part) => part !== '').join('  ');
   const left = columns - widthOf(start) - widthOf(place) - 6;
-  const message = truncate(oneLine(one.message ?? one.cause ?? ''), clamp(left, 16, MESSAGE_COLUMNS));
-  const parts = [`${look.paint(style, look.glyph)} ${start}`, message, style.dim(place)];
+  const message = truncate(
+    oneLine(one.message ?? one.cause ?? ''),
+    clamp(left, MESSAGE_LEAST, MESSAGE_COLUMNS),
+  );
+  const parts = [`${look.paint(style, look.glyph)} ${start}`, message, place === '' ? '' : style.dim(place)];
   return parts
     .filter((part) => part !== '')
     .join('  ')

@@ -1,27 +1,29 @@
 import type { RunSummary } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
-import { grouped, localTime } from '../terminal/figures.ts';
-import { table } from '../terminal/table.ts';
+import { briefTime, grouped, localTime } from '../terminal/figures.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { oneLine, truncate } from '../terminal/text-width.ts';
 import { countsText, outcomeText, type Words } from './statuses.ts';
 
 /** Columns of the names of templates, and of why a run waits. */
 const mostColumns = 40;
 
-/** Lines of a list of runs; one that nobody works on says what it waits for. */
-export function runTable(runs: readonly RunSummary[], { t, style }: CommandContext): string[] {
+/** A list of runs; one that nobody works on says what it waits for. */
+export function printRuns(runs: readonly RunSummary[], context: CommandContext): void {
+  const { t, style } = context;
   const words = { t, style: style.out };
   const columns = [
     { title: '#', right: true },
     { title: t('column.outcome') },
-    { title: t('column.cases') },
-    { title: t('column.templates') },
-    { title: t('column.sut') },
-    { title: t('column.by') },
-    { title: t('column.created') },
+    { title: t('column.cases'), cut: true, least: 20 },
+    { title: t('column.templates'), cut: true },
+    { title: t('column.sut'), cut: true },
+    { title: t('column.by'), cut: true },
+    { title: t('column.created'), brief: briefTime },
     ...(runs.some(({ pinned }) => pinned) ? [{ title: t('column.kept') }] : []),
   ];
-  return table(
+  printTable(
+    context,
     columns,
     runs.map((run) => [
       String(run.number),

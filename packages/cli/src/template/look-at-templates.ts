@@ -2,8 +2,8 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { allOf } from '../session/all-of.ts';
 import type { Session } from '../session/session.ts';
-import { localTime } from '../terminal/figures.ts';
-import { table } from '../terminal/table.ts';
+import { briefTime, localTime } from '../terminal/figures.ts';
+import { printTable } from '../terminal/print-table.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { changeLines } from './change-lines.ts';
 import { findTemplate, templatesOf } from './find-template.ts';
@@ -21,20 +21,19 @@ export async function listTemplates(
   session: Session,
   { json }: LookFlags,
 ): Promise<ExitCode> {
-  const { t, print } = context;
+  const { t } = context;
   const templates = await allOf(templatesOf(session));
   if (json) {
     context.printJson({ items: templates, next: null });
     return EXIT.passed;
   }
-  if (templates.length === 0) context.tell(t('template.none'));
-  const titles = [
-    'column.name',
-    'column.framework',
-    'column.version',
-    'column.state',
-    'column.updated',
-  ] as const;
+  const columns = [
+    { title: t('column.name'), cut: true },
+    { title: t('column.framework') },
+    { title: t('column.version'), right: true },
+    { title: t('column.state') },
+    { title: t('column.updated'), brief: briefTime },
+  ];
   const rows = templates.map((one) => [
     oneLine(one.name),
     one.document.framework,
@@ -42,8 +41,8 @@ export async function listTemplates(
     t(one.disabled ? 'template.isDisabled' : 'template.isEnabled'),
     localTime(one.updatedAt),
   ]);
-  const columns = titles.map((title) => ({ title: t(title), right: title === 'column.version' }));
-  for (const line of templates.length > 0 ? table(columns, rows) : []) print(line);
+  if (templates.length === 0) context.tell(t('template.none'));
+  else printTable(context, columns, rows);
   return EXIT.passed;
 }
 
@@ -79,11 +78,11 @@ export async function listVersions(
   }
   const titles = [
     { title: t('column.version'), right: true },
-    { title: t('column.created') },
-    { title: t('column.by') },
+    { title: t('column.created'), brief: briefTime },
+    { title: t('column.by'), cut: true },
   ];
   const rows = versions.map((one) => [String(one.version), localTime(one.createdAt), oneLine(one.createdBy)]);
-  for (const line of table(titles, rows)) context.print(line);
+  printTable(context, titles, rows);
   return EXIT.passed;
 }
 

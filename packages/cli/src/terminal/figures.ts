@@ -36,6 +36,9 @@ export function localTime(timestamp: string): string {
   return `${time.toLocaleString('sv-SE')}${offset}`;
 }
 
+/** What localTime gives, to the minute and without the distance from UTC: enough for who reads it where they are. */
+export const briefTime = (shown: string): string => /^\d{4}-\d\d-\d\d \d\d:\d\d/.exec(shown)?.[0] ?? shown;
+
 const two = (value: number) => String(value).padStart(2, '0');
 
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

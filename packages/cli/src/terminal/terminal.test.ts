@@ -1,10 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { timeOf } from '../options/time-of.ts';
 import { KeptOutput } from '../testing/played-io.ts';
-import { clock, duration, grouped, localTime, parseDuration } from './figures.ts';
+import { briefTime, clock, duration, grouped, localTime, parseDuration } from './figures.ts';
 import { StatusLine } from './status-line.ts';
 import { styleOf } from './style.ts';
-import { table } from './table.ts';
+import { described, table } from './table.ts';
 import { harmless, oneLine, padEnd, truncate, widthOf } from './text-width.ts';
 
 test('columns are counted as a terminal shows them', () => {
@@ -35,6 +35,50 @@ test('a table keeps its columns with wide characters and colours', () => {
       ['\u001b[31ma\u001b[0m', '12'],
     ]),
   ).toEqual(['名     N', '订单   7', '\u001b[31ma\u001b[0m     12']);
+});
+
+test('in short lines a table is told briefly, then cut where it may be, the longest first', () => {
+  const columns = [
+    { title: '#', right: true },
+    { title: 'NAME', cut: true },
+    { title: 'SUT', cut: true },
+    { title: 'AT', brief: briefTime },
+  ];
+  const rows = [
+    ['12', '订单服务在付款之后的回归测试', 'staging-with-a-long-name', '2026-03-01 08:30:15+08:00'],
+    ['7', '\u001b[31mshop\u001b[39m', 'b', '2026-03-01 08:31:15+08:00'],
+  ];
+  expect(table(columns, rows, 200)).toEqual(table(columns, rows));
+  expect(table(columns, rows, 60)).toEqual([
+    ' #  NAME               SUT                 AT',
+    '12  订单服务在付款之…  staging-with-a-lo…  2026-03-01 08:30',
+    ' 7  \u001b[31mshop\u001b[39m               b                   2026-03-01 08:31',
+  ]);
+  for (let width = 45; width < 100; width += 1)
+    for (const line of table(columns, rows, width)) expect(widthOf(line)).toBeLessThanOrEqual(width);
+});
+
+test('where not even that fits, each row is a block with all that it says', () => {
+  const columns = [{ title: 'ID' }, { title: 'NAME', cut: true }];
+  const rows = [
+    ['a'.repeat(32), '付款'],
+    ['b'.repeat(32), ''],
+  ];
+  expect(table(columns, rows, 37)).toEqual([
+    `ID    ${'a'.repeat(32)}`,
+    'NAME  付款',
+    '',
+    `ID    ${'b'.repeat(32)}`,
+  ]);
+});
+
+test('what is said of a term is broken beside it', () => {
+  const rows = [
+    ['1', 'short'],
+    ['130', 'the words of a longer text'],
+  ] as const;
+  expect(described(rows, 18)).toEqual(['1    short', '130  the words of', '     a longer text']);
+  expect(described(rows)[1]).toBe('130  the words of a longer text');
 });
 
 test('figures', () => {
