@@ -4,14 +4,10 @@ import { finalCount, openCount } from '../ledger/counts.ts';
 import type { WaitingCase } from '../ledger/ledger-case.ts';
 import type { TaskBook } from '../ledger/task-book.ts';
 import type { Task } from '../runs/run.ts';
-import {
-  blockLength,
-  cutBlock,
-  endOfUnit,
-  longestBlock,
-  type NextCase,
-} from '../scheduling/cases/block-length.ts';
+import { blockLength, cutBlock, longestBlock, type NextCase } from '../scheduling/cases/block-length.ts';
+import { endOfUnit } from '../scheduling/cases/units.ts';
 import { askBack } from './ask-back.ts';
+import { GroupsElsewhere } from './groups-elsewhere.ts';
 import { budgetLeft, endAtBudget } from './halt-leases.ts';
 import type { Block, Lease } from './lease.ts';
 import { isAnotherReady, triedOn } from './retry-elsewhere.ts';
@@ -43,13 +39,13 @@ export async function giveBlock(book: TaskBook, lease: Lease, blocksReceived: nu
     throw new CoreError('LEDGER_CONFLICT', { why: { rule: 'ledger-first' } });
   }
   const number = lease.blocksGiven + 1;
+  const taking = { number, elsewhere: new GroupsElsewhere(book, lease) };
+  const isNew = async (tried: ReadonlySet<string>) => !tried.has(lease.executorId);
+  const isLeft = async (tried: ReadonlySet<string>) => !(await isAnotherReady(book, tried));
   const given =
-    (await takeReturned(book, lease, { number, mayTake: async (tried) => !tried.has(lease.executorId) })) ??
+    (await takeReturned(book, lease, { ...taking, mayTake: isNew })) ??
     (await takeUntouched(book, lease, number)) ??
-    (await takeReturned(book, lease, {
-      number,
-      mayTake: async (tried) => !(await isAnotherReady(book, tried)),
-    }));
+    (await takeReturned(book, lease, { ...taking, mayTake: isLeft }));
   // However long a lease lives, it holds few blocks.
   await book.dropFinished(lease);
   if (!given) {
@@ -80,6 +76,7 @@ async function withCases(book: TaskBook, block: Block): Promise<BlockOfCases> {
 interface Taking {
   /** Of the block that is given. */
   readonly number: number;
+  readonly elsewhere: GroupsElsewhere;
   /** Asked with the executors on which the case of a block failed before. */
   readonly mayTake: (tried: ReadonlySet<string>) => Promise<boolean>;
 }
@@ -94,7 +91,7 @@ async function takeReturned(book: TaskBook, lease: Lease, taking: Taking): Promi
         await book.unit.blocks.delete([block.id]);
         book.returnedTaken();
         forgotten += 1;
-      } else if (await taking.mayTake(await triedOn(book, block)))
+      } else if (!(await taking.elsewhere.have(open)) && (await taking.mayTake(await triedOn(book, block))))
         return takeFrom(book, block, { lease, number: taking.number, open });
     }
   }
@@ -148,18 +145,22 @@ interface UntouchedCases {
 async function untouchedCases(book: TaskBook, waiting: number): Promise<UntouchedCases> {
   const { frontier, untouchedMs, plannedSlots } = book.task;
   if (plannedSlots === 0) {
-    const length = await lengthByNumber(book, waiting);
-    return { cases: await book.nextFrom(frontier, length), length, ms: 0 };
+    const wanted = await lengthByNumber(book, waiting);
+    const next = await book.nextFrom(frontier, Math.min(waiting, wanted + 1));
+    const isCut = endOfUnit(next, wanted - 1) > wanted;
+    const cases = isCut ? await book.nextFrom(frontier, waiting) : next;
+    const length = endOfUnit(cases, wanted - 1);
+    return { cases: cases.slice(0, length), length, ms: 0 };
   }
   const cases = await nextCases(book, frontier, waiting);
   const next = asNext(book, cases);
   const remainingMs = untouchedMs ?? waiting * assumedMs(book.task);
   const work = { remainingMs, slots: await slotsOf(book), ...timeLeft(book) };
-  const length = isUntimed(book) ? 1 : cutBlock(next, work);
+  const length = isUntimed(book) ? endOfUnit(next, 0) : cutBlock(next, work);
   return { cases: cases.slice(0, length), length, ms: workOf(next.slice(0, length)) };
 }
 
-/** Where the time for cases is short and no case has told how long it takes, each is given alone. */
+/** Where the time for cases is short and no case has told how long it takes, each is given alone, or with its group. */
 function isUntimed(book: TaskBook): boolean {
   return budgetLeft(book) !== null && finalCount(book.task.counts) === 0;
 }
@@ -177,7 +178,7 @@ async function nextCases(book: TaskBook, from: number, waiting: number): Promise
 
 async function returnedLength(book: TaskBook, open: readonly WaitingCase[]): Promise<number> {
   const { untouchedMs, plannedSlots } = book.task;
-  if (plannedSlots === 0) return lengthByNumber(book, open.length);
+  if (plannedSlots === 0) return endOfUnit(open, (await lengthByNumber(book, open.length)) - 1);
   const next = asNext(book, open);
   const remainingMs = (untouchedMs ?? book.untouched * assumedMs(book.task)) + workOf(next);
   return cutBlock(next, { remainingMs, slots: await slotsOf(book), ...timeLeft(book) });

@@ -15,7 +15,8 @@ const mostArranged = 100_000;
 
 /** By what a ledger is put in order. */
 export interface Ordering {
-  readonly history: HistoryOf;
+  /** Null: one slot takes all of it, so that it need not be known how long each takes. */
+  readonly history: HistoryOf | null;
   /** Of the project. */
   readonly executors: readonly Executor[];
 }
@@ -35,8 +36,9 @@ export function orderingOf(
   if (mode === 'reported' || task.dryRun) return null;
   const executor = executors.find(({ id }) => id === lease.executorId);
   const slots = executors.reduce((sum, each) => sum + each.slots, 0);
-  if (!executor || (slots <= 1 && !hasBudget(task))) return null;
-  return { history: historyOf(task, executor), executors };
+  if (!executor || (task.plan.maximumSlots === 1 && !hasBudget(task))) return null;
+  const isAlone = slots <= 1 && !hasBudget(task);
+  return { history: isAlone ? null : historyOf(task, executor), executors };
 }
 
 /** Puts the cases of a ledger that is complete in the order in which they are given out. */
@@ -48,9 +50,11 @@ export async function arrangeLedger(
   const { unit, task } = book;
   if (task.ledgerSize > mostArranged || task.ledgerSize < 2) return;
   const slots = fitSlots(task, executors, unit.now - core.settings.leaseMs);
-  if (slots <= 1 && !hasBudget(task)) return;
+  // Another slot may join later: what goes together has to stand together by then.
+  if (slots <= 1 && !hasBudget(task) && !(await unit.cases.haveGroups(task))) return;
   const listed = await unit.history.casesToOrder(task);
-  const ordered = hasBudget(task) ? await byEvidence(book, history, listed) : orderCases(listed, slots);
+  const ordered =
+    history && hasBudget(task) ? await byEvidence(book, history, listed) : orderCases(listed, slots);
   if (ordered === null) return;
   await unit.cases.arrange(changedBy(ordered, listed));
   const isPredicted = ordered.some(({ predictedMs }) => predictedMs !== null);

@@ -4,7 +4,6 @@ import { currentLease, type LeaseClaim } from '../leases/current-lease.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Task } from '../runs/run.ts';
 import type { KeyedCase } from '../stores/run-stores.ts';
-import type { KeepTogether } from '../templates/template.ts';
 import { arrangeLedger, type Ordering, orderingOf } from './arrange-ledger.ts';
 import { bookOfLease } from './book-of-lease.ts';
 import type { LedgerMode } from './case-status.ts';
@@ -107,7 +106,7 @@ export function keyedFor(core: CoreService, task: Task, found: FoundCase): Keyed
     suite,
     file,
     line,
-    together: togetherBy(task.plan.keepTogether, found),
+    together: togetherBy(task.plan, found),
     caseKey: core.digest.sha256(`${scopeOf(task)}\n${found.identity}`).slice(0, 32),
   };
 }
@@ -133,9 +132,13 @@ async function fix(book: TaskBook, lease: Lease): Promise<void> {
   book.changeRun({ counts: { ...book.run.counts, expected } });
 }
 
-/** A group that the framework names for a case holds whatever the template says. */
-function togetherBy(kept: KeepTogether, { file, suite, group }: FoundCase): string | null {
+/** A group that the framework names for a case holds whatever the template says; a budget is spent by cases, not by files. */
+function togetherBy(
+  { keepTogether: kept, budgetMs = null }: Task['plan'],
+  { file, suite, group }: FoundCase,
+): string | null {
   if (group) return `group ${group}`;
+  if (budgetMs !== null) return null;
   if (kept === 'file') return file ?? (suite || null);
   return kept === 'suite' ? suite || null : null;
 }

@@ -24,11 +24,10 @@ export interface LedgerCase extends Omit<FoundCase, 'group'>, CaseProgress {
 }
 
 /** What a block tells of a case that waits. */
-export interface WaitingCase extends Pick<LedgerCase, 'id' | 'identity' | 'position' | 'attempts'> {
+export interface WaitingCase
+  extends Pick<LedgerCase, 'id' | 'identity' | 'position' | 'attempts' | 'together'> {
   /** Null where nothing is known. */
   readonly predictedMs: number | null;
-  /** Cases with the same one stay together. */
-  readonly together: string | null;
 }
 
 /** What happened to a case so far, without what it is called and how it ended. */
@@ -36,6 +35,8 @@ export interface CaseProgress {
   readonly id: string;
   readonly taskId: string;
   readonly position: number;
+  /** Cases with the same one stay together; null: it goes alone. */
+  readonly together: string | null;
   /** Null until final. */
   readonly status: CaseStatus | null;
   /** Tries that have ended. */

@@ -84,6 +84,7 @@ class Application {
   readonly #lease: Lease;
   #runningCaseId: string | null;
   #results = 0;
+  #endedOfGroup = false;
   readonly #open: Map<string, CaseProgress>;
 
   constructor(book: TaskBook, lease: Lease, found: FreshEvents) {
@@ -131,6 +132,8 @@ class Application {
       await haltTask(this.#book);
     // A block may take longer than was expected of it.
     else await endAtBudget(this.#book);
+    // What is to be tried again may wait for those that it goes together with.
+    if (this.#endedOfGroup && (await this.#book.returned()).length > 0) unit.notify(`task:${task.id}`);
     const lease = {
       ...this.#lease,
       runningCaseId: this.#runningCaseId,
@@ -204,6 +207,7 @@ class Application {
     }
     this.#runningCaseId = null;
     this.#results += 1;
+    this.#endedOfGroup ||= line.together !== null;
   }
 
   /** What a report tells of ran elsewhere and in its own order: nothing is to be learnt of it. */

@@ -305,7 +305,10 @@ export interface CaseStore extends CaseReader {
   triedOn(caseId: string): Promise<readonly string[]>;
   /** How many ended in which way. */
   countEnds(of: LatestCases): Promise<readonly (CaseEnd & { readonly cases: number })[]>;
-  /** Appends the chosen ones to the ledger of `task` from `position` on, as open ones; answers how many. */
+  /**
+   * Appends the chosen ones to the ledger of `task` from `position` on, as open ones, those that go together one after the
+   * other; answers how many.
+   */
   choose(
     task: Pick<Task, 'id' | 'round'>,
     from: LatestCases & { readonly position: number; readonly choice: CaseChoice },
@@ -319,6 +322,8 @@ export interface CaseStore extends CaseReader {
    * out. Lists of cases stay as they are.
    */
   arrange(changed: readonly PlacedCase[]): Promise<void>;
+  /** Whether some cases of a ledger go together. */
+  haveGroups(task: Pick<Task, 'id' | 'round'>): Promise<boolean>;
   /** Forgets the cases of a ledger that was never fixed. */
   deleteAll(taskId: string): Promise<void>;
   byIds(ids: readonly string[]): Promise<readonly LedgerCase[]>;

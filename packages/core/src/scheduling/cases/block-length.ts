@@ -1,3 +1,5 @@
+import { endOfUnit, type Groupable } from './units.ts';
+
 /** Work that one block holds at most, in milliseconds: what is lost in order when a host is slow. */
 const blockMs = 12_000;
 /** Work that is not worth a round trip of its own, in milliseconds. */
@@ -10,11 +12,9 @@ export const unknownCaseMs = 300;
 export const longestBlock = 400;
 
 /** A case as it waits in the order of its task. */
-export interface NextCase {
+export interface NextCase extends Groupable {
   /** In milliseconds. */
   readonly predictedMs: number;
-  /** Cases with the same one stay in one block; null: it may be anywhere. */
-  readonly together: string | null;
 }
 
 /**
@@ -51,12 +51,4 @@ export function cutBlock(
     length = end;
   }
   return length;
-}
-
-/** Behind the last of those that go together with the one at `from`. */
-export function endOfUnit(next: readonly Pick<NextCase, 'together'>[], from: number): number {
-  const together = next[from]?.together ?? null;
-  let end = from + 1;
-  while (together !== null && next[end]?.together === together) end += 1;
-  return end;
 }

@@ -49,6 +49,8 @@ test('those that go together stand together, at the place of all that they take'
   ];
   expect(ids(cases)).toEqual(['a', 'c', 'b', 'd']);
   expect(ids(cases.map((each) => ({ ...each, historyMs: null })))).toEqual(['a', 'c', 'b', 'd']);
+  const longLast = cases.map((each, n) => ({ ...each, historyMs: (each.historyMs ?? 0) * 10 ** n }));
+  expect(ids(longLast, 1), 'one slot, until another joins').toEqual(['a', 'c', 'b', 'd']);
 });
 
 test('an order has every case once, and never fewer milliseconds than cases', () => {

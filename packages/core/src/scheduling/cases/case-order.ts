@@ -3,11 +3,11 @@
  * small enough to be shared evenly. Cases that differ little in length keep the order of their file, because there
  * neighbours share fixtures and a change of place buys nothing.
  */
-export interface CaseToOrder {
+import { type Groupable, unitsOf } from './units.ts';
+
+export interface CaseToOrder extends Groupable {
   readonly id: string;
   readonly file: string | null;
-  /** Cases with the same one go to one slot, one after the other; null: it goes alone. */
-  readonly together: string | null;
   /** How long it took before, in milliseconds; null where nothing is known. */
   readonly historyMs: number | null;
 }
@@ -34,21 +34,19 @@ const mostOthers = 0.9;
 const classesPerDoubling = 2;
 
 /**
- * The order for so many slots, from the ledger's own; null where that stands: one slot, or nothing that would change it.
+ * The order for so many slots, from the ledger's own; null where that stands: nothing would change it. For one slot cases
+ * that go together come together, as others may join it, and nothing else is moved.
  */
 export function orderCases(cases: readonly CaseToOrder[], slots: number): readonly OrderedCase[] | null {
   const isKnown = cases.some(({ historyMs }) => historyMs !== null);
-  if (slots <= 1 || (!isKnown && cases.every(({ together }) => together === null))) return null;
+  if ((slots <= 1 || !isKnown) && cases.every(({ together }) => together === null)) return null;
   const reckoned = isKnown ? reckon(cases) : [];
-  const units = unitsOf(cases, reckoned);
-  if (isKnown) {
+  const units = unitsOf(cases.map((one, place) => ({ ...one, ...reckoned[place] }))).map(reckonUnit);
+  if (isKnown && slots > 1) {
     const share = reckoned.reduce((sum, { ms }) => sum + ms, 0) / slots;
     const classOf = classesFrom(share / casesOfShare);
     units.sort(
-      (one, other) =>
-        Number(other.isFirst) - Number(one.isFirst) ||
-        classOf(other.ms) - classOf(one.ms) ||
-        one.place - other.place,
+      (one, other) => Number(other.isFirst) - Number(one.isFirst) || classOf(other.ms) - classOf(one.ms),
     );
   }
   return units.flatMap((unit) => unit.cases);
@@ -107,29 +105,20 @@ class Mean {
   }
 }
 
-/** What is given to a slot as a whole. */
 interface OrderUnit {
-  readonly place: number;
-  ms: number;
-  isFirst: boolean;
-  readonly cases: OrderedCase[];
+  readonly ms: number;
+  readonly isFirst: boolean;
+  readonly cases: readonly OrderedCase[];
 }
 
-function unitsOf(cases: readonly CaseToOrder[], reckoned: ReturnType<typeof reckon>): OrderUnit[] {
-  const units: OrderUnit[] = [];
-  const shared = new Map<string, OrderUnit>();
-  for (const [place, { id, together }] of cases.entries()) {
-    const of = reckoned[place] ?? null;
-    const known = together === null ? undefined : shared.get(together);
-    const unit = known ?? { place, ms: 0, isFirst: false, cases: [] };
-    unit.ms += of?.ms ?? 0;
-    unit.isFirst ||= of?.isFirst ?? false;
-    unit.cases.push({ id, predictedMs: of?.ms ?? null });
-    if (known) continue;
-    units.push(unit);
-    if (together !== null) shared.set(together, unit);
-  }
-  return units;
+type ReckonedCase = Pick<CaseToOrder, 'id'> & { readonly ms?: number; readonly isFirst?: boolean };
+
+function reckonUnit(unit: readonly ReckonedCase[]): OrderUnit {
+  return {
+    ms: unit.reduce((sum, { ms = 0 }) => sum + ms, 0),
+    isFirst: unit.some(({ isFirst = false }) => isFirst),
+    cases: unit.map(({ id, ms = null }) => ({ id, predictedMs: ms })),
+  };
 }
 
 function classesFrom(leastMs: number): (ms: number) => number {

@@ -31,3 +31,15 @@ test('what is unknown costs what its neighbours do, and never nothing', () => {
   const cases = [one('a', null, null, 0), { ...one('b', null, null), historyMs: null }];
   expect(orderByEvidence(cases, now).map(({ predictedMs }) => predictedMs)).toEqual([1, 1]);
 });
+
+test('cases that go together are worth and cost what all of them do, and keep their order', () => {
+  const cases = [
+    { ...one('fresh of a group', daysAgo(1), null), together: 'group' },
+    one('old', daysAgo(20), null),
+    { ...one('failed of a group', daysAgo(1), daysAgo(1)), together: 'group' },
+    one('failed last week', daysAgo(7), daysAgo(7)),
+  ];
+  expect(orderByEvidence(cases, now).map(({ id }) => id)).toEqual([
+    ...['fresh of a group', 'failed of a group', 'failed last week', 'old'],
+  ]);
+});

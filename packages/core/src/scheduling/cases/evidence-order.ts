@@ -1,10 +1,12 @@
 /**
  * In which order cases are given out where there is time for some of them only: so that what is known in the end is
- * worth most. First what failed lately, then what did not run for longest, each for what it costs.
+ * worth most. First what failed lately, then what did not run for longest, each for what it costs. Cases that go together
+ * are worth, and cost, what all of them do.
  */
 
 import type { CaseToOrder, OrderedCase } from './case-order.ts';
 import { predict } from './case-order.ts';
+import { unitsOf } from './units.ts';
 
 export interface CaseEvidence {
   /** When it last ran, and last failed, in milliseconds since 1970; null: never. */
@@ -25,18 +27,29 @@ export function orderByEvidence(
 ): readonly OrderedCase[] {
   const costs = predict(cases);
   const isPredicted = cases.some(({ historyMs }) => historyMs !== null);
-  const ranked = cases.map(({ id, ranAt, failedAt }, place) => {
-    const costMs = Math.max(1, Math.round(costs[place] ?? 1));
-    const failedAgoMs = failedAt === null ? null : Math.max(0, now - failedAt);
-    const isSuspect = failedAgoMs !== null && failedAgoMs <= failureCountsMs;
-    const worth = isSuspect ? failureCountsMs / (failedAgoMs + dayMs) : ageOf(ranAt, now) / dayMs;
-    return { id, place, predictedMs: costMs, isSuspect, value: worth / costMs };
+  const rated = cases.map(({ id, together, ...evidence }, place) => {
+    const predictedMs = Math.max(1, Math.round(costs[place] ?? 1));
+    return { id, together, predictedMs, ...worthOf(evidence, now) };
   });
-  ranked.sort(
-    (one, other) =>
-      Number(other.isSuspect) - Number(one.isSuspect) || other.value - one.value || one.place - other.place,
+  const units = unitsOf(rated).map((unit) => {
+    const worth = unit.reduce((sum, one) => sum + one.worth, 0);
+    const costMs = unit.reduce((sum, one) => sum + one.predictedMs, 0);
+    return { unit, isSuspect: unit.some((one) => one.isSuspect), value: worth / costMs };
+  });
+  units.sort((one, other) => Number(other.isSuspect) - Number(one.isSuspect) || other.value - one.value);
+  return units.flatMap(({ unit }) =>
+    unit.map(({ id, predictedMs }) => ({ id, predictedMs: isPredicted ? predictedMs : null })),
   );
-  return ranked.map(({ id, predictedMs }) => ({ id, predictedMs: isPredicted ? predictedMs : null }));
+}
+
+function worthOf(
+  { ranAt, failedAt }: CaseEvidence,
+  now: number,
+): { readonly worth: number; readonly isSuspect: boolean } {
+  const failedAgoMs = failedAt === null ? null : Math.max(0, now - failedAt);
+  if (failedAgoMs !== null && failedAgoMs <= failureCountsMs)
+    return { worth: failureCountsMs / (failedAgoMs + dayMs), isSuspect: true };
+  return { worth: ageOf(ranAt, now) / dayMs, isSuspect: false };
 }
 
 function ageOf(ranAt: number | null, now: number): number {

@@ -25,6 +25,12 @@ export const foundRow = (found: KeyedCase): readonly unknown[] => {
   return [caseKey, identity, name, suite, file, line, together];
 };
 
+/** What a later round takes over of a case. */
+export const chosenColumns = [
+  ...(['id', 'run_id', 'case_key', 'identity', 'name'] as const),
+  ...(['suite', 'file', 'line', 'together', 'position'] as const),
+] as const;
+
 export const placedList = {
   ...({ id: 'bigint', position: 'bigint', predicted_ms: 'bigint' } as const),
 } satisfies ListColumns;
@@ -124,6 +130,7 @@ export function caseOf(row: StoredCase): LedgerCase {
     id: String(row.id),
     taskId: row.task_id,
     position: row.position,
+    together: row.together,
     status: row.status as CaseStatus | null,
     cause: row.cause as Cause | null,
     durationMs: row.duration_ms,

@@ -39,6 +39,7 @@ import {
   caseOf,
   changedList,
   changedRow,
+  chosenColumns,
   foundList,
   foundRow,
   isPlainPass,
@@ -199,11 +200,14 @@ export class SqlCaseStore implements CaseStore {
   }
 
   async #progress(cases: Cases, order?: 'position'): Promise<readonly CaseProgress[]> {
-    const columns = ['id', 'task_id', 'position', 'status', 'attempts', 'failed_attempts', 'losses'] as const;
-    type Row = [number, string, number, CaseStatus | null, number, number, number];
+    const columns = [
+      ...(['id', 'task_id', 'position', 'together', 'status'] as const),
+      ...(['attempts', 'failed_attempts', 'losses'] as const),
+    ] as const;
+    type Row = [number, string, number, string | null, CaseStatus | null, number, number, number];
     const rows = await this.#gather<Row>(cases, columns, order);
-    return rows.map(([id, taskId, position, status, attempts, failedAttempts, losses]) => ({
-      ...{ id: String(id), taskId, position, status, attempts, failedAttempts, losses },
+    return rows.map(([id, taskId, position, together, status, attempts, failedAttempts, losses]) => ({
+      ...{ id: String(id), taskId, position, together, status, attempts, failedAttempts, losses },
     }));
   }
 
@@ -218,6 +222,12 @@ export class SqlCaseStore implements CaseStore {
 
   async hasOpen(range: CaseRange): Promise<boolean> {
     return (await this.#openIn(range).select('id').limit(1).executeTakeFirst()) !== undefined;
+  }
+
+  async haveGroups({ id, round }: Pick<Task, 'id' | 'round'>): Promise<boolean> {
+    const cases = this.#db.selectFrom('cases').where('task_id', '=', id).where('round', '=', round);
+    const grouped = cases.select('id').where('together', 'is not', null);
+    return (await grouped.limit(1).executeTakeFirst()) !== undefined;
   }
 
   /** The round is named, because it stands before the position in the index: without it all of a task is read. */
@@ -274,18 +284,7 @@ export class SqlCaseStore implements CaseStore {
     task: Pick<Task, 'id' | 'round'>,
     { choice, position, ...of }: LatestCases & { readonly position: number; readonly choice: CaseChoice },
   ): Promise<number> {
-    const latest = this.#latest(of).select([
-      'run_id',
-      'case_key',
-      'identity',
-      'name',
-      'suite',
-      'file',
-      'line',
-      'together',
-      'position',
-      'id',
-    ]);
+    const latest = this.#latest(of).select(chosenColumns);
     const chosen =
       'statuses' in choice
         ? latest.where('status', 'in', choice.statuses)
@@ -294,9 +293,11 @@ export class SqlCaseStore implements CaseStore {
       insert into cases (run_id, task_id, round, position, case_key, identity, name, suite, file, line,
         together, attempts, failed_attempts, losses)
       select run_id, ${task.id}, cast(${task.round} as bigint),
-        cast(${position} as bigint) + row_number() over (order by position) - 1, case_key, identity, name, suite, file,
-        line, together, 0, 0, 0
-      from (${chosen}) as chosen order by id`.execute(this.#db);
+        cast(${position} as bigint) + row_number() over (order by place, position) - 1, case_key, identity, name, suite,
+        file, line, together, 0, 0, 0
+      from (select chosen.*,
+          case when together is null then position else min(position) over (partition by together) end as place
+        from (${chosen}) as chosen) as placed order by id`.execute(this.#db);
     return Number(result.numAffectedRows ?? 0n);
   }
 
