@@ -153,6 +153,7 @@ export class JUnitAssembler implements XmlHandler {
     parent.seen.unsuccessful += suite.seen.unsuccessful;
     parent.seen.outcomes += suite.seen.outcomes;
     parent.seen.flaky += suite.seen.flaky;
+    parent.seen.earlier += suite.seen.earlier;
   }
 
   #disagrees(suite: JUnitSuite, each: Disagreement): void {
@@ -168,6 +169,7 @@ export class JUnitAssembler implements XmlHandler {
 
   #emit(suite: JUnitSuite, reportCase: ReportCase): void {
     if (reportCase.cause !== null) suite.seen.unsuccessful += 1;
+    suite.seen.earlier += Math.max(0, reportCase.attempts - 1);
     if (reportCase.status === 'flaky') suite.seen.flaky += Math.max(1, reportCase.attempts - 1);
     this.#book.casesOut += 1;
     this.#book.attemptsMerged += reportCase.attempts - 1;

@@ -16,9 +16,9 @@ export interface JUnitSuite {
   };
   /**
    * `outcomes`: elements that say of a case that it failed: some writers count these. `flaky`: tries that
-   * failed of cases that passed at last.
+   * failed of cases that passed at last. `earlier`: tries of all cases before their last, which surefire counts, too.
    */
-  readonly seen: { cases: number; unsuccessful: number; outcomes: number; flaky: number };
+  readonly seen: { cases: number; unsuccessful: number; outcomes: number; flaky: number; earlier: number };
   readonly outcomes: Outcome[];
   readonly errorOutput: BoundedText;
 }
@@ -39,7 +39,7 @@ export function openSuite(
       unsuccessful: sum([attributes.failures, attributes.errors, attributes.warnings].map(count)),
       failed: sum([attributes.failures, attributes.errors].map(count)),
     },
-    seen: { cases: 0, unsuccessful: 0, outcomes: 0, flaky: 0 },
+    seen: { cases: 0, unsuccessful: 0, outcomes: 0, flaky: 0, earlier: 0 },
     outcomes: [],
     errorOutput: new BoundedText(),
   };
@@ -58,8 +58,9 @@ export function disagreements({ declared, seen }: JUnitSuite): readonly Disagree
     { of: 'failures', declared: declared.unsuccessful, found: seen.unsuccessful },
   ] as const;
   return found.flatMap((each) => {
-    const agrees =
-      each.declared === each.found || (each.of === 'failures' && each.declared === seen.outcomes);
+    const isOfTries = each.declared === each.found + seen.earlier;
+    const isOfOutcomes = each.of === 'failures' && each.declared === seen.outcomes;
+    const agrees = each.declared === each.found || isOfTries || isOfOutcomes;
     return each.declared === null || agrees ? [] : [{ ...each, declared: each.declared }];
   });
 }

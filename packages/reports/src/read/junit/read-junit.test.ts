@@ -102,8 +102,20 @@ test('failures that a header counts beyond those that a later try made up for ar
   const said = async (failures: number) =>
     (await junitOf(`<testsuite name="s" failures="${failures}">${flaky}</testsuite>`)).notes;
   const words = 'the header of s counts';
-  expect(await said(2)).toEqual([`warning: ${words} 2 failures and errors, and 0 are there`]);
+  expect(await said(1)).toEqual([`warning: ${words} 1 failures and errors, and 0 are there`]);
+  expect(await said(2), 'each try is counted').toEqual([]);
   expect(await said(3)).toEqual([`failure: ${words} 3 failures and errors, and 0 are there`]);
+});
+
+test('a header may count the tries of its cases, as that of surefire does', async () => {
+  const again = '<testcase name="a"><failure message="no"/><rerunFailure message="no"/></testcase>';
+  const flaky = '<testcase name="b"><flakyFailure message="no"/></testcase>';
+  const suite = (tests: number, failures: number) =>
+    `<testsuite name="s" tests="${tests}" failures="${failures}">${again}${flaky}<testcase name="c"/></testsuite>`;
+  expect((await junitOf(`<testsuites>${suite(5, 3)}</testsuites>`)).notes).toEqual([]);
+  expect((await junitOf(suite(6, 3))).notes).toEqual([
+    'warning: the header of s counts 6 cases, and 3 are there',
+  ]);
 });
 
 test('the worst of several results counts', async () => {
