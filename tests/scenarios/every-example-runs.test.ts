@@ -53,13 +53,20 @@ const hasPackage = (path: string) =>
   existsSync(`/usr/share/maven-repo/${path}`)
     ? null
     : `/usr/share/maven-repo has no ${path}, and Maven Central is not asked here`;
-const surefire = 'org/apache/maven/plugins/maven-surefire-plugin/2.22.3';
+const plugins = [
+  'maven-surefire-plugin/2.22.3',
+  'maven-compiler-plugin/3.10.1',
+  'maven-resources-plugin/3.3.0',
+];
+const hasPlugins = () =>
+  plugins.map((plugin) => hasPackage(`org/apache/maven/plugins/${plugin}`)).find((why) => why !== null) ??
+  null;
 
 /** Why an example cannot run on this host; null where it can. */
 const missing: Readonly<Record<string, () => string | null>> = {
   go: () => hasProgram('go', 'version'),
   gradle: () => hasProgram('gradle', '--version') ?? hasPackage('junit/junit'),
-  maven: () => hasProgram('mvn', '--version') ?? hasPackage(surefire),
+  maven: () => hasProgram('mvn', '--version') ?? hasPlugins() ?? hasPackage('junit/junit'),
   pytest: () => hasProgram('pytest', '--version'),
   robot: hasRobot,
 };
