@@ -27,10 +27,17 @@ function outcomeOf(test, state, errors, note) {
     return of('failed', isLate ? 'time-out' : 'test', 'call', messageOf(errors[0]));
   }
   const above = errorsAbove(test);
-  if (state === 'skipped' && (test.options.mode !== 'run' || note !== undefined || above.length === 0))
+  if (state === 'skipped' && !didNotRun(test))
     return of('skipped', null, null, note ?? (test.options.mode === 'todo' ? 'todo' : null));
   const why = above.length > 0 ? messageOf(above[0]) : 'Vitest did not come to it';
   return of('error', 'test', 'setup', `Did not run: ${why}`);
+}
+
+/** Whether it is skipped because of what failed around it, and not because somebody wants it so. */
+export function didNotRun(test) {
+  const { state, note } = test.result();
+  if (state !== 'skipped' || test.options.mode !== 'run' || note !== undefined) return false;
+  return errorsAbove(test).length > 0;
 }
 
 /** Of the suites and the file around it. */

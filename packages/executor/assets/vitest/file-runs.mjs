@@ -1,6 +1,6 @@
 /** Runs files for the cases that were handed out, and tells what becomes of each. */
 import { createRequire } from 'node:module';
-import { caseResult, errorResult, messageOf } from './case-result.mjs';
+import { caseResult, didNotRun, errorResult, messageOf } from './case-result.mjs';
 import { patternFor, placeOf, testsByName, titlesOf } from './names.mjs';
 
 const require = createRequire(import.meta.url);
@@ -108,6 +108,8 @@ class FileRun {
   #module = null;
   /** Tests that no case stands for, where one stands for the whole file. */
   #others = [];
+  /** Whether a case is red by what is wrong with the file. */
+  #isFileTold = false;
 
   constructor(reporter, specification, cases, listed) {
     this.#reporter = reporter;
@@ -161,7 +163,7 @@ class FileRun {
       const test = this.#testOf(one.name);
       if (test && test.result().state !== 'pending')
         this.#finish(one, caseResult(test, this.#reporter.outputOf(test)), test);
-      else if (errors.length > 0) this.#finish(one, errorResult(notLoaded, errors));
+      else if (errors.length > 0) this.#finish(one, this.#notLoaded(errors));
       else
         this.#finish(
           one,
@@ -177,9 +179,14 @@ class FileRun {
     return undefined;
   }
 
+  #notLoaded(errors) {
+    this.#isFileTold = true;
+    return errorResult(notLoaded, errors);
+  }
+
   /** Of a file whose tests were not known: red where one is, or where it has none. */
   #wholeResult(errors) {
-    if (errors.length > 0) return errorResult(notLoaded, errors);
+    if (errors.length > 0) return this.#notLoaded(errors);
     if (this.#others.length === 0) return errorResult(notLoaded, [], 'No test found in the file');
     const results = this.#others.map((test) => ({
       name: titlesOf(test).join(' > '),
@@ -201,16 +208,21 @@ class FileRun {
     };
   }
 
-  /** What fails after the tests of a suite or of the file, such as a hook or a snapshot that nothing needs any more, speaks against none of them. */
+  /**
+   * What fails beside the tests of a suite or of the file, such as a hook after them, a suite that has none, or a snapshot that nothing needs any
+   * more, speaks against none of them: it is told, unless tests did not run because of it, which are red by that.
+   */
   #tellSuites() {
     const module = this.#module;
     if (module) for (const each of [module, ...module.children.allSuites()]) this.#tellErrorsOf(each);
   }
 
   #tellErrorsOf(each) {
-    const ran = [...each.children.allTests()].some((test) => test.result().state !== 'skipped');
     const where = each === this.#module ? this.place : titlesOf(each).join(' > ');
-    if (ran) for (const error of each.errors()) this.#reporter.tellError(error, `${where}: `);
+    const isTold =
+      (each === this.#module && this.#isFileTold) ||
+      [...each.children.allTests()].some((test) => didNotRun(test));
+    if (!isTold) for (const error of each.errors()) this.#reporter.tellError(error, `${where}: `);
   }
 
   #start(one) {

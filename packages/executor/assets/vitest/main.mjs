@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { EarlyWorkers } from './early-workers.mjs';
 import { FileRuns } from './file-runs.mjs';
 import { list } from './list.mjs';
+import { unknownOption } from './options.mjs';
 import { RunReporter } from './run-reporter.mjs';
 
 const require = createRequire(import.meta.url);
@@ -34,8 +35,11 @@ const promptRunner = fileURLToPath(new URL('prompt-runner.mjs', import.meta.url)
 async function main() {
   tell({ type: 'hello', version });
   const { filter, options } = parseCLI(['vitest', 'run', ...given]);
+  const unknown = unknownOption(parseCLI, options);
+  if (unknown !== null) throw new Error(`Unknown option \`${unknown}\``);
   const reporter = new RunReporter();
-  const vitest = await createVitest('test', { ...options, ...ours(reporter) }, { plugins: [gates] });
+  const plugins = [gates(options)];
+  const vitest = await createVitest('test', { ...options, ...ours(reporter) }, { plugins });
   reporter.attach(vitest);
   outliveWorkers();
   for (const project of vitest.projects) neverWrite(project.config);
@@ -56,25 +60,28 @@ async function main() {
   process.exit(process.exitCode || (reporter.sawError ? 1 : 0));
 }
 
-/** Tells of what the project's configuration would have Vitest alone look at, and fail or pass by. */
-const gates = {
-  name: 'testyard-gates',
-  config({ test = {} }) {
-    const values = { runner: 'Vitest' };
-    const retries = test.retry?.count ?? test.retry;
-    if (retries > 0) tell({ type: 'said', rule: 'runner-retries', values });
-    if (test.bail > 0) tell({ type: 'said', rule: 'runner-bail', values });
-    if (test.coverage?.enabled && test.coverage.thresholds)
-      tell({ type: 'said', rule: 'coverage-off', values });
-    if (test.typecheck?.enabled) tell({ type: 'said', rule: 'type-checks-off', values });
-  },
-};
+/** Tells of what the project's configuration, and what was `given` with it, would have Vitest alone look at, and fail or pass by. */
+function gates(given) {
+  return {
+    name: 'testyard-gates',
+    config({ test = {} }) {
+      const values = { runner: 'Vitest' };
+      const retries = test.retry?.count ?? test.retry;
+      const coverage = { ...test.coverage, ...given.coverage };
+      const typecheck = { ...test.typecheck, ...given.typecheck };
+      if (retries > 0) tell({ type: 'said', rule: 'runner-retries', values });
+      if (test.bail > 0) tell({ type: 'said', rule: 'runner-bail', values });
+      if (coverage.enabled && coverage.thresholds) tell({ type: 'said', rule: 'coverage-off', values });
+      if (typecheck.enabled) tell({ type: 'said', rule: 'type-checks-off', values });
+    },
+  };
+}
 
 /** What Testyard decides of: which tests run, how often, and who is told. */
 function ours(reporter) {
   return {
     ...{ watch: false, run: true, ui: false, standalone: false, open: false, reporters: [reporter] },
-    ...{ retry: 0, bail: 0, update: false, passWithNoTests: true },
+    ...{ retry: 0, bail: 0, update: false },
     ...{ maxWorkers: 1, minWorkers: 1, fileParallelism: false, includeTaskLocation: true },
     coverage: { enabled: false },
     typecheck: { enabled: false },

@@ -222,14 +222,15 @@ test.runIf(isFull)(
     const config = (more: string) =>
       `module.exports = { coverageThreshold: { global: { lines: 100 } }, ${more} };`;
     const green = `test('is green', () => {});`;
-    const of = async (more: string) => {
-      const trial = await trialOf({ 'jest.config.js': config(more), 'a.test.js': green }).complete();
+    const of = async (more: string, ...given: string[]) => {
+      const files = { 'jest.config.js': config(more), 'a.test.js': green };
+      const trial = await trialOf(files, { arguments: given }).complete();
       expect(countsOf(trial)).toEqual({ passed: 1 });
       return trial.events.filter((event) => event.type === 'task-notice');
     };
-    expect(await of('collectCoverage: true')).toMatchObject([
-      { kind: 'warning', remark: { rule: 'coverage-off' } },
-    ]);
+    const off = [{ kind: 'warning', remark: { rule: 'coverage-off' } }];
+    expect(await of('collectCoverage: true')).toMatchObject(off);
+    expect(await of('', '--coverage')).toMatchObject(off);
     expect(await of('')).toEqual([]);
   },
 );

@@ -47,8 +47,6 @@ const rules: ArgumentRules = {
     '--watchAll': TRUTHS,
     '--updateSnapshot': TRUTHS,
     '-u': TRUTHS,
-    '--coverage': TRUTHS,
-    '--collectCoverage': TRUTHS,
     '--forceExit': TRUTHS,
     '--detectOpenHandles': TRUTHS,
     '--passWithNoTests': TRUTHS,

@@ -36,9 +36,6 @@ const rules: ArgumentRules = {
     '-w': false,
     '--update': SNAPSHOTS,
     '-u': SNAPSHOTS,
-    '--passWithNoTests': false,
-    '--coverage': false,
-    '--typecheck': false,
   },
 };
 

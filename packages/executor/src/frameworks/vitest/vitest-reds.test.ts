@@ -66,6 +66,14 @@ test.each(['--shard=1/2', '--standalone', '--'])(
   },
 );
 
+test('an option that Vitest does not know is refused, in its words', options, async () => {
+  const trial = trialOf(green, { arguments: ['--no-color', '--typechek'] });
+  expect(await refusal(trial)).toMatchObject({
+    cause: 'configuration',
+    message: expect.stringMatching(/Unknown option `--typechek`/),
+  });
+});
+
 test.runIf(isFull)('no test is no case, and a file without tests is a red one', options, async () => {
   const none = await trialOf(config('passWithNoTests: true')).complete();
   expect(none.events).toEqual([]);
@@ -95,6 +103,27 @@ test.runIf(isFull).each([
     {},
     { passed: 1 },
     [/^a\.spec\.ts: left open/],
+  ],
+  [
+    'a hook that fails after tests that skip themselves',
+    `describe('s', () => { test('is skipped', ({ skip }) => skip('no shop')); afterAll(() => { throw new Error('left open'); }); });`,
+    {},
+    { skipped: 1 },
+    [/s: left open/],
+  ],
+  [
+    'a suite without a test',
+    `describe('s', () => {}); test('is green', () => {});`,
+    {},
+    { passed: 1 },
+    [/s: No test found in suite/],
+  ],
+  [
+    'a suite without a test, where the project wants that to pass',
+    `describe('s', () => {}); test('is green', () => {});`,
+    config('passWithNoTests: true'),
+    { passed: 1 },
+    [],
   ],
   [
     'a global teardown that fails',
@@ -176,16 +205,19 @@ test.runIf(isFull)(
   },
 );
 
-test.runIf(isFull)(
-  'what Vitest alone would look at, and fail or pass by, is told as off',
+test.runIf(isFull).each([
+  ['coverage: { enabled: true, thresholds: { lines: 100 } }, typecheck: { enabled: true }', []],
+  ['coverage: { thresholds: { lines: 100 } }', ['--coverage', '--typecheck']],
+  ['', ['--coverage.enabled', '--coverage.thresholds.lines=100', '--typecheck.enabled']],
+])(
+  'what Vitest alone would look at, and fail or pass by, is told as off: %s %j',
   options,
-  async () => {
-    const trial = await trialOf({
-      ...config(
-        'retry: 2, bail: 1, coverage: { enabled: true, thresholds: { lines: 100 } }, typecheck: { enabled: true }',
-      ),
+  async (text, given) => {
+    const files = {
+      ...config(`retry: 2, bail: 1, ${text}`),
       'a.spec.ts': `${head}test('is green', () => {});`,
-    }).complete();
+    };
+    const trial = await trialOf(files, { arguments: given }).complete();
     expect(trial.counts()).toEqual({ passed: 1 });
     const rules = trial.events.map(
       (event) => event.type === 'task-notice' && [event.kind, event.remark?.rule],
