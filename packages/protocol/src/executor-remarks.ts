@@ -148,6 +148,7 @@ const en = {
     'Type checks are off here, so that those in the configuration of {runner} are not made: a template with the framework command can make them',
   'option-left':
     'The option {option} of {runner} is left out here: it speaks of all files together, or of where results go',
+  'file-late': 'The file took {took}, and --test-timeout allows it {time}',
   'file-exit': 'The file ended with {exit}, which none of its cases accounts for',
   'file-exit-error':
     'The file ended with {exit}, which none of its cases accounts for. The last error that it printed: {line}',
@@ -323,6 +324,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'type-checks-off':
     '类型检查在此不起作用，因此不会执行 {runner} 配置中的类型检查：可以用 framework 为 command 的模板执行',
   'option-left': '{runner} 的选项 {option} 在此不起作用：它涉及全部文件，或决定结果的去向',
+  'file-late': '文件用时 {took}，而 --test-timeout 只允许 {time}',
   'file-exit': '文件以{exit} 结束，而没有任何用例能解释它',
   'file-exit-error': '文件以{exit} 结束，而没有任何用例能解释它。它最后打印的错误：{line}',
   'file-cut': '文件的进程在运行器报告完所有用例之前结束（{exit}）',

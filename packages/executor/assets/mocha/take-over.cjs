@@ -20,12 +20,13 @@ function takeOver(Mocha, { isDry, stringify }) {
   Mocha.prototype.run = function (done) {
     if (isDry) this.options.enableGlobalSetup = false;
     const runner = run.call(this, (failures) => {
-      // What Mocha counts beyond its runner is a fixture of the whole run.
-      if (failures > runner.failures && tornDown.text !== null) {
+      // What Mocha counts beyond its runner is a fixture of the whole run; a reporter may end it with yet another count.
+      const hasTeardownFailed = tornDown.text !== null;
+      if (failures > runner.failures && hasTeardownFailed) {
         const values = { case: 'mochaGlobalTeardown', text: tornDown.text };
         tell({ type: 'said', kind: 'failure', cause: 'test', rule: 'failed-outside', values });
       }
-      tell({ type: 'ended', failures });
+      tell({ type: 'ended', failures: runner.failures + (hasTeardownFailed ? 1 : 0) });
       flush();
       done?.(failures);
     });

@@ -115,6 +115,14 @@ inFull(
   },
 );
 
+inFull('a count that a reporter of the project ends with speaks against the task', async () => {
+  const reporter = 'module.exports = class { done(failures, end) { end(failures + 5); } };';
+  const files = { 'test/a.spec.js': 'it("is green", () => {});', 'strict.cjs': reporter };
+  const trial = await new Trial({ files, arguments: ['--reporter', './strict.cjs'] }).complete();
+  expect(trial.result('test/a.spec.js > is green').status).toBe('passed');
+  expect(trial.notices()).toEqual([expect.stringMatching(/^failure tool: Mocha ended with exit code 5/)]);
+});
+
 test('a file that fails to load is an error of its own, and what it had defined is not there', async () => {
   const files = {
     'test/bad.spec.js': 'it("defined before", () => {}); require("nowhere");',

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { FileReported } from '@testyard/protocol';
 import { MOST_OF_FILE } from '@testyard/protocol';
 import { errorLineOf } from '../../texts/error-line.ts';
-import { exitSaid, say, type Words } from '../../texts/remark.ts';
+import { durationText, exitSaid, say, type Words } from '../../texts/remark.ts';
 import type { ProcessExit } from '../framework.ts';
 
 type Reported = FileReported['cases'][number];
@@ -46,6 +46,8 @@ export interface EndedFile {
   /** The last that it printed. */
   readonly tail: string;
   readonly durationMs: number;
+  /** How long it may take; null: as long as it likes. */
+  readonly limitMs: number | null;
 }
 
 const SEPARATOR = ' > ';
@@ -105,9 +107,17 @@ class FileReader {
         ...errorResult(isCut ? this.#cutSaid(exit) : this.#exitSaid(exit), tail),
       };
       this.#add(file, file, null, { ...result, cause: isCut ? 'tool' : 'test', durationMs });
-    }
+    } else if (!isRed) this.#judgeTime();
     if (this.#cases.length > MOST_OF_FILE) return this.#tooMany();
     return this.#cases;
+  }
+
+  #judgeTime(): void {
+    const { file, durationMs, limitMs, tail } = this.#ended;
+    if (limitMs === null || durationMs <= limitMs) return;
+    const said = say('file-late', { took: durationText(durationMs), time: durationText(limitMs) });
+    const late = { ...errorResult(said, tail), status: 'failed', cause: 'time-out', durationMs } as const;
+    this.#add(file, file, null, late);
   }
 
   /** A file without the runner is judged by its exit code alone; one with it that ended in between is not. */

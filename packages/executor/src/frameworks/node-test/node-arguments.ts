@@ -5,7 +5,11 @@ import { SessionError } from '../framework.ts';
 export interface NodeArguments {
   readonly given: readonly string[];
   readonly left: readonly Said[];
+  /** What `--test-timeout` allows; null for no limit. Milliseconds. */
+  readonly limitMs: number | null;
 }
+
+const LIMIT = '--test-timeout';
 
 /** Options that speak of all files together, or would take the results elsewhere; whether a value follows. */
 const LEFT: ReadonlyMap<string, 'no value' | 'value'> = new Map([
@@ -29,6 +33,7 @@ const REFUSED: readonly string[] = [
 export function nodeArguments(options: readonly string[]): NodeArguments {
   const given: string[] = [];
   const left: Said[] = [];
+  let limitMs: number | null = null;
   for (let at = 0; at < options.length; at += 1) {
     const option = options[at] ?? '';
     const [name = '', value] = option.split('=', 2);
@@ -37,6 +42,7 @@ export function nodeArguments(options: readonly string[]): NodeArguments {
         'configuration',
         say('runner-argument', { runner: 'node:test', argument: name }),
       );
+    if (name === LIMIT) limitMs = limitOf(value ?? options[at + 1]);
     const kind = LEFT.get(name);
     if (kind === undefined) given.push(option);
     else {
@@ -44,5 +50,11 @@ export function nodeArguments(options: readonly string[]): NodeArguments {
       if (name !== '--test') left.push(say('option-left', { runner: 'node:test', option: name }));
     }
   }
-  return { given, left };
+  return { given, left, limitMs };
+}
+
+/** Null for what is no limit: Node says so itself where it is none of its numbers. */
+function limitOf(text: string | undefined): number | null {
+  const milliseconds = Number(text);
+  return milliseconds > 0 ? milliseconds : null;
 }

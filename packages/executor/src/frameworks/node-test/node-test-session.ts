@@ -24,6 +24,11 @@ type Tell = (event: SessionEvent) => void;
 type Cases = FileReported['cases'];
 
 const SEPARATOR = ' > ';
+/** Ends well where the process of a file holds none of its tests to `--test-timeout`. */
+const LATE_TEST = [
+  ...['--test-timeout=1', '--test-reporter=tap', '--test-reporter-destination=/dev/null', '--eval'],
+  "require('node:test')('late', () => new Promise((resolve) => setTimeout(resolve, 100)))",
+];
 
 export class NodeTestSession implements Session {
   readonly mode = 'files';
@@ -33,6 +38,8 @@ export class NodeTestSession implements Session {
   /** Of the file that ran last, for cases of it that are asked for one by one. */
   #latest: { readonly file: string; readonly attempt: number; readonly cases: Cases } | null = null;
   #count = 0;
+  /** How long a file may take; null where Node holds each test to that by itself, or nobody said it. */
+  #limitMs: number | null = null;
 
   constructor(context: SessionContext) {
     this.#context = context;
@@ -41,8 +48,9 @@ export class NodeTestSession implements Session {
 
   async find(tell: Tell): Promise<readonly FoundCase[]> {
     const { plan, directory } = this.#context;
-    for (const said of nodeArguments(plan.arguments).left)
-      tell({ type: 'task-notice', kind: 'warning', cause: 'configuration', ...said });
+    const { left, limitMs } = nodeArguments(plan.arguments);
+    for (const said of left) tell({ type: 'task-notice', kind: 'warning', cause: 'configuration', ...said });
+    if (limitMs !== null && !(await this.#holdsTests())) this.#limitMs = limitMs;
     this.#files = await testFiles(directory, plan.select);
     return this.#files.map((file) => ({ identity: file, name: file, suite: file, file, line: null }));
   }
@@ -54,6 +62,12 @@ export class NodeTestSession implements Session {
       if (file === null) tell(unknownCaseEvent(blockCase));
       else await this.#runOne(blockCase, file, tell);
     }
+  }
+
+  /** Later versions of Node hold each test to `--test-timeout`; earlier ones the files, and only where they run them all. */
+  async #holdsTests(): Promise<boolean> {
+    const { exit } = await this.#runner.run(['node', ...LATE_TEST]);
+    return exit.code !== 0;
   }
 
   close(): Promise<void> {
@@ -121,7 +135,8 @@ export class NodeTestSession implements Session {
     const events = await readFile(path, 'utf8').catch(() => '');
     await rm(path, { force: true });
     const absolute = join(directory, file);
-    return [...casesOf({ file, absolute, events, exit, tail: tail.text ?? '', durationMs })];
+    const ended = { file, absolute, events, exit, tail: tail.text ?? '', durationMs };
+    return [...casesOf({ ...ended, limitMs: this.#limitMs })];
   }
 }
 

@@ -117,6 +117,15 @@ test('a file that ends in between, fails to load or has an exit code of its own 
     expect(of(file)).toEqual([`${file}.test.js: passed  The file has no test`]);
 }, 30_000);
 
+test('what takes longer than --test-timeout allows is red', async () => {
+  const body = `require('node:test')('waits', () => new Promise((resolve) => setTimeout(resolve, 500)));`;
+  const trial = await new Trial({
+    files: { 'a.test.js': body },
+    arguments: ['--test-timeout', '200'],
+  }).complete();
+  expect(trial.told().at(-1)).toMatch(/^a\.test\.js.*: failed time-out /);
+}, 20_000);
+
 test('files are found as node --test finds them; select names files, folders and patterns', async () => {
   const files = Object.fromEntries(
     [
