@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hasPostgresBinaries, PostgresServer } from '../../packages/server/src/testing/postgres-server.ts';
 import { eventually } from '../setup/eventually.ts';
@@ -49,6 +51,26 @@ test.skipIf(!hasPostgresBinaries())(
     expect(other.program.isOver).toBe(false);
     const words = second.service.program.stdout + second.service.program.stderr;
     expect(words).not.toContain(encodeURIComponent('a password: with/odd @characters'));
+  },
+);
+
+test.skipIf(!hasPostgresBinaries())(
+  'a replica whose own executor does not come is not ready, though that of another is there',
+  async () => {
+    const first = await replica();
+    const yard = new Yard();
+    yards.push(yard);
+    mkdirSync(yard.data);
+    // Where its executor would keep its things.
+    writeFileSync(join(yard.data, 'executor'), '');
+    const env = { TESTYARD_DATABASE_URL: server.url() };
+    const { program } = yard.start(['up', '--port', '0', '--data', yard.data], env);
+    const [, url] = await program.said(/server +(http:\S+)/);
+    const readiness = async (of: string | undefined) => (await fetch(`${of}/health/ready`)).json();
+    await program.said(/being restarted/);
+    expect(await readiness(first.service.url)).toMatchObject({ status: 'ready' });
+    expect(await readiness(url)).toMatchObject({ waitingFor: 'embedded-executor' });
+    expect(program.stdout).not.toContain('testyard login');
   },
 );
 

@@ -17,6 +17,7 @@ import { mountErrorsPage } from './http/common/pages/errors-page.ts';
 import type { SignInLinks } from './http/common/pages/sign-in-links.ts';
 import type { PublicUrl } from './http/common/problem.ts';
 import { identifyExecutor } from './http/executor-api/identify-executor.ts';
+import type { InstanceDoor } from './http/executor-api/instance-routes.ts';
 import { registerExecutorApi } from './http/executor-api/register-executor-api.ts';
 import { registerIam } from './http/iam/register-iam.ts';
 import { LogFeeds } from './http/native/logs/log-feed.ts';
@@ -24,7 +25,7 @@ import { registerNative } from './http/native/register-native.ts';
 import { mountPage, sendToRuns } from './http/page/mount-page.ts';
 import type { Metrics } from './metrics/metrics.ts';
 
-export interface AppParts {
+export interface AppParts extends Pick<InstanceDoor, 'onEmbedded'> {
   readonly core: CoreService;
   readonly logs: LogObjects;
   readonly artifacts: ArtifactObjects;

@@ -4,7 +4,7 @@ import { readinessOf } from './readiness.ts';
 
 afterEach(() => vi.useRealTimers());
 
-const options = { dataFolder: import.meta.dirname, embeddedExecutor: false };
+const options = { dataFolder: import.meta.dirname, embeddedExecutor: false, heardHere: new Set(['own']) };
 
 /** Of a service whose store answers this when it is asked for executors. */
 function readinessWhere(list: () => Promise<unknown>, more: Partial<typeof options> = {}) {
@@ -27,7 +27,7 @@ test('a store that says nothing at all keeps nobody waiting who asks whether the
 
 test('an embedded executor is waited for until it was seen by this life of the server', async () => {
   const seenAt = (lastSeenAt: number | null) =>
-    readinessWhere(async () => ({ items: [{ embedded: true, lastSeenAt }], next: null }), {
+    readinessWhere(async () => ({ items: [{ id: 'own', embedded: true, lastSeenAt }], next: null }), {
       embeddedExecutor: true,
     });
   expect(await seenAt(null)).toMatchObject({ waitingFor: 'embedded-executor' });
@@ -36,11 +36,18 @@ test('an embedded executor is waited for until it was seen by this life of the s
 });
 
 test('an embedded executor is found behind all others of a large fleet', async () => {
-  const others = { items: [{ embedded: false, lastSeenAt: 9 }], next: 'second' };
-  const own = { items: [{ embedded: true, lastSeenAt: 9 }], next: null };
+  const others = { items: [{ id: 'other', embedded: false, lastSeenAt: 9 }], next: 'second' };
+  const own = { items: [{ id: 'own', embedded: true, lastSeenAt: 9 }], next: null };
   const list = vi.fn().mockResolvedValueOnce(others).mockResolvedValueOnce(own);
   expect(await readinessWhere(list, { embeddedExecutor: true })).toMatchObject({ waitingFor: null });
   expect(list).toHaveBeenLastCalledWith(null, { limit: 1000, after: 'second' });
+});
+
+test('the embedded executor of another replica does not stand for the own one', async () => {
+  const items = [{ id: 'of another', embedded: true, lastSeenAt: 9 }];
+  expect(await readinessWhere(async () => ({ items, next: null }), { embeddedExecutor: true })).toMatchObject(
+    { waitingFor: 'embedded-executor' },
+  );
 });
 
 test('a data folder that cannot be asked is no trouble', async () => {

@@ -6,12 +6,23 @@ export interface ReadinessOptions {
   readonly dataFolder: string;
   /** Whether the executor that is started along has to be online. */
   readonly embeddedExecutor: boolean;
+  /** Embedded executors that announced themselves to this process: of several replicas each has its own. */
+  readonly heardHere: ReadonlySet<string>;
 }
 
 /** Who asks whether a server is ready, as a balancer, waits no longer. */
 const answerMs = 3_000;
 /** Less than this is no room: an artifact or a piece of a log that comes next may need as much. */
 const leastBytes = 1024 ** 2;
+
+/** Readiness of this process, which is told by `onEmbedded` of the embedded executors that announce themselves to it. */
+export function ownReadiness(core: CoreService, options: Omit<ReadinessOptions, 'heardHere'>) {
+  const heardHere = new Set<string>();
+  return {
+    readiness: () => readinessOf(core, { ...options, heardHere }),
+    onEmbedded: (executorId: string) => void heardHere.add(executorId),
+  };
+}
 
 /** Whether calls can succeed now, told within three seconds also where the store does not answer; never rejects. */
 export async function readinessOf(core: CoreService, options: ReadinessOptions): Promise<Readiness> {
@@ -35,14 +46,14 @@ async function whatIsAwaited(core: CoreService, options: ReadinessOptions): Prom
 
 async function whatStoreSays(
   { reads, settings }: CoreService,
-  { embeddedExecutor }: ReadinessOptions,
+  { embeddedExecutor, heardHere }: ReadinessOptions,
 ): Promise<Awaited | null> {
   const limit = embeddedExecutor ? 1000 : 1;
   for (let after: string | null = null; ; ) {
     const { items, next } = await reads.executors.list(null, { limit, after });
     if (!embeddedExecutor) return null;
     const isOnline = items.some(
-      (each) => each.embedded && each.lastSeenAt !== null && each.lastSeenAt >= settings.startedAt,
+      ({ id, lastSeenAt }) => heardHere.has(id) && lastSeenAt !== null && lastSeenAt >= settings.startedAt,
     );
     if (isOnline) return null;
     if (next === null) return 'embedded-executor';

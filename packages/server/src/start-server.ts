@@ -20,6 +20,7 @@ import { type AppParts, buildApp } from './app.ts';
 import { type HousekeeperOptions, startHousekeeper } from './background/housekeeper.ts';
 import { startSweeper } from './background/sweeper.ts';
 import { refuseHalfRestored } from './backup/restore-backup.ts';
+import type { ReadyCheck } from './http/common/listening/health.ts';
 import { closeGracefully } from './http/common/listening/lifecycle.ts';
 import { SignInLinks } from './http/common/pages/sign-in-links.ts';
 import { isLoopback, listen } from './listen.ts';
@@ -29,7 +30,7 @@ import { openSecretBox, type SecretsSetting } from './open-secret-box.ts';
 import { openToOthers } from './open-to-others.ts';
 import { readScrapeToken } from './read-scrape-token.ts';
 import { notesOnTls, readTls } from './read-tls.ts';
-import { readinessOf } from './readiness.ts';
+import { ownReadiness } from './readiness.ts';
 import { type Sample, saveSamples } from './samples.ts';
 import { StartNotes } from './start-notes.ts';
 import { lockDataFolder } from './store/sqlite/data-folder-lock.ts';
@@ -140,12 +141,12 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   let url = '';
   const signInLinks = new SignInLinks(core);
   const { logs, artifacts } = objects;
+  const own = ownReadiness(core, options);
   const app = buildApp({
-    ...{ core, logs, artifacts, passwords },
+    ...{ core, logs, artifacts, passwords, ...own },
     secretBox,
     signInLinks,
     publicUrl: () => options.publicUrl ?? url,
-    readiness: () => readinessOf(core, options),
     metrics,
     ...(tracing ? { traces: tracing } : {}),
     scrapeToken: options.metricsTokenFile === undefined ? null : readScrapeToken(options.metricsTokenFile),
@@ -171,7 +172,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     firstStart: { adminPassword: first ? made : null },
     signInLink: (userName) => signInLinks.linkFor(options.publicUrl ?? url, userName),
     mintEmbeddedCode: async () => (await createEmbeddedCode(core)).code,
-    executorReady: () => untilReady(core, options),
+    executorReady: () => untilReady(core, own.readiness),
     drain: () => app.lifecycle.beginShutdown(),
     close,
   };
@@ -269,10 +270,10 @@ function refuseUnfit(options: ServerOptions): void {
     throw new CoreError('ADDRESS_NOT_PROTECTED', { given: options.host });
 }
 
-async function untilReady(core: CoreService, options: ServerOptions): Promise<void> {
+async function untilReady(core: CoreService, readiness: ReadyCheck): Promise<void> {
   for (;;) {
     const work = core.signals.listen(['work'], { timeoutMs: 500 });
-    if ((await readinessOf(core, options)).waitingFor === null) return work.cancel();
+    if ((await readiness()).waitingFor === null) return work.cancel();
     // It is told while its unit is being kept: another one ends after that.
     if ((await work.promise) !== null) await core.unitOfWork.run(async () => undefined);
   }

@@ -9,7 +9,7 @@ import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '@testyard/protocol';
 import type { FastifyRequest } from 'fastify';
 
 /** No more than is asked for: a call that waits for work keeps it. */
-interface Caller extends Pick<Executor, 'id' | 'projectId'> {
+interface Caller extends Pick<Executor, 'id' | 'projectId' | 'embedded'> {
   readonly isOld: boolean;
   readonly credential: string;
 }
@@ -25,7 +25,8 @@ export function identifyExecutor(core: CoreService): (request: FastifyRequest) =
     if (credential === undefined)
       throw new CoreError('CREDENTIAL_UNKNOWN', { why: { rule: 'no-credential' } });
     const { executor, isOld } = await authenticateExecutor(core, credential);
-    callers.set(request, { id: executor.id, projectId: executor.projectId, isOld, credential });
+    const { id, projectId, embedded } = executor;
+    callers.set(request, { id, projectId, embedded, isOld, credential });
   };
 }
 

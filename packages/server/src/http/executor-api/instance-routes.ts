@@ -28,13 +28,18 @@ const beatsPerLease = 6;
 /** A task that cannot be offered is told of once in so long. */
 const tellAgainMs = 3_600_000;
 
+export interface InstanceDoor {
+  readonly core: CoreService;
+  readonly traces?: CallTraces;
+  /** An embedded executor has announced itself to this process; that of another replica does so there. */
+  readonly onEmbedded?: (executorId: string) => void;
+}
+
 /** What an executor says of itself: registering, announcing, living, asking for work. */
-export function mountInstanceRoutes(
-  app: FastifyInstance,
-  { core, traces }: { readonly core: CoreService; readonly traces?: CallTraces },
-): void {
+export function mountInstanceRoutes(app: FastifyInstance, door: InstanceDoor): void {
+  const { core, traces } = door;
   const damage = new SeldomNews(core.clock, tellAgainMs);
-  mountPresence(app, core);
+  mountPresence(app, door);
   const parked = new ParkedClaims(core.signals);
   mountEndpoint(app, executorEndpoints.claim, async ({ body, request }) => {
     const { id: executorId, projectId, isOld } = callerOf(request);
@@ -72,14 +77,15 @@ export function mountInstanceRoutes(
 }
 
 /** Coming, living and leaving. */
-function mountPresence(app: FastifyInstance, core: CoreService): void {
+function mountPresence(app: FastifyInstance, { core, onEmbedded }: InstanceDoor): void {
   mountEndpoint(app, executorEndpoints.register, async ({ body, request }) => {
     requireProtocol(request);
     return registerExecutor(core, { ...body, origin: originOf(request) });
   });
   mountEndpoint(app, executorEndpoints.announce, async ({ body, request }) => {
-    const { id: executorId } = callerOf(request);
+    const { id: executorId, embedded } = callerOf(request);
     await announceExecutor(core, executorId, announcementOf(body));
+    if (embedded) onEmbedded?.(executorId);
     const leaseSeconds = core.settings.leaseMs / 1000;
     return { executorId, leaseSeconds, heartbeatSeconds: leaseSeconds / beatsPerLease };
   });
