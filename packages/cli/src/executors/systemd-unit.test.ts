@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -38,6 +38,15 @@ test.skipIf(!hasSystemd)('systemd finds little that the service could do to its 
   } finally {
     remove();
   }
+});
+
+test('the unit of the server in the docs is hardened like that of an executor', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/operate.md'), 'utf8');
+  const [, unit = ''] = /```ini\n([^`]+)```/.exec(page) ?? [];
+  const [, hardening = ''] = /LimitCORE=0\n([\s\S]+)\[Install\]/.exec(systemdUnit(request)) ?? [];
+  const settings = hardening.split('\n').filter((line) => /^[A-Z]/.test(line));
+  expect(settings.length).toBeGreaterThan(10);
+  expect(unit.split('\n')).toEqual(expect.arrayContaining(settings));
 });
 
 function written(unit: string): { readonly file: string; remove(): void } {
