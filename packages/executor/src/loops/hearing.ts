@@ -1,12 +1,13 @@
-/** Says once that the server is not heard any more, and that it is again. */
+/** Says that the server is not heard any more, once for each reason, and that it is again. */
 import type { ExecutorLog } from '../executor-log.ts';
+import { OutageReasons } from '../server/outage-reasons.ts';
 import { whyUnanswered } from '../server/why-unanswered.ts';
 
 export class Hearing {
   readonly #log: ExecutorLog;
   readonly #spanMs: number;
   #missedSince: number | null = null;
-  #isSaid = false;
+  readonly #reasons = new OutageReasons();
 
   /** `spanMs`: from the first of several calls in vain to the one that is said. */
   constructor(log: ExecutorLog, spanMs: number) {
@@ -16,14 +17,14 @@ export class Hearing {
 
   missed(error: unknown): void {
     this.#missedSince ??= performance.now();
-    if (this.#isSaid || performance.now() - this.#missedSince < this.#spanMs) return;
-    this.#isSaid = true;
-    this.#log({ key: 'heartbeat.missed', values: { why: whyUnanswered(error) } });
+    if (performance.now() - this.#missedSince < this.#spanMs) return;
+    const why = whyUnanswered(error);
+    if (this.#reasons.isNews(why)) this.#log({ key: 'heartbeat.missed', values: { why } });
   }
 
   heard(): void {
-    if (this.#isSaid) this.#log({ key: 'heartbeat.heard' });
-    this.#isSaid = false;
+    if (this.#reasons.areTold) this.#log({ key: 'heartbeat.heard' });
+    this.#reasons.clear();
     this.#missedSince = null;
   }
 }

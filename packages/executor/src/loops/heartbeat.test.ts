@@ -99,6 +99,34 @@ test('a proxy whose server is away is told by its status', async () => {
   );
 });
 
+test('another reason for which it gets no answer is told as well, the same one is not', async () => {
+  let [code, refused] = ['', 0];
+  server.mishap = () => {
+    refused += 1;
+    return { status: 502, code };
+  };
+  const said = startHeard();
+  await server.until(() => refused > 2, 'it waits for its server');
+  code = 'SHUTTING_DOWN';
+  await server.until(() => said.length > 1, 'it tells of the other reason');
+  expect(said.map((line) => /\(([^)]+)\)/.exec(line)?.[1])).toEqual([
+    'HTTP 502: later',
+    'SHUTTING_DOWN: later',
+  ]);
+  server.leaseSeconds = 0.6;
+  server.mishap = () => null;
+  await server.until(() => server.countOf('claim') > 0, 'it is online');
+  const before = said.length;
+  server.mishap = () => ({ status: 502, code });
+  code = '';
+  await server.until(() => said.length > before, 'it is not heard');
+  code = 'SHUTTING_DOWN';
+  await server.until(() => said.length > before + 1, 'it tells of the other reason');
+  server.mishap = () => null;
+  await server.until(() => said.length > before + 2, 'it is heard again');
+  expect(said.at(-1)).toContain('hears this executor again');
+});
+
 test.each(['heartbeat', 'claim'])('a link that lets no %s through is told in words', async (silent) => {
   server.leaseSeconds = silent === 'claim' ? 0.6 : 1.2;
   const said = startHeard();

@@ -6,6 +6,7 @@ import { ExecutorError } from '../executor-error.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 import type { ExecutorOptions } from '../options.ts';
 import type { Saying } from '../texts/executor-texts.ts';
+import { OutageReasons } from './outage-reasons.ts';
 import { persist } from './retry.ts';
 import { type ServerApi, ServerRefusal } from './server-api.ts';
 import { whyUnanswered } from './why-unanswered.ts';
@@ -33,7 +34,7 @@ export async function introduce(parts: {
   tellLeft(onFailure: (error: unknown) => void): Promise<void>;
 }): Promise<{ identity: Identity; announced: Announced }> {
   const { api, data, options, announcement, signal } = parts;
-  const onFailure = tellOnce(parts);
+  const onFailure = tellReasons(parts);
   const announce = async (identity: Identity) => {
     api.credential = identity.credential;
     await parts.tellLeft(onFailure);
@@ -76,13 +77,13 @@ export async function renewCredential(parts: {
   return credential;
 }
 
-/** A person who mistyped the address, or whose server is not up yet, learns it once and not at each try. */
-function tellOnce({ options, tell }: Pick<Parameters<typeof introduce>[0], 'options' | 'tell'>) {
-  let told = false;
+/** A person who mistyped the address, or whose server is not up yet, learns it once for each reason and not at each try. */
+function tellReasons({ options, tell }: Pick<Parameters<typeof introduce>[0], 'options' | 'tell'>) {
+  const reasons = new OutageReasons();
   return (error: unknown) => {
-    if (told) return;
-    told = true;
-    tell({ key: 'waiting', values: { server: options.serverUrl.origin, reason: whyUnanswered(error) } });
+    const reason = whyUnanswered(error);
+    if (!reasons.isNews(reason)) return;
+    tell({ key: 'waiting', values: { server: options.serverUrl.origin, reason } });
   };
 }
 
