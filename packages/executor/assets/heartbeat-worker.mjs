@@ -4,7 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { url, instanceId, heartbeatMs } = workerData;
+const { url, instanceId, heartbeatMs, language } = workerData;
 let { credential } = workerData;
 const target = new URL(url);
 const client = target.protocol === 'https:' ? https : http;
@@ -25,6 +25,7 @@ function post(body) {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     'testyard-protocol': '1',
+    'accept-language': language,
     authorization: `Bearer ${credential}`,
   };
   const signal = AbortSignal.timeout(Math.max(1_000, heartbeatMs));
@@ -48,10 +49,8 @@ async function beat() {
   const sentAtMs = monotonicMs();
   try {
     const { status, text } = await post(JSON.stringify({ instanceId, leases }));
-    if (status === 401) parentPort.postMessage({ type: 'refused', status, body: text });
-    else if (status === 200)
-      parentPort.postMessage({ type: 'beat', sentAtMs, leases: JSON.parse(text).leases });
-    else missed(Error(`HTTP ${status}`));
+    if (status === 200) parentPort.postMessage({ type: 'beat', sentAtMs, leases: JSON.parse(text).leases });
+    else parentPort.postMessage({ type: 'refused', status, body: text });
   } catch (error) {
     rest();
     missed(error);

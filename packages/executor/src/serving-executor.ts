@@ -64,7 +64,7 @@ export class ServingExecutor {
     const hearing = () => new Hearing(log, (announced.leaseSeconds * 1000) / 3);
     this.#heartbeat = new HeartbeatThread({
       ...{ serverUrl: options.serverUrl, credential: api.credential ?? '', instanceId },
-      ...{ heartbeatMs: announced.heartbeatSeconds * 1000, hearing: hearing() },
+      ...{ heartbeatMs: announced.heartbeatSeconds * 1000, hearing: hearing(), language: options.language },
       onBeat: (beat) => this.#heard(beat),
       onRefused: (refusal) => this.#refused(refusal),
     });

@@ -99,6 +99,16 @@ test('a proxy whose server is away is told by its status', async () => {
   );
 });
 
+test('a beat that the server refuses is told with what it says of it', async () => {
+  server.leaseSeconds = 0.6;
+  server.mishap = (name) => (name === 'heartbeat' ? { status: 507, code: 'DISK_FULL' } : null);
+  const said = startHeard();
+  offer('cases=1 hang=1');
+  const told = () => said.find((line) => line.includes('does not hear this executor'));
+  await server.until(() => told() !== undefined, 'it is not heard');
+  expect(told()).toContain('(DISK_FULL: later)');
+});
+
 test('another reason for which it gets no answer is told as well, the same one is not', async () => {
   let [code, refused] = ['', 0];
   server.mishap = () => {

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Heartbeat, HeartbeatReply } from '@testyard/protocol';
 import { assetPath } from '../assets.ts';
 import { ServerRefusal } from '../server/server-api.ts';
+import type { Language } from '../texts/executor-texts.ts';
 import type { Hearing } from './hearing.ts';
 
 export interface Beat {
@@ -16,6 +17,7 @@ export interface HeartbeatParts {
   readonly credential: string;
   readonly instanceId: string;
   readonly heartbeatMs: number;
+  readonly language: Language;
   readonly hearing: Hearing;
   onBeat(beat: Beat): void;
   /** The credential is not valid any more. */
@@ -36,20 +38,24 @@ export class HeartbeatThread {
   readonly #worker: Worker;
 
   constructor(parts: HeartbeatParts) {
-    const { serverUrl, credential, instanceId } = parts;
+    const { serverUrl, credential, instanceId, language } = parts;
     // `AbortSignal.timeout` takes no fraction.
     const heartbeatMs = Math.round(parts.heartbeatMs);
     const url = new URL(`${serverUrl.pathname.replace(/\/$/, '')}/executor/v1/heartbeat`, serverUrl).href;
     this.#worker = new Worker(assetPath('heartbeat-worker.mjs'), {
-      workerData: { url, credential, instanceId, heartbeatMs },
+      workerData: { url, credential, instanceId, heartbeatMs, language },
       execArgv: [],
     });
     this.#worker.on('message', (message: WorkerMessage) => {
-      if (message.type === 'missed') parts.hearing.missed(message.error);
-      else parts.hearing.heard();
-      if (message.type === 'beat') parts.onBeat(message);
-      if (message.type === 'refused')
-        parts.onRefused(new ServerRefusal(message.status, message.body, undefined));
+      if (message.type === 'missed') return parts.hearing.missed(message.error);
+      if (message.type === 'beat') {
+        parts.hearing.heard();
+        return parts.onBeat(message);
+      }
+      const refusal = new ServerRefusal(message.status, message.body, undefined);
+      if (refusal.status !== 401) return parts.hearing.missed(refusal);
+      parts.hearing.heard();
+      parts.onRefused(refusal);
     });
   }
 
