@@ -250,7 +250,7 @@ test('what goes over the limits of the service is not kept, and is named', async
     expect(items).toHaveLength(5);
     expect(items.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(10_000);
     const warnings = run.tasks[0]?.warnings ?? [];
-    expect(warnings.find((each) => each.includes('may have 5 files of 10000 bytes'))).toMatch(
+    expect(warnings.find((each) => each.includes('may have 5 files of 10000 B in all'))).toMatch(
       /: .*(fits|large).*, m\d, m\d/,
     );
     expect(warnings.find((each) => each.includes('The log stdout is cut'))).toMatch(/\d+ bytes are kept/);

@@ -1,6 +1,6 @@
 /**
  * What executors themselves say of a task or a case, by the name of its rule, in both languages; `{name}` stands for a
- * value, which may be a remark again. A message carries the English text beside the rule: who does not know a rule
+ * value, which may be a remark again; `{bytes}` for a size, which is told in its largest unit. A message carries the English text beside the rule: who does not know a rule
  * shows the text. What frameworks and tests say is passed on in their own words and has no rule.
  */
 import Type from 'typebox';
@@ -61,9 +61,9 @@ const en = {
   'hook-late': 'The hook {hook} of this host did not end within {time} (EXECUTOR_HOOK_FAILED)',
   'hook-missing': 'The hook {hook} of this host could not be started (EXECUTOR_HOOK_FAILED): {text}',
   'over-memory':
-    'The session went beyond its limit of {bytes} bytes of memory, and the kernel ended a process of it',
+    'The session went beyond its limit of {bytes} of memory, and the kernel ended a process of it',
   'over-cpu': 'A process went beyond its limit of {seconds} s of CPU time and was ended',
-  'over-file': 'A process wrote a file beyond its limit of {bytes} bytes and was ended',
+  'over-file': 'A process wrote a file beyond its limit of {bytes} and was ended',
   'over-processes':
     'The session went beyond its limit of {count} processes and threads: the kernel refused another one',
   'canary-wrong': 'its canary came out wrong (EXECUTOR_CANARY_FAILED): {what}',
@@ -78,7 +78,7 @@ const en = {
   'files-outside': 'Not kept, as the way to them leads out of the folder of the test: {files}',
   'files-name-long': 'Not kept, as their names have more than 1,024 characters: {files}',
   'files-too-large': 'Not kept, as they are larger than 500 MiB: {files}',
-  'files-limit': 'Not kept, as a task may have {count} files of {bytes} bytes in all: {files}',
+  'files-limit': 'Not kept, as a task may have {count} files of {bytes} in all: {files}',
   'files-missing': 'Not kept, as they are not there, or not any more: {files}',
   'files-unreadable': 'Not kept, as they cannot be read: {files}',
   'files-no-room': 'Not kept, as the disk of the executor has no room for them: {files}',
@@ -187,7 +187,7 @@ const en = {
   'sut-unreachable': 'The SUT {sut} cannot be reached: {text}',
   'sut-status': 'The SUT {sut} answered with HTTP status {status}',
   'sut-redirect': 'The SUT {sut} answered with a redirect (HTTP status {status}), which is not followed',
-  'sut-large': 'The SUT {sut} answered with more than {bytes} bytes',
+  'sut-large': 'The SUT {sut} answered with more than {bytes}',
   'sut-nonsense': 'The SUT {sut} did not answer with a JSON object',
   'sut-no-http': 'What the SUT {sut} answered is not HTTP',
   'sut-no-tls': 'What the SUT {sut} answered is not TLS, or none that both know: its probe asks by https',
@@ -252,9 +252,9 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'hook-failed': '此主机的钩子 {hook} 失败（EXECUTOR_HOOK_FAILED），{exit}',
   'hook-late': '此主机的钩子 {hook} 未在 {time} 内结束（EXECUTOR_HOOK_FAILED）',
   'hook-missing': '此主机的钩子 {hook} 无法启动（EXECUTOR_HOOK_FAILED）：{text}',
-  'over-memory': '会话超出内存限制 {bytes} 字节，内核终止了其中的进程',
+  'over-memory': '会话超出内存限制 {bytes}，内核终止了其中的进程',
   'over-cpu': '进程超出 CPU 时间限制 {seconds} 秒，已被终止',
-  'over-file': '进程写入的文件超出限制 {bytes} 字节，已被终止',
+  'over-file': '进程写入的文件超出限制 {bytes}，已被终止',
   'over-processes': '会话超出进程和线程数限制 {count}：内核拒绝再创建',
   'canary-wrong': '试验用例的结果有误（EXECUTOR_CANARY_FAILED）：{what}',
   'canary-differs': '用例 {case} 的结果为 {found}，应为 {wanted}',
@@ -268,7 +268,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'files-outside': '未保存，其路径超出了测试目录的范围：{files}',
   'files-name-long': '未保存，文件名超过 1024 个字符：{files}',
   'files-too-large': '未保存，文件大于 500 MiB：{files}',
-  'files-limit': '未保存，每个任务最多保存 {count} 个文件、共 {bytes} 字节：{files}',
+  'files-limit': '未保存，每个任务最多保存 {count} 个文件、共 {bytes}：{files}',
   'files-missing': '未保存，文件不存在或已不存在：{files}',
   'files-unreadable': '未保存，文件无法读取：{files}',
   'files-no-room': '未保存，执行器的磁盘空间不足：{files}',
@@ -358,7 +358,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'sut-unreachable': '无法连接被测系统 {sut}：{text}',
   'sut-status': '被测系统 {sut} 以 HTTP 状态码 {status} 应答',
   'sut-redirect': '被测系统 {sut} 以重定向应答（HTTP 状态码 {status}），不予跟随',
-  'sut-large': '被测系统 {sut} 的应答超过 {bytes} 字节',
+  'sut-large': '被测系统 {sut} 的应答超过 {bytes}',
   'sut-nonsense': '被测系统 {sut} 的应答不是 JSON 对象',
   'sut-no-http': '被测系统 {sut} 的应答不是 HTTP',
   'sut-no-tls': '被测系统 {sut} 的应答不是 TLS，或双方没有共同的 TLS 版本：其探测使用 https',

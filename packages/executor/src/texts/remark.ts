@@ -1,5 +1,10 @@
 /** What this executor says of a task or a case: a rule of the protocol with its values, and the English text of it. */
-import { type ExecutorRemark, type ExecutorRemarkRule, executorRemarks } from '@testyard/protocol';
+import {
+  type ExecutorRemark,
+  type ExecutorRemarkRule,
+  executorRemarks,
+  remarkValueText,
+} from '@testyard/protocol';
 
 /** To be spread into a message. */
 export interface Said {
@@ -18,7 +23,7 @@ type Value = string | number | Words;
 /** A value that is a remark again is said within the words of the outer one. */
 export function say(rule: ExecutorRemarkRule, values: Readonly<Record<string, Value>> = {}): Said {
   const message = executorRemarks.en[rule].replace(/\{([a-z]+)\}/g, (hole, name: string) =>
-    textOf(values[name] ?? hole),
+    textOf(name, values[name] ?? hole),
   );
   const told = Object.entries(values).map(([name, value]) => [
     name,
@@ -47,7 +52,7 @@ export function inBothLanguages({ rule, values }: ExecutorRemark): {
   const inOne = (language: 'en' | 'zh') =>
     executorRemarks[language][rule as ExecutorRemarkRule].replace(/\{([a-z]+)\}/g, (hole, name: string) => {
       const value = values[name] ?? hole;
-      return typeof value === 'object' ? inBothLanguages(value)[language] : String(value);
+      return typeof value === 'object' ? inBothLanguages(value)[language] : remarkValueText(name, value);
     });
   return { en: inOne('en'), zh: inOne('zh') };
 }
@@ -60,8 +65,8 @@ export function saidBy(error: unknown): Words {
   return remark ? { message, remark } : { message };
 }
 
-function textOf(value: Value): string {
-  return typeof value === 'object' ? value.message : String(value);
+function textOf(name: string, value: Value): string {
+  return typeof value === 'object' ? value.message : remarkValueText(name, value);
 }
 
 /** `90 s` or `250 ms`. */

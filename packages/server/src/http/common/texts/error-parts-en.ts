@@ -1,5 +1,6 @@
 /** Parts of the sentences of errors: empty where the details do not say them. */
 import type { ErrorDetails } from '@testyard/core';
+import { sizeText } from '@testyard/protocol';
 import { findingsOf, listed, quoted, strayFindings, templatesOf } from './error-text.ts';
 import { whyText } from './why-texts.ts';
 
@@ -26,4 +27,5 @@ export const wrongValues = (details: ErrorDetails) => {
 export const hint = ({ suggestion }: ErrorDetails) =>
   suggestion === undefined ? '' : ` Did you mean ${quoted(suggestion)}?`;
 export const version = ({ given }: ErrorDetails) => (given ? ` version ${quoted(given)}` : '');
+export const size = ({ number }: ErrorDetails) => (number === undefined ? '' : ` (${sizeText(number)})`);
 export const seconds = ({ number }: ErrorDetails) => (number === undefined ? 'a moment' : `${number} s`);

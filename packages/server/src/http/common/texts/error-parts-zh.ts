@@ -1,5 +1,6 @@
 /** Parts of the sentences of errors: empty where the details do not say them. */
 import type { ErrorDetails } from '@testyard/core';
+import { sizeText } from '@testyard/protocol';
 import { findingsOf, listed, quoted, strayFindings, templatesOf } from './error-text.ts';
 import { whyText } from './why-texts.ts';
 
@@ -46,4 +47,4 @@ export const wrongValues = (details: ErrorDetails) => {
 };
 export const hint = ({ suggestion }: ErrorDetails) =>
   suggestion === undefined ? '' : `您是否想用 ${quoted(suggestion)}？`;
-export const bytes = ({ number }: ErrorDetails) => (number === undefined ? '' : `（${number} 字节）`);
+export const size = ({ number }: ErrorDetails) => (number === undefined ? '' : `（${sizeText(number)}）`);

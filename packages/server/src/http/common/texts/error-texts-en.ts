@@ -1,10 +1,12 @@
 import { type ErrorCode, oldestExecutor } from '@testyard/core';
+import { sizeText } from '@testyard/protocol';
 import {
   findings,
   given,
   hint,
   kind,
   seconds,
+  size,
   templates,
   version,
   why,
@@ -308,18 +310,16 @@ const conflicts = {
 const limits = {
   BODY_TOO_LARGE: {
     title: 'Body too large',
-    detail: (d) =>
-      `The body is larger than allowed${d.number === undefined ? '' : ` (${d.number} bytes)`}${why(d)}. Send less, or in parts.`,
+    detail: (d) => `The body is larger than allowed${size(d)}${why(d)}. Send less, or in parts.`,
   },
   ARTIFACT_LIMIT: {
     title: 'No more files are kept',
     detail: (d) =>
-      `The task already has as many files as are kept (${d.number ?? 0} ${d.kind === 'bytes' ? 'bytes' : 'files'}). Keep fewer, or start the service with a higher --artifact-${d.kind === 'bytes' ? 'size' : 'count'}.`,
+      `The task already has as many files as are kept (${d.kind === 'bytes' ? sizeText(d.number ?? 0) : `${d.number ?? 0} files`}). Keep fewer, or start the service with a higher --artifact-${d.kind === 'bytes' ? 'size' : 'count'}.`,
   },
   HEADERS_TOO_LARGE: {
     title: 'Headers too large',
-    detail: (d) =>
-      `The headers are larger than allowed${d.number === undefined ? '' : ` (${d.number} bytes)`}. Send fewer or shorter ones.`,
+    detail: (d) => `The headers are larger than allowed${size(d)}. Send fewer or shorter ones.`,
   },
   RATE_LIMITED: {
     title: 'Too many calls',

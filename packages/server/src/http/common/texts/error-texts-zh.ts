@@ -1,5 +1,6 @@
 import { type ErrorCode, oldestExecutor } from '@testyard/core';
-import { bytes, findings, given, hint, kind, templates, why, wrongValues } from './error-parts-zh.ts';
+import { sizeText } from '@testyard/protocol';
+import { findings, given, hint, kind, size, templates, why, wrongValues } from './error-parts-zh.ts';
 import { type ErrorText, isOfRights } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-zh.ts';
 
@@ -278,16 +279,16 @@ const conflicts = {
 const limits = {
   BODY_TOO_LARGE: {
     title: '请求体过大',
-    detail: (d) => `请求体超过上限${bytes(d)}${why(d)}。请减少内容或分批发送。`,
+    detail: (d) => `请求体超过上限${size(d)}${why(d)}。请减少内容或分批发送。`,
   },
   ARTIFACT_LIMIT: {
     title: '不再保存更多文件',
     detail: (d) =>
-      `任务的文件已达保存上限（${d.number ?? 0} ${d.kind === 'bytes' ? '字节' : '个'}）。请减少要保存的文件，或在启动服务时提高 --artifact-${d.kind === 'bytes' ? 'size' : 'count'}。`,
+      `任务的文件已达保存上限（${d.kind === 'bytes' ? sizeText(d.number ?? 0) : `${d.number ?? 0} 个`}）。请减少要保存的文件，或在启动服务时提高 --artifact-${d.kind === 'bytes' ? 'size' : 'count'}。`,
   },
   HEADERS_TOO_LARGE: {
     title: '请求头过大',
-    detail: (d) => `请求头超过上限${bytes(d)}。请减少或缩短请求头。`,
+    detail: (d) => `请求头超过上限${size(d)}。请减少或缩短请求头。`,
   },
   RATE_LIMITED: {
     title: '请求过于频繁',

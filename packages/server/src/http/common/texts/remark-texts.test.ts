@@ -78,3 +78,8 @@ test('what executors say speaks of the same values in both languages', () => {
       holes(text),
     ]);
 });
+
+test('a size is told in its largest unit', () => {
+  const said = { rule: 'over-memory', values: { bytes: 2 ** 31 } };
+  expect(remarkText({ rule: 'executor', text: 'as told', said }, 'zh')).toContain('限制 2 GiB，');
+});

@@ -1,5 +1,5 @@
 import type { Loss, Remark, RemarkRule, ToldRemark } from '@testyard/core';
-import { executorRemarks } from '@testyard/protocol';
+import { executorRemarks, remarkValueText } from '@testyard/protocol';
 import type { Language } from './language.ts';
 
 type Rule = RemarkRule['rule'];
@@ -132,7 +132,7 @@ function toldText({ rule, values }: ToldRemark, language: Language): string | nu
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     const part = typeof value === 'object' ? toldText(value, language) : value;
     if (part === undefined || part === null) isWhole = false;
-    return String(part ?? hole);
+    return remarkValueText(name, part ?? hole);
   });
   return isWhole ? said : null;
 }
