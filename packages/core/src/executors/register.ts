@@ -135,7 +135,7 @@ async function registeredAnew(
 ): Promise<{ executorId: string; name: string; credential: string }> {
   const { known: executor, credential, request } = of;
   const now = core.digest.sha256(credential);
-  await unit.executors.replaceCredential(executor.id, { now, old: now });
+  await unit.executors.replaceCredential(executor.id, { now, old: null });
   if (executor.lastSeenAt !== null) await unit.executors.seen(executor.id, unit.now);
   await recordRegistration(core, unit, { executor, request });
   return { executorId: executor.id, name: executor.name, credential };

@@ -21,10 +21,10 @@ export interface ExecutorStore extends ExecutorReader {
   hold(id: string): Promise<Executor | null>;
   insert(executor: Executor, credentialHash: string): Promise<void>;
   update(executor: Executor): Promise<void>;
-  /** Hashes of the credential that it has from now on, and of the one before. */
+  /** Hashes of the credential that it has from now on, and of the one before; null where nobody knows that. */
   replaceCredential(
     executorId: string,
-    hashes: { readonly now: string; readonly old: string },
+    hashes: { readonly now: string; readonly old: string | null },
   ): Promise<void>;
   /** Without a write where it was seen less than a second ago. */
   seen(executorId: string, at: number): Promise<void>;

@@ -59,6 +59,20 @@ test('an answer that was lost is asked for again with the old key, whose grace i
   await expect(whose(first)).rejects.toMatchObject(refused('CREDENTIAL_REPLACED'));
 });
 
+test('one whose answer to its registration was lost has a key as any other: not replaced without an order, and with its grace', async () => {
+  const { projectId } = await readExecutor(stage.core, systemAdmin, executorId);
+  const request = { principal: systemAdmin, projectId, ttlSeconds: 60 };
+  const { code } = await createRegistrationCode(stage.core, request);
+  const register = () => registerExecutor(stage.core, { code, name: 'far', key: 'k'.repeat(32) });
+  await register();
+  const { credential, ...far } = await register();
+  ({ executorId } = far);
+  await expect(take(credential)).rejects.toMatchObject(refused('ROTATION_NOT_ORDERED'));
+  await order();
+  await take(credential);
+  expect(await whose(credential)).toEqual([executorId, true]);
+});
+
 test('one that comes with a key that was replaced is told to be refused while it is away, until it is let in', async () => {
   const host = {
     slots: 1,

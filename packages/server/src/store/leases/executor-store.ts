@@ -189,7 +189,7 @@ export class SqlExecutorStore implements ExecutorStore {
 
   async replaceCredential(
     executorId: string,
-    hashes: { readonly now: string; readonly old: string },
+    hashes: { readonly now: string; readonly old: string | null },
   ): Promise<void> {
     await this.#db
       .updateTable('executors')
