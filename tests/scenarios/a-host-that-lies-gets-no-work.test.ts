@@ -81,7 +81,7 @@ test('it gets no pytest work until it tells the truth, and why says so', async (
 
   writeFileSync(join(yard.work, 'honest'), '');
   expect((await verdictOf(service, run.id)).verdict).toBe('failed');
-  expect(liar.program.stderr).toContain('is believed again');
+  expect(liar.program.stderr).toContain('is trusted again');
   expect((await host())?.distrusted).toEqual([]);
   rmSync(join(yard.work, 'honest'));
 });

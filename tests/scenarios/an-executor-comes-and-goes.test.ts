@@ -38,7 +38,7 @@ test('an executor takes a new key while it serves, and after a restart knows no 
   const before = credentialOf('keys');
   const ordered = await yard.run(service, ['executor', 'rotate', 'keys', '--grace', '1m']);
   expect(ordered.stdout).toContain('keys takes a new key as soon as it is online');
-  await host.program.said(/has a new key/, 30_000);
+  await host.program.said(/has taken a new key/, 30_000);
   const after = credentialOf('keys');
   expect(after).not.toBe(before);
   // 409: known, but no instance of it.
@@ -103,7 +103,7 @@ test('an executor for one task takes one, delivers it, is gone from the list and
   const template = await saveTemplate(service, told('single'));
   const [first, second] = [await startRun(service, [template]), await startRun(service, [template])];
   expect((await host.program.end(60_000)).code).toBe(0);
-  expect(host.program.stderr).toContain('this executor is removed');
+  expect(host.program.stderr).toContain('this executor has been removed');
   expect((await verdictOf(service, first.id)).verdict).toBe('passed');
   expect(await named('single')).toBeUndefined();
   const { state } = await service.client.call('getRun', { params: { runId: second.id } });

@@ -76,7 +76,7 @@ test.each(['refused', 'unanswered'] as const)(
 
     const held = gate.refusals;
     const { program } = await launch({ TESTYARD_TELL_LEFT_MS: '1500' });
-    expect(program.stderr).toMatch(/leases of an earlier life .* did not reach the server within 2 s: 1\./);
+    expect(program.stderr).toMatch(/leases of an earlier start .* did not reach the server within 2 s: 1\./);
     expect(gate.refusals, 'it has tried').toBeGreaterThan(held);
     const ended = await verdictOf(service, run.id);
     expect(ended).toMatchObject({ verdict: 'passed', counts: counts({ passed: cases }) });

@@ -119,11 +119,7 @@ export class ServingExecutor {
     const { stopGraceMs } = this.#parts.host;
     for (const runner of this.#runners())
       if (frameworks.includes(runner.framework))
-        runner.leave(
-          stopGraceMs,
-          stopGraceMs + leaveWithinMs,
-          `${runner.framework} is not believed any more`,
-        );
+        runner.leave(stopGraceMs, stopGraceMs + leaveWithinMs, `${runner.framework} is not trusted any more`);
   }
 
   /** What runs goes on: it may end well with what room there is. */

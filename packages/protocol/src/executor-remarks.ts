@@ -25,7 +25,7 @@ const en = {
   'set-up-late': 'The set-up command "{command}" did not end within {time} of set-up',
   'set-up-failed': 'The set-up command "{command}" ended with {exit}',
   'no-framework': 'This executor has no framework "{framework}"',
-  'secret-gone': 'The project has no secret any more for {names}, or the server has not its key',
+  'secret-gone': 'The project has no secret for {names} any more, or the server lacks the key to decrypt it',
   'no-program': 'The program "{program}" is not on this host',
   'no-git': 'git is not installed on this host',
   'git-failed': 'git {command} failed: {text}',
@@ -45,55 +45,57 @@ const en = {
   'directory-missing': 'workingDirectory "{path}" is not in the source',
   'directory-file': 'workingDirectory "{path}" is not a folder',
   'disk-full': 'The disk of the executor is full (EXECUTOR_DISK_FULL): {text}',
-  'disk-unusable': 'The executor cannot keep what the task has to tell (EXECUTOR_DISK_FULL): {text}',
+  'disk-unusable': 'The executor cannot store what the task produces (EXECUTOR_DISK_FULL): {text}',
   'disk-was-full':
-    'The disk of the executor was nearly full while this ran (EXECUTOR_DISK_FULL): what went wrong may come from that',
+    'The disk of the executor was nearly full while this ran (EXECUTOR_DISK_FULL): that may be the reason for whatever went wrong',
   'disk-little-room':
-    'The disk of the executor has little room (EXECUTOR_DISK_FULL): {free} MiB are free, and work is taken from {wanted} MiB on',
+    'The disk of the executor is nearly full (EXECUTOR_DISK_FULL): {free} MiB are free, and {wanted} MiB are needed to take work',
   'host-no-project':
-    'The owner of this host does not let the project {project} in (EXECUTOR_REFUSES; see --allow-project)',
+    'The owner of this host does not allow the project {project} (EXECUTOR_REFUSES; see --allow-project)',
   'host-no-command':
-    'The owner of this host does not let the program "{program}" in (EXECUTOR_REFUSES; see --allow-command)',
+    'The owner of this host does not allow the program "{program}" (EXECUTOR_REFUSES; see --allow-command)',
   'host-no-variable':
-    'The owner of this host lets only some programs in, which {variable} would change (EXECUTOR_REFUSES; see --allow-command)',
-  'host-no-set-up': 'The owner of this host lets no set-up commands in (EXECUTOR_REFUSES; see --no-setup)',
+    'The owner of this host allows only some programs, and {variable} could change which ones run (EXECUTOR_REFUSES; see --allow-command)',
+  'host-no-set-up':
+    'The owner of this host does not allow set-up commands (EXECUTOR_REFUSES; see --no-setup)',
   'hook-failed': 'The hook {hook} of this host ended with {exit} (EXECUTOR_HOOK_FAILED)',
   'hook-late': 'The hook {hook} of this host did not end within {time} (EXECUTOR_HOOK_FAILED)',
   'hook-missing': 'The hook {hook} of this host could not be started (EXECUTOR_HOOK_FAILED): {text}',
   'over-memory':
-    'The session went beyond its limit of {bytes} of memory, and the kernel ended a process of it',
-  'over-cpu': 'A process went beyond its limit of {seconds} s of CPU time and was ended',
-  'over-file': 'A process wrote a file beyond its limit of {bytes} and was ended',
+    'The session exceeded its limit of {bytes} of memory, and the kernel killed one of its processes',
+  'over-cpu': 'A process exceeded its limit of {seconds} s of CPU time and was killed',
+  'over-file': 'A process wrote a file beyond its limit of {bytes} and was killed',
   'over-processes':
-    'The session went beyond its limit of {count} processes and threads: the kernel refused another one',
-  'canary-wrong': 'its canary came out wrong (EXECUTOR_CANARY_FAILED): {what}',
+    'The session exceeded its limit of {count} processes and threads: the kernel refused to create another one',
+  'canary-wrong': 'its canary gave a wrong result (EXECUTOR_CANARY_FAILED): {what}',
   'canary-differs': 'the case {case} is {found} and must be {wanted}',
-  'canary-text': 'the case {case} does not tell "{text}"',
-  'canary-again': 'the case {case} is told of twice, or not one of those that are there',
-  'canary-cases': '{found} cases are found, other ones than the {wanted} that are there',
-  'canary-ended': 'it did not come to a good end: {text}',
+  'canary-text': 'the case {case} does not report "{text}"',
+  'canary-again': 'the case {case} was reported twice, or does not exist',
+  'canary-cases': '{found} cases were found, which are not the {wanted} that exist',
+  'canary-ended': 'it did not end properly: {text}',
   'log-incomplete': 'The log {stream} is not complete: {text}',
   'log-cut': 'The log {stream} is cut: {kept} bytes are kept, {dropped} more are not',
-  'files-not-plain': 'Not kept, as only plain files are (no links, pipes, sockets or devices): {files}',
-  'files-outside': 'Not kept, as the way to them leads out of the folder of the test: {files}',
-  'files-name-long': 'Not kept, as their names have more than 1,024 characters: {files}',
-  'files-too-large': 'Not kept, as they are larger than 500 MiB: {files}',
-  'files-limit': 'Not kept, as a task may have {count} files of {bytes} in all: {files}',
-  'files-missing': 'Not kept, as they are not there, or not any more: {files}',
-  'files-unreadable': 'Not kept, as they cannot be read: {files}',
-  'files-no-room': 'Not kept, as the disk of the executor has no room for them: {files}',
-  'files-refused': 'Not kept, as the server did not take them: {files}',
-  'files-encrypted': 'Kept without having been looked into for secrets, as they have a password: {files}',
+  'files-not-plain': 'Not kept, because only plain files are (no links, pipes, sockets or devices): {files}',
+  'files-outside': 'Not kept, because their path leads out of the folder of the test: {files}',
+  'files-name-long': 'Not kept, because their names have more than 1,024 characters: {files}',
+  'files-too-large': 'Not kept, because they are larger than 500 MiB: {files}',
+  'files-limit': 'Not kept, because a task may have {count} files of {bytes} in all: {files}',
+  'files-missing': 'Not kept, because they do not exist (any more): {files}',
+  'files-unreadable': 'Not kept, because they cannot be read: {files}',
+  'files-no-room': 'Not kept, because the disk of the executor has no room for them: {files}',
+  'files-refused': 'Not kept, because the server did not accept them: {files}',
+  'files-encrypted':
+    'Kept without being searched for secrets, because they are protected by a password: {files}',
   'files-damaged':
-    'Kept without having been looked into for secrets to their end, as they are damaged or not complete: {files}',
+    'Kept without being searched for secrets to their end, because they are damaged or incomplete: {files}',
   'files-too-deep':
-    'Kept without having been looked into for secrets to their end, as they unpack to more than is looked through: {files}',
+    'Kept without being searched for secrets to their end, because they unpack to more than the limit: {files}',
   'files-closed':
-    'Kept without having been looked into for secrets, as they are packed in another way than ZIP, gzip and tar: {files}',
+    'Kept without being searched for secrets, because they are packed in another format than ZIP, gzip and tar: {files}',
   'files-withheld':
-    'Not kept, as they cannot be looked into for secrets (unreadArtifacts of the template): {files}',
-  'files-secret-stuck': 'Not kept, as they have a secret in them that cannot be taken out: {files}',
-  'files-late': 'Not kept, as the collect phase ran out of time: {files}',
+    'Not kept, because they cannot be searched for secrets (unreadArtifacts of the template): {files}',
+  'files-secret-stuck': 'Not kept, because they contain a secret that cannot be taken out: {files}',
+  'files-late': 'Not kept, because the collect phase ran out of time: {files}',
   'files-more': '{files} and {count} more',
   'pytest-missing':
     'pytest was not found: neither .venv/bin/python nor python3 on PATH has it, and there is no pytest on PATH. Install it on the executor, or into .venv by a setup command.',
@@ -107,11 +109,11 @@ const en = {
   'runner-damaged': '{runner} is damaged: there is no version in package.json of {path}',
   'runner-refuses': '{runner} refuses to run: {text}',
   'runner-died': 'The {runner} process died {when} ({exit})',
-  'runner-nonsense': 'The {runner} process spoke nonsense',
+  'runner-nonsense': 'The {runner} process sent something that cannot be understood',
   'runner-argument':
     '{argument} cannot be given to {runner} here: which cases run, where and how often is decided by Testyard',
   'runner-unknown':
-    'Testyard does not know how to hand out cases to {runner} {version}: take the newest Testyard, or a version of {runner} that docs/frameworks.md names',
+    'Testyard does not know how to hand out cases to {runner} {version}: use the newest Testyard, or a version of {runner} that docs/frameworks.md names',
   'playwright-no-browser':
     'The browser of this test is not installed on the host (npx playwright install, or channel and executablePath of the configuration): {text}',
   'pytest-coverage':
@@ -122,46 +124,46 @@ const en = {
   'node-too-old': 'Node.js {version} is too old for {runner} here: {oldest} or newer is needed',
   'runner-no-run': '{runner} ended without a test run: do the arguments ask for something else?',
   'runner-parallel':
-    'The parallel mode of {runner} is off here: files are spread over slots instead (executors.max of the template)',
+    'The parallel mode of {runner} is switched off here: files are spread over slots instead (executors.max of the template)',
   'runner-bail':
-    'That {runner} stops at the first failure is off here: verdict.maximumFailures of the template does it',
+    'Stopping {runner} at the first failure is switched off here: use verdict.maximumFailures of the template instead',
   'runner-retries':
-    'The retries of {runner} are off here: retries.cases of the template repeats cases, and every attempt is kept',
+    'The retries of {runner} are switched off here: retries.cases of the template repeats cases, and every attempt is kept',
   'option-not-run':
-    'The option {option} cannot be used here: it tells of cases that were not executed as passed',
+    'The option {option} cannot be used here: it reports cases as passed that were not executed',
   'failed-outside': '{case} failed outside of all cases: {text}',
   'rejection-outside': 'A promise was rejected outside of all cases, and nobody handled it: {text}',
   'rejection-inside':
     'A promise was rejected while {case} ran, and nobody handled it, which {runner} does not count: {text}',
   'cases-appeared':
-    '{count} cases appeared while others ran, such as {case}: {runner} had not told of them before, so they were not executed. Define them while the file is loaded.',
+    '{count} cases appeared while others ran, such as {case}: {runner} had not listed them before, so they were not executed. Define them while the file is loaded.',
   'runner-lingers':
-    '{runner} was stopped, as its process did not end within {time} of the last hook: something that tests opened keeps it alive',
+    '{runner} was stopped, because its process did not end within {time} of the last hook: something that the tests opened keeps it alive',
   'runner-collect-late': '{runner} did not find its cases within {time}',
   'runner-collect-late-at': '{runner} did not find its cases within {time}: it still loaded {file}',
   'no-test-files': 'select names no file with tests: {names}',
   'select-unmatched':
-    'select names what is not there, and only the rest was run: {names}. Was a file renamed or moved?',
+    'select names things that do not exist, and only the rest was run: {names}. Was a file renamed or moved?',
   'coverage-off':
-    'Coverage is off here, so that the thresholds in the configuration of {runner} are not looked at: a template with the framework command can run {runner} with them',
+    'Coverage is switched off here, so the thresholds in the configuration of {runner} are not checked: a template with the framework command can run {runner} with them',
   'type-checks-off':
-    'Type checks are off here, so that those in the configuration of {runner} are not made: a template with the framework command can make them',
+    'Type checks are switched off here, so those in the configuration of {runner} are not made: a template with the framework command can make them',
   'option-left':
-    'The option {option} of {runner} is left out here: it speaks of all files together, or of where results go',
-  'file-late': 'The file took {took}, and --test-timeout allows it {time}',
+    'The option {option} of {runner} is ignored here: it concerns all files together, or where results go',
+  'file-late': 'The file took {took}, but --test-timeout allows only {time}',
   'file-exit': 'The file ended with {exit}, which none of its cases accounts for',
   'file-exit-error':
     'The file ended with {exit}, which none of its cases accounts for. The last error that it printed: {line}',
-  'file-cut': 'The process of the file ended ({exit}) before the runner had told of all cases',
+  'file-cut': 'The process of the file ended ({exit}) before the runner had reported all cases',
   'file-cut-in':
-    'The process of the file ended ({exit}) while it ran {case}, before the runner had told of all cases',
+    'The process of the file ended ({exit}) while it ran {case}, before the runner had reported all cases',
   'file-without-tests': 'The file has no test',
-  'file-too-long': 'The file has {count} cases, and only {most} of one file are taken',
+  'file-too-long': 'The file has {count} cases, but only {most} per file are accepted',
   'step-undefined': 'The step "{step}" has no definition',
   'step-ambiguous': 'The step "{step}" has more than one definition',
   'step-pending': 'The definition of the step "{step}" is not written yet',
   'scenario-without-steps': 'The scenario has no steps',
-  'case-untold': '{runner} did not tell how this case ended',
+  'case-untold': '{runner} did not report how this case ended',
   'package-without-run':
     'The package ended with exit code 0 and ran no test: does its TestMain call Run in every case?',
   'package-exit': 'The tests of {package} ended with {exit}, which none of them accounts for',
@@ -173,16 +175,16 @@ const en = {
   'between-cases': 'between two cases',
   'while-running': 'while it ran {case}',
   'command-exit': 'the command ended with {exit}; {report}',
-  'report-missing': 'the report ({report}) is missing or not whole',
-  'report-red': 'the report has failures, too ({count} cases)',
+  'report-missing': 'the report ({report}) is missing or incomplete',
+  'report-red': 'the report contains failures too ({count} cases)',
   'report-green': 'no case of the report failed ({count} cases)',
   'report-unreadable': '{path} cannot be read: {code}',
   'no-report': 'no report: nothing that matches {glob} was written by the command in the working directory',
   'no-report-but-old':
-    'no report: nothing that matches {glob} was written by the command in the working directory; older than this run and not counted: {files}',
+    'no report: nothing that matches {glob} was written by the command in the working directory. Files that are older than this run do not count: {files}',
   'no-tap': 'no report: the command printed no TAP on stdout (no version, plan or test point)',
   'sut-no-address':
-    'The SUT {sut} has no address that can be looked at: it takes an ip and a port from 1 to 65535, of the call or the project',
+    'The SUT {sut} has no address that can be probed: the call or the project must give an ip and a port from 1 to 65535',
   'sut-silent': 'The SUT {sut} did not answer within {time}',
   'sut-unreachable': 'The SUT {sut} cannot be reached: {text}',
   'sut-status': 'The SUT {sut} answered with HTTP status {status}',

@@ -64,7 +64,7 @@ async function removeOne(scene: Scene, name: string): Promise<number> {
   await noProcessLeft(mark);
   const goneMs = performance.now() - removedAt;
   assert.equal(code, 3, stderr);
-  assert.match(stderr, /the server has revoked this executor/);
+  assert.match(stderr, /this executor has been removed on the server/);
   await expectRefused(scene, name);
 
   await scene.executor({ name: `${name}-other` });

@@ -38,7 +38,7 @@ export const toolsEn = {
   'install.tasks': 'processes and threads of all of them together',
   'install.cpu': 'processor time of all of them, such as 200% for two processors',
   'executor.flaw': '{flaw}',
-  'install.noServer': '--server is needed: the address of the server',
+  'install.noServer': '--server is missing: the address of the server is required',
   'install.bad': '{name}: "{given}" cannot be used',
   'install.written': '{file} is written. Its first lines say how to start it',
 } as const;

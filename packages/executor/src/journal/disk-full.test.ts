@@ -61,8 +61,8 @@ describe.skipIf(!mayMountSmallDisk())('an executor whose disk is full', () => {
     const before = offer('cases=1', { othersHold: () => othersHold });
     await server.until(() => before.results.length === 1, 'a case has passed');
     fill();
-    await server.until(() => isSaid('EXECUTOR_DISK_FULL: 0 MiB are free'), 'it says so');
-    expect(said.join()).toContain('Free some room, or choose a folder on another disk with --data');
+    await server.until(() => isSaid('EXECUTOR_DISK_FULL: only 0 MiB are free'), 'it says so');
+    expect(said.join()).toContain('Free some space, or choose a folder on another disk with --data');
     othersHold = false;
     await server.until(() => before.finished !== null, 'what runs goes on');
     expect(before.finished).toMatchObject({ outcome: 'completed' });
@@ -77,7 +77,7 @@ describe.skipIf(!mayMountSmallDisk())('an executor whose disk is full', () => {
     rmSync(ballast());
     await server.until(() => lease.finished !== null, 'the lease is finished');
     expect(lease.finished).toMatchObject({ outcome: 'completed' });
-    expect(isSaid('there is room again')).toBe(true);
+    expect(isSaid('there is enough space')).toBe(true);
     expect(lastClaim()?.trouble).toBe(null);
   });
 

@@ -182,7 +182,7 @@ test('what is too old goes at a later round, too', async () => {
   await server.until(() => keys().includes('journal.tooOld'), 'it is given up');
   expect(existsSync(folder)).toBe(false);
   expect(told.at(-1)).toEqual({ key: 'journal.tooOld', values: { lease: '1-3', days: 7, gigabytes: 8 } });
-  expect(say(told.at(-1) as Saying, 'zh')).toBe('放弃租约 1-3 留下的内容：已等待 7 天');
+  expect(say(told.at(-1) as Saying, 'zh')).toBe('丢弃租约 1-3 遗留的内容：已等待 7 天');
 });
 
 test('journals that cannot be read are kept for a person to look at, for a month and within bounds', async () => {

@@ -143,7 +143,7 @@ test.each(['heartbeat', 'claim'])('a link that lets no %s through is told in wor
   await server.until(() => server.countOf('claim') > 0, 'it is online');
   server.mishap = (name) => (name === silent ? 'no-reply' : null);
   if (silent === 'heartbeat') offer('cases=1 hang=1');
-  const lines = () => said.filter((line) => line.includes('does not hear this executor'));
+  const lines = () => said.filter((line) => line.includes('does not receive the heartbeats'));
   await server.until(() => lines().length > 0, 'it is not heard');
   expect(lines()[0]).toMatch(/\(no answer in time\).*（未及时应答）/);
 });

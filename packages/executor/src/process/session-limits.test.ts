@@ -74,7 +74,7 @@ test('a process beyond its CPU time or the size of a file ends its case with tha
     fails: { status: 'failed', cause: 'test' },
     after: { status: 'passed' },
   });
-  expect(told.spins?.message).toBe('A process went beyond its limit of 1 s of CPU time and was ended');
+  expect(told.spins?.message).toBe('A process exceeded its limit of 1 s of CPU time and was killed');
   expect(told.spins?.details).toContain('SIGXCPU');
 }, 90_000);
 

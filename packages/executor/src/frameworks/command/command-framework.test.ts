@@ -127,7 +127,7 @@ test('a command that crashed is a failure by itself, also beside failures', asyn
     report: junit,
   });
   expect(notices).toEqual([
-    'failure: the command ended with signal SIGABRT; the report has failures, too (2 cases)',
+    'failure: the command ended with signal SIGABRT; the report contains failures too (2 cases)',
   ]);
 });
 
@@ -143,7 +143,7 @@ test('no report is one entry that is not reported', async () => {
 test('no report and a bad exit code: a failure, too', async () => {
   const { notices } = await runSession(workspace, { command: ['false'], report: junit });
   expect(notices).toEqual([
-    'failure: the command ended with exit code 1; the report (out/*.xml) is missing or not whole',
+    'failure: the command ended with exit code 1; the report (out/*.xml) is missing or incomplete',
   ]);
 });
 
@@ -152,7 +152,7 @@ test('a report of an earlier run never counts', async () => {
   await writeFile(join(workspace.directory, 'out/old.xml'), passing);
   const { results } = await runSession(workspace, { command: ['true'], report: junit });
   expect(results).toMatchObject([{ status: 'not-reported' }]);
-  expect(results[0]?.message).toContain('not counted: out/old.xml');
+  expect(results[0]?.message).toContain('do not count: out/old.xml');
 });
 
 test('a report that the command only copied in with its old time never counts', async () => {

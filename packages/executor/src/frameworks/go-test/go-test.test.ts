@@ -110,7 +110,7 @@ var _, _ = os.Args, flag.Parse
     '/vetted': expect.stringContaining('Printf format %d has arg "x" of wrong type string'),
     '/dies': 'error | test | panic: no database',
     '/hidden': expect.stringContaining('error | test | The package ended with exit code 0 and ran no test'),
-    '/listed > TestGreen': 'error | tool | go test did not tell how this case ended',
+    '/listed > TestGreen': 'error | tool | go test did not report how this case ended',
     '/red > TestGreen': 'passed',
   });
   expect(failuresOf(trial)).toEqual([

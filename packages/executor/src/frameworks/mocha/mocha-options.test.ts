@@ -30,7 +30,7 @@ test('parallel, bail and retries are off here, and that is said; other options a
   expect(trial.read('ran.txt')).toBe('23');
   expect(trial.notices().map((line) => line.replace(/ of Mocha.*| Mocha .*/, ''))).toEqual([
     'warning configuration: The parallel mode',
-    'warning configuration: That',
+    'warning configuration: Stopping',
     'warning configuration: The retries',
     'warning configuration: The retries',
   ]);

@@ -165,8 +165,8 @@ test('options of all files together are left out and said; a case of an earlier 
     'b.test.js > one: error tool this session does not know the case b.test.js > one',
   ]);
   expect(trial.notices()).toEqual([
-    expect.stringContaining('--test-concurrency of node:test is left out'),
-    expect.stringContaining('--test-reporter of node:test is left out'),
+    expect.stringContaining('--test-concurrency of node:test is ignored here'),
+    expect.stringContaining('--test-reporter of node:test is ignored here'),
   ]);
 });
 
@@ -203,7 +203,7 @@ test('a file that ends before it loads the runner is no pass', async () => {
     },
   }).complete();
   expect(trial.told()).toEqual([
-    'a.test.js: error tool The process of the file ended (exit code 0) before the runner had told of all cases',
+    'a.test.js: error tool The process of the file ended (exit code 0) before the runner had reported all cases',
     'b.test.js: passed  The file has no test',
   ]);
 });

@@ -25,7 +25,7 @@ test('a session lists, runs what it is given and ends', options, async () => {
   };
   const trial = await new RunnerTrial({ framework, files }).complete();
   expect(trial.history()).toEqual([
-    expect.stringContaining('The retries of Vitest are off here'),
+    expect.stringContaining('The retries of Vitest are switched off here'),
     ...['started a.spec.ts > is 1', 'passed a.spec.ts > is 1'],
     ...['started a.spec.ts > is 2', 'failed a.spec.ts > is 2'],
     ...['started a.spec.ts > later', 'skipped a.spec.ts > later'],
