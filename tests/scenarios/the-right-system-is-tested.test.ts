@@ -175,7 +175,7 @@ test.concurrent('a name that the project does not know is passed on, unguarded, 
     verdict: 'passed',
     sut: { name: 'nobody-knows-it', port: '1', guard: null },
   });
-  expect(ended.sut.note).toMatch(/nobody looks at it/);
+  expect(ended.sut.note).toMatch(/so it was not probed/);
 });
 
 test.concurrent('two that change the same system never run at once, though there are slots for both', async () => {

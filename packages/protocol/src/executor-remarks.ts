@@ -249,7 +249,7 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'host-no-project': '此主机的所有者不允许项目 {project}（EXECUTOR_REFUSES；参见 --allow-project）',
   'host-no-command': '此主机的所有者不允许程序“{program}”（EXECUTOR_REFUSES；参见 --allow-command）',
   'host-no-variable':
-    '此主机的所有者只允许部分程序，而 {variable} 会改变它们（EXECUTOR_REFUSES；参见 --allow-command）',
+    '此主机的所有者只允许部分程序，而 {variable} 可能改变实际运行的程序（EXECUTOR_REFUSES；参见 --allow-command）',
   'host-no-set-up': '此主机的所有者不允许准备命令（EXECUTOR_REFUSES；参见 --no-setup）',
   'hook-failed': '此主机的钩子 {hook} 失败（EXECUTOR_HOOK_FAILED），{exit}',
   'hook-late': '此主机的钩子 {hook} 未在 {time} 内结束（EXECUTOR_HOOK_FAILED）',

@@ -8,7 +8,7 @@ type Texts = { readonly [R in Rule]: (remark: RemarkRule & { readonly rule: R })
 const enLosses: Readonly<Record<Loss, string>> = {
   'not-accepted': 'its offer was not accepted in time',
   'no-sign-of-life': 'there was no sign of life',
-  'started-anew': 'the executor was started anew',
+  'started-anew': 'the executor was restarted',
   'not-stopped-in-time': 'it did not stop in time',
   removed: 'the executor was removed',
   restored: 'the data was restored from a backup',

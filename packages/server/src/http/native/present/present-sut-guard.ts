@@ -7,8 +7,8 @@ import { timestamp, timestampOrNull } from './timestamp.ts';
 type SutOfRun = RunResource['sut'];
 
 const unguarded: Readonly<Record<Language, string>> = {
-  en: 'the project knows no system under test of this name: nobody looks at it',
-  zh: '项目中没有该名称的被测系统：没有对它进行探测',
+  en: 'the project has no system under test of this name, so it was not probed',
+  zh: '项目中没有该名称的被测系统，因此没有对它进行探测',
 };
 
 /** The SUT of a run with what was seen of it. */
