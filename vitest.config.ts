@@ -27,6 +27,7 @@ export default defineConfig({
     // Ends what hangs, on a machine that is many times slower than a quiet one, too.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

@@ -18,7 +18,7 @@ async function seeTrace(page: Page): Promise<void> {
   await page.locator('.trace-line[aria-current]', { hasText: "getByRole('button'" }).waitFor();
   await page.locator('.trace-screen .trace-point').waitFor();
   const isShown = () => page.evaluate('document.querySelector(".trace-screen img").naturalWidth');
-  await expect.poll(isShown, { timeout: 60_000 }).toBe(480);
+  await expect.poll(isShown).toBe(480);
   expect(page.url()).toContain('trace=');
   // Out of the field, where letters are letters.
   await page.locator('.trace-line[aria-current]').click();

@@ -130,7 +130,7 @@ test('a server that does not answer is told once, and asked again until it does'
   child?.stderr?.setEncoding('utf8').on('data', (text: string) => {
     told += text;
   });
-  await vi.waitUntil(() => told.includes('\n'), { timeout: 30_000 });
+  await expect.poll(() => told).toContain('\n');
   expect(told).toMatch(/^no answer from http:\S+ \(ECONNREFUSED\); trying again\n$/);
   child?.kill('SIGTERM');
   expect(await exited).toBe(0);

@@ -35,7 +35,7 @@ async function words(...typed: string[]): Promise<string[]> {
 }
 
 /** The server has a second and a half to answer, which a busy machine may need: asked again, as a person would. */
-const named = (...typed: string[]) => expect.poll(() => words(...typed), { timeout: 30_000 });
+const named = (...typed: string[]) => expect.poll(() => words(...typed));
 
 describe('what can come next', () => {
   test('commands, then subcommands, then options', async () => {

@@ -121,7 +121,7 @@ test('an executor that dies is started again, with a code of its own', async () 
   played.lives[0]?.('SIGKILL');
   await terminal.stderr.until('The local executor ended (SIGKILL)');
   await expect
-    .poll(() => played.deeds.filter((deed) => deed.startsWith('begins')), { timeout: 60_000 })
+    .poll(() => played.deeds.filter((deed) => deed.startsWith('begins')))
     .toEqual(['begins code-1 http://127.0.0.1:8043', 'begins code-2 http://127.0.0.1:8043']);
   terminal.signal('SIGTERM');
   expect(await ending).toBe(0);
@@ -155,7 +155,7 @@ test('an executor that ends before its server is there is started again, and tol
   };
   const ending = runService(context, slow, request);
   await expect
-    .poll(() => played.deeds, { timeout: 60_000 })
+    .poll(() => played.deeds)
     .toEqual(['executor 2', 'server', 'ready', 'executor 2', 'begins code-1 http://127.0.0.1:8043']);
   terminal.signal('SIGTERM');
   expect(await ending).toBe(0);

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { LeaseControl } from './lease-control.ts';
 import { StartTurns, type StartTurnsOptions } from './start-turns.ts';
 
@@ -61,7 +61,7 @@ test('who waits begins at once when its lease ends, and takes no turn of another
   await settled();
   expect(begun).toEqual(['a', 'c']);
   end('a');
-  await vi.waitFor(() => expect(begun).toEqual(['a', 'c', 'b']));
+  await expect.poll(() => begun).toEqual(['a', 'c', 'b']);
 });
 
 test('while a processor has nothing to do, sessions that wait for something else keep nobody', async () => {
@@ -71,14 +71,14 @@ test('while a processor has nothing to do, sessions that wait for something else
   await settled();
   expect(begun).toEqual(['a']);
   idle = 1;
-  await vi.waitFor(() => expect(begun).toEqual(['a', 'b', 'c']));
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
 });
 
 test('nobody waits for ever, and the processors of this host are looked at without trouble', async () => {
   const late = starter(new StartTurns({ ...busy, places: 1, longestWaitMs: 5 }));
   for (const name of ['a', 'b']) void late.start(name);
-  await vi.waitFor(() => expect(late.begun).toEqual(['a', 'b']));
+  await expect.poll(() => late.begun).toEqual(['a', 'b']);
   const real = starter(new StartTurns({ places: 1, lookEveryMs: 1, longestWaitMs: 50 }));
   for (const name of ['a', 'b']) void real.start(name);
-  await vi.waitFor(() => expect(real.begun).toEqual(['a', 'b']));
+  await expect.poll(() => real.begun).toEqual(['a', 'b']);
 });

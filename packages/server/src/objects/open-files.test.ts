@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OpenFiles, openOrCreate } from './open-files.ts';
 
 let folder: string;
@@ -30,7 +30,7 @@ describe('open files', () => {
     expect(handles.size).toBe(1);
     for (const name of ['b', 'c', 'd']) await use(name, async () => {});
     expect(files.size).toBe(2);
-    await vi.waitFor(() => expect(files.size).toBe(0), { timeout: 60_000 });
+    await expect.poll(() => files.size).toBe(0);
   });
 
   test('are used by one at a time, and a failure does not spoil the next', async () => {

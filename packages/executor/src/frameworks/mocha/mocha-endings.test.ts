@@ -179,8 +179,8 @@ test('a session that is closed while a case runs has its after hooks run', async
   await trial.open();
   const found = await trial.find();
   const over = trial.session.run(trial.feed([found]), trial.tell).catch(() => 'ended');
-  await expect.poll(() => trial.history(), { timeout: 10_000 }).toEqual(['started test/a.spec.js > hangs']);
-  await expect.poll(() => trial.has('runs.txt'), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => trial.history()).toEqual(['started test/a.spec.js > hangs']);
+  await expect.poll(() => trial.has('runs.txt')).toBe(true);
   await trial.session.close();
   expect(await over).toBe('ended');
   expect(trial.has('cleaned.txt')).toBe(true);

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { assetPath } from '../../assets.ts';
 import { isAtLeast, RunnerTrial } from '../node-project/testing/runner-trial.ts';
 import { playwrightFramework as framework } from './playwright-framework.ts';
@@ -159,7 +159,7 @@ test.runIf(isKept)(
 test.runIf(isKept)('a session that is stopped before its first case keeps what it has', options, async () => {
   const trial = await new RunnerTrial({ framework, kept, files }).open();
   await trial.find();
-  await vi.waitFor(() => expect(readdirSync(folder()).sort()).toEqual(['runner', 'worker']), 30_000);
+  await expect.poll(() => readdirSync(folder()).sort()).toEqual(['runner', 'worker']);
   trial.host.killAll();
   expect(coresIn(await session())).toMatchObject([{ fits: true }, { fits: true }]);
   // What is loaded later is kept as well, once.

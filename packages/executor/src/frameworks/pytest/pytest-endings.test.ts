@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { SessionError } from '../framework.ts';
 import { Trial } from './testing/pytest-trial.ts';
 
@@ -87,7 +87,7 @@ def test_hangs(rig):
   const trial = await new Trial({ files: { 'test_h.py': source } }).open();
   const found = await trial.find();
   const running = failureOf(trial.session.run(trial.feed([found]), trial.tell));
-  await vi.waitFor(() => expect(existsSync(join(trial.folder, 'hanging'))).toBe(true), 10_000);
+  await expect.poll(() => existsSync(join(trial.folder, 'hanging'))).toBe(true);
   await trial.session.close();
   expect(await running).toMatchObject({
     cause: 'tool',

@@ -50,7 +50,7 @@ test.runIf(is32)(
       ...['started a.spec.ts > short', 'passed a.spec.ts > short'],
       'started a.spec.ts > blocks',
     ];
-    await expect.poll(() => trial.history(), { timeout: 30_000 }).toEqual(inOrder);
+    await expect.poll(() => trial.history()).toEqual(inOrder);
     writeFileSync(join(trial.folder, 'gate'), '');
     await done;
     expect(trial.history()).toEqual([...inOrder, 'passed a.spec.ts > blocks']);

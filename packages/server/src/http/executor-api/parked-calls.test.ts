@@ -129,9 +129,9 @@ test('results that come with a call that is parked count once, however often it 
   const before = units;
   const parked = say(`leases/${second.claim.leaseId}/next`, { ...ask(second, 20), ...told });
   const passed = async () => (await store.reads.tasks.byId(first.taskId))?.counts.passed;
-  await expect.poll(passed, { timeout: 10_000 }).toBe(mine.length);
+  await expect.poll(passed).toBe(mine.length);
   store.signals.notify(`task:${first.taskId}`);
-  await expect.poll(() => units - before, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => units - before).toBe(2);
   const finish = { events: 0, cause: null, message: null, runningCaseId: null };
   await finishLease(store, first.claim, { ...finish, outcome: 'returned' });
   expect(await parked).toMatchObject({ received: mine.length * 2, block: { cases: expect.anything() } });
@@ -159,7 +159,7 @@ test('starts that an executor is not fit for wake it once, and those it has beco
   const template = await saveTemplate(store, { labels: { gpu: 'yes' } });
   const before = units;
   const parked = say('claim', claim(2, 20));
-  const looks = () => expect.poll(() => units - before, { timeout: 10_000 });
+  const looks = () => expect.poll(() => units - before);
   await looks().toBe(1);
   await startOne(store, template);
   await looks().toBe(2);

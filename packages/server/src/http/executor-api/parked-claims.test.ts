@@ -1,5 +1,5 @@
 import type { Claimed, Topic } from '@testyard/core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { localSignals } from '../../world/local-signals.ts';
 import { CallerGone } from '../common/listening/caller-gone.ts';
 import { type ParkedClaim, ParkedClaims } from './parked-claims.ts';
@@ -51,7 +51,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => tota
 test('of a thousand who wait one gets the one task, and few of the others look for it', async () => {
   const queue = { tasks: 0 };
   const { signals, looks, answers, end } = park(1000, queue);
-  await vi.waitUntil(() => sum(looks) >= 1000, { timeout: 60_000 });
+  await expect.poll(() => sum(looks)).toBeGreaterThanOrEqual(1000);
   queue.tasks = 1;
   signals.notify('work');
   expect((await Promise.race(answers)).offers).toHaveLength(1);
@@ -72,7 +72,7 @@ test('as many tasks as there are find somebody, also those that come while other
     if (burst % 3 === 0) await Promise.resolve();
     if (burst % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
   }
-  await vi.waitUntil(() => queue.tasks === 0, { timeout: 60_000 });
+  await expect.poll(() => queue.tasks).toBe(0);
   end();
   expect((await Promise.all(answers)).filter(({ offers }) => offers.length > 0)).toHaveLength(80);
 });

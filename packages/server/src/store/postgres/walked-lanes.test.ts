@@ -11,7 +11,7 @@ test('the heads of lanes are found without a scan of the tasks that wait behind 
   // The server counts what a session read when the session ends, before it takes it from the list of those that there are.
   const others = `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
   const scanned = async () => {
-    await expect.poll(() => queryPostgres(url, others), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => queryPostgres(url, others)).toEqual([]);
     return (
       await queryPostgres(url, `select seq_tup_read from pg_stat_user_tables where relname = 'tasks'`)
     )[0];

@@ -75,10 +75,10 @@ test('connections have a bound, and one that ends makes room', async () => {
   await open();
   app.server.maxConnections = 3;
   const held = Array.from({ length: 3 }, () => stranger('GET /'));
-  await expect.poll(() => connectionsOf(app), { timeout: 20_000 }).toBe(3);
+  await expect.poll(() => connectionsOf(app)).toBe(3);
   expect((await rawRequest(port, good)).status, 'no room').toBe(0);
   held[0]?.socket.destroy();
-  await expect.poll(() => connectionsOf(app), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => connectionsOf(app)).toBe(2);
   expect((await rawRequest(port, good)).status).toBe(200);
 });
 

@@ -122,7 +122,7 @@ test('a stream is known to be watched from the first who follows it until the la
   await one.return(undefined);
   expect([feeds.has(leaseId, 'stdout'), feeds.has(leaseId, 'stderr')]).toEqual([true, false]);
   await other.return(undefined);
-  await expect.poll(() => feeds.has(leaseId, 'stdout'), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => feeds.has(leaseId, 'stdout')).toBe(false);
 });
 
 test('it goes on from any offset, and Last-Event-ID stands above `from`', async () => {
