@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCurrent, isOver } from './current-lease.ts';
+import { isCurrent, isOver, whyNotCurrent } from './current-lease.ts';
 
 const claim = { executorId: 'one', leaseId: '1', epoch: 3 };
 const held = { executorId: 'one', epoch: 3, state: 'running' } as const;
@@ -18,4 +18,11 @@ test('what a lease left is told by who held it, of the epoch that ended and of n
   expect(isOver(ended, { ...claim, executorId: 'another' })).toBe(false);
   for (const epoch of [2, 4]) expect(isOver(ended, { ...claim, epoch })).toBe(false);
   expect(isOver(held, { ...claim, epoch: 2 })).toBe(false);
+});
+
+test('who speaks for a lease that is over is told how it ended; of one that is open or unknown, that it does not count', () => {
+  const end = 'lost: no-sign-of-life';
+  expect(whyNotCurrent({ endReason: end })).toEqual({ rule: 'lease-ended', end });
+  for (const lease of [null, { endReason: null }])
+    expect(whyNotCurrent(lease)).toEqual({ rule: 'not-current' });
 });

@@ -31,7 +31,7 @@ export async function currentLease(unit: Unit, claim: LeaseClaim): Promise<Lease
 }
 
 /** Why a lease that is asked for is not, or not any more, the one that counts. */
-export function whyNotCurrent(lease: Lease | null): Why {
+export function whyNotCurrent(lease: Pick<Lease, 'endReason'> | null): Why {
   const end = lease?.endReason ?? null;
   return end === null ? { rule: 'not-current' } : { rule: 'lease-ended', end };
 }

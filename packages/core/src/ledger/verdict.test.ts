@@ -24,7 +24,7 @@ test('a closed ledger of passed and skipped cases is green', () => {
 });
 
 test('no case, no pass', () => {
-  expect(taskVerdict(factsOf([]))).toMatchObject({ verdict: 'failed', cause: 'test' });
+  expect(taskVerdict(factsOf([]))).toEqual({ verdict: 'failed', cause: 'test', reason: { rule: 'no-case' } });
 });
 
 test('fewer cases than the template wants fail', () => {
@@ -38,6 +38,7 @@ test('a flaky case fails the task only where the template says so', () => {
   expect(taskVerdict(factsOf([flaky])).verdict).toBe('passed');
   const policy = { failOnFlaky: true, minimumCases: 1 };
   expect(taskVerdict(factsOf([flaky], { policy })).verdict).toBe('failed');
+  expect(taskVerdict(factsOf([passed], { policy })).verdict).toBe('passed');
 });
 
 test('trouble with tools or infrastructure is an error, unless something failed as well', () => {
@@ -45,6 +46,19 @@ test('trouble with tools or infrastructure is an error, unless something failed 
   expect(taskVerdict(factsOf([passed, died])).verdict).toBe('error');
   const both = taskVerdict(factsOf([passed, died, { status: 'failed', cause: 'test' }]));
   expect(both).toMatchObject({ verdict: 'failed', reason: { failing: 2, expected: 3 } });
+});
+
+test('an error has the cause of the trouble, else of a failure of the task, else of a case, else the infrastructure', () => {
+  const counts = countEnds({ ...noCounts, expected: 2 }, [passed]);
+  const by = (more: Partial<TaskFacts>) => taskVerdict(factsOf([], { counts, ...more }));
+  const reason = { rule: 'incomplete', notRun: 1, text: '' };
+  expect(by({})).toMatchObject({ verdict: 'error', cause: 'infrastructure', reason });
+  const ofCase = { sickCause: 'tool' as const };
+  expect(by(ofCase)).toMatchObject({ cause: 'tool', reason });
+  const ofTask = { ...ofCase, failures: [{ cause: 'sut' as const, message: 'of the task' }] };
+  expect(by(ofTask)).toMatchObject({ cause: 'sut', reason: { ...reason, text: 'of the task' } });
+  const trouble = { cause: 'set-up' as const, message: 'npm ci ended with 1' };
+  expect(by({ ...ofTask, trouble })).toMatchObject({ cause: 'set-up', reason: { text: trouble.message } });
 });
 
 test('a ledger that was never fixed is an error that names its trouble', () => {
