@@ -11,7 +11,7 @@ import {
 } from '@testyard/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ended, PlayedLease } from '../../testing/played-lease.ts';
+import { ended, endOf, PlayedLease, startOf } from '../../testing/played-lease.ts';
 import {
   addExecutor,
   openTestCore,
@@ -91,6 +91,15 @@ async function runAll(lease: PlayedLease, status: (name: string, attempt: number
   await lease.finish();
 }
 
+const pull = async (lease: PlayedLease) => (await lease.next()).block?.cases ?? [];
+
+/** What is said of each case that was not run. */
+async function whyNotRun(runId: string) {
+  const which = { runId, round: null, taskId: null, statuses: ['not-run'], order: 'listed' } as const;
+  const { items } = await core.reads.cases.list(which, { limit: 100, after: null });
+  return items.map(({ cause, message }) => ({ cause, message }));
+}
+
 const runOf = async (runId: string) => (await readRun(core, systemAdmin, runId)).run;
 
 test('the last case closes the ledger, and the end of its session gives the verdict', async () => {
@@ -133,24 +142,35 @@ test('passed on retry is flaky, with both tries kept', async () => {
   expect(tries.map((each) => each.status)).toEqual(['failed', 'passed']);
 });
 
-test('after the maximum of failures no more cases are started, and the run is failed', async () => {
+test('after the maximum of failures, and not before, no more cases are started, and the run is failed', async () => {
   const cases = Array.from({ length: 40 }, (_, index) => `case-${index}`);
   const { runId, lease } = await begin({ verdict: { maximumFailures: 2 } }, cases);
   const { block } = await lease.next();
-  const [first, second] = block?.cases ?? [];
-  const events = [first, second].flatMap((line) => (line ? ended(line, 'failed') : []));
-  expect(await lease.next(events)).toMatchObject({ block: null, done: true });
-  await finishLease(core, lease.claim, {
-    events: 4,
-    outcome: 'stopped',
-    cause: null,
-    message: null,
-    runningCaseId: null,
-  });
+  const [first, second] = (block?.cases ?? []).map((line) => ended(line, 'failed'));
+  expect(await lease.next(first, 0)).toMatchObject({ done: false, order: null });
+  expect(await lease.next(second)).toMatchObject({ block: null, done: true });
+  await lease.finish('stopped');
   expect(await runOf(runId)).toMatchObject({
     verdict: 'failed',
     counts: { expected: 40, failed: 2, notRun: 38 },
   });
+  expect(await whyNotRun(runId)).toEqual(
+    Array(38).fill({ cause: 'stopped', message: { rule: 'not-started' } }),
+  );
+});
+
+test('what runs elsewhere when the maximum of failures is reached still counts', async () => {
+  const cases = Array.from({ length: 100 }, (_, index) => `case-${index}`);
+  const { runId, executor, lease } = await begin({ verdict: { maximumFailures: 1 } }, cases);
+  const other = await PlayedLease.mustTake(core, executor);
+  const [[mine], [theirs]] = [await pull(lease), await pull(other)];
+  if (!mine || !theirs) throw new Error('both are to have cases');
+  await other.next([startOf(theirs)], 0);
+  await lease.next(ended(mine, 'failed'), 0);
+  await lease.finish('stopped');
+  await other.next([endOf(theirs, 'passed')], 0);
+  await other.finish('stopped');
+  expect(await runOf(runId)).toMatchObject({ counts: { failed: 1, passed: 1, notRun: 98 } });
 });
 
 test('a lease without a sign of life returns its cases; late results never count', async () => {
@@ -199,6 +219,8 @@ test('three losses in a row without a result give the task up', async () => {
     verdict: 'error',
     counts: { expected: 3, notRun: 3 },
   });
+  const message = expect.objectContaining({ rule: 'lost-in-row', times: 3 });
+  expect(await whyNotRun(runId)).toEqual(Array(3).fill({ cause: 'infrastructure', message }));
 });
 
 test('a new instance of an executor takes the leases of the old one away at once', async () => {
