@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { mayIn, type Principal, requireSystemAdmin, roleIn, roles, visibleProjects } from './principal.ts';
+import {
+  hasLost,
+  mayIn,
+  type Principal,
+  type Role,
+  requireRole,
+  requireSystemAdmin,
+  roleIn,
+  roles,
+  visibleProjects,
+} from './principal.ts';
 
 const member: Principal = {
   userId: '1',
@@ -27,4 +37,26 @@ test('a token for a program may what its role says, and never more than its owne
   expect(roleIn({ ...admin, delegatedRole: 'viewer' }, 'shop')).toBe('viewer');
   expect(roleIn({ ...member, delegatedRole: 'admin' }, 'shop')).toBe('maintainer');
   expect(() => requireSystemAdmin({ ...admin, delegatedRole: 'admin' })).toThrow('FORBIDDEN');
+});
+
+test('who has no role in a project is not told that an object is there; a role that is too low is named', () => {
+  const refusedIn = (projectId: string, needed: Role) => () =>
+    requireRole(member, needed, { projectId, kind: 'run', id: '7' });
+  expect(refusedIn('bank', 'viewer')).toThrow('NOT_FOUND');
+  expect(refusedIn('shop', 'admin')).toThrow('FORBIDDEN');
+  expect(refusedIn('shop', 'maintainer')).not.toThrow();
+});
+
+test('rights are lost with a role, with a part of it and with the system, and by nothing that is gained', () => {
+  const having = (entries: Readonly<Record<string, Role>>): Principal => ({
+    ...member,
+    roles: new Map(Object.entries(entries)),
+  });
+  const before = having({ shop: 'maintainer', bank: 'viewer' });
+  expect(hasLost(before, having({ bank: 'viewer' }))).toBe(true);
+  expect(hasLost(before, having({ shop: 'runner', bank: 'viewer' }))).toBe(true);
+  expect(hasLost(before, having({ shop: 'admin', bank: 'viewer', zoo: 'viewer' }))).toBe(false);
+  expect(hasLost(before, before)).toBe(false);
+  expect(hasLost(admin, { ...admin, systemAdmin: false })).toBe(true);
+  expect(hasLost({ ...admin, systemAdmin: false }, admin)).toBe(false);
 });

@@ -47,7 +47,7 @@ test('the project with the fewest slots in use is first, whatever the priorities
 });
 
 test('of those with as many, the one that waits longest for a slot, then the one with the oldest task', () => {
-  const lanes = [lane('a', '1'), lane('b', '2'), lane('c', '3'), lane('d', '4')];
+  const lanes = [lane('d', '4'), lane('c', '3'), lane('a', '1'), lane('b', '2')];
   const shares = [share('a', 1, { lastGivenAt: 20 }), share('b', 1, { lastGivenAt: 10 })];
   expect(turns(lanes, [...shares, share('c', 1), share('d', 1)])).toEqual(['3', '4', '2', '1']);
 });
