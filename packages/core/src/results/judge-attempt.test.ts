@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CaseStatus, Cause } from '../ledger/case-status.ts';
 import { judgeAttempt } from './judge-attempt.ts';
 
 const failed = { status: 'failed', cause: 'test' } as const;
@@ -21,9 +22,15 @@ test('skipped after a failed try is failed: no try has passed', () => {
   expect(judgeAttempt(skipped, { failedBefore: 1, retries: 2 })).toEqual({ kind: 'final', end: failed });
 });
 
-test('what is no failure of the case is not tried again', () => {
-  for (const status of ['skipped', 'not-reported', 'blocked', 'not-run'] as const)
-    expect(judgeAttempt({ status, cause: null }, { failedBefore: 0, retries: 5 }).kind).toBe('final');
+test('what is no failure of the case is not tried again, and stays what it is after a failed try', () => {
+  for (const status of ['not-reported', 'blocked', 'not-run'] as const)
+    for (const failedBefore of [0, 1])
+      expect(judgeAttempt({ status, cause: 'tool' }, { failedBefore, retries: 5 })).toMatchObject({
+        kind: 'final',
+        end: { status },
+      });
+  const skipped = { status: 'skipped', cause: null } as const;
+  expect(judgeAttempt(skipped, { failedBefore: 0, retries: 5 })).toEqual({ kind: 'final', end: skipped });
 });
 
 test('a try that failed by no fault of the case is none that a retry makes flaky', () => {
@@ -42,9 +49,22 @@ test('a try that failed by no fault of the case is none that a retry makes flaky
       });
 });
 
-test('a failure without a cause gets the one that its status means', () => {
-  const none = { failedBefore: 0, retries: 0 };
-  expect(judgeAttempt({ status: 'failed', cause: null }, none)).toMatchObject({ end: { cause: 'test' } });
-  expect(judgeAttempt({ status: 'error', cause: null }, none)).toMatchObject({ end: { cause: 'tool' } });
-  expect(judgeAttempt({ status: 'passed', cause: 'test' }, none)).toMatchObject({ end: { cause: null } });
+test('an end without a cause gets the one that its status means, and one that needs none has none', () => {
+  const causeOf = (status: CaseStatus, cause: Cause | null = null) =>
+    judgeAttempt({ status, cause }, { failedBefore: 0, retries: 0 });
+  for (const [status, cause] of [
+    ...([
+      ['failed', 'test'],
+      ['error', 'tool'],
+      ['blocked', 'sut'],
+    ] as const),
+    ...([
+      ['not-run', 'infrastructure'],
+      ['not-reported', 'not-reported'],
+    ] as const),
+  ])
+    expect(causeOf(status)).toEqual({ kind: 'final', end: { status, cause } });
+  for (const status of ['failed', 'error', 'blocked', 'not-run'] as const)
+    expect(causeOf(status, 'set-up')).toMatchObject({ end: { cause: 'set-up' } });
+  expect(causeOf('passed', 'test')).toMatchObject({ end: { cause: null } });
 });
