@@ -24,6 +24,10 @@ test('each role may what those before it may, in its project alone', () => {
   expect(roles.map((needed) => mayIn(member, 'shop', needed))).toEqual([true, true, true, false]);
   expect(roles.map((needed) => mayIn(member, 'bank', needed))).toEqual([false, false, false, false]);
   expect(roleIn(admin, 'bank')).toBe('admin');
+  expect(visibleProjects(member)).toEqual(['shop']);
+  expect(visibleProjects(admin)).toBeNull();
+  expect(() => requireSystemAdmin(member)).toThrow('FORBIDDEN');
+  expect(() => requireSystemAdmin(admin)).not.toThrow();
 });
 
 test('a token of one project is of no use in another, whoever has it', () => {
@@ -59,4 +63,5 @@ test('rights are lost with a role, with a part of it and with the system, and by
   expect(hasLost(before, before)).toBe(false);
   expect(hasLost(admin, { ...admin, systemAdmin: false })).toBe(true);
   expect(hasLost({ ...admin, systemAdmin: false }, admin)).toBe(false);
+  expect(hasLost(admin, admin)).toBe(false);
 });

@@ -6,7 +6,9 @@ const failed = { status: 'failed', cause: 'test' } as const;
 const passed = { status: 'passed', cause: null } as const;
 
 test('a failed try is tried again as often as the template allows, and no more', () => {
-  expect(judgeAttempt(failed, { failedBefore: 0, retries: 1 })).toEqual({ kind: 'again' });
+  for (const cause of ['test', 'time-out', 'resource-limit', 'tool'] as const)
+    for (const status of ['failed', 'error'] as const)
+      expect(judgeAttempt({ status, cause }, { failedBefore: 0, retries: 1 })).toEqual({ kind: 'again' });
   expect(judgeAttempt(failed, { failedBefore: 1, retries: 1 })).toEqual({ kind: 'final', end: failed });
   expect(judgeAttempt(failed, { failedBefore: 0, retries: 0 })).toEqual({ kind: 'final', end: failed });
 });

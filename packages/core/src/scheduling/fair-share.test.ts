@@ -47,14 +47,15 @@ test('the project with the fewest slots in use is first, whatever the priorities
 });
 
 test('of those with as many, the one that waits longest for a slot, then the one with the oldest task', () => {
-  const lanes = [lane('d', '4'), lane('c', '3'), lane('a', '1'), lane('b', '2')];
+  const lanes = [lane('c', '3'), lane('e', '5'), lane('d', '4'), lane('a', '1'), lane('b', '2')];
   const shares = [share('a', 1, { lastGivenAt: 20 }), share('b', 1, { lastGivenAt: 10 })];
-  expect(turns(lanes, [...shares, share('c', 1), share('d', 1)])).toEqual(['3', '4', '2', '1']);
+  const never = ['c', 'd', 'e'].map((project) => share(project, 1));
+  expect(turns(lanes, [...shares, ...never])).toEqual(['3', '4', '5', '2', '1']);
 });
 
 test('within a project the highest priority is first, then the oldest', () => {
   const lanes = [lane('a', '1'), lane('a', '2', { priority: 90 }), lane('a', '3'), lane('a', '4')];
-  expect(turns([lanes[3], lanes[2], lanes[1], lanes[0]] as Lane[], [])).toEqual(['2', '1', '3', '4']);
+  expect(turns([lanes[0], lanes[3], lanes[1], lanes[2]] as Lane[], [])).toEqual(['2', '1', '3', '4']);
 });
 
 test('what the executor is not fit for, and what is at a limit, has no turn', () => {
@@ -64,12 +65,13 @@ test('what the executor is not fit for, and what is at a limit, has no turn', ()
     lane('a', '1', { needs: other }),
     lane('a', '2', { projectSlots: 3 }),
     lane('b', '3', { limit }),
-    lane('b', '4', { limit: { templateId: 'u', slots: 2 } }),
+    lane('b', '4', { limit: { templateId: 'u', slots: 1 } }),
+    lane('b', '5', { limit: { templateId: 't', slots: 3 } }),
   ];
   const shares = [share('a', 3), share('b', 2, { ofTemplates: new Map([['t', 2]]) })];
-  expect(turns(lanes, shares)).toEqual(['4']);
+  expect(turns(lanes, shares)).toEqual(['4', '5']);
   const limits = lanes.map((each) => limitOf(each, shareOf({ shares }, each.projectId)));
-  expect(limits).toEqual([null, 'project', 'template', null]);
+  expect(limits).toEqual([null, 'project', 'template', null, null]);
 });
 
 const holder: Holder = { projectId: 'a', templateId: 't', priority: 50, heldMs: 0 };

@@ -80,7 +80,8 @@ test('a task wants no slot where no case waits, where its report tells of all, a
 });
 
 test('a task has no more slots than its template allows, and one that nobody works on always wants one', () => {
-  const one = { ...running, untouchedMs: 60_000, plan: { ...plan, maximumSlots: 1 } };
-  expect(slotWish(one, { activeLeases: 1, waiting: 100 })).toBe('none');
+  const two = { ...running, untouchedMs: 60_000, plan: { ...plan, maximumSlots: 2 } };
+  const wish = (activeLeases: number) => slotWish(two, { activeLeases, waiting: 100 });
+  expect([wish(1), wish(2)]).toEqual(['any', 'none']);
   expect(slotWish({ ...running, untouchedMs: 1 }, { activeLeases: 0, waiting: 1 })).toBe('any');
 });
