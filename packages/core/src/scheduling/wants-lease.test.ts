@@ -66,7 +66,7 @@ test('before its cases are found a task gets more slots where its history is kno
   const listing = { plan: { ...plan, command: null }, untouchedMs: 600_000 };
   expect([wish({ ...listing, untouchedMs: null }, 0), wish(listing, 1)]).toEqual(['any', 'any']);
   expect(wish({ ...listing, untouchedMs: null }, 1)).toBe('none');
-  expect(wish({ ...listing, plan: { ...plan, command: 'make test' } }, 1)).toBe('none');
+  expect(wish({ ...listing, plan: { ...plan, command: ['make', 'test'] } }, 1)).toBe('none');
 });
 
 test('a task wants no slot where no case waits, where its report tells of all, and where it is to end', () => {
