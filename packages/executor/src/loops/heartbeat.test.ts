@@ -104,7 +104,7 @@ test('a beat that the server refuses is told with what it says of it', async () 
   server.mishap = (name) => (name === 'heartbeat' ? { status: 507, code: 'DISK_FULL' } : null);
   const said = startHeard();
   offer('cases=1 hang=1');
-  const told = () => said.find((line) => line.includes('does not hear this executor'));
+  const told = () => said.find((line) => line.includes('does not receive the heartbeats'));
   await server.until(() => told() !== undefined, 'it is not heard');
   expect(told()).toContain('(DISK_FULL: later)');
 });
@@ -134,7 +134,7 @@ test('another reason for which it gets no answer is told as well, the same one i
   await server.until(() => said.length > before + 1, 'it tells of the other reason');
   server.mishap = () => null;
   await server.until(() => said.length > before + 2, 'it is heard again');
-  expect(said.at(-1)).toContain('hears this executor again');
+  expect(said.at(-1)).toContain('receives the heartbeats of this executor again');
 });
 
 test.each(['heartbeat', 'claim'])('a link that lets no %s through is told in words', async (silent) => {

@@ -15,7 +15,7 @@ test('a remark is its English text, and its rule with its values, remarks among 
 
 test('a size is told in its largest unit, and sent in bytes', () => {
   const over = say('over-memory', { bytes: 2 ** 31 });
-  expect(over.message).toMatch(/^The session went beyond its limit of 2 GiB of memory, /);
+  expect(over.message).toMatch(/^The session exceeded its limit of 2 GiB of memory, /);
   expect(over.remark.values).toEqual({ bytes: 2 ** 31 });
   expect(inBothLanguages(over.remark).zh).toMatch(/^会话超出内存限制 2 GiB，/);
 });
