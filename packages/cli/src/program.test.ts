@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -171,6 +172,20 @@ test.skipIf(!hasOpenssl)('a certificate that is not trusted is told as one, with
   expect(terminal.stderr.text).toMatch(/not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\): .*NODE_EXTRA_CA_CERTS/);
   expect(await terminal.run('doctor', '--server', url)).toBe(3);
   expect(terminal.stdout.text).toContain('NODE_EXTRA_CA_CERTS');
+  expect(await terminal.run('runs', '--server', url.replace('https', 'http'))).toBe(3);
+  expect(terminal.stderr.text).toMatch(/its address is https:\/\/\? (UND_ERR_SOCKET|ECONNRESET)\)/);
+});
+
+test('a server that speaks no TLS is told as one, also by doctor', async () => {
+  const server = createPlainServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  terminal.env.TESTYARD_TOKEN = 't';
+  expect(await terminal.run('runs', '--server', url)).toBe(3);
+  expect(terminal.stderr.text).toContain('its address is http://? ERR_SSL_WRONG_VERSION_NUMBER');
+  expect(await terminal.run('doctor', '--server', url)).toBe(3);
+  expect(terminal.stdout.text).toContain('its address is http://?');
 });
 
 test('the version is that of the package', async () => {

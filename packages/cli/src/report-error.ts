@@ -1,5 +1,5 @@
 import type { ConnectionError, ProblemError } from '@testyard/client';
-import { certificateRefusals } from '@testyard/protocol/system-refusals';
+import { certificateRefusals, schemeRefusal } from '@testyard/protocol/system-refusals';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { systemWhy } from './file-error.ts';
@@ -53,7 +53,7 @@ function describe(context: CommandContext, error: unknown): Told {
     const why = certificateRefusals[reason];
     const detail = why
       ? t('error.certificate', { server, reason, why })
-      : t('error.unreachable', { server, reason });
+      : t('error.unreachable', { server, reason: schemeRefusal(server, reason) ?? reason });
     return { code: 'UNREACHABLE', detail, lines: [], exitCode: EXIT.error };
   }
   if (isOfOutput(error)) {

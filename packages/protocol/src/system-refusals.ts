@@ -47,3 +47,21 @@ export const certificateRefusals: Readonly<Record<string, Told>> = {
     zh: '其证书属于其他名称；请使用证书中的地址',
   },
 };
+
+const noTls: Told = {
+  en: 'does it speak no TLS, so that its address is http://?',
+  zh: '该处是否不使用 TLS，即地址应为 http://？',
+};
+const perhapsTls: Told = {
+  en: 'it hung up without an answer: does it speak TLS, so that its address is https://?',
+  zh: '对方未应答就断开了连接：该处是否使用 TLS，即地址应为 https://？',
+};
+
+/** Why a call to this address ended so, in words with the code, where the server may be of the other scheme; null elsewhere. */
+export function schemeRefusal(address: string, code: string): Told | null {
+  const isTls = address.startsWith('https:');
+  const codes = isTls ? ['ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO'] : ['UND_ERR_SOCKET', 'ECONNRESET'];
+  if (!codes.includes(code)) return null;
+  const { en, zh } = isTls ? noTls : perhapsTls;
+  return { en: `${en} ${code}`, zh: `${zh}${code}` };
+}

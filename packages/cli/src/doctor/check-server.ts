@@ -1,5 +1,5 @@
 import type { Executor } from '@testyard/protocol';
-import { certificateRefusals } from '@testyard/protocol/system-refusals';
+import { certificateRefusals, schemeRefusal } from '@testyard/protocol/system-refusals';
 import type { CommandContext } from '../context.ts';
 import { allOf } from '../session/all-of.ts';
 import { openSession, type Session } from '../session/session.ts';
@@ -78,7 +78,12 @@ async function askReadiness(
       const checks = [not('fail', 'server', { ...told, values: { ...values, what: refusal } })];
       return { isReached: true, checks };
     }
-    const told = { detail: 'doctor.unreachable', remedy: 'doctor.doServer', values } as const;
+    const why = schemeRefusal(server, values.why) ?? values.why;
+    const told = {
+      detail: 'doctor.unreachable',
+      remedy: 'doctor.doServer',
+      values: { ...values, why },
+    } as const;
     return { isReached: false, checks: [not('fail', 'server', told)] };
   }
 }

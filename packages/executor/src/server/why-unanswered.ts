@@ -1,4 +1,4 @@
-import { certificateRefusals } from '@testyard/protocol/system-refusals';
+import { certificateRefusals, schemeRefusal } from '@testyard/protocol/system-refusals';
 import type { Value } from '../texts/executor-texts.ts';
 import { ServerRefusal } from './server-api.ts';
 
@@ -11,5 +11,7 @@ export function whyUnanswered(error: unknown): Value {
   const { name, code, message } = error as NodeJS.ErrnoException;
   if (timeouts.includes(name)) return inTime;
   const why = certificateRefusals[code ?? ''];
-  return why ? { en: `${why.en}, ${code}`, zh: `${why.zh}，${code}` } : code || message;
+  if (why) return { en: `${why.en}, ${code}`, zh: `${why.zh}，${code}` };
+  // Only TLS ends so: the address was https.
+  return (code === 'EPROTO' && schemeRefusal('https:', code)) || code || message;
 }
