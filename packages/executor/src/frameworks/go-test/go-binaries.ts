@@ -6,7 +6,7 @@ import { exitSaid, say, type Words } from '../../texts/remark.ts';
 import { CASE_FILES_VARIABLE, type SessionContext, SessionError } from '../framework.ts';
 import type { CommandRunner } from '../one-by-one/command-run.ts';
 import type { GoArguments } from './go-arguments.ts';
-import { functionsOf, type GoPackage, packagesOf, testsOf } from './go-packages.ts';
+import { brokenUntested, functionsOf, type GoPackage, packagesOf, testsOf } from './go-packages.ts';
 import type { GoPlace } from './test-events.ts';
 
 /** As people know it. */
@@ -41,7 +41,7 @@ export class GoBinaries {
     this.#folder = join(context.scratch, 'go');
   }
 
-  /** In Go's order, without those that have no tests; SessionError `configuration` where Go finds no package by what it is given. */
+  /** In Go's order, without those that have no tests; SessionError `configuration` where Go fails and names no package. */
   async list(): Promise<readonly Listed[]> {
     await mkdir(this.#folder, { recursive: true });
     const listed = [];
@@ -63,7 +63,9 @@ export class GoBinaries {
     const stdout = Buffer.concat(told.stdout).toString('utf8');
     const stderr = Buffer.concat(told.stderr).toString('utf8');
     const packages = packagesOf(stdout, stderr);
-    if (packages.length > 0 || exit.code === 0) return packages;
+    if (exit.code === 0 || packages.some(({ broken }) => broken !== null)) return packages;
+    const others = brokenUntested(stderr, packages);
+    if (others.length > 0) return [...packages, ...others];
     const text = `${stderr}${stdout}`.trim().slice(0, 4000) || exitSaid(exit);
     throw new SessionError('configuration', say('runner-refuses', { runner: RUNNER, text }), { exit });
   }

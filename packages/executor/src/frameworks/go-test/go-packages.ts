@@ -40,6 +40,17 @@ export function packagesOf(stdout: string, stderr: string): readonly GoPackage[]
   return packages;
 }
 
+/**
+ * Those without test files that cannot be built. Before 1.20 Go names them on stderr alone, where compilers may warn of `listed` ones, too: only for a
+ * Go that did not end well, of which no listed package is the reason.
+ */
+export function brokenUntested(stderr: string, listed: readonly GoPackage[]): readonly GoPackage[] {
+  const names = new Set(listed.map(({ name }) => name));
+  return [...sectionsOf(stderr)].flatMap(([name, broken]) =>
+    names.has(name) ? [] : [{ name, place: null, broken }],
+  );
+}
+
 function sectionsOf(stderr: string): ReadonlyMap<string, string> {
   const sections = new Map<string, string>();
   let name = '';

@@ -87,6 +87,21 @@ func TestParallel3(t *testing.T) { t.Parallel(); time.Sleep(300 * time.Milliseco
   });
 });
 
+test.runIf(isFull)(
+  'a package without tests that cannot be built is red, and the others run',
+  options,
+  async () => {
+    const trial = await trialOf({
+      'shop_test.go': `${head()}func TestTotal(t *testing.T) {}\n`,
+      'cart/cart.go': 'package cart\n\nfunc total() { sum := 1 }\n',
+    }).complete();
+    expect(statusesOf(trial)).toEqual({
+      TestTotal: 'passed',
+      '/cart': expect.stringMatching(/^error \| test \| .*declared/),
+    });
+  },
+);
+
 test.runIf(isFull)('packages that cannot be run, or end otherwise than their tests', options, async () => {
   const main = (body: string) => `${head('flag', 'os')}func TestMain(m *testing.M) { ${body} }
 func TestGreen(t *testing.T) {}
