@@ -84,6 +84,7 @@ test('a slot is given up for a project with two less, once, and not for one with
   expect(givesWay(lanes, [share('a', 4, { leaving: 1 }), share('b', 2)])).toBeNull();
   expect(givesWay(lanes, [share('a', 2, { leaving: 1 }), share('b', 0, { promised: 1 })])).toBeNull();
   expect(givesWay(lanes, [share('a', 2), share('b', 1)])).toBeNull();
+  expect(givesWay(lanes, [share('a', 4), share('b', 3, { leaving: 1 })])).toBe('1');
 });
 
 test('the only slot changes hands after its turn, and only for a project that has none', () => {
@@ -104,6 +105,10 @@ test('a limit that only the holder fills keeps nobody of its own project back', 
   const higher = [lane('a', '1', { priority: 51, projectSlots: 2 })];
   expect(givesWay(higher, [share('a', 2)])).toBe('1');
   expect(givesWay(higher, [share('a', 3)])).toBeNull();
+  const limited = [lane('a', '1', { priority: 51, limit: { templateId: 't', slots: 2 } })];
+  const using = (slots: number) => [share('a', slots, { ofTemplates: new Map([['t', slots]]) })];
+  expect([givesWay(limited, using(2)), givesWay(limited, using(3))]).toEqual(['1', null]);
+  expect(givesWay([lane('b', '1', { projectSlots: 1 })], [share('a', 9), share('b', 1)])).toBeNull();
 });
 
 test('a slot that a task is hardly worth is given to it when nothing else waits, whatever its priority', () => {
@@ -115,6 +120,7 @@ test('a slot that a task is hardly worth is given to it when nothing else waits,
 test('what was starved is first, though its project has most slots, and one slot is given up for it', () => {
   const lanes = [lane('b', '1'), starved(lane('a', '3')), starved(lane('a', '2'))];
   expect(turns(lanes, [share('a', 9), share('b', 0)])).toEqual(['2', '3', '1']);
+  expect(givesWay([starved(lane('a', '2'))], [share('a', 9)])).toBeNull();
   const mine = { projectId: 'b' };
   expect(givesWay([starved(lane('a', '2'))], [share('a', 9), share('b', 1)], mine)).toBe('2');
   expect(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { forbiddenName, resolveParameters } from './parameters.ts';
+import { forbiddenName, knownNames, resolveParameters } from './parameters.ts';
 
 describe('names', () => {
   test.each(['BROWSER', 'browser_2', '_x', 'PATHS', 'MY_PYTHON'])('%s may be a parameter', (name) => {
@@ -34,19 +34,32 @@ describe('values', () => {
     const { values, findings } = resolveParameters(rules, { DEPTH: 3 });
     expect(findings).toEqual([]);
     expect(values).toEqual({ BROWSER: 'chromium', DEPTH: '3', FAST: 'false' });
+    const given = { BROWSER: 'firefox', DEPTH: '3.5', FAST: 'true' };
+    expect(resolveParameters(rules, given)).toEqual({ values: given, findings: [] });
   });
 
   test.each([
-    ['a parameter that the template does not have', { DEPTH: 1, BROWZER: 'firefox' }, '/parameters/BROWZER'],
-    ['a value that is no choice', { DEPTH: 1, BROWSER: 'lynx' }, '/parameters/BROWSER'],
-    ['a missing value without a default', {}, '/parameters/DEPTH'],
-    ['text for a number', { DEPTH: 'deep' }, '/parameters/DEPTH'],
-    ['nothing for a number', { DEPTH: ' ' }, '/parameters/DEPTH'],
-    ['text for a boolean', { DEPTH: 1, FAST: 'yes' }, '/parameters/FAST'],
-    ['NUL', { DEPTH: 1, BROWSER: 'a\0b' }, '/parameters/BROWSER'],
-  ])('%s is a finding', (_, given, pointer) => {
+    [
+      'a parameter that the template does not have',
+      { DEPTH: 1, BROWZER: 'firefox' },
+      'BROWZER',
+      'no-such-parameter',
+    ],
+    ['a value that is no choice', { DEPTH: 1, BROWSER: 'lynx' }, 'BROWSER', 'no-choice'],
+    ['a missing value without a default', {}, 'DEPTH', 'parameter-missing'],
+    ['text for a number', { DEPTH: 'deep' }, 'DEPTH', 'no-number'],
+    ['nothing for a number', { DEPTH: ' ' }, 'DEPTH', 'no-number'],
+    ['text for a boolean', { DEPTH: 1, FAST: 'yes' }, 'FAST', 'no-boolean'],
+    ['NUL', { DEPTH: 1, BROWSER: 'a\0b' }, 'BROWSER', 'no-nul'],
+  ])('%s is a finding', (_, given, name, rule) => {
     const { findings } = resolveParameters(rules, given as Record<string, string | number>);
-    expect(findings.map((finding) => finding.pointer)).toEqual([pointer]);
+    expect(findings).toEqual([expect.objectContaining({ pointer: `/parameters/${name}`, rule })]);
+  });
+
+  test('of many names the first fifty are told, and that there are more', () => {
+    const names = Array.from({ length: 51 }, (_, index) => `N${index}`);
+    expect(knownNames(names.slice(0, 50))).toBe(names.slice(0, 50).join(', '));
+    expect(knownNames(names)).toBe(`${names.slice(0, 50).join(', ')}, …`);
   });
 
   test('names that every object has are no parameters', () => {

@@ -14,6 +14,15 @@ test('limits of a template are in bytes and whole seconds; what is not given is 
     openFiles: null,
     fileBytes: null,
   });
+  const rest = { cpuTime: '1ms', openFiles: 100, fileSize: '5M' };
+  expect(planOf({ ...document, limits: rest }, {}).limits).toEqual({
+    memoryBytes: null,
+    processes: null,
+    cpuSeconds: 1,
+    openFiles: 100,
+    fileBytes: 5 * 1024 ** 2,
+  });
+  expect(planOf({ ...document, limits: { memory: '1K' } }, {}).limits?.cpuSeconds).toBeNull();
   expect(planOf(document, {})).not.toHaveProperty('limits');
 });
 

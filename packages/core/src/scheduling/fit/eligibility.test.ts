@@ -38,6 +38,12 @@ test('an executor with framework, labels and source is fit, offline or not', () 
   expect(why({ labels: { os: 'linux' } })).toBeNull();
 });
 
+test('an executor of one project is fit for that alone, and one that was turned out for none', () => {
+  expect(why({}, { projectId: 'p' })).toBeNull();
+  expect(why({}, { projectId: 'q' })?.rule).toBe('other-project');
+  expect(why({}, { revoked: true })?.rule).toBe('revoked');
+});
+
 test('what is missing is named', () => {
   expect(why({ framework: 'command' })).toEqual({ rule: 'no-framework', values: ['command'] });
   expect(why({ labels: { gpu: 'a100' } })).toEqual({ rule: 'label-missing', values: ['gpu', 'a100'] });
@@ -78,6 +84,8 @@ test('folders are allowed within a root, and nowhere beside it', () => {
   expect(why({ source: { path: '/srv/suites' } })).toBeNull();
   expect(why({ source: { path: '/srv/suites-of-others' } })?.rule).toBe('folder');
   expect(why({ source: { path: '/srv/suites/../secret' } })?.rule).toBe('folder');
+  const sources = { gitSchemes: [], paths: ['/opt', '/srv/'] };
+  for (const path of ['/opt/a', '/srv/suites/a']) expect(why({ source: { path } }, { sources })).toBeNull();
 });
 
 test('the scheme of a git address decides', () => {
