@@ -223,6 +223,19 @@ test('three losses in a row without a result give the task up', async () => {
   expect(await whyNotRun(runId)).toEqual(Array(3).fill({ cause: 'infrastructure', message }));
 });
 
+test('what speaks for a lease that there never was, or that another holds, does not count', async () => {
+  const { lease } = await begin();
+  const { executorId } = await addExecutor(core, { name: 'another' });
+  for (const claim of [{ leaseId: '404' }, { executorId }]) {
+    const { leaseId: id, ...rest } = { ...lease.claim, ...claim };
+    const stranger = new PlayedLease(core, { task: { id: lease.taskId }, lease: { id, ...rest } });
+    const stale = { code: 'STALE', details: { why: { rule: 'not-current' } } };
+    await expect(stranger.next()).rejects.toMatchObject(stale);
+    await expect(stranger.finish()).rejects.toMatchObject(stale);
+  }
+  expect((await lease.next()).block?.cases).not.toHaveLength(0);
+});
+
 test('a new instance of an executor takes the leases of the old one away at once', async () => {
   const { lease, executor } = await begin();
   const announced = await core.reads.executors.byId(executor.executorId);
