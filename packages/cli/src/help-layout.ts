@@ -65,8 +65,9 @@ export const wrapLines = (text: string, columns: number): string =>
 /** What a command has of its own comes first; what all have, last and in one order. */
 function commonLast(options: Option[]): Option[] {
   const rank = ({ long }: Option) => COMMON.indexOf(long);
-  const hasProject = options.some((one) => one.long === '--project');
-  const isCommon = (one: Option) => rank(one) >= 0 && (hasProject || one.long !== '--server');
+  // A program of its own, as an executor, has the server among its settings.
+  const isCall = options.some((one) => one.long === '--fields');
+  const isCommon = (one: Option) => rank(one) >= 0 && (isCall || one.long !== '--server');
   const common = options.filter(isCommon).sort((one, other) => rank(one) - rank(other));
   return [...options.filter((one) => !isCommon(one)), ...common];
 }

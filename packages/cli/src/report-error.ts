@@ -75,7 +75,7 @@ function isNamed<T extends Error>(error: unknown, name: T['name']): error is T {
   return error instanceof Error && error.name === name;
 }
 
-function describeProblem({ t }: CommandContext, error: ProblemError): Told {
+function describeProblem({ t, io }: CommandContext, error: ProblemError): Told {
   const told = oneLine(error.detail);
   const findings = error.errors
     .map(({ pointer, detail, template = '' }) => ({ template, finding: oneLine(`${pointer} ${detail}`) }))
@@ -83,7 +83,7 @@ function describeProblem({ t }: CommandContext, error: ProblemError): Told {
     .map(({ template, finding }) => (template === '' ? finding : `${oneLine(template)}: ${finding}`));
   const request = error.requestId === '' ? '' : t('error.request', { id: error.requestId });
   const links = [error.type, request].filter((part) => part !== '').join('   ');
-  const again = error.status === 401 && error.code !== 'SIGN_IN_FAILED' ? [t('session.again')] : [];
+  const again = error.status === 401 && error.code !== 'SIGN_IN_FAILED' ? [signInAgain(io, t)] : [];
   return {
     code: error.code,
     detail: told,
@@ -93,6 +93,12 @@ function describeProblem({ t }: CommandContext, error: ProblemError): Told {
     type: error.type,
     errors: error.errors,
   };
+}
+
+/** Signing in is of no use as long as a variable has the token. */
+function signInAgain({ env }: CommandContext['io'], t: CommandContext['t']): string {
+  const variable = ['TESTYARD_TOKEN', 'TESTYARD_TOKEN_FILE'].find((name) => env[name]);
+  return variable === undefined ? t('session.again') : t('session.otherToken', { variable });
 }
 
 function exitCodeOfProblem(status: number): ExitCode {

@@ -118,6 +118,44 @@ describe('where a command goes', () => {
     );
   });
 
+  test.each(['http://127.0.0.1:1?token=x', 'http://ann:secret@127.0.0.1:1', 'http://127.0.0.1:1/#x'])(
+    'what does not belong into the address %s is said, and not shown',
+    async (address) => {
+      await play({});
+      expect(await terminal.run('runs', '--server', address)).toBe(2);
+      expect(terminal.stderr.text).toContain(
+        '"http://127.0.0.1:1": an address of a server has no user, password',
+      );
+    },
+  );
+
+  test('a token of a variable that is refused is not answered with signing in, which it would outdo', async () => {
+    const refuse = {
+      status: 401,
+      json: { code: 'TOKEN_UNKNOWN', detail: 'The token is not valid here.', errors: [] },
+    };
+    await play({ 'GET /api/v1/projects': () => refuse });
+    expect(await terminal.run('runs')).toBe(4);
+    expect(terminal.stderr.text).toContain(
+      'is that of the variable TESTYARD_TOKEN: give it a valid one, or unset it',
+    );
+  });
+
+  test('commands about a whole server have no project', async () => {
+    await play({});
+    for (const words of [
+      'user list',
+      'executor list',
+      'project create shop',
+      'secret rotate-key',
+      'user password',
+    ]) {
+      expect(await terminal.run(...words.split(' '), '--project', 'shop')).toBe(2);
+      expect(terminal.stderr.text).toContain('There is no option --project');
+      terminal.stderr.text = '';
+    }
+  });
+
   test('a key that does not exist in the configuration file is refused with the near one', async () => {
     await play({});
     await writeFile(join(terminal.cwd, 'testyard.config.yaml'), 'prot: 80\n');

@@ -22,6 +22,7 @@ beforeEach(async () => {
     'GET /api/v1/users': () => page({ name: 'ada' }, { name: 'bob' }),
     'GET /api/v1/projects/:p/members': () => page({ userName: 'bob' }),
     'GET /api/v1/projects/:p/tokens': () => page({ name: 'nightly' }),
+    'GET /api/v1/projects/:p/suts': () => page({ name: 'staging-3' }),
   });
   terminal.env.TESTYARD_SERVER = server.url;
   terminal.env.TESTYARD_TOKEN = 't-1';
@@ -66,6 +67,14 @@ describe('what can come next', () => {
     await named('token', 'revoke', '').toEqual(['nightly']);
     terminal.env.TESTYARD_SERVER = 'http://127.0.0.1:1';
     await named('template', 'get', '--server', server.url, 'checko').toEqual(['checkout-smoke']);
+  });
+
+  test('names as values of options, which may be behind an equals sign', async () => {
+    await named('runs', '--project', '').toEqual(['default']);
+    await named('import', '--template', 'checko').toEqual(['checkout-smoke']);
+    await named('runs', '--sut=').toEqual(['--sut=staging-3']);
+    await named('audit', '--by', 'a').toEqual(['ada']);
+    expect(await words('runs', '--verdict=f')).toEqual(['--verdict=failed']);
   });
 
   test('nothing, without a word, where the value is a file or the server cannot be asked', async () => {

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { nearest } from '../nearest.ts';
 import { addSubcommand } from '../prepare-command.ts';
 import { allOf } from '../session/all-of.ts';
-import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
+import { addServerOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { confirmed } from '../terminal/confirm.ts';
 import { localTime, parseDuration } from '../terminal/figures.ts';
@@ -24,7 +24,7 @@ type Flags = ConnectionFlags & {
 export function addExecutorCommands(parent: Command, context: CommandContext): void {
   const { t } = context;
   const list = addSubcommand(parent, context, { name: 'list', summary: t('executors.list') });
-  addConnectionOptions(list, context)
+  addServerOptions(list, context)
     .addHelpText('after', `\n${t('help.example')}\n  testyard executor list`)
     .action(async (flags: Flags) => {
       context.exitCode = await listExecutors(context, flags);
@@ -37,7 +37,7 @@ export function addExecutorCommands(parent: Command, context: CommandContext): v
         .option('--for <duration>', t('executors.pauseFor'), '24h')
         .option('--note <text>', t('executors.pauseNote'));
     if (name === 'rotate') command.option('--grace <duration>', t('executors.rotateGrace'), '1h');
-    addConnectionOptions(command, context)
+    addServerOptions(command, context)
       .argument('<executor>', t('executors.reference'))
       .addHelpText('after', `\n${t('help.example')}\n  testyard executor ${name} lab-1${example[name] ?? ''}`)
       .action(async (named: string, flags: Flags) => {

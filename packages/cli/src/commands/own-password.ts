@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addSubcommand } from '../prepare-command.ts';
-import { addConnectionOptions, openSession } from '../session/session.ts';
+import { addServerOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { readPassword } from '../terminal/read-password.ts';
 import { UsageError } from '../usage-error.ts';
@@ -18,7 +18,7 @@ interface Flags extends ConnectionFlags {
 export function addPasswordCommand(parent: Command, context: CommandContext): void {
   const { t } = context;
   const command = addSubcommand(parent, context, { name: 'password', summary: t('user.password') });
-  addConnectionOptions(command, context)
+  addServerOptions(command, context)
     .argument('[name]', t('user.passwordOf'))
     .option('--password-file <file>', t('user.presentFile'))
     .option('--new-password-file <file>', t('user.newFile'))

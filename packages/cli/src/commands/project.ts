@@ -4,7 +4,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { addSubcommand } from '../prepare-command.ts';
-import { addConnectionOptions, openSession } from '../session/session.ts';
+import { addConnectionOptions, addServerOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { briefTime, localTime } from '../terminal/figures.ts';
 import { printTable } from '../terminal/print-table.ts';
@@ -16,13 +16,13 @@ type Flags = ConnectionFlags & { readonly json?: boolean };
 export function defineProject(command: Command, context: CommandContext): void {
   const { t } = context;
   const list = addSubcommand(command, context, { name: 'list', summary: t('project.list') });
-  addConnectionOptions(list, context)
+  addServerOptions(list, context)
     .addHelpText('after', `\n${t('help.example')}\n  testyard project list`)
     .action(async (flags: Flags) => {
       context.exitCode = await listProjects(context, flags);
     });
   const create = addSubcommand(command, context, { name: 'create', summary: t('project.create') });
-  addConnectionOptions(create, context)
+  addServerOptions(create, context)
     .argument('<name>', t('project.name'))
     .addHelpText('after', `\n${t('help.example')}\n  testyard project create shop`)
     .action(async (name: string, flags: Flags) => {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addSubcommand } from '../prepare-command.ts';
-import { addConnectionOptions, openSession } from '../session/session.ts';
+import { addConnectionOptions, addServerOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { briefTime, localTime } from '../terminal/figures.ts';
 import { printTable } from '../terminal/print-table.ts';
@@ -41,7 +41,7 @@ export function defineSecret(command: Command, context: CommandContext): void {
       context.exitCode = await removeSecret(context, name, flags);
     });
   const rotate = addSubcommand(command, context, { name: 'rotate-key', summary: t('secret.rotate') });
-  addConnectionOptions(rotate, context)
+  addServerOptions(rotate, context)
     .addHelpText('after', `\n${t('secret.rotateHelp')}`)
     .addHelpText('after', `\n${t('help.example')}\n  testyard secret rotate-key`)
     .action(async (flags: Flags) => {

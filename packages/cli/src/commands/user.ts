@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addSubcommand } from '../prepare-command.ts';
-import { addConnectionOptions, openSession } from '../session/session.ts';
+import { addServerOptions, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
 import { confirmed } from '../terminal/confirm.ts';
 import { briefTime, localTime } from '../terminal/figures.ts';
@@ -20,13 +20,13 @@ type CreateFlags = Flags & { readonly systemAdmin?: boolean; readonly passwordFi
 export function defineUser(command: Command, context: CommandContext): void {
   const { t } = context;
   const list = addSubcommand(command, context, { name: 'list', summary: t('user.list') });
-  addConnectionOptions(list, context)
+  addServerOptions(list, context)
     .addHelpText('after', `\n${t('help.example')}\n  testyard user list`)
     .action(async (flags: Flags) => {
       context.exitCode = await listUsers(context, flags);
     });
   const create = addSubcommand(command, context, { name: 'create', summary: t('user.create') });
-  addConnectionOptions(create, context)
+  addServerOptions(create, context)
     .argument('<name>', t('user.reference'))
     .option('--system-admin', t('user.systemAdmin'))
     .option('--password-file <file>', t('user.passwordFile'))
@@ -38,7 +38,7 @@ export function defineUser(command: Command, context: CommandContext): void {
   for (const action of ['disable', 'enable', 'delete'] as const) {
     const change = addSubcommand(command, context, { name: action, summary: t(`user.${action}`) });
     if (action === 'delete') change.option('-y, --yes', t('option.yes'));
-    addConnectionOptions(change, context)
+    addServerOptions(change, context)
       .argument('<name>', t('user.reference'))
       .addHelpText('after', `\n${t('help.example')}\n  testyard user ${action} ann`)
       .action(async (name: string, flags: Flags) => {

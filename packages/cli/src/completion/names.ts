@@ -12,7 +12,8 @@ export type NameKind =
   | 'member'
   | 'token'
   | 'sut'
-  | 'secret';
+  | 'secret'
+  | 'project';
 export type Candidates = readonly string[];
 
 /** A person waits for it with a finger on a key. */
@@ -43,6 +44,10 @@ const lists: Readonly<Record<NameKind, (session: Session, quick: Quick) => Promi
       session.client.call('listGroups', input),
     ]);
     return [...templates.items, ...groups.items].map(({ name }) => name);
+  },
+  project: async (session, quick) => {
+    const { items } = await session.client.call('listProjects', { ...quick, query: { limit: String(MOST) } });
+    return items.map(({ name }) => name);
   },
   group: async (session, quick) => {
     const input = await ofProject(session, quick);

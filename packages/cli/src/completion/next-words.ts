@@ -24,6 +24,11 @@ const KINDS: Readonly<Record<string, NameKind>> = {
 /** Values that are few and known. */
 const VALUES: Readonly<Record<string, readonly string[]>> = { '--lang': ['en', 'zh'] };
 
+/** Options whose value is a name that the server knows. */
+const VALUE_KINDS: Readonly<Record<string, NameKind>> = {
+  ...{ '--project': 'project', '--template': 'template', '--sut': 'sut', '--by': 'user' },
+};
+
 export interface Asked {
   /** What was typed after the program's name; the last word is the one to complete, empty where it is not begun. */
   readonly words: readonly string[];
@@ -38,14 +43,14 @@ export async function nextWords(context: CommandContext, asked: Asked): Promise<
   const program = await asked.commandFor(before);
   const { command, rest } = deepest(program, before);
   const [option = '', joined] = current.startsWith('--') ? splitAt(current, '=') : [];
+  const valuesFor = (name: string) => valuesOf(context, { before, command, name });
   if (joined !== undefined)
     return beginning(
-      VALUES[option]?.map((value) => `${option}=${value}`),
+      (await valuesFor(option)).map((value) => `${option}=${value}`),
       current,
     );
   const last = before.at(-1) ?? '';
-  if (takesValue(command, last))
-    return beginning(VALUES[last] ?? command.options.find((one) => isCalled(one, last))?.argChoices, current);
+  if (takesValue(command, last)) return beginning(await valuesFor(last), current);
   if (current.startsWith('-')) return beginning(optionsOf(command), current);
   const names = command.commands.map((one) => one.name());
   const place = placeBehind(command, rest);
@@ -55,6 +60,17 @@ export async function nextWords(context: CommandContext, asked: Asked): Promise<
   if (names.length > 0 && rest.length === 0) return beginning([...names, ...choices], current);
   const kind = argument && (KINDS[`${pathOf(command)} ${argument.name()}`] ?? KINDS[argument.name()]);
   return beginning(kind === undefined ? choices : await namesFor(context, { before, kind }), current);
+}
+
+/** What may stand as the value of an option; nothing where that is anything, as a file. */
+async function valuesOf(
+  context: CommandContext,
+  { before, command, name }: { before: readonly string[]; command: Command; name: string },
+): Promise<Candidates> {
+  const option = command.options.find((one) => isCalled(one, name));
+  const few = VALUES[name] ?? option?.argChoices;
+  const kind = VALUE_KINDS[name];
+  return few ?? (option && kind ? await namesFor(context, { before, kind }) : []);
 }
 
 /** How many arguments these words of the command are. */

@@ -23,9 +23,16 @@ export interface Session {
   projectId(): Promise<string>;
 }
 
+/** For commands that work in a project. */
 export function addConnectionOptions(command: Command, context: CommandContext): Command {
   const { t } = context;
   command.option('--server <url>', t('option.server')).option('--project <name>', t('option.project'));
+  return addJsonOptions(command, context);
+}
+
+/** For commands about the whole of a server: its users, its executors, its projects. */
+export function addServerOptions(command: Command, context: CommandContext): Command {
+  command.option('--server <url>', context.t('option.server'));
   return addJsonOptions(command, context);
 }
 

@@ -53,7 +53,8 @@ function readServer(io: Io, flags: ConnectionFlags, { config, stored }: Sources)
     stored.current ??
     DEFAULT_SERVER;
   const read = serverAddress(given);
-  if (read.address === null) throw new UsageError('server.noAddress', { given: read.shown });
+  if (read.address === null)
+    throw new UsageError(read.hasMore ? 'server.more' : 'server.noAddress', { given: read.shown });
   return read.address;
 }
 

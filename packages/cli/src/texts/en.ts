@@ -68,10 +68,14 @@ export const en = {
   'session.expired': 'Your sign-in to {server} has expired. Sign in again: testyard login --server {server}',
   'session.refused': '{server} does not accept this user name ({user}) and password',
   'session.again': 'Sign in again: testyard login',
+  'session.otherToken':
+    'The token is that of the variable {variable}: give it a valid one, or unset it and sign in: testyard login',
+  'server.more':
+    '"{given}": an address of a server has no user, password, query or fragment; a token belongs into TESTYARD_TOKEN or to testyard login',
   'server.noAddress': '"{given}" is not the address of a server; write for example http://127.0.0.1:8043',
-  'project.unknown': 'There is no project "{given}" that you may see',
+  'project.unknown': 'There is no project "{given}" that you may see. List them: testyard project list',
   'project.unknownNear': 'There is no project "{given}" that you may see. Did you mean "{meant}"?',
-  'template.unknown': 'Project {project} has no template {given}',
+  'template.unknown': 'Project {project} has no template {given}. List them: testyard template list',
   'template.unknownNear': 'Project {project} has no template {given}. Did you mean {meant}?',
   'config.unreadable': '{file} cannot be understood: {why}',
   'config.notMapping': '{file} must hold a mapping: lines of the form `key: value`',
@@ -265,7 +269,8 @@ export const en = {
   'cause.resource-limit': 'resource limit',
   'cause.stopped': 'stopped',
   'cause.not-reported': 'not reported',
-  'exit.title': 'Exit codes of testyard run and testyard watch; other commands use 0, 2, 3 and 4:',
+  'exit.title':
+    'Exit codes of the commands that end with a verdict: run, watch, rerun, import, template dry-run. Others use 0, 2, 3, 4, and 130 where they were interrupted:',
   'exit.passed': 'the verdict is passed; or the command succeeded',
   'exit.failed': 'the verdict is failed: at least one case, or a rule of the template',
   'exit.usage': 'wrong usage, or the server refused what was asked',

@@ -32,7 +32,8 @@ export const executorsEn = {
   'executors.remove': 'Remove an executor permanently; what it holds goes to others',
   'executors.reference': 'name of the executor, or its id',
   'executors.none': 'No executor works for your projects',
-  'executors.unknown': 'There is no executor "{given}" that works for your projects',
+  'executors.unknown':
+    'There is no executor "{given}" that works for your projects. List them: testyard executor list',
   'executors.unknownNear':
     'There is no executor "{given}" that works for your projects. Did you mean "{meant}"?',
   'executors.draining': '{name} gets nothing new; sessions to finish: {count}',

@@ -33,7 +33,7 @@ export const executorsZh: Record<keyof typeof executorsEn, string> = {
   'executors.remove': '永久移除执行器；它手头的工作交给其他执行器',
   'executors.reference': '执行器的名称或 ID',
   'executors.none': '没有执行器为您的项目服务',
-  'executors.unknown': '没有为您的项目服务的执行器“{given}”',
+  'executors.unknown': '没有为您的项目服务的执行器“{given}”。查看列表：testyard executor list',
   'executors.unknownNear': '没有为您的项目服务的执行器“{given}”。是否想输入“{meant}”？',
   'executors.draining': '{name} 不再领取新工作；尚待完成的会话：{count}',
   'executors.drained': '{name} 已排空：手头没有工作，也不再领取',
