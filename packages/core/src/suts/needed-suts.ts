@@ -3,6 +3,8 @@ import { joinNeeds, type NeededSut, type SutAccess } from '../scheduling/fit/sut
 import type { Unit } from '../stores/unit-of-work.ts';
 import type { Plan } from '../templates/plan.ts';
 import type { Template, TemplateDocument } from '../templates/template.ts';
+import { addressKey } from './address-key.ts';
+import type { SutProbe } from './known-sut.ts';
 import type { SutGuard } from './sut-guard.ts';
 
 interface Asking {
@@ -46,7 +48,7 @@ async function needsOf(
   const { access = 'read', also = [] } = document.sut ?? {};
   const { name } = sut;
   const needs: NeededSut[] = guard
-    ? [{ sutId: guard.sutId, name, access }, ...atAddress(projectId, sut, access)]
+    ? [{ sutId: guard.sutId, name, access }, ...atAddress(projectId, { ...sut, probe: guard.probe }, access)]
     : [];
   const unknown = new Set<string>(access === 'change' && !guard && name !== '' ? [name] : []);
   for (const other of also) {
@@ -65,8 +67,10 @@ async function needsOf(
 /** Beside its name: a system that the project knows under two, or under another than before, is one by its address. */
 function atAddress(
   projectId: string,
-  { name, ip, port }: Pick<Sut, 'name' | 'ip' | 'port'>,
+  { name, ip, port, probe }: Pick<Sut, 'name' | 'ip' | 'port'> & { readonly probe: SutProbe },
   access: SutAccess,
 ): NeededSut[] {
-  return ip === '' ? [] : [{ sutId: `${projectId} ${ip.toLowerCase()}:${port}`, name, access }];
+  if (ip === '') return [];
+  const scheme = probe.kind === 'http' ? probe.scheme : null;
+  return [{ sutId: `${projectId} ${addressKey({ ip, port }, scheme)}`, name, access }];
 }

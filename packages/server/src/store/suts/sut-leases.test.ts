@@ -96,7 +96,7 @@ test('one that is deleted and made anew is still with who changes it', async () 
 test('one system under two names is changed by one alone, of whichever name', async () => {
   const projectId = await projectWith();
   await sutNamed(projectId, 'shop', 'shop.example');
-  await sutNamed(projectId, 'store', 'Shop.example');
+  await sutNamed(projectId, 'store', 'Shop.example.');
   await sutNamed(projectId, 'mail', 'mail.example');
   const host = await addExecutor(stage.core, { slots: 8 });
   await start(projectId, 'shop', change);
