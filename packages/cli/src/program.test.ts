@@ -25,6 +25,28 @@ describe('help', () => {
     expect(terminal.stderr.text).toBe('');
   });
 
+  test.each(COMMANDS)(
+    'help of $name says with which codes it ends, and where to read on of it',
+    async ({ name, page }) => {
+      await terminal.run(name, '--help');
+      expect(terminal.stdout.text).toContain(`Read on: docs/${page}.md`);
+      if (name !== 'help') expect(terminal.stdout.text).toMatch(/exit codes?:? .*0/is);
+      const text = readFileSync(join(import.meta.dirname, `../../../docs/${page}.md`), 'utf8');
+      expect(text).toContain(name === 'help' ? 'help' : `testyard ${name}`);
+    },
+  );
+
+  test('help of what ends with a verdict tells all codes, that of a subcommand too', async () => {
+    for (const words of [['run'], ['watch'], ['rerun'], ['import'], ['template', 'dry-run']]) {
+      terminal.stdout.text = '';
+      await terminal.run(...words, '--help');
+      expect(terminal.stdout.text.replace(/\s+/g, ' ')).toContain('5 no case ran, 6 stopped');
+    }
+    terminal.stdout.text = '';
+    await terminal.run('user', 'create', '--help');
+    expect(terminal.stdout.text).toContain('Exit codes: 0 done');
+  });
+
   test.each(COMMANDS.map(({ name }) => name).filter((name) => name !== 'help'))(
     'of %s has an example',
     async (name) => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { COMMANDS, type CommandRow } from './command-table.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { closeHelp } from './help-closing.ts';
 import type { Io } from './io.ts';
 import { jsonLines, wholeJson } from './json-form.ts';
 import { nearest } from './nearest.ts';
@@ -138,8 +139,10 @@ async function buildProgram(context: CommandContext, chosen: CommandRow | undefi
     .addHelpText('after', `\n${t('help.more')}`);
   for (const row of COMMANDS) {
     const command = prepareCommand(program.command(row.name), context).description(t(row.summary));
-    if (row === chosen) (await row.load())(command, context);
-    else command.usage(row.usage);
+    if (row === chosen) {
+      (await row.load())(command, context);
+      closeHelp(command, context, row.page);
+    } else command.usage(row.usage);
   }
   if (!chosen) program.action(() => program.outputHelp());
   return program;

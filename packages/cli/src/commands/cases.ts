@@ -29,7 +29,10 @@ export function defineCases(command: Command, context: CommandContext): void {
     .option('--name <name>', t('cases.name'))
     .option('--round <number>', t('run.round'))
     .option('--limit <count>', t('cases.limit'), '100')
-    .addHelpText('after', `\n${t('help.example')}\n  testyard cases 1284 --status failed,error`)
+    .addHelpText(
+      'after',
+      `\n${t('help.example')}\n  testyard cases 1284 --status failed,error\n  testyard cases 1284 --limit 100000 --ndjson --fields name,status`,
+    )
     .action(async (named: string, flags: CasesFlags) => {
       context.exitCode = await cases(context, named, flags);
     });

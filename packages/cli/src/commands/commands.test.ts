@@ -161,6 +161,11 @@ describe('where a command goes', () => {
     await writeFile(join(terminal.cwd, 'testyard.config.yaml'), 'prot: 80\n');
     expect(await terminal.run('runs')).toBe(2);
     expect(terminal.stderr.text).toContain('unknown key "prot". Did you mean "port"?');
+    await writeFile(join(terminal.cwd, 'testyard.config.yaml'), 'project: 5\n');
+    expect(await terminal.run('runs')).toBe(2);
+    expect(terminal.stderr.text).toContain(
+      'project (testyard.config.yaml): the value "5" is of the wrong kind',
+    );
   });
 });
 

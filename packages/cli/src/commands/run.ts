@@ -27,7 +27,7 @@ export function defineRun(command: Command, context: CommandContext): void {
     .option('--junit <file>', t('run.junit'))
     .addHelpText(
       'after',
-      `\n${t('help.example')}\n  testyard run checkout-smoke -p BROWSER=firefox --junit out.xml`,
+      `\n${t('help.example')}\n  testyard run checkout-smoke -p BROWSER=firefox --junit out.xml\n  testyard run checkout-smoke api --sut staging-3 --branch main --timeout 30m\n  testyard run nightly --detach --json`,
     )
     .action(async (templates: string[], flags: RunFlags) => {
       context.exitCode = await runTemplates(context, templates, flags);

@@ -42,7 +42,10 @@ export function defineShow(command: Command, context: CommandContext): void {
     .option('--failed', t('show.failed'))
     .option('--late', t('show.late'))
     .option('--round <number>', t('run.round'))
-    .addHelpText('after', `\n${t('help.example')}\n  testyard show 1284 --failed`)
+    .addHelpText(
+      'after',
+      `\n${t('help.example')}\n  testyard show 1284 --failed\n  testyard show 1284 --round 1\n  testyard show 1284 --fields run.verdict,url`,
+    )
     .action(async (named: string, flags: ShowFlags) => {
       context.exitCode = await show(context, named, flags);
     });

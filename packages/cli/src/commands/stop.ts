@@ -21,7 +21,10 @@ export function defineStop(command: Command, context: CommandContext): void {
     .option('--task <task>', t('stop.task'))
     .option('--now', t('stop.now'))
     .option('--reason <text>', t('stop.reason'))
-    .addHelpText('after', `\n${t('help.example')}\n  testyard stop 1284 --reason "wrong branch"`)
+    .addHelpText(
+      'after',
+      `\n${t('help.example')}\n  testyard stop 1284 --reason "wrong branch"\n  testyard stop 1284 --task 2 --now`,
+    )
     .action(async (named: string, flags: StopFlags) => {
       context.exitCode = await stop(context, named, flags);
     });

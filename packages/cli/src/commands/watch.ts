@@ -19,7 +19,10 @@ export function defineWatch(command: Command, context: CommandContext): void {
     .argument('<run>', t('run.reference'))
     .option('--junit <file>', t('run.junit'))
     .option('--timeout <duration>', t('run.timeout'))
-    .addHelpText('after', `\n${t('help.example')}\n  testyard watch 1284 --timeout 30m`)
+    .addHelpText(
+      'after',
+      `\n${t('help.example')}\n  testyard watch 1284 --timeout 30m\n  testyard watch 1284 --junit out.xml`,
+    )
     .action(async (named: string, flags: WatchFlags) => {
       context.exitCode = await watch(context, named, flags);
     });

@@ -12,7 +12,7 @@ export function defineWhy(command: Command, context: CommandContext): void {
   const { t } = context;
   addConnectionOptions(command, context)
     .argument('<run>', t('why.argument'))
-    .addHelpText('after', `\n${t('help.example')}\n  testyard why 1284`)
+    .addHelpText('after', `\n${t('help.example')}\n  testyard why 1284\n  testyard why 1284 --json`)
     .action(async (named: string, flags: Flags) => {
       context.exitCode = await tellWhy(context, named, flags);
     });

@@ -129,5 +129,5 @@ function checkedSize({ least = 0 }: OptionRow, raw: unknown, givenBy: string): n
 }
 
 function wrongKind(raw: unknown, givenBy: string): UsageError {
-  return new UsageError('option.wrongKind', { name: givenBy, source: givenBy, given: String(raw) });
+  return new UsageError('option.wrongKind', { name: givenBy, given: String(raw) });
 }

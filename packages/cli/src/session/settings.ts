@@ -4,7 +4,7 @@ import { unreadable } from '../file-error.ts';
 import type { Io } from '../io.ts';
 import { serverAddress } from '../options/server-address.ts';
 import { UsageError } from '../usage-error.ts';
-import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { CONFIG_FILE, type ConfigFile, readConfigFile } from './config-file.ts';
 import { type Credentials, credentialsPath, readCredentials } from './credentials.ts';
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8043';
@@ -79,9 +79,6 @@ const filled = (text: string | undefined) => (text === '' ? undefined : text);
 function textOf(config: ConfigFile, key: 'server' | 'project'): string | undefined {
   const value = config[key];
   if (value === undefined || typeof value === 'string') return value;
-  throw new UsageError('option.wrongKind', {
-    name: key,
-    source: 'testyard.config.yaml',
-    given: String(value),
-  });
+  const name = `${key} (${CONFIG_FILE})`;
+  throw new UsageError('option.wrongKind', { name, given: String(value) });
 }

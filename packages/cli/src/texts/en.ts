@@ -3,6 +3,11 @@ export const en = {
   'program.summary': 'One call, one verdict you can trust.',
   'help.example': 'Example:',
   'help.more': 'More about a command: testyard <command> --help. Exit codes: testyard help exit-codes',
+  'help.exit':
+    'Exit codes: 0 done, 2 wrong usage or refused, 3 trouble with the server or this machine, 4 not signed in or not allowed, 130 interrupted',
+  'help.exitOfVerdict':
+    'Exit codes: 0 passed, 1 failed, 2 wrong usage or refused, 3 no verdict about the tests, 4 not signed in or not allowed, 5 no case ran, 6 stopped, 7 --timeout has passed, 130 interrupted. In full: testyard help exit-codes',
+  'help.page': 'Read on: {page}',
   'help.usage': 'Usage:',
   'help.arguments': 'Arguments:',
   'help.options': 'Options:',

@@ -5,6 +5,10 @@ export const zh: Record<keyof typeof en, string> = {
   'program.summary': '一次调用，一个可信的结论。',
   'help.example': '示例：',
   'help.more': '查看某个命令：testyard <命令> --help。退出码：testyard help exit-codes',
+  'help.exit': '退出码：0 完成，2 用法有误或被拒绝，3 服务或本机有问题，4 未登录或无权限，130 被中断',
+  'help.exitOfVerdict':
+    '退出码：0 通过，1 失败，2 用法有误或被拒绝，3 没有关于测试的结论，4 未登录或无权限，5 没有用例执行，6 已停止，7 超过 --timeout，130 被中断。详情：testyard help exit-codes',
+  'help.page': '延伸阅读：{page}',
   'help.usage': '用法：',
   'help.arguments': '参数：',
   'help.options': '选项：',
