@@ -98,6 +98,7 @@ describe('the texts of the page', () => {
   test('values are filled in, and one thing is not told as many', () => {
     expect(say(catalogue['counts.cases'], 'en', { n: 1, count: '1' })).toBe('1 case');
     expect(say(catalogue['counts.cases'], 'en', { n: 1200, count: '1,200' })).toBe('1,200 cases');
+    expect(say(catalogue['pause.text'], 'en', { n: 1, hours: 1 })).toContain('after 1 hour, or');
     expect(say(catalogue.run, 'zh', { number: '{count}' })).toBe('运行 #{count}');
   });
 });

@@ -57,9 +57,9 @@ writeFileSync('out/report.xml', '<testsuite name="s">' + Array.from({ length: 40
     // Whatever the page asks next finds it out; that may be before the line is reached.
     const line = page.locator('.case-line button').first();
     await line.click({ timeout: 5_000 }).catch(() => undefined);
-    await page.locator('form.sign-in', { hasText: 'Your sign-in has ended' }).waitFor();
+    await page.locator('form.sign-in', { hasText: 'Your sign-in has expired' }).waitFor();
     await page.locator('input[name=password]').fill(adminPassword);
-    await page.locator('form button[type=submit]').click();
+    await page.locator('form.sign-in button[type=submit]').click();
     await line.click();
     await page.locator('.case-panel h2', { hasText: 'test_3' }).waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('test_3');
@@ -70,14 +70,14 @@ writeFileSync('out/report.xml', '<testsuite name="s">' + Array.from({ length: 40
     const { page, wrongs } = await openPage(browser, service.url);
     await signInAs(page, address);
     await page.locator('.split-button button').first().click();
-    const again = page.getByRole('dialog').getByRole('button', { name: 'Run again' });
+    const again = page.getByRole('dialog').getByRole('button', { name: 'Re-run' });
     await again.waitFor();
     await page.context().clearCookies();
     // Whatever the page asks next finds it out, and hides the dialog; that may be before it is reached.
     await again.click({ timeout: 5_000 }).catch(() => undefined);
-    await page.locator('form.sign-in', { hasText: 'Your sign-in has ended' }).waitFor();
+    await page.locator('form.sign-in', { hasText: 'Your sign-in has expired' }).waitFor();
     await page.locator('input[name=password]').fill(adminPassword);
-    await page.locator('form button[type=submit]').click();
+    await page.locator('form.sign-in button[type=submit]').click();
     await again.click();
     await page.getByRole('button', { name: 'Round 2 of 2' }).waitFor();
     expect(wrongs).toEqual([]);
@@ -104,6 +104,26 @@ writeFileSync('out/report.xml', '<testsuite name="s">' + Array.from({ length: 40
     expect(wrongs).toEqual([]);
   });
 
+  test('of a token that another tab has revoked meanwhile nothing is left', async () => {
+    const { client, projectId } = service;
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    for (const name of ['kept', 'revoked-twice'])
+      await client.call('createToken', { body: { name, projectId, role: 'viewer', expiresAt } });
+    const { page, wrongs } = await openPage(browser, service.url);
+    await signInAs(page, '/settings/tokens');
+    const row = page.getByRole('row', { name: /revoked-twice/ });
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    const { items } = await client.call('listTokens', { params: { projectId } });
+    const tokenId = items.find(({ name }) => name === 'revoked-twice')?.id ?? '';
+    await client.call('revokeToken', { params: { tokenId } });
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await row.waitFor({ state: 'detached' });
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: /kept/ }).waitFor();
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+
   test('through a restart of the server', async () => {
     const { page } = await openPage(browser, service.url);
     await signInAs(page, address);
@@ -128,7 +148,7 @@ writeFileSync('out/report.xml', '<testsuite name="s">' + Array.from({ length: 40
     await service.client.call('deleteRun', { params: { runId } });
     for (const gone of [address, '/no/such/page', '/runs/x']) {
       await page.goto(gone);
-      await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+      await page.getByRole('heading', { name: 'Not found' }).waitFor();
     }
     await page.getByRole('button', { name: 'All runs' }).click();
     await page.locator('.heading').waitFor();
@@ -141,7 +161,7 @@ writeFileSync('out/report.xml', '<testsuite name="s">' + Array.from({ length: 40
     const total = page.locator('.artifacts-bar [role=status]');
     await total.filter({ hasText: '81 files' }).waitFor();
     expect(await page.locator('.attachment').count(), 'they are folded').toBe(0);
-    await page.getByRole('button', { name: 'Unfold all' }).click();
+    await page.getByRole('button', { name: 'Expand all' }).click();
     await page.locator('.attachment').first().waitFor();
     expect(await page.locator('.page-line').count(), 'not all are in the document').toBeLessThan(100);
     await page.getByLabel('Find by file or case').fill('test_3');

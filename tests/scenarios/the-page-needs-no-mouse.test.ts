@@ -2,7 +2,7 @@
 // the focus goes it is seen.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, openBrowser, openPage } from '../setup/browser.ts';
+import { chromiumPath, openBrowser, openPage, signInAs } from '../setup/browser.ts';
 import { savePlayed } from '../setup/page-world.ts';
 import { runToTheEnd, type Service } from '../setup/service.ts';
 import { tabTo } from '../setup/tab-to.ts';
@@ -74,7 +74,7 @@ describe.skipIf(!isWanted)('the page needs no mouse', () => {
     await keys.press('1');
     await keys.press('r');
     await page.getByRole('dialog').waitFor();
-    await tabTo(page, /^Run again$/, unseen);
+    await tabTo(page, /^Re-run$/, unseen);
     await keys.press('Enter');
     const params = { runId: run.id };
     await expect.poll(async () => (await service.client.call('getRun', { params })).round, patient).toBe(2);
@@ -108,6 +108,47 @@ describe.skipIf(!isWanted)('the page needs no mouse', () => {
     await keys.press('t');
     await page.getByRole('heading', { name: 'Templates' }).waitFor();
     await tabTo(page, /^#1 /, unseen);
+    expect([unseen, wrongs]).toEqual([[], []]);
+    await page.context().close();
+  });
+
+  test('in the settings: Enter sends a form, and who takes lines out of a list is at what follows', async () => {
+    const { client, projectId } = service;
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    for (const name of ['first', 'second'])
+      await client.call('createToken', { body: { name, projectId, role: 'viewer', expiresAt } });
+    const { page, wrongs } = await openPage(browser, service.url);
+    const unseen: string[] = [];
+    const keys = page.keyboard;
+    const focused = () => page.evaluate('document.activeElement.textContent');
+    await signInAs(page, '/settings/tokens');
+    await page.getByRole('row', { name: /second/ }).waitFor();
+    for (const follows of [/^Revoke$/, /^Create a token$/]) {
+      await tabTo(page, /^Revoke$/, unseen);
+      await keys.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await tabTo(page, /^Revoke$/, unseen);
+      await keys.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await expect.poll(focused, patient).toMatch(follows);
+      await page.evaluate('document.activeElement.blur()');
+    }
+    await tabTo(page, /^Create a token$/, unseen);
+    await keys.press('Enter');
+    await page.getByRole('dialog').getByLabel('Name').waitFor();
+    await keys.type('pipeline');
+    await keys.press('Enter');
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('row', { name: /pipeline/ }).waitFor();
+
+    await page.goto('/settings/secrets');
+    await page.getByRole('button', { name: 'Add a secret' }).click();
+    const set = page.getByRole('dialog').getByRole('button', { name: 'Set the value' });
+    expect(await set.isDisabled()).toBe(true);
+    await page.getByRole('dialog').getByLabel('Value').fill('hush-hush');
+    await page.getByRole('dialog').getByLabel('Name').fill('DB_PASSWORD');
+    await keys.press('Enter');
+    await page.getByRole('row', { name: /DB_PASSWORD/ }).waitFor();
     expect([unseen, wrongs]).toEqual([[], []]);
     await page.context().close();
   });

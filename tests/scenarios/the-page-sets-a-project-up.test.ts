@@ -44,7 +44,7 @@ describe.skipIf(!isWanted)('the page', () => {
     await page.getByLabel('Description').fill('a suite');
     expect(await yaml.inputValue()).toContain('framework: command\ndescription: a suite\n');
     await append(page, '# ours\ndisabled: true\nlabels: [\n');
-    await page.getByText('The YAML cannot be read as it stands').waitFor();
+    await page.getByText('The YAML cannot be read as it is').waitFor();
     expect(await page.getByLabel('Description').isDisabled()).toBe(true);
     await yaml.fill((await yaml.inputValue()).replace('labels: [\n', ''));
     expect(await page.getByLabel('Disabled').isChecked()).toBe(true);
@@ -52,7 +52,7 @@ describe.skipIf(!isWanted)('the page', () => {
     expect(await yaml.inputValue()).toMatch(/- "true"\n# ours\n$/);
     await page.locator('summary', { hasText: 'Order and limits' }).click();
     await page.getByLabel('Priority').fill('500');
-    await page.locator('.form-section', { hasText: 'Order and limits' }).getByText('1 wrong').waitFor();
+    await page.locator('.form-section', { hasText: 'Order and limits' }).getByText('1 error').waitFor();
     await page.getByRole('button', { name: 'Discard changes' }).click();
 
     await append(page, 'nonsense: 1\n');
@@ -65,7 +65,7 @@ describe.skipIf(!isWanted)('the page', () => {
     const theirs = { ...document, cases, description: 'saved by a colleague' };
     await service.client.call('updateTemplate', { params: { templateId: id }, body: theirs });
     await page.getByRole('button', { name: 'Save as a new version' }).click();
-    await page.getByText('Somebody else has saved meanwhile').waitFor();
+    await page.getByText('Someone else has saved in the meantime').waitFor();
     await page.locator('.conflict', { hasText: 'saved by a colleague' }).waitFor();
     expect(await page.locator('#yaml-text').inputValue()).toContain('priority: 70');
     await page.getByRole('button', { name: 'Save mine as version 3' }).click();
@@ -82,7 +82,7 @@ describe.skipIf(!isWanted)('the page', () => {
     await page.locator('.version-list a', { hasText: 'version 4' }).waitFor();
 
     await page.getByRole('link', { name: 'Cases (dry run)' }).click();
-    await page.getByRole('button', { name: 'Find the cases' }).click();
+    await page.getByRole('button', { name: 'Find cases' }).click();
     await page.locator('.found-cases', { hasText: 'answers' }).waitFor();
     expect(wrongs).toEqual([]);
     await page.context().close();
@@ -115,9 +115,9 @@ describe.skipIf(!isWanted)('the page', () => {
     await page.getByRole('button', { name: 'Run selected (2)' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.locator('.what-will-run', { hasText: /several-four.*several-two/ }).waitFor();
-    await dialog.getByText('Start the same elsewhere').click();
+    await dialog.getByText('Start the same run elsewhere').click();
     await dialog.locator('pre', { hasText: 'testyard run several-four several-two' }).first().waitFor();
-    await dialog.getByRole('button', { name: 'Start 2 templates' }).click();
+    await dialog.getByRole('button', { name: 'Run 2 templates' }).click();
     await page.waitForURL(/\/runs\/[0-9a-f]{32}/);
     const params = { runId: /[0-9a-f]{32}/.exec(page.url())?.[0] ?? '' };
     const { tasks } = await service.client.call('getRun', { params });
@@ -126,11 +126,22 @@ describe.skipIf(!isWanted)('the page', () => {
     await page.context().close();
   });
 
+  test('speaks of the sample only in a project that has it', async () => {
+    await service.client.call('createProject', { body: { name: 'without-sample' } });
+    const { page } = await openPage(browser, service.url);
+    await signInAs(page, '/first-steps?project=default');
+    await page.getByRole('heading', { name: 'Run the sample' }).waitFor();
+    await page.goto('/first-steps?project=without-sample');
+    await page.getByRole('heading', { name: 'Start your first run' }).waitFor();
+    expect(await page.getByText('fails on purpose').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('waits for a new executor until it is online, and shows a token once', async () => {
     const { page, wrongs } = await openPage(browser, service.url);
     await signInAs(page, '/executors');
     await page.getByRole('button', { name: 'Add an executor' }).click();
-    await page.getByRole('button', { name: 'Create the code' }).click();
+    await page.getByRole('button', { name: 'Create code' }).click();
     const command = (await page.getByRole('group', { name: 'Run this on the host' }).textContent()) ?? '';
     const code = /TESTYARD_EXECUTOR_CODE=(\S+)/.exec(command)?.[1] ?? '';
     await page.getByText('Waiting for the executor').waitFor();

@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.keyboard.press('r');
     const dialog = page.getByRole('dialog');
     expect(await dialog.textContent()).toContain('2 cases');
-    await dialog.getByRole('button', { name: 'Run again' }).click();
+    await dialog.getByRole('button', { name: 'Re-run' }).click();
     await expect
       .poll(async () => (await service.client.call('getRun', { params: { runId: run.id } })).round)
       .toBe(2);

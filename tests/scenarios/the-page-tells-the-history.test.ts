@@ -84,10 +84,10 @@ describe.skipIf(!isWanted)('the page tells the history', () => {
     await keys.press('Enter');
     await page.locator('.history-failures', { hasText: 'assert 503 == 200' }).waitFor();
     expect(new URL(page.url()).searchParams.get('case')).toBe('cart › test_refund');
-    await tabTo(page, /^Newest: #4$/, unseen);
+    await tabTo(page, /^Latest: #4$/, unseen);
     await keys.press('Enter');
     await page.locator('.case-panel h2', { hasText: 'test_refund' }).waitFor();
-    await tabTo(page, /^More of its history$/, unseen);
+    await tabTo(page, /^Full history$/, unseen);
     await keys.press('Enter');
     await page.locator('.history-failures', { hasText: 'assert 503 == 200' }).waitFor();
     await expect.poll(() => rows.count(), patient).toBe(1);
@@ -131,7 +131,7 @@ describe.skipIf(!isWanted)('the page tells the history', () => {
 
     await page.getByLabel('Pipeline branch').fill('nowhere');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'None of these runs fits' }).waitFor();
+    await page.getByRole('heading', { name: 'None of these runs match' }).waitFor();
     await page.locator('.state-box').getByRole('button', { name: 'Clear filters' }).click();
     await page.locator('.history-entry').first().waitFor();
 
@@ -139,10 +139,10 @@ describe.skipIf(!isWanted)('the page tells the history', () => {
     await page.keyboard.type('gree');
     await page.getByRole('option', { name: 'all-green' }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Everything has passed' }).waitFor();
+    await page.getByRole('heading', { name: 'Everything passed' }).waitFor();
     expect(asked('template')).toBe('all-green');
     await page.goto('/history?template=no-such-template');
-    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await page.getByRole('heading', { name: 'Not found' }).waitFor();
     await page.getByRole('button', { name: 'Choose a template' }).click();
     await page.getByText('Choose a template to see').waitFor();
     expect(wrongs).toEqual([]);

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../texts/words.tsx';
 import { Dialog } from './dialog.tsx';
 import { wordsOfError } from './problem.tsx';
@@ -24,7 +24,9 @@ export function Confirm(question: Question) {
   const words = useWords();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
-  const go = async () => {
+  const go = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy || incomplete) return;
     setBusy(true);
     setProblem('');
     try {
@@ -37,27 +39,30 @@ export function Confirm(question: Question) {
   };
   return (
     <Dialog onClose={close} title={title}>
-      <div className="fields">{children}</div>
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <ShowCurl curl={curl} />
-      <div className="actions actions-end">
-        <Button variant="default" onClick={close}>
-          {words.t('cancel')}
-        </Button>
-        <Button
-          color={dangerous ? 'red' : 'indigo'}
-          loading={busy}
-          disabled={incomplete}
-          onClick={go}
-          data-autofocus={!dangerous || undefined}
-        >
-          {action}
-        </Button>
-      </div>
+      {/* A form: Enter in a field of it does what the button does. What is missing is said by the page, or the server. */}
+      <form noValidate onSubmit={go}>
+        <div className="fields">{children}</div>
+        {problem && (
+          <p className="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <ShowCurl curl={curl} />
+        <div className="actions actions-end">
+          <Button variant="default" onClick={close}>
+            {words.t('cancel')}
+          </Button>
+          <Button
+            type="submit"
+            color={dangerous ? 'red' : 'indigo'}
+            loading={busy}
+            disabled={incomplete}
+            data-autofocus={!dangerous || undefined}
+          >
+            {action}
+          </Button>
+        </div>
+      </form>
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@
 
 const longest = 400;
 /** Controls but for tab and line end; marks that turn the direction of text, and the one of byte order. */
-const hidden = /(?![\n\t])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const hidden = /(?![\n\t])\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 function signOf(character: string): string {
   const code = character.charCodeAt(0);

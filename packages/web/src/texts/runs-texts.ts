@@ -2,7 +2,7 @@
 export const runsTexts = {
   'runs.none': { en: 'No runs yet', zh: '还没有运行' },
   'runs.none.next': {
-    en: 'Start one: from here, from a terminal or from your pipeline.',
+    en: 'Start one here, from a terminal or from your pipeline.',
     zh: '开始第一次运行：在这里、在终端，或在您的流水线中。',
   },
   'runs.sample': { en: 'Run the sample', zh: '运行示例' },
@@ -12,14 +12,14 @@ export const runsTexts = {
   },
   'runs.no-templates': { en: 'Save your first template, then run it:', zh: '先保存第一个模板，再运行它：' },
   'runs.by-command': { en: 'In a terminal', zh: '在终端中' },
-  'runs.by-http': { en: 'By HTTP', zh: '通过 HTTP' },
+  'runs.by-http': { en: 'Over HTTP', zh: '通过 HTTP' },
   'runs.new': { en: { one: '{count} new run', other: '{count} new runs' }, zh: '{count} 次新运行' },
   'runs.paused': { en: 'Paused by {by}', zh: '由 {by} 暂停' },
   'runs.until': { en: '{text} until {until}', zh: '{text}，至 {until}' },
   'runs.more': { en: 'Older runs', zh: '更早的运行' },
   'runs.search-on': { en: 'Search older runs', zh: '在更早的运行中查找' },
   'runs.live': {
-    en: { one: '{count} run is under way', other: '{count} runs are under way' },
+    en: { one: '{count} run in progress', other: '{count} runs in progress' },
     zh: '{count} 次运行正在进行',
   },
   'runs.filtered': { en: 'No run matches these filters', zh: '没有符合筛选条件的运行' },

@@ -12,7 +12,7 @@ export const startTexts = {
   'start.as-saved': { en: 'as saved', zh: '按模板' },
   'start.none-chosen': { en: 'Choose at least one template.', zh: '请至少选择一个模板。' },
   'start.go': {
-    en: { one: 'Start {count} template', other: 'Start {count} templates' },
+    en: { one: 'Run {count} template', other: 'Run {count} templates' },
     zh: '运行 {count} 个模板',
   },
   'start.what': { en: 'What will run', zh: '将要执行' },
@@ -21,5 +21,5 @@ export const startTexts = {
   'start.first': { en: 'no earlier run to compare with', zh: '没有可参考的运行' },
   'start.more': { en: 'and {count} more', zh: '以及另外 {count} 个' },
   'start.pipeline': { en: 'In a pipeline', zh: '在流水线中' },
-  'start.same': { en: 'Start the same elsewhere', zh: '用其他方式发起' },
+  'start.same': { en: 'Start the same run elsewhere', zh: '用其他方式发起' },
 } as const;

@@ -33,7 +33,8 @@ export function AddExecutor({ project, close }: Props) {
   const { t } = useWords();
   const [made, setMade] = useState<Made | null>(null);
   return (
-    <Dialog size="lg" onClose={close} title={t('add.open')}>
+    // A code is shown once: a click beside it does not lose it.
+    <Dialog size="lg" onClose={close} closeOnClickOutside={made === null} title={t('add.open')}>
       {made === null ? (
         <MakeCode project={project} made={setMade} />
       ) : (

@@ -105,7 +105,7 @@ describe('the list of executors', () => {
       english,
     );
     expect(said.map(({ tone }) => tone)).toEqual(['error', 'error', 'flaky', 'muted']);
-    expect(said[1]?.text).toBe('Does not trust its own pytest 8.1: canary');
+    expect(said[1]?.text).toBe('Self-check of pytest 8.1 failed: canary');
     expect(said[3]?.text).toContain('new disk');
   });
 
@@ -113,9 +113,7 @@ describe('the list of executors', () => {
     const old: Executor = { ...idle, state: 'offline', versionSkew: 'too-old', version: '0.0.9' };
     const [refused, ...more] = remarksOf({ ...old, refused: 'EXECUTOR_TOO_OLD' }, english);
     expect([refused?.tone, more]).toEqual(['error', []]);
-    expect(refused?.text).toMatch(
-      /^Refused: version 0\.0\.9 is too old .* Install the version of the server/,
-    );
+    expect(refused?.text).toMatch(/^Refused: version 0\.0\.9 is too old .* Install the server’s version/);
     expect(remarksOf({ ...old, refused: 'CREDENTIAL_REPLACED' }, english)[0]?.text).toMatch(
       /^Refused: it came with a key that was replaced/,
     );

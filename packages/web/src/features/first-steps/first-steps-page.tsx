@@ -66,7 +66,7 @@ function Steps({ project }: { readonly project: Project }) {
       <LookOnly project={project} needed="maintainer" />
       <ol className="steps">
         {firstSteps.map((step) => (
-          <Step key={step} step={step} isDone={done.has(step)}>
+          <Step key={step} step={step} isDone={done.has(step)} hasSample={hasSample(templates)}>
             {parts[step]}
           </Step>
         ))}
@@ -78,12 +78,15 @@ function Steps({ project }: { readonly project: Project }) {
 interface StepProps {
   readonly step: FirstStep;
   readonly isDone: boolean;
+  /** Whether the project has the templates of the sample. */
+  readonly hasSample: boolean;
   readonly children: ReactNode;
 }
 
 /** One step; what is done is folded. */
-function Step({ step, isDone, children }: StepProps) {
+function Step({ step, isDone, hasSample, children }: StepProps) {
   const { t } = useWords();
+  const isOther = step === 'run' && !hasSample;
   return (
     <li className="card step">
       <span className={`step-sign tone-${isDone ? 'passed' : 'muted'}`}>
@@ -92,10 +95,10 @@ function Step({ step, isDone, children }: StepProps) {
       </span>
       <details open={!isDone}>
         <summary>
-          <h2>{t(`step.${step}`)}</h2>
+          <h2>{t(isOther ? 'step.first-run' : `step.${step}`)}</h2>
         </summary>
         <div className="step-body">
-          <p>{t(`step.what.${step}`)}</p>
+          <p>{t(isOther ? 'step.what.first-run' : `step.what.${step}`)}</p>
           {children}
         </div>
       </details>
@@ -110,10 +113,12 @@ interface PartProps {
   readonly isNext: boolean;
 }
 
+const hasSample = (templates: PartProps['templates']): boolean =>
+  samples.every((name) => templates.some((each) => each.name === name));
+
 function Sample({ project, templates, isNext }: PartProps) {
   const { t } = useWords();
-  if (!samples.every((name) => templates.some((each) => each.name === name)))
-    return <Link to="/templates">{t('nav.templates')}</Link>;
+  if (!hasSample(templates)) return <Link to="/templates">{t('nav.templates')}</Link>;
   return (
     <>
       <RunSample project={project} isNext={isNext} />

@@ -38,7 +38,7 @@ export function AskPause({ run, close }: Asking) {
       act={async () => show(await service.call('pauseRun', { params, body }))}
       close={close}
     >
-      <p>{t('pause.text', { hours })}</p>
+      <p>{t('pause.text', { n: hours, hours })}</p>
       <NumberInput
         label={t('pause.hours')}
         min={1}

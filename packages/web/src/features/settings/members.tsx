@@ -93,6 +93,7 @@ function SetMember({ project, member, close }: SetProps) {
     <SettingDialog
       title={member ? t('members.change.title', { name: shortName(member.userName, 60) }) : t('members.add')}
       action={member ? 'members.change' : 'members.add'}
+      incomplete={body.userName === ''}
       curl={curlOf('setMember', { params, body })}
       act={() => service.call('setMember', { params, body })}
       close={close}

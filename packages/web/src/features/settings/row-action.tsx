@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { ProblemError } from '@testyard/client';
 import { type ReactNode, useState } from 'react';
 import { Confirm } from '../../parts/confirm.tsx';
 import type { TextKey } from '../../texts/catalogue.ts';
@@ -50,19 +51,32 @@ interface DialogProps {
   readonly title: string;
   readonly action: TextKey;
   readonly dangerous?: boolean;
+  /** Something is still to be filled in. */
+  readonly incomplete?: boolean;
   readonly curl: string;
   readonly act: () => Promise<unknown>;
   readonly close: () => void;
   readonly children: ReactNode;
 }
 
-/** A question, or a form, whose answer changes a list of the settings. */
+/**
+ * A question, or a form, whose answer changes a list of the settings. The list is read again also where the server says
+ * that what was asked for is gone, or another one by now: what stands in it is not true any more.
+ */
 export function SettingDialog({ action, act, ...rest }: DialogProps) {
   const { t } = useWords();
   const cache = useQueryClient();
   const actAndRead = async () => {
-    await act();
+    try {
+      await act();
+    } catch (error) {
+      if (isOutdated(error)) void cache.invalidateQueries({ queryKey: ['settings'] });
+      throw error;
+    }
     await cache.invalidateQueries({ queryKey: ['settings'] });
   };
   return <Confirm {...rest} action={t(action)} act={actAndRead} />;
 }
+
+const isOutdated = (error: unknown): boolean =>
+  error instanceof ProblemError && [404, 409, 412].includes(error.status);

@@ -101,6 +101,7 @@ function SetSecret({ project, name: known, close }: SetProps) {
     <SettingDialog
       title={known === undefined ? t('secrets.add') : t('secrets.again.title', { name: known })}
       action="secrets.set"
+      incomplete={params.secretName === '' || value === ''}
       // The value is in no command: whoever sees the page would see it.
       curl={curlOf('setSecret', { params, body: { value: '…' } })}
       act={() => service.call('setSecret', { params, body: { value } })}

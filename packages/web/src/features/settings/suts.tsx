@@ -100,6 +100,7 @@ function SaveSut({ project, sut, close }: SaveProps) {
     <SettingDialog
       title={sut ? t('suts.change.title', { name: shortName(sut.name, 60) }) : t('suts.add')}
       action="suts.save"
+      incomplete={body.name === ''}
       curl={
         sut
           ? curlOf('updateSut', { params: { sutId: sut.id }, body })

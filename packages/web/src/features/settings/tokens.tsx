@@ -165,7 +165,14 @@ function TokenForm({ project, made }: FormProps) {
       await cache.invalidateQueries({ queryKey: ['settings'] });
     });
   return (
-    <div className="fields">
+    <form
+      className="fields"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (body.name !== '' && !deed.busy) void create();
+      }}
+    >
       <TextInput
         data-autofocus
         label={t('tokens.name')}
@@ -199,11 +206,11 @@ function TokenForm({ project, made }: FormProps) {
       />
       <Refusal deed={deed} />
       <div className="actions">
-        <Button disabled={body.name === ''} loading={deed.busy} onClick={create}>
+        <Button type="submit" disabled={body.name === ''} loading={deed.busy}>
           {t('tokens.add')}
         </Button>
       </div>
       <ShowCurl curl={curlOf(form, { body })} />
-    </div>
+    </form>
   );
 }

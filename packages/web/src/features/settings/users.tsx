@@ -154,6 +154,7 @@ function SetPassword({ user, close }: AskProps) {
     <SettingDialog
       title={t('user.title', { name: shortName(user.name, 60) })}
       action="user.password"
+      incomplete={password === ''}
       curl={curlOf('setUserPassword', { params, body: { password: '…' } })}
       act={() => service.call('setUserPassword', { params, body: { password } })}
       close={close}
@@ -184,6 +185,7 @@ function CreateUser({ close }: { readonly close: () => void }) {
     <SettingDialog
       title={t('users.add')}
       action="users.add"
+      incomplete={body.name === '' || password === ''}
       curl={curlOf('createUser', { body: { ...body, password: '…' } })}
       act={() => service.call('createUser', { body })}
       close={close}

@@ -34,6 +34,8 @@ export function TemplateChoice({ templates, chosen, choose, isFirst }: Choice) {
         value={text}
         data-autofocus={isFirst || undefined}
         onChange={(event) => setText(event.currentTarget.value)}
+        // It looks for something, and sends no form.
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
       />
       <div className="start-templates">
         {rows.map(({ id, name, document }) => (
