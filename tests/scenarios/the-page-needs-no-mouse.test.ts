@@ -146,6 +146,9 @@ describe.skipIf(!isWanted)('the page needs no mouse', () => {
     const set = page.getByRole('dialog').getByRole('button', { name: 'Set the value' });
     expect(await set.isDisabled()).toBe(true);
     await page.getByRole('dialog').getByLabel('Value').fill('hush-hush');
+    await page.getByRole('dialog').getByLabel('Name').fill('my password');
+    await page.getByText('At most 100 of these characters').waitFor();
+    expect(await set.isDisabled()).toBe(true);
     await page.getByRole('dialog').getByLabel('Name').fill('DB_PASSWORD');
     await keys.press('Enter');
     await page.getByRole('row', { name: /DB_PASSWORD/ }).waitFor();

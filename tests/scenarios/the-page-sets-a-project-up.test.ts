@@ -137,6 +137,20 @@ describe.skipIf(!isWanted)('the page', () => {
     await page.context().close();
   });
 
+  test('keeps its top line in one line, whatever a project is called', async () => {
+    await service.client.call('createProject', { body: { name: 'x'.repeat(200) } });
+    for (const width of [1440, 900, 400]) {
+      const { page } = await openPage(browser, service.url, { width });
+      await signInAs(page, `/executors?project=${'x'.repeat(200)}`);
+      await page.locator('.top select').waitFor();
+      const top = await page.locator('.top').boundingBox();
+      expect([width, (top?.height ?? 99) < 64]).toEqual([width, true]);
+      const search = await page.locator('.palette-open').boundingBox();
+      expect([width, (search?.x ?? 0) + (search?.width ?? 0) < width]).toEqual([width, true]);
+      await page.context().close();
+    }
+  });
+
   test('waits for a new executor until it is online, and shows a token once', async () => {
     const { page, wrongs } = await openPage(browser, service.url);
     await signInAs(page, '/executors');

@@ -23,6 +23,7 @@ export function ProjectSwitch() {
     <NativeSelect
       size="xs"
       aria-label={t('project')}
+      title={project.name}
       value={project.id}
       data={data.map(({ id, name }) => ({ value: id, label: name }))}
       onChange={(event) => choose(event.currentTarget.value)}

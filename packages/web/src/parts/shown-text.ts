@@ -15,8 +15,12 @@ function signOf(character: string): string {
 /** Control characters and those that turn the direction of text, made visible. Line ends and tabs stay. */
 export const visible = (text: string): string => text.replace(hidden, signOf);
 
+/** Characters that are written as two units are not cut in their middle. */
+const beginningOf = (text: string, most: number): string =>
+  text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text;
+
 /** A name in one line, not longer than a list shows well; the whole is in the case itself. */
 export function shortName(name: string, most = longest): string {
-  const one = visible(name.slice(0, most + 1)).replace(/[\n\t]+/g, ' ');
-  return name.length > most ? `${one.slice(0, most)} …` : one;
+  const one = visible(beginningOf(name, most + 1)).replace(/[\n\t]+/g, ' ');
+  return name.length > most ? `${beginningOf(one, most)} …` : one;
 }

@@ -106,6 +106,10 @@ export const settingsTexts = {
     en: 'Letters, digits, _ . and -, such as DB_PASSWORD',
     zh: '字母、数字、_ . 和 -，例如 DB_PASSWORD',
   },
+  'secrets.name.wrong': {
+    en: 'At most 100 of these characters, beginning with a letter or _.',
+    zh: '最多 100 个上述字符，以字母或 _ 开头。',
+  },
   'secrets.value': { en: 'Value', zh: '值' },
   'secrets.value.note': { en: 'Never shown again', zh: '设置后不再显示' },
   'secrets.set': { en: 'Set the value', zh: '设置' },

@@ -11,6 +11,9 @@ import { useWords } from '../../texts/words.tsx';
 import { Listed, useListed } from './listed.tsx';
 import { RowAction, SettingDialog } from './row-action.tsx';
 
+/** As the server takes names of secrets. */
+const wellNamed = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
+
 /** Secrets of a project: set, and never shown again. */
 export function Secrets({ project }: { readonly project: Project }) {
   const { t } = useWords();
@@ -97,11 +100,13 @@ function SetSecret({ project, name: known, close }: SetProps) {
   const [name, setName] = useState(known ?? '');
   const [value, setValue] = useState('');
   const params = { projectId: project.id, secretName: name.trim() };
+  // The name stands in the address of the call, which for another one is none that the server knows.
+  const isWrong = params.secretName !== '' && !wellNamed.test(params.secretName);
   return (
     <SettingDialog
       title={known === undefined ? t('secrets.add') : t('secrets.again.title', { name: known })}
       action="secrets.set"
-      incomplete={params.secretName === '' || value === ''}
+      incomplete={params.secretName === '' || isWrong || value === ''}
       // The value is in no command: whoever sees the page would see it.
       curl={curlOf('setSecret', { params, body: { value: '…' } })}
       act={() => service.call('setSecret', { params, body: { value } })}
@@ -113,6 +118,7 @@ function SetSecret({ project, name: known, close }: SetProps) {
             data-autofocus
             label={t('secrets.name')}
             description={t('secrets.name.note')}
+            error={isWrong && t('secrets.name.wrong')}
             autoComplete="off"
             spellCheck={false}
             value={name}

@@ -147,6 +147,22 @@ interface FormProps {
   readonly made: (made: Made) => void;
 }
 
+/** What the token is to be: one that is sent, or a pair of keys that sign. */
+function FormChoice({ form, choose }: { readonly form: Form; readonly choose: (form: Form) => void }) {
+  const { t } = useWords();
+  return (
+    <NativeSelect
+      label={t('tokens.form')}
+      value={form}
+      data={[
+        { value: 'createToken', label: t('tokens.form.sent') },
+        { value: 'createAccessKey', label: t('tokens.form.signs') },
+      ]}
+      onChange={(event) => choose(event.currentTarget.value as Form)}
+    />
+  );
+}
+
 function TokenForm({ project, made }: FormProps) {
   const { t } = useWords();
   const service = useService();
@@ -195,15 +211,7 @@ function TokenForm({ project, made }: FormProps) {
         />
       </div>
       <p className="note">{t(`role.what.${role}`)}</p>
-      <NativeSelect
-        label={t('tokens.form')}
-        value={form}
-        data={[
-          { value: 'createToken', label: t('tokens.form.sent') },
-          { value: 'createAccessKey', label: t('tokens.form.signs') },
-        ]}
-        onChange={(event) => setForm(event.currentTarget.value as Form)}
-      />
+      <FormChoice form={form} choose={setForm} />
       <Refusal deed={deed} />
       <div className="actions">
         <Button type="submit" disabled={body.name === ''} loading={deed.busy}>
