@@ -24,6 +24,21 @@ async function seeTrace(page: Page): Promise<void> {
   await page.locator('.trace-line[aria-current]').click();
 }
 
+/** On paper each line of the list has a place of its own, also those that had one on the screen. */
+async function seeOnPaper(page: Page, lines: number): Promise<void> {
+  await page
+    .locator('.virtual-line')
+    .nth(lines - 1)
+    .waitFor();
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+  const places = () =>
+    page.locator('.virtual-line').evaluateAll((all) => all.map((line) => line.getBoundingClientRect().top));
+  await expect.poll(async () => new Set(await places()).size).toBe(lines);
+  await page.evaluate("dispatchEvent(new Event('afterprint'))");
+  await page.emulateMedia({ media: 'screen' });
+}
+
 describe.skipIf(chromiumPath === undefined)('the page', () => {
   let yard: Yard;
   let service: Service;
@@ -57,6 +72,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     const { page, wrongs } = await openPage(browser, service.url);
     await signInAs(page, `/runs/${run.id}`);
 
+    await seeOnPaper(page, 3);
     // The address survives the sign-in; the first failure is open, of two that say the same.
     await page.getByRole('heading', { name: 'Failed', exact: true }).waitFor();
     await page.getByText('- 200').first().waitFor();
