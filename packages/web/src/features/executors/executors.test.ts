@@ -115,10 +115,10 @@ describe('the list of executors', () => {
     expect([refused?.tone, more]).toEqual(['error', []]);
     expect(refused?.text).toMatch(/^Refused: version 0\.0\.9 is too old .* Install the server’s version/);
     expect(remarksOf({ ...old, refused: 'CREDENTIAL_REPLACED' }, english)[0]?.text).toMatch(
-      /^Refused: it came with a key that was replaced/,
+      /^Refused: its key has been replaced/,
     );
     expect(remarksOf({ ...old, refused: 'PROTOCOL_UNSUPPORTED' }, english)[0]?.text).toMatch(
-      /^Refused: it speaks a protocol/,
+      /^Refused: this server does not support its protocol/,
     );
     expect(remarksOf(old, english).map(({ tone }) => tone)).toEqual(['flaky']);
     expect(remarksOf({ ...old, versionSkew: 'same' }, english)).toEqual([]);
