@@ -22,6 +22,24 @@ test('what failed lately comes first, then what did not run for longest, each fo
   ]);
 });
 
+test('a failure counts for thirty days, and what did not run for a year is as what never did', () => {
+  const cases = [
+    one('never', null, null),
+    one('two years', daysAgo(730), null),
+    one('never, too', null, null),
+    one('failed in time', daysAgo(30), daysAgo(30)),
+    one('failed before', daysAgo(31), daysAgo(31)),
+  ];
+  expect(orderByEvidence(cases, now).map(({ id }) => id)).toEqual([
+    ...['failed in time', 'never', 'two years', 'never, too', 'failed before'],
+  ]);
+});
+
+test('what ended after now, as the clock was set back, has ended just now', () => {
+  const cases = [one('yesterday', daysAgo(1), daysAgo(1)), one('ahead', daysAgo(-2), daysAgo(-2))];
+  expect(orderByEvidence(cases, now).map(({ id }) => id)).toEqual(['ahead', 'yesterday']);
+});
+
 test('where nothing is known of any case, nothing is predicted: a made up cost would fill a block', () => {
   const cases = ['a', 'b'].map((id) => ({ ...one(id, null, null), historyMs: null }));
   expect(orderByEvidence(cases, now).map(({ predictedMs }) => predictedMs)).toEqual([null, null]);
