@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CommandSeries } from './command-series.ts';
 import { isolationOf, isolationWorks } from './isolation.ts';
@@ -105,13 +104,13 @@ describe.each(levels)('commands one after another in $level', (isolation) => {
   test('end with SIGTERM for the one that runs, and SIGKILL after the grace', async () => {
     await open();
     const running = sh('trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.02; done');
-    while (!out.includes('up')) await delay(5);
+    await expect.poll(() => out).toContain('up');
     await series.stop(5_000);
     expect(await running).toMatchObject({ exit: { code: 3, signal: null }, out: 'up\nbye\n' });
 
     await open();
     const stubborn = sh('trap "" TERM; echo up; while :; do sleep 0.02; done');
-    while (!out.includes('up')) await delay(5);
+    await expect.poll(() => out).toContain('up');
     await series.stop(100);
     expect((await stubborn).exit).toBeNull();
     expect(alive()).toEqual([]);
@@ -157,8 +156,8 @@ describe.each(levels)('commands one after another in $level', (isolation) => {
       const trap = `trap "echo bye; ${then}" TERM`;
       const running = sh(`${trap}; echo up; while :; do sleep 0.02; done`);
       const behind = series.run({ command: ['/bin/sh', '-c', 'echo begun >never'] });
-      while (!out.includes('up')) await delay(5);
-      await series.stop(then === 'true' ? 300 : 5_000);
+      await expect.poll(() => out).toContain('up');
+      await series.stop(then === 'true' ? 1_000 : 5_000);
       expect(await running).toMatchObject({ exit: null, out: 'up\nbye\n' });
       expect(await behind).toBeNull();
       expect(existsSync(join(folder, 'never'))).toBe(false);
