@@ -17,7 +17,8 @@ const en: Texts = {
   'cross-site': () => 'a call with the cookie of the page must come from the page itself, with its header',
   'other-host': ({ opened, arrived }) =>
     `the page was opened at ${quoted(opened)}, but its call came for ${quoted(arrived)}; let the proxy in front hand on the header \`Host\` as the browser sends it, with the port; see docs/operate.md`,
-  'delegated-token': () => 'a token for programs can neither create nor grant access; sign in as a person',
+  'delegated-token': () =>
+    'a token for programs manages neither access nor anything outside its project; sign in as a person',
   'not-bearer': () => '`Authorization` is not of the form `Bearer TOKEN`',
   'tokens-differ': () => '`X-Auth-Token` and `Authorization` differ',
   'signature-form': () =>
@@ -127,7 +128,7 @@ const zh: Texts = {
   'cross-site': () => '携带页面 Cookie 的调用只能由页面自身发出，并带有其请求头',
   'other-host': ({ opened, arrived }) =>
     `页面是在 ${quoted(opened)} 打开的，而其调用到达时的地址是 ${quoted(arrived)}；请让前置代理原样转发浏览器发送的请求头 \`Host\`（包括端口），见 docs/operate.md`,
-  'delegated-token': () => '程序令牌不能创建或授予权限，请以用户身份登录',
+  'delegated-token': () => '程序令牌不能管理权限，也不能管理其项目之外的内容，请以用户身份登录',
   'not-bearer': () => '`Authorization` 不是 `Bearer TOKEN` 的形式',
   'tokens-differ': () => '`X-Auth-Token` 与 `Authorization` 不一致',
   'signature-form': () =>
