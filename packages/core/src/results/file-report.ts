@@ -38,7 +38,7 @@ export function asOneCase({ caseId, attempt, cases }: FileReported): CaseFinishe
 /**
  * Puts the cases of a file into the ledger: the first takes the file's line, the others are new lines, which are given to
  * nobody. A case counts as tried before where the file was, and it failed then or nothing of it was told; so do all but the skipped where one that failed
- * is not there any more.
+ * is not there any more, and the skipped, too, where there are no others: no try of the file has passed.
  */
 export async function replaceFile(
   book: TaskBook,
@@ -91,5 +91,7 @@ async function triedBefore(
   const told = new Set(cases.map(lineOf));
   const areAllTold =
     tries.every(({ phase }) => phase === filePhase) && [...failed].every((line) => told.has(line));
-  return (one) => failed.has(lineOf(one)) || (!areAllTold && one.status !== 'skipped');
+  // A skip is no failure's, as long as another case of the file says what became of it.
+  const isSkipTried = cases.every(({ status }) => status === 'skipped');
+  return (one) => failed.has(lineOf(one)) || (!areAllTold && (isSkipTried || one.status !== 'skipped'));
 }

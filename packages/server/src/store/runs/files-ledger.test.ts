@@ -132,14 +132,20 @@ test('a file is tried again as a whole; flaky is what failed before, and all of 
   expect(await countsOf(runId)).toMatchObject({ expected: 4, passed: 1, flaky: 3 });
 });
 
-test('a skip makes up for no failure; where a file died at first, what it skips then is skipped', async () => {
-  const { runId, lease } = await begin(['a', 'dies'], { retries: { cases: 1 } });
+test('a skip makes up for no failure, of a case or of a file that died; what is skipped beside others is skipped', async () => {
+  const { runId, lease } = await begin(['a', 'dies', 'lives'], { retries: { cases: 1 } });
   await runAll(lease, (line) => {
     const isFirst = line.attempts === 0;
-    if (line.identity === 'dies')
-      return isFirst ? ended(line, 'error') : reports(line, [reported('dies > 1', 'skipped')]);
-    return reports(line, [reported('a > 1', isFirst ? 'failed' : 'skipped')]);
+    if (line.identity === 'a') return reports(line, [reported('a > 1', isFirst ? 'failed' : 'skipped')]);
+    if (isFirst) return ended(line, 'error');
+    const skipped = reported(`${line.identity} > 1`, 'skipped');
+    return reports(line, line.identity === 'dies' ? [skipped] : [skipped, reported('lives > 2')]);
   });
-  expect(await casesOf(runId)).toEqual(['a > 1 failed 2', 'dies > 1 skipped 2']);
-  expect(await countsOf(runId)).toMatchObject({ expected: 2, failed: 1, skipped: 1 });
+  expect((await casesOf(runId)).toSorted()).toEqual([
+    'a > 1 failed 2',
+    'dies > 1 failed 2',
+    'lives > 1 skipped 2',
+    'lives > 2 flaky 2',
+  ]);
+  expect(await countsOf(runId)).toMatchObject({ expected: 4, failed: 2, skipped: 1, flaky: 1 });
 });
