@@ -52,7 +52,9 @@ test('a token for programs is no way to another token, to a password or to a rig
   for (const [method, path, body] of tries) {
     const told = await doors.call(method, path, { token, ...(body ? { body } : {}) });
     expect([path, told.status]).toEqual([path, 403]);
-    expect(told.body.detail).toContain('a token for programs manages neither access nor anything outside its project');
+    expect(told.body.detail).toContain(
+      'a token for programs manages neither access nor anything outside its project',
+    );
   }
 });
 
