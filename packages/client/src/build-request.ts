@@ -30,6 +30,7 @@ export function buildRequest(endpoint: Endpoint, input: LooseInput): WireRequest
     retryForMs: input.retryForMs ?? DEFAULT_RETRY_FOR_MS,
     repeatable: isRepeatable(endpoint, headers),
     ...(input.signal ? { signal: input.signal } : {}),
+    ...(input.onRetry ? { onRetry: input.onRetry } : {}),
     ...(endpoint.body === undefined ? {} : { body: input.yaml ?? JSON.stringify(input.body ?? {}) }),
   };
 }

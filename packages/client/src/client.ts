@@ -122,11 +122,11 @@ export class Client {
     input: CallInput<N>,
     take: (bytes: AsyncGenerator<Uint8Array>) => Promise<void>,
   ): Promise<void> {
-    const { repeatable, retryForMs, signal } = buildRequest(nativeEndpoints[name], {
+    const { repeatable, retryForMs, signal, onRetry } = buildRequest(nativeEndpoints[name], {
       ...this.#defaults,
       ...(input as LooseInput),
     });
-    const options = { repeatable, retryForMs, signal, retryAfterMs: () => 0 };
+    const options = { repeatable, retryForMs, signal, onRetry, retryAfterMs: () => 0 };
     return withRetries(() => take(this.stream(name, input)), options);
   }
 

@@ -23,6 +23,8 @@ export interface CallSettings {
   readonly timeoutMs?: number;
   /** How long a call that may be repeated is tried again; 30,000 where absent, 0 for one attempt. */
   readonly retryForMs?: number;
+  /** Told of each failure after which the call is sent again: ProblemError or ConnectionError. */
+  readonly onRetry?: (error: unknown) => void;
 }
 
 /** What a call of the endpoint takes; `params`, `query` and `body` exactly where the endpoint has them. */

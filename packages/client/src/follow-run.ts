@@ -22,6 +22,8 @@ export interface FollowRunOptions {
   readonly retryForMs?: number;
   /** Connections in a row that bring nothing new, after which it gives up; as many as the time allows where absent. */
   readonly mostTries?: number;
+  /** Told of each failure after which the connection is made again. */
+  readonly onRetry?: (error: unknown) => void;
 }
 
 /** The run as it is now, or cases that ended, in the order in which they did. */
@@ -49,6 +51,7 @@ export async function* followRun(
       if (end) return end;
     } catch (error) {
       if (signal?.aborted || !isPassing(error, true) || performance.now() > deadline) throw error;
+      options.onRetry?.(error);
     }
     if (place.id !== before) {
       tried = -1;

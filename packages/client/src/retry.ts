@@ -25,6 +25,8 @@ export interface RetryOptions {
   readonly signal: AbortSignal | undefined;
   /** What the last refusal asked for; 0 where it asked nothing. */
   readonly retryAfterMs: () => number;
+  /** Told of each failure after which it is tried again. */
+  readonly onRetry: ((error: unknown) => void) | undefined;
 }
 
 /** Tries again with back-off while the failure is a passing one and the time is not used up. */
@@ -36,6 +38,7 @@ export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOp
     } catch (error) {
       const waitMs = delayMs(tried, options.retryAfterMs());
       if (!isPassing(error, options.repeatable) || performance.now() + waitMs > deadline) throw error;
+      options.onRetry?.(error);
       await pause(waitMs, options.signal);
     }
   }

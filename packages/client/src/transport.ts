@@ -28,6 +28,7 @@ export interface WireRequest {
   /** Longest time for one attempt, headers and body. */
   readonly timeoutMs: number;
   readonly retryForMs: number;
+  readonly onRetry?: (error: unknown) => void;
   /** A second arrival of this request changes nothing. */
   readonly repeatable: boolean;
 }
@@ -59,6 +60,7 @@ export class Transport {
         retryForMs: request.retryForMs,
         signal: request.signal,
         retryAfterMs: () => retryAfterMs,
+        onRetry: request.onRetry,
       },
     );
   }

@@ -15,13 +15,15 @@ export interface WaitOptions {
   /** 2,000 where absent. */
   readonly progressEveryMs?: number;
   readonly signal?: AbortSignal;
+  /** Told of each failure after which the server is asked again. */
+  readonly onRetry?: (error: unknown) => void;
   /** For ever where absent. */
   readonly timeoutMs?: number;
 }
 
 /** Resolves with the run when the round is finished, as it is in that; WaitTimeoutError when the caller's own time is over. */
 export async function waitForVerdict(client: Client, runId: string, options: WaitOptions = {}): Promise<Run> {
-  const { onProgress, signal } = options;
+  const { onProgress, onRetry, signal } = options;
   const deadline = performance.now() + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
   const periodMs = onProgress ? (options.progressEveryMs ?? 2000) : LONGEST_WAIT_SECONDS * 1000;
   const query = options.round === undefined ? {} : { query: { round: String(options.round) } };
@@ -34,6 +36,7 @@ export async function waitForVerdict(client: Client, runId: string, options: Wai
       waitSeconds: Math.ceil(Math.min(waitMs, deadline - askedAt) / 1000),
       retryForMs: Math.min(RETRY_FOR_MS, Math.max(0, deadline - askedAt)),
       ...(signal ? { signal } : {}),
+      ...(onRetry ? { onRetry } : {}),
     });
     onProgress?.(run);
     if (run.state === 'finished') return run;

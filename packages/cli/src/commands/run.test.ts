@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case, Run } from '@testyard/protocol';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type PlayedServer, playServer, type Score } from '../../../client/src/testing/played-server.ts';
 import { aCase, aRun, aTask, PROJECT_ID, RUN_ID, someCounts } from '../../../client/src/testing/recorded.ts';
 import { type PlayedTerminal, playTerminal } from '../testing/played-io.ts';
@@ -275,6 +275,33 @@ describe('a run that goes on', () => {
     );
     expect(await terminal.run('run', 'checkout')).toBe(1);
     expect(terminal.stdout.text.match(/✗ pay › 支付_超时重试/g)).toHaveLength(2);
+  });
+
+  test.each([
+    ['that lasts is told once, with its end', 3000, 1],
+    ['that is over at once is not', 0, 0],
+  ])('a silence of the server %s', async (_, laterMs, times) => {
+    const now = performance.now.bind(performance);
+    let skippedMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + skippedMs);
+    onTestFinished(() => clock.mockRestore());
+    let asked = 0;
+    await play(
+      { runs: [green] },
+      {
+        'GET /api/v1/runs/:r/events': () => ({ status: 404, json: { code: 'ROUTE_NOT_FOUND', status: 404 } }),
+        [`GET /api/v1/runs/${RUN_ID}`]: () => {
+          asked += 1;
+          if (asked > 4) return { json: aRun(green) };
+          skippedMs += laterMs;
+          return 'hang-up';
+        },
+      },
+    );
+    expect(await terminal.run('run', 'checkout')).toBe(0);
+    const silence = new RegExp(`No answer from ${server.url} \\(\\w+\\)\\. Asking again`, 'g');
+    expect(terminal.stderr.text.match(silence) ?? []).toHaveLength(times);
+    expect(terminal.stderr.text.match(/The server answers again\./g) ?? []).toHaveLength(times);
   });
 
   test('why a task waits is told once', async () => {

@@ -11,6 +11,8 @@ export interface Following {
   readonly status: string;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** Told of each failure after which the connection is made again. */
+  readonly onRetry: (error: unknown) => void;
 }
 
 /**
@@ -20,13 +22,13 @@ export interface Following {
 export async function followEvents(
   client: Client,
   { id, round }: Pick<Run, 'id' | 'round'>,
-  { status, signal, onEvent }: Following,
+  { status, signal, onEvent, onRetry }: Following,
 ): Promise<Run | null> {
   const { followRun } = await import('@testyard/client');
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), FIRST_WORD_MS);
   const events = followRun(client, id, {
-    ...{ round, status, mostTries: MOST_TRIES },
+    ...{ round, status, onRetry, mostTries: MOST_TRIES },
     signal: AbortSignal.any([signal, silence.signal]),
   });
   try {

@@ -66,11 +66,12 @@ async function finished(client: Client, { id, round }: Run, { reporter, signal }
   const { waitForVerdict } = await import('@testyard/client');
   if (!reporter) return waitForVerdict(client, id, { round, signal });
   const telling = new Telling(reporter);
+  const onRetry = (error: unknown) => reporter.unanswered(client.server, error);
   const end = await followEvents(
     client,
     { id, round },
     {
-      ...{ status: LIVE_STATUSES, signal },
+      ...{ status: LIVE_STATUSES, signal, onRetry },
       onEvent: (event) => {
         if (event.type === 'run') reporter.progress(event.run);
         else for (const one of event.cases) telling.failure(one);
@@ -81,7 +82,8 @@ async function finished(client: Client, { id, round }: Run, { reporter, signal }
   const asking = new AbortController();
   const watching = telling.watch(client, { id, round }, AbortSignal.any([signal, asking.signal]));
   try {
-    return await waitForVerdict(client, id, { round, signal, onProgress: (now) => reporter.progress(now) });
+    const onProgress = (now: Run) => reporter.progress(now);
+    return await waitForVerdict(client, id, { round, signal, onProgress, onRetry });
   } finally {
     asking.abort();
     await watching;

@@ -10,6 +10,8 @@ import { oneLine } from '../terminal/text-width.ts';
 const LIVE_FAILURES = 200;
 /** The clock of the status line goes on while nothing happens. */
 const REDRAW_MS = 1000;
+/** A connection that breaks and is made again is nobody's concern. */
+const NOT_TOLD_MS = 5000;
 
 /** Tells of a run while it goes: failures as they come, and how far it is. */
 export class RunReporter {
@@ -20,6 +22,8 @@ export class RunReporter {
   readonly #startedAt = performance.now();
   /** Failures that came while a question was open. */
   readonly #held: Case[] = [];
+  /** Since when the server has not answered, by `performance.now()`, and whether that was told. */
+  #silence: { readonly since: number; isTold: boolean } | undefined;
   #failures = 0;
   #paused = false;
   #run: Run | undefined;
@@ -32,6 +36,7 @@ export class RunReporter {
   }
 
   progress(run: Run): void {
+    this.#answered();
     if (this.#paused) return;
     for (const task of run.tasks) this.#tellWaiting(task);
     this.#run = run;
@@ -56,6 +61,22 @@ export class RunReporter {
     const task = this.#run ? taskOfCase(this.#run, one) : {};
     this.#write(() => print(failureLine(one, style.out, { columns, ...task })));
     if (this.#failures === LIVE_FAILURES) this.#write(() => print(t('run.noMoreLive')));
+  }
+
+  /** To be called for each failure after which the server is asked again: it is told once, when it lasts. */
+  unanswered(server: string, error: unknown): void {
+    const now = performance.now();
+    this.#silence ??= { since: now, isTold: false };
+    if (this.#paused || this.#silence.isTold || now - this.#silence.since < NOT_TOLD_MS) return;
+    this.#silence.isTold = true;
+    const { t, tell } = this.#context;
+    this.#write(() => tell(t('run.unanswered', { server, reason: reasonOf(error) })));
+  }
+
+  #answered(): void {
+    const wasTold = this.#silence?.isTold ?? false;
+    this.#silence = undefined;
+    if (wasTold) this.#write(() => this.#context.tell(this.#context.t('run.answered')));
   }
 
   /** Nothing is written while a question is open. */
@@ -95,4 +116,11 @@ export class RunReporter {
     const own = performance.now() - this.#startedAt;
     return Math.max(own, run.startedAt === null ? 0 : Date.now() - Date.parse(run.startedAt));
   }
+}
+
+/** A system code, or the code of the server's own error. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('reason' in error) return String(error.reason);
+  return 'code' in error ? String(error.code) : error.message;
 }

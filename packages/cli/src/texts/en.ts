@@ -110,6 +110,8 @@ export const en = {
   'run.waiting': '… {template} waits: {reason}',
   'run.timedOut': 'Run #{number} did not finish within --timeout. It goes on.',
   'run.unfollowed': 'Run #{number} can no longer be followed, for the reason below. It goes on.',
+  'run.unanswered': 'No answer from {server} ({reason}). Asking again until it is back; the run is not lost.',
+  'run.answered': 'The server answers again.',
   'run.detached': 'No longer following run #{number}. It goes on.',
   'run.reattach': 'Follow it again: testyard watch {number}      Stop it: testyard stop {number}',
   'run.noReference': '"{given}" is not a run: give its number, or its id of 32 characters',

@@ -108,6 +108,8 @@ export const zh: Record<keyof typeof en, string> = {
   'run.waiting': '… {template} 正在等待：{reason}',
   'run.timedOut': '运行 #{number} 在给定时间内没有结束，它会继续。',
   'run.unfollowed': '无法继续跟踪运行 #{number}，原因见下；运行本身会继续。',
+  'run.unanswered': '{server} 没有应答（{reason}），将持续重试；运行不会丢失。',
+  'run.answered': '服务已恢复应答。',
   'run.detached': '已离开运行 #{number}，它会继续。',
   'run.reattach': '继续跟踪：testyard watch {number}      停止：testyard stop {number}',
   'run.noReference': '“{given}”不是一次运行：请给出编号或 32 位 ID',
