@@ -124,6 +124,27 @@ writeFileSync('out/report.xml', '<testsuite name="s">' + Array.from({ length: 40
     await page.context().close();
   });
 
+  test('at a run that ends while it is asked whether to stop it, there is nothing left to stop', async () => {
+    const { client, projectId } = service;
+    await saveTemplate(service, {
+      ...{ name: 'waits', framework: 'command', command: ['true'] },
+      ...{ source: { path: writeSuite(yard.work, 'waits', {}) }, labels: { gpu: 'a100' } },
+    });
+    const run = await client.startRun(projectId, { templates: ['waits'] });
+    const { page, wrongs } = await openPage(browser, service.url);
+    await signInAs(page, `/runs/${run.id}`);
+    await page.locator('.run-actions button', { hasText: 'Stop' }).click();
+    const question = page.getByRole('dialog');
+    await question.getByRole('radio').first().waitFor();
+    await client.call('stopRun', { params: { runId: run.id }, body: {} });
+    await question.getByText('There is nothing left to stop').waitFor();
+    expect(await question.getByRole('radio').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(wrongs).toEqual([]);
+    await page.context().close();
+  });
+
   test('through a restart of the server', async () => {
     const { page } = await openPage(browser, service.url);
     await signInAs(page, address);

@@ -98,6 +98,14 @@ export const runTexts = {
     en: 'Stops now, without waiting for executors. Anything they still send is marked as late and does not count.',
     zh: '立刻停止，不等待执行器。其后送达的内容标记为迟到，不计入结论。',
   },
+  'stop.over': {
+    en: 'This run has finished in the meantime. There is nothing left to stop.',
+    zh: '此运行已经结束，没有可停止的内容。',
+  },
+  'stop.over.task': {
+    en: 'This task has finished in the meantime. There is nothing left to stop.',
+    zh: '此任务已经结束，没有可停止的内容。',
+  },
   'stop.still': {
     en: 'Executors are still ending what is running. Stopping at once does not wait for them: anything they still send is marked as late and does not count.',
     zh: '正在等待执行器结束正在执行的内容。立即停止则不再等待：其后送达的内容标记为迟到，不计入结论。',

@@ -4,6 +4,7 @@ import type { Run, Stop, Task } from '@testyard/protocol';
 import { useState } from 'react';
 import { finalCount } from '../../glossary/looks.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { curlOf } from '../../parts/snippets/curl.ts';
 import { useService } from '../../session/session.tsx';
@@ -33,6 +34,13 @@ export function AskStop({ run, task, close }: Asking) {
   const title = task
     ? t('stop.title.task', { task: shortName(task.templateName, 60) })
     : t('stop.title', { number: run.number });
+  // It may have ended, or somebody else may have stopped it, while the question was open.
+  if ((task ?? run).state === 'finished')
+    return (
+      <Dialog onClose={close} title={title}>
+        <p role="status">{t(task ? 'stop.over.task' : 'stop.over')}</p>
+      </Dialog>
+    );
   return (
     <Confirm title={title} action={t(atOnce ? 'act.stop-now' : 'act.stop')} dangerous {...stop} close={close}>
       {isStopping ? (

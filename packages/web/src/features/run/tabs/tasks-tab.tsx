@@ -43,7 +43,7 @@ function TaskItem({ task }: { readonly task: Task }) {
           <bdi>{shortName(task.templateName)}</bdi>
         </b>
         <span className="note">{countParts(task.counts, words).join(' · ')}</span>
-        {!isOver && <StopTask task={task} />}
+        <StopTask task={task} />
       </div>
       {isOver && <Reason task={task} />}
       {task.warnings.map((warning) => (
@@ -68,18 +68,22 @@ function StopTask({ task }: { readonly task: Task }) {
   const { mayAct } = useRunRights();
   const [isAsked, setAsked] = useState(false);
   const action = t(task.state === 'stopping' ? 'act.stop-now' : 'act.stop');
-  if (!mayAct || run.tasks.length < 2) return null;
+  const isOver = task.state === 'finished';
+  // A question that is open says so.
+  if (!mayAct || run.tasks.length < 2 || (isOver && !isAsked)) return null;
   return (
     <>
-      <Button
-        className="task-stop"
-        variant="default"
-        size="xs"
-        aria-label={t('act.of-task', { action, task: shortName(task.templateName, 60) })}
-        onClick={() => setAsked(true)}
-      >
-        {action}
-      </Button>
+      {!isOver && (
+        <Button
+          className="task-stop"
+          variant="default"
+          size="xs"
+          aria-label={t('act.of-task', { action, task: shortName(task.templateName, 60) })}
+          onClick={() => setAsked(true)}
+        >
+          {action}
+        </Button>
+      )}
       <Suspense fallback={null}>
         {isAsked && <AskStop run={run} task={task} close={() => setAsked(false)} />}
       </Suspense>
