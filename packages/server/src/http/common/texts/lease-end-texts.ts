@@ -4,12 +4,12 @@ import type { Language } from './language.ts';
 type Ends = Readonly<Record<LeaseEnd, string>>;
 
 const en: Ends = {
-  'finished: completed': 'it was finished',
-  'finished: session-died': 'it was finished: its session died',
-  'finished: failed': 'it was finished: its work could not begin',
-  'finished: timed-out': 'it was finished: the time limit was reached',
-  'finished: stopped': 'it was finished: it was stopped',
-  'finished: returned': 'it was finished: its work was given back',
+  'finished: completed': 'it finished',
+  'finished: session-died': 'its session died',
+  'finished: failed': 'its work could not begin',
+  'finished: timed-out': 'it reached its time limit',
+  'finished: stopped': 'it was stopped',
+  'finished: returned': 'it gave its work back',
   'lost: not-accepted': 'its offer was not accepted in time',
   'lost: no-sign-of-life': 'there was no sign of life',
   'lost: started-anew': 'its executor was restarted',
@@ -23,11 +23,11 @@ const en: Ends = {
 
 const zh: Ends = {
   'finished: completed': '已正常结束',
-  'finished: session-died': '已结束：会话中断',
-  'finished: failed': '已结束：工作未能开始',
-  'finished: timed-out': '已结束：时间用尽',
-  'finished: stopped': '已结束：被停止',
-  'finished: returned': '已结束：工作已交还',
+  'finished: session-died': '会话中断',
+  'finished: failed': '工作未能开始',
+  'finished: timed-out': '时间用尽',
+  'finished: stopped': '已被停止',
+  'finished: returned': '工作已交还',
   'lost: not-accepted': '派发未及时接受',
   'lost: no-sign-of-life': '执行器失去联系',
   'lost: started-anew': '执行器已重新启动',
