@@ -15,6 +15,11 @@ export function isOfRights({ why }: ErrorDetails): boolean {
   return why?.rule !== 'cross-site' && why?.rule !== 'other-host';
 }
 
+/** Runs do not stay for ever: whether there was one with this id is told to nobody, as it may have been another project's. */
+export function mayBeGone({ kind, why }: ErrorDetails): boolean {
+  return kind === 'run' && why === undefined;
+}
+
 const shown = 5;
 const longestValue = 120;
 

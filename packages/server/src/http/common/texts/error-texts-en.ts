@@ -12,7 +12,7 @@ import {
   why,
   wrongValues,
 } from './error-parts-en.ts';
-import { type ErrorText, isOfRights } from './error-text.ts';
+import { type ErrorText, isOfRights, mayBeGone } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-en.ts';
 
 const callers = {
@@ -85,7 +85,7 @@ const wanted = {
   NOT_FOUND: {
     title: 'Not found',
     detail: (d) =>
-      `There is no ${kind(d, 'such object')}${given(d)} that you may see${why(d)}.${hint(d)} Check the id and your project.`,
+      `There is no ${kind(d, 'such object')}${given(d)} that you may see${why(d)}.${hint(d)}${mayBeGone(d) ? ' It may have been deleted.' : ''} Check the id and your project.`,
   },
   TEMPLATE_NOT_FOUND: {
     title: 'Template not found',

@@ -1,7 +1,7 @@
 import { type ErrorCode, oldestExecutor } from '@testyard/core';
 import { sizeText } from '@testyard/protocol';
 import { findings, given, hint, kind, size, templates, why, wrongValues } from './error-parts-zh.ts';
-import { type ErrorText, isOfRights } from './error-text.ts';
+import { type ErrorText, isOfRights, mayBeGone } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-zh.ts';
 
 const callers = {
@@ -72,7 +72,7 @@ const wanted = {
   NOT_FOUND: {
     title: '对象不存在',
     detail: (d) =>
-      `${kind(d, '对象')}${given(d)} 不存在或对您不可见${why(d)}。${hint(d)}请检查标识和所属项目。`,
+      `${kind(d, '对象')}${given(d)} 不存在或对您不可见${why(d)}。${hint(d)}${mayBeGone(d) ? '它可能已被删除。' : ''}请检查标识和所属项目。`,
   },
   TEMPLATE_NOT_FOUND: {
     title: '模板不存在',

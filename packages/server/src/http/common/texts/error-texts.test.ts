@@ -37,6 +37,11 @@ test('long lists and long values are cut, control characters are not passed on',
   expect(text).not.toMatch(/\p{Cc}/u);
 });
 
+test('a run that is not found may have been deleted; of other things nobody says so', () => {
+  expect(describeError('NOT_FOUND', { kind: 'run', given: 'f00' }, 'en')).toContain('may have been deleted');
+  expect(describeError('NOT_FOUND', { kind: 'task', given: 'f00' }, 'en')).not.toContain('deleted');
+});
+
 test('who is told of a commit that nobody knows of is not told that nothing was changed', () => {
   const details: ErrorDetails = { why: { rule: 'commit-unknown' } };
   expect(describeError('STORE_UNAVAILABLE', details, 'en')).toMatch(/nobody knows.*Idempotency-Key/s);
