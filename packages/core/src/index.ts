@@ -91,6 +91,7 @@ export * from './scheduling/cases/block-length.ts';
 export * from './scheduling/cases/case-order.ts';
 export * from './scheduling/cases/evidence-order.ts';
 export * from './scheduling/fair-share.ts';
+export { lackOfAll } from './scheduling/fit/common-lack.ts';
 export * from './scheduling/fit/eligibility.ts';
 export * from './scheduling/fit/git-scheme.ts';
 export * from './scheduling/fit/guards.ts';

@@ -2,9 +2,9 @@ import type { CoreService } from '../core-service.ts';
 import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
 import type { WaitingReason } from '../ledger/verdict.ts';
-import { allUnfit } from '../scheduling/fit/eligibility.ts';
+import { lackOfAll } from '../scheduling/fit/common-lack.ts';
 import { sutWait } from '../scheduling/fit/sut-access.ts';
-import type { Unfit, UnfitExecutor } from '../scheduling/fit/unfit.ts';
+import type { Unfit } from '../scheduling/fit/unfit.ts';
 import { limitsOfProject } from '../scheduling/waiting/limit-wait.ts';
 import { whyWaiting } from '../scheduling/waiting/why-waiting.ts';
 import type { WaitingTask } from '../stores/run-stores.ts';
@@ -59,28 +59,5 @@ type Asking = Parameters<typeof whyWaiting>[0];
 function briefWait(task: Asking, executors: readonly Executor[], core: CoreService): BriefWait {
   const why = whyWaiting(task, executors, timesOf(core));
   if (why.rule !== 'none-fits') return why;
-  return { rule: 'none-fits', executors: executors.length, lack: commonLack(task, executors) };
-}
-
-/** What all of them lack alike. */
-export function commonLack({ projectId, plan }: Asking, executors: readonly Executor[]): Unfit | null {
-  const [first = [], ...others] = executors.map((executor) =>
-    allUnfit(executor, projectId, plan).filter((lack) => lack.rule !== 'distrusted'),
-  );
-  return first.find((lack) => others.every((lacks) => lacks.some((each) => isAlike(each, lack)))) ?? null;
-}
-
-/** The same of what each is said to lack, where that is one thing alike. */
-export function lackOfAll(unfit: readonly UnfitExecutor[]): Unfit | null {
-  const whys = unfit.flatMap(({ why }) => ('values' in why ? [why] : []));
-  const [first] = whys;
-  if (first === undefined || whys.length < unfit.length) return null;
-  return whys.every((why) => isAlike(why, first)) ? first : null;
-}
-
-/** A label that is not set and one that has another value are one lack: what is wanted of it is the same. */
-function isAlike(one: Unfit, other: Unfit): boolean {
-  const isLabel = ({ rule }: Unfit) => rule.startsWith('label-');
-  if (isLabel(one)) return isLabel(other) && one.values[0] === other.values[0];
-  return one.rule === other.rule && JSON.stringify(one.values) === JSON.stringify(other.values);
+  return { rule: 'none-fits', executors: executors.length, lack: lackOfAll(why.unfit) };
 }

@@ -61,6 +61,23 @@ test('of those that do not fit the nearest is named first: a line has room for f
   expect(why.rule === 'none-fits' && why.unfit.map(({ name }) => name)).toEqual(['near', 'far', 'off']);
 });
 
+test('what all of them lack is said of each, whatever else is missing', () => {
+  const unfit = [
+    executor('a', { labels: { site: 'office' } }),
+    executor('b', { labels: {}, frameworks: {} }),
+  ];
+  const told = (executors: readonly Executor[]) => {
+    const why = whyWaiting(task, executors, there);
+    return why.rule === 'none-fits' && why.unfit.map(({ name, why: { rule } }) => `${name} ${rule}`);
+  };
+  expect(told(unfit)).toEqual(['a label-differs', 'b label-missing']);
+  expect(told([...unfit, executor('c', { frameworks: {} })])).toEqual([
+    'a label-differs',
+    'c no-framework',
+    'b no-framework',
+  ]);
+});
+
 test('fitting executors that are drained are named where nobody else would take it', () => {
   const drained = executor('a', { draining: true });
   expect(whyWaiting(task, [drained], there)).toEqual({ rule: 'fitting-drained', names: ['a'] });

@@ -1,6 +1,7 @@
 import type { Executor } from '../../executors/executor.ts';
 import { type Times, whyIdle } from '../../executors/executor-state.ts';
 import type { WaitingReason } from '../../ledger/verdict.ts';
+import { commonLack, lackLike } from '../fit/common-lack.ts';
 import { allUnfit, whyNotOffered } from '../fit/eligibility.ts';
 import type { UnfitExecutor } from '../fit/unfit.ts';
 
@@ -10,31 +11,43 @@ export function whyWaiting(
   executors: readonly Executor[],
   times: Times,
 ): WaitingReason {
-  const unfit: (UnfitExecutor & { readonly distance: number })[] = [];
+  const unfit: Kept[] = [];
   const fitting: Executor[] = [];
   for (const executor of executors) {
     const why = whyNotOffered(executor, task);
-    if (why) unfit.push({ name: executor.name, why, distance: distanceOf(executor, task, times) });
+    if (why) unfit.push({ executor, why, lacks: allUnfit(executor, task.projectId, task.plan) });
     else fitting.push(executor);
   }
-  if (fitting.length === 0) return { rule: 'none-fits', unfit: nearestFirst(unfit) };
+  if (fitting.length === 0) return { rule: 'none-fits', unfit: nearestFirst(unfit, times) };
   const kept = (by: ReturnType<typeof whyIdle>) => fitting.filter((one) => whyIdle(one, times) === by);
   const serving = kept(null);
   if (serving.length > 0) return { rule: 'fitting-busy', names: namesOf(serving) };
   return soonest(kept) ?? { rule: 'fitting-drained', names: namesOf(fitting) };
 }
 
-/** What an executor lacks, by number; being away is one thing more, and nothing helps who could not work on it. */
-function distanceOf(executor: Executor, task: Parameters<typeof whyNotOffered>[1], times: Times): number {
-  if (whyNotOffered(executor, task)?.rule === 'told') return Number.MAX_SAFE_INTEGER;
-  return allUnfit(executor, task.projectId, task.plan).length + (whyIdle(executor, times) === null ? 0 : 1);
+/** An executor that does not fit, the first thing that keeps it, and all that it lacks. */
+interface Kept {
+  readonly executor: Executor;
+  readonly why: UnfitExecutor['why'];
+  readonly lacks: ReturnType<typeof allUnfit>;
 }
 
-/** Few are named where it is told in a line. */
-function nearestFirst(unfit: readonly (UnfitExecutor & { readonly distance: number })[]): UnfitExecutor[] {
+/** Few are named where it is told in a line. What all of them lack alike, if there is such a thing, is said of each. */
+function nearestFirst(unfit: readonly Kept[], times: Times): UnfitExecutor[] {
+  const common = commonLack(unfit.map(({ lacks }) => lacks));
   return unfit
+    .map((kept) => ({ ...kept, distance: distanceOf(kept, times) }))
     .toSorted((one, other) => one.distance - other.distance)
-    .map(({ name, why }) => ({ name, why }));
+    .map(({ executor: { name }, why, lacks }) => ({
+      name,
+      why: (common && lackLike(lacks, common)) ?? why,
+    }));
+}
+
+/** What an executor lacks, by number; being away is one thing more, and nothing helps who could not work on it. */
+function distanceOf({ executor, why, lacks }: Kept, times: Times): number {
+  if (why.rule === 'told') return Number.MAX_SAFE_INTEGER;
+  return lacks.length + (whyIdle(executor, times) === null ? 0 : 1);
 }
 
 /** Of what keeps all that fit from work, what ends first: a pause by itself, what a host has to see to, an order. */

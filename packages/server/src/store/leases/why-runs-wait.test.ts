@@ -41,7 +41,8 @@ test('what every executor lacks alike is said, whatever else one of them lacks, 
   expect(await waits(projectId)).toEqual([
     {
       ...{ rule: 'none-fits', executors: 2 },
-      lack: { rule: 'label-missing', values: ['gpu', 'a100'] },
+      // As the one says it that lacks least.
+      lack: { rule: 'label-differs', values: ['gpu', 'a100', 't4'] },
     },
   ]);
   await announce(await addExecutor(stage.core, { name: 'three' }), {
