@@ -20,6 +20,7 @@ const random = seeded();
 
 let yard: Yard;
 let service: Service;
+let path: string;
 beforeEach(async () => {
   yard = new Yard();
   service = await yard.up({ args: ['--lease-seconds', String(leaseMs / 1000), '--no-executor'] });
@@ -29,10 +30,15 @@ beforeEach(async () => {
     failing: 23,
     gates: { folder: yard.work, numbers: [late] },
   });
-  const path = writeSuite(yard.work, 'suite', { 'test_steps.py': file });
-  await saveTemplate(service, { name: 'suite', framework: 'pytest', source: { path } });
+  path = writeSuite(yard.work, 'suite', { 'test_steps.py': file });
 });
 afterEach(() => yard.close());
+
+/** A run of a template of its own: one that knows how long a case waited before would begin with that one. */
+async function startNew(name: string) {
+  await saveTemplate(service, { name, framework: 'pytest', source: { path } });
+  return startRun(service, [name]);
+}
 
 const launch = (name: string, slots = 1) =>
   yard.executor(service, { name, args: ['--slots', String(slots)] });
@@ -81,7 +87,7 @@ test(
     for (const name of ['first', 'second']) executors.set(name, await launch(name));
     const detections: number[] = [];
     for (let count = 0; count < kills; count += 1) {
-      const run = await startRun(service, ['suite']);
+      const run = await startNew(`suite-${count}`);
       await untilShare(random() * 0.8, run.id);
       const name = await busyOne();
       const victim = executors.get(name);
@@ -99,7 +105,7 @@ test(
 
 test('an executor that is alone goes on where it is started again, without waiting for its lease to end', async () => {
   const victim = await launch('alone', 2);
-  const run = await startRun(service, ['suite']);
+  const run = await startNew('suite');
   await untilShare(0.3, run.id);
   await kill(victim, run.id);
   await launch('alone', 2);
