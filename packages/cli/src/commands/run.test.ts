@@ -120,6 +120,23 @@ describe('a red run', () => {
     expect(told).toMatchObject({ run: { verdict: 'failed' }, failures: [{ id: '11' }], exitCode: 1 });
   });
 
+  test('names the host that was lost on the way', async () => {
+    const at = (second: string) => `2026-01-02T03:04:${second}.000000Z`;
+    const lost = {
+      ...{ executor: 'rack-3', offeredAt: at('05'), endedAt: at('17'), lost: true },
+      ...{ end: 'there was no sign of life', results: 2 },
+    };
+    const items = [lost, { ...lost, executor: 'rack-4', lost: false, end: 'it finished' }];
+    await play(
+      { runs: [{ ...red, tasks }], cases: [failed] },
+      { 'GET /api/v1/tasks/:t/leases': () => ({ json: { items, next: null } }) },
+    );
+    expect(await terminal.run('run', 'checkout')).toBe(1);
+    expect(terminal.stdout.text.match(/lost with .*/g)).toEqual([
+      'lost with rack-3 after 12.0s: there was no sign of life; 2 results of it stay, the rest went to others',
+    ]);
+  });
+
   test('writes the report of the server', async () => {
     const report: Score = {
       'GET /api/v1/runs/:r/report': ({ query }) => ({ text: `<${query.get('format')}>` }),

@@ -5,6 +5,7 @@ import { LogSection } from '../ci/gitlab.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { terminalColumns } from '../io.ts';
+import { lostLines, readLost } from '../report/lease-lines.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { saveReport } from '../report/save-report.ts';
 import { summaryLines } from '../report/summary.ts';
@@ -92,7 +93,9 @@ async function tellEnd(
   const failures = await readDetails(session, run.id, first);
   const columns = terminalColumns(context.io);
   const words = { t: context.t, style: context.style.out };
-  for (const line of summaryLines({ run, named, url, failures, junit, columns }, words)) context.print(line);
+  const more = lostLines(await readLost(session, run), words);
+  for (const line of summaryLines({ run, named, url, failures, junit, columns, more }, words))
+    context.print(line);
   fence.end();
   await tellGithub(context, { run, url, failures: first }, { annotate: true });
   return exitCode;
