@@ -2,8 +2,11 @@ import Type, { type Static } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
 import { HexId, Page, PageQuery, Timestamp } from './scalars.ts';
 
+/** A name of a secret, as a regular expression. */
+export const secretNamePattern = '^[A-Za-z_][A-Za-z0-9_.-]{0,99}$';
+
 const SecretName = Type.String({
-  pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,99}$',
+  pattern: secretNamePattern,
   description: 'Letters, digits, `_`, `.` and `-`; begins with a letter or `_`',
 });
 

@@ -1,5 +1,5 @@
 import { Textarea, TextInput } from '@mantine/core';
-import type { Project, Secret } from '@testyard/protocol';
+import { type Project, type Secret, secretNamePattern } from '@testyard/protocol';
 import { useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { NameText } from '../../parts/name-text.tsx';
@@ -11,8 +11,7 @@ import { useWords } from '../../texts/words.tsx';
 import { Listed, useListed } from './listed.tsx';
 import { RowAction, SettingDialog } from './row-action.tsx';
 
-/** As the server takes names of secrets. */
-const wellNamed = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
+const wellNamed = new RegExp(secretNamePattern);
 
 /** Secrets of a project: set, and never shown again. */
 export function Secrets({ project }: { readonly project: Project }) {
