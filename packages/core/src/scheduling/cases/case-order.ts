@@ -40,16 +40,14 @@ const classesPerDoubling = 2;
 export function orderCases(cases: readonly CaseToOrder[], slots: number): readonly OrderedCase[] | null {
   const isKnown = cases.some(({ historyMs }) => historyMs !== null);
   if ((slots <= 1 || !isKnown) && cases.every(({ together }) => together === null)) return null;
-  const reckoned = isKnown ? reckon(cases) : [];
-  const units = unitsOf(cases.map((one, place) => ({ ...one, ...reckoned[place] }))).map(reckonUnit);
-  if (isKnown && slots > 1) {
-    const share = reckoned.reduce((sum, { ms }) => sum + ms, 0) / slots;
-    const classOf = classesFrom(share / casesOfShare);
-    units.sort(
-      (one, other) => Number(other.isFirst) - Number(one.isFirst) || classOf(other.ms) - classOf(one.ms),
-    );
-  }
-  return units.flatMap((unit) => unit.cases);
+  const reckoned = isKnown ? reckon(cases) : null;
+  const units = unitsOf(
+    cases.map(({ id, together }, place) => {
+      const { ms = null, isFirst = false } = reckoned?.[place] ?? {};
+      return { id, together, predictedMs: ms, isFirst };
+    }),
+  );
+  return (reckoned && slots > 1 ? byLength(units, slots) : units).flat();
 }
 
 /** What of an order has to be written: a case that stays where it is listed, as long as was kept of it, stands already. */
@@ -60,7 +58,7 @@ export function changedBy(
   return order.flatMap((one, position) => {
     const before = listed[position];
     const stands = before?.id === one.id && before.historyMs === one.predictedMs;
-    return stands ? [] : [{ ...one, position }];
+    return stands ? [] : { id: one.id, predictedMs: one.predictedMs, position };
   });
 }
 
@@ -105,22 +103,28 @@ class Mean {
   }
 }
 
-interface OrderUnit {
-  readonly ms: number;
-  readonly isFirst: boolean;
-  readonly cases: readonly OrderedCase[];
+type Unit = readonly (OrderedCase & { readonly isFirst: boolean })[];
+
+/** The longest first; those of one class keep their order. Cases of which nothing is known may be longer than all. */
+function byLength(units: readonly Unit[], slots: number): readonly Unit[] {
+  const lengths = units.map(lengthOf);
+  const leastMs = lengths.reduce((sum, ms) => sum + ms, 0) / slots / casesOfShare;
+  const ranked = units.map((unit, place) => {
+    const rank = unit.some(({ isFirst }) => isFirst)
+      ? Number.MAX_VALUE
+      : classOf(lengths[place] ?? 0, leastMs);
+    return { unit, rank };
+  });
+  return ranked.sort((one, other) => other.rank - one.rank).map(({ unit }) => unit);
 }
 
-type ReckonedCase = Pick<CaseToOrder, 'id'> & { readonly ms?: number; readonly isFirst?: boolean };
-
-function reckonUnit(unit: readonly ReckonedCase[]): OrderUnit {
-  return {
-    ms: unit.reduce((sum, { ms = 0 }) => sum + ms, 0),
-    isFirst: unit.some(({ isFirst = false }) => isFirst),
-    cases: unit.map(({ id, ms = null }) => ({ id, predictedMs: ms })),
-  };
+function lengthOf(unit: Unit): number {
+  let sum = 0;
+  for (const { predictedMs } of unit) sum += predictedMs ?? 0;
+  return sum;
 }
 
-function classesFrom(leastMs: number): (ms: number) => number {
-  return (ms) => (ms <= leastMs ? 0 : 1 + Math.floor(Math.log2(ms / leastMs) * classesPerDoubling));
+/** Those up to `leastMs` are all in one. */
+function classOf(ms: number, leastMs: number): number {
+  return ms <= leastMs ? 0 : 1 + Math.floor(Math.log2(ms / leastMs) * classesPerDoubling);
 }
