@@ -293,6 +293,7 @@ const withoutStates = [
     'run_rounds',
     'case_history',
     'kept_keys',
+    'long_plans',
     'case_ends',
     'unsteady_cases',
     'usual_times',

@@ -41,6 +41,7 @@ import { endsOfCases } from './migrations/0045-ends-of-cases.ts';
 import { refusals } from './migrations/0046-refusals.ts';
 import { whereFrom } from './migrations/0047-where-from.ts';
 import { accessKeys } from './migrations/0048-access-keys.ts';
+import { longPlans } from './migrations/0049-long-plans.ts';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -85,6 +86,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0046-refusals': refusals,
   '0047-where-from': whereFrom,
   '0048-access-keys': accessKeys,
+  '0049-long-plans': longPlans,
 };
 
 /** The schemas that this program knows, oldest first; a database names those that it has gone through. */

@@ -102,6 +102,7 @@ export interface Tables extends SutTables {
     ran_at: number;
     failed_at: number | null;
   };
+  long_plans: { task_id: string; plan_json: string };
   kept_keys: { task_id: string; part: string; status: string; keys: string };
   usual_times: { work_key: string; mean_ms: number; runs: number; learnt_at: number };
   watch: { name: string; kept_until: number };
@@ -220,6 +221,7 @@ export interface TaskRow {
   round: number;
   chosen: Generated<number>;
   dry_run: Generated<number>;
+  /** Empty where it stands in `long_plans`. */
   plan_json: string;
   state: string;
   verdict: string | null;

@@ -57,6 +57,7 @@ export class SqlRemovalStore implements RemovalStore {
       'late_evidence',
       'report_receipts',
       'kept_keys',
+      'long_plans',
       'leases',
     ] as const;
     for (const table of tables) await this.#db.deleteFrom(table).where('task_id', '=', taskId).execute();

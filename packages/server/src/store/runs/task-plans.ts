@@ -12,6 +12,8 @@ export interface ReadPlans {
 
 /** UTF-16 units of the texts whose plans are kept; as objects they take some four times as many bytes. */
 const mostUnits = 8 * 1024 * 1024;
+/** Those of a plan that its task's row holds: SQLite writes all of a row at each change, of which a task has many. */
+const mostInRow = 2048;
 
 /**
  * Plans of tasks, each read and parsed once by this process: they never change, and one that declares thousands of cases
@@ -34,9 +36,13 @@ export class TaskPlans {
     };
   }
 
-  /** Of a task that is written, whose plan will be asked for when it is offered. */
-  keep({ id, plan }: Pick<Task, 'id' | 'plan'>, { plan_json }: PlanTexts): void {
-    this.#kept.set(id, plan, { size: plan_json.length });
+  /** Of a task that is about to be written; answers what its row says of its plan, which is soon asked for. */
+  async insert(db: Database, { id, plan }: Pick<Task, 'id' | 'plan'>): Promise<PlanTexts> {
+    const texts = textsOf(plan);
+    this.#kept.set(id, plan, { size: texts.plan_json.length });
+    if (texts.plan_json.length <= mostInRow) return texts;
+    await db.insertInto('long_plans').values({ task_id: id, plan_json: texts.plan_json }).execute();
+    return { ...texts, plan_json: '' };
   }
 
   #parsed(id: string, text: string): Plan {
@@ -47,8 +53,13 @@ export class TaskPlans {
 }
 
 async function readTexts(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await db.selectFrom('tasks').select(['id', 'plan_json']).where('id', 'in', ids).execute();
-  return new Map(rows.map((row) => [row.id, row.plan_json]));
+  const rows = await db
+    .selectFrom('tasks')
+    .leftJoin('long_plans', 'long_plans.task_id', 'tasks.id')
+    .select((e) => ['tasks.id', e.fn.coalesce('long_plans.plan_json', 'tasks.plan_json').as('text')])
+    .where('tasks.id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, text }) => [id, text]));
 }
 
 interface PlanTexts {
@@ -57,7 +68,7 @@ interface PlanTexts {
 }
 
 /** A plan as it is stored: tasks that are written together may share one. */
-export const textsOf = oncePer(
+const textsOf = oncePer(
   (plan: Plan): PlanTexts => ({
     plan_json: JSON.stringify(plan),
     needs_json: JSON.stringify(needsOf(plan)),

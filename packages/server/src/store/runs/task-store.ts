@@ -21,7 +21,7 @@ import { statement } from '../sql/statement.ts';
 import { usualInsert } from '../sql/usual-insert.ts';
 import type { UnitParts } from '../unit-parts.ts';
 import { countsText, listText, noCountsText } from './row-texts.ts';
-import { type TaskPlans, textsOf } from './task-plans.ts';
+import type { TaskPlans } from './task-plans.ts';
 import { type EndedBefore, endedBefore, firstTemplates } from './tasks-of-templates.ts';
 
 /** All but the plan, which never changes and may be megabytes long. */
@@ -171,9 +171,8 @@ export class SqlTaskStore implements TaskStore {
 
   async insert({ number }: Pick<Run, 'number'>, tasks: readonly Task[]): Promise<void> {
     for (const task of tasks) {
-      const texts = textsOf(task.plan);
+      const texts = await this.#plans.insert(this.#db, task);
       await insert(this.#db, rowOf(task, { ...texts, run_number: number }));
-      this.#plans.keep(task, texts);
     }
   }
 
