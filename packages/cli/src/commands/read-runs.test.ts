@@ -55,6 +55,24 @@ describe('cases', () => {
   });
 });
 
+describe('show', () => {
+  test('of an earlier round names commands that show more of that round', async () => {
+    const first = aRun({ ...run, round: 1, rounds: [round(1), round(2)] });
+    await play({
+      'GET /api/v1/projects/:p/runs/:n': () => ({ json: { ...first, round: 2 } }),
+      'GET /api/v1/runs/:r': ({ query }) => ({ json: { ...first, round: Number(query.get('round')) } }),
+      'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: [{}], next: null } }),
+      'GET /api/v1/tasks/:t/artifacts': () => ({ json: { items: [{ size: 1 }], next: null } }),
+    });
+    expect(await terminal.run('show', '7', '--round', '1')).toBe(0);
+    expect(terminal.stdout.text).toMatch(/artifacts 7 --round 1 --download/);
+    expect(terminal.stdout.text).toContain('Show them: testyard show 7 --round 1 --late');
+    terminal.stdout.text = '';
+    expect(await terminal.run('show', '7')).toBe(0);
+    expect(terminal.stdout.text).not.toContain('--round');
+  });
+});
+
 describe('a rerun', () => {
   test('names what is chosen, and follows the new round to its verdict', async () => {
     const passed = aRun({ round: 2, state: 'finished', verdict: 'passed', rounds: [round(1), round(2)] });

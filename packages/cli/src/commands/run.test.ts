@@ -137,6 +137,36 @@ describe('a red run', () => {
     ]);
   });
 
+  test('says in a line each what came too late and which files were kept, where there are some', async () => {
+    const late = { status: 'passed', executor: 'rack-3', reason: 'lease-over' };
+    const more = (count: number): Score => ({
+      'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: Array(count).fill(late), next: null } }),
+      'GET /api/v1/tasks/:t/artifacts': () => ({
+        json: { items: Array(count).fill({ size: 1024 }), next: null },
+      }),
+    });
+    const told = async (count: number, ...words: string[]) => {
+      await play({ runs: [{ ...red, tasks: [...tasks, ...tasks] }], cases: [failed] }, more(count));
+      onTestFinished(server.close);
+      terminal.stdout.text = '';
+      expect(await terminal.run(...words)).toBe(1);
+      return terminal.stdout.text.match(/^(Late|Files|迟到|文件).*/gm);
+    };
+    for (const words of [
+      ['run', 'checkout'],
+      ['watch', '7'],
+    ])
+      expect(await told(2, ...words)).toEqual([
+        'Files  4, 4.0 KiB: testyard artifacts 7 --download FOLDER downloads them',
+        'Late   4 results, not counted: testyard show 7 --late shows them',
+      ]);
+    expect(await told(1, 'run', 'checkout', '--lang', 'zh')).toEqual([
+      '文件  2 个，2.0 KiB：用 testyard artifacts 7 --download 目录 下载',
+      '迟到结果  2 条，不计入统计：用 testyard show 7 --late 查看',
+    ]);
+    expect(await told(0, 'run', 'checkout')).toBeNull();
+  });
+
   test('writes the report of the server', async () => {
     const report: Score = {
       'GET /api/v1/runs/:r/report': ({ query }) => ({ text: `<${query.get('format')}>` }),
@@ -196,6 +226,22 @@ describe('a run that goes on', () => {
     expect(terminal.stderr.text).toMatch(
       /It goes on\.\nFollow it again: testyard watch 7 .*\nerror TOKEN_EXPIRED/s,
     );
+  });
+
+  test('one that the server knows no more, as after a restore, has no verdict, and is not said to go on', async () => {
+    let asked = 0;
+    await play(
+      { runs: [] },
+      {
+        [`GET /api/v1/runs/${RUN_ID}`]: () => {
+          if (asked++ === 0) return { json: aRun({ state: 'running' }) };
+          return { status: 404, json: { code: 'NOT_FOUND', detail: 'there is no such run' } };
+        },
+      },
+    );
+    expect(await terminal.run('run', 'checkout')).toBe(3);
+    expect(terminal.stderr.text).toMatch(/know run #7 any more.*\nerror NOT_FOUND: there is no such run/s);
+    expect(terminal.stderr.text).not.toMatch(/goes on|watch 7|stop 7/);
   });
 
   test('an interruption without a terminal ends with 130 and stops nothing', async () => {

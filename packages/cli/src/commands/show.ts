@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { terminalColumns } from '../io.ts';
-import { countArtifacts } from '../report/count-artifacts.ts';
 import { wholeFailure } from '../report/failure-block.ts';
 import { taskOfCase } from '../report/failure-line.ts';
+import { keptLines } from '../report/kept-files.ts';
 import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
 import { lostLines, readLost } from '../report/lease-lines.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
@@ -17,12 +17,12 @@ import {
   addConnectionOptions,
   findRun,
   openSession,
+  roundNamed,
   runNamed,
   runUrl,
   type Session,
 } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { byteSize, grouped } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/text-width.ts';
 
 const SHOWN = { failed: 20, neverRan: 3 };
@@ -86,26 +86,12 @@ async function moreLines(context: CommandContext, session: Session, run: Run): P
   return [
     ...roundList(run, words),
     ...(await waitingLines(context, session, run)),
-    ...(await keptLines(context, session, run)),
+    ...(await keptLines(session, run, words)),
     ...lostLines(await readLost(session, run), words),
     ...receiptLines(await readReceipts(session, run), words),
     ...late,
-    ...(late.length > 0 ? [context.t('show.lateNext', { number: runNamed(session, run) })] : []),
+    ...(late.length > 0 ? [context.t('show.lateNext', { number: roundNamed(session, run) })] : []),
   ];
-}
-
-/** How many files were kept, and the command that gets them. */
-async function keptLines({ t }: CommandContext, session: Session, run: Run): Promise<string[]> {
-  const kept = await countArtifacts(session.client, run);
-  if (kept.count === 0) return [];
-  const { round, rounds } = run;
-  const ofRound = rounds.length > 1 && round !== rounds.length ? ` --round ${round}` : '';
-  const values = {
-    count: grouped(kept.count),
-    size: byteSize(kept.bytes),
-    number: `${runNamed(session, run)}${ofRound}`,
-  };
-  return [t(kept.count === 1 ? 'show.keptOne' : 'show.kept', values)];
 }
 
 /** Tasks whose reasons are told whole: the others can be asked for. */

@@ -5,9 +5,12 @@ import { LogSection } from '../ci/gitlab.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { terminalColumns } from '../io.ts';
+import { keptLines } from '../report/kept-files.ts';
+import { lateTotalLines, readLate } from '../report/late-results.ts';
 import { lostLines, readLost } from '../report/lease-lines.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { saveReport } from '../report/save-report.ts';
+import type { Words } from '../report/statuses.ts';
 import { summaryLines } from '../report/summary.ts';
 import { runNamed, runUrl, type Session } from '../session/session.ts';
 import { oneLine, truncate } from '../terminal/text-width.ts';
@@ -93,12 +96,23 @@ async function tellEnd(
   const failures = await readDetails(session, run.id, first);
   const columns = terminalColumns(context.io);
   const words = { t: context.t, style: context.style.out };
-  const more = lostLines(await readLost(session, run), words);
+  const more = [
+    ...lostLines(await readLost(session, run), words),
+    ...(await besideVerdict(session, run, words)),
+  ];
   for (const line of summaryLines({ run, named, url, failures, junit, columns, more }, words))
     context.print(line);
   fence.end();
   await tellGithub(context, { run, url, failures: first }, { annotate: true });
   return exitCode;
+}
+
+/** Kept files and late results. The verdict is known, and is told also where these cannot be read any more. */
+async function besideVerdict(session: Session, run: Run, words: Words): Promise<string[]> {
+  const kept = keptLines(session, run, words);
+  const late = readLate(session, run.tasks).then((found) => lateTotalLines(found, { session, run }, words));
+  const read = await Promise.allSettled([kept, late]);
+  return read.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
 }
 
 /** In a job of GitHub: annotations at the lines of the tests, and the page of the step. */

@@ -1,7 +1,9 @@
-import type { Client } from '@testyard/client';
+import type { Client, ProblemError } from '@testyard/client';
 import type { Case, Run } from '@testyard/protocol';
 import type { CommandContext } from '../context.ts';
 import { runNamed, runUrl, type Session } from '../session/session.ts';
+import { oneLine } from '../terminal/text-width.ts';
+import { ToldError } from '../told-error.ts';
 import { followEvents } from './follow-events.ts';
 import { Interruption } from './interruption.ts';
 import { RunReporter } from './run-reporter.ts';
@@ -46,14 +48,35 @@ export async function followRun(
   } catch (error) {
     if (interruption.signal.aborted) return { kind: 'detached' };
     if (time?.aborted) return { kind: 'timeout' };
-    context.tell(context.t('run.unfollowed', { number: begun.number }));
-    context.tell(context.t('run.reattach', { number: runNamed(session, begun) }));
-    throw error;
+    throw toldUnfollowed(context, session, { run: begun, error });
   } finally {
     interruption.end();
     reporter?.end();
   }
 }
+
+/**
+ * Says why the run is left, and answers what to throw. One that the server does not know any more, as after a restore to
+ * an earlier moment, does not go on and has no verdict.
+ */
+function toldUnfollowed(
+  context: CommandContext,
+  session: Session,
+  { run, error }: { readonly run: Run; readonly error: unknown },
+): unknown {
+  const { number } = run;
+  if (isNotFound(error)) {
+    context.tell(context.t('run.gone', { number }));
+    return new ToldError(error.code, oneLine(error.detail));
+  }
+  context.tell(context.t('run.unfollowed', { number }));
+  context.tell(context.t('run.reattach', { number: runNamed(session, run) }));
+  return error;
+}
+
+/** By name: the client is loaded lazily, and its classes with it. */
+const isNotFound = (error: unknown): error is ProblemError =>
+  error instanceof Error && error.name === 'ProblemError' && (error as ProblemError).code === 'NOT_FOUND';
 
 interface Watch {
   /** Absent where nobody wants to hear of the run while it goes. */

@@ -1,5 +1,5 @@
-import type { LateEvent, Task } from '@testyard/protocol';
-import type { Session } from '../session/session.ts';
+import type { LateEvent, Run, Task } from '@testyard/protocol';
+import { roundNamed, type Session } from '../session/session.ts';
 import { duration, grouped } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/text-width.ts';
 import { LOOK, type Words } from './statuses.ts';
@@ -35,6 +35,18 @@ export async function readLate({ client }: Session, tasks: readonly Task[]): Pro
 /** One line for each task: how many there are. */
 export function lateCountLines(late: readonly LateResults[], { t }: Words): string[] {
   return late.map((one) => t('show.lateCount', { template: oneLine(one.templateName), count: countOf(one) }));
+}
+
+/** One line for all tasks of a round: how many there are, and the command that shows them; no line where there are none. */
+export function lateTotalLines(
+  late: readonly LateResults[],
+  { session, run }: { readonly session: Session; readonly run: Run },
+  { t }: Words,
+): string[] {
+  if (late.length === 0) return [];
+  const total = late.reduce((sum, { items }) => sum + items.length, 0);
+  const count = `${grouped(total)}${late.some(({ hasMore }) => hasMore) ? '+' : ''}`;
+  return [t('run.late', { count, number: roundNamed(session, run) })];
 }
 
 /** All of them, a line each, below the line of their task. */

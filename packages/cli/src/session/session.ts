@@ -94,5 +94,11 @@ function readRun({ client }: Session, runId: string, round: string | undefined):
 /** A run as a command that is shown names it: without the options of this one it would be another run. */
 export const runNamed = (session: Session, { number }: Pick<Run, 'number'>) => `${number}${session.options}`;
 
+/** A round as a command that is shown names it: an option says which where it is not the latest. */
+export function roundNamed(session: Session, run: Pick<Run, 'number' | 'round' | 'rounds'>): string {
+  const isLatest = run.rounds.every(({ round }) => round <= run.round);
+  return `${runNamed(session, run)}${isLatest ? '' : ` --round ${run.round}`}`;
+}
+
 /** Address of a run's page. */
 export const runUrl = (session: Session, run: Pick<Run, 'id'>) => `${session.server}/runs/${run.id}`;

@@ -110,6 +110,9 @@ export const en = {
   'run.waiting': '… {template} waits: {reason}',
   'run.timedOut': 'Run #{number} did not finish within --timeout. It goes on.',
   'run.unfollowed': 'Run #{number} can no longer be followed, for the reason below. It goes on.',
+  'run.gone': 'The server does not know run #{number} any more, so there is no verdict.',
+  'run.late':
+    'Late   {count} {count|result|results}, not counted: testyard show {number} --late shows {count|it|them}',
   'run.unanswered': 'No answer from {server} ({reason}). Asking again until it is back; the run is not lost.',
   'run.answered': 'The server answers again.',
   'run.detached': 'No longer following run #{number}. It goes on.',

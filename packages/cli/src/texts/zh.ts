@@ -108,6 +108,8 @@ export const zh: Record<keyof typeof en, string> = {
   'run.waiting': '… {template} 正在等待：{reason}',
   'run.timedOut': '运行 #{number} 在给定时间内没有结束，它会继续。',
   'run.unfollowed': '无法继续跟踪运行 #{number}，原因见下；运行本身会继续。',
+  'run.gone': '服务端已没有运行 #{number}，因此没有结论。',
+  'run.late': '迟到结果  {count} 条，不计入统计：用 testyard show {number} --late 查看',
   'run.unanswered': '{server} 没有应答（{reason}），将持续重试；运行不会丢失。',
   'run.answered': '服务已恢复应答。',
   'run.detached': '已离开运行 #{number}，它会继续。',
