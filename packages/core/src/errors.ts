@@ -102,6 +102,7 @@ export const errorCatalogue = {
   NOTHING_TO_BACK_UP: 'start-up',
   BACKUP_NOT_OF_POSTGRES: 'start-up',
   BACKUP_TARGET_EXISTS: 'start-up',
+  BACKUP_TARGET_UNUSABLE: 'start-up',
   BACKUP_INCOMPLETE: 'start-up',
   BACKUP_DAMAGED: 'start-up',
   BACKUP_NEWER: 'start-up',

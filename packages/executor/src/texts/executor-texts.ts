@@ -35,7 +35,8 @@ export const en = {
   'credential.unknown':
     'the server does not know this executor any more; start it with a new registration code (--code)',
   'credential.renewed': 'this executor has taken a new key, as ordered on the server',
-  'credential.revoked': 'this executor has been removed on the server',
+  'credential.revoked':
+    'this executor has been removed on the server, or the server was restored from a backup that does not know it; if it is to serve again, start it with a new registration code (--code)',
   'credential.replaced':
     'the server does not accept this key any more, because this executor has a newer one: another process took it, with a copy of this data folder. Keep one of the two; start the other with an empty folder and a new code',
   'instance.replaced':
@@ -109,7 +110,8 @@ export const zh: Record<ExecutorTextKey, string> = {
     '此数据目录属于 {server} 的执行器，其密钥不会出示给 {given}：请用 --server {server} 启动它，或使用新的注册码（--code）',
   'credential.unknown': '服务已不认识这个执行器；请用新的注册码启动它（--code）',
   'credential.renewed': '已按服务端的要求更换密钥',
-  'credential.revoked': '这个执行器已在服务端被移除',
+  'credential.revoked':
+    '这个执行器已在服务端被移除，或服务端恢复自尚不认识它的备份；若要继续使用，请用新的注册码启动它（--code）',
   'credential.replaced':
     '服务不再接受本密钥，因为这个执行器已有更新的密钥：另一进程用此数据目录的副本换取了它。二者只留其一；另一个请用空目录和新的注册码启动',
   'instance.replaced':

@@ -157,6 +157,12 @@ describe('a backup', () => {
     expect((await restore()).manifest.objects).toBe('bucket');
   });
 
+  test('says where it cannot be made', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const refused = backUp({ target: join(folder, 'file', 'backup') });
+    await expect(refused).rejects.toMatchObject({ code: 'BACKUP_TARGET_UNUSABLE' });
+  });
+
   test('overwrites nothing, and a failed or interrupted one leaves nothing', async () => {
     mkdirSync(target());
     await expect(backUp()).rejects.toMatchObject({ code: 'BACKUP_TARGET_EXISTS' });
@@ -309,6 +315,9 @@ describe('a restore', () => {
     expect(readdirSync(restoredTo())).toEqual([]);
     await restore();
     await expect(restore()).rejects.toMatchObject({ code: 'DATA_FOLDER_NOT_EMPTY' });
+    rmSync(restoredTo(), { recursive: true });
+    writeFileSync(restoredTo(), '');
+    await expect(restore()).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE' });
   });
 
   test.skipIf(!mayMountSmallDisk())('on a full disk says so, and leaves nothing there', async () => {

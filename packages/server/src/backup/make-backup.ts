@@ -6,7 +6,7 @@
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { CoreError } from '@testyard/core';
+import { CoreError, systemWhy } from '@testyard/core';
 import { syncFolder, systemCode } from '../objects/durable.ts';
 import { artifactFile, logFile } from '../objects/object-path.ts';
 import { readFileRange } from '../objects/read-file-range.ts';
@@ -47,7 +47,8 @@ const WIDTH = 4;
 /**
  * Makes the backup under another name beside `target` and renames it when it is whole and on disk; resolves with its
  * manifest. Whatever fails, nothing is left. All that was acknowledged before `madeAt` is in it. Errors:
- * BACKUP_NOT_OF_POSTGRES, NOTHING_TO_BACK_UP, BACKUP_TARGET_EXISTS, DATA_FOLDER_UNUSABLE, DISK_FULL, and the reason of `signal`.
+ * BACKUP_NOT_OF_POSTGRES, NOTHING_TO_BACK_UP, BACKUP_TARGET_EXISTS, BACKUP_TARGET_UNUSABLE, DATA_FOLDER_UNUSABLE, DISK_FULL,
+ * and the reason of `signal`.
  */
 export async function makeBackup(request: BackupRequest): Promise<BackupManifest> {
   if (request.inPostgres) throw new CoreError('BACKUP_NOT_OF_POSTGRES');
@@ -57,7 +58,7 @@ export async function makeBackup(request: BackupRequest): Promise<BackupManifest
   if (!existsSync(source)) throw new CoreError('NOTHING_TO_BACK_UP', { given: request.dataFolder });
   if (existsSync(target)) throw new CoreError('BACKUP_TARGET_EXISTS', { given: target });
   const folder = `${target}.incomplete`;
-  makeNew(folder);
+  makeNew(folder, target);
   try {
     const manifest = await new BackupCopy(request, source, folder).make();
     renameSync(folder, target);
@@ -69,13 +70,17 @@ export async function makeBackup(request: BackupRequest): Promise<BackupManifest
   }
 }
 
-function makeNew(folder: string): void {
-  makeFolder(dirname(folder));
+function makeNew(folder: string, target: string): void {
+  const parent = dirname(folder);
   try {
+    makeFolder(parent);
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') throw new CoreError('BACKUP_TARGET_EXISTS', { given: folder });
-    throw error;
+    if (systemCode(error) === 'EEXIST' && existsSync(folder))
+      throw new CoreError('BACKUP_TARGET_EXISTS', { given: folder });
+    const failure = diskFullAt(parent, error);
+    if (failure !== error) throw failure;
+    throw new CoreError('BACKUP_TARGET_UNUSABLE', { given: target, why: systemWhy(error) });
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Clock, CoreError, defaultEvidenceLimits, settleRestored } from '@testyard/core';
+import { type Clock, CoreError, defaultEvidenceLimits, settleRestored, systemWhy } from '@testyard/core';
 import { syncFolder } from '../objects/durable.ts';
 import { lockDataFolder } from '../store/sqlite/data-folder-lock.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
@@ -76,10 +76,14 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
-/** Files of the lock are nobody's data; an earlier try may have left them. */
+/** Files of the lock are nobody's data; an earlier try may have left them. Errors: DATA_FOLDER_UNUSABLE. */
 function isEmpty(dataFolder: string): boolean {
   if (!existsSync(dataFolder)) return true;
-  return readdirSync(dataFolder).every((name) => /^lock[.-]/.test(name));
+  try {
+    return readdirSync(dataFolder).every((name) => /^lock[.-]/.test(name));
+  } catch (error) {
+    throw new CoreError('DATA_FOLDER_UNUSABLE', { given: dataFolder, why: systemWhy(error) });
+  }
 }
 
 /** A process that was killed has left half a data folder. Errors: DATA_FOLDER_UNUSABLE. */

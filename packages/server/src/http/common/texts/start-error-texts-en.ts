@@ -115,6 +115,11 @@ export const copies = {
     detail: (d) =>
       `The target${given(d)} already exists, and a backup overwrites nothing. Choose another name, or remove it if it is not needed; a name that ends in "incomplete" is left over from a backup that was killed.`,
   },
+  BACKUP_TARGET_UNUSABLE: {
+    title: 'Target not usable',
+    detail: (d) =>
+      `The backup${given(d)} cannot be made there${why(d)}. Choose another place, or let the user of this command write to it.`,
+  },
   BACKUP_INCOMPLETE: {
     title: 'No finished backup',
     detail: (d) =>

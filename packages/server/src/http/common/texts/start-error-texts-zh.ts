@@ -110,6 +110,10 @@ export const copies = {
     detail: (d) =>
       `${given(d).trim()} 处已有内容，备份不会覆盖任何东西。请换一个名称；若不再需要也可将其删除。以 .incomplete 结尾的是被中断的备份留下的。`,
   },
+  BACKUP_TARGET_UNUSABLE: {
+    title: '目标位置不可用',
+    detail: (d) => `无法在${given(d)} 处建立备份${why(d)}。请换一个位置，或为执行此命令的用户开放写权限。`,
+  },
   BACKUP_INCOMPLETE: {
     title: '不是已完成的备份',
     detail: (d) =>
