@@ -9,6 +9,7 @@ import { PostgresDialect } from './postgres/postgres-dialect.ts';
 import { startFailure, toStoreFailure } from './postgres/postgres-failure.ts';
 import { PostgresUnits } from './postgres/postgres-units.ts';
 import { type LocalSignals, ReplicaLine } from './postgres/replica-line.ts';
+import { SilentConnections } from './postgres/silent-connections.ts';
 import { TaskPlans } from './runs/task-plans.ts';
 import type { Tables } from './schema.ts';
 import { postgresLists } from './sql/row-lists.ts';
@@ -57,12 +58,11 @@ export async function openPostgresStore(
   options: PostgresStoreOptions,
 ): Promise<OpenPostgresStore> {
   const driver = await postgresDriver(url);
-  const pools = [
-    openPool(driver, unitConnections, options.times),
-    openPool(driver, readConnections, options.times),
-  ] as const;
+  const silent = new SilentConnections(driver);
+  const more = { ...options.times, watch: silent.watch.bind(silent) };
+  const pools = [openPool(driver, unitConnections, more), openPool(driver, readConnections, more)] as const;
   const [writing, reading] = pools;
-  const endPools = () => Promise.all(pools.map((pool) => pool.end()));
+  const endPools = () => Promise.all([silent.close(), ...pools.map((pool) => pool.end())]);
   const place = placeOf(url);
   try {
     await checkDatabase(reading, { place, reachMs: options.reachMs });

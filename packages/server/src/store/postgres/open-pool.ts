@@ -1,5 +1,5 @@
 import { CoreError } from '@testyard/core';
-import type { Client, ClientBase, Pool, PoolConfig } from 'pg';
+import type { Client, ClientBase, Pool, PoolConfig, QueryResult } from 'pg';
 import { postgresTypes } from './postgres-types.ts';
 
 /** Milliseconds after which a caller is told that the database cannot be reached. */
@@ -13,10 +13,18 @@ const onItsWayMs = 10_000;
 export const untilGone =
   'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4';
 
+/** SQL that names a session, also where another one has its process number later. */
+export const nameOfSession = "concat(pid, ' ', extract(epoch from backend_start))";
+
 /** What a session of ours may wait for, in milliseconds. */
 export interface SessionTimes {
   readonly lockMs: number;
   readonly statementMs: number;
+}
+
+export interface PoolOptions extends Partial<SessionTimes> {
+  /** Told of each connection, with the name of its session. */
+  readonly watch?: (client: Client, session: string) => void;
 }
 
 const usualTimes: SessionTimes = { lockMs: 10_000, statementMs: 30_000 };
@@ -29,6 +37,8 @@ const session = ({ lockMs, statementMs }: SessionTimes) => `
   select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
   set statement_timeout = ${statementMs}; set lock_timeout = ${lockMs};
   set idle_in_transaction_session_timeout = ${idleMs}; set jit = off; ${untilGone}`;
+
+const ownSession = `select ${nameOfSession} as session from pg_stat_activity where pid = pg_backend_pid()`;
 
 /**
  * What connections to this database are made with. The driver is loaded here, so that the embedded store never pays
@@ -52,11 +62,16 @@ export type PostgresDriver = Awaited<ReturnType<typeof postgresDriver>>;
 export function openPool(
   { pg, config }: PostgresDriver,
   connections: number,
-  more: Partial<SessionTimes> = {},
+  { watch, ...more }: PoolOptions = {},
 ): Pool {
   const times = { ...usualTimes, ...more };
-  const first = { text: session(times), query_timeout: connectMs };
-  const onConnect = async (client: ClientBase): Promise<void> => void (await client.query(first));
+  const first = { text: `${session(times)}; ${ownSession}`, query_timeout: connectMs };
+  const onConnect = async (client: ClientBase): Promise<void> => {
+    // Several statements in one message have several results, which the driver's types do not say.
+    const results = (await client.query(first)) as unknown as readonly QueryResult<{ session: string }>[];
+    const own = results.at(-1)?.rows[0];
+    if (own) watch?.(client as Client, own.session);
+  };
   const query_timeout = times.statementMs + onItsWayMs;
   const pool = new pg.Pool({ ...config, max: connections, query_timeout, onConnect, pipeline: true });
   // Without a listener an idle connection that breaks would end the process.
