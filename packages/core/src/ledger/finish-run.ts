@@ -7,8 +7,8 @@ import type { TaskBook } from './task-book.ts';
 /** Finishes the run, with its verdict, where the task of the book was the last of its round. */
 export async function finishRunIfLast(book: TaskBook): Promise<void> {
   const { core, unit, run, task } = book;
+  if (await unit.tasks.areOthersOpen(task, 'ended')) return;
   const tasks = await unit.tasks.ofRound(run);
-  if (!tasks.every(({ state }) => state === 'finished')) return;
   await unit.runs.measure(run.id);
   const { dryRun } = run;
   book.changeRun({

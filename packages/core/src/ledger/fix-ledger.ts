@@ -8,6 +8,7 @@ import { arrangeLedger, type Ordering, orderingOf } from './arrange-ledger.ts';
 import { bookOfLease } from './book-of-lease.ts';
 import type { LedgerMode } from './case-status.ts';
 import type { FoundCase } from './ledger-case.ts';
+import { expectedOf } from './round-verdict.ts';
 import type { TaskBook } from './task-book.ts';
 
 /** Cases that a task may have. */
@@ -126,10 +127,11 @@ async function fix(book: TaskBook, lease: Lease): Promise<void> {
     book.change({ frontier: book.task.ledgerSize });
     await book.endOpenCases(null, { rule: 'dry-run' });
   }
+  if (await book.unit.tasks.areOthersOpen(book.task, 'ledger-fixed')) return;
   const others = (await book.unit.tasks.ofRound(book.run)).filter((task) => task.id !== book.task.id);
-  if (!others.every((task) => task.ledgerFixed || task.state === 'finished')) return;
-  const expected = others.reduce((sum, task) => sum + (task.counts.expected ?? 0), book.task.ledgerSize);
-  book.changeRun({ counts: { ...book.run.counts, expected } });
+  book.changeRun({
+    counts: { ...book.run.counts, expected: expectedOf(others) + book.task.ledgerSize },
+  });
 }
 
 /** A group that the framework names for a case holds whatever the template says; a budget is spent by cases, not by files. */

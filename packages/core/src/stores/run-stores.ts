@@ -155,6 +155,11 @@ export interface TaskReader {
   ofRound(run: Pick<Run, 'id' | 'round'>): Promise<readonly Task[]>;
 }
 export interface TaskStore extends TaskReader {
+  /** Whether another task of the round is not finished; `ledger-fixed`: one whose ledger is not fixed either. */
+  areOthersOpen(
+    task: Pick<Task, 'id' | 'runId' | 'round'>,
+    until: 'ended' | 'ledger-fixed',
+  ): Promise<boolean>;
   insert(run: Pick<Run, 'number'>, tasks: readonly Task[]): Promise<void>;
   update(task: Task): Promise<void>;
   /**

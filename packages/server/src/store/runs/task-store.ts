@@ -20,6 +20,7 @@ import type { RowLocks } from '../sql/row-locks.ts';
 import { statement } from '../sql/statement.ts';
 import { usualInsert } from '../sql/usual-insert.ts';
 import type { UnitParts } from '../unit-parts.ts';
+import { areOthersOpen, type TaskOfRound } from './open-tasks.ts';
 import { countsText, listText, noCountsText } from './row-texts.ts';
 import type { TaskPlans } from './task-plans.ts';
 import { type EndedBefore, endedBefore, firstTemplates } from './tasks-of-templates.ts';
@@ -167,6 +168,10 @@ export class SqlTaskStore implements TaskStore {
       .orderBy('position')
       .execute();
     return this.#tasksOf(rows);
+  }
+
+  areOthersOpen(task: TaskOfRound, until: 'ended' | 'ledger-fixed') {
+    return areOthersOpen(this.#db, task, until);
   }
 
   async insert({ number }: Pick<Run, 'number'>, tasks: readonly Task[]): Promise<void> {
