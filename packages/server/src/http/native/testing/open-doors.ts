@@ -62,7 +62,7 @@ export type Mount = (app: FastifyInstance, door: NativeDoor) => void;
 /** A server that listens on a loopback port of its own with the doors that `mount` adds. */
 export async function openDoors(
   mount: Mount,
-  options: { readonly ids?: Partial<Ids> } = {},
+  options: { readonly ids?: Partial<Ids>; readonly trustProxy?: boolean } = {},
 ): Promise<OpenDoors> {
   const folder = await mkdtemp(join(tmpdir(), 'doors-'));
   const { core, closeStore } = await openCore(folder, options.ids ?? {});
@@ -73,6 +73,7 @@ export async function openDoors(
     publicUrl,
     authenticate: (token) => authenticate(core, token),
     rateLimit: null,
+    trustProxy: options.trustProxy ?? false,
     rightsEveryMs: 50,
   });
   mount(app, {
