@@ -119,5 +119,12 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.locator('.path-names', { hasText: names[0] ?? '' }).waitFor();
     const right = () => page.locator('.banner').evaluate((banner) => banner.getBoundingClientRect().right);
     expect(await right()).toBeLessThanOrEqual(390);
+
+    // Of a row of tabs that scrolls, the chosen one is in sight when the page is opened.
+    await page.goto(`/templates/${run.tasks[0]?.templateId}?tab=runs`);
+    const chosen = page.locator('.tab[aria-current=page]', { hasText: 'Runs' });
+    await chosen.waitFor();
+    const end = () => chosen.evaluate((tab) => tab.getBoundingClientRect().right);
+    await expect.poll(end).toBeLessThanOrEqual(390);
   });
 });

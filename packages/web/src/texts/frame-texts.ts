@@ -95,7 +95,7 @@ export const frameTexts = {
   },
   'forbidden.title': { en: 'You do not have access to this', zh: '您没有查看权限' },
   'look-only': {
-    en: 'You can look, but not change anything here. That needs the role {role}: ask an administrator of the project.',
+    en: 'You can look, but not change anything here. That needs the role {role}: ask an admin of the project.',
     zh: '您可以查看此页；修改需要“{role}”角色，请联系该项目的管理员。',
   },
   'not-found.title': { en: 'Not found', zh: '未找到' },
@@ -105,7 +105,7 @@ export const frameTexts = {
   },
   'no-projects.title': { en: 'No projects yet', zh: '还没有项目' },
   'no-projects.next': {
-    en: 'You have no role in any project. Ask an administrator to give you one.',
+    en: 'You have no role in any project. Ask an admin of a project to give you one.',
     zh: '您在任何项目中都没有角色，请联系管理员。',
   },
   'all-runs': { en: 'All runs', zh: '全部运行' },

@@ -105,7 +105,10 @@ export const historyTexts = {
       one: 'This run passed: no case failed or was flaky.',
       other: 'These {count} runs passed: no case failed or was flaky.',
     },
-    zh: '这 {count} 次运行均已通过：没有失败的用例，也没有不稳定的用例。',
+    zh: {
+      one: '这次运行已通过：没有失败的用例，也没有不稳定的用例。',
+      other: '这 {count} 次运行均已通过：没有失败的用例，也没有不稳定的用例。',
+    },
   },
   'history.glad.next': {
     en: 'To be sure, look further back or at another branch.',

@@ -22,7 +22,7 @@ export const runTexts = {
 
   'headline.all-passed': {
     en: { one: 'The only case passed', other: 'All {count} cases passed' },
-    zh: '全部 {count} 个用例均已通过',
+    zh: { one: '唯一的用例已通过', other: '全部 {count} 个用例均已通过' },
   },
   'headline.sut-between': {
     en: 'last case before the change: {before}; first case possibly affected: {after}',
@@ -229,7 +229,7 @@ export const runTexts = {
   },
   'task.estimate': { en: 'Starts in about {time}', zh: '预计 {time}后开始' },
   'task.and': { en: '; ', zh: '；' },
-  'task.suggestion': { en: 'To start it:', zh: '要让它开始：' },
+  'task.suggestion': { en: 'To start it: ', zh: '要让它开始：' },
   'task.logs': { en: 'Logs', zh: '日志' },
   'task.no-logs': { en: 'No log was written yet.', zh: '还没有日志。' },
   'task.found-by': { en: 'cases found by {executor}', zh: '由 {executor} 查找用例' },
@@ -337,7 +337,7 @@ export const runTexts = {
     zh: '连续重跑在此结束：有模板被删除或停用',
   },
   'series.cut': {
-    en: 'The series ended after {number} of {of} rounds: one of its templates was deleted or disabled.',
+    en: 'The series of re-runs ended after {number} of {of}: one of its templates was deleted or disabled.',
     zh: '连续重跑原定 {of} 轮，执行 {number} 轮后结束：期间有模板被删除或停用。',
   },
   'round.series': { en: '{number} of {of}', zh: '{number}/{of}' },

@@ -8,7 +8,7 @@ export const standingTexts = {
   },
   'standing.new.long': {
     en: { one: 'It did not fail in the run before.', other: 'It did not fail in the {count} runs before.' },
-    zh: '此前 {count} 次运行中均未失败。',
+    zh: { one: '此前 1 次运行中未失败。', other: '此前 {count} 次运行中均未失败。' },
   },
   'standing.known': { en: 'since #{number}', zh: '自 #{number} 起' },
   'standing.known.what': {

@@ -97,7 +97,7 @@ export const templateTexts = {
   'template.findings': { en: 'Check results', zh: '检查结果' },
   'template.valid': { en: 'The document is valid', zh: '文档有效' },
   'template.checking': { en: 'Checking …', zh: '正在检查…' },
-  'template.line': { en: 'Line {line}:', zh: '第 {line} 行：' },
+  'template.line': { en: 'Line {line}: ', zh: '第 {line} 行：' },
   'template.save': { en: 'Save as a new version', zh: '保存为新版本' },
   'template.create': { en: 'Save, then find its cases', zh: '保存，然后查找用例' },
   'template.discard': { en: 'Discard changes', zh: '放弃修改' },

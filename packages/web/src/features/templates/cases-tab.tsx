@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Project, Run, Template } from '@testyard/protocol';
 import { Icon } from '../../glossary/icon.tsx';
+import { countedLines } from '../../parts/counted-lines.ts';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -90,15 +91,17 @@ function DryRun({ runId }: { readonly runId: string }) {
 
 /** Why it waits, or what stands in the way of a run. */
 function Reasons({ run }: { readonly run: Run }) {
+  const { figures } = useWords();
   const isOver = run.state === 'finished';
   const lines = run.tasks.flatMap(({ reason, cause, warnings }) => [
     ...(reason !== null && (!isOver || cause !== null) ? [reason] : []),
     ...warnings,
   ]);
-  return lines.map((line) => (
+  return countedLines(lines).map(({ line, times }) => (
     <p key={line} className={`remark tone-${isOver ? 'error' : 'muted'}`}>
       <Icon shape={isOver ? 'alert' : 'clock'} />
       <bdi>{visible(line)}</bdi>
+      {times > 1 && <span>{`×${figures.count(times)}`}</span>}
     </p>
   ));
 }

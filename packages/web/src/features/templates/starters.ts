@@ -2,15 +2,13 @@
 export const starterKinds = ['pytest', 'mocha', 'playwright', 'junit', 'command'] as const;
 export type StarterKind = (typeof starterKinds)[number];
 
-type Notes = Readonly<
-  Record<'name' | 'source' | 'ref' | 'select' | 'setup' | 'labels' | 'report' | 'cases', string>
->;
+type Notes = Readonly<Record<'name' | 'source' | 'select' | 'setup' | 'labels' | 'report' | 'cases', string>>;
 
 const notes: Readonly<Record<'en' | 'zh', Notes>> = {
   en: {
     name: 'how calls and people name it, once in the project',
-    source: 'Where the tests are: a repository, or `path: /a/folder` on the executor',
-    ref: 'a branch, a tag or a commit',
+    source:
+      'Where the tests are: a repository at a branch, tag or commit,\n# or `path: /a/folder` on the executor',
     select: "What to run, in the framework's own terms; without it everything",
     setup: 'Commands of the shell before the tests',
     labels: 'What an executor must have',
@@ -19,8 +17,7 @@ const notes: Readonly<Record<'en' | 'zh', Notes>> = {
   },
   zh: {
     name: '调用和人使用的名称，在项目内唯一',
-    source: '测试所在位置：仓库，或执行器上的目录 `path: /目录`',
-    ref: '分支、标签或提交',
+    source: '测试所在位置：仓库及其分支、标签或提交，\n# 或执行器上的目录 `path: /目录`',
     select: '运行哪些测试，使用框架自身的写法；不写则全部运行',
     setup: '测试之前由 shell 执行的命令',
     labels: '执行器须具备的标签',
@@ -38,13 +35,14 @@ framework: ${framework}
 # ${say.source}
 source:
   git: https://git.example.org/team/project.git
-  ref: main # ${say.ref}
+  ref: main
 
 `;
   const setup = (command: string) => `# ${say.setup}\nsetup:\n  - ${command}\n\n`;
   const labels = `# ${say.labels}\nlabels:\n  os: linux\n`;
   return {
-    pytest: `${head('pytest')}# ${say.select}\nselect:\n  - tests\n\n${setup('pip install -e .')}${labels}`,
+    // Not every project has that folder, or is a package: without these lines everything runs as it is.
+    pytest: `${head('pytest')}# ${say.select}\n# select:\n#   - tests\n\n# ${say.setup}\n# setup:\n#   - pip install -e .\n\n${labels}`,
     mocha: `${head('mocha')}${setup('npm ci')}${labels}`,
     playwright: `${head('playwright')}${setup('npm ci')}${labels}`,
     junit: `${head('command')}command:\n  - mvn\n  - --batch-mode\n  - test\n\n# ${say.report}\nreport:\n  junit: "**/target/surefire-reports/TEST-*.xml"\n`,

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Project, WrittenTemplate } from '@testyard/protocol';
 import type { ReactNode } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
+import { useInView } from '../../parts/in-view.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { LookOnly } from '../../parts/look-only.tsx';
 import { NameText } from '../../parts/name-text.tsx';
@@ -75,24 +76,7 @@ function Whole(part: PartProps) {
         </div>
         <TemplateActions project={project} template={template} />
       </div>
-      <nav className="tabs" aria-label={t('template.parts')}>
-        {templateTabs.map((each) => (
-          <Link
-            key={each}
-            to="/templates/$template"
-            params={{ template: template.id }}
-            search={each === 'document' ? {} : { tab: each }}
-            className="tab"
-            activeOptions={{ exact: true }}
-            aria-current={each === tab ? 'page' : undefined}
-          >
-            {t(`template.tab.${each}`)}
-          </Link>
-        ))}
-        <Link to="/history" search={{ template: template.name }} className="tab">
-          {t('nav.history')}
-        </Link>
-      </nav>
+      <Tabs template={template} chosen={tab} />
       <LookOnly project={project} needed={tab === 'cases' || tab === 'runs' ? 'runner' : 'maintainer'} />
       <div className="template-part">
         {/* What is being written stays while another part is looked at. */}
@@ -100,5 +84,35 @@ function Whole(part: PartProps) {
         {tab !== 'document' && contents[tab](part)}
       </div>
     </>
+  );
+}
+
+interface TabsProps {
+  readonly template: WrittenTemplate;
+  readonly chosen: TemplateTab;
+}
+
+function Tabs({ template, chosen }: TabsProps) {
+  const { t } = useWords();
+  const row = useInView<HTMLElement>('[aria-current=page]', chosen);
+  return (
+    <nav ref={row} className="tabs" aria-label={t('template.parts')}>
+      {templateTabs.map((each) => (
+        <Link
+          key={each}
+          to="/templates/$template"
+          params={{ template: template.id }}
+          search={each === 'document' ? {} : { tab: each }}
+          className="tab"
+          activeOptions={{ exact: true }}
+          aria-current={each === chosen ? 'page' : undefined}
+        >
+          {t(`template.tab.${each}`)}
+        </Link>
+      ))}
+      <Link to="/history" search={{ template: template.name }} className="tab">
+        {t('nav.history')}
+      </Link>
+    </nav>
   );
 }

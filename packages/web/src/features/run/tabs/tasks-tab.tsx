@@ -6,6 +6,7 @@ import { Badge } from '../../../glossary/badge.tsx';
 import { countParts } from '../../../glossary/counts-bar.tsx';
 import { Icon } from '../../../glossary/icon.tsx';
 import { caseLook, outcomeOf } from '../../../glossary/looks.ts';
+import { countedLines } from '../../../parts/counted-lines.ts';
 import { Loading } from '../../../parts/loading.tsx';
 import { Problem } from '../../../parts/problem.tsx';
 import { shortName, visible } from '../../../parts/shown-text.ts';
@@ -32,7 +33,7 @@ export function TasksTab() {
 
 function TaskItem({ task }: { readonly task: Task }) {
   const words = useWords();
-  const { t } = words;
+  const { t, figures } = words;
   const outcome = outcomeOf(task);
   const isOver = task.state === 'finished';
   return (
@@ -46,11 +47,12 @@ function TaskItem({ task }: { readonly task: Task }) {
         <StopTask task={task} />
       </div>
       {isOver && <Reason task={task} />}
-      {task.warnings.map((warning) => (
-        <p key={warning} className="warning tone-flaky">
+      {countedLines(task.warnings).map(({ line, times }) => (
+        <p key={line} className="warning tone-flaky">
           <Icon shape="alert" />
           <span className="spoken">{t('task.warning')}</span>
-          <bdi>{visible(warning)}</bdi>
+          <bdi>{visible(line)}</bdi>
+          {times > 1 && <span>{`×${figures.count(times)}`}</span>}
         </p>
       ))}
       <TaskFacts task={task} />
@@ -128,7 +130,8 @@ function Why({ task }: { readonly task: Task }) {
       <p>{place.filter(Boolean).join(' · ')}</p>
       {suggestion && suggestion.changes.length > 0 && (
         <p>
-          {t('task.suggestion')} <b>{suggestion.changes.map(({ text }) => text).join(t('task.and'))}</b>
+          {t('task.suggestion')}
+          <b>{suggestion.changes.map(({ text }) => text).join(t('task.and'))}</b>
         </p>
       )}
       <ul className="why-list">

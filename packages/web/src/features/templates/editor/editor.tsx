@@ -96,7 +96,7 @@ function FormOf({ text, findings, change, goToLine: toLine }: FormOfProps) {
           )}
         </div>
       )}
-      <fieldset className="form-all" disabled={!isGood(reading) || !change}>
+      <fieldset className={change ? 'form-all' : 'form-all to-read'} disabled={!isGood(reading) || !change}>
         <TemplateForm
           schema={schema}
           document={shown.flaw ? {} : (shown.document ?? {})}

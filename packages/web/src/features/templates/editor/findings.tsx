@@ -45,7 +45,7 @@ function FlawLine({
     <span className={`remark tone-${severity === 'error' ? 'failed' : 'flaky'}`}>
       <Icon shape={severity === 'error' ? 'cross' : 'alert'} />
       <span>
-        {line !== null && <strong>{`${t('template.line', { line })} `}</strong>}
+        {line !== null && <strong>{t('template.line', { line })}</strong>}
         <bdi>{visible(text)}</bdi>
       </span>
     </span>
