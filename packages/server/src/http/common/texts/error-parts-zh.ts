@@ -24,10 +24,21 @@ const kinds: Readonly<Record<string, string>> = {
   user: '用户',
 };
 
+/** As the page calls them; a program asks for what stands in brackets. */
+const roles: Readonly<Record<string, string>> = {
+  viewer: '查看者（viewer）',
+  runner: '运行者（runner）',
+  maintainer: '维护者（maintainer）',
+  admin: '管理员（admin）',
+  'system admin': '系统管理员',
+};
+
 export const list = (items: readonly string[]) =>
   listed(items, { separator: '；', more: (count) => `，另有 ${count} 项` });
 export const given = ({ given }: ErrorDetails, before = ' ') =>
   given === undefined ? '' : `${before}${quoted(given)}`;
+export const neededRole = ({ given }: ErrorDetails) =>
+  given === undefined ? '' : `，所需角色：${roles[given] ?? quoted(given)}`;
 export const why = ({ why }: ErrorDetails) => (why === undefined ? '' : `（${whyText(why, 'zh')}）`);
 export const kind = ({ kind }: ErrorDetails, otherwise: string) =>
   kind === undefined ? otherwise : (kinds[kind] ?? kind);

@@ -1,6 +1,16 @@
 import { type ErrorCode, oldestExecutor } from '@testyard/core';
 import { sizeText } from '@testyard/protocol';
-import { findings, given, hint, kind, size, templates, why, wrongValues } from './error-parts-zh.ts';
+import {
+  findings,
+  given,
+  hint,
+  kind,
+  neededRole,
+  size,
+  templates,
+  why,
+  wrongValues,
+} from './error-parts-zh.ts';
 import { type ErrorText, isOfRights, mayBeGone } from './error-text.ts';
 import { copies, startUp } from './start-error-texts-zh.ts';
 
@@ -59,7 +69,7 @@ const callers = {
     title: '没有权限',
     detail: (d) =>
       isOfRights(d)
-        ? `您没有执行此操作的权限${given(d, '，所需角色：')}${why(d)}。请联系项目管理员。`
+        ? `您没有执行此操作的权限${neededRole(d)}${why(d)}。请联系项目管理员。`
         : `不能执行此操作${why(d)}。`,
   },
 } satisfies Partial<Record<ErrorCode, ErrorText>>;

@@ -54,3 +54,10 @@ test('whose disk is full is said', () => {
   expect(describeError('DISK_FULL', ofDatabase, 'en')).toContain('disk of the database');
   expect(describeError('DISK_FULL', { why: { rule: 'disk-full' } }, 'en')).toContain('disk of the server');
 });
+
+test('the role that is wanted has the name that the page gives it, beside that for programs', () => {
+  const needed = (given: string) => describeError('FORBIDDEN', { given }, 'zh');
+  expect(needed('maintainer')).toContain('所需角色：维护者（maintainer）');
+  expect(needed('system admin')).toContain('所需角色：系统管理员');
+  expect(describeError('FORBIDDEN', { given: 'maintainer' }, 'en')).toContain('the role "maintainer"');
+});

@@ -10,6 +10,10 @@ type Texts = {
   readonly [R in Rule]: (reason: Extract<Reason, { rule: R }> | (Reason & { rule: R })) => string;
 };
 
+const figures = new Intl.NumberFormat('en-US');
+/** `100,000`: readers of Chinese group alike. */
+const grouped = (count: number): string => figures.format(count);
+
 const en: Texts = {
   paused: ({ by, until, note }) => withText(`paused by ${by} until ${minuteOf(until)}`, ': ', note),
   'sut-busy': (wait) => sutWaitText(wait, 'en'),
@@ -26,15 +30,17 @@ const en: Texts = {
   stopped: ({ by, why }) => withText(`stopped by ${by}`, ': ', why),
   told: ({ text }) => remarkText(text, 'en'),
   'never-found': ({ text }) => remarkText(text, 'en') || 'the list of cases was never completed',
-  'cases-failed': ({ failing, expected }) => `${failing} of ${expected} cases failed or ended in an error`,
-  'cases-found': ({ cases }) => `${cases} ${cases === 1 ? 'case' : 'cases'} found; nothing was executed`,
+  'cases-failed': ({ failing, expected }) =>
+    `${grouped(failing)} of ${grouped(expected)} cases failed or ended in an error`,
+  'cases-found': ({ cases }) =>
+    `${grouped(cases)} ${cases === 1 ? 'case' : 'cases'} found; nothing was executed`,
   'known-when-run': () =>
     'the cases of this template are known only when it has run, from its report; nothing was executed',
   'no-case': () => 'no case was found, and a task without cases never passes',
   'too-few-cases': ({ expected, minimum }) =>
-    `only ${expected} ${expected === 1 ? 'case was' : 'cases were'} found, and the template requires at least ${minimum}`,
+    `only ${grouped(expected)} ${expected === 1 ? 'case was' : 'cases were'} found, and the template requires at least ${grouped(minimum)}`,
   flaky: ({ flaky }) =>
-    `${flaky} flaky ${flaky === 1 ? 'case' : 'cases'}, and the template counts flaky as failed`,
+    `${grouped(flaky)} flaky ${flaky === 1 ? 'case' : 'cases'}, and the template counts flaky as failed`,
   incomplete: (reason) =>
     withText(
       listOf(', ', [
@@ -63,12 +69,14 @@ const zh: Texts = {
   stopped: ({ by, why }) => withText(`由 ${by} 停止`, '：', why),
   told: ({ text }) => remarkText(text, 'zh'),
   'never-found': ({ text }) => remarkText(text, 'zh') || '始终未能列出用例',
-  'cases-failed': ({ failing, expected }) => `${expected} 个用例中有 ${failing} 个失败或异常`,
-  'cases-found': ({ cases }) => `找到 ${cases} 个用例；没有执行任何用例`,
+  'cases-failed': ({ failing, expected }) =>
+    `${grouped(expected)} 个用例中有 ${grouped(failing)} 个失败或异常`,
+  'cases-found': ({ cases }) => `找到 ${grouped(cases)} 个用例；没有执行任何用例`,
   'known-when-run': () => '该模板的用例要在执行之后才能从报告中得知；没有执行任何命令',
   'no-case': () => '没有找到任何用例：没有用例就不算通过',
-  'too-few-cases': ({ expected, minimum }) => `只有 ${expected} 个用例，模板要求至少 ${minimum} 个`,
-  flaky: ({ flaky }) => `有 ${flaky} 个不稳定用例，模板规定不稳定即失败`,
+  'too-few-cases': ({ expected, minimum }) =>
+    `只有 ${grouped(expected)} 个用例，模板要求至少 ${grouped(minimum)} 个`,
+  flaky: ({ flaky }) => `有 ${grouped(flaky)} 个不稳定用例，模板规定不稳定即失败`,
   incomplete: (reason) =>
     withText(
       listOf('，', [
@@ -106,7 +114,7 @@ function minuteOf(milliseconds: number): string {
 function listOf(comma: string, parts: readonly (readonly [number, string])[]): string {
   return parts
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`)
+    .map(([count, word]) => `${grouped(count)} ${word}`)
     .join(comma);
 }
 
