@@ -14,10 +14,10 @@ import { hangUp, nameOfSession, type PostgresDriver } from './open-pool.ts';
 import { sqlStateOf } from './postgres-failure.ts';
 
 /** Milliseconds of silence after which the database is asked. */
-const silentMs = 3_000;
+const silentMs = 2_000;
 const lookEveryMs = 500;
 /** How long connecting and asking may take. */
-const probeMs = 4_000;
+const probeMs = 3_000;
 /** An answer may be on its way while the session is seen idle. */
 const onItsWayMs = 1_000;
 
