@@ -171,6 +171,15 @@ test('what waits is given up by its age, and the oldest beyond the bytes, each w
   expect(journals()).toEqual(['3-3']);
 });
 
+test('what was written of late is not too old, however old its folder is', async () => {
+  const { folder } = await leave();
+  const long = new Date(Date.now() - 8 * 86_400_000);
+  utimesSync(folder, long, long);
+  answering({ status: 422 });
+  await leftovers().tellResults(ignored);
+  expect(keys()).toEqual(['journal.notTaken']);
+});
+
 test('what is too old goes at a later round, too', async () => {
   const { folder } = await leave();
   answering({ status: 422 });

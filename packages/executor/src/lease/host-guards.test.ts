@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { TaskPlan } from '@testyard/protocol';
 import { expect, test } from 'vitest';
 import { executorOptions } from '../options.ts';
+import { processesWith } from '../process/proc-scan.ts';
 import { type ExecutorStage, stageOfEachTest } from '../testing/executor-stage.ts';
+import type { FakeLease } from '../testing/fake-lease.ts';
 import type { FakeServer } from '../testing/fake-server.ts';
 
 let stage: ExecutorStage;
@@ -17,7 +19,8 @@ stageOfEachTest((opened) => {
 
 async function offered(change: Partial<TaskPlan>) {
   const source = { path: stage.source };
-  const lease = server.offer({ source, arguments: ['cases=1'], ...change });
+  const secrets = Object.fromEntries((change.secrets ?? []).map((name) => [name, folder]));
+  const lease = server.offer({ source, arguments: ['cases=1'], ...change }, { secrets });
   await server.until(() => lease.finished !== null, 'the lease is finished');
   return lease;
 }
@@ -50,6 +53,8 @@ test('an offer against the guards is refused on the host, and nothing of it runs
     [{ ...own, ...touches(['/bin/true']), ...probedBy('/bin/touch', mark) }, 'host-no-command'],
     [{ ...own, ...touches(['/bin/true']), setup: [`touch ${mark}`] }, 'host-no-set-up'],
     [{ ...own, ...touches(['/bin/true']), environment: { LD_PRELOAD: mark } }, 'host-no-variable'],
+    [{ ...own, ...touches(['/bin/true']), environment: { PATH: folder } }, 'host-no-variable'],
+    [{ ...own, ...touches(['/bin/true']), secrets: ['PATH'] }, 'host-no-variable'],
   ];
   for (const [plan, rule] of refused) {
     const { finished } = await offered(plan);
@@ -82,7 +87,9 @@ test('hooks run around the session and know what it is about', async () => {
 });
 
 test('a hook that fails keeps the session from starting, in its own words', async () => {
-  stage.start({ beforeSession: stage.program('before', 'echo "the bench is off" >&2; exit 3') });
+  stage.start({
+    beforeSession: stage.program('before', 'echo a look >&2; echo "the bench is off" >&2; exit 3'),
+  });
   const lease = await offered({});
   expect(lease.finished).toMatchObject({ outcome: 'failed', cause: 'infrastructure' });
   expect(lease.finished?.message).toBe(
@@ -91,11 +98,26 @@ test('a hook that fails keeps the session from starting, in its own words', asyn
   expect(lease.results).toEqual([]);
 });
 
+/** Processes that know what lease they are for: those of its hooks. */
+const hooksOf = ({ leaseId }: FakeLease) => processesWith(`TESTYARD_LEASE_ID=${leaseId}`);
+
 test('a hook that hangs is ended', async () => {
   stage.start({ beforeSession: stage.program('before', 'sleep 600'), hookSeconds: '1' });
-  expect((await offered({})).finished).toMatchObject({
+  const lease = await offered({});
+  expect(lease.finished).toMatchObject({
     ...{ outcome: 'failed', cause: 'infrastructure', remark: { rule: 'hook-late' } },
   });
+  expect(hooksOf(lease)).toEqual([]);
+});
+
+test('a stop does not wait for a hook', async () => {
+  stage.start({ beforeSession: stage.program('before', 'sleep 600'), hookSeconds: '600' });
+  const lease = server.offer({ source: { path: stage.source }, arguments: ['cases=1'] });
+  await server.until(() => hooksOf(lease).length > 0, 'the hook runs');
+  server.order({ leaseId: lease.leaseId, cause: 'stopped', reason: 'by ann', kind: 'stop' });
+  await server.until(() => lease.finished !== null, 'the lease is finished');
+  expect(lease.finished).toMatchObject({ outcome: 'stopped', message: 'by ann' });
+  expect(hooksOf(lease)).toEqual([]);
 });
 
 test('a hook that fails afterwards is a warning, and changes no result', async () => {

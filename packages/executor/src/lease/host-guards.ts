@@ -25,6 +25,7 @@ function whyRefused({ projects, commands, setUp }: Guards, plan: TaskPlan): Said
   const programs = [...named, ...(setup.length > 0 ? ['/bin/sh'] : []), ...probe];
   const program = programs.find((one) => !commands.includes(one));
   if (program !== undefined) return say('host-no-command', { program });
-  const variable = Object.keys(plan.environment).find((name) => /^(PATH|LD_.*)$/.test(name));
+  const variables = [...Object.keys(plan.environment), ...(plan.secrets ?? [])];
+  const variable = variables.find((name) => /^(PATH|LD_.*)$/.test(name));
   return variable === undefined ? null : say('host-no-variable', { variable });
 }

@@ -8,6 +8,8 @@ export interface LeaseScript {
   readonly blockSize?: number;
   /** While true, `next` says that other leases hold cases. */
   readonly othersHold?: () => boolean;
+  /** Values that it is accepted with, by variable. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** What the server answers other than 2xx. */
@@ -96,6 +98,7 @@ export class FakeLease {
       this.commit ||= String(told.body.commit);
       return { commit: this.commit };
     }
+    if (name === 'accept') return { secrets: this.#script.secrets };
     if (name === 'finish') this.#finish(told.body);
     return {};
   }
