@@ -143,16 +143,14 @@ interface UntouchedCases {
 
 /** Of the cases that nobody has had: by time where they were put in order, by their number where not. */
 async function untouchedCases(book: TaskBook, waiting: number): Promise<UntouchedCases> {
-  const { frontier, untouchedMs, plannedSlots } = book.task;
+  const { untouchedMs, plannedSlots } = book.task;
   if (plannedSlots === 0) {
     const wanted = await lengthByNumber(book, waiting);
-    const next = await book.nextFrom(frontier, Math.min(waiting, wanted + 1));
-    const isCut = endOfUnit(next, wanted - 1) > wanted;
-    const cases = isCut ? await book.nextFrom(frontier, waiting) : next;
+    const cases = await nextCases(book, waiting, { least: wanted + 1, whole: wanted - 1 });
     const length = endOfUnit(cases, wanted - 1);
     return { cases: cases.slice(0, length), length, ms: 0 };
   }
-  const cases = await nextCases(book, frontier, waiting);
+  const cases = await nextCases(book, waiting, { least: longestBlock + 1, whole: 0 });
   const next = asNext(book, cases);
   const remainingMs = untouchedMs ?? waiting * assumedMs(book.task);
   const work = { remainingMs, slots: await slotsOf(book), ...timeLeft(book) };
@@ -170,10 +168,16 @@ function timeLeft(book: TaskBook): { readonly mostMs?: number } {
   return mostMs === null ? {} : { mostMs };
 }
 
-/** As many as a block may have; more only where so many go together. */
-async function nextCases(book: TaskBook, from: number, waiting: number): Promise<readonly WaitingCase[]> {
-  const next = await book.nextFrom(from, Math.min(waiting, longestBlock + 1));
-  return endOfUnit(next, 0) > longestBlock ? book.nextFrom(from, waiting) : next;
+/** So many of those that wait, and more where the one at `whole` goes together with more: all of these, but not all that wait. */
+async function nextCases(
+  book: TaskBook,
+  waiting: number,
+  { least, whole }: { readonly least: number; readonly whole: number },
+): Promise<readonly WaitingCase[]> {
+  for (let count = least; ; count *= 2) {
+    const next = await book.nextFrom(book.task.frontier, Math.min(count, waiting));
+    if (count >= waiting || endOfUnit(next, whole) < next.length) return next;
+  }
 }
 
 async function returnedLength(book: TaskBook, open: readonly WaitingCase[]): Promise<number> {

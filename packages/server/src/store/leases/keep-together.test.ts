@@ -1,9 +1,10 @@
 // Cases that go together are never split over slots: not when a slot joins late, nor by a retry, a rerun or a budget.
 import { type FoundCase, fixLedger, rerun, type TemplateDocument } from '@testyard/core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ended, PlayedLease } from '../../testing/played-lease.ts';
 import { stageOfEachTest } from '../../testing/stage.ts';
 import { addExecutor, saveTemplate, startOne, systemAdmin } from '../../testing/test-core.ts';
+import { SqlCaseStore } from '../runs/case-store.ts';
 
 const stage = stageOfEachTest();
 type Host = Awaited<ReturnType<typeof addExecutor>>;
@@ -112,4 +113,28 @@ test('a case of a group is not tried again while another slot has the others', a
   );
   expect(await told.promise, 'who waits for it is told').not.toBeNull();
   expect((await idle.next()).block?.cases).toMatchObject([{ identity: 'red 0', attempts: 1 }]);
+});
+
+test('a block whose last cases go together reads these, and not all that wait', async () => {
+  const { core } = stage;
+  const inGroups = (lengths: readonly number[]): FoundCase[] =>
+    lengths.flatMap((length, of) =>
+      Array.from({ length }, (_, at) => {
+        const name = `${of} ${at}`;
+        return { identity: name, name, suite: '', file: null, line: null, group: `${of}` };
+      }),
+    );
+  const read = vi.spyOn(SqlCaseStore.prototype, 'waitingIn');
+  const takeBlocks = async (lengths: readonly number[], document: Partial<TemplateDocument>) => {
+    const host = await addExecutor(core, { slots: 2 });
+    const { lease } = await begin(inGroups(lengths), host, document);
+    read.mockClear();
+    const given = [await lease.next(), await lease.next()].map(({ block }) => block?.cases.length);
+    return { given, most: Math.max(...read.mock.calls.map(([{ from, to }]) => to - from)) };
+  };
+  const alone = await takeBlocks(Array<number>(200).fill(10), { executors: { max: 1 } });
+  const shared = await takeBlocks([600, ...Array<number>(140).fill(10)], {});
+  read.mockRestore();
+  expect(alone).toEqual({ given: [20, 20], most: 34 });
+  expect(shared).toEqual({ given: [600, expect.any(Number)], most: 802 });
 });
