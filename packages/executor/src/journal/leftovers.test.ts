@@ -1,7 +1,17 @@
 /** What earlier lives left: it holds a new one up for its time only, is tried again, and goes with a word or not at all. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { within } from '../deadline.ts';
 import { DataFolder } from '../files/data-folder.ts';
@@ -10,7 +20,8 @@ import { ServerApi } from '../server/server-api.ts';
 import type { FakeLease } from '../testing/fake-lease.ts';
 import { FakeServer, type Mishap } from '../testing/fake-server.ts';
 import { type Saying, say } from '../texts/executor-texts.ts';
-import { LeaseJournal } from './lease-journal.ts';
+import type { JournalRecord } from './journal-records.ts';
+import { artifactPath, LeaseJournal } from './lease-journal.ts';
 import { type LeftoverLimits, Leftovers, leftoverLimits } from './leftovers.ts';
 
 let server: FakeServer;
@@ -43,7 +54,7 @@ const journals = () => readdirSync(data.journals);
 const ignored = () => undefined;
 
 /** A lease that the server gave to an earlier life, which left its events, its finish and a log. */
-async function leave(): Promise<{ lease: FakeLease; folder: string }> {
+async function leave(...more: JournalRecord[]): Promise<{ lease: FakeLease; folder: string }> {
   const lease = server.offer({});
   const { leaseId, epoch } = lease;
   const folder = data.leaseFolders(leaseId, epoch).journal;
@@ -58,6 +69,7 @@ async function leave(): Promise<{ lease: FakeLease; folder: string }> {
     signal: null,
     runningCaseId: null,
   });
+  for (const record of more) journal.append(record);
   writeFileSync(logPath(folder, 'stdout'), 'old bytes');
   journal.close();
   return { lease, folder };
@@ -100,6 +112,60 @@ test('results that the server hears in time count, and the rest follows', async 
   left.begin();
   await left.settled();
   expect(existsSync(folder)).toBe(false);
+  expect(told).toEqual([]);
+  expect([...lease.closedLogs], 'nobody knows where it would have ended').toEqual([]);
+});
+
+test('what is whole is sent as such, and a file that is not there any more was sent', async () => {
+  const [bytes, sha256] = [Buffer.from('kept'), createHash('sha256').update('kept').digest('hex')];
+  const ends = [
+    { stream: 'stdout', length: 9, dropped: 0 },
+    { stream: 'stderr', length: 0, dropped: 5 },
+  ];
+  const file = (number: number, name: string) =>
+    ({ type: 'artifact', number, name, sha256, size: 4 }) as const;
+  const { lease, folder } = await leave({ type: 'log-ends', ends }, file(0, 'sent'), file(1, 'waits'));
+  writeFileSync(logPath(folder, 'stderr'), '');
+  mkdirSync(dirname(artifactPath(folder, 1)));
+  writeFileSync(artifactPath(folder, 1), bytes);
+  const left = leftovers();
+  await left.tellResults(ignored);
+  left.begin();
+  await left.settled();
+  expect([...lease.droppedLogs]).toEqual([
+    ['stdout', 0],
+    ['stderr', 5],
+  ]);
+  expect([...lease.artifacts]).toEqual([['waits', bytes]]);
+  expect(existsSync(folder)).toBe(false);
+  expect(told).toEqual([]);
+});
+
+test('a finish that came too late keeps nothing back', async () => {
+  const { lease, folder } = await leave();
+  server.mishap = (name) => (name === 'finish' ? { status: 409, code: 'STALE' } : null);
+  const left = leftovers();
+  await left.tellResults(ignored);
+  left.begin();
+  await left.settled();
+  expect(lease.log('stdout')).toBe('old bytes');
+  expect(existsSync(folder)).toBe(false);
+  expect(told).toEqual([]);
+});
+
+test.each<[string, Mishap]>([
+  ['a key that is not valid any more', { status: 401 }],
+  ['the end of this life', 'no-reply'],
+])('%s leaves what was not sent to the next one', async (_, mishap) => {
+  const { folder } = await leave();
+  server.mishap = (name) => (name === 'log' ? mishap : null);
+  const left = leftovers();
+  await left.tellResults(ignored);
+  left.begin();
+  await server.until(() => server.countOf('log') > 0, 'the log is being sent');
+  if (mishap === 'no-reply') leaving.abort(new Error('leaves'));
+  await left.settled();
+  expect(existsSync(folder)).toBe(true);
   expect(told).toEqual([]);
 });
 
