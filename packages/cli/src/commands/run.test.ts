@@ -371,7 +371,7 @@ describe('a run that goes on', () => {
     const tasks = [aTask({ reason: 'needs label gpu=a100; no executor has it' })];
     await play({ runs: [{ tasks }, { tasks }, green] });
     await terminal.run('run', 'checkout');
-    expect(terminal.stderr.text.match(/checkout waits: needs label gpu=a100/g)).toHaveLength(1);
+    expect(terminal.stderr.text.match(/… checkout: needs label gpu=a100/g)).toHaveLength(1);
   });
 
   test('so is why a task waits that had begun and lost its executor', async () => {
@@ -384,8 +384,8 @@ describe('a run that goes on', () => {
       ],
     });
     await terminal.run('run', 'checkout');
-    expect(terminal.stderr.text.match(/waits: .*/g)).toEqual([
-      'waits: the executors that fit are offline: local',
+    expect(terminal.stderr.text.match(/… .*/g)).toEqual([
+      '… checkout: the executors that fit are offline: local',
     ]);
   });
 });

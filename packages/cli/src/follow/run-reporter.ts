@@ -96,7 +96,7 @@ export class RunReporter {
     this.#status?.show(statusText(this.#run, this.#elapsedMs(this.#run), this.#context.style.err));
   }
 
-  /** Why a task waits, once for each reason. */
+  /** Why a task waits, or starts no more cases, once for each reason. */
   #tellWaiting(task: Task): void {
     if (task.state === 'finished' || task.reason === null) return;
     if (this.#reasons.get(task.id) === task.reason) return;

@@ -107,7 +107,7 @@ export const en = {
   'run.timeout': 'stop waiting after this time, such as 10m; the run goes on',
   'run.started': 'Run #{number}  {url}',
   'run.noMoreLive': '… more failures are listed at the end',
-  'run.waiting': '… {template} waits: {reason}',
+  'run.waiting': '… {template}: {reason}',
   'run.timedOut': 'Run #{number} did not finish within --timeout. It goes on.',
   'run.unfollowed': 'Run #{number} can no longer be followed, for the reason below. It goes on.',
   'run.gone': 'The server does not know run #{number} any more, so there is no verdict.',

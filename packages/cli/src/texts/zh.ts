@@ -105,7 +105,7 @@ export const zh: Record<keyof typeof en, string> = {
   'run.timeout': '等待的最长时间，如 10m；运行会继续',
   'run.started': '运行 #{number}  {url}',
   'run.noMoreLive': '… 其余失败在结束时列出',
-  'run.waiting': '… {template} 正在等待：{reason}',
+  'run.waiting': '… {template}：{reason}',
   'run.timedOut': '运行 #{number} 在给定时间内没有结束，它会继续。',
   'run.unfollowed': '无法继续跟踪运行 #{number}，原因见下；运行本身会继续。',
   'run.gone': '服务端已没有运行 #{number}，因此没有结论。',

@@ -104,12 +104,14 @@ function untold(task: Task, told: readonly string[], language: Language): string
   return [...new Set(texts)].filter((text) => !told.some((each) => each.includes(text)));
 }
 
-/** One task; `reason` is the verdict's, before that what keeps it from going on. */
+/** One task; `reason` is the verdict's, before that what keeps it from going on. `warnings` do not repeat it. */
 export function presentTask(task: Task, language: Language): TaskResource {
   const reason = task.reason
     ? reasonText(task.reason, language)
     : remarkTextOrNull(task.trouble?.message ?? null, language);
-  const warnings = task.warnings.map((warning) => remarkTextBeside(reason, warning, language));
+  const warnings = task.warnings
+    .map((warning) => remarkTextBeside(reason, warning, language))
+    .filter((text) => !reason?.includes(text));
   return {
     id: task.id,
     runId: task.runId,

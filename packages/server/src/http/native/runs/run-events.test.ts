@@ -134,7 +134,7 @@ test('what fails outside of all cases is told where the reason tells of cases', 
 
 test('what fails outside of all cases is no warning beside the reason that it is', async () => {
   const notice = { type: 'task-notice', kind: 'failure', cause: 'test', message: 'left open' } as const;
-  await lease.next([notice], 0);
+  await lease.next([notice, { ...notice, kind: 'warning' }], 0);
   await runRest();
   const [task] = (await client.call('getRun', { params: { runId } })).tasks;
   expect(task).toMatchObject({ verdict: 'failed', reason: 'left open', warnings: [] });
