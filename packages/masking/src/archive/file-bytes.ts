@@ -44,15 +44,3 @@ export async function peeked(
   }
   return { beginning: Buffer.concat(read).subarray(0, length), whole: whole() };
 }
-
-/** The whole in one piece; null where it is longer than `most`, of which no more is read then. */
-export async function collected(pieces: AsyncIterable<Buffer>, most: number): Promise<Buffer | null> {
-  const read: Buffer[] = [];
-  let length = 0;
-  for await (const piece of pieces) {
-    length += piece.length;
-    if (length > most) return null;
-    read.push(piece);
-  }
-  return Buffer.concat(read);
-}

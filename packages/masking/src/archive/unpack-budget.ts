@@ -54,7 +54,7 @@ export class UnpackBudget {
 
   constructor(fileBytes: number, limits: UnpackLimits) {
     this.limits = limits;
-    this.#fileBytes = Math.max(1, fileBytes);
+    this.#fileBytes = fileBytes;
     this.#until = performance.now() + limits.milliseconds;
   }
 

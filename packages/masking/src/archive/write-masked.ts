@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Masker } from '../masker.ts';
-import { collected, type FileBytes, inMemory, piecesOf } from './file-bytes.ts';
+import { type FileBytes, inMemory, piecesOf } from './file-bytes.ts';
 import { gunzipped, type Places } from './look-into.ts';
 import { withTarSize, withTarSum } from './tar-header.ts';
 import { padding, tarParts } from './tar-parts.ts';
@@ -27,8 +27,7 @@ export class ArchiveWriter {
     else if (places.kind === 'tar') yield* this.#tar(pieces, places.within);
     else {
       // It was held in memory when it was looked into.
-      const bytes = await collected(pieces, Number.POSITIVE_INFINITY);
-      yield* this.file(inMemory(bytes as Buffer), places);
+      yield* this.file(inMemory(await gathered(pieces)), places);
     }
   }
 

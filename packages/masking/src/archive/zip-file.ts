@@ -52,7 +52,7 @@ export class ReadZip {
     try {
       yield* this.#zip.eachEntry();
     } catch (error) {
-      throw /strong encryption/.test((error as Error).message) ? new NotRead('encrypted') : asNotRead(error);
+      throw new NotRead(/strong encryption/.test((error as Error).message) ? 'encrypted' : 'damaged');
     }
   }
 
@@ -62,14 +62,10 @@ export class ReadZip {
     if (!entry.canDecodeFileData()) throw new NotRead('closed');
     try {
       yield* await this.#zip.openReadStreamPromise(entry);
-    } catch (error) {
-      throw asNotRead(error);
+    } catch {
+      throw new NotRead('damaged');
     }
   }
-}
-
-function asNotRead(error: unknown): NotRead {
-  return error instanceof NotRead ? error : new NotRead('damaged');
 }
 
 /** Whether it has a name that a new archive may have. */
