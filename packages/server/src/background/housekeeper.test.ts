@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Orphans, stopRun } from '@testyard/core';
+import { deleteRun, type Orphans, pinRun, stopRun } from '@testyard/core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SqliteConnection } from '../store/sqlite/sqlite-connection.ts';
 import { withObjects } from '../testing/memory-files.ts';
@@ -55,6 +55,60 @@ test('what has served its time is forgotten at the start, what has not is kept',
   });
 });
 
+/** Rows of what is kept for a time, from a moment. */
+const dated = {
+  audit: (at: number) => ({
+    ...{
+      id: at,
+      at,
+      action: 'run.pin',
+      user_name: 'ann',
+      object_id: 'o',
+      object_name: 'o',
+      changes_json: '{}',
+    },
+  }),
+  sign_in_failures: (at: number) => ({ key: 'k', at }),
+  registration_codes: (at: number) => ({ hash: at, embedded: 0, expires_at: at, created_by: 'u' }),
+  late_evidence: (at: number) => ({
+    task_id: 't',
+    lease_id: 'l',
+    sequence: at,
+    received_at: at,
+    reason: 'ended',
+  }),
+  case_history: (at: number) => ({
+    ...{
+      template_id: 't',
+      framework: 'pytest',
+      case_key: at,
+      environment: '',
+      mean_ms: 1,
+      runs: 1,
+      ran_at: at,
+    },
+  }),
+  usual_times: (at: number) => ({ work_key: at, mean_ms: 1, runs: 1, learnt_at: at }),
+};
+
+test.each(Object.entries(dated))(
+  'of the table %s what is a year old is forgotten, and what is an hour old is kept',
+  async (name, rowOf) => {
+    const table = new SqliteConnection(join(core.folder, 'testyard.db'));
+    const now = core.clock.now();
+    for (const at of [now - 365 * day, now - day / 24]) {
+      const row = rowOf(at);
+      const values = Object.values(row).map((value) => `'${value}'`);
+      table.query(`insert into ${name} (${Object.keys(row)}) values (${values})`);
+    }
+    const errors: unknown[] = [];
+    await startHousekeeper(withObjects(core), { ...options(errors), keepAuditMs: 30 * day }).stop();
+    expect(errors).toEqual([]);
+    expect(table.query(`select count(*) as count from ${name}`).rows).toEqual([{ count: 1 }]);
+    table.close();
+  },
+);
+
 test.each([
   ['age', { keepRunsMs: 90 * day }],
   ['size', { keepBytes: 0 }],
@@ -79,6 +133,9 @@ test.each([
     const onDeleted = (deleted: unknown) => void told.push(deleted);
     await startHousekeeper(withObjects(core), { ...options(errors), ...keep, onDeleted }).stop();
     expect([errors, told]).toEqual([[], [{ runs: 3, by }]]);
+    // Where there was nothing to delete, nothing is told.
+    await startHousekeeper(withObjects(core), { ...options(errors), ...keep, onDeleted }).stop();
+    expect([errors, told]).toEqual([[], [{ runs: 3, by }]]);
     const left = await core.unitOfWork.run((unit) => unit.runs.finishedBefore(unit.now, 9));
     expect(left).toEqual([]);
   },
@@ -90,6 +147,48 @@ test('a round that fails is told, and ends nothing', async () => {
   await startHousekeeper(withObjects(broken), options(errors)).stop();
   expect(errors.length).toBeGreaterThan(1);
   for (const error of errors) expect(error).toEqual(new Error('no disk'));
+});
+
+test('what may not be deleted though it takes too much is told', async () => {
+  const runId = await startOne(core, await saveTemplate(core));
+  await stopRun(core, { principal: systemAdmin, runId, reason: '' });
+  await pinRun(core, { principal: systemAdmin, runId, pinned: true });
+  core.clock.advance(day);
+  const table = new SqliteConnection(join(core.folder, 'testyard.db'));
+  table.query('update runs set bytes = 700');
+  table.close();
+  const told: number[] = [];
+  const onBeyond = (bytes: number) => void told.push(bytes);
+  await startHousekeeper(withObjects(core), { ...options([]), keepBytes: 700, onBeyond }).stop();
+  expect(told).toEqual([]);
+  await startHousekeeper(withObjects(core), { ...options([]), keepBytes: 699, onBeyond }).stop();
+  expect(told).toEqual([700]);
+});
+
+test('what a deleted run has left goes within seconds, one removal at a time', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const runId = await startOne(core, await saveTemplate(core));
+  await stopRun(core, { principal: systemAdmin, runId, reason: '' });
+  const [task] = await core.reads.tasks.ofRun(runId);
+  const removed: string[] = [];
+  const files = withObjects(core, removed);
+  let goOn = (): void => {};
+  const isHeld = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let removals = 0;
+  const remove = async (taskId: string) => {
+    removals += 1;
+    await isHeld;
+    await files.logs.remove(taskId);
+  };
+  const housekeeper = startHousekeeper({ ...files, logs: { ...files.logs, remove } }, options([]));
+  await deleteRun(core, { principal: systemAdmin, runId });
+  for (let round = 0; round < 9; round += 1) vi.advanceTimersByTime(10_000);
+  await expect.poll(() => removals).toBe(1);
+  goOn();
+  await housekeeper.stop();
+  expect([removals, removed]).toEqual([1, [task?.id]]);
 });
 
 test('orphans are looked for in the second round, and then once a day', async () => {

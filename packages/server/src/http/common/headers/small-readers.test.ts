@@ -113,10 +113,47 @@ describe('the rate limit', () => {
     now += 2000;
     limiter.take('ann');
     expect(() => limiter.take('ann')).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }));
+    // A part of a second counts as one.
+    now += 500;
+    expect(() => limiter.take('ann')).toThrow(expect.objectContaining({ details: { number: 2 } }));
+  });
+
+  test('lets no more than a burst pass, however long the pause was', () => {
+    let now = 0;
+    const limiter = new RateLimiter({ burst: 3, perSecond: 1 }, () => now);
+    limiter.take('ann');
+    now += 3_600_000;
+    for (let call = 0; call < 3; call += 1) limiter.take('ann');
+    expect(() => limiter.take('ann')).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }));
+  });
+
+  test('remembers 10,000 callers, and forgets who has been silent for longest', () => {
+    const limiter = new RateLimiter({ burst: 1, perSecond: 1 }, () => 0);
+    const isLimited = (key: string) => {
+      try {
+        limiter.take(key);
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    const others = (from: number, to: number) => {
+      for (let caller = from; caller < to; caller += 1) limiter.take(`caller ${caller}`);
+    };
+    limiter.take('silent');
+    limiter.take('loud');
+    others(0, 9_998);
+    expect(isLimited('loud')).toBe(true);
+    others(10_000, 15_000);
+    expect([isLimited('loud'), isLimited('silent'), isLimited('caller 14999')]).toEqual([true, false, true]);
   });
 
   test.each([
     ['192.0.2.7', '192.0.2.7'],
+    ['2001:0db8:0001:0002::9', '2001:db8:1:2::/64'],
+    ['2001:db8::3:4:5:6:7', '2001:db8:0:3::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['fe80:1:2:3:4:5:6:7%eth0', 'fe80:1:2:3::/64'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],

@@ -13,11 +13,14 @@ let doors: OpenDoors;
 let door: NativeDoor;
 
 beforeAll(async () => {
-  doors = await openDoors((app, parts) => {
-    door = parts;
-    registerNative(app, parts);
-    registerIam(app, { ...parts, passwords });
-  });
+  doors = await openDoors(
+    (app, parts) => {
+      door = parts;
+      registerNative(app, parts);
+      registerIam(app, { ...parts, passwords });
+    },
+    { trustProxy: true },
+  );
   await createUser(doors.core, passwords, { name: 'ann', password: 'their password', systemAdmin: true });
 });
 afterAll(() => doors.close());
@@ -101,10 +104,40 @@ test.each([
   },
 );
 
+test.each(['PUT', 'PATCH', 'DELETE'])('so does %s', async (method) => {
+  const cookie = await signedIn();
+  const id = await doors.createProject(`for ${method}`);
+  const path = { PUT: `projects/${id}/members`, PATCH: `projects/${id}`, DELETE: 'session' }[method];
+  const asked = (headers: object) =>
+    doors.call(method, `/api/v1/${path}`, { ...withCookie(cookie, { ...headers }), body: {} });
+  expect((await asked({})).status).toBe(403);
+  expect((await doors.call('GET', '/api/v1/me', withCookie(cookie))).status).toBe(200);
+  expect((await asked(page)).status).not.toBe(403);
+});
+
+test('behind a proxy that speaks TLS the cookie is for TLS alone', async () => {
+  const headers = { ...page, 'x-forwarded-proto': 'https' };
+  const answer = await doors.call('POST', '/api/v1/session', { body: credentials, headers });
+  expect(cookieIn(answer.headers)).toMatch(/; Secure$/);
+});
+
+test('among the cookies of a host the one of this service counts, and two of them are none', async () => {
+  const cookie = await signedIn();
+  const [name = ''] = cookie.split('=');
+  const others = `theme=dark; ${name}0=of another port; ${cookie}; lang=en`;
+  const me = await doors.call('GET', '/api/v1/me', withCookie(others));
+  expect([me.status, me.body.name]).toEqual([200, 'ann']);
+  const planted = await doors.call('GET', '/api/v1/me', withCookie(`${name}=planted; ${cookie}`));
+  expect([planted.status, planted.body.code]).toEqual([401, 'TOKEN_UNKNOWN']);
+});
+
 test('a token in a header goes before the cookie', async () => {
   const cookie = await signedIn();
   const headers = { cookie, 'x-auth-token': 'none' };
   expect((await doors.call('GET', '/api/v1/me', { headers })).status).toBe(401);
+  const token = await doors.signIn(null);
+  const other = await doors.call('GET', '/api/v1/me', { token, ...withCookie(cookie) });
+  expect([other.status, other.body.name]).toEqual([200, expect.stringMatching(/^user-/)]);
 });
 
 test('signing out ends the token and takes the cookie away', async () => {
@@ -117,6 +150,8 @@ test('signing out ends the token and takes the cookie away', async () => {
 test('a sign-in link signs in once', async () => {
   const ticket = door.signInLinks.make('ann');
   const follow = () => doors.call('POST', '/api/v1/session/link', { body: { ticket }, headers: page });
+  // Where another site's page follows it, it is not used up.
+  expect((await doors.call('POST', '/api/v1/session/link', { body: { ticket } })).status).toBe(403);
   const first = await follow();
   expect([first.status, first.body.name]).toEqual([201, 'ann']);
   const cookie = cookieIn(first.headers).split(';')[0] ?? '';
