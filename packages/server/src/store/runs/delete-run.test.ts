@@ -1,12 +1,14 @@
 /** Deleting, pinning and keeping runs: on a real database. */
 import {
   appendLog,
+  type CoreService,
   deleteOldRuns,
   deleteRun,
   deleteRunsBeyond,
   type LogObjects,
   pinRun,
   removeLeftovers,
+  rerun,
   stopRun,
 } from '@testyard/core';
 import { expect, test } from 'vitest';
@@ -131,21 +133,6 @@ test('runs go by the age of their end; pinned ones and those under way stay', as
   expect(left.map((run) => run !== null)).toEqual([false, true, true, true]);
 });
 
-test('a run that is pinned after it was found to be old stays', async () => {
-  const runId = await startOne(stage.core, await saveTemplate(stage.core));
-  await stopRun(stage.core, { ...of(runId), reason: '' });
-  stage.core.clock.advance(2 * dayMs);
-  let isFound = false;
-  const run: typeof stage.core.unitOfWork.run = async (work) => {
-    const done = await stage.core.unitOfWork.run(work);
-    if (!isFound) await pinRun(stage.core, { ...of(runId), pinned: true });
-    isFound = true;
-    return done;
-  };
-  expect(await deleteOldRuns({ ...stage.core, unitOfWork: { run } }, dayMs)).toBe(0);
-  expect(await stage.core.reads.runs.byId(runId)).not.toBeNull();
-});
-
 const hourMs = 3_600_000;
 
 /** A run whose only lease left a log of so many bytes. */
@@ -171,6 +158,44 @@ function writeLog({ claim }: PlayedLease, part: { offset: number; bytes: number 
 
 const keptOf = async (runs: readonly { runId: string }[]) =>
   Promise.all(runs.map(async ({ runId }) => (await stage.core.reads.runs.byId(runId)) !== null));
+
+const executeAgain = (runId: string) =>
+  rerun(stage.core, { ...of(runId), scope: 'all', caseIds: [], series: null, idempotency: null });
+const meanwhile: readonly (readonly [string, (runId: string) => Promise<unknown>])[] = [
+  ['pinned', (runId) => pinRun(stage.core, { ...of(runId), pinned: true })],
+  ['executed again', executeAgain],
+  [
+    'executed again and over once more',
+    async (runId) => {
+      await executeAgain(runId);
+      await stopRun(stage.core, { ...of(runId), reason: '' });
+    },
+  ],
+];
+const rules: readonly (readonly [string, (core: CoreService) => Promise<number>])[] = [
+  ['old', (core) => deleteOldRuns(core, dayMs)],
+  ['too much', async (core) => (await deleteRunsBeyond(core, 0)).deleted],
+];
+
+test.each(rules.flatMap(([rule, drop]) => meanwhile.map(([what, act]) => ({ rule, what, act, drop }))))(
+  'a run that is $what after it was found to be $rule stays',
+  async ({ act, drop }) => {
+    const { runId } = await finishedWith(400);
+    stage.core.clock.advance(2 * dayMs);
+    let isFound = false;
+    const run: CoreService['unitOfWork']['run'] = async (work) => {
+      const done = await stage.core.unitOfWork.run(work);
+      if (!isFound && Array.isArray(done)) {
+        isFound = true;
+        expect(done).toMatchObject([{ id: runId }]);
+        await act(runId);
+      }
+      return done;
+    };
+    expect(await drop({ ...stage.core, unitOfWork: { run } })).toBe(0);
+    expect(await stage.core.reads.runs.byId(runId)).not.toBeNull();
+  },
+);
 
 test('by size the oldest runs go first, until the rest is below; pinned and new ones stay', async () => {
   const runs = [await finishedWith(400), await finishedWith(300), await finishedWith(200)];
