@@ -319,6 +319,18 @@ test('that headers of a proxy are not believed stands in the log once, and not w
   expect(lines).not.toContain('--trust-proxy');
 });
 
+test.each([
+  [true, '6.6.6.6, 10.0.0.1', '10.0.0.1'],
+  [['127.0.0.1'], '6.6.6.6, 10.0.0.1', '10.0.0.1'],
+  [['127.0.0.1', '10.0.0.1'], '6.6.6.6, 10.0.0.2, 10.0.0.1', '10.0.0.2'],
+  [['192.0.2.1'], '10.0.0.1', '127.0.0.1'],
+  [false, '10.0.0.1', '127.0.0.1'],
+] as const)('with proxies trusted as %j, "%s" comes from %s', async (trustProxy, forwarded, address) => {
+  await open({ trustProxy });
+  await call('/api/me', { 'x-forwarded-for': forwarded, 'x-auth-token': 'ann' });
+  await expect.poll(() => lines).toContain(`"user":"ann","address":"${address}"`);
+});
+
 test('who asks whether it is ready hears what it waits for, in their language', async () => {
   await open();
   expect((await call('/health/ready')).body).toEqual({ status: 'ready' });
@@ -360,6 +372,36 @@ test('who parks calls is refused more of them, in words, and others are not', as
   gone.abort();
   await Promise.all(calls);
   await expect.poll(async () => (await as('ann', '/api/me')).status).toBe(200);
+});
+
+test('of calls that are parked each counts until it ends, and none any longer', async () => {
+  await open({ mostOpenCalls: 2, rateLimit: null });
+  let begun = 0;
+  wait.begun = () => {
+    begun += 1;
+  };
+  const headers = { 'x-auth-token': 'ann' };
+  const park = async () => {
+    const gone = new AbortController();
+    const before = begun;
+    const ended = fetch(`${url}/api/wait`, { headers, signal: gone.signal }).catch(() => null);
+    await expect.poll(() => begun).toBe(before + 1);
+    return async () => {
+      gone.abort();
+      await ended;
+    };
+  };
+  const statusNow = async () => (await call('/api/me', headers)).status;
+  for (let round = 0; round < 2; round += 1) {
+    const leave = [await park(), await park()];
+    expect(await statusNow()).toBe(429);
+    await leave[0]?.();
+    await expect.poll(statusNow).toBe(200);
+    const another = await park();
+    expect(await statusNow()).toBe(429);
+    for (const end of [leave[1], another]) await end?.();
+    await expect.poll(statusNow).toBe(200);
+  }
 });
 
 test('too many calls are 429 with the time to wait; probes of health are not counted', async () => {
