@@ -5,7 +5,7 @@ import type { LeaseEvent } from '@testyard/protocol';
 import { logPath } from '../loops/log-upload.ts';
 import { persist } from '../server/retry.ts';
 import { type SendOptions, type ServerApi, ServerRefusal } from '../server/server-api.ts';
-import { batchLength } from './event-queue.ts';
+import { inBatches } from './event-queue.ts';
 import type { StagedArtifact } from './journal-records.ts';
 import { artifactPath } from './lease-journal.ts';
 import type { LeftJournal, LeftStream } from './left-journal.ts';
@@ -37,10 +37,14 @@ export async function deliverResults(delivery: Delivery): Promise<Taken> {
   let answer = await tellEvents(delivery, 0, []);
   while (answer.received !== null && answer.received < left.told) {
     const from = answer.received;
-    const next = await tellEvents(delivery, from, await batchFrom(left, from));
-    if (next.received !== null && next.received <= from)
+    // Read once from there, as long as the server takes one batch after the other.
+    for await (const events of inBatches(left.eventsFrom(from))) {
+      const next: number = answer.received + events.length;
+      answer = await tellEvents(delivery, answer.received, events);
+      if (answer.received !== next) break;
+    }
+    if (answer.received !== null && answer.received <= from)
       throw new Error(`the server does not go on from event ${from}`);
-    answer = next;
   }
   if (answer.received === null) return 'unknown';
   if (!answer.isLate) await tellFinish(delivery);
@@ -67,15 +71,6 @@ async function tellEvents(
 /** Its lease has ended, or there is none of that name. */
 function isOver({ status, code }: ServerRefusal): boolean {
   return code === 'STALE' || status === 404;
-}
-
-async function batchFrom(left: LeftJournal, sequence: number): Promise<LeaseEvent[]> {
-  const events: LeaseEvent[] = [];
-  for await (const event of left.eventsFrom(sequence)) {
-    events.push(event);
-    if (batchLength(events) < events.length) break;
-  }
-  return events.slice(0, batchLength(events));
 }
 
 /** A lease without one was cut off: the server finds that out by itself, and counts it as a loss. */

@@ -85,13 +85,30 @@ export class EventQueue {
 }
 
 /** How many of these fit into one message. */
-export function batchLength(events: readonly LeaseEvent[]): number {
+function batchLength(events: readonly LeaseEvent[]): number {
   let bytes = 0;
   const tooMany = events.slice(0, mostInBatch).findIndex((event, index) => {
     bytes += sizeOf(event);
     return index > 0 && bytes > mostBytesInBatch;
   });
   return tooMany < 0 ? Math.min(events.length, mostInBatch) : tooMany;
+}
+
+/** The same events, at each step as many as fit into one message. */
+export async function* inBatches(events: AsyncIterable<LeaseEvent>): AsyncGenerator<LeaseEvent[], void> {
+  let batch: LeaseEvent[] = [];
+  let bytes = 0;
+  for await (const event of events) {
+    const more = sizeOf(event);
+    if (batch.length === mostInBatch || (batch.length > 0 && bytes + more > mostBytesInBatch)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(event);
+    bytes += more;
+  }
+  if (batch.length > 0) yield batch;
 }
 
 function sizeOf(event: LeaseEvent): number {

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { within } from '../deadline.ts';
 import { DataFolder } from '../files/data-folder.ts';
 import { logPath } from '../loops/log-upload.ts';
@@ -22,6 +22,7 @@ import { FakeServer, type Mishap } from '../testing/fake-server.ts';
 import { type Saying, say } from '../texts/executor-texts.ts';
 import type { JournalRecord } from './journal-records.ts';
 import { artifactPath, LeaseJournal } from './lease-journal.ts';
+import { LeftJournal } from './left-journal.ts';
 import { type LeftoverLimits, Leftovers, leftoverLimits } from './leftovers.ts';
 
 let server: FakeServer;
@@ -167,6 +168,22 @@ test.each<[string, Mishap]>([
   await left.settled();
   expect(existsSync(folder)).toBe(true);
   expect(told).toEqual([]);
+});
+
+test('however many messages its events take, a journal is read for them once', async () => {
+  const started = Array.from({ length: 4_998 }, (_, at): JournalRecord => {
+    const event = { type: 'case-started', caseId: String(at), attempt: 1 } as const;
+    return { type: 'event', sequence: at + 2, event };
+  });
+  const { lease } = await leave(...started);
+  const read = vi.spyOn(LeftJournal.prototype, 'eventsFrom');
+  await leftovers().tellResults(ignored);
+  const reads = read.mock.calls.map(([from]) => from);
+  read.mockRestore();
+  expect(reads).toEqual([0]);
+  const ids = lease.events.slice(2).map((event) => ('caseId' in event ? event.caseId : null));
+  expect(ids).toEqual(started.map((_, at) => String(at)));
+  expect(lease.finished).toMatchObject({ events: 5_000 });
 });
 
 test('as long as no server can be reached nothing is announced, and results may still count', async () => {
