@@ -1,3 +1,4 @@
+import type { LedgerCase } from '../ledger/ledger-case.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { withCause } from './judge-attempt.ts';
 import { keptDuration } from './kept-duration.ts';
@@ -9,11 +10,12 @@ export async function contradictions(
   leaseId: string,
   repeated: readonly NumberedEvent[],
 ): Promise<readonly NumberedEvent[]> {
+  const lines = await linesOf(unit, repeated);
   const found: NumberedEvent[] = [];
   for (const numbered of repeated) {
     const { event, sequence } = numbered;
     if (event.type !== 'case-finished') continue;
-    const recorded = await recordOf(unit, event);
+    const recorded = await recordOf(unit, lines.get(event.caseId), event.attempt);
     if (!recorded || isSame(recorded, event)) continue;
     // What did not count the first time is no record of the case: another lease made that.
     if (!(await unit.lateEvidence.has(leaseId, sequence))) found.push(numbered);
@@ -23,15 +25,25 @@ export async function contradictions(
 
 type Recorded = Pick<CaseFinished, 'status' | 'cause' | 'durationMs'>;
 
+async function linesOf(
+  unit: Unit,
+  repeated: readonly NumberedEvent[],
+): Promise<ReadonlyMap<string, LedgerCase>> {
+  const ids = new Set(
+    repeated.flatMap(({ event }) => (event.type === 'case-finished' ? [event.caseId] : [])),
+  );
+  const lines = ids.size === 0 ? [] : await unit.cases.byIds([...ids]);
+  return new Map(lines.map((line) => [line.id, line]));
+}
+
 /** Null where the try never counted: then there is nothing to contradict. */
-async function recordOf(unit: Unit, { caseId, attempt }: CaseFinished): Promise<Recorded | null> {
-  const line = await unit.cases.byId(caseId);
+async function recordOf(unit: Unit, line: LedgerCase | undefined, attempt: number): Promise<Recorded | null> {
   if (!line || line.attempts < attempt) return null;
-  const tried = (await unit.cases.attempts(caseId)).find(({ number }) => number === attempt);
-  if (tried) return tried;
-  // A plain first pass has no record but the line itself.
+  // The last try of a case that has passed is its line; a plain first one has no other record.
   const { status, cause, durationMs } = line;
-  return status === 'passed' && durationMs !== null ? { status, cause, durationMs } : null;
+  if (status === 'passed' && line.attempts === attempt && durationMs !== null)
+    return { status, cause, durationMs };
+  return (await unit.cases.attempts(line.id)).find(({ number }) => number === attempt) ?? null;
 }
 
 function isSame(recorded: Recorded, said: Recorded): boolean {
