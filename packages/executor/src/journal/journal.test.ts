@@ -136,6 +136,32 @@ test('while the server is away events wait on the disk, and come back in their o
   journal.close();
 });
 
+test('a message has no more events than the server takes, and one that is too large for others goes alone', async () => {
+  const journal = await LeaseJournal.create(join(folder, '7-1'), opening);
+  const queue = new EventQueue(journal);
+  queue.push(finished(0, 'x'.repeat(600_000)));
+  for (let number = 1; number <= 3_000; number += 1) queue.push(started(number));
+  const lengths: number[] = [];
+  for (let batch = await queue.batch(); batch.length > 0; batch = await queue.batch()) {
+    lengths.push(batch.length);
+    queue.received(queue.base + batch.length);
+  }
+  expect(lengths).toEqual([1, 2_000, 1_000]);
+  journal.close();
+});
+
+test('what neither the disk nor the memory takes is not waited for', async () => {
+  const journal = await LeaseJournal.create(join(folder, '7-1'), opening, 1_000);
+  const queue = new EventQueue(journal);
+  for (let number = 0; number < 5_000; number += 1) queue.push(started(number));
+  expect(queue.told).toBe(4_000);
+  for (let left = queue.waiting; left > 0; left = queue.waiting) {
+    queue.received(queue.base + (await queue.batch()).length);
+    expect(queue.waiting).toBeLessThan(left);
+  }
+  journal.close();
+});
+
 test('a journal that is full says so once and keeps what it has', async () => {
   const journal = await LeaseJournal.create(join(folder, '7-1'), opening, 1_000);
   const failures: string[] = [];
