@@ -5,6 +5,7 @@ import type { TaskPlan } from '@testyard/protocol';
 import { expect, test } from 'vitest';
 import { processesWith } from './process/proc-scan.ts';
 import { type ExecutorStage, stageOfEachTest } from './testing/executor-stage.ts';
+import type { FakeLease } from './testing/fake-lease.ts';
 import type { FakeServer } from './testing/fake-server.ts';
 
 let stage: ExecutorStage;
@@ -223,6 +224,20 @@ test('a stale lease is killed at once, and what it has left is late', async () =
   expect(lease.finished).toBeNull();
   await server.until(() => readdirSync(join(folder, 'data/work')).length === 0, 'the workspaces are removed');
   await server.until(() => readdirSync(join(folder, 'data/journal')).length === 0, 'nothing waits any more');
+});
+
+test.each<[string, (lease: FakeLease) => void]>([
+  ['is over', (lease) => (lease.status = 'stale')],
+  ['is not known', (lease) => server.leases.delete(lease.leaseId)],
+])('a lease of which a message says that it %s is ended by that, before a beat says so', async (_, end) => {
+  server.mishap = (name) => (name === 'heartbeat' ? { status: 503 } : null);
+  stage.start();
+  const lease = server.offer(plan('cases=200 sleep=200'));
+  await server.until(() => lease.events.length === 3, 'case 2 runs');
+  const since = performance.now();
+  end(lease);
+  await server.until(() => alive().length === 0, 'no process is left');
+  expect(performance.now() - since, 'the cases that it has take longer').toBeLessThan(20_000);
 });
 
 test('a lease whose server was away while its cases ran loses nothing: all of it is late', async () => {
