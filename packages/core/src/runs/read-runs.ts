@@ -160,7 +160,7 @@ export async function readTask(core: CoreService, principal: Principal, taskId: 
   const task = await core.reads.tasks.byId(taskId);
   if (!task) throw new CoreError('NOT_FOUND', { kind: 'task', given: taskId });
   requireRole(principal, 'viewer', { projectId: task.projectId, kind: 'task', id: taskId });
-  return explained(core, task);
+  return explained(core, task, new UnclaimedTasks(core, task.projectId));
 }
 
 /** Errors: NOT_FOUND. */
@@ -190,7 +190,8 @@ async function inRound(core: CoreService, latest: Run, round: number | null): Pr
   const run = { ...latest, ...rounds.find((each) => each.round === asked) };
   const tasks = await core.reads.tasks.ofRound(run);
   if (run.state === 'finished') return { run, tasks, rounds };
-  const told = tasks.map(async (task) => heldUp(await explained(core, task), run));
+  const waits = new UnclaimedTasks(core, run.projectId);
+  const told = tasks.map(async (task) => heldUp(await explained(core, task, waits), run));
   return { run, tasks: await Promise.all(told), rounds };
 }
 
@@ -199,8 +200,8 @@ export async function asStarted(
   core: CoreService,
   { run, tasks }: Pick<RunWithTasks, 'run' | 'tasks'>,
 ): Promise<RunWithTasks> {
-  const executors = await core.reads.executors.ofProject(run.projectId);
-  const told = tasks.map(async (task) => ({ ...task, reason: await whyUnclaimed(core, task, executors) }));
+  const waits = new UnclaimedTasks(core, run.projectId);
+  const told = tasks.map(async (task) => ({ ...task, reason: await waits.why(task) }));
   return { run, tasks: await Promise.all(told), rounds: [roundOf(run)] };
 }
 
@@ -217,7 +218,7 @@ function heldUp(task: Task, { sutGuard }: Run): Task {
 }
 
 /** A task that is being stopped or is paused says by whom; one that nobody works on says why. */
-async function explained(core: CoreService, task: Task): Promise<Task> {
+async function explained(core: CoreService, task: Task, waits: UnclaimedTasks): Promise<Task> {
   if (task.state === 'stopping' && task.stop) return { ...task, reason: { rule: 'stopped', ...task.stop } };
   if (task.pause && task.state !== 'finished') {
     const { by, note } = task.pause;
@@ -226,8 +227,7 @@ async function explained(core: CoreService, task: Task): Promise<Task> {
   if (!task.claimable) return task;
   const leases = await core.reads.leases.ofTask(task.id);
   if (leases.some((lease) => lease.state !== 'ended')) return task;
-  const executors = await core.reads.executors.ofProject(task.projectId);
-  const reason = await whyUnclaimed(core, task, executors);
+  const reason = await waits.why(task);
   return {
     ...task,
     reason: reason.rule === 'fitting-busy' ? ((await limitOn(core, task)) ?? reason) : reason,
@@ -242,11 +242,27 @@ async function limitOn(
   return (await limitsOfProject(reads, projectId, limit !== null))(limit);
 }
 
-async function whyUnclaimed(
-  core: CoreService,
-  task: Task,
-  executors: readonly Executor[],
-): Promise<WaitingReason> {
-  const wait = await waitOf(core.reads, task, core.clock.now());
-  return wait ? { rule: 'sut-busy', ...wait } : whyWaiting(task, executors, timesOf(core));
+/** Why nobody works on tasks of a project. However many there are, executors are looked at once for each kind of task. */
+class UnclaimedTasks {
+  readonly #core: CoreService;
+  readonly #projectId: string;
+  readonly #known = new Map<string, WaitingReason>();
+  #executors: Promise<readonly Executor[]> | null = null;
+
+  constructor(core: CoreService, projectId: string) {
+    this.#core = core;
+    this.#projectId = projectId;
+  }
+
+  async why(task: Task): Promise<WaitingReason> {
+    const { reads, clock } = this.#core;
+    const wait = await waitOf(reads, task, clock.now());
+    if (wait) return { rule: 'sut-busy', ...wait };
+    this.#executors ??= reads.executors.ofProject(this.#projectId);
+    const executors = await this.#executors;
+    const kind = `${task.lane} ${JSON.stringify(task.excludedExecutors)}`;
+    const reason = this.#known.get(kind) ?? whyWaiting(task, executors, timesOf(this.#core));
+    this.#known.set(kind, reason);
+    return reason;
+  }
 }

@@ -7,9 +7,10 @@ import {
   pauseRun,
   type Reads,
   readRun,
+  startRuns,
   type TemplateDocument,
 } from '@testyard/core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { PlayedLease } from '../../testing/played-lease.ts';
 import { stageOfEachTest } from '../../testing/stage.ts';
 import { addExecutor, saveTemplate, startOne, systemAdmin } from '../../testing/test-core.ts';
@@ -118,4 +119,31 @@ test('of many runs no more is asked than of one', async () => {
   for (let more = 0; more < 20; more += 1) await startOne(stage.core, saved);
   expect(await asked()).toEqual(ofOne);
   expect(ofOne).toContain('tasks.firstWaiting');
+});
+
+test('of a run with many tasks executors are read once, and each of those that are not alike has its own reason', async () => {
+  const { core } = stage;
+  const { projectId, templateId } = await saveTemplate(core);
+  const host = await addExecutor(core, { name: 'able' });
+  const { runId } = await startRuns(core, {
+    ...{ principal: systemAdmin, projectId, templates: Array<string>(20).fill(templateId) },
+    ...{ sut: { name: '', branch: '', ip: '', port: '' }, parameters: {}, onBehalfOf: '' },
+    ...{ requireExecutor: false, idempotency: null },
+  });
+  await core.unitOfWork.run(async (unit) => {
+    const [first] = await unit.tasks.ofRound({ id: runId, round: 1 });
+    const unable = { executorId: host.executorId, cause: 'tool', message: 'no compiler' } as const;
+    if (first) await unit.tasks.update({ ...first, excludedExecutors: [unable] });
+  });
+  const read = vi.spyOn(core.reads.executors, 'ofProject');
+  const { tasks } = await readRun(core, systemAdmin, runId);
+  const reads = read.mock.calls.length;
+  read.mockRestore();
+  expect(reads).toBe(1);
+  const [first, ...others] = tasks.map(({ reason }) => reason);
+  expect(first).toMatchObject({
+    rule: 'none-fits',
+    unfit: [{ name: 'able', why: { message: 'no compiler' } }],
+  });
+  expect(others).toEqual(Array(19).fill({ rule: 'fitting-busy', names: ['able'] }));
 });
