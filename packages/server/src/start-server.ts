@@ -25,6 +25,7 @@ import { closeGracefully } from './http/common/listening/lifecycle.ts';
 import { SignInLinks } from './http/common/pages/sign-in-links.ts';
 import { isLoopback, listen } from './listen.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { notesOnPublicUrl } from './notes-on-public-url.ts';
 import { openObjects } from './open-objects.ts';
 import { openSecretBox, type SecretsSetting } from './open-secret-box.ts';
 import { openToOthers } from './open-to-others.ts';
@@ -124,7 +125,7 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   undo.push(() => lock.release());
   refuseHalfRestored(options.dataFolder);
   const metrics = new Metrics(VERSION);
-  const notes = new StartNotes([...openToOthers(options), ...notesOnTls(options.tls, new Date())]);
+  const notes = new StartNotes(notesOn(options));
   const tracing = await traceTo(metrics, notes);
   undo.push(() => tracing?.close());
   const { core, arrive } = await openCore(options, { undo, metrics, tracing });
@@ -176,6 +177,11 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
     drain: () => app.lifecycle.beginShutdown(),
     close,
   };
+}
+
+function notesOn(options: ServerOptions): string[] {
+  const { tls, publicUrl } = options;
+  return [...openToOthers(options), ...notesOnTls(tls, new Date()), ...notesOnPublicUrl(publicUrl)];
 }
 
 /** Null where the environment names no collector. */

@@ -209,6 +209,15 @@ describe('the page', () => {
 
   test('a browser that comes to the root goes on to the runs', async () => {
     const answer = await fetch(url, { redirect: 'manual' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/runs']);
+    const location = answer.headers.get('location') ?? '';
+    expect([answer.status, new URL(location, answer.url).pathname]).toEqual([302, '/runs']);
+    expect(new URL(location, 'https://example.org/prefix/').pathname).toBe('/prefix/runs');
+  });
+
+  test('a browser that gets the document alone, as below the path prefix of a proxy, shows why in both languages', async () => {
+    const html = (await ask('/runs')).body.toString();
+    expect(html).toMatch(/<div class="unloaded">\s*<p>The files of this page could not be loaded/);
+    expect(html).toContain('<p lang="zh-CN">本页面的文件无法加载');
+    expect((await ask(styles)).body.toString()).toMatch(/\.unloaded ?\{ ?display: ?none;? ?\}/);
   });
 });

@@ -47,9 +47,9 @@ export function mountPage(app: FastifyInstance, folder = usualFolder()): void {
   for (const [name, file] of files) if (name !== document) serve(app, `/page/${name}`, file);
 }
 
-/** For `GET /` where a browser asks: it goes on to the runs. */
+/** For `GET /` where a browser asks: it goes on to the runs. Relative: below a prefix that a proxy has, the document says what is wrong. */
 export function sendToRuns(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.redirect(RUNS, 302);
+  return reply.redirect(RUNS.slice(1), 302);
 }
 
 function serve(app: FastifyInstance, path: string, file: PageFile): void {
