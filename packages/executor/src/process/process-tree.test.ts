@@ -1,12 +1,20 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { detectIsolation, isolationOf, isolationWorks } from './isolation.ts';
-import { processesWith } from './proc-scan.ts';
+import { childrenOf, processesWith } from './proc-scan.ts';
 import { ProcessTree, type TreeRequest } from './process-tree.ts';
 
 const best = await detectIsolation();
@@ -29,6 +37,18 @@ async function until(condition: () => boolean, what: string): Promise<void> {
     await delay(10);
   }
 }
+
+const commandOf = (pid: string | number) => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+};
+const isSleeping = (seconds: string) =>
+  readdirSync('/proc').some((pid) => commandOf(pid) === `/bin/sleep ${seconds} `);
+/** Of this process. */
+const guards = () => childrenOf(process.pid).filter((pid) => commandOf(pid).includes('guard.sh'));
 
 describe.each(levels)('a process tree in $level', (isolation) => {
   const out: Buffer[] = [];
@@ -132,6 +152,25 @@ describe.each(levels)('a process tree in $level', (isolation) => {
     await tree.stop(100);
     expect(await tree.exited).toEqual({ code: null, signal: 'SIGKILL' });
     expect(alive()).toEqual([]);
+  });
+
+  test.each([
+    [600_000, 100],
+    [100, 600_000],
+  ])('the shorter of two graces holds: %i ms, then %i ms', async (first, second) => {
+    const tree = await sh('trap "" TERM; echo up; while :; do sleep 0.02; done');
+    await until(() => out.length > 0, 'the program is up');
+    await Promise.all([tree.stop(first), tree.stop(second)]);
+    expect(alive()).toEqual([]);
+  });
+
+  test('ends what threw its environment away, and keeps no guard', async () => {
+    const seconds = `9${process.pid}`;
+    const tree = await sh(`env -i /bin/sleep ${seconds} & echo up; wait`);
+    await until(() => out.length > 0 && isSleeping(seconds), 'it sleeps');
+    await tree.stop(0);
+    expect(isSleeping(seconds)).toBe(false);
+    await until(() => guards().length === 0, 'its guard has ended');
   });
 
   test('ends daemons that left the session and the process group', async () => {
