@@ -11,7 +11,7 @@ import { ExecutorDetails } from './executor-details.tsx';
 import { executorLooks, ownLabels } from './executor-looks.ts';
 import { ExecutorMenu } from './executor-menu.tsx';
 import { ExecutorRemarks } from './executor-remarks.tsx';
-import type { Work } from './use-executors.ts';
+import { isBusyElsewhere, type Work } from './use-executors.ts';
 
 const route = getRouteApi('/executors');
 const labelsShown = 6;
@@ -19,11 +19,13 @@ const labelsShown = 6;
 interface Props {
   readonly executor: Executor;
   readonly work: readonly Work[];
+  /** `work` is all that there is of this project's. */
+  readonly knowsAll: boolean;
   readonly mayOrder: boolean;
 }
 
 /** One executor: a line, below it what is wrong with it, and where it is asked for, all that is known. */
-export function ExecutorRow({ executor, work, mayOrder }: Props) {
+export function ExecutorRow({ executor, work, knowsAll, mayOrder }: Props) {
   const { t } = useWords();
   const { executor: looked, ...rest } = route.useSearch();
   const navigate = useNavigate();
@@ -56,7 +58,7 @@ export function ExecutorRow({ executor, work, mayOrder }: Props) {
         <td {...(labels.length > 0 ? { 'data-label': t('executors.labels') } : {})}>
           {labels.length > 0 && <Labels labels={labels} />}
         </td>
-        <Now executor={executor} work={work} />
+        <Now executor={executor} work={work} knowsAll={knowsAll} />
         <td className="cell-tight" data-label={t('executors.version')}>
           {executor.version}
         </td>
@@ -100,9 +102,8 @@ function Labels({ labels }: { readonly labels: readonly string[] }) {
   );
 }
 
-function Now({ executor, work }: Pick<Props, 'executor' | 'work'>) {
+function Now({ executor, work, knowsAll }: Pick<Props, 'executor' | 'work' | 'knowsAll'>) {
   const { t } = useWords();
-  const known = work.reduce((sum, { slots }) => sum + slots, 0);
   return (
     <td {...(executor.busySlots > 0 ? { 'data-label': t('executors.now') } : {})}>
       {executor.busySlots > 0 && (
@@ -115,7 +116,9 @@ function Now({ executor, work }: Pick<Props, 'executor' | 'work'>) {
               {slots > 1 && <span className="note">{` ×${slots}`}</span>}
             </span>
           ))}
-          {known === 0 && <span className="note">{t('executors.now.elsewhere')}</span>}
+          {isBusyElsewhere(executor, work, knowsAll) && (
+            <span className="note">{t('executors.now.elsewhere')}</span>
+          )}
         </>
       )}
     </td>

@@ -82,10 +82,7 @@ function List({
   readonly executors: readonly Executor[];
 }) {
   const { t } = useWords();
-  const work = useWork(
-    project.id,
-    executors.some(({ busySlots }) => busySlots > 0),
-  );
+  const { byName, isWhole } = useWork(project.id, executors);
   return (
     <div className="card table-box">
       <table className="table executors">
@@ -103,7 +100,8 @@ function List({
           <ExecutorRow
             key={executor.id}
             executor={executor}
-            work={work.data?.get(executor.name) ?? []}
+            work={byName?.get(executor.name) ?? []}
+            knowsAll={isWhole}
             mayOrder={mayIn(project, 'maintainer')}
           />
         ))}

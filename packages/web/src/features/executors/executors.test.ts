@@ -5,7 +5,7 @@ import { sayIn, type Words } from '../../texts/words.tsx';
 import { startCommand } from './executor-commands.ts';
 import { executorLooks, fleetOf, inOrder, newcomer, ownLabels } from './executor-looks.ts';
 import { remarksOf } from './remarks-of.ts';
-import { workOf } from './use-executors.ts';
+import { isBusyElsewhere, workOf } from './use-executors.ts';
 
 const idle: Executor = {
   refused: null,
@@ -93,6 +93,16 @@ describe('the list of executors', () => {
     expect([...workOf([{ number: 7, task, leases }])]).toEqual([
       ['b', [{ runId: 'r', number: 7, template: 'smoke', slots: 2 }]],
     ]);
+  });
+
+  test('only a shared executor is busy for others, and only where all that this project does is known', () => {
+    const shared = { projectId: null, busySlots: 1 };
+    const ours = [{ runId: 'r', number: 7, template: 'smoke', slots: 1 }];
+    expect(isBusyElsewhere(shared, [], true)).toBe(true);
+    expect(isBusyElsewhere(shared, [], false)).toBe(false);
+    expect(isBusyElsewhere(shared, ours, true)).toBe(false);
+    expect(isBusyElsewhere({ ...shared, busySlots: 0 }, [], true)).toBe(false);
+    expect(isBusyElsewhere({ ...shared, projectId: 'p' }, [], true)).toBe(false);
   });
 
   test('remarks tell trouble, distrust, a far version and who paused it, in this order', () => {

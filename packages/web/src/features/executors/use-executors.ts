@@ -1,5 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
-import type { Task, TaskLease } from '@testyard/protocol';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Client } from '@testyard/client';
+import type { Executor, Task, TaskLease } from '@testyard/protocol';
 import { allItems } from '../../session/all-items.ts';
 import { useService } from '../../session/session.tsx';
 
@@ -27,30 +28,64 @@ export interface Work {
   readonly slots: number;
 }
 
-/** What executors work on, by their names. Only where one is busy, and only runs of this project. */
-export function useWork(projectId: string, anyBusy: boolean) {
-  const service = useService();
-  return useQuery({
-    queryKey: ['executors-work', projectId],
-    enabled: anyBusy,
-    refetchInterval: periodMs,
-    queryFn: async ({ signal }) => {
-      const query = { limit: String(mostRuns), state: 'running' as const };
-      const runs = (await service.call('listRuns', { params: { projectId }, query, signal })).items;
-      const whole = await Promise.all(
-        runs.map(({ id }) => service.call('getRun', { params: { runId: id }, signal })),
-      );
-      const tasks = whole.flatMap(({ number, tasks: of }) =>
-        of.filter(({ state }) => state === 'running').map((task) => ({ number, task })),
-      );
-      const asked = tasks.slice(0, mostTasks).map(async ({ number, task }) => {
-        const given = { params: { taskId: task.id }, signal };
-        return { number, task, leases: await allItems(service, 'listLeases', given) };
-      });
-      return workOf(await Promise.all(asked));
-    },
-  });
+/** What executors work on as far as runs of one project tell it. */
+export interface ProjectWork {
+  /** By the name of the executor. */
+  readonly byName: ReadonlyMap<string, readonly Work[]>;
+  /** Every run and task that is going on was asked. */
+  readonly isWhole: boolean;
 }
+
+/** What `executors` work on for this project, read again as soon as one has become busier or less so. */
+export function useWork(projectId: string, executors: readonly Executor[]) {
+  const service = useService();
+  const busy = executors.flatMap(({ id, busySlots }) => (busySlots > 0 ? [`${id} ${busySlots}`] : []));
+  const { data, isPlaceholderData } = useQuery({
+    queryKey: ['executors-work', projectId, busy.join()],
+    enabled: busy.length > 0,
+    refetchInterval: periodMs,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => readWork(service, projectId, signal),
+  });
+  return { byName: data?.byName, isWhole: data?.isWhole === true && !isPlaceholderData };
+}
+
+/** A run that is being stopped still holds its executors. */
+const going = ['running', 'stopping'] as const;
+
+async function readWork(
+  service: Pick<Client, 'call' | 'items'>,
+  projectId: string,
+  signal: AbortSignal,
+): Promise<ProjectWork> {
+  const pages = await Promise.all(
+    going.map((state) => {
+      const query = { limit: String(mostRuns), state };
+      return service.call('listRuns', { params: { projectId }, query, signal });
+    }),
+  );
+  const runs = await Promise.all(
+    pages
+      .flatMap(({ items }) => items)
+      .map(({ id }) => service.call('getRun', { params: { runId: id }, signal })),
+  );
+  const tasks = runs.flatMap(({ number, tasks: of }) =>
+    of.filter(({ state }) => state === 'running' || state === 'stopping').map((task) => ({ number, task })),
+  );
+  const asked = tasks.slice(0, mostTasks).map(async ({ number, task }) => {
+    const given = { params: { taskId: task.id }, signal };
+    return { number, task, leases: await allItems(service, 'listLeases', given) };
+  });
+  const isWhole = pages.every(({ next }) => next === null) && tasks.length <= mostTasks;
+  return { byName: workOf(await Promise.all(asked)), isWhole };
+}
+
+/** A shared executor is busy, and not for this project: where all is known of this project's runs. */
+export const isBusyElsewhere = (
+  { projectId, busySlots }: Pick<Executor, 'projectId' | 'busySlots'>,
+  work: readonly Work[],
+  isWhole: boolean,
+): boolean => projectId === null && busySlots > 0 && work.length === 0 && isWhole;
 
 interface Asked {
   readonly number: number;
