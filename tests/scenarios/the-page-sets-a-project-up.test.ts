@@ -84,6 +84,19 @@ describe.skipIf(!isWanted)('the page', () => {
     await page.getByRole('link', { name: 'Cases (dry run)' }).click();
     await page.getByRole('button', { name: 'Find cases' }).click();
     await page.locator('.found-cases', { hasText: 'answers' }).waitFor();
+
+    // Where the set-up fails, its log is one click away, open.
+    const broken = {
+      ...document,
+      name: 'broken',
+      setup: ['echo no such thing; exit 3'],
+      retries: { cases: 0, setup: 0 },
+    };
+    const brokenId = await saveTemplate(service, { ...broken, cases });
+    await page.goto(`/templates/${brokenId}?tab=cases`);
+    await page.getByRole('button', { name: 'Find cases' }).click();
+    await page.getByRole('link', { name: /^Log of dry run #\d+$/ }).click();
+    await page.locator('.log-line', { hasText: 'no such thing' }).first().waitFor();
     expect(wrongs).toEqual([]);
     await page.context().close();
   });

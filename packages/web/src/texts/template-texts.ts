@@ -162,6 +162,7 @@ export const templateTexts = {
     en: 'All {count} cases, in dry run #{number}',
     zh: '试运行 #{number} 中的全部 {count} 个用例',
   },
+  'dry.log': { en: 'Log of dry run #{number}', zh: '试运行 #{number} 的日志' },
   'dry.run': { en: 'Dry run #{number}, {count} in all', zh: '试运行 #{number}，共 {count} 个' },
 
   'run-template.open': { en: 'Run …', zh: '运行…' },

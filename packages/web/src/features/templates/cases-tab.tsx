@@ -120,6 +120,14 @@ function Found({ run }: { readonly run: Run }) {
   if (isError && !data) return <Problem error={error} retry={() => refetch()} />;
   if (!data) return <Loading />;
   const n = run.counts.expected ?? data.length;
+  const number = run.number;
+  // Where nobody came as far as to look, what was not found says nothing, and the log says why.
+  if (n === 0 && run.tasks.some(({ cause }) => cause !== null))
+    return (
+      <Link to="/runs/$run" params={{ run: run.id }} search={{ tab: 'tasks' }}>
+        {t('dry.log', { number })}
+      </Link>
+    );
   return (
     <section className="section">
       <h2>{t(n === 0 ? 'dry.none' : 'dry.found', { n, count: figures.count(n) })}</h2>
@@ -134,7 +142,7 @@ function Found({ run }: { readonly run: Run }) {
         </ol>
       )}
       <Link to="/runs/$run" params={{ run: run.id }}>
-        {t(n > data.length ? 'dry.all' : 'dry.run', { number: run.number, count: figures.count(n) })}
+        {t(n > data.length ? 'dry.all' : 'dry.run', { number, count: figures.count(n) })}
       </Link>
     </section>
   );

@@ -18,7 +18,8 @@ export function FoldedLogs({ task }: { readonly task: Task }) {
   const isAsked = search.log !== undefined && run.tasks.length <= mostAsked;
   const { data } = useLogs(task.id, { isLive: false, enabled: isAsked });
   const isNamed = isAsked && (data?.some((log) => keyOfLog(log) === search.log) ?? false);
-  const isWanted = search.log === undefined ? isOnlyRiddle(task, untoldTasks(run)) : isNamed;
+  const isRiddle = isBrokenDryRun(task) || isOnlyRiddle(task, untoldTasks(run));
+  const isWanted = search.log === undefined ? isRiddle : isNamed;
   const [isOpen, setOpen] = useState(isWanted);
   useEffect(() => {
     if (isWanted) setOpen(true);
@@ -34,3 +35,7 @@ export function FoldedLogs({ task }: { readonly task: Task }) {
 /** No case tells why the run is red: what was written last does. A stop tells by itself. */
 const isOnlyRiddle = ({ id, verdict }: Task, [first, ...others]: readonly Task[]): boolean =>
   others.length === 0 && first?.id === id && verdict !== 'stopped';
+
+/** It has no verdict, and nothing of it but what it wrote tells why no case was found. */
+const isBrokenDryRun = ({ state, verdict, cause }: Task): boolean =>
+  state === 'finished' && verdict === null && cause !== null;

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { LateEvent, Task } from '@testyard/protocol';
 import { Suspense, useState } from 'react';
 import { Badge } from '../../../glossary/badge.tsx';
@@ -137,9 +138,9 @@ function Why({ task }: { readonly task: Task }) {
       <ul className="why-list">
         {executors.map(({ id, name, conditions }) => (
           <li key={id}>
-            <b>
+            <Link to="/executors" search={{ executor: id }}>
               <bdi>{name}</bdi>
-            </b>{' '}
+            </Link>{' '}
             <span className="note">{conditions.map(({ text }) => text).join(t('task.and'))}</span>
           </li>
         ))}
