@@ -5,6 +5,7 @@ import { languageOf } from '../texts/language.ts';
 import { readCursor, readPageRequest, writeCursor } from './cursor.ts';
 import { bodyHash, readIdempotencyKey } from './idempotency-key.ts';
 import { readWaitSeconds } from './prefer.ts';
+import { onlyValueOf, valuesOf } from './raw-headers.ts';
 import { requestIdOf } from './request-id.ts';
 
 describe('the language', () => {
@@ -82,6 +83,9 @@ describe('a cursor', () => {
       `${cursor}A`,
       cursor.slice(0, -1),
       `B${cursor.slice(1)}`,
+      // What no store was ever given as a key.
+      writeCursor('', 'templates') ?? '',
+      writeCursor('a\0b', 'templates') ?? '',
     ])
       expect(() => readCursor(changed, 'templates')).toThrow(
         expect.objectContaining({ code: 'CURSOR_INVALID' }),
@@ -99,6 +103,15 @@ describe('a cursor', () => {
     for (const limit of ['0', '1001', 'x'])
       expect(() => readPageRequest({ limit })).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }));
   });
+});
+
+test('the value of one header is not the name of another', () => {
+  const rawHeaders = ['X-One', 'x-auth-token', 'X-Auth-Token', ' token ', 'x-auth-token', ''];
+  expect(valuesOf(rawHeaders, 'x-auth-token')).toEqual([' token ', '']);
+  expect(onlyValueOf(rawHeaders, 'x-auth-token', 'TOKEN_UNKNOWN')).toBe('token');
+  expect(() =>
+    onlyValueOf([...rawHeaders, 'x-auth-token', 'other'], 'x-auth-token', 'TOKEN_UNKNOWN'),
+  ).toThrow(expect.objectContaining({ code: 'TOKEN_UNKNOWN' }));
 });
 
 describe('the rate limit', () => {
