@@ -213,7 +213,8 @@ test('one within another, and one that overlaps another, are covered as far as b
 
 test('a text that was cut in the middle of a secret does not show its beginning', () => {
   expect(maskerOf('correct horse battery').text('it was correct horse b')).toBe('it was ***************');
-  expect(maskerOf('correct horse battery').text('it was corr')).toBe('it was corr');
+  expect(maskerOf('correct horse battery').text('it was correc')).toBe('it was ******');
+  expect(maskerOf('correct horse battery').text('it was corre')).toBe('it was corre');
 });
 
 test('what is too short, or not there, is not looked for', () => {

@@ -1,5 +1,5 @@
 // What no call needs is refused before it is read, with the bound that it is beyond: a large body must not stop others.
-import { mostDocumentBytes } from '@testyard/protocol';
+import { mostDocumentBytes, mostTextBytes } from '@testyard/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerNative } from './register-native.ts';
 import { type OpenDoors, openDoors } from './testing/open-doors.ts';
@@ -69,4 +69,13 @@ test('YAML with more than 10,000 lines, commas and brackets is refused, and take
   expect([yaml.status, yaml.body.code]).toEqual([413, 'BODY_TOO_LARGE']);
   expect(yaml.body.detail).toContain('send it as JSON');
   expect((await post('/templates/validate', document({ select }))).body).toMatchObject({ valid: true });
+});
+
+test('YAML is read where it is said to be, and no longer one than a text may be', async () => {
+  const headers = { 'content-type': 'application/yaml' };
+  const start = await post('/runs', `templates: ["${templateId}"]`, headers);
+  expect([start.status, start.body.code]).toEqual([400, 'BODY_NOT_JSON']);
+  const text = `name: suite\nframework: pytest\nsource: {path: /srv/x}\n#${'x'.repeat(mostTextBytes)}`;
+  const long = await post('/templates/validate', text, headers);
+  expect([long.status, long.body.code]).toEqual([413, 'BODY_TOO_LARGE']);
 });

@@ -169,6 +169,7 @@ const meanwhile: readonly (readonly [string, (runId: string) => Promise<unknown>
     async (runId) => {
       await executeAgain(runId);
       await stopRun(stage.core, { ...of(runId), reason: '' });
+      stage.core.clock.advance(1);
     },
   ],
 ];
