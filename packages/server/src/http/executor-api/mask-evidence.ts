@@ -52,7 +52,7 @@ export async function* maskedFile(
     hash.update(piece);
     yield stream.write(piece);
   }
-  if (hash.digest('hex') !== sha256.toLowerCase())
+  if (hash.digest('hex') !== sha256)
     throw new CoreError('ARTIFACT_HASH_MISMATCH', { kind: 'artifact', given: sha256 });
   yield stream.flush();
 }

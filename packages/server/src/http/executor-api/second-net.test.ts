@@ -126,6 +126,48 @@ test('a secret in a log, in one message or over several, and after the server be
   expect(await logNow()).toBe(`one ${stars} two ${stars} three corr c`);
 });
 
+test('the beginning of a secret is left as often as something else comes after it', async () => {
+  expect(await writeLog(0, 'a corr')).toBe(2);
+  // As much is left, at another place.
+  expect(await writeLog(2, 'corr, corr')).toBe(8);
+  // More is left, at the same place.
+  expect(await writeLog(8, 'correct h')).toBe(8);
+  expect(await writeLog(8, 'correct hat, corr')).toBe(21);
+  expect(await writeLog(21, secret)).toBe(34);
+  expect(await logNow()).toBe(`a corr, correct hat, ${stars}`);
+});
+
+test('what an executor was given is masked, though the secret has another value since', async () => {
+  const { run } = await readRun(core, systemAdmin, runId);
+  const call = { principal: systemAdmin, projectId: run.projectId, name: 'pw', masked: true };
+  await setSecret({ ...core, secretBox }, { ...call, value: 'battery staple' });
+  expect(await writeLog(0, `is ${secret}`)).toBe(16);
+  expect(await writeLog(16, `, was ${secret}`)).toBe(35);
+  expect(await logNow()).toBe(`is ${stars}, was ${stars}`);
+});
+
+test('where secrets cannot be opened nothing is taken, and is as soon as they can', async () => {
+  const { open } = secretBox;
+  secretBox.open = () => {
+    throw new Error('the file of keys is away');
+  };
+  await closeDoor();
+  await openDoor();
+  await expect(writeLog(0, secret)).rejects.toThrow('500');
+  secretBox.open = open;
+  expect(await writeLog(0, secret)).toBe(secret.length);
+  expect(await logNow()).toBe(stars);
+});
+
+test('a file that ends with the beginning of a secret has its end', async () => {
+  const content = Buffer.from(`${secret}, corr`);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const { id } = await put(`artifacts?epoch=${lease.epoch}&name=a&sha256=${sha256}`, content);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of objects.artifacts.read(String(id))) pieces.push(piece);
+  expect(Buffer.concat(pieces).toString()).toBe(`${stars}, corr`);
+});
+
 test('how often an executor sends a log depends on whether somebody watches it', async () => {
   const path = (offset: number) => `log/stdout?epoch=${lease.epoch}&offset=${offset}`;
   expect(await put(path(0), Buffer.from('a'))).toEqual({ length: 1, gatherMs: 1000 });

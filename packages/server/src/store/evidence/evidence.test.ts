@@ -65,6 +65,17 @@ test('a log message that was overtaken by its repetition takes nothing back', as
   expect(await core.reads.logs.find(lease.claim.leaseId, 'stdout')).toMatchObject({ length: 6 });
 });
 
+test('a stream that is closed stays so, with what it has not, though an earlier message comes once more', async () => {
+  const append = (message: ReturnType<typeof part>) =>
+    appendLog({ ...core, logs: objects.logs }, lease.claim, message);
+  await append(part(0, 'one'));
+  await append({ ...part(3, 'two'), closed: true, dropped: 5 });
+  expect(await append(part(0, 'one'))).toBe(6);
+  expect(await core.reads.logs.find(lease.claim.leaseId, 'stdout')).toMatchObject({
+    ...{ length: 6, closed: true, dropped: 5 },
+  });
+});
+
 test('beyond the limit of a lease nothing is taken, and the stream says that it is cut', async () => {
   const logs: LogObjects = {
     read: (range) => objects.logs.read(range),
