@@ -99,9 +99,13 @@ async function openCasesOf(book: TaskBook, lease: Lease): Promise<readonly CaseP
   return held;
 }
 
-/** A session that ended with work left; several in a row without a result, and there is no use in another. */
+/**
+ * A session that ended with work left; several in a row without a result, and there is no use in another. One that had
+ * results begins a row, whatever died since: several may end at once with their host.
+ */
 function countDeath(book: TaskBook, lease: Lease, message: Remark): void {
-  book.change({ deathsInRow: lease.results > 0 ? 1 : book.task.deathsInRow + 1 });
+  const before = lease.results > 0 ? 0 : book.task.deathsInRow;
+  book.change({ deathsInRow: before + 1 });
   if (book.task.deathsInRow >= mostDeaths) giveUp(book, 'tool', message);
 }
 

@@ -72,6 +72,27 @@ test('three sessions in a row that die without a result give the task up; one wi
   expect(await casesOf('not-run')).toEqual([end, end]);
 });
 
+test('sessions that had results and die at the same time, as with their host, give nothing up', async () => {
+  const first = await take();
+  await first.find(Array.from({ length: 200 }, (_, number) => `case ${number}`));
+  const resultOf = async (lease: PlayedLease) => {
+    const [line] = (await lease.next()).block?.cases ?? [];
+    if (line) await lease.next(ended(line), 0);
+  };
+  await resultOf(first);
+  const leases = [first];
+  for (let more = 0; more < 2; more += 1) {
+    const lease = await take();
+    await resultOf(lease);
+    leases.push(lease);
+  }
+  for (const lease of leases) await lease.finish('session-died');
+  const next = await take();
+  await next.runAll();
+  await next.finish();
+  expect(await run()).toMatchObject({ verdict: 'passed', counts: { passed: 200 } });
+});
+
 test('when the time of a task is over, the case that ran has failed by it, and the rest was not run', async () => {
   const lease = await take();
   await lease.find(['a', 'b', 'c']);
