@@ -168,6 +168,16 @@ test('a file that ends with the beginning of a secret has its end', async () => 
   expect(Buffer.concat(pieces).toString()).toBe(`${stars}, corr`);
 });
 
+test('a secret in what a session ended with, in its words and in its remark', async () => {
+  const end = { outcome: 'timed-out', cause: 'time-out', exitCode: null, signal: null, runningCaseId: null };
+  const message = `exit code 1 (${secret})`;
+  const remark = { rule: 'session-died', values: { exit: 'exit code 1', text: secret } };
+  await say(`leases/${lease.leaseId}/finish`, { epoch: lease.epoch, events: 0, ...end, message, remark });
+  const told = JSON.stringify(await readRun(core, systemAdmin, runId));
+  expect(told.split(stars).length).toBeGreaterThan(2);
+  expect(told).not.toContain('correct');
+});
+
 test('how often an executor sends a log depends on whether somebody watches it', async () => {
   const path = (offset: number) => `log/stdout?epoch=${lease.epoch}&offset=${offset}`;
   expect(await put(path(0), Buffer.from('a'))).toEqual({ length: 1, gatherMs: 1000 });
