@@ -78,6 +78,29 @@ test('what the run pinned is used, not what the ref points at now', async () => 
   expect(await checkOut('main', { commit: one, pin: unpinned })).toMatchObject({ found: one, text: 'one' });
 });
 
+test('a pinned commit that no branch has any more is fetched by itself, and once it is here no server is asked', async () => {
+  const one = commit('one');
+  const two = commit('two');
+  run('reset', '--quiet', '--hard', one);
+  run('config', 'uploadpack.allowAnySHA1InWant', 'true');
+  expect(await checkOut('main', { commit: two })).toMatchObject({ found: two, text: 'two' });
+  rmSync(origin, { recursive: true });
+  expect(await checkOut('main', { commit: two })).toMatchObject({ found: two, text: 'two' });
+});
+
+test('a branch goes before a tag of its name, and may take the place of one that is gone', async () => {
+  commit('one');
+  run('tag', 'both');
+  run('branch', 'place');
+  await checkOut('place');
+  run('branch', '-D', 'place');
+  commit('two');
+  run('branch', 'both');
+  run('branch', 'place/below');
+  expect(await checkOut('both')).toMatchObject({ text: 'two' });
+  expect(await checkOut('place/below')).toMatchObject({ text: 'two' });
+});
+
 test('a checkout is clean, and a git repository of its own', async () => {
   commit('one');
   const first = await checkOut('main');
