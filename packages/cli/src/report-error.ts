@@ -84,16 +84,21 @@ function describeProblem({ t, io }: CommandContext, error: ProblemError): Told {
   const request = error.requestId === '' ? '' : t('error.request', { id: error.requestId });
   const links = [error.type, request].filter((part) => part !== '').join('   ');
   const again = error.status === 401 && error.code !== 'SIGN_IN_FAILED' ? [signInAgain(io, t)] : [];
+  const foreign = isForeign(error) ? [t('error.foreign')] : [];
   return {
     code: error.code,
     detail: told,
-    lines: [...findings, ...again, ...(links === '' ? [] : [links])],
+    lines: [...findings, ...again, ...foreign, ...(links === '' ? [] : [links])],
     exitCode: exitCodeOfProblem(error.status),
     requestId: error.requestId,
     type: error.type,
     errors: error.errors,
   };
 }
+
+/** Every refusal of the service has a code of its own or, as those of the token door, the id of its request. */
+const isForeign = ({ code, status, requestId }: ProblemError): boolean =>
+  code === `HTTP_${status}` && status >= 400 && requestId === '';
 
 /** Signing in is of no use as long as a variable has the token. */
 function signInAgain({ env }: CommandContext['io'], t: CommandContext['t']): string {

@@ -55,6 +55,27 @@ describe('login', () => {
   });
   const file = () => join(terminal.cwd, 'home/testyard/credentials.json');
 
+  test('at an address where something else answers says so', async () => {
+    await server.close();
+    server = await playServer({
+      'POST /v3/auth/tokens': () => ({ status: 404, text: '<h1>Not Found</h1>' }),
+    });
+    terminal.env.TESTYARD_PASSWORD = 'pw';
+    for (const [language, words] of [
+      ['en', 'This answer is not one of Testyard'],
+      ['zh', '这不是 Testyard 的回答'],
+    ] as const) {
+      expect(await terminal.run('login', server.url, '--user', 'ann', '--lang', language)).not.toBe(0);
+      expect(terminal.stderr.text).toContain(words);
+    }
+    await server.close();
+    terminal.stderr.text = '';
+    const ours = { status: 400, headers: { 'x-request-id': 'r-1' }, json: { error: { message: 'No.' } } };
+    server = await playServer({ 'POST /v3/auth/tokens': () => ours });
+    expect(await terminal.run('login', server.url, '--user', 'ann')).not.toBe(0);
+    expect(terminal.stderr.text).not.toContain('not one of Testyard');
+  });
+
   test('from standard input keeps a token that only its owner can read, and later commands use it', async () => {
     terminal.stdin.end('secret\n');
     expect(await terminal.run('login', server.url)).toBe(0);

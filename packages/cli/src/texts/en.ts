@@ -68,6 +68,8 @@ export const en = {
   'error.certificate': 'The certificate of {server} is not trusted ({reason}): {why}',
   'error.output': 'Not all output could be written: {why}',
   'error.unexpected': 'Unexpected: {why}',
+  'error.foreign':
+    'This answer is not one of Testyard: something else answers at this address, or a proxy in between. Check the address, and its path if it has one.',
   'error.debug': 'Set TESTYARD_DEBUG=1 to see where in the program this happened.',
   'session.notSignedIn': 'You are not signed in to {server}. Sign in: testyard login --server {server}',
   'session.expired': 'Your sign-in to {server} has expired. Sign in again: testyard login --server {server}',

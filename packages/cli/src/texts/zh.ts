@@ -68,6 +68,8 @@ export const zh: Record<keyof typeof en, string> = {
   'error.certificate': '{server} 处的服务不可信（{reason}）：{why}',
   'error.output': '要打印的内容未能全部写出：{why}',
   'error.unexpected': '意外错误：{why}',
+  'error.foreign':
+    '这不是 Testyard 的回答：该地址上是其他服务，或由中间的代理作答。请检查地址，以及其中的路径（如有）。',
   'error.debug': '设置 TESTYARD_DEBUG=1 可显示程序中的位置。',
   'session.notSignedIn': '尚未登录 {server}。请登录：testyard login --server {server}',
   'session.expired': '{server} 的登录已过期。请重新登录：testyard login --server {server}',
