@@ -143,4 +143,5 @@ export * from './templates/save-template.ts';
 export * from './templates/template.ts';
 export * from './templates/template-groups.ts';
 export * from './turns.ts';
+export * from './wait-until.ts';
 export * from './whys.ts';

@@ -5,7 +5,8 @@ import type { AttemptRecord, LedgerCase } from '../ledger/ledger-case.ts';
 import type { AbortLike } from '../ports.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { BriefCase, CaseFilter, WholeCase } from '../stores/run-stores.ts';
-import { isRoundOver, nextChange, requireRound, visibleRun } from './read-runs.ts';
+import { waitUntil } from '../wait-until.ts';
+import { isRoundOver, requireRound, visibleRun } from './read-runs.ts';
 
 /** Those of a round; null: the latest. Errors: NOT_FOUND. */
 export async function listCases(
@@ -22,21 +23,21 @@ export async function waitForCases(
   core: CoreService,
   request: { principal: Principal; list: CaseFilter & PageRequest; timeoutMs: number; signal?: AbortLike },
 ): Promise<PageOf<LedgerCase>> {
-  const { principal, list } = request;
+  const { principal, list, timeoutMs: waitMs, signal } = request;
   let { round } = list;
-  const until = core.clock.now() + request.timeoutMs;
-  for (;;) {
-    const changed = nextChange(core, { ...request, runId: list.runId, timeoutMs: until - core.clock.now() });
-    const run = await visibleRun(core, principal, list.runId);
-    round = requireRound(run, round);
-    const page = await core.reads.cases.list({ ...list, round }, list);
-    const over = core.clock.now() >= until || request.signal?.aborted === true;
-    if (page.items.length > 0 || isRoundOver(run, round) || over) {
-      changed.cancel();
-      return page;
-    }
-    await changed.promise;
-  }
+  let isOver = false;
+  return waitUntil(core, {
+    topics: [`run:${list.runId}`],
+    waitMs,
+    ...(signal ? { signal } : {}),
+    read: async () => {
+      const run = await visibleRun(core, principal, list.runId);
+      round = requireRound(run, round);
+      isOver = isRoundOver(run, round);
+      return core.reads.cases.list({ ...list, round }, list);
+    },
+    isDone: ({ items }) => items.length > 0 || isOver,
+  });
 }
 
 /** Cases of one page of a bulk list: few enough that others are served in between. */

@@ -4,13 +4,14 @@ import { CoreError } from '../errors.ts';
 import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
 import type { LimitWait, WaitingReason } from '../ledger/verdict.ts';
-import { type AbortLike, mayBeDecimalId, type Topic } from '../ports.ts';
+import { type AbortLike, mayBeDecimalId } from '../ports.ts';
 import { limitsOfProject } from '../scheduling/waiting/limit-wait.ts';
 import { whyWaiting } from '../scheduling/waiting/why-waiting.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { NamedTemplate, RunFilter } from '../stores/run-stores.ts';
 import { waitOf } from '../suts/hold-suts.ts';
 import type { Template } from '../templates/template.ts';
+import { waitUntil } from '../wait-until.ts';
 import type { Round, Run, Task } from './run.ts';
 import { type BriefWait, whyRunsWait } from './why-runs-wait.ts';
 
@@ -55,9 +56,6 @@ export async function readRunByNumber(
   return inRound(core, found, null);
 }
 
-/** A word may be missed between replicas: who waits reads again at least this often. */
-const rereadMs = 5_000;
-
 /** The run when the round is finished, or as it is when the time is over; null: the latest. Errors: NOT_FOUND. */
 export async function waitForRun(
   core: CoreService,
@@ -69,43 +67,21 @@ export async function waitForRun(
     signal?: AbortLike;
   },
 ): Promise<RunWithTasks> {
+  const { principal, runId, timeoutMs: waitMs, signal } = request;
   let { round } = request;
-  const until = core.clock.now() + request.timeoutMs;
-  for (;;) {
-    const changed = nextOf(core, `run-end:${request.runId}`, {
-      ...request,
-      timeoutMs: until - core.clock.now(),
-    });
-    const run = await visibleRun(core, request.principal, request.runId);
-    const over = core.clock.now() >= until || request.signal?.aborted === true;
-    // Whoever asked for the latest stays with it, though the next one is opened meanwhile.
-    round = requireRound(run, round);
-    if (isRoundOver(run, round) || over) {
-      changed.cancel();
-      return inRound(core, run, round);
-    }
-    await changed.promise;
-  }
-}
-
-/**
- * Listens before the state is read, so that no change falls between; `cancel` ends the listening. It ends by itself
- * after a few seconds, too.
- */
-export function nextChange(
-  core: CoreService,
-  wait: { readonly runId: string; readonly timeoutMs: number; readonly signal?: AbortLike },
-): { readonly promise: Promise<unknown>; cancel(): void } {
-  return nextOf(core, `run:${wait.runId}`, wait);
-}
-
-function nextOf(
-  core: CoreService,
-  topic: Topic,
-  wait: { readonly timeoutMs: number; readonly signal?: AbortLike },
-) {
-  const timeoutMs = Math.min(rereadMs, wait.timeoutMs);
-  return core.signals.listen([topic], { ...wait, timeoutMs });
+  const run = await waitUntil(core, {
+    topics: [`run-end:${runId}`],
+    waitMs,
+    ...(signal ? { signal } : {}),
+    read: async () => {
+      const seen = await visibleRun(core, principal, runId);
+      // Whoever asked for the latest stays with it, though the next one is opened meanwhile.
+      round = requireRound(seen, round);
+      return seen;
+    },
+    isDone: (seen) => isRoundOver(seen, round ?? seen.round),
+  });
+  return inRound(core, run, round);
 }
 
 /** Which runs are listed; `template`: an id or a name. */

@@ -11,13 +11,13 @@ import {
   pinSource,
   type SecretBox,
   startLease,
+  waitUntil,
 } from '@testyard/core';
 import type { Masker } from '@testyard/masking';
 import { executorEndpoints, type Next, type NextReply } from '@testyard/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { mountEndpoint } from '../common/endpoint-route.ts';
 import { callerGone } from '../common/listening/lifecycle.ts';
-import { waitUntil } from '../common/long-wait.ts';
 import { toldRemark } from '../common/texts/told-remark.ts';
 import { callerOf } from './identify-executor.ts';
 import type { LeaseMasks } from './lease-masks.ts';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CoreService,
   deleteRun,
@@ -290,6 +291,17 @@ test('who waits for a round is answered by its end, whatever begins afterwards',
   const { run } = await waitForRun(stage.core, { ...wait, round: 1 });
   expect(run).toMatchObject({ round: 1, state: 'finished', verdict: 'failed', counts: { failed: 1 } });
   await expect(waitForRun(stage.core, { ...wait, round: 3 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('who waits for a run waits as long as asked, also where the clock is set forward meanwhile', async () => {
+  const runId = await startOne(stage.core, await saveTemplate(stage.core));
+  const wait = { principal: systemAdmin, runId, round: null };
+  const forth = waitForRun(stage.core, { ...wait, timeoutMs: 60_000 });
+  stage.core.clock.advance(3_600_000);
+  stage.core.signals.notify(`run-end:${runId}`);
+  expect(await Promise.race([forth, sleep(200)])).toBeUndefined();
+  await stopRun(stage.core, { principal: systemAdmin, runId, reason: '' });
+  expect((await forth).run.state).toBe('finished');
 });
 
 test('the same call opens one round', async () => {

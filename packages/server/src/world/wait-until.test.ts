@@ -1,6 +1,6 @@
+import { waitUntil } from '@testyard/core';
 import { expect, test } from 'vitest';
-import { localSignals } from '../../world/local-signals.ts';
-import { waitUntil } from './long-wait.ts';
+import { localSignals } from './local-signals.ts';
 
 const ports = { signals: localSignals() };
 const topics = ['run:1'] as const;
