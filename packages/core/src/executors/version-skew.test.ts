@@ -12,6 +12,7 @@ test.each<[string, string, VersionSkew]>([
   ['0.0.9', '0.1.0', 'too-old'],
   ['0.1.0', '0.1.0', 'same'],
   ['hand-made', '1.0.0', 'beyond'],
+  ['', '1.0.0', 'same'],
 ])('an executor %s at a server %s is %s', (executor, server, skew) => {
   expect(versionSkew(executor, server)).toBe(skew);
 });

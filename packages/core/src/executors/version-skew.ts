@@ -10,8 +10,9 @@ export const oldestExecutor = '0.1.0';
 
 const mostMinors = 1;
 
-/** A version that is none, as of a build by hand, is `beyond`. */
+/** A version that is none, as of a build by hand, is `beyond`; '', of who has registered and said nothing yet, is `same`. */
 export function versionSkew(executor: string, server: string): VersionSkew {
+  if (executor === '') return 'same';
   const [own, other, oldest] = [executor, server, oldestExecutor].map(partsOf);
   if (!own || !other || !oldest) return 'beyond';
   if (before(own, oldest)) return 'too-old';

@@ -20,7 +20,7 @@ const refusals = {
 /** What a person should know of an executor beyond its state, worst first. */
 export function remarksOf(executor: Looked, { t, figures }: Words): Remark[] {
   const { refused, trouble, distrusted, versionSkew, version, pause } = executor;
-  const far = version !== '' && refused === null && (versionSkew === 'beyond' || versionSkew === 'too-old');
+  const far = refused === null && (versionSkew === 'beyond' || versionSkew === 'too-old');
   const until = pause ? figures.moment(pause.until) : '';
   return [
     ...(trouble === null ? [] : [{ tone: 'error', text: trouble } as const]),
