@@ -1,5 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import type { Task, TaskLease } from '@testyard/protocol';
+import { roundTicks } from '../../../parts/round-ticks.ts';
 import { StateBox } from '../../../parts/state-box.tsx';
 import { allItems } from '../../../session/all-items.ts';
 import { serverNow } from '../../../session/service.ts';
@@ -77,13 +78,15 @@ interface Span {
 
 function Scale({ start, end }: Span) {
   const { figures } = useWords();
-  const parts = [0, 0.25, 0.5, 0.75, 1];
+  const span = end - start;
   return (
     <div className="timeline-row" aria-hidden="true">
       <span />
       <div className="timeline-scale">
-        {parts.map((part) => (
-          <span key={part}>{figures.duration((end - start) * part)}</span>
+        {roundTicks(span).map((at) => (
+          <span key={at} style={{ left: `${(at / span) * 100}%` }}>
+            {at < 1_000 ? figures.duration(at) : figures.elapsed(at)}
+          </span>
         ))}
       </div>
     </div>
