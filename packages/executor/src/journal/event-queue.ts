@@ -84,14 +84,19 @@ export class EventQueue {
   }
 }
 
+/** Whether a message with so many events, of so many bytes, has no room for one more. */
+const isFull = (count: number, bytes: number, more: number): boolean =>
+  count === mostInBatch || (count > 0 && bytes + more > mostBytesInBatch);
+
 /** How many of these fit into one message. */
 function batchLength(events: readonly LeaseEvent[]): number {
   let bytes = 0;
-  const tooMany = events.slice(0, mostInBatch).findIndex((event, index) => {
-    bytes += sizeOf(event);
-    return index > 0 && bytes > mostBytesInBatch;
-  });
-  return tooMany < 0 ? Math.min(events.length, mostInBatch) : tooMany;
+  for (const [count, event] of events.entries()) {
+    const more = sizeOf(event);
+    if (isFull(count, bytes, more)) return count;
+    bytes += more;
+  }
+  return events.length;
 }
 
 /** The same events, at each step as many as fit into one message. */
@@ -100,7 +105,7 @@ export async function* inBatches(events: AsyncIterable<LeaseEvent>): AsyncGenera
   let bytes = 0;
   for await (const event of events) {
     const more = sizeOf(event);
-    if (batch.length === mostInBatch || (batch.length > 0 && bytes + more > mostBytesInBatch)) {
+    if (isFull(batch.length, bytes, more)) {
       yield batch;
       batch = [];
       bytes = 0;
