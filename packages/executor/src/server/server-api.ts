@@ -6,6 +6,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, STATU
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { BodyOf, Endpoint, executorEndpoints, ResponseOf } from '@testyard/protocol';
+import { after } from '../deadline.ts';
 import type { Language } from '../texts/executor-texts.ts';
 
 type Table = typeof executorEndpoints;
@@ -79,7 +80,8 @@ interface RawRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | Readable;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
 }
 
 export class ServerApi {
@@ -104,7 +106,7 @@ export class ServerApi {
     options: SendOptions = {},
   ): Promise<ResponseOf<Table[N]>> {
     const [method, path] = routes[name];
-    const { bytes } = options;
+    const { bytes, signal, timeoutMs = 30_000 } = options;
     const streamed = bytes && !(bytes instanceof Uint8Array) ? bytes : null;
     const payload = streamed ? streamed.stream : ((bytes as Uint8Array | undefined) ?? JSON.stringify(body));
     const length = streamed ? streamed.length : Buffer.byteLength(payload as string | Uint8Array);
@@ -113,7 +115,7 @@ export class ServerApi {
       url: this.#urlOf(path, options),
       headers: this.#headers(bytes ? 'application/octet-stream' : 'application/json', length),
       body: payload,
-      signal: deadlineSignal(options),
+      ...{ signal, timeoutMs },
     });
     return JSON.parse(answer) as ResponseOf<Table[N]>;
   }
@@ -140,10 +142,13 @@ export class ServerApi {
     };
   }
 
-  #exchange({ method, url, headers, body, signal }: RawRequest): Promise<string> {
+  /** The deadline is a timer of its own: Node drops an `AbortSignal.timeout` that only an `AbortSignal.any` refers to. */
+  #exchange({ method, url, headers, body, signal, timeoutMs }: RawRequest): Promise<string> {
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       const request = open(url, { method, headers, agent: this.#agent, signal });
+      const late = () => request.destroy(new DOMException('No answer in time', 'TimeoutError'));
+      request.once('close', after(timeoutMs, late));
       request.once('error', reject);
       request.once('response', (response) => {
         readText(response).then((text) => {
@@ -159,11 +164,6 @@ export class ServerApi {
       }
     });
   }
-}
-
-function deadlineSignal({ signal, timeoutMs = 30_000 }: SendOptions): AbortSignal {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  return signal ? AbortSignal.any([signal, deadline]) : deadline;
 }
 
 async function readText(response: IncomingMessage): Promise<string> {
