@@ -96,12 +96,24 @@ describe('a rerun', () => {
     ['--repeat', '0'],
     ['--repeat', '101'],
     ['--repeat', 'many'],
+    ['--timeout', 'long'],
+    ['--timeout', '30d'],
     ['--repeat', '3', '--junit', 'out.xml'],
     ['--until-failure', '--junit', 'out.xml'],
   ])('is refused with %s %s before anything is asked', async (...args) => {
     await play();
     expect(await terminal.run('rerun', '7', ...args)).toBe(2);
     expect(server.calls).toEqual([]);
+  });
+
+  test('of several rounds ends with 7 when the time for all of them is over', async () => {
+    const running = aRun({ round: 2, state: 'running', verdict: null, rounds: [round(1), round(2)] });
+    await play({
+      'POST /api/v1/runs/:r/rerun': () => ({ status: 202, json: running }),
+      'GET /api/v1/runs/:r': () => ({ json: running }),
+    });
+    expect(await terminal.run('rerun', '7', '--repeat', '3', '--timeout', '300ms')).toBe(7);
+    expect(terminal.stderr.text).toContain('testyard watch 7');
   });
 
   test('is red where earlier rounds left something', async () => {

@@ -3,10 +3,10 @@ import type { Rerun, Run } from '@testyard/protocol';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { timeoutOf } from '../options/timeout-of.ts';
 import { findCases } from '../session/find-cases.ts';
 import { addConnectionOptions, findRun, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { parseDuration } from '../terminal/figures.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface RerunFlags extends ConnectionFlags {
@@ -50,10 +50,7 @@ export function defineRerun(command: Command, context: CommandContext): void {
 }
 
 async function rerun(context: CommandContext, named: string, flags: RerunFlags): Promise<ExitCode> {
-  const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
-  if (flags.timeout !== undefined && !timeoutMs) {
-    throw new UsageError('option.duration', { name: '--timeout', given: flags.timeout });
-  }
+  const timeoutMs = timeoutOf(flags);
   const asked = [...scopes.filter((scope) => flags[scope]), ...(flags.case ? ['case'] : [])];
   if (asked.length > 1) throw new UsageError('rerun.oneChoice', {});
   const series = readSeries(flags);

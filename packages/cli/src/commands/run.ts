@@ -5,9 +5,10 @@ import { traceHeaders } from '../ci/ci-info.ts';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { nearest } from '../nearest.ts';
+import { timeoutOf } from '../options/timeout-of.ts';
 import { addConnectionOptions, openSession, type Session } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { addStartOptions, type StartFlags, startedWith, timeoutOf } from '../start/start-options.ts';
+import { addStartOptions, type StartFlags, startedWith } from '../start/start-options.ts';
 import { parseDuration } from '../terminal/figures.ts';
 import { UsageError } from '../usage-error.ts';
 

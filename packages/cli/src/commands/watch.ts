@@ -2,10 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { timeoutOf } from '../options/timeout-of.ts';
 import { addConnectionOptions, findRun, openSession } from '../session/session.ts';
 import type { ConnectionFlags } from '../session/settings.ts';
-import { parseDuration } from '../terminal/figures.ts';
-import { UsageError } from '../usage-error.ts';
 
 interface WatchFlags extends ConnectionFlags {
   readonly junit?: string;
@@ -29,10 +28,7 @@ export function defineWatch(command: Command, context: CommandContext): void {
 }
 
 async function watch(context: CommandContext, named: string, flags: WatchFlags): Promise<ExitCode> {
-  const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
-  if (flags.timeout !== undefined && !timeoutMs) {
-    throw new UsageError('option.duration', { name: '--timeout', given: flags.timeout });
-  }
+  const timeoutMs = timeoutOf(flags);
   const session = await openSession(context, flags);
   const junit = flags.junit === undefined ? undefined : resolve(context.io.cwd, flags.junit);
   if (junit !== undefined) await (await reports()).checkReportPath(junit);

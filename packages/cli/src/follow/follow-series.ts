@@ -51,7 +51,7 @@ async function followRounds(
   for (let run: Run | undefined = first; run; run = nextOf(run)) {
     const { number, of } = seriesOf(run);
     const headline = t('series.round', { round: run.round, number, of });
-    const timeLeft = until === undefined ? undefined : Math.max(1, until - performance.now());
+    const timeLeft = until === undefined ? undefined : Math.max(1, Math.ceil(until - performance.now()));
     const outcome = await followRun(context, session, { run, timeoutMs: timeLeft, quiet: json, headline });
     if (outcome.kind !== 'finished') return { left: tellLeft(context, session, { outcome, run, json }) };
     run = outcome.run;

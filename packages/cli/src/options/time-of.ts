@@ -8,6 +8,7 @@ export function timeOf(name: string, given: string): string {
     ago === undefined
       ? Date.parse(/^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00` : given)
       : Date.now() - ago;
-  if (Number.isNaN(time)) throw new UsageError('runs.noTime', { name, given });
-  return new Date(time).toISOString();
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) throw new UsageError('runs.noTime', { name, given });
+  return date.toISOString();
 }

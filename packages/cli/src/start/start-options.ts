@@ -4,7 +4,6 @@ import { ciInfoOf } from '../ci/ci-info.ts';
 import type { CommandContext } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../options/whole-number.ts';
-import { parseDuration } from '../terminal/figures.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What a run or a dry run is started with. */
@@ -61,12 +60,4 @@ export function startedWith(flags: StartFlags, env: Io['env']): DryRun {
     ...(priority === undefined ? {} : { priority }),
     ...(ci === undefined ? {} : { ci }),
   };
-}
-
-/** The caller's own time in milliseconds; undefined: as long as it takes. */
-export function timeoutOf({ timeout }: StartFlags): number | undefined {
-  const timeoutMs = timeout === undefined ? undefined : parseDuration(timeout);
-  if (timeout !== undefined && !timeoutMs)
-    throw new UsageError('option.duration', { name: '--timeout', given: timeout });
-  return timeoutMs;
 }

@@ -5,10 +5,11 @@ import type { CommandContext } from '../context.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { tellDetached, tellLeft } from '../follow/finish-run.ts';
 import { followRun } from '../follow/follow-run.ts';
+import { timeoutOf } from '../options/timeout-of.ts';
 import { caseLabel, caseLocation } from '../report/failure-line.ts';
 import { summaryLines } from '../report/summary.ts';
 import { runNamed, runUrl, type Session } from '../session/session.ts';
-import { type StartFlags, startedWith, timeoutOf } from '../start/start-options.ts';
+import { type StartFlags, startedWith } from '../start/start-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { findTemplate } from './find-template.ts';
 

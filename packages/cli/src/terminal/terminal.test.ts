@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { timeOf } from '../options/time-of.ts';
 import { KeptOutput } from '../testing/played-io.ts';
+import { UsageError } from '../usage-error.ts';
 import { briefTime, clock, duration, grouped, localTime, parseDuration } from './figures.ts';
 import { StatusLine } from './status-line.ts';
 import { styleOf } from './style.ts';
@@ -112,6 +113,10 @@ test.each([
   expect(localTime(at)).toBe(shown);
   vi.stubEnv('TZ', 'Europe/Berlin');
   expect(timeOf('--since', shown)).toBe(at);
+});
+
+test.each(['999999999d', '2026-13-01', 'soon'])('%s is no time', (given) => {
+  expect(() => timeOf('--since', given)).toThrow(UsageError);
 });
 
 test('the status line is taken away while something is printed above it', () => {

@@ -41,6 +41,7 @@ export const en = {
   'confirm.needsYes': 'This cannot be undone, and there is no terminal to ask at: add --yes to confirm',
   'confirm.left': 'Nothing was changed',
   'option.duration': '{name}: "{given}" is not a duration; write for example 90s, 10m or 2h',
+  'option.durationMost': '{name}: "{given}" is more than {most}',
   'option.sizeLeast': '{name}: "{given}" is less than {least}',
   'option.range': '{name}: "{given}" is not a whole number from {least} to {most}',
   'option.size': '{name}: "{given}" is not a size; write for example 50GB, 512MiB or 0',

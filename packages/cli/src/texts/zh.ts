@@ -42,6 +42,7 @@ export const zh: Record<keyof typeof en, string> = {
   'confirm.needsYes': '此操作无法撤销，而这里无法询问；请加上 --yes',
   'confirm.left': '未做任何更改',
   'option.duration': '{name}：“{given}”不是时长，请写成 90s、10m 或 2h 这样的形式',
+  'option.durationMost': '{name}：“{given}”超过 {most}',
   'option.sizeLeast': '{name}：“{given}”小于 {least}',
   'option.range': '{name}：“{given}”不是 {least} 到 {most} 之间的整数',
   'option.size': '{name}：“{given}”不是大小，例如 50GB、512MiB 或 0',
