@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { createClient } from './client.ts';
 import { followLog, type LogEnd } from './follow-log.ts';
+import { followRun } from './follow-run.ts';
 import { type PlayedAnswer, type PlayedServer, playServer } from './testing/played-server.ts';
 
 let server: PlayedServer;
@@ -38,6 +39,26 @@ test('a connection that breaks is made again from the last whole event, and noth
   );
   expect(await all()).toEqual({ text: 'first secondé', end: { state: 'closed', length: 14, dropped: 0 } });
   expect(server.calls.map(({ query }) => query.get('from'))).toEqual(['0', '5', '5', '5', '14']);
+});
+
+test('a quiet server that goes away is waited for as one that had much to say', async () => {
+  const quiet = Array.from({ length: 12 }, () => ': nothing new\n\n');
+  const run = { id: '3', state: 'finished' };
+  const answers: Record<string, PlayedAnswer[]> = {
+    [route]: [{ drip: quiet, everyMs: 50 }, { text: end('closed', 0) }],
+    'GET /api/v1/runs/3/events': [
+      { drip: quiet, everyMs: 50 },
+      { text: `event: end\ndata: ${JSON.stringify(run)}\n\n` },
+    ],
+  };
+  server = await playServer(
+    Object.fromEntries(Object.entries(answers).map(([at, left]) => [at, () => left.shift() ?? 'hang-up'])),
+  );
+  const client = createClient({ server: server.url, token: 't' });
+  const retryForMs = 400;
+  const parts = followLog(client, place, { retryForMs });
+  expect(await parts.next()).toMatchObject({ done: true, value: { state: 'closed' } });
+  expect(await followRun(client, '3', { retryForMs }).next()).toEqual({ done: true, value: run });
 });
 
 test('it begins where it is asked to, and a refusal is thrown', async () => {

@@ -21,7 +21,7 @@ export interface FollowLogOptions {
   /** Parts are UTF-8 that can be shown anywhere, in whole characters, in place of the bytes as they are. */
   readonly text?: boolean;
   readonly signal?: AbortSignal;
-  /** How long a server that is away is waited for; 300,000 where absent. */
+  /** How long a server that is not heard is waited for; 300,000 where absent. */
   readonly retryForMs?: number;
 }
 
@@ -49,19 +49,20 @@ export async function* followLog(
 ): AsyncGenerator<LogPart, LogEnd> {
   const { signal, retryForMs = RETRY_FOR_MS } = options;
   const position = { next: options.from ?? 0, text: options.text ?? false };
-  let deadline = performance.now() + retryForMs;
+  let deadline = 0;
+  const onHeard = () => {
+    deadline = performance.now() + retryForMs;
+  };
+  onHeard();
   for (let tried = 0; ; tried += 1) {
     const before = position.next;
     try {
-      const end = yield* oneConnection(client, place, { position, signal });
+      const end = yield* oneConnection(client, place, { position, signal, onHeard });
       if (end) return end;
     } catch (error) {
       if (signal?.aborted || !isPassing(error, true) || performance.now() > deadline) throw error;
     }
-    if (position.next > before) {
-      tried = 0;
-      deadline = performance.now() + retryForMs;
-    }
+    if (position.next > before) tried = 0;
     await pause(delayMs(tried, 0), signal);
   }
 }
@@ -69,18 +70,20 @@ export async function* followLog(
 interface Connection {
   readonly position: { next: number; readonly text: boolean };
   readonly signal: AbortSignal | undefined;
+  onHeard(): void;
 }
 
 /** Null where the connection ended and the stream did not. */
 async function* oneConnection(
   client: Client,
   params: LogPlace,
-  { position, signal }: Connection,
+  { position, signal, onHeard }: Connection,
 ): AsyncGenerator<LogPart, LogEnd | null> {
   const query = { from: String(position.next), ...(position.text ? { text: '1' as const } : {}) };
   const settings = { timeoutMs: SILENCE_MS, ...(signal ? { signal } : {}) };
   for await (const { event, id, data } of readEvents(
     client.stream('followLog', { params, query, ...settings }),
+    onHeard,
   )) {
     if (event === 'end') return JSON.parse(data) as LogEnd;
     if (event !== 'bytes' && event !== 'text') continue;

@@ -18,7 +18,7 @@ export interface FollowRunOptions {
   readonly signal?: AbortSignal;
   /** Round and number of the last end that is known; where it is one too few, an end is told twice. From the first on where absent. */
   readonly after?: { readonly round: number; readonly ends: number };
-  /** How long a server that is away is waited for; 300,000 where absent. */
+  /** How long a server that is not heard is waited for; 300,000 where absent. */
   readonly retryForMs?: number;
   /** Connections in a row that bring nothing new, after which it gives up; as many as the time allows where absent. */
   readonly mostTries?: number;
@@ -42,21 +42,22 @@ export async function* followRun(
 ): AsyncGenerator<RunEvent, Run> {
   const { signal, retryForMs = RETRY_FOR_MS, mostTries = Number.POSITIVE_INFINITY, after } = options;
   const place = { id: after === undefined ? '' : `${after.round}-${after.ends}` };
-  let deadline = performance.now() + retryForMs;
+  let deadline = 0;
+  const onHeard = () => {
+    deadline = performance.now() + retryForMs;
+  };
+  onHeard();
   for (let tried = 0; ; tried += 1) {
     const before = place.id;
     if (tried >= mostTries) throw new ConnectionError(client.server, 'no news');
     try {
-      const end = yield* oneConnection(client, { runId, options, place });
+      const end = yield* oneConnection(client, { runId, options, place, onHeard });
       if (end) return end;
     } catch (error) {
       if (signal?.aborted || !isPassing(error, true) || performance.now() > deadline) throw error;
       options.onRetry?.(error);
     }
-    if (place.id !== before) {
-      tried = -1;
-      deadline = performance.now() + retryForMs;
-    }
+    if (place.id !== before) tried = -1;
     await pause(delayMs(Math.max(tried, 0), 0), signal);
   }
 }
@@ -66,12 +67,13 @@ interface Connection {
   readonly options: FollowRunOptions;
   /** Id of the last event; empty before the first. */
   readonly place: { id: string };
+  onHeard(): void;
 }
 
 /** Null where the connection ended and the round did not. */
 async function* oneConnection(
   client: Client,
-  { runId, options: { round, status, signal }, place }: Connection,
+  { runId, options: { round, status, signal }, place, onHeard }: Connection,
 ): AsyncGenerator<RunEvent, Run | null> {
   const query = {
     ...(round === undefined ? {} : { round: String(round) }),
@@ -81,6 +83,7 @@ async function* oneConnection(
   const settings = { timeoutMs: SILENCE_MS, headers, ...(signal ? { signal } : {}) };
   for await (const { event, id, data } of readEvents(
     client.stream('followRun', { params: { runId }, query, ...settings }),
+    onHeard,
   )) {
     if (id !== '') place.id = id;
     if (event === 'end') return JSON.parse(data) as Run;

@@ -5,11 +5,18 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** Reads an event stream as our server writes it: lines end with LF, a field once an event, a space behind its colon. */
-export async function* readEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent> {
+/**
+ * Reads an event stream as our server writes it: lines end with LF, a field once an event, a space behind its colon.
+ * `onHeard` is told of all that comes, also of what is no event: the server is there.
+ */
+export async function* readEvents(
+  bytes: AsyncIterable<Uint8Array>,
+  onHeard: () => void,
+): AsyncGenerator<ServerEvent> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const part of bytes) {
+    onHeard();
     text += decoder.decode(part, { stream: true });
     // An event may come in many parts: only what is new is searched.
     if (!text.includes('\n\n', Math.max(0, text.length - part.length - 1))) continue;

@@ -13,6 +13,8 @@ export interface PlayedCall {
 export type PlayedAnswer =
   | 'hang'
   | 'hang-up'
+  /** The parts of a body one after the other; the last, and then it hangs up. */
+  | { readonly drip: readonly string[]; readonly everyMs: number }
   | {
       readonly status?: number;
       readonly headers?: Record<string, string>;
@@ -75,9 +77,23 @@ function answer(response: ServerResponse, played: PlayedAnswer): void {
     response.destroy();
     return;
   }
+  if ('drip' in played) {
+    drip(response, [...played.drip], played.everyMs);
+    return;
+  }
   const type = played.json === undefined ? 'text/plain' : 'application/json';
   response.writeHead(played.status ?? 200, { 'content-type': type, ...played.headers });
   response.end(played.json === undefined ? (played.text ?? '') : JSON.stringify(played.json));
+}
+
+function drip(response: ServerResponse, parts: string[], everyMs: number): void {
+  const part = parts.shift();
+  if (part === undefined) response.destroy();
+  else if (parts.length === 0) response.write(part, () => response.destroy());
+  else {
+    response.write(part);
+    setTimeout(() => drip(response, parts, everyMs), everyMs);
+  }
 }
 
 function unknownRoute(url: string): PlayedAnswer {
