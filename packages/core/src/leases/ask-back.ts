@@ -26,8 +26,9 @@ export async function askBack(book: TaskBook, idle: Lease): Promise<void> {
 
 /** As the server knows it: the case that runs, and those that go together with it, are begun. */
 async function notBegunMs(book: TaskBook, lease: Lease): Promise<number> {
-  const held: WaitingCase[] = [];
-  for (const block of await book.unit.blocks.heldBy(lease.id)) held.push(...(await book.waitingIn(block)));
+  const blocks: (readonly WaitingCase[])[] = [];
+  for (const block of await book.unit.blocks.heldBy(lease.id)) blocks.push(await book.waitingIn(block));
+  const held = blocks.flat();
   const running = held.find(({ id }) => id === lease.runningCaseId) ?? held[0];
   const isBegun = ({ id, together }: WaitingCase) =>
     id === running?.id || (together !== null && together === running?.together);

@@ -94,9 +94,9 @@ function isOnlyHereOf({ run: { sutGuard } }: TaskBook, { executorId }: Lease): b
 }
 
 async function openCasesOf(book: TaskBook, lease: Lease): Promise<readonly CaseProgress[]> {
-  const held: CaseProgress[] = [];
-  for (const block of await book.unit.blocks.heldBy(lease.id)) held.push(...(await book.openIn(block)));
-  return held;
+  const blocks: (readonly CaseProgress[])[] = [];
+  for (const block of await book.unit.blocks.heldBy(lease.id)) blocks.push(await book.openIn(block));
+  return blocks.flat();
 }
 
 /**

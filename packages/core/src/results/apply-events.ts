@@ -160,7 +160,9 @@ class Application {
       const open = await this.#book.openIn(block);
       const id = `${this.#lease.id}-back-${sequence}`;
       if (!open.some((line) => back.has(line.id))) left.push(block);
-      else left.push(...(await giveBackSome(this.#book.unit.blocks, block, { open, back, id })));
+      else
+        for (const rest of await giveBackSome(this.#book.unit.blocks, block, { open, back, id }))
+          left.push(rest);
     }
     this.#held = left;
     this.#book.workReturned();

@@ -31,6 +31,17 @@ test('ahead answers at once and idle waits until there is something', async () =
   expect(asked).toEqual([25, 0, 25, 25, 0]);
 });
 
+test('of a block of any length, as of cases that go together, none is lost', async () => {
+  const many = Array.from({ length: 300_000 }, (_, index) => String(index));
+  const { feed } = feedOver(block(...many.slice(0, 1)), {
+    block: { id: 'many', cases: many.map(one) },
+    done: false,
+  });
+  expect(ids(await feed.pull('idle'))).toEqual(['0']);
+  expect(ids(await feed.pull('idle'))).toEqual(['0']);
+  expect(feed.takeBack()).toEqual(many.slice(1));
+});
+
 test('a session that was cut short leaves the next one what it did not finish, in order', async () => {
   const { feed } = feedOver(block('1', '2', '3'), block('4'), done);
   await feed.pull('idle');

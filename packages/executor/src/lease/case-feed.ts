@@ -161,7 +161,7 @@ export class BlockFeed implements CaseFeed {
     try {
       const { block, done } = await this.#pull(waitSeconds, signal);
       if (block) {
-        this.#held.push(...block.cases);
+        this.#held = this.#held.concat(block.cases);
         this.#askedAhead = false;
       }
       this.#done = done && !block;

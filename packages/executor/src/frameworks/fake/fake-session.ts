@@ -42,7 +42,7 @@ export class FakeSession implements Session {
       if (queue.length === 0) {
         const more = await feed.pull('idle');
         if (more === null) return;
-        queue.push(...more);
+        for (const one of more) queue.push(one);
       }
       const next = queue.shift();
       if (next) await this.#runCase(next, messages, tell);

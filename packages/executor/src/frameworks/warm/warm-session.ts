@@ -16,8 +16,6 @@ import type { CaseResult, CollectedCase, WarmCommand, WarmMessage } from './warm
 
 type Tell = (event: SessionEvent) => void;
 
-/** Session fixtures may take their time to go, within this. */
-const FINISH_GRACE_MS = 30_000;
 /** Between a file and its suites and tests, where files tell their cases. */
 const SEPARATOR = ' > ';
 
@@ -31,8 +29,8 @@ export interface WarmProcess {
   refusal(loading: string | null): Promise<SessionError>;
   /** Why it ended, `when` being said in half a sentence. Call it after `next` gave null. */
   death(when: Said): Promise<SessionError>;
-  /** Lets it finish in good order; by force after `milliseconds`. What it tells meanwhile is passed on. */
-  finish(milliseconds: number, pass: (message: WarmMessage) => void): Promise<ProcessExit>;
+  /** Lets it finish in good order, however long it takes. What it tells meanwhile is passed on. */
+  finish(pass: (message: WarmMessage) => void): Promise<ProcessExit>;
   stop(): Promise<void>;
   /** The last that it said on stderr. */
   readonly tail: string;
@@ -151,7 +149,7 @@ export class WarmSession implements Session {
 
   async #finish(): Promise<void> {
     const { name: runner, isAccountedFor } = this.#runner;
-    const ended = await this.#process.finish(FINISH_GRACE_MS, (message) => {
+    const ended = await this.#process.finish((message) => {
       if (message.type === 'notice') this.#tell(noticeOf(message));
     });
     const exit = exitSaid(ended);
@@ -173,7 +171,7 @@ export class WarmSession implements Session {
       if (message === null) throw await this.#process.refusal(this.#loading);
       if (message.type === 'collected') return collected;
       if (message.type === 'loading') this.#loading = message.file;
-      if (message.type === 'found') collected.push(...message.cases);
+      if (message.type === 'found') for (const one of message.cases) collected.push(one);
       if (message.type === 'notice') tell(noticeOf(message));
     }
   }
