@@ -129,4 +129,5 @@ test('the end of the session: failed by time-out, though every case passed', asy
   const run = await runTemplate(service, { name: 'end', framework: 'pytest', source: { path }, ...short });
   expect(await statusesOf(service, run.id)).toEqual({ test_one: 'passed' });
   expect(run).toMatchObject({ verdict: 'failed', tasks: [{ cause: 'time-out' }] });
+  expect(run.tasks[0]?.reason).toMatch(/^The session did not end within 1/);
 });

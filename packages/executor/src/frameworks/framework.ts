@@ -71,7 +71,8 @@ export interface Session {
   /** Runs what the feed gives until it gives no more. Cases unknown to this session end as `error`, cause `tool`. */
   run(feed: CaseFeed, tell: (event: SessionEvent) => void): Promise<void>;
   /**
-   * Ends the session in good order: fixtures torn down, reports written. Resolves when the process has ended.
+   * Ends the session in good order: fixtures torn down, reports written. Resolves when the process has ended, however
+   * long that takes: whoever calls it sets the limit, and ends the processes where it is over.
    * May be called at any time, also while `run` is under way.
    */
   close(): Promise<void>;

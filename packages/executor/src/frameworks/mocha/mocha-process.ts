@@ -107,9 +107,9 @@ export class MochaProcess implements WarmProcess {
     return this.#process.death(when);
   }
 
-  async finish(milliseconds: number, pass: (message: WarmMessage) => void): Promise<ProcessExit> {
+  async finish(pass: (message: WarmMessage) => void): Promise<ProcessExit> {
     this.send({ type: 'end' });
-    const exited = this.#process.finish(milliseconds, (message) => {
+    const exited = this.#process.finish((message) => {
       const passed = this.#heed(message);
       if (passed) pass(passed);
     });

@@ -99,13 +99,13 @@ export class ListingProcess implements WarmProcess {
     return this.#process.death(when);
   }
 
-  async finish(milliseconds: number, pass: (message: WarmMessage) => void): Promise<ProcessExit> {
+  async finish(pass: (message: WarmMessage) => void): Promise<ProcessExit> {
     const ended = new Promise<void>((resolve) => {
       this.#onEnd = resolve;
     });
     if (this.#hasEnded) this.#onEnd();
     this.send({ type: 'end' });
-    const exited = this.#process.finish(milliseconds, (message) => {
+    const exited = this.#process.finish((message) => {
       const passed = this.#heed(message);
       if (passed) pass(passed);
     });

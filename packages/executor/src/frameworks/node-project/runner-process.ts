@@ -87,9 +87,9 @@ export class RunnerProcess<M> {
     return this.#process.written;
   }
 
-  /** Lets the process end by itself, by force after `milliseconds`; what it tells until then is passed on. */
-  async finish(milliseconds: number, pass: (message: M) => void): Promise<ProcessExit> {
-    if ((await within(milliseconds, this.#drained(pass))) === 'late') await this.stop();
+  /** Lets the process end by itself; what it tells until then is passed on. */
+  async finish(pass: (message: M) => void): Promise<ProcessExit> {
+    await this.#drained(pass);
     return this.exit();
   }
 

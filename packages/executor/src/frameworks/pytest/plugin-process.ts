@@ -165,10 +165,10 @@ export class PluginProcess implements WarmProcess {
     return (this.#end?.message || this.#stderr.text()).trim();
   }
 
-  /** Lets pytest finish its session: fixtures torn down, reports written; by force after `milliseconds`. */
-  async finish(milliseconds: number, pass: (message: WarmMessage) => void): Promise<ProcessExit> {
+  /** Lets pytest finish its session: fixtures torn down, reports written. */
+  async finish(pass: (message: WarmMessage) => void): Promise<ProcessExit> {
     this.send({ type: 'end' });
-    if ((await within(milliseconds, this.#drained(pass))) === 'late') await this.stop();
+    await this.#drained(pass);
     return this.#exit();
   }
 
