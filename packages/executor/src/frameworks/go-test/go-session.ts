@@ -110,7 +110,8 @@ export class GoSession implements Session {
       const run = await this.#runOnce({ binary, wanted: round }, tell);
       if (this.#runner.stopped) return;
       if (round.size === 0) {
-        if (run.exit.code !== 0 && !run.events.hasFailure) tell(this.#unexplained(binary, run));
+        if (run.exit.code !== 0 && (!run.events.hasFailure || run.events.isMore(run.exit)))
+          tell(this.#unexplained(binary, run));
         continue;
       }
       const running = [...round].filter(([test]) => run.events.running.includes(topOf(test)));
@@ -152,7 +153,7 @@ export class GoSession implements Session {
       environment: { [CASE_FILES_VARIABLE]: '' },
       onMessage: (message) => events.take(message as GoEvent),
     });
-    events.close();
+    events.close(exit);
     return { exit: unshelled(exit), events };
   }
 

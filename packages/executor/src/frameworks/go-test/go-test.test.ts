@@ -53,6 +53,32 @@ test.runIf(isFull)('the suite of the example, its subtests each a case', options
   expect(failuresOf(trial)).toEqual([]);
 });
 
+test('a test that prints an end of its own, as its own binary would, ends as Go says', options, async () => {
+  const body = `${head('fmt', 'os', 'os/exec')}
+func TestRunsItself(t *testing.T) {
+  if os.Getenv("SHOP_HELPER") != "" { return }
+  helper := exec.Command(os.Args[0], "-test.run=^TestRunsItself$", "-test.v")
+  helper.Env, helper.Stdout = append(os.Environ(), "SHOP_HELPER=1"), os.Stdout
+  if err := helper.Run(); err != nil { t.Fatal(err) }
+  t.Fatal("the shop is shut")
+}
+func TestBelow(t *testing.T) {
+  t.Run("a", func(t *testing.T) { fmt.Println("    --- PASS: TestBelow/a (0.00s)"); t.Error("no tea") })
+}
+func TestShowsFailure(t *testing.T) { fmt.Println("--- FAIL: TestShowsFailure (0.00s)") }
+func TestFails(t *testing.T) { t.Fatal("really") }
+func TestSaysSoAndLeaves(t *testing.T) { fmt.Println("--- PASS: TestSaysSoAndLeaves (0.00s)\\nPASS"); os.Exit(0) }
+`;
+  const trial = await trialOf({ 'a_test.go': body }).complete();
+  expect(statusesOf(trial)).toEqual({
+    TestRunsItself: 'failed | test | the shop is shut',
+    'TestBelow/a': 'failed | test | no tea',
+    TestShowsFailure: 'passed',
+    TestFails: 'failed | test | really',
+    TestSaysSoAndLeaves: 'failed | test | panic: unexpected call to os.Exit(0) during test',
+  });
+});
+
 test.runIf(isFull)('tests that end the process in every way, and those around them', options, async () => {
   const body = `${head('os', 'time')}
 func TestGreen(t *testing.T) {}
@@ -196,13 +222,3 @@ func TestNext(t *testing.T) { t.Error("is red") }
     expect(statusesOf(trial)).toEqual({ TestRunsGo: 'passed', TestNext: 'failed | test | is red' });
   },
 );
-
-test.runIf(isFull)('a test that says of itself that it passed, and fails, is no pass', options, async () => {
-  const body = `${head('fmt')}
-func TestLies(t *testing.T) { fmt.Println("--- PASS: TestLies (0.00s)"); t.Fail() }
-`;
-  const trial = await trialOf({ 'shop_test.go': body }).complete();
-  expect(failuresOf(trial)).toEqual([
-    'The tests of example.org/shop ended with exit code 1, which none of them accounts for',
-  ]);
-});

@@ -20,7 +20,7 @@ function told(at: number) {
     },
   });
   for (const event of recorded[at] ?? []) events.take(event);
-  events.close();
+  events.close({ code: 1, signal: null });
   return { history, running: events.running, events };
 }
 
@@ -54,7 +54,7 @@ test('whatever a test printed before a mark of Go, and however much of it, the m
   const of = (Action: string, Output = '') => long.take({ Action, Test: 'TestLong', Output });
   of('run');
   for (const part of ['l'.repeat(4_000), '--- PASS: Te', 'stLong (0.00s)\n']) of('output', part);
-  long.close();
+  long.close({ code: 0, signal: null });
   expect(history.at(-1)).toBe('long TestLong');
 });
 
@@ -105,6 +105,21 @@ test('what a test prints of other tests, or of itself, ends none of them', () =>
   expect(history).toEqual([
     ...['began TestRunsGo', 'passed TestRunsGo', 'began TestNext', 'failed TestNext'],
   ]);
+});
+
+test('an end that is told already, and then another one, is more than the failures of others explain', () => {
+  const events = new TestEvents('shop', { began: () => undefined, ended: () => undefined });
+  const of = (Action: string, Test: string) => events.take({ Action, Test });
+  for (const name of ['TestA', 'TestB']) {
+    of('run', name);
+    of('pause', name);
+  }
+  of('cont', 'TestA');
+  of('pass', 'TestA');
+  of('fail', 'TestB');
+  expect(events.isMore({ code: 1, signal: null })).toBe(false);
+  of('fail', 'TestA');
+  expect(events.isMore({ code: 1, signal: null })).toBe(true);
 });
 
 test('what Go says of packages: listed, not built, not ended well, without tests', () => {

@@ -1,6 +1,7 @@
 /** What Go's converter told of one run of a binary, as cases: a test, or in its place those that it has below it. */
 import { type FileReported, MOST_OF_FILE } from '@testyard/protocol';
 import { say } from '../../texts/remark.ts';
+import type { ProcessExit } from '../framework.ts';
 import { GluedMarks, type GoEvent, withoutMark } from './glued-marks.ts';
 
 export type GoCase = FileReported['cases'][number];
@@ -17,6 +18,8 @@ interface Told {
   text: string;
   /** A parallel test that waits for its turn. */
   isPaused: boolean;
+  /** Its end is known outside of here. */
+  isTold: boolean;
   end: { readonly action: string; readonly durationMs: number } | null;
 }
 
@@ -30,6 +33,8 @@ const RECOVERED = / \[recovered[^\]]*\]$/;
 /** At the start of a line, or behind what a test printed without an end of it. */
 const PLACE_BEFORE = /^(?:.* {4}|\s*)[\w.-]+\.go:\d+: /;
 const PANIC = /^(?:panic|fatal error): /m;
+/** With which Go ends a process that panics. */
+const PANIC_CODE = 2;
 export const TOO_LATE = /^panic: test timed out after /m;
 
 export class TestEvents {
@@ -39,6 +44,12 @@ export class TestEvents {
   /** The test that runs with no other beside it: what seems to be of another one meanwhile, it printed. */
   #alone: string | null = null;
   readonly #glued = new GluedMarks();
+  /** The test whose end is told once Go goes on to another one: until then it may have printed that end itself. */
+  #held: string | null = null;
+  /** What came since that test seemed to end: from here on of its own text, and of nobody's. */
+  #heldAt = 0;
+  #behind = '';
+  #isContradicted = false;
   /** What no test printed. */
   outside = '';
 
@@ -62,23 +73,35 @@ export class TestEvents {
     return [...this.#told.values()].some(({ end }) => end?.action === 'fail');
   }
 
+  /** Whether Go said otherwise of a test whose end had been told by then, or died behind all ends: no failed test explains that. */
+  isMore({ code }: ProcessExit): boolean {
+    return this.#isContradicted || (code === PANIC_CODE && PANIC.test(this.outside));
+  }
+
   take(event: GoEvent): void {
     for (const each of this.#glued.take(event)) this.#takeOne(each);
   }
 
-  /** There will be no more. */
-  close(): void {
+  /** There will be no more: so the process ended. */
+  close({ code }: ProcessExit): void {
     for (const each of this.#glued.rest()) this.#takeOne(each);
+    const last = this.#told.get(this.#held ?? '');
+    const panics = code === PANIC_CODE && PANIC.test(last?.text.slice(this.#heldAt) ?? '');
+    if (panics && last?.end) last.end = { ...last.end, action: 'fail' };
+    this.#release();
   }
 
   #takeOne({ Action: action, Test, Output: text = '', Elapsed: seconds = 0 }: GoEvent): void {
     if (Test === undefined) {
-      if (action === 'output') this.outside = (this.outside + text).slice(-KEPT_CHARACTERS);
+      if (action !== 'output') return;
+      this.outside = (this.outside + text).slice(-KEPT_CHARACTERS);
+      if (this.#held !== null) this.#behind = (this.#behind + text).slice(0, KEPT_CHARACTERS);
       return;
     }
     const isPrinted = !this.#mayBe(Test);
     if (isPrinted && action !== 'output') return;
     const name = isPrinted && this.#alone !== null ? this.#alone : Test;
+    if (action !== 'output' && topOf(name) !== this.#held) this.#release();
     if (action === 'run' && isTop(name)) this.#alone = name;
     if (action === 'pause' && isTop(name)) this.#alone = null;
     const told = this.#of(name);
@@ -107,6 +130,7 @@ export class TestEvents {
     if (!at) return false;
     for (let { name } = at; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('/'))))
       this.#end(name, { action: 'fail', durationMs: 0 });
+    this.#release();
     return true;
   }
 
@@ -136,7 +160,7 @@ export class TestEvents {
   #of(name: string): Told {
     const known = this.#told.get(name);
     if (known) return known;
-    const told: Told = { name, text: '', isPaused: false, end: null };
+    const told: Told = { name, text: '', isPaused: false, isTold: false, end: null };
     this.#told.set(name, told);
     if (isTop(name)) this.#listener.began(name);
     return told;
@@ -145,10 +169,25 @@ export class TestEvents {
   #end(name: string, end: NonNullable<Told['end']>): void {
     const told = this.#of(name);
     if (this.#alone === name) this.#alone = null;
-    // Another one would be printed, or this one was: by its exit code the process then says more than its tests do.
-    if (told.end !== null) return;
+    if (told.isTold) {
+      this.#isContradicted ||= told.end?.action !== end.action;
+      return;
+    }
+    // Of several the last is Go's, and what the test printed of itself came before.
     told.end = end;
-    if (isTop(name)) this.#listener.ended(name);
+    if (!isTop(name)) return;
+    if (this.#held === name) told.text += this.#behind;
+    else this.#heldAt = told.text.length;
+    this.#behind = '';
+    this.#held = name;
+  }
+
+  #release(): void {
+    const name = this.#held;
+    this.#held = null;
+    if (name === null) return;
+    for (const told of this.#told.values()) if (topOf(told.name) === name) told.isTold = true;
+    this.#listener.ended(name);
   }
 
   #isCase({ name, end }: Told, all: readonly Told[]): boolean {
