@@ -178,11 +178,6 @@ const en = {
   'report-missing': 'the report ({report}) is missing or incomplete',
   'report-red': 'the report contains failures too ({count} cases)',
   'report-green': 'no case of the report failed ({count} cases)',
-  'report-unreadable': '{path} cannot be read: {code}',
-  'no-report': 'no report: nothing that matches {glob} was written by the command in the working directory',
-  'no-report-but-old':
-    'no report: nothing that matches {glob} was written by the command in the working directory. Files that are older than this run do not count: {files}',
-  'no-tap': 'no report: the command printed no TAP on stdout (no version, plan or test point)',
   'sut-no-address':
     'The SUT {sut} has no address that can be probed: the call or the project must give an ip and a port from 1 to 65535',
   'sut-silent': 'The SUT {sut} did not answer within {time}',
@@ -350,11 +345,6 @@ const zh: Readonly<Record<ExecutorRemarkRule, string>> = {
   'report-missing': '报告（{report}）缺失或不完整',
   'report-red': '报告中也有失败（{count} 个用例）',
   'report-green': '报告中没有失败的用例（{count} 个用例）',
-  'report-unreadable': '无法读取 {path}：{code}',
-  'no-report': '没有报告：命令没有在工作目录中写出匹配 {glob} 的文件',
-  'no-report-but-old':
-    '没有报告：命令没有在工作目录中写出匹配 {glob} 的文件；早于本次运行、不计入的有：{files}',
-  'no-tap': '没有报告：命令没有在标准输出打印 TAP（没有版本行、计划或测试点）',
   'sut-no-address': '被测系统 {sut} 没有可探测的地址：需要由调用或项目给出 ip 和 1 到 65535 的端口',
   'sut-silent': '被测系统 {sut} 在 {time} 内没有应答',
   'sut-unreachable': '无法连接被测系统 {sut}：{text}',

@@ -1,4 +1,4 @@
-/** What readers of reports say of a file, in both languages; part of the remarks of executors. */
+/** What is said of reports and by their readers, in both languages; part of the remarks of executors. */
 const en = {
   'report-in': '{path}: {what}',
   'report-at': '{path} line {line}: {what}',
@@ -47,6 +47,15 @@ const en = {
   'tap-no-plan': 'no plan (1..{came}): the output may have been cut off',
   'tap-no-plan-bail-out': 'bailed out before a plan: {why}',
   'tap-all-skipped': 'everything skipped: {why}',
+  'report-unreadable': '{path} cannot be read: {code}',
+  'report-no-file':
+    '{path} is no file that can be read: it is a pipe or something similar, or a link that does not lead to a file in the working directory',
+  'reports-with-old-times':
+    'Not counted, because the time of their last change is before this run: {files}. Does the command copy them from elsewhere?',
+  'no-report': 'no report: nothing that matches {glob} was written by the command in the working directory',
+  'no-report-but-old':
+    'no report: nothing that matches {glob} was written by the command in the working directory. Files that are older than this run do not count: {files}',
+  'no-tap': 'no report: the command printed no TAP on stdout (no version, plan or test point)',
 } as const;
 
 export type ReportRemarkRule = keyof typeof en;
@@ -97,6 +106,13 @@ const zh: Readonly<Record<ReportRemarkRule, string>> = {
   'tap-no-plan': '没有计划（1..{came}）：输出可能被截断',
   'tap-no-plan-bail-out': '在计划之前中途退出：{why}',
   'tap-all-skipped': '全部跳过：{why}',
+  'report-unreadable': '无法读取 {path}：{code}',
+  'report-no-file': '{path} 不是可读取的文件：它是管道之类，或是没有指向工作目录中文件的链接',
+  'reports-with-old-times': '以下文件的最后修改时间早于本次运行，不计入：{files}。是命令从别处复制来的吗？',
+  'no-report': '没有报告：命令没有在工作目录中写出匹配 {glob} 的文件',
+  'no-report-but-old':
+    '没有报告：命令没有在工作目录中写出匹配 {glob} 的文件；早于本次运行、不计入的有：{files}',
+  'no-tap': '没有报告：命令没有在标准输出打印 TAP（没有版本行、计划或测试点）',
 };
 
 /** The words of each rule by language. */

@@ -163,6 +163,35 @@ test('a report that the command only copied in with its old time never counts', 
   expect(results).toMatchObject([{ status: 'not-reported' }]);
 });
 
+test('beside a new report, one with an old time is told, and what is no file is not reported', async () => {
+  await writeFile(join(workspace.directory, 'cache.xml'), failing);
+  await utimes(join(workspace.directory, 'cache.xml'), 1_000_000, 1_000_000);
+  const others =
+    'cp -p cache.xml out/old.xml; mkfifo out/pipe.xml; ln -s /etc/hostname out/host.xml; ln -s no out/nowhere.xml';
+  const command = writing(passing, others);
+  const { results, notices } = await runSession(workspace, { command, report: junit });
+  expect(results.map(({ identity, status }) => [identity, status])).toEqual([
+    ['c::one', 'passed'],
+    ...['out/host.xml', 'out/nowhere.xml', 'out/pipe.xml'].map((path) => [path, 'not-reported']),
+  ]);
+  expect(results[1]?.message).toMatch(/^out\/host\.xml is no file that can be read/);
+  expect(notices).toContainEqual(expect.stringMatching(/^warning: Not counted.*: out\/old\.xml\./));
+});
+
+test('a link to a report is that report, read once', async () => {
+  const command = sh(
+    `mkdir -p out build; echo '${failing}' > build/r.xml; echo '${passing}' > out/1.xml; ln -s 1.xml out/latest.xml; ln -s ../build/r.xml out/2.xml; ln -s ../build out/folder.xml`,
+  );
+  const { results } = await runSession(workspace, { command, report: junit });
+  expect(results.map(({ identity, status }) => [identity, status])).toEqual([
+    ...[
+      ['c::one', 'passed'],
+      ['c::one#2', 'passed'],
+      ['c::two', 'failed'],
+    ],
+  ]);
+});
+
 test('a report written over the old one counts, byte for byte equal as it may be', async () => {
   await mkdir(join(workspace.directory, 'out'));
   await writeFile(join(workspace.directory, 'out/r.xml'), `${passing}\n`);

@@ -7,7 +7,7 @@ import { limitName, notReported, type ReportItem, readJUnit, readRobot } from '@
 import { say } from '../../texts/remark.ts';
 import type { ReportFiles } from './report-files.ts';
 
-const STALE_NAMED = 5;
+const MOST_NAMED = 5;
 
 const readers = { junit: readJUnit, robot: readRobot };
 export type FileFormat = keyof typeof readers;
@@ -29,17 +29,26 @@ export async function* readReports(
   { format, glob }: WantedFiles,
   files: ReportFiles,
 ): AsyncGenerator<ReadItem, void> {
-  const { fresh, stale } = await files.written();
-  if (fresh.length === 0) yield noReport(glob, stale);
+  const { fresh, stale, copied, unreadable } = await files.written();
+  if (fresh.length === 0 && unreadable.length === 0) yield noReport(glob, stale);
+  else if (copied.length > 0)
+    yield { type: 'notice', kind: 'warning', ...say('reports-with-old-times', { files: severalOf(copied) }) };
   for (const path of fresh) yield* readFile(directory, path, format);
+  for (const path of unreadable)
+    yield { type: 'case', case: notReported(limitName(path), say('report-no-file', { path })) };
 }
 
 function noReport(glob: string, stale: readonly string[]): ReadItem {
-  const named = stale.slice(0, STALE_NAMED).join(', ');
-  const more = stale.length > STALE_NAMED ? ` (+${stale.length - STALE_NAMED})` : '';
   const said =
-    stale.length === 0 ? say('no-report', { glob }) : say('no-report-but-old', { glob, files: named + more });
+    stale.length === 0
+      ? say('no-report', { glob })
+      : say('no-report-but-old', { glob, files: severalOf(stale) });
   return { type: 'case', case: notReported(limitName(glob), said) };
+}
+
+function severalOf(paths: readonly string[]): string {
+  const more = paths.length > MOST_NAMED ? ` (+${paths.length - MOST_NAMED})` : '';
+  return paths.slice(0, MOST_NAMED).join(', ') + more;
 }
 
 /** Small enough that what else waits for its turn, the sending of the cases for one, has it between two parts. */
