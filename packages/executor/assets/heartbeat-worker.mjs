@@ -49,7 +49,8 @@ async function beat() {
   const sentAtMs = monotonicMs();
   try {
     const { status, text } = await post(JSON.stringify({ instanceId, leases }));
-    if (status === 200) parentPort.postMessage({ type: 'beat', sentAtMs, leases: JSON.parse(text).leases });
+    const heard = status === 200 ? leasesIn(text) : null;
+    if (heard) parentPort.postMessage({ type: 'beat', sentAtMs, leases: heard });
     else parentPort.postMessage({ type: 'refused', status, body: text });
   } catch (error) {
     rest();
@@ -57,6 +58,15 @@ async function beat() {
   }
   beating = false;
   if (leases.length === 0) rest();
+}
+
+/** Null where something else has answered. */
+function leasesIn(text) {
+  try {
+    return JSON.parse(text).leases ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function missed({ name, code, message }) {

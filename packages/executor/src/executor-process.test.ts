@@ -136,6 +136,17 @@ test('a server that does not answer is told once, and asked again until it does'
   expect(await exited).toBe(0);
 });
 
+test('a proxy that does not let it through is told as one before it ends', async () => {
+  server.mishap = () => ({ status: 403, page: '<h1>Forbidden</h1>' });
+  const exited = startSeparate();
+  let told = '';
+  child?.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
+  expect(await exited).toBe(1);
+  expect(told).toMatch(/^HTTP 403: Forbidden; this answer is not one of Testyard: .*the address/m);
+});
+
 test('an embedded executor gives its work back when it is stopped', async () => {
   const embedded = await startEmbedded();
   const lease = offer('cases=1 hang=1');

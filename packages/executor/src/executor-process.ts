@@ -7,8 +7,10 @@ import { ExecutorError } from './executor-error.ts';
 import type { ExecutorLog } from './executor-log.ts';
 import { lookAtHost } from './host/host-watch.ts';
 import { type ExecutorInput, executorOptions } from './options.ts';
+import { ServerRefusal } from './server/server-api.ts';
+import { whyUnanswered } from './server/why-unanswered.ts';
 import type { ExecutorSignals } from './serving-executor.ts';
-import { type Saying, say } from './texts/executor-texts.ts';
+import { type Language, type Saying, say } from './texts/executor-texts.ts';
 
 /** No task came within `--idle-seconds`. */
 const idleExitCode = 7;
@@ -47,7 +49,7 @@ export async function runExecutorProcess(input: ExecutorInput): Promise<number> 
     const end = await runExecutor(executorOptions(input, process.env), signals, log);
     return end === 'idle' ? idleExitCode : end === 'undelivered' ? 1 : 0;
   } catch (error) {
-    log(error instanceof ExecutorError ? `${error.code}: ${say(error.saying, language)}` : messageOf(error));
+    log(told(error, language));
     if (!(error instanceof ExecutorError)) return 1;
     return error.code === 'OPTION_INVALID' ? 2 : refusals.includes(error.code) ? refusedExitCode : 1;
   } finally {
@@ -56,7 +58,12 @@ export async function runExecutorProcess(input: ExecutorInput): Promise<number> 
   }
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+function told(error: unknown, language: Language): string {
+  if (error instanceof ExecutorError) return `${error.code}: ${say(error.saying, language)}`;
+  if (error instanceof ServerRefusal)
+    return say({ key: 'refused', values: { detail: whyUnanswered(error) } }, language);
+  return error instanceof Error ? error.message : String(error);
+}
 
 interface EmbeddedLife {
   readonly signals: ExecutorSignals;

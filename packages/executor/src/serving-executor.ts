@@ -248,5 +248,5 @@ function refusalOf(error: unknown): ExecutorError | null {
   if (error.code === 'STALE') return new ExecutorError('STALE', { key: 'instance.replaced' });
   if (error.code === 'CREDENTIAL_REPLACED')
     return new ExecutorError('CREDENTIAL_REPLACED', { key: 'credential.replaced' });
-  return error.status === 401 ? new ExecutorError('CREDENTIAL_UNKNOWN', { key: 'credential.revoked' }) : null;
+  return error.isUnknown ? new ExecutorError('CREDENTIAL_UNKNOWN', { key: 'credential.revoked' }) : null;
 }

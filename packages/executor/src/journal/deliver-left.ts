@@ -80,7 +80,7 @@ async function tellFinish({ api, left, signal, onFailure }: Delivery): Promise<v
   const body = { ...left.finish, epoch, events: left.told };
   const send = () => api.send('finish', body, { params: { leaseId }, signal });
   await persist(signal, send, onFailure).catch((error: unknown) => {
-    if (!(error instanceof ServerRefusal) || error.status === 401) throw error;
+    if (!(error instanceof ServerRefusal) || error.isUnknown) throw error;
   });
 }
 
@@ -103,7 +103,7 @@ export async function deliverEvidence(delivery: Delivery): Promise<{ what: strin
   for (const { what, bring } of pieces) {
     await bring().catch((error: unknown) => {
       delivery.signal.throwIfAborted();
-      if (error instanceof ServerRefusal && error.status === 401) throw error;
+      if (error instanceof ServerRefusal && error.isUnknown) throw error;
       refused.push({ what, why: (error as Error).message });
     });
   }

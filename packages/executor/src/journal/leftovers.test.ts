@@ -155,7 +155,7 @@ test('a finish that came too late keeps nothing back', async () => {
 });
 
 test.each<[string, Mishap]>([
-  ['a key that is not valid any more', { status: 401 }],
+  ['a key that is not valid any more', { status: 401, code: 'CREDENTIAL_UNKNOWN' }],
   ['the end of this life', 'no-reply'],
 ])('%s leaves what was not sent to the next one', async (_, mishap) => {
   const { folder } = await leave();

@@ -187,7 +187,7 @@ export class Leftovers {
       return await act(await LeftJournal.read(folder), signal);
     } catch (error) {
       this.#parts.signal.throwIfAborted();
-      if (error instanceof ServerRefusal && error.status === 401) throw error;
+      if (error instanceof ServerRefusal && error.isUnknown) throw error;
       if (error instanceof JournalUnreadable) return this.#setAside(folder, error.message);
       if (!patience.isOver) this.#tellNotTaken(folder, error);
       return false;

@@ -99,6 +99,45 @@ test('a proxy whose server is away is told by its status', async () => {
   );
 });
 
+const pages = [
+  { status: 404, page: '<h1>Not Found</h1>' },
+  { status: 401, page: 'Who are you?' },
+  { status: 200, page: '<html>Welcome</html>' },
+];
+
+test.each(pages)('an answer of something else is told as one, and asked again: $status', async (page) => {
+  server.mishap = () => page;
+  const said = startHeard();
+  await server.until(() => said.length > 0, 'it waits for its server');
+  expect(said[0]).toMatch(
+    new RegExp(
+      `HTTP ${page.status}: .*not one of Testyard.*trying again \\| .*不是 Testyard 的回答.*正在重试`,
+    ),
+  );
+  server.leaseSeconds = 0.6;
+  server.mishap = () => null;
+  await server.until(() => server.countOf('claim') > 0, 'it is online');
+  const before = said.length;
+  server.mishap = () => page;
+  await server.until(() => said.length > before, 'it is not heard');
+  expect(said[before]).toMatch(/does not receive the heartbeats.*not one of Testyard.*不是 Testyard 的回答/);
+  server.mishap = () => null;
+  const lease = offer('cases=1');
+  await server.until(() => lease.finished !== null, 'it serves again');
+});
+
+test.each(pages)('a lease goes on while something else answers its beats: $status', async (page) => {
+  server.leaseSeconds = 2.4;
+  const said = startHeard();
+  const lease = offer('cases=1 sleep=1500');
+  await server.until(() => lease.events.length > 0, 'it runs');
+  server.mishap = (name) => (name === 'heartbeat' ? page : null);
+  await server.until(() => said.some((line) => line.includes('not one of Testyard')), 'it is not heard');
+  server.mishap = () => null;
+  await server.until(() => lease.finished !== null, 'it is finished');
+  expect(lease.results).toEqual(['1: passed -']);
+});
+
 test('a beat that the server refuses is told with what it says of it', async () => {
   server.leaseSeconds = 0.6;
   server.mishap = (name) => (name === 'heartbeat' ? { status: 507, code: 'DISK_FULL' } : null);

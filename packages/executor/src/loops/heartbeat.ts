@@ -53,7 +53,7 @@ export class HeartbeatThread {
         return parts.onBeat(message);
       }
       const refusal = new ServerRefusal(message.status, message.body, undefined);
-      if (refusal.status !== 401) return parts.hearing.missed(refusal);
+      if (!refusal.isUnknown) return parts.hearing.missed(refusal);
       parts.hearing.heard();
       parts.onRefused(refusal);
     });

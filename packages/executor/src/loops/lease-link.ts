@@ -105,5 +105,5 @@ export class LeaseLink {
 }
 
 function meansLost(error: ServerRefusal): boolean {
-  return error.code === 'STALE' || error.status === 401 || (error.status === 404 && error.code !== '');
+  return error.code === 'STALE' || error.isUnknown || (error.status === 404 && error.code !== '');
 }

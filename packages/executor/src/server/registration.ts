@@ -134,7 +134,7 @@ async function registeringKey(data: DataFolder): Promise<string> {
 }
 
 function isUnknown(error: unknown): error is ServerRefusal {
-  return error instanceof ServerRefusal && error.status === 401;
+  return error instanceof ServerRefusal && error.isUnknown;
 }
 
 function translated(error: unknown): unknown {
@@ -143,5 +143,5 @@ function translated(error: unknown): unknown {
   if (error.code === 'PROTOCOL_UNSUPPORTED' || error.code === 'EXECUTOR_TOO_OLD')
     return new ExecutorError(error.code, saying);
   const code = error.code === 'CREDENTIAL_UNKNOWN' ? 'CREDENTIAL_UNKNOWN' : 'REGISTRATION_CODE_UNUSABLE';
-  return error.status === 401 || error.code === code ? new ExecutorError(code, saying) : error;
+  return error.isUnknown || error.code === code ? new ExecutorError(code, saying) : error;
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { backOffMs, isWorthRepeating, persist } from './retry.ts';
 import { ServerRefusal } from './server-api.ts';
 
-const refusal = (status: number, retryAfter?: string) => new ServerRefusal(status, '{}', retryAfter);
+const refusal = (status: number, retryAfter?: string) =>
+  new ServerRefusal(status, '{"code":"SOME"}', retryAfter);
 
 test('a broken connection and a server that cannot now are worth another try, a refusal is not', () => {
   expect(
@@ -13,6 +14,12 @@ test('a broken connection and a server that cannot now are worth another try, a 
   expect([400, 401, 403, 404, 409, 413, 416].map((status) => refusal(status)).some(isWorthRepeating)).toBe(
     false,
   );
+});
+
+test('what something else answers may be the server again in a moment, but not where it does not let a message through', () => {
+  const page = (status: number) => new ServerRefusal(status, '<h1>Not here</h1>', undefined);
+  expect([200, 302, 401, 404, 502].map(page).every(isWorthRepeating)).toBe(true);
+  expect([400, 403, 405, 413].map(page).some(isWorthRepeating)).toBe(false);
 });
 
 test('waits grow to ten seconds, scattered, and Retry-After is kept to', () => {

@@ -6,11 +6,15 @@ const firstWaitMs = 100;
 const longestWaitMs = 10_000;
 const longestRetryAfterMs = 60_000;
 const passing = new Set([408, 423, 429]);
+/** Of a proxy that does not know its server yet, or not any more. */
+const passingOfOthers = new Set([401, 404]);
 
 /** Whether the server, or the way to it, may be better in a moment; a refusal stays one. */
 export function isWorthRepeating(error: unknown): boolean {
   if (!(error instanceof ServerRefusal)) return true;
-  return error.status >= 500 || passing.has(error.status);
+  const { status, code } = error;
+  if (code === '' && (status < 400 || passingOfOthers.has(status))) return true;
+  return status >= 500 || passing.has(status);
 }
 
 /** Milliseconds until try `attempt` (from 1) is repeated: full jitter, so that a fleet does not march in step. */

@@ -41,9 +41,10 @@ export interface SendOptions {
   readonly timeoutMs?: number;
 }
 
-/** The server's refusal. `number` is what it says to go on from: events received, bytes wanted. */
+/** The server's refusal, or what something else answered. `number` is what it says to go on from: events received, bytes wanted. */
 export class ServerRefusal extends Error {
   readonly status: number;
+  /** Empty where the answer is not one of Testyard: each of its refusals has a code. */
   readonly code: string;
   /** What the server says of it, in the language that was asked for. */
   readonly detail: string;
@@ -61,15 +62,26 @@ export class ServerRefusal extends Error {
     const seconds = Number(retryAfter);
     this.retryAfterMs = retryAfter && Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : null;
   }
+
+  /** The credential or the code does not hold; the page of a proxy that asks for a password says nothing of them. */
+  get isUnknown(): boolean {
+    return this.status === 401 && this.code !== '';
+  }
 }
 
 /** Null for what is not of the server: the page of a proxy, of which nothing belongs into a line of ours. */
 function problemOf(body: string): { code: string; detail: string; number: number | null } | null {
+  const problem = objectIn(body);
+  if (problem === null) return null;
+  const detail = typeof problem.detail === 'string' ? problem.detail : '';
+  const number = typeof problem.number === 'number' ? problem.number : null;
+  return { code: String(problem.code ?? ''), detail, number };
+}
+
+function objectIn(body: string): Record<string, unknown> | null {
   try {
-    const problem = JSON.parse(body) as Record<string, unknown>;
-    const detail = typeof problem.detail === 'string' ? problem.detail : '';
-    const number = typeof problem.number === 'number' ? problem.number : null;
-    return { code: String(problem.code ?? ''), detail, number };
+    const value = JSON.parse(body) as unknown;
+    return typeof value === 'object' ? (value as Record<string, unknown> | null) : null;
   } catch {
     return null;
   }
@@ -82,6 +94,11 @@ interface RawRequest {
   readonly body: Uint8Array | string | Readable;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
 }
 
 export class ServerApi {
@@ -99,7 +116,7 @@ export class ServerApi {
     // fail point: api.made(this)
   }
 
-  /** Rejects with ServerRefusal for an answer other than 2xx, with the connection's error otherwise. */
+  /** Rejects with ServerRefusal for an answer other than 2xx or of something else, with the connection's error otherwise. */
   async send<N extends MessageName>(
     name: N,
     body: BodyOf<Table[N]>,
@@ -110,14 +127,16 @@ export class ServerApi {
     const streamed = bytes && !(bytes instanceof Uint8Array) ? bytes : null;
     const payload = streamed ? streamed.stream : ((bytes as Uint8Array | undefined) ?? JSON.stringify(body));
     const length = streamed ? streamed.length : Buffer.byteLength(payload as string | Uint8Array);
-    const answer = await this.#exchange({
+    const { status, text } = await this.#exchange({
       method,
       url: this.#urlOf(path, options),
       headers: this.#headers(bytes ? 'application/octet-stream' : 'application/json', length),
       body: payload,
       ...{ signal, timeoutMs },
     });
-    return JSON.parse(answer) as ResponseOf<Table[N]>;
+    const answer = objectIn(text);
+    if (answer === null) throw new ServerRefusal(status, text, undefined);
+    return answer as ResponseOf<Table[N]>;
   }
 
   close(): void {
@@ -143,7 +162,7 @@ export class ServerApi {
   }
 
   /** The deadline is a timer of its own: Node drops an `AbortSignal.timeout` that only an `AbortSignal.any` refers to. */
-  #exchange({ method, url, headers, body, signal, timeoutMs }: RawRequest): Promise<string> {
+  #exchange({ method, url, headers, body, signal, timeoutMs }: RawRequest): Promise<Answer> {
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       const request = open(url, { method, headers, agent: this.#agent, signal });
@@ -153,7 +172,7 @@ export class ServerApi {
       request.once('response', (response) => {
         readText(response).then((text) => {
           const status = response.statusCode ?? 0;
-          if (status >= 200 && status < 300) resolve(text);
+          if (status >= 200 && status < 300) resolve({ status, text });
           else reject(new ServerRefusal(status, text, response.headers['retry-after']));
         }, reject);
       });

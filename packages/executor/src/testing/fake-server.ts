@@ -9,12 +9,13 @@ import type { AddressInfo } from 'node:net';
 import type { ClaimReply, Offer, StopOrder, TaskPlan } from '@testyard/protocol';
 import { FakeLease, type LeaseScript, Refusal } from './fake-lease.ts';
 
-/** What happens to a request: its answer is lost or never comes, it is refused, or null: all is well. */
+/** What happens to a request: its answer is lost or never comes, it is refused, something else answers, or null: all is well. */
 export type Mishap =
   | 'drop-reply'
   | 'no-reply'
   | 'drop-request'
   | { readonly status: number; readonly retryAfter?: string; readonly code?: string }
+  | { readonly status: number; readonly page: string }
   | null;
 
 interface Call {
@@ -131,6 +132,7 @@ export class FakeServer {
     if (mishap === 'drop-request') return void request.socket.destroy();
     if (mishap === 'no-reply') return;
     if (mishap !== null && mishap !== 'drop-reply') {
+      if ('page' in mishap) return void response.writeHead(mishap.status).end(mishap.page);
       const retry = mishap.retryAfter ? { 'retry-after': mishap.retryAfter } : {};
       const { status, code = 'STORE_UNAVAILABLE' } = mishap;
       return void response.writeHead(status, retry).end(JSON.stringify({ code, detail: 'later' }));
