@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Endpoint } from './endpoint.ts';
-import { Artifact, FoundLine, LateEvent, LogEncoding, LogStream } from './run-resources.ts';
+import { Artifact, FoundLine, LateEvent, LogEncoding, LogStream, TaskEvidence } from './run-resources.ts';
 import { DecimalId, HexId, Page, PageQuery, RoundQuery } from './scalars.ts';
 
 const ofTask = Type.Object({ taskId: DecimalId });
@@ -91,6 +91,17 @@ export const evidenceEndpoints = {
     }),
     status: 200,
     response: FoundLine,
+  },
+  countEvidence: {
+    method: 'GET',
+    path: '/api/v1/runs/:runId/evidence',
+    summary:
+      'How much is kept of the tasks of a round beside their results: files and their bytes, and what executors said that does not count. Tasks of which nothing is kept are left out',
+    right: 'viewer',
+    params: Type.Object({ runId: HexId }),
+    query: Type.Object(RoundQuery),
+    status: 200,
+    response: Type.Object({ tasks: Type.Array(TaskEvidence) }),
   },
   listLateEvidence: {
     method: 'GET',

@@ -315,6 +315,16 @@ export const Artifact = Type.Object({
 });
 export type Artifact = Static<typeof Artifact>;
 
+/** How much is kept of a task beside its results. */
+export const TaskEvidence = Type.Object({
+  taskId: DecimalId,
+  /** Files, those of its cases with them. */
+  artifacts: Type.Integer(),
+  artifactBytes: Type.Integer(),
+  lateEvents: Type.Integer(),
+});
+export type TaskEvidence = Static<typeof TaskEvidence>;
+
 /**
  * Something that an executor said and that does not count: its lease was over, the lease did not hold the case, or it
  * contradicts what the lease said before. `status` null: a word about the whole task.

@@ -168,6 +168,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
   'GET /api/v1/projects/:projectId/history': { ...viewer, query: 'template=:templateId' },
   'GET /api/v1/runs/:runId/logs': viewer,
   'GET /api/v1/runs/:runId/artifacts': viewer,
+  'GET /api/v1/runs/:runId/evidence': viewer,
   'GET /api/v1/runs/:runId/report': { ...viewer, query: 'format=csv' },
   'GET /api/v1/tasks/:taskId/receipts': viewer,
   'POST /api/v1/projects/:projectId/imports': {

@@ -61,8 +61,10 @@ describe('show', () => {
     await play({
       'GET /api/v1/projects/:p/runs/:n': () => ({ json: { ...first, round: 2 } }),
       'GET /api/v1/runs/:r': ({ query }) => ({ json: { ...first, round: Number(query.get('round')) } }),
-      'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: [{}], next: null } }),
-      'GET /api/v1/tasks/:t/artifacts': () => ({ json: { items: [{ size: 1 }], next: null } }),
+      'GET /api/v1/runs/:r/evidence': ({ query }) => {
+        const kept = { taskId: '5', artifacts: 1, artifactBytes: 1, lateEvents: 1 };
+        return { json: { tasks: query.get('round') === '1' ? [kept] : [] } };
+      },
     });
     expect(await terminal.run('show', '7', '--round', '1')).toBe(0);
     expect(terminal.stdout.text).toMatch(/artifacts 7 --round 1 --download/);

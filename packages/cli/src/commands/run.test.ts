@@ -138,18 +138,22 @@ describe('a red run', () => {
   });
 
   test('says in a line each what came too late and which files were kept, where there are some', async () => {
-    const late = { status: 'passed', executor: 'rack-3', reason: 'lease-over' };
+    let asked = 0;
     const more = (count: number): Score => ({
-      'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items: Array(count).fill(late), next: null } }),
-      'GET /api/v1/tasks/:t/artifacts': () => ({
-        json: { items: Array(count).fill({ size: 1024 }), next: null },
-      }),
+      'GET /api/v1/runs/:r/evidence': () => {
+        asked += 1;
+        const one = { artifacts: count, artifactBytes: count * 1024, lateEvents: count };
+        const kept = ['1', '2'].map((taskId) => ({ taskId, ...one }));
+        return { json: { tasks: count === 0 ? [] : kept } };
+      },
     });
     const told = async (count: number, ...words: string[]) => {
       await play({ runs: [{ ...red, tasks: [...tasks, ...tasks] }], cases: [failed] }, more(count));
       onTestFinished(server.close);
       terminal.stdout.text = '';
+      asked = 0;
       expect(await terminal.run(...words)).toBe(1);
+      expect(asked).toBe(1);
       return terminal.stdout.text.match(/^(Late|Files|迟到|文件).*/gm);
     };
     for (const words of [

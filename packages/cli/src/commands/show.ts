@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { terminalColumns } from '../io.ts';
 import { wholeFailure } from '../report/failure-block.ts';
 import { taskOfCase } from '../report/failure-line.ts';
-import { keptLines } from '../report/kept-files.ts';
+import { keptLines, readEvidence } from '../report/kept-files.ts';
 import { lateCountLines, lateLines, readLate } from '../report/late-results.ts';
 import { lostLines, readLost } from '../report/lease-lines.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
@@ -73,7 +73,7 @@ async function showLate(
   session: Session,
   { run, flags }: { readonly run: Run; readonly flags: ShowFlags },
 ): Promise<ExitCode> {
-  const late = await readLate(session, run.tasks);
+  const late = await readLate(session, run);
   if (flags.json) context.printJson({ run, url: runUrl(session, run), late });
   else for (const line of lateLines(late, wordsOf(context))) context.print(line);
   return EXIT.passed;
@@ -82,11 +82,13 @@ async function showLate(
 /** What there is to know of a run beside its cases and its verdict. */
 async function moreLines(context: CommandContext, session: Session, run: Run): Promise<string[]> {
   const words = wordsOf(context);
-  const late = lateCountLines(await readLate(session, run.tasks), words);
+  // A server that is older than this program does not count it.
+  const evidence = await readEvidence(session, run).catch(() => []);
+  const late = lateCountLines(evidence, run, words);
   return [
     ...roundList(run, words),
     ...(await waitingLines(context, session, run)),
-    ...(await keptLines(session, run, words)),
+    ...keptLines(evidence, { session, run }, words),
     ...lostLines(await readLost(session, run), words),
     ...receiptLines(await readReceipts(session, run), words),
     ...late,

@@ -5,8 +5,8 @@ import { LogSection } from '../ci/gitlab.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { terminalColumns } from '../io.ts';
-import { keptLines } from '../report/kept-files.ts';
-import { lateTotalLines, readLate } from '../report/late-results.ts';
+import { keptLines, readEvidence } from '../report/kept-files.ts';
+import { lateTotalLines } from '../report/late-results.ts';
 import { lostLines, readLost } from '../report/lease-lines.ts';
 import { readDetails, readUnsuccessful } from '../report/read-unsuccessful.ts';
 import { saveReport } from '../report/save-report.ts';
@@ -109,10 +109,11 @@ async function tellEnd(
 
 /** Kept files and late results. The verdict is known, and is told also where these cannot be read any more. */
 async function besideVerdict(session: Session, run: Run, words: Words): Promise<string[]> {
-  const kept = keptLines(session, run, words);
-  const late = readLate(session, run.tasks).then((found) => lateTotalLines(found, { session, run }, words));
-  const read = await Promise.allSettled([kept, late]);
-  return read.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+  const evidence = await readEvidence(session, run).catch(() => []);
+  return [
+    ...keptLines(evidence, { session, run }, words),
+    ...lateTotalLines(evidence, { session, run }, words),
+  ];
 }
 
 /** In a job of GitHub: annotations at the lines of the tests, and the page of the step. */

@@ -1,35 +1,23 @@
-import type { Run } from '@testyard/protocol';
+import type { Run, TaskEvidence } from '@testyard/protocol';
 import { roundNamed, type Session } from '../session/session.ts';
 import { byteSize, grouped } from '../terminal/figures.ts';
 import type { Words } from './statuses.ts';
 
-const PARALLEL_READS = 8;
-
-/** How many files were kept of a round, those of its cases with them, and the command that gets them; no line where there are none. */
-export async function keptLines(session: Session, run: Run, { t }: Pick<Words, 't'>): Promise<string[]> {
-  const kept = await countKept(session, run);
-  if (kept.count === 0) return [];
-  const values = {
-    count: grouped(kept.count),
-    size: byteSize(kept.bytes),
-    number: roundNamed(session, run),
-  };
-  return [t(kept.count === 1 ? 'show.keptOne' : 'show.kept', values)];
+/** How much is kept of the round beside its results, of the tasks that have something; one request, however many there are. */
+export async function readEvidence({ client }: Session, { id, round }: Run): Promise<TaskEvidence[]> {
+  const query = { round: String(round) };
+  return (await client.call('countEvidence', { params: { runId: id }, query })).tasks;
 }
 
-async function countKept({ client }: Session, { tasks }: Run): Promise<{ count: number; bytes: number }> {
-  const kept = { count: 0, bytes: 0 };
-  const rest = tasks.map(({ id }) => id);
-  const reader = async () => {
-    for (let taskId = rest.shift(); taskId !== undefined; taskId = rest.shift())
-      for await (const { size } of client.items('listArtifacts', {
-        params: { taskId },
-        query: { limit: '1000' },
-      })) {
-        kept.count += 1;
-        kept.bytes += size;
-      }
-  };
-  await Promise.all(Array.from({ length: PARALLEL_READS }, reader));
-  return kept;
+/** How many files were kept of a round, those of its cases with them, and the command that gets them; no line where there are none. */
+export function keptLines(
+  evidence: readonly TaskEvidence[],
+  { session, run }: { readonly session: Session; readonly run: Run },
+  { t }: Pick<Words, 't'>,
+): string[] {
+  const count = evidence.reduce((sum, { artifacts }) => sum + artifacts, 0);
+  if (count === 0) return [];
+  const bytes = evidence.reduce((sum, { artifactBytes }) => sum + artifactBytes, 0);
+  const values = { count: grouped(count), size: byteSize(bytes), number: roundNamed(session, run) };
+  return [t(count === 1 ? 'show.keptOne' : 'show.kept', values)];
 }

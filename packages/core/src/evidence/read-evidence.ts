@@ -2,8 +2,8 @@ import type { Principal } from '../access/principal.ts';
 import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { LateEvent } from '../results/late-event.ts';
-import { readTask } from '../runs/read-runs.ts';
-import type { Artifact, KeptLog } from '../stores/evidence-stores.ts';
+import { readTask, requireRound, visibleRun } from '../runs/read-runs.ts';
+import type { Artifact, KeptLog, TaskEvidence } from '../stores/evidence-stores.ts';
 import type { PageOf, PageRequest } from '../stores/page.ts';
 import type { ReportReceipt } from './report-receipt.ts';
 
@@ -37,6 +37,16 @@ export async function listArtifacts(
 ): Promise<PageOf<Artifact>> {
   await readTask(core, principal, request.taskId);
   return core.reads.artifacts.list(request, request);
+}
+
+/** How much is kept of the tasks of a round, of those that have something; `round` null: the latest. Errors: NOT_FOUND. */
+export async function countEvidence(
+  core: CoreService,
+  principal: Principal,
+  request: { readonly runId: string; readonly round: number | null },
+): Promise<readonly TaskEvidence[]> {
+  const run = await visibleRun(core, principal, request.runId);
+  return core.reads.evidence.ofRound({ id: run.id, round: requireRound(run, request.round) });
 }
 
 /** What was said of a task and does not count. Errors: NOT_FOUND. */

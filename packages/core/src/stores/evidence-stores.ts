@@ -54,6 +54,18 @@ export interface ArtifactStore extends ArtifactReader {
   insert(artifact: Artifact): Promise<void>;
 }
 
+/** How much is kept of a task beside its results. */
+export interface TaskEvidence {
+  readonly taskId: string;
+  readonly artifacts: number;
+  readonly artifactBytes: number;
+  readonly lateEvents: number;
+}
+export interface EvidenceReader {
+  /** Of the tasks of a round of which something is kept, in their order. */
+  ofRound(run: { readonly id: string; readonly round: number }): Promise<readonly TaskEvidence[]>;
+}
+
 export interface ReceiptReader {
   /** In the order in which they came. */
   list(taskId: string, page: PageRequest): Promise<PageOf<ReportReceipt>>;

@@ -13,6 +13,7 @@ import type { AuditReader, AuditStore } from './audit-stores.ts';
 import type {
   ArtifactReader,
   ArtifactStore,
+  EvidenceReader,
   IdempotencyStore,
   LogReader,
   LogStore,
@@ -55,6 +56,7 @@ export interface Reads {
   readonly logs: LogReader;
   readonly artifacts: ArtifactReader;
   readonly receipts: ReceiptReader;
+  readonly evidence: EvidenceReader;
   readonly audit: AuditReader;
 }
 

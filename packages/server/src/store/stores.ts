@@ -6,6 +6,7 @@ import { SqlSignInFailureStore } from './access/sign-in-failure-store.ts';
 import { SqlTokenStore } from './access/token-store.ts';
 import { SqlUserStore } from './access/user-store.ts';
 import { SqlArtifactStore } from './evidence/artifact-store.ts';
+import { SqlEvidenceCounts } from './evidence/evidence-counts.ts';
 import { SqlLateEvidenceStore } from './evidence/late-evidence-store.ts';
 import { SqlLogStore } from './evidence/log-store.ts';
 import { SqlReceiptStore } from './evidence/receipt-store.ts';
@@ -54,6 +55,7 @@ class SqlUnit implements Unit {
   readonly logs: SqlLogStore;
   readonly artifacts: SqlArtifactStore;
   readonly receipts: SqlReceiptStore;
+  readonly evidence: SqlEvidenceCounts;
   readonly audit: SqlAuditStore;
   readonly idempotency: SqlIdempotencyStore;
 
@@ -83,6 +85,7 @@ class SqlUnit implements Unit {
     this.logs = new SqlLogStore(db);
     this.artifacts = new SqlArtifactStore(db);
     this.receipts = new SqlReceiptStore(db);
+    this.evidence = new SqlEvidenceCounts(db);
     this.audit = new SqlAuditStore(db);
     this.idempotency = new SqlIdempotencyStore(db, locks);
   }

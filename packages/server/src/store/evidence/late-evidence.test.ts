@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   appendLog,
+  countEvidence,
   type LeaseEvent,
   listLateEvidence,
   nextBlock,
@@ -50,6 +51,8 @@ const tell = (sequence: number, said: readonly LeaseEvent[]) =>
   nextBlock(stage.core, lease.claim, { sequence, events: said, want: 0, blocksReceived: 2 });
 const countsOf = async () => (await readRun(stage.core, systemAdmin, runId)).run.counts;
 
+const counted = (round: number | null = null) => countEvidence(stage.core, systemAdmin, { runId, round });
+
 async function late() {
   const page = { taskId: lease.taskId, limit: 3, after: null as string | null };
   const found = [];
@@ -64,12 +67,17 @@ async function late() {
 
 test('what a lost lease still has to say is kept once, from where the server knew it, and told how far', async () => {
   await tell(0, events.slice(0, 2));
+  expect(await counted()).toEqual([]);
   await lose();
   await expect(tell(0, events)).rejects.toMatchObject({ code: 'STALE', details: { number: 4 } });
   await expect(tell(0, events)).rejects.toMatchObject({ code: 'STALE', details: { number: 4 } });
   await expect(tell(5, events)).rejects.toMatchObject({ code: 'SEQUENCE_GAP', details: { number: 4 } });
   expect(await late()).toEqual([{ sequence: 3, reason: 'lease-over', caseName: 'b', status: 'passed' }]);
   expect(await countsOf()).toMatchObject({ passed: 1 });
+  const kept = { taskId: lease.taskId, artifacts: 0, artifactBytes: 0, lateEvents: 1 };
+  expect(await counted()).toEqual([kept]);
+  expect(await counted(1)).toEqual([kept]);
+  await expect(counted(2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 test('a repeat that says something else is refused, kept, and changes nothing', async () => {
@@ -147,10 +155,12 @@ test('logs and files of a lease that has ended are taken for a week, and no long
   await lose();
   expect(await appendLog(service, lease.claim, part(4))).toBe(8);
   await storeArtifact(service, lease.claim, file('late'));
+  await storeArtifact(service, lease.claim, file('latest'));
+  expect(await counted()).toEqual([{ taskId: lease.taskId, artifacts: 2, artifactBytes: 10, lateEvents: 0 }]);
   expect(
     await stage.core.reads.artifacts.list({ taskId: lease.taskId, caseId: null }, { limit: 9, after: null }),
   ).toMatchObject({
-    items: [{ name: 'late' }],
+    items: [{ name: 'late' }, { name: 'latest' }],
   });
   const far = { ...part(1024 ** 3 + 64 * 1024), bytes: Buffer.from('x') };
   await expect(appendLog(service, lease.claim, far)).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });

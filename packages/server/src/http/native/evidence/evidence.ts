@@ -1,5 +1,6 @@
 import {
   CoreError,
+  countEvidence,
   type KeptLog,
   listArtifacts,
   listLateEvidence,
@@ -22,6 +23,7 @@ import { readNumberedPage } from '../numbered-page.ts';
 import { presentArtifact, presentLateEvent, presentLog } from '../present/present-evidence.ts';
 import { presentPage } from '../present/present-page.ts';
 import { presentReceipt } from '../present/present-receipt.ts';
+import { roundOf } from '../runs/round-query.ts';
 import { attachment } from './content-disposition.ts';
 import { sendBytes } from './send-bytes.ts';
 
@@ -31,6 +33,7 @@ type Handled =
   | 'readLogText'
   | 'followLog'
   | 'findInLog'
+  | 'countEvidence'
   | 'listLateEvidence'
   | 'listArtifacts'
   | 'readArtifact'
@@ -66,6 +69,10 @@ export function evidenceHandlers(door: NativeDoor): Pick<NativeHandlers, Handled
       const bytes = new LogBytes(await openLog(core, principal, params), logs);
       return findInLog({ bytes, encodings, signal: callerGone(request), ...query });
     },
+
+    countEvidence: async ({ principal, params: { runId }, query }) => ({
+      tasks: [...(await countEvidence(core, principal, { runId, round: roundOf(query) }))],
+    }),
 
     listLateEvidence: async ({ principal, params, query, request }) => {
       const { language } = contextOf(request);

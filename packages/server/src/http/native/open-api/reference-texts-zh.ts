@@ -116,6 +116,8 @@ export const summariesZh: Readonly<Record<NativeName, string>> = {
     '单个日志流中自偏移 `from` 起的第一行：含有 `text`（不区分大小写）；不给 `text` 时为提示出错的行。每次最多查找一秒，可从 `next` 继续',
   followLog:
     '实时跟踪单个日志流：服务器推送事件 `bytes`（base64，`id` 为其后的偏移），或 `text=1` 时的 `text`（JSON 字符串），以及 `end`（`{state, length, dropped}`）；可由 Last-Event-ID 续接，否则从 `from` 开始，负数从末尾算起',
+  countEvidence:
+    '一轮中各任务在结果之外保留的数量：文件数及字节数、执行器所说但不计入结果的条数；没有保留任何内容的任务不列出',
   listLateEvidence: '执行器就任务所说、但不计入结果的内容',
   listArtifacts: '任务及其用例保留的文件；带 `caseId` 时为该用例的文件',
   readArtifacts:
