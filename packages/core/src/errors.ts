@@ -89,6 +89,7 @@ export const errorCatalogue = {
   DATABASE_URL_INVALID: 'start-up',
   DATABASE_UNREACHABLE: 'start-up',
   DATABASE_SIGN_IN_FAILED: 'start-up',
+  DATABASE_NOT_TRUSTED: 'start-up',
   DATABASE_UNSAFE: 'start-up',
   DATABASE_UNSUITABLE: 'start-up',
   DATABASE_IN_USE: 'start-up',

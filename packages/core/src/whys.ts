@@ -56,7 +56,8 @@ export type Why =
       readonly endpoint: string | null;
       readonly advice: StoreAdvice;
     }
-  | { readonly rule: 'database-unreachable' | 'database-disk-full' | 'database-contended' | 'standby' }
+  | { readonly rule: 'database-unreachable' | 'database-disk-full' | 'database-contended' }
+  | { readonly rule: 'standby' | 'shared-sessions' }
   | {
       readonly rule:
         | 'commit-unknown'
@@ -68,6 +69,7 @@ export type Why =
   | { readonly rule: 'settings-off'; readonly names: string }
   | { readonly rule: 'old-postgres'; readonly version: string }
   | { readonly rule: 'encoding'; readonly encoding: string }
+  | { readonly rule: 'ssl-mode'; readonly given: string; readonly known: string }
   | { readonly rule: 'rows-in'; readonly table: string }
   | { readonly rule: 'rows-differ'; readonly sent: number; readonly found: number }
   // Of a backup

@@ -50,8 +50,8 @@ export interface OpenPostgresStore extends OpenStore {
 
 /**
  * The store on a PostgreSQL database, migrated. Several processes may open the same.
- * Errors: DATABASE_URL_INVALID, DATABASE_UNREACHABLE, DATABASE_SIGN_IN_FAILED, DATABASE_UNSAFE, DATABASE_UNSUITABLE,
- * DATABASE_IN_USE.
+ * Errors: DATABASE_URL_INVALID, DATABASE_UNREACHABLE, DATABASE_SIGN_IN_FAILED, DATABASE_NOT_TRUSTED, DATABASE_UNSAFE,
+ * DATABASE_UNSUITABLE, DATABASE_IN_USE.
  */
 export async function openPostgresStore(
   url: string,

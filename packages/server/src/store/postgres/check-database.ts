@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoreError, type ErrorCode, systemWhy, type Why } from '@testyard/core';
-import type { Pool } from 'pg';
-import { isConnectionFailure, sqlStateOf } from './postgres-failure.ts';
+import type { ClientBase, Pool } from 'pg';
+import { ownSession } from './open-pool.ts';
+import { isCertificateFailure, isConnectionFailure, sqlStateOf } from './postgres-failure.ts';
 
 const firstWaitMs = 100;
 const longestWaitMs = 3_000;
 const oldestVersion = 140_000;
+/** With it a pooler refuses to begin a transaction where it lends sessions by the statement. */
+const protocolViolation = '08P01';
 
 /** What is asked of the database once, at the start. */
 interface Facts {
@@ -31,8 +34,9 @@ export interface CheckedPlace {
 }
 
 /**
- * Waits until the database answers, and refuses one that could lose what was acknowledged.
- * Errors: DATABASE_UNREACHABLE, DATABASE_SIGN_IN_FAILED, DATABASE_UNSAFE, DATABASE_UNSUITABLE.
+ * Waits until the database answers, and refuses one that could lose what was acknowledged. The pool has two connections
+ * or more. Errors: DATABASE_UNREACHABLE, DATABASE_SIGN_IN_FAILED, DATABASE_NOT_TRUSTED, DATABASE_UNSAFE,
+ * DATABASE_UNSUITABLE.
  */
 export async function checkDatabase(pool: Pool, { place, reachMs }: CheckedPlace): Promise<void> {
   const facts = await askPatiently(pool, { place, reachMs });
@@ -48,6 +52,8 @@ export async function checkDatabase(pool: Pool, { place, reachMs }: CheckedPlace
     });
   const unsuitable = whyUnsuitable(facts);
   if (unsuitable !== null) throw new CoreError('DATABASE_UNSUITABLE', { given: place, why: unsuitable });
+  if (await sharesSessions(pool))
+    throw new CoreError('DATABASE_UNSUITABLE', { given: place, why: { rule: 'shared-sessions' } });
 }
 
 function whyUnsuitable(facts: Facts): Why | null {
@@ -55,6 +61,32 @@ function whyUnsuitable(facts: Facts): Why | null {
   if (facts.encoding !== 'UTF8') return { rule: 'encoding', encoding: facts.encoding };
   if (facts.readOnly) return { rule: 'standby' };
   return null;
+}
+
+/**
+ * Whether a pooler lends the sessions of the database to its clients for a transaction or a statement at a time: then one
+ * of ours moves from one to another, or two are in the same.
+ */
+async function sharesSessions(pool: Pool): Promise<boolean> {
+  const [one, other] = await Promise.all([pool.connect(), pool.connect()]);
+  try {
+    const own = await sessionOf(one);
+    if ((await sessionOf(one)) !== own) return true;
+    await other.query('begin');
+    // While the other holds a session, one that is borrowed is another.
+    return (await sessionOf(other)) === own || (await sessionOf(one)) !== own;
+  } catch (error) {
+    if (sqlStateOf(error) === protocolViolation) return true;
+    throw error;
+  } finally {
+    one.release();
+    other.release(true);
+  }
+}
+
+async function sessionOf(client: ClientBase): Promise<string | undefined> {
+  const { rows } = await client.query<{ session: string }>(ownSession);
+  return rows[0]?.session;
 }
 
 async function askPatiently(pool: Pool, { place, reachMs }: CheckedPlace): Promise<Facts> {
@@ -78,6 +110,7 @@ async function askPatiently(pool: Pool, { place, reachMs }: CheckedPlace): Promi
 
 /** What waiting does not mend. */
 function refusalOf(error: unknown): ErrorCode | null {
+  if (isCertificateFailure(error)) return 'DATABASE_NOT_TRUSTED';
   const state = sqlStateOf(error) ?? '';
   if (state.startsWith('28')) return 'DATABASE_SIGN_IN_FAILED';
   if (state.startsWith('3D') || state.startsWith('42')) return 'DATABASE_UNSUITABLE';

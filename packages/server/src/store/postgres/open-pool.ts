@@ -1,4 +1,4 @@
-import { CoreError } from '@testyard/core';
+import { CoreError, systemWhy, type Why } from '@testyard/core';
 import type { Client, ClientBase, Pool, PoolConfig, QueryResult } from 'pg';
 import { postgresTypes } from './postgres-types.ts';
 
@@ -8,6 +8,9 @@ export const connectMs = 5_000;
 const idleMs = 30_000;
 /** Where the network swallows everything, nobody else ends a statement: so much later than the server would. */
 const onItsWayMs = 10_000;
+
+/** The driver takes any other word for one of these. */
+const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 /** The server notices within half a minute that the host of a session is gone, and lets go of what it held. */
 export const untilGone =
@@ -38,7 +41,8 @@ const session = ({ lockMs, statementMs }: SessionTimes) => `
   set statement_timeout = ${statementMs}; set lock_timeout = ${lockMs};
   set idle_in_transaction_session_timeout = ${idleMs}; set jit = off; ${untilGone}`;
 
-const ownSession = `select ${nameOfSession} as session from pg_stat_activity where pid = pg_backend_pid()`;
+/** Asks a session for its name. */
+export const ownSession = `select ${nameOfSession} as session from pg_stat_activity where pid = pg_backend_pid()`;
 
 /**
  * What connections to this database are made with. The driver is loaded here, so that the embedded store never pays
@@ -46,13 +50,15 @@ const ownSession = `select ${nameOfSession} as session from pg_stat_activity whe
  */
 export async function postgresDriver(url: string) {
   const { default: pg } = await import('pg');
+  requireAddress(url);
   const config: PoolConfig = {
-    connectionString: requireAddress(url),
+    connectionString: url,
     application_name: 'testyard',
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
     types: postgresTypes(pg.types),
   };
+  requireReadable(() => new pg.Client(config));
   return { pg, config };
 }
 
@@ -88,10 +94,28 @@ export async function hangUp(client: Client, withinMs: number): Promise<void> {
 }
 
 /** Never shows the address: it holds a password. */
-function requireAddress(url: string): string {
+function requireAddress(url: string): void {
   const address = URL.canParse(url) ? new URL(url) : null;
-  if (address && /^postgres(ql)?:$/.test(address.protocol)) return url;
-  throw new CoreError('DATABASE_URL_INVALID');
+  if (!address || !/^postgres(ql)?:$/.test(address.protocol)) throw new CoreError('DATABASE_URL_INVALID');
+  const given = address.searchParams.get('sslmode');
+  if (given === null || sslModes.includes(given)) return;
+  const known = sslModes.join(', ');
+  throw new CoreError('DATABASE_URL_INVALID', { why: { rule: 'ssl-mode', given, known } });
+}
+
+/** The driver reads the whole address, and the files that it names, when a client is made. */
+function requireReadable(makeClient: () => unknown): void {
+  try {
+    makeClient();
+  } catch (error) {
+    throw new CoreError('DATABASE_URL_INVALID', { why: whyUnreadable(error) });
+  }
+}
+
+function whyUnreadable(error: unknown): Why {
+  const cause = systemWhy(error);
+  if (!(error instanceof Error) || !('path' in error) || typeof error.path !== 'string') return cause;
+  return { rule: 'unreadable', file: error.path, cause };
 }
 
 /** The address without what is secret in it, for messages. */

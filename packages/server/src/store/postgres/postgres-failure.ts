@@ -35,8 +35,15 @@ export function isConnectionFailure(error: unknown): boolean {
 function isDriverFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && /^E[A-Z_]+$/.test(error.code)) return true;
+  if (isCertificateFailure(error)) return true;
   if (error instanceof AggregateError) return error.errors.some(isDriverFailure);
   return /connection|timeout|terminat|not queryable|after calling end/i.test(error.message);
+}
+
+/** True where the database showed a certificate that is not accepted: Node's codes, and those of OpenSSL. */
+export function isCertificateFailure(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
+  return /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|ERR_TLS_CERT)/.test(error.code);
 }
 
 /** What a caller is told: DISK_FULL, STORE_UNAVAILABLE, or the error itself where it is the unit's own. */

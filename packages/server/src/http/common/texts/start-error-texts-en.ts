@@ -16,8 +16,8 @@ export const startUp = {
   },
   DATABASE_URL_INVALID: {
     title: 'Address of the database not valid',
-    detail: () =>
-      'The address of the database is not one of PostgreSQL. Write postgres://user:password@host:5432/name, with special characters percent-encoded.',
+    detail: (d) =>
+      `The address of the database is not a valid one of PostgreSQL${why(d)}. Write postgres://user:password@host:5432/name, with special characters percent-encoded.`,
   },
   DATABASE_UNREACHABLE: {
     title: 'Database not reachable',
@@ -28,6 +28,11 @@ export const startUp = {
     title: 'Database refused the sign-in',
     detail: (d) =>
       `The database${given(d)} does not let this user in${why(d)}. Check user and password in --database-url or TESTYARD_DATABASE_URL.`,
+  },
+  DATABASE_NOT_TRUSTED: {
+    title: 'Certificate of the database not trusted',
+    detail: (d) =>
+      `The database${given(d)} showed a certificate that is not accepted${why(d)}. In its address, write a host that the certificate names, and sslrootcert=FILE for an authority of your own.`,
   },
   DATABASE_UNSAFE: {
     title: 'Database could lose results',

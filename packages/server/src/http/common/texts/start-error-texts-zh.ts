@@ -14,8 +14,8 @@ export const startUp = {
   },
   DATABASE_URL_INVALID: {
     title: '数据库地址无效',
-    detail: () =>
-      '给出的数据库地址不是 PostgreSQL 数据库地址。格式为 postgres://用户:密码@主机:5432/库名，特殊字符需要百分号编码。',
+    detail: (d) =>
+      `给出的数据库地址不是有效的 PostgreSQL 数据库地址${why(d)}。格式为 postgres://用户:密码@主机:5432/库名，特殊字符需要百分号编码。`,
   },
   DATABASE_UNREACHABLE: {
     title: '无法连接数据库',
@@ -26,6 +26,11 @@ export const startUp = {
     title: '数据库拒绝登录',
     detail: (d) =>
       `数据库${given(d)} 拒绝该用户登录${why(d)}。请检查 --database-url 或 TESTYARD_DATABASE_URL 中的用户和密码。`,
+  },
+  DATABASE_NOT_TRUSTED: {
+    title: '数据库证书不受信任',
+    detail: (d) =>
+      `数据库${given(d)} 出示的证书不被接受${why(d)}。请在地址中使用证书所含的主机名；若证书由自建机构签发，请在地址中加上 sslrootcert=证书文件。`,
   },
   DATABASE_UNSAFE: {
     title: '数据库可能丢失结果',

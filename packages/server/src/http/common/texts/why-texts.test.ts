@@ -74,6 +74,8 @@ const samples: { readonly [R in WhyRule]: Omit<Why & { readonly rule: R }, 'rule
   'another-begins': {},
   'replicas-serve': {},
   standby: {},
+  'shared-sessions': {},
+  'ssl-mode': { given: 'on', known: 'disable, require' },
   'settings-off': { names: 'fsync' },
   'old-postgres': { version: '12.1' },
   encoding: { encoding: 'LATIN1' },
