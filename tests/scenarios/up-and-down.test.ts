@@ -94,7 +94,7 @@ describe('a start that must not be is refused with its code', () => {
     expect(end.stderr).not.toMatch(/^\s+at /m);
   });
 
-  test('a port that is taken', async () => {
+  test('a port that is taken; the password that this first start made is told, and works at the next one', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     try {
       await eventually('the other program listens', { holds: () => other.listening });
@@ -104,6 +104,10 @@ describe('a start that must not be is refused with its code', () => {
       expect(end.code).toBe(3);
       expect(end.stderr).toContain('PORT_UNAVAILABLE');
       expect(end.stderr).toContain(String(port));
+      const [, password = ''] = end.stderr.match(/admin[^\n]*?([A-Za-z0-9_-]{16})/) ?? [];
+      const next = upAsPerson('--no-executor');
+      const [url] = await next.program.said(ready);
+      await signedIn({ ...next, url, password });
     } finally {
       other.close();
     }

@@ -65,6 +65,11 @@ export interface ServerOptions extends SecretsSetting {
   /** Holds the token that scrapers of other hosts show. */
   readonly metricsTokenFile?: string;
   readonly adminPassword?: string;
+  /**
+   * Told the password of the first user where one was made, as soon as it is kept: who starts the server knows it even
+   * where what comes after that refuses.
+   */
+  readonly onPasswordMade?: (password: string) => void;
   /** Whether being ready waits for the executor that is started along. */
   readonly embeddedExecutor: boolean;
   /** Templates saved at the first start. */
@@ -77,8 +82,6 @@ export interface RunningServer {
   readonly url: string;
   /** Where the embedded executor reaches it: over loopback, whatever address and certificate others see. */
   readonly executorUrl: string;
-  /** The password is there only if it was made by this very start. */
-  readonly firstStart: { readonly adminPassword: string | null };
   /** An address that signs the user in once, within 15 minutes; null where the user cannot sign in. */
   signInLink(userName: string): Promise<string | null>;
   mintEmbeddedCode(): Promise<string>;
@@ -131,13 +134,11 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   const { core, arrive } = await openCore(options, { undo, metrics, tracing });
   metrics.watchFleet(core);
   // fail point: core.wired(core)
-  // Before anything is saved: a password that was made is not lost where this refuses.
   const objects = await openObjects(options, exitOnFatal);
   undo.push(() => objects.close());
   const secretBox = await openSecretBox(core, options, notes);
   const passwords = new Argon2Passwords();
-  const made = options.adminPassword ? null : randomBytes(12).toString('base64url');
-  const first = await bootstrapAdmin(core, passwords, { password: options.adminPassword ?? made ?? '' });
+  await makeFirstUser(core, passwords, options);
   await saveSamples(core, options.samples ?? []);
   let url = '';
   const signInLinks = new SignInLinks(core);
@@ -170,13 +171,22 @@ async function start(options: ServerOptions, undo: Undo, close: () => Promise<vo
   return {
     url,
     executorUrl: listening.executorUrl,
-    firstStart: { adminPassword: first ? made : null },
     signInLink: (userName) => signInLinks.linkFor(options.publicUrl ?? url, userName),
     mintEmbeddedCode: async () => (await createEmbeddedCode(core)).code,
     executorReady: () => untilReady(core, own.readiness),
     drain: () => app.lifecycle.beginShutdown(),
     close,
   };
+}
+
+async function makeFirstUser(
+  core: CoreService,
+  passwords: Argon2Passwords,
+  { adminPassword, onPasswordMade }: ServerOptions,
+): Promise<void> {
+  const password = adminPassword || randomBytes(12).toString('base64url');
+  const isFirst = await bootstrapAdmin(core, passwords, { password });
+  if (isFirst && !adminPassword) onPasswordMade?.(password);
 }
 
 function notesOn(options: ServerOptions): string[] {

@@ -5,7 +5,7 @@ import { playTerminal } from '../testing/played-io.ts';
 import { readSamples } from './read-samples.ts';
 import { readUpOptions } from './read-up-options.ts';
 import { runService, type UpRequest } from './run-service.ts';
-import type { RunningServer, Service } from './service.ts';
+import type { RunningServer, ServerOptions, Service } from './service.ts';
 
 interface Played {
   readonly service: Service;
@@ -17,14 +17,13 @@ interface Played {
 }
 
 /** Both packages, played: what they are asked for, in order. */
-function playService(server: Partial<RunningServer> = {}): Played {
+function playService(server: Partial<RunningServer> = {}, password: string | null = 'made-up'): Played {
   const deeds: string[] = [];
   const allowed: string[] = [];
   const lives: ((how: string) => void)[] = [];
   const running: RunningServer = {
     url: 'http://127.0.0.1:8043',
     executorUrl: 'http://127.0.0.1:8043',
-    firstStart: { adminPassword: 'made-up' },
     signInLink: async (userName) => `http://127.0.0.1:8043/runs#sign-in=for-${userName}`,
     mintEmbeddedCode: async () => 'code-1',
     executorReady: async () => void deeds.push('ready'),
@@ -33,8 +32,9 @@ function playService(server: Partial<RunningServer> = {}): Played {
     ...server,
   };
   const service: Service = {
-    startServer: async () => {
+    startServer: async ({ onPasswordMade }) => {
       deeds.push('server');
+      if (password !== null) onPasswordMade?.(password);
       return running;
     },
     inServersWords: async (error) => error,
@@ -89,6 +89,33 @@ test('tells address, password, sign-in and the next step, and ends with 0 on a s
     'executor stopped',
     'server closed',
   ]);
+});
+
+test.each(['text', 'json'])(
+  'a password that was made is told though the start fails after it: %s',
+  async (form) => {
+    const { terminal, request, context } = await prepare(form === 'json' ? { json: true } : {});
+    const { service } = playService();
+    const failing = {
+      ...service,
+      startServer: async (options: ServerOptions) => {
+        await service.startServer(options);
+        throw new Error('the port is taken');
+      },
+    };
+    await expect(runService(context, failing, request)).rejects.toThrow('the port is taken');
+    expect(terminal.stderr.text).toContain('password: made-up');
+  },
+);
+
+test('a password that was made is told to a program whose signal comes before the executor is ready', async () => {
+  const { terminal, request, context } = await prepare({ json: true });
+  const { service, deeds } = playService({ executorReady: () => new Promise(() => {}) });
+  const ending = runService(context, service, request);
+  await expect.poll(() => deeds).toContain('begins code-1 http://127.0.0.1:8043');
+  terminal.signal('SIGTERM');
+  expect(await ending).toBe(0);
+  expect(terminal.stderr.text).toContain('password: made-up');
 });
 
 test('its executor reads the working directory, and the folders that are named', async () => {
@@ -163,7 +190,7 @@ test('an executor that ends before its server is there is started again, and tol
 
 test('without an executor none is started; --json tells programs', async () => {
   const { terminal, request, context } = await prepare({ executor: false, json: true });
-  const { service, deeds } = playService({ firstStart: { adminPassword: null } });
+  const { service, deeds } = playService({}, null);
   const ending = runService(context, service, request);
   await terminal.stdout.until('}');
   expect(JSON.parse(terminal.stdout.text)).toEqual({

@@ -28,19 +28,25 @@ export async function runService(
   const { t, io } = context;
   const ended = new Promise<void>((resolve) => void io.onSignal(() => resolve()));
   if (!request.json) context.print(t('up.title', { version: VERSION, data: request.server.dataFolder }));
-  const options = { ...request.server, samples: request.samples.documents };
+  const first: FirstPassword = { made: null, isTold: false };
+  const onPasswordMade = (password: string): void => {
+    first.made = password;
+  };
+  const options = { ...request.server, samples: request.samples.documents, onPasswordMade };
   const executor = request.slots > 0 ? embeddedHost(context, service, request) : undefined;
   let server: RunningServer | undefined;
   try {
     await executor?.start();
     server = await service.startServer(options);
-    tellServer(context, server, request);
+    if (!request.json) tellServer(context, server, first);
     await executor?.serve(server);
     const isReady = executor === undefined || (await isReadyBefore(server, ended));
-    if (isReady) await tellReady(context, server, request);
+    if (isReady) await tellReady(context, server, { ...request, first });
     await ended;
     context.tell(t('up.draining'));
   } finally {
+    if (first.made !== null && !first.isTold)
+      for (const line of passwordLines(context, first.made)) context.tell(line);
     server?.drain();
     await executor?.stop(STOP_WITHIN_MS);
     await server?.close();
@@ -49,13 +55,22 @@ export async function runService(
   return EXIT.passed;
 }
 
-function tellServer({ print, t, style }: CommandContext, server: RunningServer, request: UpRequest): void {
-  if (request.json) return;
-  const { adminPassword } = server.firstStart;
+/** The password that a first start made: no other start makes one, so that it is told also where this one fails. */
+interface FirstPassword {
+  made: string | null;
+  isTold: boolean;
+}
+
+function tellServer(context: CommandContext, server: RunningServer, first: FirstPassword): void {
+  const { print, t, style } = context;
   print(`${style.out.green('✓')} ${t('up.server', { url: style.out.bold(server.url) })}`);
-  if (adminPassword === null) return;
-  print(`${style.out.yellow('!')} ${t('up.password', { password: style.out.bold(adminPassword) })}`);
-  print(`  ${t('up.passwordOnce')}`);
+  if (first.made !== null) for (const line of passwordLines(context, first.made)) print(line);
+  first.isTold = true;
+}
+
+function passwordLines({ t, style }: CommandContext, password: string): string[] {
+  const told = t('up.password', { password: style.out.bold(password) });
+  return [`${style.out.yellow('!')} ${told}`, `  ${t('up.passwordOnce')}`];
 }
 
 /** The tests of the executor may read the examples and the working directory, and see nothing of the data folder. */
@@ -82,11 +97,16 @@ async function isReadyBefore(server: RunningServer, ended: Promise<void>): Promi
   return Promise.race([server.executorReady().then(() => true), ended.then(() => false)]);
 }
 
-async function tellReady(context: CommandContext, server: RunningServer, request: UpRequest): Promise<void> {
+async function tellReady(
+  context: CommandContext,
+  server: RunningServer,
+  { first, ...request }: UpRequest & { readonly first: FirstPassword },
+): Promise<void> {
   const { io, print, printJson, t, style } = context;
-  const { url, firstStart } = server;
+  const { url } = server;
   if (request.json) {
-    printJson({ url, slots: request.slots, adminPassword: firstStart.adminPassword });
+    printJson({ url, slots: request.slots, adminPassword: first.made });
+    first.isTold = true;
     return;
   }
   if (request.slots > 0) print(`${style.out.green('✓')} ${t('up.executor', { slots: request.slots })}`);
@@ -97,6 +117,6 @@ async function tellReady(context: CommandContext, server: RunningServer, request
   const program = io.env.npm_lifecycle_event === 'start' ? 'npx testyard' : 'testyard';
   print(t('up.signIn', { url, program }));
   const names = request.samples.documents.map(({ document }) => document.name);
-  const first = FIRST_TEMPLATES.filter((name) => names.includes(name)).join(' ');
-  print(first === '' ? t('up.nextApply', { program }) : t('up.next', { template: first, program }));
+  const examples = FIRST_TEMPLATES.filter((name) => names.includes(name)).join(' ');
+  print(examples === '' ? t('up.nextApply', { program }) : t('up.next', { template: examples, program }));
 }
