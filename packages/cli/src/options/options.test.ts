@@ -94,6 +94,15 @@ test('lists are repeated or have commas; paths are absolute', () => {
   expect(values.text('data')).toBe('/work/dir/testyard-executor-data');
 });
 
+test.each(['data', 'databaseUrl', 'host', 'tlsCert'])('an empty value is none of %s', (key) => {
+  const name = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const read = () => resolveOptions(UP_OPTIONS, sources({ flags: { [key]: '' } }));
+  expect(read).toThrow(expect.objectContaining({ key: 'option.empty', values: { name } }));
+  expect(() => resolveOptions(UP_OPTIONS, sources({ file: { [key]: ' ' } }))).toThrow(
+    expect.objectContaining({ key: 'option.empty' }),
+  );
+});
+
 test('the address for links is one of a server, and has no slash at its end', () => {
   const read = (publicUrl: string) =>
     new OptionValues(UP_OPTIONS, sources({ flags: { publicUrl } })).text('publicUrl');

@@ -80,6 +80,8 @@ function checked(row: OptionRow, raw: unknown, givenBy: string): OptionValue {
   if (row.kind === 'size') return checkedSize(row, raw, givenBy);
   if (row.kind === 'list' || row.kind === 'paths') return splitList(raw);
   if (typeof raw !== 'string') throw wrongKind(raw, givenBy);
+  // Of a variable of the shell that is not set: an empty path would be the working directory.
+  if (raw.trim() === '') throw new UsageError('option.empty', { name: givenBy });
   if (row.choices && !row.choices.includes(raw)) {
     throw new UsageError('option.choices', { name: givenBy, given: raw, choices: row.choices.join(', ') });
   }

@@ -47,6 +47,7 @@ export const en = {
   'option.size': '{name}: "{given}" is not a size; write for example 50GB, 512MiB or 0',
   'option.address':
     '{name}: "{given}" is not the address of a server; write for example https://testyard.example.org',
+  'option.empty': '{name}: the value is empty',
   'option.choices': '{name}: "{given}" is not one of {choices}',
   'option.variableNear': 'The variable {given} is unknown and has no effect. Did you mean {meant}?',
   'option.wrongKind': '{name}: the value "{given}" is of the wrong kind',

@@ -47,6 +47,7 @@ export const zh: Record<keyof typeof en, string> = {
   'option.range': '{name}：“{given}”不是 {least} 到 {most} 之间的整数',
   'option.size': '{name}：“{given}”不是大小，例如 50GB、512MiB 或 0',
   'option.address': '{name}：“{given}”不是服务地址，例如 https://testyard.example.org',
+  'option.empty': '{name}：值为空',
   'option.choices': '{name}：“{given}”不在可选值之内：{choices}',
   'option.variableNear': '环境变量 {given} 未知，不起任何作用。是否想用 {meant}？',
   'option.wrongKind': '{name}：值“{given}”的类型不对',
