@@ -4,6 +4,7 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import { endLease } from '../leases/end-lease.ts';
 import { haltLeases } from '../leases/halt-leases.ts';
+import type { Lease } from '../leases/lease.ts';
 import { TaskBook } from '../ledger/task-book.ts';
 import type { Unit } from '../stores/unit-of-work.ts';
 import { unpaused } from './paused.ts';
@@ -26,8 +27,9 @@ export function pauseRun(core: CoreService, order: PauseOrder & { readonly runId
     const { principal: by, seconds, note } = order;
     const tasks = (await unit.tasks.ofRound(run)).filter(mayPause);
     if (tasks.length === 0) throw runEnded(run);
-    await unit.runs.update({ ...run, pause: pauseOf(order, { now: unit.now, before: run.pause }) });
-    for (const { id } of tasks) await inBook(core, unit, { id, change: (book) => pause(book, order) });
+    const paused = { ...run, pause: pauseOf(order, { now: unit.now, before: run.pause }) };
+    await unit.runs.update(paused);
+    await inBooks(core, unit, { run: paused, tasks, change: (book) => pause(book, order) });
     await recordOnRun(core, unit, { run, by, action: 'run.pause', changes: { seconds, note } });
   });
 }
@@ -83,8 +85,9 @@ export async function endTaskPause(core: CoreService, unit: Unit, task: Task): P
 async function goOn(core: CoreService, unit: Unit, { run, by }: { run: Run; by: Actor }): Promise<void> {
   const paused = (await unit.tasks.ofRound(run)).filter(({ pause }) => pause !== null);
   if (run.pause === null && paused.length === 0) return;
-  await unit.runs.update({ ...run, pause: null });
-  for (const { id } of paused) await inBook(core, unit, { id, change: resume });
+  const resumed = { ...run, pause: null };
+  await unit.runs.update(resumed);
+  await inBooks(core, unit, { run: resumed, tasks: paused, change: resume });
   await recordOnRun(core, unit, { run, by, action: 'run.resume' });
 }
 
@@ -98,6 +101,32 @@ async function goOnAlone(
   if (run?.pause) await unit.runs.update({ ...run, pause: null });
   await inBook(core, unit, { id: task.id, change: resume });
   await recordOnTask(core, unit, { task, by, action: 'task.resume' });
+}
+
+/** The unit holds the run, and read these tasks of it after that. Read once more one by one, those of a large run would hold everybody up. */
+async function inBooks(
+  core: CoreService,
+  unit: Unit,
+  {
+    run,
+    tasks,
+    change,
+  }: {
+    readonly run: Run;
+    readonly tasks: readonly Task[];
+    readonly change: (book: TaskBook) => Promise<void> | void;
+  },
+): Promise<void> {
+  const leases = new Map<string, Lease[]>();
+  for (const lease of await unit.leases.activeOfRound(run))
+    leases.set(lease.taskId, [...(leases.get(lease.taskId) ?? []), lease]);
+  let current = run;
+  for (const task of tasks) {
+    const book = new TaskBook(core, unit, { task, run: current, active: leases.get(task.id) ?? [] });
+    await change(book);
+    await book.close();
+    current = book.run;
+  }
 }
 
 async function inBook(

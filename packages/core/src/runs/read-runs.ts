@@ -136,7 +136,9 @@ export async function readTask(core: CoreService, principal: Principal, taskId: 
   const task = await core.reads.tasks.byId(taskId);
   if (!task) throw new CoreError('NOT_FOUND', { kind: 'task', given: taskId });
   requireRole(principal, 'viewer', { projectId: task.projectId, kind: 'task', id: taskId });
-  return explained(core, task, new UnclaimedTasks(core, task.projectId));
+  const leases = task.claimable ? await core.reads.leases.ofTask(taskId) : [];
+  const isWorkedOn = leases.some(({ state }) => state !== 'ended');
+  return explained(task, { waits: new UnclaimedTasks(core, task.projectId), isWorkedOn });
 }
 
 /** Errors: NOT_FOUND. */
@@ -167,7 +169,11 @@ async function inRound(core: CoreService, latest: Run, round: number | null): Pr
   const tasks = await core.reads.tasks.ofRound(run);
   if (run.state === 'finished') return { run, tasks, rounds };
   const waits = new UnclaimedTasks(core, run.projectId);
-  const told = tasks.map(async (task) => heldUp(await explained(core, task, waits), run));
+  const active = tasks.some(({ claimable }) => claimable) ? await core.reads.leases.activeOfRound(run) : [];
+  const workedOn = new Set(active.map(({ taskId }) => taskId));
+  const told = tasks.map(async (task) =>
+    heldUp(await explained(task, { waits, isWorkedOn: workedOn.has(task.id) }), run),
+  );
   return { run, tasks: await Promise.all(told), rounds };
 }
 
@@ -194,35 +200,26 @@ function heldUp(task: Task, { sutGuard }: Run): Task {
 }
 
 /** A task that is being stopped or is paused says by whom; one that nobody works on says why. */
-async function explained(core: CoreService, task: Task, waits: UnclaimedTasks): Promise<Task> {
+async function explained(
+  task: Task,
+  { waits, isWorkedOn }: { readonly waits: UnclaimedTasks; readonly isWorkedOn: boolean },
+): Promise<Task> {
   if (task.state === 'stopping' && task.stop) return { ...task, reason: { rule: 'stopped', ...task.stop } };
   if (task.pause && task.state !== 'finished') {
     const { by, note } = task.pause;
     return { ...task, reason: { rule: 'paused', by, until: task.deadline, note } };
   }
-  if (!task.claimable) return task;
-  const leases = await core.reads.leases.ofTask(task.id);
-  if (leases.some((lease) => lease.state !== 'ended')) return task;
+  if (!task.claimable || isWorkedOn) return task;
   const reason = await waits.why(task);
-  return {
-    ...task,
-    reason: reason.rule === 'fitting-busy' ? ((await limitOn(core, task)) ?? reason) : reason,
-  };
+  return { ...task, reason: reason.rule === 'fitting-busy' ? ((await waits.limit(task)) ?? reason) : reason };
 }
 
-async function limitOn(
-  { reads }: CoreService,
-  { projectId, templateId, plan }: Task,
-): Promise<LimitWait | null> {
-  const limit = plan.concurrency === null ? null : { templateId, slots: plan.concurrency };
-  return (await limitsOfProject(reads, projectId, limit !== null))(limit);
-}
-
-/** Why nobody works on tasks of a project. However many there are, executors are looked at once for each kind of task. */
+/** Why nobody works on tasks of a project. However many there are, executors are looked at once for each kind of task, and limits once. */
 class UnclaimedTasks {
   readonly #core: CoreService;
   readonly #projectId: string;
   readonly #known = new Map<string, WaitingReason>();
+  readonly #limits = new Map<boolean, ReturnType<typeof limitsOfProject>>();
   #executors: Promise<readonly Executor[]> | null = null;
 
   constructor(core: CoreService, projectId: string) {
@@ -240,5 +237,13 @@ class UnclaimedTasks {
     const reason = this.#known.get(kind) ?? whyWaiting(task, executors, timesOf(this.#core));
     this.#known.set(kind, reason);
     return reason;
+  }
+  /** Null where no limit keeps the task from its slots. */
+  async limit({ templateId, plan }: Task): Promise<LimitWait | null> {
+    const limit = plan.concurrency === null ? null : { templateId, slots: plan.concurrency };
+    const isOwn = limit !== null;
+    const limits = this.#limits.get(isOwn) ?? limitsOfProject(this.#core.reads, this.#projectId, isOwn);
+    this.#limits.set(isOwn, limits);
+    return (await limits)(limit);
   }
 }

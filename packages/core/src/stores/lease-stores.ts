@@ -11,6 +11,8 @@ export type ActiveLease = Pick<Lease, 'executorId' | 'projectId' | 'taskId' | 't
 export interface LeaseReader {
   byId(id: string): Promise<Lease | null>;
   ofTask(taskId: string): Promise<readonly Lease[]>;
+  /** Those of all tasks of a round that have not ended. */
+  activeOfRound(run: { readonly id: string; readonly round: number }): Promise<readonly Lease[]>;
   /** What projects have of all slots; those that never had one may be absent. */
   shares(projectIds: readonly string[]): Promise<readonly Share[]>;
   /** Those of executors that have not ended. */

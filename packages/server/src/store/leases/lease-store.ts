@@ -34,6 +34,12 @@ const activeOfTask = statement((db, { taskId }: { taskId: string }) =>
   active(db).where('task_id', '=', taskId),
 );
 
+const activeOfRound = statement((db, { id, round }: { id: string; round: number }) =>
+  active(db).where('task_id', 'in', (of) =>
+    of.selectFrom('tasks').select('tasks.id').where('run_id', '=', id).where('round', '=', round),
+  ),
+);
+
 const activeOfExecutor = statement((db, { executorId }: { executorId: string }) =>
   active(db).where('executor_id', '=', executorId),
 );
@@ -73,6 +79,16 @@ export class SqlLeaseStore implements LeaseStore {
 
   async ofTask(taskId: string): Promise<readonly Lease[]> {
     return (await ofTask(this.#db, { taskId })).map(leaseOf);
+  }
+
+  async activeOfRound({
+    id,
+    round,
+  }: {
+    readonly id: string;
+    readonly round: number;
+  }): Promise<readonly Lease[]> {
+    return (await activeOfRound(this.#db, { id, round })).map(leaseOf);
   }
 
   shares(projectIds: readonly string[]): Promise<readonly Share[]> {
