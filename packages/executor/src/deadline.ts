@@ -25,6 +25,21 @@ export async function within<T>(milliseconds: number, promise: Promise<T>): Prom
   }
 }
 
+/** What the promise comes to. Rejects with the signal's reason where that is aborted before, and leaves the promise behind. */
+export async function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  let abort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    onAbort(signal, abort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
 /** Acts when the signal is aborted, at once where it is. */
 export function onAbort(signal: AbortSignal, act: () => void): void {
   if (signal.aborted) act();

@@ -2,8 +2,9 @@
  * The bare caches of git sources and the room that they may take: what was not used for longest goes first, and never
  * what a lease uses now. One cache is used by one at a time.
  */
-import { lstat, readdir, rename, utimes } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unlessAborted } from '../deadline.ts';
 import { removeTree } from '../files/remove-tree.ts';
 
 const suffix = '.git';
@@ -25,16 +26,32 @@ export async function using<T>(cache: string, work: () => Promise<T>): Promise<T
   }
 }
 
-/** One at a time, in the order of asking. */
-export function exclusively<T>(cache: string, work: () => Promise<T>): Promise<T> {
-  const result = (queues.get(cache) ?? Promise.resolve()).then(work);
+/** One at a time, in the order of asking. Rejects with the signal's reason where that is aborted before its turn has come. */
+export function exclusively<T>(cache: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const turn = queues.get(cache) ?? Promise.resolve();
+  const result = turn.then(() => {
+    signal?.throwIfAborted();
+    return work();
+  });
   const settled = result
     .catch(() => undefined)
     .then(() => {
       if (queues.get(cache) === settled) queues.delete(cache);
     });
   queues.set(cache, settled);
-  return result;
+  return signal ? unlessAborted(signal, turn).then(() => result) : result;
+}
+
+/** What git locked when it was killed stays locked for ever. Only for who has the cache exclusively. */
+export async function removeLocks(cache: string): Promise<void> {
+  const [top, refs] = await Promise.all([
+    readdir(cache),
+    readdir(join(cache, 'refs'), { recursive: true }).then((names) =>
+      names.map((name) => join('refs', name)),
+    ),
+  ]);
+  for (const name of [...top, ...refs].filter((each) => each.endsWith('.lock')))
+    await rm(join(cache, name), { force: true });
 }
 
 export interface CacheUse {

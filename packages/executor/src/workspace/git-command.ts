@@ -1,5 +1,6 @@
 /** Runs git in a process tree of its own: with the host's own credentials, and never waiting for somebody to type. */
 
+import { onAbort } from '../deadline.ts';
 import { findProgram } from '../process/find-program.ts';
 import type { Isolation } from '../process/isolation.ts';
 import { ProcessTree } from '../process/process-tree.ts';
@@ -12,11 +13,12 @@ export interface GitHost {
   readonly allowedSchemes: readonly string[];
   /** What git says while it works. */
   log(bytes: Uint8Array): Promise<void>;
-  /** Aborted when the work is over; git ends at once. */
+  /** Aborted when the work is over; git gets a moment to clear away what it locked. */
   readonly signal: AbortSignal;
 }
 
 const lastWordsBytes = 2_000;
+const clearAwayMs = 1_000;
 
 /** The trimmed output. Rejects with PreparationError `set-up`, git's last words in its message. */
 export async function git(host: GitHost, directory: string, args: readonly string[]): Promise<string> {
@@ -35,13 +37,25 @@ export async function git(host: GitHost, directory: string, args: readonly strin
       await host.log(bytes);
     },
   });
-  const stop = () => void tree.stop(0);
-  host.signal.addEventListener('abort', stop, { once: true });
-  const { code } = await tree.exited;
-  host.signal.removeEventListener('abort', stop);
-  host.signal.throwIfAborted();
+  const code = await exitOf(tree, host.signal);
   if (code !== 0) throw new PreparationError('set-up', failureSaid(args, lastWords.toString('utf8')));
   return Buffer.concat(output).toString('utf8').trim();
+}
+
+/** Rejects with the signal's reason, and where the processes do not even end when they are killed. */
+async function exitOf(tree: ProcessTree, signal: AbortSignal): Promise<number | null> {
+  let stop: () => void = () => undefined;
+  const undying = new Promise<never>((_, reject) => {
+    stop = () => void tree.stop(clearAwayMs).catch(reject);
+    onAbort(signal, stop);
+  });
+  try {
+    const { code } = await Promise.race([tree.exited, undying]);
+    signal.throwIfAborted();
+    return code;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function failureSaid(args: readonly string[], words: string): Said {

@@ -1,8 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { within } from '../deadline.ts';
 import { detectIsolation } from '../process/isolation.ts';
 import type { GitHost } from './git-command.ts';
 import { checkGitRef, checkGitUrl, checkOutGit } from './git-source.ts';
@@ -136,6 +148,47 @@ test('git ends with the lease', async () => {
     pin: async (c: string) => c,
   };
   await expect(checkOutGit(host({ signal: gone }), checkout)).rejects.toThrow('over');
+});
+
+test('who waits for a fetch of another leaves with its own lease', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  const connected = once(silent, 'connection');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const [first, second] = [new AbortController(), new AbortController()];
+  const fetch = (signal: AbortSignal) =>
+    checkOutGit(host({ signal, allowedSchemes: ['http'] }), {
+      source: { git: `http://127.0.0.1:${port}/a.git`, ref: 'main', commit: null },
+      ...{ caches: join(folder, 'caches'), workspace: join(folder, 'w'), pin: async (c: string) => c },
+    });
+  try {
+    const stuck = fetch(first.signal);
+    const [socket] = (await connected) as [Socket];
+    const waiting = fetch(second.signal);
+    second.abort(new Error('its time is over'));
+    await expect(within(10_000, waiting)).rejects.toThrow('its time is over');
+    first.abort(new Error('over'));
+    await expect(stuck).rejects.toThrow('over');
+    socket.destroy();
+  } finally {
+    first.abort();
+    silent.close();
+  }
+});
+
+test('what a git that was killed has locked, or not made to the end, keeps nobody', async () => {
+  commit('one');
+  await checkOut('main');
+  const two = commit('two');
+  const caches = join(folder, 'caches');
+  const [cache = ''] = readdirSync(caches);
+  for (const lock of ['packed-refs.lock', 'refs/heads/main.lock', 'config.lock'])
+    writeFileSync(join(caches, cache, lock), '');
+  expect(await checkOut('main')).toMatchObject({ found: two });
+  renameSync(join(caches, cache), join(caches, `${cache}.new`));
+  rmSync(join(caches, `${cache}.new`, 'objects'), { recursive: true });
+  expect(await checkOut('main')).toMatchObject({ found: two });
+  expect(readdirSync(caches)).toEqual([cache]);
 });
 
 const schemes = ['https', 'ssh', 'file'];

@@ -5,10 +5,11 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeTree } from '../files/remove-tree.ts';
 import { type Said, say } from '../texts/remark.ts';
-import { exclusively, using } from './git-caches.ts';
+import { exclusively, removeLocks, using } from './git-caches.ts';
 import { type GitHost, git } from './git-command.ts';
 import { PreparationError } from './preparation-error.ts';
 
@@ -75,22 +76,27 @@ export async function checkOutGit(host: GitHost, checkout: GitCheckout): Promise
 
 /** The commit to check out, which the cache has then. */
 function fetched(host: GitHost, cache: string, { source, pin }: GitCheckout): Promise<string> {
-  return exclusively(cache, async () => {
+  const work = async () => {
     await openCache(host, cache);
     if (source.commit && (await has(host, cache, source.commit))) return source.commit;
     await fetchInto(host, cache, source);
     const pinned = source.commit ?? (await pin(await resolve(host, cache, source)));
     if (!(await has(host, cache, pinned))) await fetchOne(host, cache, { url: source.git, what: pinned });
     return pinned;
-  });
+  };
+  return exclusively(cache, work, host.signal);
 }
 
+/** A cache is whole or not there: who makes one may be stopped at any time. */
 async function openCache(host: GitHost, cache: string): Promise<void> {
-  if (existsSync(join(cache, 'HEAD'))) return;
-  await mkdir(cache, { recursive: true });
-  await git(host, cache, ['init', '--quiet', '--bare', '--template=', '.']);
-  await git(host, cache, ['config', 'uploadpack.allowAnySHA1InWant', 'true']);
-  await git(host, cache, ['config', 'gc.auto', '0']);
+  if (existsSync(join(cache, 'HEAD'))) return removeLocks(cache);
+  const made = `${cache}.new`;
+  for (const left of [made, cache]) await removeTree(left);
+  await mkdir(made, { recursive: true });
+  await git(host, made, ['init', '--quiet', '--bare', '--template=', '.']);
+  await git(host, made, ['config', 'uploadpack.allowAnySHA1InWant', 'true']);
+  await git(host, made, ['config', 'gc.auto', '0']);
+  await rename(made, cache);
 }
 
 async function has(host: GitHost, cache: string, commit: string): Promise<boolean> {

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { within } from '../deadline.ts';
 import { copyPathSource } from './path-source.ts';
 import { sessionDirectory } from './session-directory.ts';
 
@@ -39,9 +40,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function copy(path = source, allowedPaths = [source]): Promise<string[]> {
+async function copy(
+  path = source,
+  allowedPaths = [source],
+  signal = new AbortController().signal,
+): Promise<string[]> {
   const workspace = join(folder, 'workspace');
-  const signal = new AbortController().signal;
   await copyPathSource({ path, allowedPaths, workspace, without: [join(source, 'data')], signal });
   return (readdirSync(workspace, { recursive: true }) as string[])
     .filter((name) => !lstatSync(join(workspace, name)).isDirectory())
@@ -72,6 +76,16 @@ test('inside a work tree git says what belongs to it, tracked or not yet', async
   execFileSync('git', ['-C', source, 'add', 'a.sh', 'tests']);
   rmSync(join(source, 'tests/ü.py'));
   expect(await copy()).toEqual(['.gitignore', 'a.sh', 'link', 'node_modules/x/y.js']);
+});
+
+test('a source that does not answer keeps no lease whose time is over', async () => {
+  execFileSync('git', ['init', '--quiet', source]);
+  rmSync(join(source, '.git/index'), { force: true });
+  execFileSync('mkfifo', [join(source, '.git/index')]);
+  const over = new AbortController();
+  const copying = copy(source, [source], over.signal);
+  over.abort(new Error('its time is over'));
+  await expect(within(10_000, copying)).rejects.toThrow('its time is over');
 });
 
 test('a folder that is not allowed is refused by its real path', async () => {

@@ -5,6 +5,7 @@ import { constants, type Dirent, existsSync } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, readlink, realpath, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { unlessAborted } from '../deadline.ts';
 import { isWithin } from '../files/is-within.ts';
 import { say } from '../texts/remark.ts';
 import { PreparationError } from './preparation-error.ts';
@@ -30,8 +31,15 @@ const made = new Set([
 ]);
 const atOnce = 16;
 
-/** Rejects with PreparationError where the folder is not there or not inside an allowed one by its real path. */
-export async function copyPathSource(copy: PathCopy): Promise<void> {
+/**
+ * Rejects with PreparationError where the folder is not there or not inside an allowed one by its real path, and with the
+ * signal's reason also while a file system does not answer: what it was asked last is left behind.
+ */
+export function copyPathSource(copy: PathCopy): Promise<void> {
+  return unlessAborted(copy.signal, copyAllowed(copy));
+}
+
+async function copyAllowed(copy: PathCopy): Promise<void> {
   const source = await realFolder(copy.path);
   const allowed = await Promise.all(copy.allowedPaths.map((path) => realpath(path).catch(() => null)));
   if (!allowed.some((folder) => folder !== null && isWithin(source, folder))) {
@@ -39,7 +47,7 @@ export async function copyPathSource(copy: PathCopy): Promise<void> {
   }
   const without = await Promise.all(copy.without.map((path) => realpath(path).catch(() => path)));
   const kept = (name: string) => !without.some((folder) => isWithin(join(source, name), folder));
-  const names = (await namesByGit(source)) ?? (await namesByWalk(source, kept));
+  const names = (await namesByGit(source, copy.signal)) ?? (await namesByWalk(source, kept, copy.signal));
   await mkdir(copy.workspace, { recursive: true });
   await copyAll({ ...copy, path: source }, names.filter(kept));
 }
@@ -55,7 +63,7 @@ async function realFolder(path: string): Promise<string> {
 }
 
 /** Tracked and untracked files without the ignored ones; null outside a work tree. */
-async function namesByGit(source: string): Promise<string[] | null> {
+async function namesByGit(source: string, signal: AbortSignal): Promise<string[] | null> {
   if (!isBelowGit(source)) return null;
   const args = [
     // A program that the configuration of the folder names would run outside of all confinement.
@@ -73,7 +81,7 @@ async function namesByGit(source: string): Promise<string[] | null> {
   try {
     const options = {
       maxBuffer: 256 * 1024 * 1024,
-      timeout: 60_000,
+      ...{ timeout: 60_000, killSignal: 'SIGKILL' as const, signal },
       env: { ...process.env, GIT_DIR: undefined },
     };
     const { stdout } = await promisify(execFile)('git', args, options);
@@ -89,9 +97,14 @@ function isBelowGit(folder: string): boolean {
   return existsSync(join(folder, '.git')) || (dirname(folder) !== folder && isBelowGit(dirname(folder)));
 }
 
-async function namesByWalk(source: string, kept: (name: string) => boolean): Promise<string[]> {
+async function namesByWalk(
+  source: string,
+  kept: (name: string) => boolean,
+  signal: AbortSignal,
+): Promise<string[]> {
   const names: string[] = [];
   const walk = async (folder: string): Promise<void> => {
+    signal.throwIfAborted();
     for (const entry of await readdir(join(source, folder), { withFileTypes: true })) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (made.has(entry.name) || !kept(name)) continue;
