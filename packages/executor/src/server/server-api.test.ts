@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test } from 'vitest';
@@ -43,6 +45,26 @@ test.each<[string, RequestListener]>([
   },
   10_000,
 );
+
+const file = (stream: Readable) => ({ bytes: { stream, length: 20 }, timeoutMs: 60_000 });
+
+test('a file is given up where nothing of it moves any more', async () => {
+  await listen(() => undefined);
+  const stuck = { ...file(Readable.from([Buffer.alloc(10)])), silentMs: 300 };
+  await expect(api.send('writeArtifact', undefined, stuck)).rejects.toMatchObject({ name: 'TimeoutError' });
+}, 30_000);
+
+test('a file may take its time as long as it moves', async () => {
+  await listen((request, response) => request.resume().once('end', () => response.end('{}')));
+  async function* slowly() {
+    for (let part = 0; part < 20; part += 1) {
+      await sleep(50);
+      yield Buffer.alloc(1);
+    }
+  }
+  const slow = { ...file(Readable.from(slowly())), silentMs: 800 };
+  expect(await api.send('writeArtifact', undefined, slow)).toEqual({});
+}, 30_000);
 
 test('a signal ends a call before its time', async () => {
   await listen(() => control.abort());

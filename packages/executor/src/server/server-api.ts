@@ -39,6 +39,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** Of the whole request; 30 s where absent. */
   readonly timeoutMs?: number;
+  /** Of a stream in `bytes`: how long nothing of it may move, and its answer be away; 45 s where absent. */
+  readonly silentMs?: number;
 }
 
 /** The server's refusal, or what something else answered. `number` is what it says to go on from: events received, bytes wanted. */
@@ -94,6 +96,7 @@ interface RawRequest {
   readonly body: Uint8Array | string | Readable;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
+  readonly silentMs: number;
 }
 
 interface Answer {
@@ -123,7 +126,7 @@ export class ServerApi {
     options: SendOptions = {},
   ): Promise<ResponseOf<Table[N]>> {
     const [method, path] = routes[name];
-    const { bytes, signal, timeoutMs = 30_000 } = options;
+    const { bytes, signal, timeoutMs = 30_000, silentMs = 45_000 } = options;
     const streamed = bytes && !(bytes instanceof Uint8Array) ? bytes : null;
     const payload = streamed ? streamed.stream : ((bytes as Uint8Array | undefined) ?? JSON.stringify(body));
     const length = streamed ? streamed.length : Buffer.byteLength(payload as string | Uint8Array);
@@ -132,7 +135,7 @@ export class ServerApi {
       url: this.#urlOf(path, options),
       headers: this.#headers(bytes ? 'application/octet-stream' : 'application/json', length),
       body: payload,
-      ...{ signal, timeoutMs },
+      ...{ signal, timeoutMs, silentMs },
     });
     const answer = objectIn(text);
     if (answer === null) throw new ServerRefusal(status, text, undefined);
@@ -162,7 +165,7 @@ export class ServerApi {
   }
 
   /** The deadline is a timer of its own: Node drops an `AbortSignal.timeout` that only an `AbortSignal.any` refers to. */
-  #exchange({ method, url, headers, body, signal, timeoutMs }: RawRequest): Promise<Answer> {
+  #exchange({ method, url, headers, body, signal, timeoutMs, silentMs }: RawRequest): Promise<Answer> {
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       const request = open(url, { method, headers, agent: this.#agent, signal });
@@ -178,7 +181,15 @@ export class ServerApi {
       });
       if (typeof body === 'string' || body instanceof Uint8Array) request.end(body);
       else {
-        request.once('close', () => body.destroy());
+        let cancel = after(silentMs, late);
+        body.on('data', () => {
+          cancel();
+          cancel = after(silentMs, late);
+        });
+        request.once('close', () => {
+          cancel();
+          body.destroy();
+        });
         body.once('error', (error) => request.destroy(error)).pipe(request);
       }
     });
