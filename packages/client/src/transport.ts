@@ -14,6 +14,7 @@ export interface TransportOptions {
   readonly language?: Language;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Its signal is aborted with a `TimeoutError` where no answer comes in time. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -67,8 +68,8 @@ export class Transport {
 
   async #attempt<T>(request: WireRequest, read: (response: Response) => Promise<T>): Promise<T> {
     const clock = new AbortController();
-    const timer = setTimeout(() => clock.abort(), request.timeoutMs);
-    const onAbort = () => clock.abort();
+    const timer = setTimeout(() => clock.abort(late()), request.timeoutMs);
+    const onAbort = () => clock.abort(request.signal?.reason);
     request.signal?.throwIfAborted();
     request.signal?.addEventListener('abort', onAbort, { once: true });
     try {
@@ -84,9 +85,9 @@ export class Transport {
   /** The body of one answer as it comes; `timeoutMs` is the longest silence while it is waited for. */
   async *stream(request: WireRequest): AsyncGenerator<Uint8Array> {
     const clock = new AbortController();
-    const onAbort = () => clock.abort();
+    const onAbort = () => clock.abort(request.signal?.reason);
     const inTime = async <T>(waiting: Promise<T>): Promise<T> => {
-      const timer = setTimeout(onAbort, request.timeoutMs);
+      const timer = setTimeout(() => clock.abort(late()), request.timeoutMs);
       try {
         return await waiting;
       } catch (error) {
@@ -144,6 +145,9 @@ export class Transport {
     });
   }
 }
+
+/** What a call is aborted with when its time is over: whoever gave its `fetch` can tell that from the caller's own abort. */
+const late = () => new DOMException('No answer in time', 'TimeoutError');
 
 /** The system's code where there is one: `fetch failed` alone tells nobody anything. */
 function reasonOf(error: Error): string {

@@ -35,11 +35,16 @@ export function createService(language: Language): Client {
         if (response.status === 401 && !aboutSignIn.test(String(input))) expired.set(true);
         return response;
       } catch (error) {
-        if (!init?.signal?.aborted) reachable.set(false);
+        if (!isGivenUp(init?.signal)) reachable.set(false);
         throw error;
       }
     },
   });
+}
+
+/** Whoever asked wants no answer any more; one that does not come in time is waited for in vain. */
+function isGivenUp(signal: AbortSignal | null | undefined): boolean {
+  return signal?.aborted === true && (signal.reason as Error | undefined)?.name !== 'TimeoutError';
 }
 
 function setClock(response: Response): void {

@@ -116,6 +116,8 @@ export function useSession() {
 }
 
 const askAgainMs = 2000;
+/** Whoever asks a network that swallows everything takes connections from whoever asks when it is back. */
+const askedForMs = 4000;
 
 /** Whether the server answers. While it does not it is asked again and again; when it does, all that is shown is read anew. */
 export function useReachable(): boolean {
@@ -124,7 +126,10 @@ export function useReachable(): boolean {
   const isThere = useSyncExternalStore(reachable.subscribe, reachable.get);
   useEffect(() => {
     if (isThere) return;
-    const timer = setInterval(() => service.call('getMe', { retryForMs: 0 }).catch(() => {}), askAgainMs);
+    const timer = setInterval(
+      () => service.call('getMe', { retryForMs: 0, timeoutMs: askedForMs }).catch(() => {}),
+      askAgainMs,
+    );
     return () => {
       clearInterval(timer);
       void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'cases' });
