@@ -66,10 +66,11 @@ test('the workspace is made while the server hears of the start, and nothing of 
 
 test('every event and every log byte arrives exactly once while requests and answers are lost', async () => {
   let coin = 1;
+  const ofProxy = { status: 404, code: '' };
   server.mishap = (name) => {
     if (['register', 'announce', 'claim', 'heartbeat'].includes(name)) return null;
     coin = (coin * 48271) % 2147483647;
-    return (['drop-reply', 'drop-request', { status: 503 }] as const)[coin % 8] ?? null;
+    return (['drop-reply', 'drop-request', { status: 503 }, ofProxy] as const)[coin % 8] ?? null;
   };
   stage.start();
   const lease = server.offer(plan('cases=40 print=20000'), { blockSize: 3 });

@@ -225,6 +225,19 @@ test('one journal that the server does not take keeps no other from it', async (
   expect(keys()).toEqual(['journal.notTaken']);
 });
 
+test('what a proxy says that does not know its server just now costs nothing', async () => {
+  const { lease, folder } = await leave();
+  const passing = new Set(['next', 'finish', 'log']);
+  server.mishap = (name) => (passing.delete(name) ? { status: 404, code: '' } : null);
+  const left = leftovers();
+  await left.tellResults(ignored);
+  left.begin();
+  await left.settled();
+  expect(lease.finished).toMatchObject({ events: 2 });
+  expect(lease.log('stdout')).toBe('old bytes');
+  expect([existsSync(folder), keys()]).toEqual([false, []]);
+});
+
 test('what the server knows nothing of is given up, and said', async () => {
   const { folder, lease } = await leave();
   server.leases.delete(lease.leaseId);
