@@ -11,14 +11,13 @@ import {
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { LeaseEvent } from '@testyard/protocol';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LogSpool } from '../loops/log-spool.ts';
 import { EventQueue } from './event-queue.ts';
 import { GroupSync } from './group-sync.ts';
-import { encodeRecord, journalMagic, type Opening } from './journal-records.ts';
+import { encodeRecord, type JournalRecord, journalMagic, readRecords } from './journal-records.ts';
 import { LeaseJournal } from './lease-journal.ts';
 import { JournalUnreadable, LeftJournal } from './left-journal.ts';
 
@@ -136,6 +135,32 @@ test('while the server is away events wait on the disk, and come back in their o
   journal.close();
 });
 
+test('what waits in memory is bounded by its bytes, too, also where it was read back', async () => {
+  const journal = await LeaseJournal.create(join(folder, '7-1'), opening);
+  const read = vi.spyOn(journal, 'eventsFrom');
+  const queue = new EventQueue(journal);
+  const told = Array.from({ length: 120 }, (_, number) => finished(number, 'x'.repeat(60_000)));
+  for (const event of told) queue.push(event);
+  const received: LeaseEvent[] = [];
+  for (let batch = await queue.batch(); batch.length > 0; batch = await queue.batch()) {
+    received.push(...batch);
+    queue.received(received.length);
+  }
+  expect(received).toEqual(told);
+  expect(read, '14 MB in pieces of four').toHaveBeenCalledTimes(3);
+  journal.close();
+});
+
+test('a disk that does not take what was written ends the journal', async () => {
+  const journal = await LeaseJournal.create(join(folder, '7-1'), opening);
+  const broken = { sync: () => Promise.reject(new Error('EIO')) } as unknown as LogSpool;
+  const sync = new GroupSync(journal, new Map([['stdout', broken]]));
+  await sync.stop();
+  expect(journal.failure?.message).toBe('EIO');
+  expect(journal.event(0, started(0))).toBeNull();
+  journal.close();
+});
+
 test('a message has no more events than the server takes, and one that is too large for others goes alone', async () => {
   const journal = await LeaseJournal.create(join(folder, '7-1'), opening);
   const queue = new EventQueue(journal);
@@ -186,15 +211,13 @@ async function writeLog(bootId: string | null): Promise<string> {
   await spool.append(Buffer.from('not on the disk for certain'));
   await spool.close();
   journal.close();
-  if (bootId !== null) {
-    const other: Opening = { type: 'opening', ...opening, bootId };
-    const first = Buffer.concat([journalMagic, encodeRecord(other)]);
-    const pieces = ['first ', 'second '].map((text, index) => {
-      const from = index * 6;
-      return encodeRecord({ type: 'log', stream: 'stdout', from, to: from + text.length, crc: crc32(text) });
-    });
-    writeFileSync(join(path, 'journal'), Buffer.concat([first, ...pieces]));
-  }
+  if (bootId === null) return path;
+  const records: JournalRecord[] = [];
+  const file = await open(join(path, 'journal'));
+  for await (const { record } of readRecords(file))
+    records.push(record.type === 'opening' ? { ...record, bootId } : record);
+  await file.close();
+  writeFileSync(join(path, 'journal'), Buffer.concat([journalMagic, ...records.map(encodeRecord)]));
   return path;
 }
 const stdoutOf = (left: LeftJournal) => left.streams.find(({ stream }) => stream === 'stdout')?.length;
