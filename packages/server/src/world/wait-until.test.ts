@@ -1,4 +1,4 @@
-import { waitUntil } from '@testyard/core';
+import { type Signals, waitUntil } from '@testyard/core';
 import { expect, test } from 'vitest';
 import { localSignals } from './local-signals.ts';
 
@@ -55,4 +55,32 @@ test('nobody is waited for who has gone, and nothing more is read for him', asyn
   setImmediate(() => gone.abort());
   expect(await waiting).toBe(1);
   expect(reads).toBe(1);
+});
+
+test('who does not wait reads once, and nothing is listened to when the answer is there', async () => {
+  const listening = new Set<unknown>();
+  const listen: Signals['listen'] = (...of) => {
+    const listener = ports.signals.listen(...of);
+    listening.add(listener);
+    void listener.promise.then(() => listening.delete(listener));
+    return listener;
+  };
+  const service = { signals: { ...ports.signals, listen } };
+  let reads = 0;
+  const read = async () => ++reads;
+  expect(await waitUntil(service, { topics, read, isDone: () => false, waitMs: 0 })).toBe(1);
+  expect(await waitUntil(service, { topics, read, isDone: () => true, waitMs: 600_000 })).toBe(2);
+  await Promise.resolve();
+  expect([reads, listening.size]).toEqual([2, 0]);
+});
+
+test('a notification that never comes is made up for by another read, within seconds', async () => {
+  const listen: Signals['listen'] = (_, { timeoutMs }) => ({
+    promise: timeoutMs <= 5_000 ? Promise.resolve(null) : new Promise(() => {}),
+    cancel: () => {},
+  });
+  const service = { signals: { ...ports.signals, listen } };
+  let reads = 0;
+  const read = async () => ++reads;
+  expect(await waitUntil(service, { topics, read, isDone: (seen) => seen === 3, waitMs: 600_000 })).toBe(3);
 });
