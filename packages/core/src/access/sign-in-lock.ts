@@ -74,5 +74,4 @@ async function countOne(unit: Unit, counter: Counter): Promise<void> {
   await unit.signInFailures.add(counter.key, unit.now);
   if ((await unit.signInFailures.recent(counter.key, unit.now - windowMs)) < counter.allowed) return;
   await unit.signInFailures.add(counter.lockKey, unit.now);
-  await unit.signInFailures.clear(counter.key);
 }

@@ -251,6 +251,29 @@ describe('guessing', () => {
     }
   });
 
+  test('the password of a disabled user is a wrong one: it changes nothing, and each try is counted', async () => {
+    const { user } = await teamOf('ann');
+    core.setEnabled(user.id, false);
+    const given = { userId: user.id, original: 'their password', network: '192.0.2.1' };
+    for (let guess = 0; guess < 5; guess += 1)
+      await expect(
+        changeOwnPassword(core, passwords, { ...given, password: 'another password' }),
+      ).rejects.toMatchObject(failed);
+    core.setEnabled(user.id, true);
+    await expect(withPassword('ann', 'their password')).rejects.toMatchObject(failed);
+    await withPassword('ann', 'their password', { network: '198.51.100.7' });
+  });
+
+  test('two hundred of one user wait for each other, and whoever comes then is refused at once', async () => {
+    await teamOf('ann');
+    const guesses = Array.from({ length: 203 }, () => withPassword('ann', 'wrong'));
+    const codes = (await Promise.allSettled(guesses)).map((end) =>
+      end.status === 'rejected' ? (end.reason as { code: string }).code : 'in',
+    );
+    expect(codes.filter((code) => code === 'SIGN_IN_FAILED')).toHaveLength(200);
+    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(3);
+  });
+
   test('is no concern of a hundred right sign-ins at once', async () => {
     await teamOf('ann');
     const all = await Promise.all(Array.from({ length: 100 }, () => withPassword('ann', 'their password')));
