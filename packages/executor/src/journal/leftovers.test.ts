@@ -117,18 +117,27 @@ test('results that the server hears in time count, and the rest follows', async 
   expect([...lease.closedLogs], 'nobody knows where it would have ended').toEqual([]);
 });
 
+test('what the server has already is not told again', async () => {
+  const { lease } = await leave();
+  lease.events.push({ type: 'case-started', caseId: '1', attempt: 1 });
+  await leftovers().tellResults(ignored);
+  expect(lease.events.map(({ type }) => type)).toEqual(['case-started', 'task-notice']);
+  expect(lease.finished).toMatchObject({ events: 2 });
+});
+
 test('what is whole is sent as such, and a file that is not there any more was sent', async () => {
   const [bytes, sha256] = [Buffer.from('kept'), createHash('sha256').update('kept').digest('hex')];
   const ends = [
     { stream: 'stdout', length: 9, dropped: 0 },
     { stream: 'stderr', length: 0, dropped: 5 },
   ];
-  const file = (number: number, name: string) =>
-    ({ type: 'artifact', number, name, sha256, size: 4 }) as const;
-  const { lease, folder } = await leave({ type: 'log-ends', ends }, file(0, 'sent'), file(1, 'waits'));
+  const file = (number: number, name: string, of: { caseId?: string } = {}) =>
+    ({ type: 'artifact', number, name, sha256, size: 4, ...of }) as const;
+  const artifacts = [file(0, 'sent'), file(1, 'waits'), file(2, 'of a case', { caseId: '4' })];
+  const { lease, folder } = await leave({ type: 'log-ends', ends }, ...artifacts);
   writeFileSync(logPath(folder, 'stderr'), '');
   mkdirSync(dirname(artifactPath(folder, 1)));
-  writeFileSync(artifactPath(folder, 1), bytes);
+  for (const number of [1, 2]) writeFileSync(artifactPath(folder, number), bytes);
   const left = leftovers();
   await left.tellResults(ignored);
   left.begin();
@@ -137,7 +146,11 @@ test('what is whole is sent as such, and a file that is not there any more was s
     ['stdout', 0],
     ['stderr', 5],
   ]);
-  expect([...lease.artifacts]).toEqual([['waits', bytes]]);
+  expect([...lease.artifacts]).toEqual([
+    ['waits', bytes],
+    ['of a case', bytes],
+  ]);
+  expect([...lease.casesOfArtifacts]).toEqual([['of a case', '4']]);
   expect(existsSync(folder)).toBe(false);
   expect(told).toEqual([]);
 });

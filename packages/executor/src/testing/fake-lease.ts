@@ -52,6 +52,8 @@ export class FakeLease {
   /** Answered with each log message; null: as a server of before, which does not say it. */
   gatherMs: number | null = null;
   readonly artifacts = new Map<string, Buffer>();
+  /** Which case each file was said to be of, by its name; none where it is the task's. */
+  readonly casesOfArtifacts = new Map<string, string>();
   finished: Record<string, unknown> | null = null;
   /** Answered with `next`, once. */
   stopOrder: StopOrder | null = null;
@@ -168,7 +170,10 @@ export class FakeLease {
   #artifact({ url, bytes }: Told): unknown {
     const hash = createHash('sha256').update(bytes).digest('hex');
     if (hash !== url.searchParams.get('sha256')) throw new Refusal(409, 'ARTIFACT_HASH_MISMATCH', 'differs');
-    this.artifacts.set(url.searchParams.get('name') ?? '', bytes);
+    const name = url.searchParams.get('name') ?? '';
+    this.artifacts.set(name, bytes);
+    const caseId = url.searchParams.get('caseId');
+    if (caseId !== null) this.casesOfArtifacts.set(name, caseId);
     return { id: '1' };
   }
 
