@@ -10,6 +10,7 @@ export class MaskStream {
   readonly #automaton: PatternAutomaton;
   #held: Buffer = Buffer.alloc(0);
   #state = 0;
+  #hasEnded = false;
   /** Secrets that were replaced. */
   found = 0;
 
@@ -22,8 +23,10 @@ export class MaskStream {
     return this.#held.length;
   }
 
-  /** What can go on now; the very bytes where nothing is in them. */
+  /** What can go on now; the very bytes where nothing is in them. Not to be called behind the end. */
   write(bytes: Uint8Array): Uint8Array {
+    // The beginning of a secret may have gone out by then, and its rest would not be known as one.
+    if (this.#hasEnded) throw new Error('assertion: nothing is written behind the end of a stream');
     const from = this.#held.length;
     let whole = from === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     let isOurs = from > 0;
@@ -42,11 +45,11 @@ export class MaskStream {
     return end === whole.length ? whole : whole.subarray(0, end);
   }
 
-  /** What was held back; the stream begins anew. */
-  flush(): Uint8Array {
+  /** What was held back, as nothing comes that could make a secret of it. */
+  end(): Uint8Array {
     const rest = this.#held;
     this.#held = empty;
-    this.#state = 0;
+    this.#hasEnded = true;
     return rest;
   }
 }

@@ -23,8 +23,16 @@ function inPieces(masker: Masker, whole: Uint8Array, cuts: readonly number[]): B
       const to = places[index + 1];
       return to === undefined ? [] : [Buffer.from(stream.write(Buffer.from(whole.subarray(from, to))))];
     });
-  return Buffer.concat([...pieces, stream.flush()]);
+  return Buffer.concat([...pieces, stream.end()]);
 }
+
+test('what was let go at the end of a stream cannot be made a secret by what comes behind it', () => {
+  const stream = maskerOf('s3cret-value').stream();
+  stream.write(Buffer.from('key s3cret'));
+  expect(Buffer.from(stream.end()).toString()).toBe('s3cret');
+  expect(() => stream.write(Buffer.from('-value'))).toThrow('behind the end');
+  expect(stream.end()).toHaveLength(0);
+});
 
 const ways: readonly (readonly [string, (secret: string) => string | Uint8Array])[] = [
   ['plain', (secret) => secret],

@@ -26,7 +26,7 @@ export class Masker {
     const stream = this.stream();
     const masked = stream.write(whole);
     if (stream.held === 0) return masked;
-    return stream.found === 0 ? whole : Buffer.concat([masked, stream.flush()]);
+    return stream.found === 0 ? whole : Buffer.concat([masked, stream.end()]);
   }
 
   /** Text of as many bytes in UTF-8. */
@@ -37,7 +37,7 @@ export class Masker {
     // A text may have been cut short in the middle of one.
     const isCut = stream.held >= LEAST_MASKED_BYTES;
     if (stream.found === 0 && !isCut) return text;
-    const rest = isCut ? Buffer.alloc(stream.held, '*') : stream.flush();
+    const rest = isCut ? Buffer.alloc(stream.held, '*') : stream.end();
     return Buffer.concat([passed, rest]).toString('utf8');
   }
 

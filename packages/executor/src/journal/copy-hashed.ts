@@ -119,7 +119,7 @@ async function copyAll({ handle, size }: OpenFile, copy: HashedCopy, mask: MaskS
     await copy.write(mask?.write(piece) ?? piece);
     at += bytesRead;
   }
-  if (mask) await copy.write(mask.flush());
+  if (mask) await copy.write(mask.end());
   return null;
 }
 

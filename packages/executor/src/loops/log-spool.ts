@@ -27,6 +27,7 @@ export class LogSpool {
   readonly #budget: LogBudget;
   readonly #mask: LogMask;
   #stream: MaskStream | null = null;
+  #isSettled = false;
   #writing: Promise<void> = Promise.resolve();
   #length = 0;
   #dropped = 0;
@@ -69,17 +70,22 @@ export class LogSpool {
     return this.#dropped;
   }
 
-  /** Resolves when the bytes are written, or cannot be. Beyond the limit they are counted and dropped. */
+  /** Resolves when the bytes are written, or cannot be. Beyond the limit, and once it is settled, they are counted and dropped. */
   append(bytes: Uint8Array): Promise<void> {
+    if (this.#isSettled) {
+      this.#dropped += bytes.length;
+      return this.#writing;
+    }
     return this.#write(() => {
       this.#stream ??= this.#mask.stream();
       return this.#stream?.write(bytes) ?? bytes;
     });
   }
 
-  /** Resolves when what was appended so far is written, or cannot be. Nothing waits for more any longer. */
+  /** Resolves when what was appended so far is written, or cannot be. Nothing is kept behind it. */
   settled(): Promise<void> {
-    return this.#write(() => this.#stream?.flush() ?? new Uint8Array());
+    this.#isSettled = true;
+    return this.#write(() => this.#stream?.end() ?? new Uint8Array());
   }
 
   #write(next: () => Uint8Array): Promise<void> {

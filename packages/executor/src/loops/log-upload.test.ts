@@ -83,11 +83,23 @@ test('what the executor itself says of a short lease is one message', async () =
   const { lease, link } = uploadTo();
   const upload = await LogUpload.open(link, folder);
   upload.note('ready');
-  await upload.settled();
+  await expect.poll(() => upload.spools.get('executor')?.length).toBe('ready\n'.length);
   upload.note('over');
   await upload.finish();
   expect(lease.log('executor')).toBe('ready\nover\n');
   expect(server.countOf('log')).toBe(1);
+  await upload.close();
+});
+
+test('what comes when a stream is settled is not kept, and counted', async () => {
+  const { lease, link } = uploadTo();
+  const upload = await LogUpload.open(link, folder);
+  upload.note('first');
+  await upload.settled();
+  upload.note('last');
+  await upload.finish();
+  expect(lease.log('executor')).toBe('first\n');
+  expect(upload.ends).toContainEqual({ stream: 'executor', length: 6, dropped: 5 });
   await upload.close();
 });
 

@@ -34,7 +34,7 @@ export class ArchiveWriter {
   async *#bytes(pieces: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
     const stream = this.#masker.stream();
     for await (const piece of pieces) yield stream.write(piece);
-    yield stream.flush();
+    yield stream.end();
   }
 
   async *#gzip(file: FileBytes, within: Places): AsyncGenerator<Uint8Array> {

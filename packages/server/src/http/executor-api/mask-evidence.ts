@@ -30,7 +30,7 @@ export class LogNet {
     const masked = net.write(bytes);
     if (net.held === 0) return masked;
     const left = `${offset + masked.length} ${net.held}`;
-    if (closed || before === left) return Buffer.concat([masked, net.flush()]);
+    if (closed || before === left) return Buffer.concat([masked, net.end()]);
     this.#left.set(key, left);
     const [oldest] = this.#left.keys();
     if (this.#left.size > mostWaiting && oldest !== undefined) this.#left.delete(oldest);
@@ -54,5 +54,5 @@ export async function* maskedFile(
   }
   if (hash.digest('hex') !== sha256)
     throw new CoreError('ARTIFACT_HASH_MISMATCH', { kind: 'artifact', given: sha256 });
-  yield stream.flush();
+  yield stream.end();
 }
