@@ -51,7 +51,7 @@ export async function followStreams(
 }
 
 async function newStreams(session: Session, task: Task, signal: AbortSignal): Promise<TaskStream[]> {
-  return task.startedAt === null ? [] : streamsOf(session, task, signal);
+  return task.startedAt === null ? [] : streamsOf(session, task, { retryForMs: RETRY_FOR_MS, signal });
 }
 
 /** The run after a second, or as soon as its round is finished. */

@@ -16,10 +16,9 @@ const order = ['setup', 'stdout', 'stderr', 'executor'];
 export async function streamsOf(
   { client }: Session,
   task: Task,
-  signal?: AbortSignal,
+  settings: Pick<Parameters<Session['client']['call']>[1], 'signal' | 'retryForMs'> = {},
 ): Promise<TaskStream[]> {
   const streams: TaskStream[] = [];
-  const settings = signal ? { signal } : {};
   for await (const one of client.items('listLogs', { params: { taskId: task.id }, ...settings })) {
     streams.push({ ...one, taskId: task.id, templateName: task.templateName });
   }
