@@ -12,7 +12,8 @@ import type { Tables } from './schema.ts';
 import { sqliteLists } from './sql/row-lists.ts';
 import { noLocks } from './sql/row-locks.ts';
 import type { GroupCommitOptions } from './sqlite/group-commit.ts';
-import { openSqlite } from './sqlite/open-sqlite.ts';
+import { openSqlite, type SqliteStore } from './sqlite/open-sqlite.ts';
+import { sqliteResultCode, unusable } from './sqlite/sqlite-failure.ts';
 import { readsOf, storesOf } from './stores.ts';
 
 export interface OpenStore {
@@ -32,14 +33,11 @@ export interface SqliteStoreOptions extends GroupCommitOptions {
   readonly onHappening?: OnHappening;
 }
 
-/** The embedded store: one file, migrated. Errors: DATA_FOLDER_UNUSABLE. */
+/** The embedded store: one file, migrated. Errors: DATA_FOLDER_UNUSABLE, DATA_NEWER, DISK_FULL. */
 export async function openSqliteStore(file: string, options: SqliteStoreOptions): Promise<OpenStore> {
   const store = openSqlite<Tables>(file, options);
   const parts = { lists: sqliteLists, plans: new TaskPlans() };
-  // fail point: await migrations.before
-  await migrateToLatest(store.migrations);
-  await store.sync();
-  // fail point: await migrations.after
+  await migrate(store, file);
   return {
     reads: readsOf(store.reads, parts),
     close: () => store.close(),
@@ -66,4 +64,16 @@ export async function openSqliteStore(file: string, options: SqliteStoreOptions)
         }),
     },
   };
+}
+
+async function migrate(store: SqliteStore<Tables>, file: string): Promise<void> {
+  try {
+    // fail point: await migrations.before
+    await migrateToLatest(store.migrations);
+    await store.sync();
+    // fail point: await migrations.after
+  } catch (error) {
+    await store.close();
+    throw sqliteResultCode(error) === undefined ? error : unusable(file, error);
+  }
 }

@@ -6,10 +6,10 @@ import { accessSync, constants, readFileSync, renameSync, rmSync, statSync, writ
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CoreError, systemWhy, type Why } from '@testyard/core';
+import { CoreError, type Why } from '@testyard/core';
 import { makeFolder } from './make-folder.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
-import { sqliteResultCode, toStoreFailure } from './sqlite-failure.ts';
+import { sqliteResultCode, unusable } from './sqlite-failure.ts';
 
 const SQLITE_BUSY = 5;
 const LOCK_FILE = 'lock.db';
@@ -141,13 +141,4 @@ function isAlive(holder: Holder): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-}
-
-function unusable(folder: string, error: unknown): CoreError {
-  const failure = toStoreFailure(error);
-  const noRoom = failure instanceof CoreError && failure.code === 'DISK_FULL';
-  const { code } = systemWhy(error);
-  if (noRoom || code === 'ENOSPC' || code === 'EDQUOT')
-    return new CoreError('DISK_FULL', { given: folder, why: { rule: 'disk-full-at' } });
-  return new CoreError('DATA_FOLDER_UNUSABLE', { given: folder, why: systemWhy(error) });
 }

@@ -1,11 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
-import { CoreError, systemWhy, type Why } from '@testyard/core';
 import { Kysely } from 'kysely';
 import { DurableCommits } from './durable-commits.ts';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteDialect } from './sqlite-driver.ts';
-import { SQLITE_NOTADB, sqliteResultCode } from './sqlite-failure.ts';
+import { unusable } from './sqlite-failure.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 import { type Setting, WriteBack } from './write-back.ts';
 
@@ -48,7 +47,7 @@ const writeBackSettings = SETTINGS.filter(({ pragma }) => /sync$|^synchronous$/.
 
 /**
  * Opens `file` for one process (see DataFolderLock), made with mode 0600 where it is new. Throws
- * CoreError DATA_FOLDER_UNUSABLE where it cannot be opened, is no database, or does not take a setting.
+ * CoreError DISK_FULL, and DATA_FOLDER_UNUSABLE where it cannot be opened, is no database, or does not take a setting.
  */
 export function openSqlite<DB>(file: string, options: GroupCommitOptions): SqliteStore<DB> {
   const opened: SqliteConnection[] = [];
@@ -64,13 +63,8 @@ export function openSqlite<DB>(file: string, options: GroupCommitOptions): Sqlit
     return assemble<DB>({ writer, reader, log, writeBack }, options);
   } catch (error) {
     for (const connection of opened) connection.close();
-    throw new CoreError('DATA_FOLDER_UNUSABLE', { given: file, why: whyNotOpened(error) });
+    throw unusable(file, error);
   }
-}
-
-function whyNotOpened(error: unknown): Why {
-  const isNone = ((sqliteResultCode(error) ?? 0) & 0xff) === SQLITE_NOTADB;
-  return isNone ? { rule: 'not-a-database' } : systemWhy(error);
 }
 
 function open(file: string, opened: SqliteConnection[]): SqliteConnection {

@@ -49,9 +49,9 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 
 /** Hands out one connection and speaks of transactions in SQL. */
 export class SqliteDriver implements Driver {
-  readonly #connection: DatabaseConnection;
+  readonly #connection: SqliteKyselyConnection;
 
-  constructor(connection: DatabaseConnection) {
+  constructor(connection: SqliteKyselyConnection) {
     this.#connection = connection;
   }
 
@@ -69,8 +69,9 @@ export class SqliteDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw('commit'));
   }
 
+  /** A full disk has rolled it back already; to do it again would fail, and hide why. */
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    if (this.#connection.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
   async releaseConnection(): Promise<void> {}
@@ -86,6 +87,10 @@ export class SqliteKyselyConnection implements DatabaseConnection {
   constructor(session: SqliteSession, allow: () => void = () => {}) {
     this.#session = session;
     this.#allow = allow;
+  }
+
+  get inTransaction(): boolean {
+    return this.#session.inTransaction;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {

@@ -1,11 +1,11 @@
-import { CoreError } from '@testyard/core';
+import { CoreError, systemWhy, type Why } from '@testyard/core';
 
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
 const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
-export const SQLITE_NOTADB = 26;
+const SQLITE_NOTADB = 26;
 /** The shared memory file of the WAL could not grow: on a full disk this comes in place of SQLITE_FULL. */
 const SQLITE_IOERR_SHMSIZE = SQLITE_IOERR | (19 << 8);
 
@@ -37,6 +37,21 @@ export function toStoreFailure(error: unknown): unknown {
   if (isBusy) return coreErrorFrom(error, 'STORE_UNAVAILABLE', 'database-locked');
   if (isFatalFailure(error)) return coreErrorFrom(error, 'STORE_UNAVAILABLE', 'database-failed');
   return error;
+}
+
+/** Why a start cannot use the folder or the file at `place`: DISK_FULL, or DATA_FOLDER_UNUSABLE with its reason. */
+export function unusable(place: string, error: unknown): CoreError {
+  const failure = toStoreFailure(error);
+  const noRoom = failure instanceof CoreError && failure.code === 'DISK_FULL';
+  const { code } = systemWhy(error);
+  if (noRoom || code === 'ENOSPC' || code === 'EDQUOT')
+    return new CoreError('DISK_FULL', { given: place, why: { rule: 'disk-full-at' } });
+  return new CoreError('DATA_FOLDER_UNUSABLE', { given: place, why: whyUnusable(error) });
+}
+
+function whyUnusable(error: unknown): Why {
+  const isNone = ((sqliteResultCode(error) ?? 0) & 0xff) === SQLITE_NOTADB;
+  return isNone ? { rule: 'not-a-database' } : systemWhy(error);
 }
 
 function coreErrorFrom(

@@ -1,11 +1,13 @@
 /** What must hold when the process is killed or the disk is full. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type BundledChild, startBundledChild } from '../../testing/bundled-child.ts';
 import { mayMountSmallDisk, mountSmallDisk, unmountSmallDisk } from '../../testing/small-disk.ts';
+import { localSignals } from '../../world/local-signals.ts';
+import { openSqliteStore } from '../sqlite.ts';
 import { openSqlite, type SqliteStore } from './open-sqlite.ts';
 
 interface Tables {
@@ -81,6 +83,12 @@ describe('kill -9 of the writing process', () => {
   });
 });
 
+/** Takes all room of a disk but so many KiB. */
+function leaveRoom(kib: number): void {
+  const { bavail, bsize } = statfsSync(folder);
+  writeFileSync(join(folder, 'other'), Buffer.alloc(bavail * bsize - kib * 1024));
+}
+
 describe.skipIf(!mayMountSmallDisk())('a full disk', () => {
   beforeEach(() => mountSmallDisk(folder, 3));
   afterEach(() => unmountSmallDisk(folder));
@@ -114,4 +122,19 @@ describe.skipIf(!mayMountSmallDisk())('a full disk', () => {
     ]);
     await again.close();
   });
+
+  test.each([0, 40, 150, 400])(
+    'at a first start that finds %i KiB is told, and the next one has all',
+    async (kib) => {
+      const ports = { clock: { now: () => 1 }, signals: localSignals(), onFatal: fail, onHookError: fail };
+      const file = join(folder, 'testyard.db');
+      leaveRoom(kib);
+      const refused = { code: 'DISK_FULL', details: { given: file, why: { rule: 'disk-full-at' } } };
+      await expect(openSqliteStore(file, ports)).rejects.toMatchObject(refused);
+      rmSync(join(folder, 'other'));
+      const store = await openSqliteStore(file, ports);
+      expect(await store.reads.users.byName('admin')).toBeNull();
+      await store.close();
+    },
+  );
 });
