@@ -140,6 +140,73 @@ describe('what was unsuccessful is executed again', () => {
     expect(await latest(runId)).toMatchObject({ round: 3, verdict: 'passed', opening: { left: null } });
   });
 
+  test('what speaks against a task beside its cases goes on doing so, whatever chosen cases come to', async () => {
+    const { core } = stage;
+    const runId = await startOne(core, await saveTemplate(core));
+    const executor = await addExecutor(core);
+    const lease = await PlayedLease.mustTake(core, executor);
+    await lease.find(['a', 'b']);
+    await lease.next([{ type: 'task-notice', kind: 'failure', cause: 'test', message: 'coverage 70 %' }], 0);
+    for (let { block } = await lease.next(); block; { block } = await lease.next())
+      for (const line of block.cases)
+        await lease.next(ended(line, line.identity === 'a' ? 'failed' : 'passed'), 0);
+    await lease.finish();
+    await again(runId, 'cases', { caseIds: [await caseId(runId, 'a')] });
+    expect(await playRound(core, executor, { a: 'passed' })).toEqual(['a']);
+    expect(await latest(runId)).toMatchObject({
+      verdict: 'failed',
+      counts: { expected: 1, passed: 1 },
+      opening: { left: { cases: 0, verdict: 'failed' } },
+    });
+    await again(runId);
+    expect(await playRound(core, executor, { a: 'passed', b: 'passed' })).toEqual(['a', 'b']);
+    expect(await latest(runId)).toMatchObject({ round: 3, verdict: 'passed', opening: { left: null } });
+  });
+
+  test('a case that could not be tried and is left out leaves the run an error', async () => {
+    const { core } = stage;
+    const runId = await startOne(core, await saveTemplate(core));
+    const executor = await addExecutor(core);
+    const lease = await PlayedLease.mustTake(core, executor);
+    await lease.find(['a', 'b']);
+    for (let { block } = await lease.next(); block; { block } = await lease.next())
+      for (const line of block.cases) {
+        const untried = { ...endOf(line, 'error'), cause: 'tool' } as LeaseEvent;
+        await lease.next(line.identity === 'a' ? ended(line, 'failed') : [startOf(line), untried], 0);
+      }
+    await lease.finish();
+    expect(await latest(runId)).toMatchObject({ verdict: 'failed' });
+    await again(runId, 'failed');
+    expect(await playRound(core, executor, { a: 'passed' })).toEqual(['a']);
+    expect(await latest(runId)).toMatchObject({
+      verdict: 'error',
+      opening: { left: { cases: 1, verdict: 'error' } },
+    });
+  });
+
+  test('a flaky case, where the template allows none, is executed again, and speaks against the run until then', async () => {
+    const { core } = stage;
+    const document = { retries: { cases: 1 }, verdict: { failOnFlaky: true } };
+    const runId = await startOne(core, await saveTemplate(core, document));
+    const executor = await addExecutor(core);
+    const lease = await PlayedLease.mustTake(core, executor);
+    await lease.find(['a', 'b']);
+    for (let { block } = await lease.next(); block; { block } = await lease.next())
+      for (const line of block.cases)
+        await lease.next(ended(line, line.identity === 'a' && line.attempts > 0 ? 'passed' : 'failed'), 0);
+    await lease.finish();
+    expect(await latest(runId)).toMatchObject({ verdict: 'failed', counts: { flaky: 1, failed: 1 } });
+    await again(runId, 'cases', { caseIds: [await caseId(runId, 'b')] });
+    expect(await playRound(core, executor, { b: 'passed' })).toEqual(['b']);
+    expect(await latest(runId)).toMatchObject({
+      verdict: 'failed',
+      opening: { left: { cases: 1, verdict: 'failed' } },
+    });
+    await again(runId);
+    expect(await playRound(core, executor, { a: 'passed' })).toEqual(['a']);
+    expect(await latest(runId)).toMatchObject({ round: 3, verdict: 'passed', opening: { left: null } });
+  });
+
   test('a stopped run goes on with what never ran', async () => {
     const { core } = stage;
     const runId = await startOne(core, await saveTemplate(core));
