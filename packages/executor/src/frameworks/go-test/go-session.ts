@@ -13,12 +13,13 @@ import {
   type SessionContext,
   type SessionEvent,
 } from '../framework.ts';
+import { withAround } from '../one-by-one/case-around.ts';
 import { finishedEvent, unknownCaseEvent } from '../one-by-one/case-event.ts';
 import { CommandRunner } from '../one-by-one/command-run.ts';
 import type { GoEvent } from './glued-marks.ts';
 import { type GoArguments, goArguments } from './go-arguments.ts';
 import { type Binary, GoBinaries, RUNNER } from './go-binaries.ts';
-import { TestEvents, TOO_LATE, topOf } from './test-events.ts';
+import { type GoCase, TestEvents, TOO_LATE, topOf } from './test-events.ts';
 
 type Tell = (event: SessionEvent) => void;
 type Result = Parameters<typeof finishedEvent>[1];
@@ -190,11 +191,15 @@ function blamed(
   return events.hasEnded && round.size > 1 ? [] : [...round];
 }
 
-function endOf(one: BlockCase, isWhole: boolean, cases: ReturnType<TestEvents['casesOf']>): SessionEvent {
+function endOf(one: BlockCase, isWhole: boolean, cases: readonly GoCase[]): SessionEvent {
   const own = cases.find(({ identity }) => identity === one.identity);
   if (isWhole && (cases.length !== 1 || !own))
     return { type: 'file-reported', caseId: one.id, attempt: one.attempt, cases: [...cases] };
-  if (own) return { ...finishedEvent(one, own), phase: own.phase };
+  if (own) {
+    const isAround = ({ identity }: GoCase) => own.identity.startsWith(`${identity}/`);
+    const judged = withAround(own, cases.find(isAround));
+    return { ...finishedEvent(one, judged), phase: judged.phase };
+  }
   return finishedEvent(one, { ...anError, cause: 'tool', ...say('case-not-found'), details: null });
 }
 

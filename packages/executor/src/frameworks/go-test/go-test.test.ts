@@ -79,6 +79,24 @@ func TestSaysSoAndLeaves(t *testing.T) { fmt.Println("--- PASS: TestSaysSoAndLea
   });
 });
 
+test('a chosen subtest is not green where the test around it fails', options, async () => {
+  const body = `${head()}
+func TestTable(t *testing.T) {
+  t.Cleanup(func() { t.Error("left open") })
+  t.Run("one", func(t *testing.T) {})
+}
+func TestWell(t *testing.T) { t.Run("two", func(t *testing.T) {}) }
+`;
+  const trial = await trialOf({ 'a_test.go': body }).open();
+  await trial.find();
+  await trial.run([[given(`${here} > TestTable/one`), given(`${here} > TestWell/two`)]]);
+  await trial.session.close();
+  expect(statusesOf(trial)).toEqual({
+    'TestTable/one': 'error | test | TestTable, which is around this case, failed: left open',
+    'TestWell/two': 'passed',
+  });
+});
+
 test.runIf(isFull)('tests that end the process in every way, and those around them', options, async () => {
   const body = `${head('os', 'time')}
 func TestGreen(t *testing.T) {}

@@ -12,6 +12,7 @@ import {
   SessionError,
   type SessionEvent,
 } from '../framework.ts';
+import { withAround } from '../one-by-one/case-around.ts';
 import { finishedEvent, unknownCaseEvent } from '../one-by-one/case-event.ts';
 import { caseStream } from '../one-by-one/case-stream.ts';
 import { CommandRunner } from '../one-by-one/command-run.ts';
@@ -113,8 +114,15 @@ export class NodeTestSession implements Session {
       if (cases === null) return;
       this.#latest = { file, attempt, cases };
     }
-    const found = this.#latest.cases.find(({ identity }) => identity === blockCase.identity);
-    if (found) return tell({ ...finishedEvent(blockCase, resultOf(found)), phase: found.phase });
+    const { cases } = this.#latest;
+    const found = cases.find(({ identity }) => identity === blockCase.identity);
+    if (found) {
+      // A hook of a suite, or the process of the file; other tests are cases of their own.
+      const isAround = ({ identity, status }: Cases[number]) =>
+        status === 'error' && found.identity.startsWith(identity + SEPARATOR);
+      const judged = withAround(found, cases.find(isAround));
+      return tell({ ...finishedEvent(blockCase, resultOf(judged)), phase: judged.phase });
+    }
     const result = { status: 'error', cause: 'tool', ...say('case-not-found'), ...noTexts } as const;
     tell(finishedEvent(blockCase, result));
   }

@@ -170,6 +170,25 @@ test('options of all files together are left out and said; a case of an earlier 
   ]);
 });
 
+test('a case of an earlier round is not green where its suite or its file fails around it', async () => {
+  const suites = `const { after, describe, it } = require('node:test');
+    describe('shut', () => { it('one', () => {}); after(() => { throw new Error('left open'); }); });
+    describe('well', () => { it('two', () => {}); it('other', () => { throw new Error('not chosen'); }); });`;
+  const files = {
+    'a.test.js': suites,
+    'b.test.js': `${header} process.on('exit', () => { process.exitCode = 3; });`,
+  };
+  const trial = await new Trial({ files }).open();
+  await trial.find();
+  const names = ['a.test.js > shut > one', 'a.test.js > well > two', 'b.test.js > one'];
+  await trial.session.run(trial.feed([names]), trial.tell);
+  expect(trial.told()).toEqual([
+    'a.test.js > shut > one: error test shut, which is around this case, failed: left open',
+    'a.test.js > well > two: passed',
+    expect.stringMatching(/^b\.test\.js > one: error \w+ b\.test\.js, which is around .* exit code 3/),
+  ]);
+});
+
 test.runIf(knowsForceExit)(
   'a file that the runner ends by force is whole, and one that ends itself meanwhile is not',
   async () => {
