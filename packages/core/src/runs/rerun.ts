@@ -106,10 +106,10 @@ async function refuseGone(unit: Unit, tasks: readonly Task[]): Promise<void> {
   refuseDisabled(templates);
 }
 
-/** Keys of the named cases by the position of their task in the call; null where none are named. */
+/** Keys of the named cases by the position of their task in the call, of which these are all; null where none are named. */
 async function keysByPosition(
   unit: Unit,
-  { scope, caseIds, runId }: RerunRequest,
+  { scope, caseIds }: RerunRequest,
   tasks: readonly Task[],
 ): Promise<ReadonlyMap<number, readonly string[]> | null> {
   if (scope !== 'cases') return null;
@@ -118,7 +118,7 @@ async function keysByPosition(
   const keys = new Map<number, string[]>();
   for (const id of caseIds) {
     const line = lines.get(id);
-    const position = line?.runId === runId ? positions.get(line.taskId) : undefined;
+    const position = line && positions.get(line.taskId);
     if (!line || position === undefined) throw new CoreError('NOT_FOUND', { kind: 'case', given: id });
     keys.set(position, [...(keys.get(position) ?? []), line.caseKey]);
   }

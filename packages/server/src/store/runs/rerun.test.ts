@@ -163,6 +163,16 @@ describe('what was unsuccessful is executed again', () => {
     expect(await latest(runId)).toMatchObject({ round: 3, verdict: 'passed', opening: { left: null } });
   });
 
+  test('so does that they are too few', async () => {
+    const { runId, executor } = await begin({ a: 'failed', b: 'passed' }, { verdict: { minimumCases: 3 } });
+    await again(runId, 'cases', { caseIds: [await caseId(runId, 'a')] });
+    expect(await playRound(stage.core, executor, { a: 'passed' })).toEqual(['a']);
+    expect(await latest(runId)).toMatchObject({
+      verdict: 'failed',
+      opening: { left: { cases: 0, verdict: 'failed' } },
+    });
+  });
+
   test('a case that could not be tried and is left out leaves the run an error', async () => {
     const { core } = stage;
     const runId = await startOne(core, await saveTemplate(core));

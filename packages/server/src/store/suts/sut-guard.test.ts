@@ -187,12 +187,15 @@ test('a round after a change executes its task as a whole, on the build of then 
   const lease = await take();
   await look(lease, '7');
   await lease.find(['a', 'b']);
+  const { block } = await lease.next();
+  for (const line of block?.cases ?? []) await lease.next(ended(line, 'failed'), 0);
   await lease.runAll();
   await look(lease, '8', 2, 0);
   await lease.finish();
   const rest = { caseIds: [], series: null, idempotency: null };
   await rerun(stage.core, { principal: systemAdmin, runId, scope: 'unsuccessful', ...rest });
   const again = await take();
+  expect((await read(runId)).tasks).toMatchObject([{ chosen: false, ledgerFixed: false }]);
   expect(await look(again, '8')).toMatchObject({ state: 'wrong', expected: { build: '7' } });
   await again.find(['a', 'b']);
   await again.finish('failed', { cause: 'sut' });
