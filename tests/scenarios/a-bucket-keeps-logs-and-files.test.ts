@@ -71,3 +71,13 @@ test('a log and a file come back byte for byte, although the bucket was away in 
   expect(s3.names('yard/artifacts')).toHaveLength(1);
   expect(service.program.stdout + service.program.stderr).not.toContain('AWS4-HMAC');
 }, 120_000);
+
+test('a backup leaves the bucket out, and a restore says to start with it', async () => {
+  const [backup, folder] = [join(yard.folder, 'backup'), join(yard.folder, 'restored')];
+  const made = ['backup', backup, '--data', yard.data, '--object-store', s3.address('yard')];
+  expect((await yard.start(made).program.end()).stdout).toContain('copy it after this');
+  const { stdout, code } = await yard.start(['restore', backup, '--data', folder]).program.end();
+  expect(stdout).toContain('bring the bucket back');
+  expect(stdout).toContain(`testyard up --data ${folder} --object-store <bucket>`);
+  expect(code).toBe(0);
+});

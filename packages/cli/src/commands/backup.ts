@@ -42,5 +42,6 @@ function printBackup(context: CommandContext, folder: string, manifest: Manifest
   const { print, t, style } = context;
   print(`${style.out.green('✓')} ${t('backup.done', { folder: style.out.bold(folder) })}`);
   printManifest(context, manifest, localTime(manifest.madeAt));
+  if (manifest.objects === 'bucket') print(`  ${t('backup.bucket')}`);
   print(t('backup.next', { folder }));
 }

@@ -32,7 +32,9 @@ async function restore(
   }
   print(`${style.out.green('✓')} ${t('restore.done', { folder: style.out.bold(folder) })}`);
   printManifest(context, manifest, localTime(manifest.madeAt));
+  const inBucket = manifest.objects === 'bucket';
+  if (inBucket) print(`  ${t('restore.bucket')}`);
   if (leases > 0) print(`  ${t('restore.leases', { count: leases })}`);
-  print(t('restore.next', { folder }));
+  print(t(inBucket ? 'restore.nextBucket' : 'restore.next', { folder }));
   return EXIT.passed;
 }

@@ -61,11 +61,10 @@ function progressText({ t }: CommandContext, { step, ...so }: Progress): string 
 
 /** What a backup shows and holds, for people. */
 export function printManifest({ print, t }: CommandContext, manifest: Manifest, time: string): void {
-  const { counts, files, bytes, objects } = manifest;
+  const { counts, files, bytes } = manifest;
   print(`  ${t('backup.moment', { time })}`);
   const shown = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, grouped(count)]));
   print(`  ${t('backup.holds', { ...shown, files: grouped(files), size: byteSize(bytes) })}`);
-  if (objects === 'bucket') print(`  ${t('backup.bucket')}`);
 }
 
 const SHOWN_PROBLEMS = 5;

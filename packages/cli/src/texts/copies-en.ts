@@ -25,7 +25,9 @@ export const copiesEn = {
     'Every file is checked against its hash first; nothing is restored from a damaged backup. What was running at the moment of the backup is queued again. Executors on other hosts keep their identity; the embedded one gets a new one.',
   'restore.done': 'restored  {folder}',
   'restore.leases': 'queued    the cases of {count} {count|lease that was|leases that were} under way',
+  'restore.bucket': 'without   logs and artifacts: bring the bucket back as it was copied after this backup',
   'restore.next': 'Next:     testyard up --data {folder}',
+  'restore.nextBucket': 'Next:     testyard up --data {folder} --object-store <bucket>',
   'migrate.from': 'data folder to move; no server may use it meanwhile',
   'migrate.to':
     'empty PostgreSQL database; prefer the variable, because others can see flags in the list of processes',

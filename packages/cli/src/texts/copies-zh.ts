@@ -24,7 +24,9 @@ export const copiesZh: Record<keyof typeof copiesEn, string> = {
     '首先按哈希检查每个文件；备份若有损坏，不恢复任何内容。备份那一刻正在执行的用例重新排队。\n其他主机上的执行器保留身份，内置执行器获得新的身份。',
   'restore.done': '已恢复  {folder}',
   'restore.leases': '已排队  {count} 个进行中租约的用例',
+  'restore.bucket': '不含    日志和附件：请把存储桶恢复为此备份之后复制的内容',
   'restore.next': '接下来：testyard up --data {folder}',
+  'restore.nextBucket': '接下来：testyard up --data {folder} --object-store <存储桶>',
   'migrate.from': '要迁移的数据目录；其间不能有服务使用它',
   'migrate.to': '空的 PostgreSQL 数据库；他人可在进程列表中看到命令行选项，看不到环境变量',
   'migrate.about':
