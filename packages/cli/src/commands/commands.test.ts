@@ -446,8 +446,10 @@ describe('looking at runs', () => {
     ];
     const at = '2026-01-02T03:04:05.000000Z';
     const lost = { executor: 'rack-3', offeredAt: at, endedAt: at, end: 'silence', results: 2, lost: true };
+    const kept = { taskId: aTask().id, artifacts: 0, artifactBytes: 0, lateEvents: items.length };
     await play({
       ...score,
+      'GET /api/v1/runs/:r/evidence': () => ({ json: { tasks: [kept] } }),
       'GET /api/v1/tasks/:t/late-evidence': () => ({ json: { items, next: null } }),
       'GET /api/v1/tasks/:t/leases': () => ({ json: { items: [lost], next: null } }),
     });
@@ -469,8 +471,8 @@ describe('looking at runs', () => {
   });
 
   test('show says how many files were kept, and by what they are got', async () => {
-    const items = [{ size: 1024 }, { size: 512 }];
-    await play({ ...score, 'GET /api/v1/tasks/:t/artifacts': () => ({ json: { items, next: null } }) });
+    const kept = { taskId: aTask().id, artifacts: 2, artifactBytes: 1536, lateEvents: 0 };
+    await play({ ...score, 'GET /api/v1/runs/:r/evidence': () => ({ json: { tasks: [kept] } }) });
     await terminal.run('show', '7');
     expect(terminal.stdout.text).toContain(
       'Files  2, 1.5 KiB: testyard artifacts 7 --download FOLDER downloads them\n',
