@@ -6,8 +6,10 @@ import {
   readRound,
   readRun,
   rerun,
+  stopOneTask,
   stopRun,
   sweepOverdue,
+  type Template,
 } from '@testyard/core';
 import { expect, test } from 'vitest';
 import { ended, PlayedLease } from '../../testing/played-lease.ts';
@@ -119,13 +121,29 @@ test('a stop ends the series with its round', async () => {
   expect((await readRound(stage.core, systemAdmin, { runId, round: 2 })).run.verdict).toBe('passed');
 });
 
-test('what a maintainer deletes meanwhile is not executed again', async () => {
+test('a stop of one of its tasks ends the series as well', async () => {
+  const { core } = stage;
+  const { runId, executor } = await begin({ a: 'passed' });
+  await again(runId, 5);
+  const lease = await PlayedLease.mustTake(core, executor);
+  await stopOneTask(core, { principal: systemAdmin, taskId: lease.taskId, reason: 'enough' });
+  await lease.finish('stopped');
+  expect(await verdicts(runId)).toEqual([
+    [0, 'passed'],
+    [1, 'stopped'],
+  ]);
+});
+
+test.each([
+  ['deletes', (template: Template) => ({ ...template, deletedAt: template.createdAt })],
+  ['disables', (template: Template) => ({ ...template, document: { ...template.document, disabled: true } })],
+])('what a maintainer %s meanwhile is not executed again', async (_, changed) => {
   const { runId, executor, templateId } = await begin({ a: 'passed' });
   await again(runId, 5);
   await stage.core.unitOfWork.run(async (unit) => {
     const [template] = await unit.templates.byIds([templateId]);
     if (!template) throw new Error('no template');
-    await unit.templates.update({ ...template, version: 2, deletedAt: unit.now }, 'test');
+    await unit.templates.update({ ...changed(template), version: 2 }, 'test');
   });
   await playRound(stage.core, executor, { a: 'passed' });
   const { run } = await readRun(stage.core, systemAdmin, runId);
