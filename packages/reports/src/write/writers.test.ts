@@ -50,12 +50,16 @@ describe('JUnit XML', () => {
     expect(elements).toContain('property name=testyard.status value=not-run');
   });
 
-  test('names within a class are told apart', async () => {
-    const cases = ['x', 'x (2)', 'x', 'x'].map((name, index) => reportedCase({ id: String(index), name }));
+  test.each([
+    { given: ['x', 'x (2)', 'x', 'x'], written: ['x', 'x (2)', 'x (3)', 'x (4)'] },
+    // As XML has them, these are one name.
+    { given: ['a\u0001', 'a\u0002', 'b\n', 'b\r\n'], written: ['a\ufffd', 'a\ufffd (2)', 'b\n', 'b\n (2)'] },
+  ])('names within a class are told apart: $written', async ({ given, written }) => {
+    const cases = given.map((name, index) => reportedCase({ id: String(index), name }));
     const names = elementsOf(await textOf(writeJUnit(sourceOf(cases))))
       .filter((element) => element.startsWith('testcase classname=checkout.cart'))
-      .map((element) => / name=(.*?) time=/.exec(element)?.[1]);
-    expect(names).toEqual(['x', 'x (2)', 'x (3)', 'x (4)']);
+      .map((element) => / name=(.*?) time=/s.exec(element)?.[1]);
+    expect(names).toEqual(written);
   });
 
   test('tells every try as Surefire does', async () => {

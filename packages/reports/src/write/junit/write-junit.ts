@@ -11,7 +11,7 @@ import {
   type ReportSource,
 } from '../reported.ts';
 import { FreeNames } from './free-names.ts';
-import { xmlAttribute, xmlAttributes, xmlText } from './xml-text.ts';
+import { readableText, xmlAttribute, xmlAttributes, xmlText } from './xml-text.ts';
 
 interface Totals {
   readonly tests: number;
@@ -65,10 +65,10 @@ function leftOf(run: Run): string | null {
 }
 
 function caseXml(templateName: string, one: ReportedCase, names: FreeNames): string {
-  const classname = one.suite === '' ? templateName : `${templateName}.${one.suite}`;
+  const classname = readableText(one.suite === '' ? templateName : `${templateName}.${one.suite}`);
   const head = {
     classname,
-    name: names.take(classname, one.name),
+    name: names.take(classname, readableText(one.name)),
     ...{ file: one.file, line: one.line },
     time: ((one.durationMs ?? 0) / 1000).toFixed(3),
   };
