@@ -64,6 +64,17 @@ test('one that has something left to deliver stays registered, and says so by it
   expect(leaves()).toEqual([['instanceId']]);
 });
 
+test.each(['drop-request', 'drop-reply'] as const)(
+  'a goodbye that is lost on its way (%s) is said again: its task is done, and all of it delivered',
+  async (mishap) => {
+    server.mishap = (name, count) => (name === 'leave' && count === 0 ? mishap : null);
+    stage.start({ once: true });
+    server.offer(plan);
+    expect(await stage.over).toBe('done');
+    expect(server.countOf('leave')).toBe(2);
+  },
+);
+
 test('one whose code was an ordinary one is not idle, but away, when its task is over', async () => {
   server.ephemeral = false;
   stage.start({ once: true });

@@ -1,5 +1,7 @@
 /** How an executor leaves its server, and the end of one that works on one task: nothing of it may be left on a host that is thrown away. */
-import { within } from './deadline.ts';
+import { after, within } from './deadline.ts';
+import { persist } from './server/retry.ts';
+import { ServerRefusal } from './server/server-api.ts';
 import type { ExecutorSignals, ServingParts } from './serving-executor.ts';
 
 /** What came of it, by which the process ends; `told`: a signal ended it before it had a task to its end. */
@@ -7,6 +9,8 @@ export type OnceEnd = 'done' | 'idle' | 'told' | 'undelivered';
 
 const deliverWithinMs = 600_000;
 const leaveWithinMs = 30_000;
+/** Of one try. */
+const leaveAnsweredWithinMs = 10_000;
 const goodbyeWithinMs = 2_000;
 
 export interface OnceParts extends Omit<ServingParts, 'host' | 'watch'> {
@@ -30,7 +34,7 @@ export async function endOnce(parts: OnceParts): Promise<OnceEnd> {
   const isRemoved = await leaveForGood(parts, isTold);
   if (isTold) return 'told';
   if (!hasWorked) log({ key: 'once.idle', values: { seconds: (options.once?.idleMs ?? 0) / 1000 } });
-  else log({ key: isRemoved ? 'once.done' : 'once.kept' });
+  else log({ key: isRemoved === null ? 'once.unheard' : isRemoved ? 'once.done' : 'once.kept' });
   return hasWorked ? 'done' : 'idle';
 }
 
@@ -42,13 +46,27 @@ async function deliver({ api, left, instanceId, announced }: OnceParts): Promise
   await within(deliverWithinMs, left.settled()).finally(() => clearInterval(beats));
 }
 
-/** Whether it is removed: only one whose code was for one task is, another is offline. A server that does not hear it finds out by itself. */
-async function leaveForGood(parts: OnceParts, isTold: boolean): Promise<boolean> {
-  const timeoutMs = isTold ? goodbyeWithinMs : leaveWithinMs;
-  const left = parts.api.send('leave', {}, { timeoutMs });
-  const { removed } = await (isTold ? left.catch(() => ({ removed: true })) : left);
-  if (!removed) await sayGoodbye(parts);
-  return removed;
+/**
+ * Whether it is removed: only one whose code was for one task is, another is offline. Null where no server hears it, which
+ * then finds out by itself. Rejects with a refusal.
+ */
+async function leaveForGood(parts: OnceParts, isTold: boolean): Promise<boolean | null> {
+  const over = new AbortController();
+  const { signal } = over;
+  const cancel = after(isTold ? goodbyeWithinMs : leaveWithinMs, () => over.abort());
+  const leave = () => parts.api.send('leave', {}, { signal, timeoutMs: leaveAnsweredWithinMs });
+  try {
+    const { removed } = await persist(signal, leave);
+    if (!removed) await sayGoodbye(parts);
+    return removed;
+  } catch (error) {
+    if (isTold || signal.aborted) return null;
+    // The server has heard it, and its answer was lost.
+    if (error instanceof ServerRefusal && error.isUnknown) return true;
+    throw error;
+  } finally {
+    cancel();
+  }
 }
 
 /** Its next sign of life need not be waited for; a server that does not hear it finds out by that. */

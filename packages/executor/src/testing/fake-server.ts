@@ -177,7 +177,10 @@ export class FakeServer {
       return { leases: leases.map(({ id }) => ({ id, status: this.leases.get(id)?.status ?? 'stale' })) };
     }
     if (name === 'claim') return this.#claim(body, request);
-    if (name === 'leave') return { removed: this.ephemeral && body.instanceId === undefined };
+    if (name === 'leave') {
+      this.revoked = this.ephemeral && body.instanceId === undefined;
+      return { removed: this.revoked };
+    }
     const lease = this.leases.get(leaseId);
     if (!lease) throw new Refusal(404, 'NOT_FOUND', 'no such lease');
     return lease.act(name, { body, url, bytes, gone: request.socket });

@@ -70,6 +70,8 @@ export const en = {
   'once.done': 'the one task is done and everything is delivered; this executor has been removed',
   'once.kept':
     'the one task is done and everything is delivered; this executor stays registered, because its code was not made for a single task',
+  'once.unheard':
+    'the one task is done and everything is delivered; the server did not answer that this executor leaves, and will notice it by itself',
   'once.idle': 'no task came within {seconds} s; this executor ends',
   'once.undelivered':
     'the one task is done, but not everything reached the server: {folder} holds the rest; start the executor with that folder again to deliver it',
@@ -138,6 +140,7 @@ export const zh: Record<ExecutorTextKey, string> = {
   'option.idleSeconds': '--idle-seconds：须为 1 到 86400',
   'once.done': '唯一的任务已完成并全部送达；此执行器已移除',
   'once.kept': '唯一的任务已完成并全部送达；注册码不是单任务注册码，此执行器仍保持注册',
+  'once.unheard': '唯一的任务已完成并全部送达；服务未应答此执行器的离开，稍后会自行发现',
   'once.idle': '{seconds} 秒内没有任务；此执行器结束',
   'once.undelivered': '唯一的任务已完成，但未能全部送达服务：其余内容在 {folder} 中，用它再次启动即可送达',
   'option.limit': '{name}：不得小于 {least}',
