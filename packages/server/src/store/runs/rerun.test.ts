@@ -89,9 +89,7 @@ describe('what was unsuccessful is executed again', () => {
     const before = await pictureOf(stage.core, runId, 1);
     expect(await again(runId)).toEqual({ runId, round: 2 });
     expect(await latest(runId)).toMatchObject({
-      state: 'queued',
-      round: 2,
-      verdict: null,
+      ...{ state: 'queued', round: 2, verdict: null, startedAt: null, finishedAt: null },
       counts: { expected: 2 },
     });
     expect(await playRound(stage.core, executor, { b: 'passed', c: 'passed' })).toEqual(['b', 'c']);

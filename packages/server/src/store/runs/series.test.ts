@@ -55,6 +55,8 @@ test('a run is executed so many times, each time as a round of its own with its 
     [1, 'failed'],
     [2, 'queued'],
   ]);
+  const { tasks } = await readRun(stage.core, systemAdmin, runId);
+  expect(tasks, 'all of it is found anew').toMatchObject([{ chosen: false, ledgerFixed: false }]);
   await playRound(stage.core, executor, { a: 'passed', b: 'passed' });
   await playRound(stage.core, executor, { a: 'failed', b: 'passed' });
   const over = [
