@@ -13,6 +13,7 @@ import { executorHandlers } from './executors/executors.ts';
 import { registrationCodeHandlers } from './executors/registration-codes.ts';
 import { failureHandlers } from './history/failures.ts';
 import { historyHandlers } from './history/history.ts';
+import { logHandlers } from './logs/logs.ts';
 import type { NativeDoor, NativeHandlers, NativeName } from './native-handlers.ts';
 import { mountOpenApi } from './open-api/mount-open-api.ts';
 import { importHandlers } from './reports/imports.ts';
@@ -59,6 +60,7 @@ export function registerNative(app: FastifyInstance, door: NativeDoor): void {
     ...reportHandlers(door),
     ...importHandlers(door),
     ...leaseHandlers(door),
+    ...logHandlers(door),
     ...evidenceHandlers(door),
     ...runArchiveHandlers(door),
     ...executorHandlers(door),
