@@ -46,6 +46,7 @@ export function reportedTry(change: Partial<ReportedTry> = {}): ReportedTry {
   };
 }
 
+const well: ReadonlySet<string> = new Set(['passed', 'skipped', 'flaky']);
 const keys = { 'not-run': 'notRun', 'not-reported': 'notReported' } as const;
 
 function countsOf(cases: readonly ReportedCase[]): Run['counts'] {
@@ -61,17 +62,13 @@ function countsOf(cases: readonly ReportedCase[]): Run['counts'] {
 
 export function sourceOf(cases: readonly ReportedCase[], change: Partial<Run> = {}): ReportSource {
   const taskIds = [...new Set([taskId, ...cases.map((one) => one.taskId)])];
-  const tasks = taskIds.map((id) =>
-    aTask({
-      ...{
-        id,
-        templateName: id === taskId ? 'checkout' : `template ${id}`,
-        verdict: 'failed',
-        state: 'finished',
-      },
-      counts: countsOf(cases.filter((one) => one.taskId === id)),
-    }),
-  );
+  const isWell = ({ status }: ReportedCase) => status !== null && well.has(status);
+  const tasks = taskIds.map((id) => {
+    const own = cases.filter((one) => one.taskId === id);
+    const templateName = id === taskId ? 'checkout' : `template ${id}`;
+    const verdict = own.every(isWell) ? 'passed' : 'failed';
+    return aTask({ ...{ id, templateName, verdict, state: 'finished' }, counts: countsOf(own) });
+  });
   const run = aRun({
     ...{ state: 'finished', verdict: 'failed', counts: countsOf(cases), tasks },
     ...{ startedAt: '2026-01-02T03:04:05.000Z', finishedAt: '2026-01-02T03:04:15.500Z' },

@@ -97,13 +97,32 @@ describe('JUnit XML', () => {
       series: null,
     };
     const source = sourceOf([reportedCase()], {
-      ...{ round: 1, rounds: [{ ...round, ...more }], tasks: [{ ...task, reason: 'a gate' }] },
+      ...{
+        round: 1,
+        rounds: [{ ...round, ...more }],
+        tasks: [{ ...task, verdict: 'failed', reason: 'a gate' }],
+      },
     });
     const elements = elementsOf(await textOf(writeJUnit(source)));
     expect(elements[0]).toContain('tests=3 failures=0 errors=2');
     expect(elements).toContain('error message=a gate');
     expect(elements.at(-1)).toBe(
       'error message=2 unsuccessful in earlier rounds, not executed again: failed',
+    );
+
+    const beside = [
+      { name: 'verdict', message: 'a gate' },
+      { name: 'left', message: '2 unsuccessful in earlier rounds, not executed again: failed' },
+    ];
+    const { results } = JSON.parse(await textOf(writeCtrf(source)));
+    expect(results.summary).toMatchObject({ tests: 3, passed: 1, failed: 0, other: 2, pending: 0 });
+    const others = beside.map((each) => ({ ...each, status: 'other', rawStatus: 'error' }));
+    expect(results.tests.slice(1)).toMatchObject(others);
+    const allure = [];
+    for await (const file of allureResults(source))
+      if ('text' in file && file.name.endsWith('-result.json')) allure.push(JSON.parse(file.text));
+    expect(allure.slice(1)).toMatchObject(
+      beside.map(({ name, message }) => ({ name, status: 'broken', statusDetails: { message } })),
     );
   });
 

@@ -1,6 +1,7 @@
 /** Allure results: a JSON file for each try of a case, as its adapters write them, and what the report says around them. */
 import { createHash } from 'node:crypto';
 import type { CaseStatus } from '@testyard/protocol';
+import { besideCases } from '../beside-cases.ts';
 import { contentTypeOf } from '../content-type.ts';
 import {
   lastTry,
@@ -42,6 +43,7 @@ export async function* allureResults(source: ReportSource): AsyncGenerator<Allur
   yield text('categories.json', categories);
   for await (const part of source.cases({}))
     for (const one of part) yield* filesOf(one, identityOfTask(one.taskId));
+  for (const one of besideCases(run)) yield* filesOf(one, identityOfTask(one.taskId));
 }
 
 function* filesOf(one: ReportedCase, identity: TestIdentity): Generator<AllureFile> {

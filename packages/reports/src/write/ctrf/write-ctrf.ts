@@ -1,5 +1,6 @@
 /** Common Test Report Format, specification 1.0: one JSON document, a test on each line. */
 import type { Run } from '@testyard/protocol';
+import { besideCases } from '../beside-cases.ts';
 import { contentTypeOf } from '../content-type.ts';
 import { isUnsuccessful, lastTry, type ReportedCase, type ReportSource } from '../reported.ts';
 import { type TestIdentity, testIdentities } from '../test-identity.ts';
@@ -21,12 +22,15 @@ export async function* writeCtrf(source: ReportSource): AsyncGenerator<string> {
   yield `${json(head).slice(0, -1)},"results":{"tool":${json({ name: 'Testyard', version })},"summary":${json(summaryOf(run))},"tests":[`;
   const identityOfTask = testIdentities(run);
   let separator = '\n';
-  for await (const part of source.cases({})) {
+  const written = (part: readonly ReportedCase[]): string => {
+    if (part.length === 0) return '';
     const tests = part.map((one) => json(testOf(one, identityOfTask(one.taskId))));
-    if (tests.length === 0) continue;
-    yield separator + tests.join(',\n');
+    const text = separator + tests.join(',\n');
     separator = ',\n';
-  }
+    return text;
+  };
+  for await (const part of source.cases({})) yield written(part);
+  yield written(besideCases(run));
   yield `\n],"environment":${json(environmentOf(run, url))}}}\n`;
 }
 
@@ -34,11 +38,12 @@ export async function* writeCtrf(source: ReportSource): AsyncGenerator<string> {
 const uuidOf = (hex: string): string =>
   [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 
-function summaryOf({ counts, tasks, startedAt, createdAt, finishedAt }: Run) {
+function summaryOf(run: Run) {
+  const { counts, tasks, startedAt, createdAt, finishedAt } = run;
   const { passed, failed, skipped, flaky, error, blocked, notRun, notReported } = counts;
-  const other = error + blocked + notRun + notReported;
+  const other = error + blocked + notRun + notReported + besideCases(run).length;
   const final = passed + flaky + failed + skipped + other;
-  const pending = Math.max(0, (counts.expected ?? 0) - final);
+  const pending = Math.max(0, (counts.expected ?? 0) + besideCases(run).length - final);
   const start = Date.parse(startedAt ?? createdAt);
   const stop = finishedAt === null ? start : Date.parse(finishedAt);
   return {

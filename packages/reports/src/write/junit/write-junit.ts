@@ -2,7 +2,8 @@
  * JUnit XML in the subset that the readers of Jenkins, GitLab and GitHub share. A state that those do not know becomes
  * an error, so that a report is never greener than its run; a property beside it says what it was.
  */
-import type { Counts, Run, Task } from '@testyard/protocol';
+import type { Task } from '@testyard/protocol';
+import { leftOf, silentTrouble, unsuccessfulOf } from '../beside-cases.ts';
 import {
   isUnsuccessful,
   lastTry,
@@ -49,19 +50,6 @@ async function* suite(source: ReportSource, task: Task, names: FreeNames): Async
   if (silent !== null)
     yield `    <testcase${xmlAttributes({ classname: task.templateName, name: names.take(task.templateName, 'verdict') })}><error${xmlAttributes({ message: silent, type: task.cause })}/></testcase>\n`;
   yield '  </testsuite>\n';
-}
-
-/** Why a task did not pass where none of its cases says it: an empty suite would look green. */
-function silentTrouble(task: Task): string | null {
-  if (task.verdict === 'passed' || unsuccessfulOf(task.counts) > 0) return null;
-  return task.reason ?? `verdict: ${task.verdict ?? task.state}`;
-}
-
-/** What earlier rounds left unsuccessful makes the run red, and is told as one error. */
-function leftOf(run: Run): string | null {
-  const left = run.rounds.find(({ round }) => round === run.round)?.left;
-  if (!left) return null;
-  return `${left.cases || 'tasks'} unsuccessful in earlier rounds, not executed again: ${left.verdict}`;
 }
 
 function caseXml(templateName: string, one: ReportedCase, names: FreeNames): string {
@@ -134,10 +122,6 @@ function totalsOf(task: Task): Totals {
   const errors = unsuccessfulOf(counts) - counts.failed + open;
   const own = { tests: stated + errors, failures: counts.failed, errors, skipped: counts.skipped };
   return silentTrouble(task) === null ? own : sum([own, oneError]);
-}
-
-function unsuccessfulOf(counts: Counts): number {
-  return counts.failed + counts.error + counts.blocked + counts.notRun + counts.notReported;
 }
 
 function sum(all: readonly Totals[]): Totals {
