@@ -89,6 +89,17 @@ function objectIn(body: string): Record<string, unknown> | null {
   }
 }
 
+/** There was none in time. By its code it is told whether there is somebody to answer: `ETIMEDOUT` where no connection came about. */
+class NoAnswer extends Error {
+  override readonly name = 'TimeoutError';
+  readonly code: string;
+
+  constructor(isUnreached: boolean) {
+    super('No answer in time');
+    this.code = isUnreached ? 'ETIMEDOUT' : '';
+  }
+}
+
 interface RawRequest {
   readonly method: string;
   readonly url: URL;
@@ -169,7 +180,7 @@ export class ServerApi {
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       const request = open(url, { method, headers, agent: this.#agent, signal });
-      const late = () => request.destroy(new DOMException('No answer in time', 'TimeoutError'));
+      const late = () => request.destroy(new NoAnswer(request.socket?.connecting ?? true));
       request.once('close', after(timeoutMs, late));
       request.once('error', reject);
       request.once('response', (response) => {
