@@ -13,11 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => core.close());
 
-async function start(principal: Principal = systemAdmin): Promise<string> {
+async function start(principal: Principal = systemAdmin, route = 'start'): Promise<string> {
   const { runId } = await startRuns(core, {
     ...{ principal, projectId: template.projectId, templates: [template.templateId], parameters: {} },
     ...{ sut: { name: '', branch: '', ip: '', port: '' }, onBehalfOf: '', requireExecutor: false },
-    idempotency: { route: 'start', key: 'build-7', bodyHash: 'same' },
+    idempotency: { route, key: 'build-7', bodyHash: 'same' },
   });
   return runId;
 }
@@ -31,6 +31,14 @@ test('a call is repeated for a day, whether or not old keys are removed meanwhil
   const second = await start();
   expect(second).not.toBe(first);
   expect(await start()).toBe(second);
+});
+
+test('a key is that of one user and one route: the same of another names another call, also at the same time', async () => {
+  const other = { ...systemAdmin, userId: 'somebody else' };
+  const all = () => Promise.all([start(), start(other), start(systemAdmin, 'elsewhere')]);
+  const first = await all();
+  expect(new Set(first).size).toBe(3);
+  expect(await all()).toEqual(first);
 });
 
 test('a key that no repeat can name any more is removed', async () => {
