@@ -42,8 +42,9 @@ export async function describeHost(dataFolder: string | null = null): Promise<Ho
 }
 
 function gitVersion(environment: NodeJS.ProcessEnv): Promise<string | null> {
+  const options = { env: environment, timeout: 5_000, killSignal: 'SIGKILL' } as const;
   return new Promise((resolve) => {
-    execFile('git', ['--version'], { env: environment, timeout: 5_000 }, (error, stdout) => {
+    execFile('git', ['--version'], options, (error, stdout) => {
       resolve(error === null ? (/\d[\w.]*/.exec(stdout)?.[0] ?? null) : null);
     });
   });

@@ -110,12 +110,14 @@ export async function detectIsolation(): Promise<Isolation> {
   return isolationOf('process-group');
 }
 
-/** Whether this host lets us start a process so. */
-export function isolationWorks(isolation: Isolation): Promise<boolean> {
+/** Whether this host lets us start a process so, and end within so many milliseconds. */
+export function isolationWorks(isolation: Isolation, withinMs = 5_000): Promise<boolean> {
   const line = isolation.wrap({ command: ['true'], directory: '/', hidden: [tmpdir()], visible: null });
   const [program = 'false', ...rest] = line;
   return new Promise((resolve) => {
     const env = { ...isolation.handOver({}) };
-    execFile(program, rest, { timeout: 5_000, env }, (error) => resolve(error === null));
+    // unshare itself does not heed SIGTERM.
+    const options = { timeout: withinMs, killSignal: 'SIGKILL', env } as const;
+    execFile(program, rest, options, (error) => resolve(error === null));
   });
 }
