@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { theService } from '../audit/record-write.ts';
 import { authenticate } from './authenticate.ts';
+import { createDelegatedToken } from './delegated-tokens.ts';
 import { createProject } from './projects.ts';
 import { type Scope, signIn } from './sign-in.ts';
 import { type MemoryCore, memoryCore, PlainPasswords } from './testing/memory-core.ts';
@@ -150,6 +151,22 @@ describe('a scope', () => {
       withToken(scoped.token, { kind: 'project', project: { id: other.id } }),
     ).rejects.toMatchObject(failed);
     await expect(withToken('nonsense')).rejects.toMatchObject(failed);
+  });
+
+  test('is not made from a token for a program, which would have all rights of its owner then', async () => {
+    const { project } = await teamOf('ann');
+    const principal = await authenticate(core, (await withPassword('admin', 'a long password')).token);
+    const given = {
+      name: 'ci',
+      projectId: project.id,
+      role: 'viewer',
+      expiresAt: core.time.now + hour,
+    } as const;
+    const { token } = await createDelegatedToken(core, { principal, ...given });
+    await authenticate(core, token);
+    await expect(withToken(token)).rejects.toMatchObject(failed);
+    const scope = { kind: 'project', project: { id: project.id } } as const;
+    await expect(withToken(token, scope)).rejects.toMatchObject(failed);
   });
 
   test.each([
