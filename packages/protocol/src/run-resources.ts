@@ -229,6 +229,8 @@ export const RunSummary = Type.Object({
   templateNames: Type.Array(Type.String()),
   /** Null where somebody works on it, or it is over. */
   waiting: Nullable(BriefWait),
+  /** Why it came to its verdict, as its first task has it, where no case came to an end; null elsewhere. */
+  reason: Nullable(Type.String()),
 });
 export type RunSummary = Static<typeof RunSummary>;
 

@@ -3,6 +3,7 @@ import type { CoreService } from '../core-service.ts';
 import { CoreError } from '../errors.ts';
 import type { Executor } from '../executors/executor.ts';
 import { timesOf } from '../executors/list-executors.ts';
+import { countKeys } from '../ledger/counts.ts';
 import type { LimitWait, WaitingReason } from '../ledger/verdict.ts';
 import { type AbortLike, mayBeDecimalId } from '../ports.ts';
 import { limitsOfProject } from '../scheduling/waiting/limit-wait.ts';
@@ -94,6 +95,8 @@ export type ListedRun = Run & {
   readonly templates: readonly NamedTemplate[];
   /** Null where somebody works on it, or it is over. */
   readonly waiting: BriefWait | null;
+  /** Why it came to its verdict, where no case can tell; null elsewhere. */
+  readonly reason: Task['reason'];
 };
 
 /** Newest first. Errors: NOT_FOUND, TEMPLATE_NOT_FOUND. */
@@ -114,13 +117,19 @@ export async function listRuns(
     mostTemplates,
   );
   const waits = await whyRunsWait(core, projectId, items);
+  const untold = items.filter(({ state, counts }) => state === 'finished' && hasNoEnds(counts));
+  const reasons = await core.reads.tasks.firstReasons(untold.map(({ id }) => id));
   const listed = (run: Run): ListedRun => ({
     ...run,
     templates: templates.get(run.id) ?? [],
     waiting: waits.get(run.id) ?? null,
+    reason: reasons.get(run.id) ?? null,
   });
   return { items: items.map(listed), next };
 }
+
+/** Whether no case has come to an end. */
+const hasNoEnds = (counts: Run['counts']) => Object.values(countKeys).every((key) => counts[key] === 0);
 
 /** By id or name; a deleted one is still known by its id: its runs stay. Errors: TEMPLATE_NOT_FOUND. */
 export async function templateOf(core: CoreService, projectId: string, given: string): Promise<Template> {

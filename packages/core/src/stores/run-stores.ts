@@ -125,6 +125,8 @@ export interface TaskReader {
     runIds: readonly string[],
     most: number,
   ): Promise<ReadonlyMap<string, readonly NamedTemplate[]>>;
+  /** Of each of these runs why the first task of its latest round that has its verdict came to it, by id of the run. */
+  firstReasons(runIds: readonly string[]): Promise<ReadonlyMap<string, NonNullable<Task['reason']>>>;
   /** Of each of these runs the first task of its latest round that waits and that nobody works on, by id of the run. */
   firstWaiting(runIds: readonly string[]): Promise<ReadonlyMap<string, WaitingTask>>;
   /** Tasks for which a lease may be offered now, over all projects. */

@@ -1,7 +1,8 @@
 import { type ListedRuns, listRuns, startRuns } from '@testyard/core';
 import { expect, test } from 'vitest';
+import { PlayedLease } from '../../testing/played-lease.ts';
 import { stageOfEachTest } from '../../testing/stage.ts';
-import { saveTemplate, startOne, systemAdmin } from '../../testing/test-core.ts';
+import { addExecutor, saveTemplate, startOne, systemAdmin } from '../../testing/test-core.ts';
 
 const stage = stageOfEachTest();
 const any = {
@@ -85,6 +86,26 @@ test('every filter, alone and with others, page by page', async () => {
   expect(await list({ since: hour(13) })).toEqual([]);
   expect(await list({ until: hour(1) })).toEqual([]);
   await expect(list({ template: 'none' })).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
+});
+
+test('a run of which no case ended says in the list why it came to its verdict', async () => {
+  const { core } = stage;
+  const template = await saveTemplate(core);
+  const { projectId } = template;
+  const executor = await addExecutor(core);
+  await startOne(core, template);
+  const lease = await PlayedLease.mustTake(core, executor);
+  await lease.finish('failed', { cause: 'configuration', message: 'no such branch' });
+  await startOne(core, template);
+  const passing = await PlayedLease.mustTake(core, executor);
+  await passing.find(['a']);
+  await passing.runAll();
+  await passing.finish();
+  const { items } = await listRuns(core, systemAdmin, { ...any, projectId, limit: 9, after: null });
+  expect(items.map(({ verdict, reason }) => [verdict, reason && JSON.stringify(reason)])).toEqual([
+    ['passed', null],
+    ['error', expect.stringContaining('no such branch')],
+  ]);
 });
 
 test('what is rare among very many is found page by page, none of which looks at all', async () => {

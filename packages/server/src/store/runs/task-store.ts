@@ -20,6 +20,7 @@ import type { RowLocks } from '../sql/row-locks.ts';
 import { statement } from '../sql/statement.ts';
 import { usualInsert } from '../sql/usual-insert.ts';
 import type { UnitParts } from '../unit-parts.ts';
+import { firstReasons } from './first-reasons.ts';
 import { areOthersOpen, type TaskOfRound } from './open-tasks.ts';
 import { countsText, listText, noCountsText } from './row-texts.ts';
 import type { TaskPlans } from './task-plans.ts';
@@ -138,6 +139,10 @@ export class SqlTaskStore implements TaskStore {
 
   firstTemplates(runIds: readonly string[], most: number) {
     return firstTemplates(this.#db, runIds, most);
+  }
+
+  firstReasons(runIds: readonly string[]) {
+    return firstReasons(this.#db, runIds);
   }
 
   firstWaiting(runIds: readonly string[]) {

@@ -4,15 +4,18 @@ import { memo } from 'react';
 import { Badge } from '../../glossary/badge.tsx';
 import { CountsBar, countParts } from '../../glossary/counts-bar.tsx';
 import { finalCount, outcomeOf } from '../../glossary/looks.ts';
+import { shortName } from '../../parts/shown-text.ts';
 import { pipelineText, sutText } from '../../parts/sut-text.ts';
 import { Took } from '../../parts/took.tsx';
 import { serverNow } from '../../session/service.ts';
 import { useWords, type Words } from '../../texts/words.tsx';
 
+/** Characters of why a run has no cases: its page has all of them. */
+const mostOfReason = 120;
+
 /** One run in the list. */
 export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }) {
-  const words = useWords();
-  const { t, figures } = words;
+  const { t, figures } = useWords();
   return (
     <li>
       <span className="cell-outcome">
@@ -24,7 +27,7 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
       </span>
       <span className="cell-cases">
         <CountsBar counts={run.counts} />
-        <span className="words">{wordsOf(run, words)}</span>
+        <CasesText run={run} />
       </span>
       <TemplatesCell run={run} />
       <SutCell run={run} />
@@ -40,6 +43,19 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
     </li>
   );
 });
+
+/** What came of its cases, how far it is, or, in words that are not the page's own, why there are none. */
+function CasesText({ run }: { readonly run: RunSummary }) {
+  const words = useWords();
+  const { counts, state, reason, stopReason } = run;
+  const why = state === 'finished' && finalCount(counts) === 0 ? (stopReason ?? reason) : null;
+  if (why === null) return <span className="words">{wordsOf(run, words)}</span>;
+  return (
+    <bdi className="words" data-told>
+      {shortName(why, mostOfReason)}
+    </bdi>
+  );
+}
 
 /** The first of its templates by name. */
 function TemplatesCell({ run: { templateNames } }: { readonly run: RunSummary }) {

@@ -49,6 +49,7 @@ export function presentListedRun(run: ListedRun, language: Language): RunSummary
     templateIds: run.templates.map(({ id }) => id),
     templateNames: run.templates.map(({ name }) => name),
     waiting: run.waiting && presentBriefWait(run.waiting, language),
+    reason: run.reason && reasonText(run.reason, language),
   };
 }
 
@@ -60,7 +61,7 @@ function presentBriefWait(wait: BriefWait, language: Language): BriefWaitResourc
 function presentRunSummary(
   run: Run,
   language: Language,
-): Omit<RunSummary, 'templateIds' | 'templateNames' | 'waiting'> {
+): Omit<RunSummary, 'templateIds' | 'templateNames' | 'waiting' | 'reason'> {
   return {
     id: run.id,
     number: run.number,
