@@ -1,6 +1,8 @@
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { auditActions } from '../../packages/core/src/audit/audit-entry.ts';
 import { caseLooks } from '../../packages/web/src/glossary/looks.ts';
+import { auditTexts } from '../../packages/web/src/texts/audit-texts.ts';
 import { catalogue } from '../../packages/web/src/texts/catalogue.ts';
 import { templateFormTexts } from '../../packages/web/src/texts/template-form-texts.ts';
 import { type Said, say, type Text } from '../../packages/web/src/texts/text.ts';
@@ -9,6 +11,7 @@ import { isUnitTest, projectFiles, readProjectFile } from './source-files.ts';
 const entries: readonly (readonly [string, Said])[] = Object.entries({
   ...catalogue,
   ...templateFormTexts,
+  ...auditTexts,
 });
 const sources = projectFiles(/^packages\/web\/src\/.*\.tsx?$/)
   .filter((path) => !isUnitTest(path) && !/-texts\.ts$|\.d\.ts$/.test(path))
@@ -93,6 +96,12 @@ describe('the texts of the page', () => {
 
   test('every state of a case has a word', () => {
     expect(caseLooks.filter(({ word }) => !(word in catalogue))).toEqual([]);
+  });
+
+  test('all that the audit log tells of has a word', () => {
+    const kinds = auditActions.map((action) => `audit.kind.${action.replace(/\..*/, '')}`);
+    const wanted = [...new Set(kinds), ...auditActions.map((action) => `audit.act.${action}`)];
+    expect(Object.keys(auditTexts).sort()).toEqual(wanted.sort());
   });
 
   test('values are filled in, and one thing is not told as many', () => {

@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { TextKey } from '../../texts/catalogue.ts';
 import { useWords } from '../../texts/words.tsx';
+import { kindText } from './audit-words.ts';
 import { type AuditSpan, auditSpans, type SettingsSearch } from './settings-search.ts';
 
 const route = getRouteApi('/settings/$section');
@@ -33,7 +34,7 @@ interface Props {
 
 /** What is looked for in the log; it stands in the address. */
 export function AuditFilter({ whole, setWhole }: Props) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const search = route.useSearch();
   const navigate = useNavigate();
   const set = (change: { readonly [name in keyof SettingsSearch]?: string }) => {
@@ -47,7 +48,10 @@ export function AuditFilter({ whole, setWhole }: Props) {
       <NativeSelect
         aria-label={t('audit.action')}
         value={search.action ?? ''}
-        data={[{ value: '', label: t('audit.any-action') }, ...kinds]}
+        data={[
+          { value: '', label: t('audit.any-action') },
+          ...kinds.map((kind) => ({ value: kind, label: kindText(kind, language) })),
+        ]}
         onChange={(event) => set({ action: event.currentTarget.value })}
       />
       <Looked text="audit.object-find" value={search.object} set={(object) => set({ object })} />

@@ -11,6 +11,7 @@ import { useMe } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
 import { AuditFilter } from './audit-filter.tsx';
 import { changesText } from './audit-lines.ts';
+import { actionText } from './audit-words.ts';
 import { useAudit } from './use-audit.ts';
 
 const route = getRouteApi('/settings/$section');
@@ -52,7 +53,7 @@ export function Audit({ project }: { readonly project: Project }) {
 const columns = ['at', 'who', 'action', 'object', 'changes'] as const;
 
 function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   return (
     <div className="card table-box">
       <table className="table audit">
@@ -75,7 +76,10 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 <NameText name={userName} />
               </td>
               <td className="cell-tight">
-                <code>{action}</code>
+                <span className="audit-act">
+                  {actionText(action, language)}
+                  <code className="note">{action}</code>
+                </span>
               </td>
               <td title={objectId}>
                 <NameText name={objectName} />
