@@ -35,3 +35,12 @@ test('every corner is as round as another', () => {
   );
   expect(odd).toEqual([]);
 });
+
+test('the buttons of a dialog stand at its end, at the right', () => {
+  const dialogs = projectFiles(/^packages\/web\/src\/.*\.tsx$/)
+    .map((path) => ({ path, text: readProjectFile(path) }))
+    .filter(({ text }) => text.includes('<Dialog'));
+  expect(dialogs.length).toBeGreaterThan(5);
+  const odd = dialogs.filter(({ text }) => text.includes('className="actions"'));
+  expect(odd.map(({ path }) => path)).toEqual([]);
+});

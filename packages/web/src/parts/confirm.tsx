@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../texts/words.tsx';
 import { Dialog } from './dialog.tsx';
+import { DialogActions } from './dialog-actions.tsx';
 import { wordsOfError } from './problem.tsx';
 import { ShowCurl } from './snippets/show-curl.tsx';
 
@@ -48,10 +49,7 @@ export function Confirm(question: Question) {
           </p>
         )}
         <ShowCurl curl={curl} />
-        <div className="actions actions-end">
-          <Button variant="default" onClick={close}>
-            {words.t('cancel')}
-          </Button>
+        <DialogActions close={close}>
           <Button
             type="submit"
             color={dangerous ? 'red' : 'indigo'}
@@ -61,7 +59,7 @@ export function Confirm(question: Question) {
           >
             {action}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { Icon } from '../../glossary/icon.tsx';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { curlOf } from '../../parts/snippets/curl.ts';
 import { ShowCurl } from '../../parts/snippets/show-curl.tsx';
@@ -36,7 +37,7 @@ export function AddExecutor({ project, close }: Props) {
     // A code is shown once: a click beside it does not lose it.
     <Dialog size="lg" onClose={close} closeOnClickOutside={made === null} title={t('add.open')}>
       {made === null ? (
-        <MakeCode project={project} made={setMade} />
+        <MakeCode project={project} made={setMade} close={close} />
       ) : (
         <Await project={project} made={made} again={() => setMade(null)} close={close} />
       )}
@@ -46,7 +47,7 @@ export function AddExecutor({ project, close }: Props) {
 
 const times = ['3600', '86400'] as const;
 
-function MakeCode({ project, made }: { readonly project: Project; readonly made: (made: Made) => void }) {
+function MakeCode({ project, made, close }: Props & { readonly made: (made: Made) => void }) {
   const { t } = useWords();
   const service = useService();
   const deed = useDeed();
@@ -85,12 +86,6 @@ function MakeCode({ project, made }: { readonly project: Project; readonly made:
           onChange={(event) => setShared(event.currentTarget.checked)}
         />
       )}
-      <Refusal deed={deed} />
-      <div className="actions">
-        <Button data-autofocus loading={deed.busy} onClick={create}>
-          {t('add.create')}
-        </Button>
-      </div>
       <ShowCurl
         curl={
           shared
@@ -98,6 +93,12 @@ function MakeCode({ project, made }: { readonly project: Project; readonly made:
             : curlOf('createRegistrationCode', { params, body })
         }
       />
+      <Refusal deed={deed} />
+      <DialogActions close={close}>
+        <Button data-autofocus loading={deed.busy} onClick={create}>
+          {t('add.create')}
+        </Button>
+      </DialogActions>
     </div>
   );
 }

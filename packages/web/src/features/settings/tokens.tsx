@@ -5,6 +5,7 @@ import type { Project, Role, Token } from '@testyard/protocol';
 import { useState } from 'react';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { NameText } from '../../parts/name-text.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { curlOf } from '../../parts/snippets/curl.ts';
@@ -91,7 +92,7 @@ function CreateToken({ project, close }: CreateProps) {
       title={t('tokens.add')}
     >
       {made === null ? (
-        <TokenForm project={project} made={setMade} />
+        <TokenForm project={project} made={setMade} close={close} />
       ) : (
         <div className="fields">
           {'token' in made ? <MadeToken token={made.token} /> : <MadeKeys {...made} />}
@@ -145,6 +146,7 @@ type Form = 'createToken' | 'createAccessKey';
 interface FormProps {
   readonly project: Project;
   readonly made: (made: Made) => void;
+  readonly close: () => void;
 }
 
 /** What the token is to be: one that is sent, or a pair of keys that sign. */
@@ -163,7 +165,7 @@ function FormChoice({ form, choose }: { readonly form: Form; readonly choose: (f
   );
 }
 
-function TokenForm({ project, made }: FormProps) {
+function TokenForm({ project, made, close }: FormProps) {
   const { t } = useWords();
   const service = useService();
   const cache = useQueryClient();
@@ -212,13 +214,13 @@ function TokenForm({ project, made }: FormProps) {
       </div>
       <p className="note">{t(`role.what.${role}`)}</p>
       <FormChoice form={form} choose={setForm} />
+      <ShowCurl curl={curlOf(form, { body })} />
       <Refusal deed={deed} />
-      <div className="actions">
+      <DialogActions close={close}>
         <Button type="submit" disabled={body.name === ''} loading={deed.busy}>
           {t('tokens.add')}
         </Button>
-      </div>
-      <ShowCurl curl={curlOf(form, { body })} />
+      </DialogActions>
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Project, Template } from '@testyard/protocol';
 import { Refusal, useDeed } from '../../parts/deed.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { shortName } from '../../parts/shown-text.ts';
 import { ParameterFields, SutFields } from '../../parts/start-run/order-fields.tsx';
 import { SameElsewhere } from '../../parts/start-run/same-elsewhere.tsx';
@@ -33,13 +34,13 @@ export function RunTemplate({ project, template, close }: Props) {
       <div className="fields">
         <SutFields projectId={project.id} order={order} set={set} />
         <ParameterFields parameters={parameters} given={order.parameters} set={set} />
+        <SameElsewhere project={project} body={body} />
         <Refusal deed={deed} />
-        <div className="actions">
+        <DialogActions close={close}>
           <Button loading={deed.busy} onClick={start} data-autofocus>
             {t('run-template.go')}
           </Button>
-        </div>
-        <SameElsewhere project={project} body={body} />
+        </DialogActions>
       </div>
     </Dialog>
   );

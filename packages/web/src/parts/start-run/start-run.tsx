@@ -4,9 +4,10 @@ import type { Project, StartRun as StartRunBody, Template } from '@testyard/prot
 import { useState } from 'react';
 import { useService } from '../../session/session.tsx';
 import { useWords } from '../../texts/words.tsx';
+import { Refusal, useDeed } from '../deed.tsx';
 import { Dialog } from '../dialog.tsx';
+import { DialogActions } from '../dialog-actions.tsx';
 import { Loading } from '../loading.tsx';
-import { wordsOfError } from '../problem.tsx';
 import { useTemplates } from '../project-templates.ts';
 import { ParameterFields, SutFields } from './order-fields.tsx';
 import { bodyOf, type Order, parametersOf } from './run-order.ts';
@@ -30,7 +31,13 @@ export function StartRun({ project, chosen = [], group, close }: Props) {
   return (
     <Dialog size="xl" onClose={close} title={t('start.title')}>
       {data ? (
-        <Form project={project} templates={offered(data, chosen)} first={chosen} group={group} />
+        <Form
+          project={project}
+          templates={offered(data, chosen)}
+          first={chosen}
+          group={group}
+          close={close}
+        />
       ) : (
         <Loading />
       )}
@@ -51,9 +58,10 @@ interface FormProps {
   readonly templates: readonly Template[];
   readonly first: readonly string[];
   readonly group: string | undefined;
+  readonly close: () => void;
 }
 
-function Form({ project, templates, first, group }: FormProps) {
+function Form({ project, templates, first, group, close }: FormProps) {
   const [order, setOrder] = useState<Order>({
     templates: first.filter((each) => templates.some(({ name }) => name === each)),
     ...{ sut: '', branch: '', parameters: {} },
@@ -74,8 +82,8 @@ function Form({ project, templates, first, group }: FormProps) {
       <SutFields projectId={project.id} order={order} set={set} />
       <ParameterFields parameters={parameters} given={order.parameters} set={set} />
       {chosen.length > 0 && <WhatWillRun project={project} templates={chosen} />}
-      <Go project={project} body={body} n={order.templates.length} isFirst={first.length > 0} />
       {body.templates.length > 0 && <SameElsewhere project={project} body={body} />}
+      <Go {...{ project, body, close }} n={order.templates.length} isFirst={first.length > 0} />
     </div>
   );
 }
@@ -86,37 +94,27 @@ interface GoProps {
   /** How many templates that is. */
   readonly n: number;
   readonly isFirst: boolean;
+  readonly close: () => void;
 }
 
-function Go({ project, body, n, isFirst }: GoProps) {
-  const words = useWords();
-  const { t, figures } = words;
+function Go({ project, body, n, isFirst, close }: GoProps) {
+  const { t, figures } = useWords();
   const service = useService();
   const navigate = useNavigate();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState('');
-  const start = async () => {
-    setBusy(true);
-    setProblem('');
-    try {
+  const deed = useDeed();
+  const start = () =>
+    deed.run(async () => {
       const run = await service.startRun(project.id, body);
       await navigate({ to: '/runs/$run', params: { run: run.id } });
-    } catch (error) {
-      setProblem(wordsOfError(error, words));
-      setBusy(false);
-    }
-  };
+    });
   return (
-    <div className="actions">
-      <Button disabled={n === 0} loading={busy} onClick={start} data-autofocus={isFirst || undefined}>
-        {t('start.go', { n, count: figures.count(n) })}
-      </Button>
-      {n === 0 && <span className="note">{t('start.none-chosen')}</span>}
-      {problem && (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      )}
-    </div>
+    <>
+      <Refusal deed={deed} />
+      <DialogActions close={close} note={n === 0 && <span className="note">{t('start.none-chosen')}</span>}>
+        <Button disabled={n === 0} loading={deed.busy} onClick={start} data-autofocus={isFirst || undefined}>
+          {t('start.go', { n, count: figures.count(n) })}
+        </Button>
+      </DialogActions>
+    </>
   );
 }
