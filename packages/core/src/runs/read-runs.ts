@@ -247,6 +247,7 @@ class UnclaimedTasks {
     this.#known.set(kind, reason);
     return reason;
   }
+
   /** Null where no limit keeps the task from its slots. */
   async limit({ templateId, plan }: Task): Promise<LimitWait | null> {
     const limit = plan.concurrency === null ? null : { templateId, slots: plan.concurrency };
