@@ -166,7 +166,7 @@ const executorStops: readonly Stop<HouseWorld>[] = [
     address: inDefault('/executors'),
     act: async (page) => {
       await page.locator('.heading button').first().click();
-      await page.getByRole('dialog').locator('.actions button').click();
+      await page.getByRole('dialog').locator('.actions button').last().click();
       await page.locator('.add-waiting').waitFor();
     },
   },
