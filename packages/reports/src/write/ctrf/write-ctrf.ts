@@ -41,9 +41,10 @@ const uuidOf = (hex: string): string =>
 function summaryOf(run: Run) {
   const { counts, tasks, startedAt, createdAt, finishedAt } = run;
   const { passed, failed, skipped, flaky, error, blocked, notRun, notReported } = counts;
-  const other = error + blocked + notRun + notReported + besideCases(run).length;
+  const beside = besideCases(run).length;
+  const other = error + blocked + notRun + notReported + beside;
   const final = passed + flaky + failed + skipped + other;
-  const pending = Math.max(0, (counts.expected ?? 0) + besideCases(run).length - final);
+  const pending = Math.max(0, (counts.expected ?? 0) + beside - final);
   const start = Date.parse(startedAt ?? createdAt);
   const stop = finishedAt === null ? start : Date.parse(finishedAt);
   return {
